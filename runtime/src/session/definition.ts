@@ -1,0 +1,48 @@
+import type { FieldCodec } from "../serializer/codec.js";
+
+/**
+ * What happens to a field when two requests changed the same session at once.
+ * - `"last-write-wins"`: the later commit's value, whole (the default)
+ * - `"counter"`: both differences to the common base are added
+ * - `"max"` / `"min"`: the larger or smaller number or date
+ * - `{ union: key }`: a list of objects as a set by that key; additions, removals and changes of both sides are kept
+ * - `{ append: limit }`: a list that both sides appended to; at most `limit` last elements are kept
+ */
+export type MergePolicy =
+  | "last-write-wins"
+  | "counter"
+  | "max"
+  | "min"
+  | { readonly union: string }
+  | { readonly append: number };
+
+/** One field of a session, as the generated module describes it. */
+export interface FieldDefinition<T = unknown> {
+  /** The name in the schema; also the member's name on the session. */
+  readonly name: string;
+  /** The field's number in the packed format, from `sessgen.lock.json`; never reused. */
+  readonly slot: number;
+  /** Throws `SessionFieldError` unless the value is what the schema allows. */
+  readonly check: (value: unknown) => asserts value is T;
+  /** How the field is stored. */
+  readonly codec: FieldCodec<T>;
+  /** The field may be `undefined`: assigning `undefined` removes it. */
+  readonly optional: boolean;
+  /** Makes the value of an absent field; a fresh one each time. */
+  readonly default?: () => T;
+  /** Makes the value that replaces an unreadable one (Zod's `.catch()`). */
+  readonly fallback?: () => T;
+  /** The value can be changed in place (object, list, map, set, date, bytes): compared again at commit. */
+  readonly mutable: boolean;
+  /** What concurrent changes do; `"last-write-wins"` unless said otherwise. */
+  readonly merge?: MergePolicy;
+  /** Shown once: reading it removes it at commit. */
+  readonly flash?: boolean;
+  /** A change of this field gives the session a new id (OWASP: on change of privilege). */
+  readonly regenerate?: "on-change";
+  /** Never shown in `toJSON()`, logs and `util.inspect`. */
+  readonly redact?: boolean;
+}
+
+/** All fields of a session, in slot order. */
+export type SessionDefinition = readonly FieldDefinition[];

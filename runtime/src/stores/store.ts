@@ -1,0 +1,69 @@
+/**
+ * An opaque token that names one stored state of a session. It changes with every write and is never reused
+ * for the same key. Stores choose its form; it is never `"absent"` or `"any"`.
+ */
+export type Version = string;
+
+/** A session as a store holds it: bytes, and what is needed to write them back safely. */
+export interface StoredSession {
+  /** The encoded session; the store does not look inside. */
+  readonly payload: Uint8Array;
+  /** The state that was read; pass it to {@link SessionStore.write} as `expect`. */
+  readonly version: Version;
+  /** When the session ends, in milliseconds since the Unix epoch. */
+  readonly expiresAt: number;
+}
+
+/** What must be true of the stored state for a write to happen. */
+export type Expectation = Version | "absent" | "any";
+
+/** How a session is written. */
+export interface WriteOptions {
+  /** `"absent"`: create; a version: replace that very state; `"any"`: replace or create whatever is there. */
+  readonly expect: Expectation;
+  /** When the session ends, in milliseconds since the Unix epoch. */
+  readonly expiresAt: number;
+  /** Aborts the operation when the caller's deadline has passed. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a write did. A refused write brings back what is stored instead, so that a retry needs no extra read. */
+export type WriteResult =
+  | { readonly ok: true; readonly version: Version }
+  | { readonly ok: false; readonly current: StoredSession | undefined };
+
+/** What every operation of a store accepts. */
+export interface OperationOptions {
+  /** Aborts the operation when the caller's deadline has passed. */
+  readonly signal?: AbortSignal;
+}
+
+/** How {@link SessionStore.sweep} proceeds. */
+export interface SweepOptions extends OperationOptions {
+  /** The most sessions to delete in this call. */
+  readonly limit?: number;
+}
+
+/**
+ * Where sessions are kept. An expired session is absent to every operation, even if the backend has not
+ * deleted it yet. Failures of the backend are thrown as `SessionError` with a `store/…` code.
+ */
+export interface SessionStore {
+  /** The backend's kind, as in `session.config.ts`; used in events and messages. */
+  readonly kind: string;
+  /** Reads a session in one round trip; `undefined` when there is none or it has expired. */
+  read(key: string, options?: OperationOptions): Promise<StoredSession | undefined>;
+  /** Writes a session if the expectation holds, atomically on the server. */
+  write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult>;
+  /** Moves the expiry of an existing session; `false` when it is gone. Never creates; keeps the version. */
+  touch(key: string, expiresAt: number, options?: OperationOptions): Promise<boolean>;
+  /** Deletes a session; `false` when there was none. */
+  remove(key: string, options?: OperationOptions): Promise<boolean>;
+  /** Deletes expired sessions where the backend does not do so itself; returns how many. */
+  sweep?(options?: SweepOptions): Promise<number>;
+  /** Releases what the store opened itself (never a client it was given). Calling it again does nothing. */
+  close(): Promise<void>;
+}
+
+/** The current time in milliseconds since the Unix epoch; replaceable for tests. */
+export type Clock = () => number;
