@@ -38,7 +38,15 @@ export interface Envelope {
  * Exit codes: 0 done; 1 `check` found files out of date; 2 wrong usage of the command line; 3 the config or
  * schema is wrong; 4 files could not be read or written; 5 the backend refused or is out of reach; 70 a bug in sessgen.
  */
-export const exitCodes = { ok: 0, outOfDate: 1, usage: 2, config: 3, files: 4, backend: 5, internal: 70 } as const;
+export const exitCodes = {
+  ok: 0,
+  outOfDate: 1,
+  usage: 2,
+  config: 3,
+  files: 4,
+  backend: 5,
+  internal: 70,
+} as const;
 
 /**
  * Every problem sessgen reports, by its stable code. `docs/errors.md` documents each; a test compares the two and

@@ -6,7 +6,13 @@ export interface EnvReference {
 }
 
 /** An option's value as it can stand in generated code. */
-export type OptionValue = string | number | boolean | EnvReference | readonly OptionValue[] | { readonly [key: string]: OptionValue };
+export type OptionValue =
+  | string
+  | number
+  | boolean
+  | EnvReference
+  | readonly OptionValue[]
+  | { readonly [key: string]: OptionValue };
 
 /** A backend with its options, validated by the backend's descriptor. */
 export interface BackendConfig {

@@ -35,9 +35,34 @@ export interface Bound<T> {
 
 /** A string format that setters check; each has a compiled predicate in the runtime. */
 export type StringFormat =
-  | "email" | "url" | "uuid" | "guid" | "nanoid" | "cuid" | "cuid2" | "ulid" | "xid" | "ksuid"
-  | "ipv4" | "ipv6" | "cidrv4" | "cidrv6" | "mac" | "base64" | "base64url" | "e164" | "jwt" | "emoji"
-  | "hostname" | "hex" | "date" | "time" | "datetime" | "duration" | "lowercase" | "uppercase";
+  | "email"
+  | "url"
+  | "uuid"
+  | "guid"
+  | "nanoid"
+  | "cuid"
+  | "cuid2"
+  | "ulid"
+  | "xid"
+  | "ksuid"
+  | "ipv4"
+  | "ipv6"
+  | "cidrv4"
+  | "cidrv6"
+  | "mac"
+  | "base64"
+  | "base64url"
+  | "e164"
+  | "jwt"
+  | "emoji"
+  | "hostname"
+  | "hex"
+  | "date"
+  | "time"
+  | "datetime"
+  | "duration"
+  | "lowercase"
+  | "uppercase";
 
 /** A regular expression as data. */
 export interface Pattern {
@@ -76,25 +101,44 @@ export interface BigIntType {
   readonly max?: Bound<string>;
   readonly multipleOf?: string;
 }
-export interface BooleanType { readonly kind: "boolean" }
-export interface NullType { readonly kind: "null" }
-export interface UndefinedType { readonly kind: "undefined" }
+export interface BooleanType {
+  readonly kind: "boolean";
+}
+export interface NullType {
+  readonly kind: "null";
+}
+export interface UndefinedType {
+  readonly kind: "undefined";
+}
 export interface DateType {
   readonly kind: "date";
   /** Milliseconds since the Unix epoch. */
   readonly min?: number;
   readonly max?: number;
 }
-export interface BytesType { readonly kind: "bytes"; readonly minLength?: number; readonly maxLength?: number }
+export interface BytesType {
+  readonly kind: "bytes";
+  readonly minLength?: number;
+  readonly maxLength?: number;
+}
 /** `z.any()` and `z.unknown()`: whatever MessagePack can hold. */
-export interface UnknownType { readonly kind: "unknown"; readonly any: boolean }
-export interface LiteralType { readonly kind: "literal"; readonly values: readonly Constant[] }
+export interface UnknownType {
+  readonly kind: "unknown";
+  readonly any: boolean;
+}
+export interface LiteralType {
+  readonly kind: "literal";
+  readonly values: readonly Constant[];
+}
 export interface EnumMember {
   readonly value: string | number;
   /** The member's index on the wire; append-only, from the lock. */
   readonly slot: number;
 }
-export interface EnumType { readonly kind: "enum"; readonly members: readonly EnumMember[] }
+export interface EnumType {
+  readonly kind: "enum";
+  readonly members: readonly EnumMember[];
+}
 export interface Property {
   readonly name: string;
   /** The property's bit and position on the wire; append-only, from the lock. */
@@ -138,8 +182,19 @@ export interface RecordType {
   /** A record over an enum may require every key (`false`) or not. */
   readonly partial: boolean;
 }
-export interface MapType { readonly kind: "map"; readonly key: Type; readonly value: Type; readonly minSize?: number; readonly maxSize?: number }
-export interface SetType { readonly kind: "set"; readonly element: Type; readonly minSize?: number; readonly maxSize?: number }
+export interface MapType {
+  readonly kind: "map";
+  readonly key: Type;
+  readonly value: Type;
+  readonly minSize?: number;
+  readonly maxSize?: number;
+}
+export interface SetType {
+  readonly kind: "set";
+  readonly element: Type;
+  readonly minSize?: number;
+  readonly maxSize?: number;
+}
 export interface Variant {
   /** The variant's index on the wire; append-only, from the lock. */
   readonly slot: number;
@@ -153,17 +208,44 @@ export interface UnionType {
   readonly discriminator?: string;
   readonly variants: readonly Variant[];
 }
-export interface NullableType { readonly kind: "nullable"; readonly inner: Type }
+export interface NullableType {
+  readonly kind: "nullable";
+  readonly inner: Type;
+}
 /** `undefined` allowed where there is no property to be absent, e.g. `z.array(z.string().optional())`. */
-export interface OptionalType { readonly kind: "optional"; readonly inner: Type }
+export interface OptionalType {
+  readonly kind: "optional";
+  readonly inner: Type;
+}
 /** A use of a named type: recursive types, and types with an explicit id (`.meta({ id })`). */
-export interface RefType { readonly kind: "ref"; readonly name: string }
+export interface RefType {
+  readonly kind: "ref";
+  readonly name: string;
+}
 
 /** Everything a session field can hold. */
 export type Type =
-  | StringType | NumberType | BigIntType | BooleanType | NullType | UndefinedType | DateType | BytesType
-  | UnknownType | LiteralType | EnumType | ObjectType | ArrayType | TupleType | RecordType | MapType | SetType
-  | UnionType | NullableType | OptionalType | RefType;
+  | StringType
+  | NumberType
+  | BigIntType
+  | BooleanType
+  | NullType
+  | UndefinedType
+  | DateType
+  | BytesType
+  | UnknownType
+  | LiteralType
+  | EnumType
+  | ObjectType
+  | ArrayType
+  | TupleType
+  | RecordType
+  | MapType
+  | SetType
+  | UnionType
+  | NullableType
+  | OptionalType
+  | RefType;
 
 /** A refinement or normalisation that exists only as a function: run by setters when `schemaModule` is set. */
 export interface Refinement {
@@ -183,7 +265,13 @@ export interface Field extends Property {
 
 /** The policies of `fields` in the config that concern one top-level field, validated. */
 export interface FieldPolicy {
-  readonly merge?: "last-write-wins" | "counter" | "max" | "min" | { readonly union: string } | { readonly append: number };
+  readonly merge?:
+    | "last-write-wins"
+    | "counter"
+    | "max"
+    | "min"
+    | { readonly union: string }
+    | { readonly append: number };
   readonly flash?: boolean;
   readonly regenerate?: "on-change";
   readonly redact?: boolean;
