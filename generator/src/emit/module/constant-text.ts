@@ -1,0 +1,59 @@
+import type { Constant } from "../../model/model.js";
+import { memberKey } from "./names.js";
+
+/** An expression that makes the constant: a fresh object each time it is evaluated. */
+export function constantText(constant: Constant): string {
+  switch (constant.kind) {
+    case "json":
+      return JSON.stringify(constant.value);
+    case "number":
+      return constant.value;
+    case "undefined":
+      return "undefined";
+    case "bigint":
+      return `${constant.value}n`;
+    case "date":
+      return `new Date(${constant.value})`;
+    case "bytes":
+      return `Uint8Array.of(${constant.value.join(", ")})`;
+    case "array":
+      return `[${constant.items.map(constantText).join(", ")}]`;
+    case "object":
+      return constant.entries.length === 0
+        ? "{}"
+        : `{ ${constant.entries.map(([name, value]) => `${memberText(name)}: ${constantText(value)}`).join(", ")} }`;
+    case "map":
+      return constant.entries.length === 0
+        ? "new Map()"
+        : `new Map([${constant.entries.map(([key, value]) => `[${constantText(key)}, ${constantText(value)}]`).join(", ")}])`;
+    case "set":
+      return constant.items.length === 0
+        ? "new Set()"
+        : `new Set([${constant.items.map(constantText).join(", ")}])`;
+  }
+}
+
+/** The key of an object literal; `__proto__` computed, since plain it would set the prototype. */
+function memberText(name: string): string {
+  return name === "__proto__" ? `["__proto__"]` : memberKey(name);
+}
+
+/** The type of a literal: the constant itself where TypeScript has a type for it. */
+export function constantTypeText(constant: Constant): string {
+  switch (constant.kind) {
+    case "json":
+      return JSON.stringify(constant.value);
+    case "number":
+      return constant.value === "-0" ? "0" : "number";
+    case "undefined":
+      return "undefined";
+    case "bigint":
+      return `${constant.value}n`;
+    case "date":
+      return "Date";
+    case "bytes":
+      return "Uint8Array";
+    default:
+      return "unknown";
+  }
+}
