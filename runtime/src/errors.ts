@@ -23,7 +23,17 @@ export const runtimeErrors = {
     why: "The store was used after close().",
     fix: "Close the store only after the last request has been answered.",
   },
-} as const satisfies Record<string, ErrorEntry>;
+  "store/full": {
+    status: 503,
+    why: "The backend has no room for the session: its memory, its disk or a limit of the store is used up.",
+    fix: "Give the backend more room, delete expired sessions, or keep less in the session.",
+  },
+  "store/timeout": {
+    status: 503,
+    why: "The backend did not answer within the deadline of the operation.",
+    fix: "Look at the backend's load and at the network between it and the application, or allow more time with storeTimeout.",
+  },
+} as const;
 
 /** A code of {@link runtimeErrors}. */
 export type RuntimeErrorCode = keyof typeof runtimeErrors;

@@ -1,0 +1,114 @@
+import { UnreadableValue } from "./unreadable.js";
+
+/** What the target can hold by itself: `json` next to nothing, `msgpack` dates, bytes, `undefined` and every float. */
+export type PlainFormat = "json" | "msgpack";
+
+type Plain = Record<string, unknown>;
+
+/**
+ * Turns a value of unknown type into what the format can hold. What it cannot is tagged as an object with one key,
+ * e.g. `{ "$date": 0 }`; an object of the application's own with such a key is wrapped as `{ "$object": … }`.
+ */
+export function tag(value: unknown, format: PlainFormat): unknown {
+  switch (typeof value) {
+    case "bigint":
+      return { $bigint: value.toString() };
+    case "undefined":
+      return format === "msgpack" ? value : { $undefined: true };
+    case "number":
+      return format === "msgpack" || (Number.isFinite(value) && !Object.is(value, -0))
+        ? value
+        : { $number: numberText(value) };
+    case "object":
+      return value === null ? null : tagObject(value, format);
+    default:
+      return value;
+  }
+}
+
+/** The inverse of {@link tag}. Throws `UnreadableValue` on a tag that makes no sense. */
+export function untag(value: unknown): unknown {
+  // Bigints are tagged, so this is a number that another encoder wrote with 64 bits.
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(untag);
+  if (value instanceof Date || value instanceof Uint8Array) return value;
+  const entries = Object.entries(value);
+  const [first] = entries;
+  if (entries.length === 1 && first?.[0].startsWith("$")) return untagOne(first[0], first[1]);
+  return objectOf(entries.map(([key, item]) => [key, untag(item)]));
+}
+
+/** How json writes a number it has no notation for. */
+export function numberText(value: number): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/** An object with these members, safe from a key called `__proto__`. */
+export function objectOf(entries: readonly (readonly [string, unknown])[]): Plain {
+  const object: Plain = {};
+  for (const [key, item] of entries) {
+    if (key === "__proto__") throw new UnreadableValue("a key other than __proto__");
+    object[key] = item;
+  }
+  return object;
+}
+
+function tagObject(value: object, format: PlainFormat): unknown {
+  if (Array.isArray(value)) return value.map((item) => tag(item, format));
+  if (value instanceof Date) return format === "msgpack" ? value : { $date: value.getTime() };
+  if (value instanceof Uint8Array) return format === "msgpack" ? value : { $bytes: toBase64(value) };
+  if (value instanceof Map) {
+    return { $map: [...value].map(([key, item]) => [tag(key, format), tag(item, format)]) };
+  }
+  if (value instanceof Set) return { $set: [...value].map((item) => tag(item, format)) };
+  const object = objectOf(Object.entries(value).map(([key, item]) => [key, tag(item, format)]));
+  const keys = Object.keys(object);
+  return keys.length === 1 && keys[0]?.startsWith("$") ? { $object: object } : object;
+}
+
+function untagOne(name: string, content: unknown): unknown {
+  switch (name) {
+    case "$object": {
+      if (typeof content !== "object" || content === null) break;
+      return objectOf(Object.entries(content).map(([key, item]) => [key, untag(item)]));
+    }
+    case "$undefined":
+      return undefined;
+    case "$bigint":
+      if (typeof content !== "string" || !/^-?\d{1,10000}$/.test(content)) break;
+      return BigInt(content);
+    case "$number":
+      return Number(content);
+    case "$date":
+      if (typeof content !== "number") break;
+      return new Date(content);
+    case "$bytes":
+      if (typeof content !== "string") break;
+      return fromBase64(content);
+    case "$set":
+      if (!Array.isArray(content)) break;
+      return new Set(content.map(untag));
+    case "$map": {
+      if (!Array.isArray(content)) break;
+      const pairs = content.map((pair: unknown) => {
+        if (!Array.isArray(pair) || pair.length !== 2) throw new UnreadableValue("pairs");
+        return [untag(pair[0]), untag(pair[1])] as const;
+      });
+      return new Map(pairs);
+    }
+  }
+  throw new UnreadableValue("a known tag");
+}
+
+/** Standard base64 with padding (RFC 4648, section 4). */
+export function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+}
+
+/** The inverse of {@link toBase64}; throws `UnreadableValue` on anything else. */
+export function fromBase64(text: string): Uint8Array {
+  const bytes = new Uint8Array(Buffer.from(text, "base64"));
+  if (toBase64(bytes) !== text) throw new UnreadableValue("base64");
+  return bytes;
+}

@@ -1,0 +1,54 @@
+// `npm run docs:errors`: writes docs/errors.md from the two registries, so that it cannot fall behind them.
+import { writeFileSync } from "node:fs";
+import { exitCodes, generatorErrors } from "../generator/dist/errors.js";
+import { runtimeErrors } from "../runtime/dist/errors.js";
+
+const file = new URL("../docs/errors.md", import.meta.url);
+
+/** The page's text. */
+export function errorsPage() {
+  return `# Errors
+
+Every problem has a stable code. The message says what happened this time; this page says why it happens and how to
+mend it. Written by \`npm run docs:errors\` from the registries in \`generator/src/errors.ts\` and
+\`runtime/src/errors.ts\`.
+
+## Exit codes of \`sessgen\`
+
+| code | meaning |
+|---|---|
+| ${exitCodes.ok} | done |
+| ${exitCodes.outOfDate} | \`sessgen check\` found emitted files out of date |
+| ${exitCodes.usage} | the command line is wrong |
+| ${exitCodes.config} | the config or the schema is wrong |
+| ${exitCodes.files} | files could not be read or written |
+| ${exitCodes.backend} | the backend refused or is out of reach |
+| ${exitCodes.internal} | a bug in sessgen |
+
+With \`--json\` every problem is an envelope \`{ code, severity, summary, why, fix, where }\`; \`where\` has \`file\`,
+\`line\`, \`column\` and \`path\` as far as they are known.
+
+## The command line (\`sessgen\`)
+
+${sections(generatorErrors, (entry) => `${entry.severity}, exit code ${entry.severity === "error" ? entry.exitCode : 0}`)}
+## The runtime (\`@sessgen/runtime\`)
+
+Thrown as \`SessionError\` with \`code\`, \`status\` (the HTTP status to answer with when nothing handles the error),
+\`why\` and \`fix\`. Messages never hold session data, session ids or secrets.
+
+${sections(runtimeErrors, (entry) => `status ${entry.status}`).trimEnd()}
+`;
+}
+
+function sections(registry, label) {
+  return Object.entries(registry)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(
+      ([code, entry]) =>
+        `### ${code}\n\n*${label(entry)}*\n\n- Why: ${entry.why}\n- What to do: ${entry.fix}\n`,
+    )
+    .join("\n")
+    .concat("\n");
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) writeFileSync(file, errorsPage());

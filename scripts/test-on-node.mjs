@@ -1,0 +1,54 @@
+// `npm run test:nodes [versions…]`: runs the suites of the runtime and the generator on other versions of Node. npm's
+// `node` package carries the binaries; they are kept in the user's cache folder, outside the repository.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, ensureInstalled } from "./ensure-installed.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "sessgen", "node");
+const versions = process.argv.length > 2 ? process.argv.slice(2) : ["20.19", "22", "24", "26"];
+
+ensureInstalled();
+build();
+
+const results = versions.map((version) => {
+  const node = install(version);
+  const shown = spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim();
+  console.log(`\nNode ${shown}`);
+  const { status } = spawnSync(
+    node,
+    [join(root, "node_modules/vitest/vitest.mjs"), "run", "runtime/test", "generator/test", "--reporter=dot"],
+    // Child processes that the tests start by name find this Node first.
+    {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, PATH: `${join(node, "..")}:${process.env["PATH"]}` },
+    },
+  );
+  return { shown, passed: status === 0 };
+});
+
+console.log("");
+for (const { shown, passed } of results) console.log(`${shown.padEnd(12)} ${passed ? "passed" : "FAILED"}`);
+process.exit(results.every(({ passed }) => passed) ? 0 : 1);
+
+/** The path of that version's binary, installed into the cache if it is not there yet. */
+function install(version) {
+  const folder = join(cache, version);
+  const node = join(folder, "node_modules/node/bin/node");
+  if (existsSync(node)) return node;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), "{}\n");
+  const { status } = spawnSync("npm", ["install", "--no-save", "--loglevel=error", `node@${version}`], {
+    cwd: folder,
+    stdio: "inherit",
+  });
+  if (status !== 0 || !existsSync(node)) {
+    console.error(`Node ${version} could not be installed.`);
+    process.exit(1);
+  }
+  return node;
+}

@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { generatorErrors } from "../generator/src/errors.js";
+import { runtimeErrors } from "../runtime/src/errors.js";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const page = readFileSync(join(root, "docs/errors.md"), "utf8");
+
+describe.each([
+  ["generator", { registry: generatorErrors }],
+  ["runtime", { registry: runtimeErrors }],
+])("errors of the %s", (name, { registry }) => {
+  const sources = sourceOf(join(root, name, "src"));
+
+  it.each(Object.entries(registry))("%s is documented and thrown", (code, { why, fix }) => {
+    expect(page).toContain(`### ${code}\n`);
+    expect(page).toContain(why);
+    expect(page).toContain(fix);
+    expect(sources.some((text) => text.includes(`"${code}"`))).toBe(true);
+  });
+});
+
+it("the page documents nothing that no registry knows", () => {
+  const documented = [...page.matchAll(/^### (.+)$/gm)].map((match) => match[1]);
+  const known = [...Object.keys(generatorErrors), ...Object.keys(runtimeErrors)];
+  expect(documented.sort()).toEqual(known.sort());
+});
+
+/** The text of every source file, without the registry itself. */
+function sourceOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) =>
+      readFileSync(join(folder, file), "utf8").replace(/^export const \w+Errors = [\s\S]*?^}/m, ""),
+    );
+}

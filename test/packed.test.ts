@@ -1,0 +1,96 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "sessgen-packed-"));
+const tarballs = { "@sessgen/runtime": "", sessgen: "" };
+
+/** Runs a program in the folder and gives back what it printed. */
+function run(program: string, args: readonly string[], cwd: string = folder): string {
+  // The variables npm sets for its scripts would make the npm below believe that it runs inside this repository.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
+  return execFileSync(program, args, { cwd, encoding: "utf8", stdio: "pipe", env });
+}
+
+beforeAll(() => {
+  for (const workspace of ["runtime", "generator"]) {
+    const [packed] = JSON.parse(
+      run("npm", ["pack", "--json", `--workspace=${workspace}`, `--pack-destination=${folder}`], root),
+    );
+    tarballs[packed.name as keyof typeof tarballs] = join(folder, packed.filename.replace(/^@(.*)\//, "$1-"));
+  }
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ name: "user", private: true, type: "module" }),
+  );
+  run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", ...Object.values(tarballs), "zod@4"]);
+  writeFileSync(
+    join(folder, "session.config.ts"),
+    `import { defineConfig } from "sessgen";
+import { z } from "zod";
+
+export default defineConfig({
+  schema: z.object({ visits: z.int().default(0), name: z.string().max(20).optional() }),
+  backend: { kind: "memory" },
+});
+`,
+  );
+}, 180_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.each(Object.keys(tarballs) as (keyof typeof tarballs)[])("%s as npm packs it", (name) => {
+  it("satisfies publint", () => {
+    expect(
+      run(process.execPath, [join(root, "node_modules/publint/src/cli.js"), tarballs[name], "--strict"]),
+    ).toContain("All good");
+  });
+
+  it("satisfies are-the-types-wrong", () => {
+    const cli = join(root, "node_modules/@arethetypeswrong/cli/dist/index.js");
+    // CommonJS on Node >= 20.19 loads ES modules with require(): the profile for that leaves only node10 aside.
+    const report = run(process.execPath, [cli, tarballs[name], "--profile", "esm-only", "--format", "ascii"]);
+    expect(report).toContain("No problems found");
+  });
+});
+
+describe("in an empty project outside the repository", () => {
+  it("is installed without TypeScript", () => {
+    expect(existsSync(join(folder, "node_modules/typescript"))).toBe(false);
+  });
+
+  it("generates a module that runs", () => {
+    run("npx", ["sessgen"]);
+    writeFileSync(
+      join(folder, "use.ts"),
+      `import { sessions } from "./src/session/index.js";
+const first = await sessions.open(undefined);
+first.visits += 1;
+const [cookie] = await first.$commit();
+const again = await sessions.open(String(cookie).split(";")[0]);
+console.log(again.visits, again.$isNew);
+await sessions.close();
+`,
+    );
+    expect(run(process.execPath, ["--import", "tsx", "use.ts"]).trim()).toBe("1 false");
+  });
+
+  it("says that nothing is to be done the second time", () => {
+    expect(() => run("npx", ["sessgen", "check"])).not.toThrow();
+  });
+
+  it("can be required from CommonJS", () => {
+    const script = `
+      const { SessionError } = require("@sessgen/runtime");
+      const { memoryStore } = require("@sessgen/runtime/stores/memory");
+      const { defineConfig } = require("sessgen");
+      console.log(typeof SessionError, memoryStore().kind, typeof defineConfig);
+    `;
+    writeFileSync(join(folder, "use.cjs"), script);
+    expect(run(process.execPath, ["use.cjs"]).trim()).toBe("function memory function");
+  });
+});
