@@ -13,10 +13,45 @@ export interface ErrorEntry {
  * and looks for the place that throws it.
  */
 export const runtimeErrors = {
+  "cookie/invalid-option": {
+    status: 500,
+    why: "Browsers drop a cookie with this combination of name, path, domain, secure, sameSite and partitioned.",
+    fix: "Change the cookie options in session.config.ts as the message says and run sessgen again.",
+  },
+  "cookie/weak-secret": {
+    status: 500,
+    why: "A short secret can be guessed, and whoever knows it can sign cookies.",
+    fix: "Use at least 32 random characters, for example from `openssl rand -base64 32`.",
+  },
+  "env/missing": {
+    status: 500,
+    why: "session.config.ts names a variable with env(), and the application was started without it.",
+    fix: "Set the variable before starting the application.",
+  },
   "field/invalid": {
     status: 500,
     why: "A value was assigned to a session field that its schema forbids.",
     fix: "Validate the value before assigning it, or widen the field's schema and run sessgen again.",
+  },
+  "session/conflict": {
+    status: 503,
+    why: "Other requests changed the same session again and again while this one tried to save its changes.",
+    fix: "Let the client try again; if it happens often, write the session less, or give the contended field a merge policy.",
+  },
+  "session/gone": {
+    status: 409,
+    why: "The session was destroyed or expired while this request was changing it; it is not brought back.",
+    fix: "Nothing to mend on the server: the client's next request begins a new session.",
+  },
+  "session/null-session": {
+    status: 503,
+    why: 'The store was out of reach when the request came, and onStoreError is "null-session": the session reads as empty and cannot be written.',
+    fix: "Bring the store back; until then, do without the session in this request.",
+  },
+  "session/unknown-environment": {
+    status: 500,
+    why: "session.config.ts names a backend per NODE_ENV, but none for the one the application was started with.",
+    fix: "Set NODE_ENV to one of the names in session.config.ts, or add a backend for it.",
   },
   "store/closed": {
     status: 503,
@@ -32,6 +67,11 @@ export const runtimeErrors = {
     status: 503,
     why: "The backend did not answer within the deadline of the operation.",
     fix: "Look at the backend's load and at the network between it and the application, or allow more time with storeTimeout.",
+  },
+  "store/unavailable": {
+    status: 503,
+    why: "The backend could not be reached, or it failed in a way that has nothing to do with the session.",
+    fix: "See the error's cause; check that the backend runs, is reachable, and accepts the credentials.",
   },
 } as const;
 

@@ -1,0 +1,71 @@
+import { parse, type SerializeOptions, serialize } from "cookie";
+import { idPattern } from "../session/id.js";
+import type { ResolvedCookie } from "./options.js";
+import { sign, verify } from "./signature.js";
+
+/** A longer Cookie header is not looked at; browsers send some kilobytes at most (RFC 6265, section 6.1). */
+const MAX_HEADER = 64 * 1024;
+
+/** What a Cookie header says about the session. */
+export type CookieReading =
+  | { readonly kind: "id"; readonly id: string; readonly stale: boolean }
+  | { readonly kind: "none" }
+  | { readonly kind: "refused"; readonly reason: "too-long" | "malformed" | "ambiguous" | "signature" };
+
+/** Finds the session id in a Cookie header. Never throws, whatever the header. */
+export function readCookie(header: string | null | undefined, cookie: ResolvedCookie): CookieReading {
+  if (!header) return { kind: "none" };
+  if (header.length > MAX_HEADER) return { kind: "refused", reason: "too-long" };
+  const values = new Set<string>();
+  for (const pair of header.split(";")) {
+    if (!pair.includes(cookie.name)) continue;
+    const value = parse(pair, { decode: (text) => text })[cookie.name];
+    if (value !== undefined) values.add(value);
+  }
+  const [value, another] = values;
+  if (value === undefined) return { kind: "none" };
+  // Two cookies of one name: one of them was planted, from a subdomain or another path, and nobody knows which.
+  if (another !== undefined) return { kind: "refused", reason: "ambiguous" };
+  if (value === "") return { kind: "none" };
+  const [id = "", signature, ...rest] = value.split(".");
+  const signed = signature !== undefined;
+  if (!idPattern.test(id) || rest.length > 0 || (signed && cookie.secrets === undefined)) {
+    return { kind: "refused", reason: "malformed" };
+  }
+  if (cookie.secrets === undefined) return { kind: "id", id, stale: false };
+  const result = verify(cookie.secrets, cookie.name, id, signature ?? "");
+  if (result === "invalid") return { kind: "refused", reason: "signature" };
+  return { kind: "id", id, stale: result === "stale" };
+}
+
+/**
+ * The Set-Cookie value that hands out an id.
+ * @param maxAge - milliseconds until a persistent cookie ends; absent: it ends with the browser's session
+ */
+export function sessionCookie(id: string, cookie: ResolvedCookie, maxAge?: number, now?: number): string {
+  const [secret] = cookie.secrets ?? [];
+  const value = secret === undefined ? id : `${id}.${sign(secret, cookie.name, id)}`;
+  return serialize(cookie.name, value, {
+    ...attributes(cookie),
+    ...(maxAge === undefined
+      ? {}
+      : { maxAge: Math.max(0, Math.floor(maxAge / 1000)), expires: new Date((now ?? Date.now()) + maxAge) }),
+  });
+}
+
+/** The Set-Cookie value that makes the browser forget the cookie; same attributes, or it would not be found. */
+export function expiredCookie(cookie: ResolvedCookie): string {
+  return serialize(cookie.name, "", { ...attributes(cookie), maxAge: 0, expires: new Date(0) });
+}
+
+function attributes(cookie: ResolvedCookie): SerializeOptions {
+  return {
+    path: cookie.path,
+    secure: cookie.secure,
+    httpOnly: cookie.httpOnly,
+    sameSite: cookie.sameSite,
+    partitioned: cookie.partitioned,
+    ...(cookie.domain === undefined ? {} : { domain: cookie.domain }),
+    ...(cookie.priority === undefined ? {} : { priority: cookie.priority }),
+  };
+}

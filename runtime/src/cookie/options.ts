@@ -1,0 +1,80 @@
+import { serialize } from "cookie";
+import { SessionError } from "../errors.js";
+
+/** How the session cookie is set. The defaults are the strictest that browsers offer. */
+export interface CookieOptions {
+  /**
+   * Default `__Host-session`. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`, so that no
+   * other subdomain can plant a session cookie (RFC 6265bis, section 4.1.3.2).
+   */
+  readonly name?: string;
+  /** Subdomains that get the cookie, too. Costs the `__Host-` prefix: every subdomain can then set it. */
+  readonly domain?: string;
+  /** Default `/`. */
+  readonly path?: string;
+  /** Default `true`. With `false` the cookie travels over plain HTTP, readable by anybody on the way. */
+  readonly secure?: boolean;
+  /** Default `true`. With `false` every script on the page, injected ones included, can read the session id. */
+  readonly httpOnly?: boolean;
+  /** Default `lax`. `none` sends the cookie with requests that other sites cause: CSRF is then yours to prevent. */
+  readonly sameSite?: "strict" | "lax" | "none";
+  /** Default `false`. A separate cookie jar per top-level site (CHIPS), for embedded pages. */
+  readonly partitioned?: boolean;
+  /** Which cookies Chromium evicts first. */
+  readonly priority?: "low" | "medium" | "high";
+  /** Signs the cookie with HMAC-SHA-256. The first secret signs, all verify. At least 32 characters each. */
+  readonly secrets?: readonly string[];
+}
+
+/** {@link CookieOptions} with every default filled in, checked for consistency. */
+export interface ResolvedCookie extends Omit<CookieOptions, "secrets"> {
+  readonly name: string;
+  readonly path: string;
+  readonly secure: boolean;
+  readonly httpOnly: boolean;
+  readonly sameSite: "strict" | "lax" | "none";
+  readonly partitioned: boolean;
+  readonly secrets?: readonly [string, ...string[]];
+}
+
+/**
+ * Fills in the defaults.
+ * @throws SessionError `cookie/invalid-option` for a combination that browsers refuse, `cookie/weak-secret`
+ */
+export function resolveCookie(options: CookieOptions = {}): ResolvedCookie {
+  const { secrets, ...rest } = options;
+  const cookie = {
+    name: "__Host-session",
+    path: "/",
+    secure: true,
+    httpOnly: true,
+    sameSite: "lax",
+    partitioned: false,
+    ...rest,
+  } as const;
+  const refuse = (why: string): never => {
+    throw new SessionError("cookie/invalid-option", `Browsers refuse this cookie: ${why}`);
+  };
+  const prefix = cookie.name.toLowerCase();
+  if (prefix.startsWith("__host-")) {
+    if (!cookie.secure) refuse("the prefix __Host- needs secure: true");
+    if (cookie.path !== "/") refuse('the prefix __Host- needs path: "/"');
+    if (cookie.domain !== undefined) refuse("the prefix __Host- allows no domain");
+  }
+  if (prefix.startsWith("__secure-") && !cookie.secure) refuse("the prefix __Secure- needs secure: true");
+  if (cookie.sameSite === "none" && !cookie.secure) refuse('sameSite: "none" needs secure: true');
+  if (cookie.partitioned && !cookie.secure) refuse("partitioned needs secure: true");
+  try {
+    serialize(cookie.name, "", { path: cookie.path, ...(cookie.domain ? { domain: cookie.domain } : {}) });
+  } catch (cause) {
+    throw new SessionError("cookie/invalid-option", "The cookie's name, path or domain is malformed", {
+      cause,
+    });
+  }
+  const [first, ...others] = secrets ?? [];
+  if (first === undefined) return cookie;
+  if ([first, ...others].some((secret) => secret.length < 32)) {
+    throw new SessionError("cookie/weak-secret", "A cookie secret is shorter than 32 characters");
+  }
+  return { ...cookie, secrets: [first, ...others] };
+}

@@ -1,0 +1,46 @@
+/** What happens to sessions, for logs and metrics. No event carries an id, a key, a cookie or a value of a field. */
+export interface SessionEvents {
+  /** A session was stored for the first time. */
+  readonly created: { readonly permanent: boolean };
+  /** A session was given a new id. */
+  readonly regenerated: { readonly reason: "asked" | "field-changed" };
+  /** A session was destroyed by the application. */
+  readonly destroyed: Record<never, never>;
+  /** Somebody else had written first; the changes were merged (`attempt` counts from 1). */
+  readonly conflict: { readonly attempt: number; readonly fields: readonly string[] };
+  /** A stored session, or a field of it, could not be read and counts as absent. */
+  readonly unreadable: { readonly field?: string; readonly error: Error };
+  /** A cookie was refused before anything was looked up. */
+  readonly "cookie-refused": { readonly reason: "too-long" | "malformed" | "ambiguous" | "signature" };
+  /** The store failed; `error.code` says how. */
+  readonly "store-error": { readonly error: Error };
+}
+
+/** Receives one kind of event. */
+export type SessionListener<E extends keyof SessionEvents> = (event: SessionEvents[E]) => void;
+
+/** Publishes events to those who listen. */
+export class EventHub {
+  readonly #listeners = new Map<string, Set<(event: never) => void>>();
+
+  /** Listens until the returned function is called. */
+  on<E extends keyof SessionEvents>(event: E, listener: SessionListener<E>): () => void {
+    const listeners = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, listeners);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  /** Tells everybody. A listener that throws fails like any uncaught error; the request goes on. */
+  publish<E extends keyof SessionEvents>(name: E, event: SessionEvents[E]): void {
+    for (const listener of this.#listeners.get(name) ?? []) {
+      try {
+        (listener as SessionListener<E>)(event);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/** How long a session lives, in milliseconds. */
+export interface Lifetime {
+  /** The session ends this long after its last use. */
+  readonly idle: number;
+  /** The session ends this long after it began, whatever happens. */
+  readonly absolute: number;
+}
+
+/** Lifetimes of both kinds of sessions. */
+export interface Lifetimes extends Lifetime {
+  /** For sessions whose user asked to be remembered (`session.$permanent = true`). */
+  readonly permanent: Lifetime;
+}
+
+/** When a session used now ends: after the idle time, but never after its absolute lifetime. */
+export function expiryOf(lifetime: Lifetime, createdAt: number, now: number): number {
+  return Math.min(now + lifetime.idle, createdAt + lifetime.absolute);
+}
+
+/**
+ * Whether the expiry should be moved: when half the idle time has been used up. A session in steady use is thus written
+ * twice per idle time and not with every request.
+ */
+export function touchIsDue(lifetime: Lifetime, createdAt: number, expiresAt: number, now: number): boolean {
+  const wanted = expiryOf(lifetime, createdAt, now);
+  return wanted - expiresAt >= lifetime.idle / 2;
+}

@@ -1,0 +1,127 @@
+import { PackedReader } from "../serializer/packed-reader.js";
+import { PackedWriter } from "../serializer/packed-writer.js";
+import type { FieldDefinition } from "./definition.js";
+
+/** A field's packed value; `undefined` when the field is absent. */
+export type Packed = Uint8Array | undefined;
+
+/** Whether two packed values are the same. Values have one encoding each, so bytes decide. */
+export function samePacked(a: Packed, b: Packed): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return Buffer.compare(a, b) === 0;
+}
+
+/**
+ * What becomes of a field that this request changed from `base` to `mine` while another one changed it to `theirs`.
+ * A merge whose result the schema forbids gives way to the later commit's value.
+ */
+export function mergeField(field: FieldDefinition, base: Packed, mine: Packed, theirs: Packed): Packed {
+  if (samePacked(theirs, base) || samePacked(theirs, mine)) return mine;
+  const policy = field.merge ?? "last-write-wins";
+  // Nothing to add up when either side removed the field.
+  if (policy === "last-write-wins" || mine === undefined || theirs === undefined) return mine;
+  try {
+    const value = mergeValues(field, policy, read(field, base), read(field, mine), read(field, theirs));
+    field.check(value);
+    return pack(field, value);
+  } catch {
+    return mine;
+  }
+}
+
+function mergeValues(
+  field: FieldDefinition,
+  policy: Exclude<FieldDefinition["merge"], undefined | "last-write-wins">,
+  base: unknown,
+  mine: unknown,
+  theirs: unknown,
+): unknown {
+  switch (policy) {
+    case "counter":
+      return mergeCounter(base, mine, theirs);
+    case "max":
+      return compare(mine, theirs) >= 0 ? mine : theirs;
+    case "min":
+      return compare(mine, theirs) <= 0 ? mine : theirs;
+    default:
+      return "union" in policy
+        ? mergeUnion(field, policy.union, list(base), list(mine), list(theirs))
+        : mergeAppend(field, policy.append, list(base), list(mine), list(theirs));
+  }
+}
+
+/** Both differences to the common base, added up. */
+function mergeCounter(base: unknown, mine: unknown, theirs: unknown): unknown {
+  if (typeof mine === "bigint" && typeof theirs === "bigint") {
+    return theirs + mine - (typeof base === "bigint" ? base : 0n);
+  }
+  return Number(theirs) + Number(mine) - Number(base ?? 0);
+}
+
+/** Numbers, bigints and dates have an order. */
+function compare(a: unknown, b: unknown): number {
+  const [x, y] = [a, b].map((value) => (value instanceof Date ? value.getTime() : value)) as [number, number];
+  return x === y ? 0 : x > y ? 1 : -1;
+}
+
+/**
+ * Lists as sets of objects by a key: what either side added is there, what either side removed is not, a change wins
+ * over a removal, and of two changes to one object the later commit's stays. Theirs keep their order.
+ */
+function mergeUnion(
+  field: FieldDefinition,
+  key: string,
+  base: readonly unknown[],
+  mine: readonly unknown[],
+  theirs: readonly unknown[],
+): unknown[] {
+  const [before, my, their] = [base, mine, theirs].map(
+    (items) => new Map(items.map((item) => [keyOf(item, key), { item, packed: pack(field, [item]) }])),
+  ) as [Items, Items, Items];
+  const merged: unknown[] = [];
+  for (const id of new Set([...their.keys(), ...my.keys()])) {
+    const [b, m, t] = [before.get(id), my.get(id), their.get(id)];
+    const iChanged = !samePacked(m?.packed, b?.packed);
+    const theyChanged = !samePacked(t?.packed, b?.packed);
+    const winner = iChanged && (m !== undefined || !theyChanged) ? m : t;
+    if (winner !== undefined) merged.push(winner.item);
+  }
+  return merged;
+}
+
+type Items = Map<string, { readonly item: unknown; readonly packed: Uint8Array }>;
+
+/** What I appended goes behind what they have; the last `limit` elements stay. */
+function mergeAppend(
+  field: FieldDefinition,
+  limit: number,
+  base: readonly unknown[],
+  mine: readonly unknown[],
+  theirs: readonly unknown[],
+): unknown[] {
+  const packed = (items: readonly unknown[]) => Buffer.from(pack(field, items));
+  // The list may have lost its head to the limit, so what is left of the base is the longest suffix of the base that
+  // begins mine.
+  let kept = Math.min(base.length, mine.length);
+  while (kept > 0 && !packed(base.slice(base.length - kept)).equals(packed(mine.slice(0, kept)))) kept -= 1;
+  return [...theirs, ...mine.slice(kept)].slice(-limit);
+}
+
+function keyOf(item: unknown, key: string): string {
+  const value: unknown = typeof item === "object" && item !== null ? Reflect.get(item, key) : undefined;
+  return `${typeof value}:${String(value)}`;
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function read(field: FieldDefinition, packed: Packed): unknown {
+  return packed === undefined ? field.default?.() : field.codec.read(new PackedReader(packed));
+}
+
+function pack(field: FieldDefinition, value: unknown): Uint8Array {
+  const writer = new PackedWriter();
+  field.codec.write(writer, value);
+  return writer.take();
+}
