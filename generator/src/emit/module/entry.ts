@@ -1,0 +1,70 @@
+import type { CodeBlockWriter, SourceFile } from "ts-morph";
+import type { Lifetime, ResolvedConfig } from "../../config/resolved.js";
+import type { SessionModel } from "../../model/model.js";
+import { namedTypes } from "./named-types.js";
+import { memberKey } from "./names.js";
+import { optionText } from "./option-text.js";
+
+/** Writes `index.ts`: the sessions of the application, and what else is imported from the module. */
+export function writeEntry(file: SourceFile, config: ResolvedConfig, model: SessionModel): void {
+  const extension = config.importExtension;
+  const signed = (config.cookie.secrets ?? []).length > 0;
+  file.addImportDeclaration({
+    moduleSpecifier: "@sessgen/runtime",
+    namedImports: ["createSessions", ...(signed ? ["env"] : []), "type Sessions"],
+  });
+  for (const [name, module] of [
+    ["fields", "fields"],
+    ["Session", "session"],
+    ["store", "store"],
+  ] as const) {
+    file.addImportDeclaration({ moduleSpecifier: `./${module}${extension}`, namedImports: [name] });
+  }
+  file.addStatements((out) => {
+    out.blankLine().writeLine("/** The sessions of this application. */");
+    out.write("export const sessions: Sessions<Session> = createSessions(").inlineBlock(() => {
+      out.writeLine("Session,").writeLine("fields,").writeLine("store,");
+      out.writeLine(`serializer: ${JSON.stringify(config.serializer)},`);
+      out.write("lifetime: ").inlineBlock(() => {
+        writeLifetime(out, config.lifetime);
+        out.write("permanent: ").inlineBlock(() => writeLifetime(out, config.lifetime.permanent));
+        out.write(",").newLine();
+      });
+      out.write(",").newLine();
+      out.write("cookie: ").inlineBlock(() => {
+        for (const [name, value] of Object.entries(config.cookie)) {
+          if (value !== undefined) out.writeLine(`${memberKey(name)}: ${optionText(value)},`);
+        }
+      });
+      out.write(",").newLine();
+      out.writeLine(`onStoreError: ${JSON.stringify(config.onStoreError)},`);
+    });
+    out.write(");").newLine();
+  });
+  file.addExportDeclaration({ namedExports: ["Session", "fields"] });
+  file.addExportDeclaration({
+    isTypeOnly: true,
+    moduleSpecifier: `./types${extension}`,
+    namedExports: [...new Set([...namedTypes(model).keys(), "SessionData", "SessionPatch"])].sort(),
+  });
+}
+
+function writeLifetime(out: CodeBlockWriter, lifetime: Lifetime): void {
+  for (const part of ["idle", "absolute"] as const) {
+    out.writeLine(`${part}: ${lifetime[part]}, // ${durationText(lifetime[part])}`);
+  }
+}
+
+/** Milliseconds in the largest unit that divides them: `30 minutes`. */
+export function durationText(milliseconds: number): string {
+  for (const [unit, size] of [
+    ["day", 86_400_000],
+    ["hour", 3_600_000],
+    ["minute", 60_000],
+    ["second", 1000],
+  ] as const) {
+    const count = milliseconds / size;
+    if (Number.isInteger(count) && count > 0) return `${count} ${unit}${count === 1 ? "" : "s"}`;
+  }
+  return `${milliseconds} milliseconds`;
+}

@@ -1,0 +1,74 @@
+import type { CodeBlockWriter, SourceFile } from "ts-morph";
+import type { Constant, Fallback, Field, SessionModel } from "../../model/model.js";
+import { constantText } from "./constant-text.js";
+import { assignableTypeText, checkNames, codecConstant, fieldConstant } from "./field-names.js";
+import { docText } from "./jsdoc.js";
+import { importTypes } from "./type-imports.js";
+
+/** Writes `fields.ts`: a definition per field, and all of them in slot order. */
+export function writeFields(file: SourceFile, model: SessionModel, importExtension: string): void {
+  const checks = checkNames(model).fields;
+  const fields = [...model.fields].sort((one, other) => one.slot - other.slot);
+  file.addImportDeclaration({
+    isTypeOnly: true,
+    moduleSpecifier: "@sessgen/runtime",
+    namedImports: fields.length === 0 ? ["SessionDefinition"] : ["FieldDefinition", "SessionDefinition"],
+  });
+  if (fields.length > 0) {
+    file.addImportDeclaration({
+      moduleSpecifier: `./checks${importExtension}`,
+      namedImports: fields.map((field) => checks.get(field.name) ?? "").sort(),
+    });
+    file.addImportDeclaration({
+      moduleSpecifier: `./codec${importExtension}`,
+      namedImports: fields.map(codecConstant).sort(),
+    });
+  }
+  importTypes(file, model, fields.map(assignableTypeText), importExtension);
+  for (const field of fields) {
+    file.addStatements((out) => writeField(out, field, checks.get(field.name) ?? ""));
+  }
+  file.addStatements((out) => {
+    out.blankLine().writeLine("/** All fields, in slot order. */");
+    out.writeLine(`export const fields: SessionDefinition = [${fields.map(fieldConstant).join(", ")}];`);
+  });
+}
+
+function writeField(out: CodeBlockWriter, field: Field, check: string): void {
+  const lines = [
+    `name: ${JSON.stringify(field.name)}`,
+    `slot: ${field.slot}`,
+    `check: ${check}`,
+    `codec: ${codecConstant(field)}`,
+    `optional: ${field.optional}`,
+    `mutable: ${field.mutable}`,
+  ];
+  const initial = field.default ?? field.catch;
+  if (initial !== undefined) lines.push(`default: ${fallbackText(initial)}`);
+  if (field.catch !== undefined) lines.push(`fallback: ${fallbackText(field.catch)}`);
+  for (const policy of ["merge", "flash", "regenerate", "redact"] as const) {
+    const value = field.policy[policy];
+    if (value !== undefined && value !== false) lines.push(`${policy}: ${JSON.stringify(value)}`);
+  }
+  out.blankLine();
+  const doc = docText(field.description);
+  if (doc !== undefined)
+    out
+      .writeLine("/**")
+      .writeLine(` * ${doc.replaceAll("\n", "\n * ")}`)
+      .writeLine(" */");
+  out.write(`export const ${fieldConstant(field)}: FieldDefinition<${assignableTypeText(field)}> = `);
+  out.inlineBlock(() => {
+    for (const line of lines) out.writeLine(`${line},`);
+  });
+  out.write(";").newLine();
+}
+
+/** A function that makes the value: an object literal stands in parentheses, or it would be a block. */
+function fallbackText(fallback: Fallback): string {
+  if (fallback.kind === "dynamic") {
+    throw new Error(`a default that differs from call to call needs schemaModule: ${fallback.path}`);
+  }
+  const text = constantText(fallback.value satisfies Constant);
+  return text.startsWith("{") ? `() => (${text})` : `() => ${text}`;
+}

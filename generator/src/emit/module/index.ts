@@ -1,0 +1,50 @@
+import type { SourceFile } from "ts-morph";
+import type { Artifact } from "../../artifact.js";
+import type { ResolvedConfig } from "../../config/resolved.js";
+import type { SessionModel } from "../../model/model.js";
+import { banner } from "../banner.js";
+import { writeChecks } from "./checks.js";
+import { writeEntry } from "./entry.js";
+import { writeFields } from "./fields.js";
+import { writeSession } from "./session.js";
+import { writeStore } from "./store.js";
+import { writeTypes } from "./types.js";
+
+/** Emits the typed session module: types, checks, codec, fields, the class, the store and the entry. Pure. */
+export async function emitModule(config: ResolvedConfig, model: SessionModel): Promise<Artifact[]> {
+  const [{ Project }, { emitCodec }, { backend }] = await Promise.all([
+    import("ts-morph"),
+    import("./codec.js"),
+    import("../../backends/index.js"),
+  ]);
+  const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
+  const extension = config.importExtension;
+  const writers: readonly (readonly [string, (file: SourceFile) => void])[] = [
+    ["types.ts", (file) => writeTypes(file, model)],
+    ["checks.ts", (file) => writeChecks(file, model, checksOptions(config))],
+    ["codec.ts", (file) => file.addStatements(emitCodec(model, extension))],
+    ["fields.ts", (file) => writeFields(file, model, extension)],
+    ["session.ts", (file) => writeSession(file, model, extension)],
+    ["store.ts", (file) => writeStore(file, config, (kind) => backend(kind).store)],
+    ["index.ts", (file) => writeEntry(file, config, model)],
+  ];
+  return writers.map(([name, write]) => {
+    const file = project.createSourceFile(`/${name}`);
+    write(file);
+    file.formatText({ indentSize: 2 });
+    const content = `${banner}\n${file.getFullText().trimStart()}`;
+    return { path: `${config.output}/${name}`, content, kind: "owned" };
+  });
+}
+
+function checksOptions(config: ResolvedConfig): { importExtension: string; schemaModule?: string } {
+  const { importExtension, schemaModule, output } = config;
+  if (schemaModule === undefined) return { importExtension };
+  const up = output
+    .split("/")
+    .filter((part) => part !== "" && part !== ".")
+    .map(() => "..")
+    .join("/");
+  const target = schemaModule.replace(/^\.\//, "").replace(/\.[cm]?tsx?$/, importExtension);
+  return { importExtension, schemaModule: `${up === "" ? "." : up}/${target}` };
+}

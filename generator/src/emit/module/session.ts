@@ -1,0 +1,46 @@
+import type { SourceFile } from "ts-morph";
+import type { SessionModel } from "../../model/model.js";
+import { assignableTypeText, fieldConstant, fieldTypeText } from "./field-names.js";
+import { docText } from "./jsdoc.js";
+import { memberKey } from "./names.js";
+import { importTypes } from "./type-imports.js";
+
+/** Writes `session.ts`: the class with a getter and a setter per field. */
+export function writeSession(file: SourceFile, model: SessionModel, importExtension: string): void {
+  file.addImportDeclaration({ moduleSpecifier: "@sessgen/runtime", namedImports: ["SessionBase"] });
+  if (model.fields.length > 0) {
+    file.addImportDeclaration({
+      moduleSpecifier: `./fields${importExtension}`,
+      namedImports: model.fields.map(fieldConstant).sort(),
+    });
+  }
+  importTypes(file, model, model.fields.map(fieldTypeText), importExtension);
+  file.addImportDeclaration({
+    isTypeOnly: true,
+    moduleSpecifier: `./types${importExtension}`,
+    namedImports: ["SessionData", "SessionPatch"],
+  });
+  file.addClass({
+    isExported: true,
+    name: "Session",
+    extends: "SessionBase<SessionData, SessionPatch>",
+    docs: [
+      docText(model.description) ??
+        "A visitor's session. Members that begin with `$` are its own; all others are fields.",
+    ],
+    getAccessors: model.fields.map((field) => {
+      const doc = docText(field.description);
+      return {
+        name: memberKey(field.name),
+        returnType: fieldTypeText(field),
+        statements: [`return this.$get(${fieldConstant(field)});`],
+        ...(doc === undefined ? {} : { docs: [doc] }),
+      };
+    }),
+    setAccessors: model.fields.map((field) => ({
+      name: memberKey(field.name),
+      parameters: [{ name: "value", type: assignableTypeText(field) }],
+      statements: [`this.$set(${fieldConstant(field)}, value);`],
+    })),
+  });
+}

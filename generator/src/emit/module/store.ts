@@ -1,0 +1,71 @@
+import type { SourceFile } from "ts-morph";
+import type { BackendConfig, ResolvedConfig } from "../../config/resolved.js";
+import { optionText, usesEnv } from "./option-text.js";
+
+/** Where the factory of a backend's store is imported from. */
+export interface StoreImport {
+  readonly module: string;
+  readonly factory: string;
+}
+
+/**
+ * Writes `store.ts`: the backend for the NODE_ENV the application starts in. Without an entry of that name it is
+ * `default`, else `production`, so that a forgotten NODE_ENV never keeps sessions in a development store.
+ */
+export function writeStore(
+  file: SourceFile,
+  config: ResolvedConfig,
+  storeOf: (kind: string) => StoreImport,
+): void {
+  const backends = Object.entries(config.backends);
+  const imports = new Map(backends.map(([, { kind }]) => [storeOf(kind).module, storeOf(kind).factory]));
+  for (const [module, factory] of [...imports].sort()) {
+    file.addImportDeclaration({ moduleSpecifier: module, namedImports: [factory] });
+  }
+  const call = (backend: BackendConfig): string => {
+    const { kind, ...options } = backend;
+    return `${storeOf(kind).factory}(${optionText(options)})`;
+  };
+  const [only] = backends;
+  const last = config.backends["default"] ?? config.backends["production"];
+  const choices = backends.filter(([, backend]) => backend !== last);
+  const helpers = backends.some(([, backend]) => usesEnv(backend)) ? ["env"] : [];
+  if (backends.length > 1 && last === undefined) helpers.push("SessionError");
+  if (helpers.length > 0)
+    file.addImportDeclaration({ moduleSpecifier: "@sessgen/runtime", namedImports: helpers.sort() });
+  file.addImportDeclaration({
+    isTypeOnly: true,
+    moduleSpecifier: "@sessgen/runtime",
+    namedImports: ["SessionStore"],
+  });
+  file.addFunction({
+    isExported: true,
+    name: "store",
+    returnType: "SessionStore",
+    docs: [
+      backends.length === 1
+        ? "Opens the store of the sessions."
+        : `Opens the store for this NODE_ENV${last === undefined ? "" : "; any other than these gets the last one"}.`,
+    ],
+    statements: (out) => {
+      if (backends.length === 1 && only !== undefined) {
+        out.writeLine(`return ${call(only[1])};`);
+        return;
+      }
+      out.write(`switch (process.env["NODE_ENV"])`).block(() => {
+        for (const [name, backend] of choices) {
+          out
+            .writeLine(`case ${JSON.stringify(name)}:`)
+            .indent(() => out.writeLine(`return ${call(backend)};`));
+        }
+        out.writeLine("default:").indent(() => {
+          if (last !== undefined) out.writeLine(`return ${call(last)};`);
+          else
+            out.writeLine(
+              `throw new SessionError("store/not-configured", "No backend is configured for this NODE_ENV");`,
+            );
+        });
+      });
+    },
+  });
+}

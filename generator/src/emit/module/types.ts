@@ -1,0 +1,83 @@
+import type { OptionalKind, PropertySignatureStructure, SourceFile } from "ts-morph";
+import type { ObjectType, Property, SessionModel } from "../../model/model.js";
+import { assignableTypeText, fieldTypeText, mayBeUndefined } from "./field-names.js";
+import { docText } from "./jsdoc.js";
+import { namedTypes } from "./named-types.js";
+import { memberKey } from "./names.js";
+import { typeText } from "./type-text.js";
+
+/** Writes `types.ts`: an interface per nested object, then the session as a whole. */
+export function writeTypes(file: SourceFile, model: SessionModel): void {
+  for (const [name, type] of namedTypes(model)) {
+    if (type.kind === "object") addObject(file, name, type);
+    else file.addTypeAlias({ isExported: true, name, type: typeText(type) });
+  }
+  file.addInterface({
+    isExported: true,
+    name: "SessionData",
+    docs: [docText(model.description) ?? "Every field of the session, as its getter returns it."],
+    properties: model.fields.map((field) => ({
+      name: memberKey(field.name),
+      type: fieldTypeText(field),
+      hasQuestionToken: mayBeUndefined(field) && field.optional,
+      ...docs(field),
+    })),
+  });
+  file.addInterface({
+    isExported: true,
+    name: "SessionPatch",
+    docs: ["Some fields of the session, as its setters take them; `undefined` removes an optional field."],
+    properties: model.fields.map((field) => ({
+      name: memberKey(field.name),
+      type: assignableTypeText(field),
+      hasQuestionToken: true,
+      ...docs(field),
+    })),
+  });
+}
+
+function addObject(file: SourceFile, name: string, type: ObjectType): void {
+  const rest = type.rest;
+  file.addInterface({
+    isExported: true,
+    name,
+    properties: type.properties.map(propertySignature),
+    indexSignatures:
+      rest === "loose" || typeof rest === "object"
+        ? [{ keyName: "key", keyType: "string", returnType: restText(type) }]
+        : [],
+  });
+}
+
+/** An index signature must admit the type of every listed property, so a typed rest widens where they differ. */
+function restText(type: ObjectType): string {
+  if (typeof type.rest !== "object") return "unknown";
+  const rest = typeText(type.rest.catchall);
+  const others = type.properties.flatMap((property) => [
+    ...(typeText(property.type) === rest ? [] : ["unknown"]),
+    ...(isOptional(property) ? ["undefined"] : []),
+  ]);
+  return others.includes("unknown") ? "unknown" : [...new Set([rest, ...others])].join(" | ");
+}
+
+function propertySignature(property: Property): OptionalKind<PropertySignatureStructure> {
+  const text = typeText(property.type);
+  const optional = isOptional(property);
+  return {
+    name: memberKey(property.name),
+    isReadonly: property.readonly === true,
+    hasQuestionToken: optional,
+    type: optional && property.exact !== true && !text.endsWith("undefined") ? `${text} | undefined` : text,
+    ...docs(property),
+  };
+}
+
+/** A property with a default is there after parsing; only in the schema's input may it be absent. */
+function isOptional(property: Property): boolean {
+  return property.optional && property.default === undefined && property.catch === undefined;
+}
+
+function docs(property: Property): { docs?: string[] } {
+  const text = docText(property.description);
+  return text === undefined ? {} : { docs: [text] };
+}
