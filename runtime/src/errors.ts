@@ -33,6 +33,16 @@ export const runtimeErrors = {
     why: "A value was assigned to a session field that its schema forbids.",
     fix: "Validate the value before assigning it, or widen the field's schema and run sessgen again.",
   },
+  "field/unknown": {
+    status: 500,
+    why: "The code names a field that session.config.ts does not declare.",
+    fix: "Add the field to the schema and run sessgen, or correct its name.",
+  },
+  "schema/missing": {
+    status: 500,
+    why: "The module named by schemaModule exports no Zod object schema, so the refinements of fields cannot run.",
+    fix: "Export the schema from that module as default or under the name `schema`.",
+  },
   "session/conflict": {
     status: 503,
     why: "Other requests changed the same session again and again while this one tried to save its changes.",

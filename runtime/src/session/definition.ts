@@ -16,22 +16,25 @@ export type MergePolicy =
   | { readonly union: string }
   | { readonly append: number };
 
-/** One field of a session, as the generated module describes it. */
+/**
+ * One field of a session, as the generated module describes it. `any` stands nowhere in it: a definition of a field of
+ * type `T` is used as one of `unknown` by those who handle all fields alike, which methods (bivariant) allow.
+ */
 export interface FieldDefinition<T = unknown> {
   /** The name in the schema; also the member's name on the session. */
   readonly name: string;
   /** The field's number in the packed format, from `sessgen.lock.json`; never reused. */
   readonly slot: number;
   /** Throws `SessionFieldError` unless the value is what the schema allows. */
-  readonly check: (value: unknown) => asserts value is T;
+  check(this: void, value: unknown): asserts value is T;
   /** How the field is stored. */
   readonly codec: FieldCodec<T>;
   /** The field may be `undefined`: assigning `undefined` removes it. */
   readonly optional: boolean;
   /** Makes the value of an absent field; a fresh one each time. */
-  readonly default?: () => T;
+  default?(this: void): T;
   /** Makes the value that replaces an unreadable one (Zod's `.catch()`). */
-  readonly fallback?: () => T;
+  fallback?(this: void): T;
   /** The value can be changed in place (object, list, map, set, date, bytes): compared again at commit. */
   readonly mutable: boolean;
   /** What concurrent changes do; `"last-write-wins"` unless said otherwise. */

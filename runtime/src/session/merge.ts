@@ -16,7 +16,8 @@ export function samePacked(a: Packed, b: Packed): boolean {
  * A merge whose result the schema forbids gives way to the later commit's value.
  */
 export function mergeField(field: FieldDefinition, base: Packed, mine: Packed, theirs: Packed): Packed {
-  if (samePacked(theirs, base) || samePacked(theirs, mine)) return mine;
+  // Equal results are no reason to stop: two requests that both count from 1 to 2 make it 3.
+  if (samePacked(theirs, base)) return mine;
   const policy = field.merge ?? "last-write-wins";
   // Nothing to add up when either side removed the field.
   if (policy === "last-write-wins" || mine === undefined || theirs === undefined) return mine;

@@ -3,6 +3,7 @@ import { Gate } from "./gate.js";
 import type {
   Clock,
   OperationOptions,
+  RemoveOptions,
   SessionStore,
   StoredSession,
   SweepOptions,
@@ -78,11 +79,13 @@ class MemoryStore implements SessionStore {
     return true;
   }
 
-  async remove(key: string, options?: OperationOptions): Promise<boolean> {
+  async remove(key: string, options?: RemoveOptions): Promise<boolean> {
     this.#gate.enter(options?.signal);
     const session = this.#live(key);
-    if (session !== undefined) this.#drop(key, session);
-    return session !== undefined;
+    if (session === undefined) return false;
+    if (options?.expect !== undefined && options.expect !== session.version) return false;
+    this.#drop(key, session);
+    return true;
   }
 
   async sweep(options?: SweepOptions): Promise<number> {

@@ -38,6 +38,12 @@ export interface OperationOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How a session is removed. */
+export interface RemoveOptions extends OperationOptions {
+  /** Only that very state is removed; without it, whatever is there. */
+  readonly expect?: Version;
+}
+
 /** How {@link SessionStore.sweep} proceeds. */
 export interface SweepOptions extends OperationOptions {
   /** The most sessions to delete in this call. */
@@ -57,8 +63,8 @@ export interface SessionStore {
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult>;
   /** Moves the expiry of an existing session; `false` when it is gone. Never creates; keeps the version. */
   touch(key: string, expiresAt: number, options?: OperationOptions): Promise<boolean>;
-  /** Deletes a session; `false` when there was none. */
-  remove(key: string, options?: OperationOptions): Promise<boolean>;
+  /** Deletes a session; `false` when there was none, or not the expected one. Atomic on the server. */
+  remove(key: string, options?: RemoveOptions): Promise<boolean>;
   /** Deletes expired sessions where the backend does not do so itself; returns how many. */
   sweep?(options?: SweepOptions): Promise<number>;
   /** Releases what the store opened itself (never a client it was given). Calling it again does nothing. */

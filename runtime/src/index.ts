@@ -1,0 +1,58 @@
+export * from "./checks/index.js";
+export type { CookieOptions } from "./cookie/options.js";
+export { env } from "./env.js";
+export {
+  type ErrorEntry,
+  type RuntimeErrorCode,
+  runtimeErrors,
+  SessionError,
+  SessionFieldError,
+} from "./errors.js";
+export type { FieldCodec } from "./serializer/codec.js";
+export {
+  entriesOf,
+  extraEntries,
+  literal,
+  plainMember,
+  plainPairs,
+  plainRecord,
+  readList,
+  readMap,
+  readMember,
+  readRecord,
+  readSet,
+} from "./serializer/collections.js";
+export {
+  beginObject,
+  KeptSlots,
+  keptFromPlain,
+  keptToPlain,
+  ObjectSlots,
+} from "./serializer/object-slots.js";
+export { PackedReader } from "./serializer/packed-reader.js";
+export { PackedWriter } from "./serializer/packed-writer.js";
+export { PlainCodec } from "./serializer/plain.js";
+export type { CustomSerializer, Format, SessionRecord } from "./serializer/record.js";
+export { decodeRecord, encodeRecord } from "./serializer/record-codec.js";
+export { objectOf } from "./serializer/tagged.js";
+export { UnreadableValue } from "./serializer/unreadable.js";
+export type { FieldDefinition, MergePolicy, SessionDefinition } from "./session/definition.js";
+export type { SessionEvents, SessionListener } from "./session/events.js";
+export { generateId, storeKey } from "./session/id.js";
+export type { Lifetime, Lifetimes } from "./session/lifetime.js";
+export type { SessionsOptions } from "./session/options.js";
+export { SessionBase } from "./session/session-base.js";
+export { createSessions, type SessionClass, type Sessions } from "./session/sessions.js";
+export type { SessionState } from "./session/state.js";
+export type {
+  Clock,
+  Expectation,
+  OperationOptions,
+  RemoveOptions,
+  SessionStore,
+  StoredSession,
+  SweepOptions,
+  Version,
+  WriteOptions,
+  WriteResult,
+} from "./stores/store.js";

@@ -1,0 +1,232 @@
+import { expiredCookie, sessionCookie } from "../cookie/cookie.js";
+import { SessionError } from "../errors.js";
+import type { CustomSerializer, SessionRecord } from "../serializer/record.js";
+import { decodeRecord, encodeRecord } from "../serializer/record-codec.js";
+import { UnreadableValue } from "../serializer/unreadable.js";
+import type { StoredSession } from "../stores/store.js";
+import { expiryOf, touchIsDue } from "./lifetime.js";
+import { mergeField } from "./merge.js";
+import type { SessionContext } from "./options.js";
+import type { Change, SessionState, StoredState } from "./state.js";
+
+/** Whether {@link commit} would talk to the store or set a cookie. May say yes without need, never no. */
+export function needsCommit(state: SessionState): boolean {
+  if (state.isNull) return false;
+  if (state.cookieToClear || state.cookieIsStale || state.regenerate || state.permanent !== undefined)
+    return true;
+  return state.mayHaveChanges() || touchDue(state);
+}
+
+/**
+ * Saves what changed and gives back the Set-Cookie values. Read-only requests cost no write, except that the expiry is
+ * moved when half the idle time is used up.
+ *
+ * @throws SessionError `session/gone` when the session ended meanwhile, `session/conflict` when others kept writing
+ *   first, `store/…` when the store failed; SessionFieldError when a value was changed in place to a forbidden one
+ */
+export async function commit(state: SessionState): Promise<readonly string[]> {
+  if (!needsCommit(state)) return [];
+  const changes = state.changes();
+  const permanentChanged =
+    state.permanent !== undefined && state.permanent !== state.stored?.record.permanent;
+  if (state.stored === undefined) {
+    // Nothing is stored, and no cookie set, until something is written.
+    if (changes.length === 0 && !permanentChanged) return clear(state);
+    return create(state, changes);
+  }
+  const reason = state.regenerate ? "asked" : changes.some(concernsPrivilege) ? "field-changed" : undefined;
+  if (reason !== undefined) return regenerate(state, changes, reason);
+  if (changes.length > 0 || permanentChanged) return update(state, changes, permanentChanged);
+  return touch(state);
+}
+
+function concernsPrivilege(change: Change): boolean {
+  return change.field.regenerate === "on-change";
+}
+
+async function create(state: SessionState, changes: readonly Change[]): Promise<readonly string[]> {
+  const { context } = state;
+  const record = apply(state, undefined, changes);
+  const stored = await writeNew(context, record, state);
+  state.rebase(stored);
+  state.cookieToClear = false;
+  context.events.publish("created", { permanent: record.permanent });
+  return [cookieFor(state)];
+}
+
+async function update(
+  state: SessionState,
+  changes: readonly Change[],
+  permanentChanged: boolean,
+): Promise<readonly string[]> {
+  const stale = state.cookieIsStale;
+  state.rebase(await writeMerged(state, changes));
+  return permanentChanged || stale || state.isPermanent ? [cookieFor(state)] : [];
+}
+
+async function touch(state: SessionState): Promise<readonly string[]> {
+  const { stored, context } = state;
+  const stale = state.cookieIsStale;
+  if (stored === undefined || !(touchDue(state) || stale)) return [];
+  const expiresAt = expiryOf(state.lifetime, state.createdAt, context.clock());
+  // Gone meanwhile: nothing was changed, so nothing is lost, and the next request finds out by itself.
+  if (!(await context.store.touch(stored.id, expiresAt))) return [];
+  state.stored = { ...stored, expiresAt };
+  state.cookieIsStale = false;
+  return stale || state.isPermanent ? [cookieFor(state)] : [];
+}
+
+/**
+ * A new id for the same session. The record is written under the new id before the old one is removed, and the old one
+ * only in the state that was merged: nobody else's change is lost. Interrupted in between, the new id is known to nobody.
+ */
+async function regenerate(
+  state: SessionState,
+  changes: readonly Change[],
+  reason: "asked" | "field-changed",
+): Promise<readonly string[]> {
+  const { context } = state;
+  let old = required(state);
+  let moved = await writeNew(context, apply(state, old.record, changes), state);
+  for (let attempt = 1; !(await context.store.remove(old.id, old.version)); attempt += 1) {
+    const current = await context.store.read(old.id);
+    if (current === undefined || attempt > context.maxConflicts) {
+      await context.store.remove(moved.id);
+      throw current === undefined ? gone() : contended();
+    }
+    publishConflict(context, attempt, changes);
+    old = { ...old, version: current.version, record: decode(context, current) };
+    const record = apply(state, old.record, changes);
+    const written = await context.store.write(moved.id, encode(context, record), "any", moved.expiresAt);
+    if (written.ok) moved = { ...moved, record, version: written.version };
+  }
+  state.rebase(moved);
+  context.events.publish("regenerated", { reason });
+  return [cookieFor(state)];
+}
+
+/** Removes the session; what is assigned afterwards begins a new one. */
+export async function destroy(state: SessionState): Promise<void> {
+  const { stored, context } = state;
+  state.rebase(undefined);
+  if (stored === undefined) return;
+  state.cookieToClear = true;
+  await context.store.remove(stored.id);
+  context.events.publish("destroyed", {});
+}
+
+/** Writes under a fresh id, which nobody else can have. */
+async function writeNew(
+  context: SessionContext,
+  record: SessionRecord,
+  state: SessionState,
+): Promise<StoredState> {
+  const expiresAt = expiryOf(state.lifetime, record.createdAt, context.clock());
+  const id = context.generateId();
+  const written = await context.store.write(id, encode(context, record), "absent", expiresAt);
+  // 256 random bits met twice: the generator of ids is broken, and going on would hand out somebody's session.
+  if (!written.ok) throw contended();
+  return { id, version: written.version, expiresAt, record };
+}
+
+/** Writes the changes over what was read; when others wrote first, over theirs. */
+async function writeMerged(state: SessionState, changes: readonly Change[]): Promise<StoredState> {
+  const { context } = state;
+  const { id, ...read } = required(state);
+  let { version, record: theirs } = read;
+  for (let attempt = 1; attempt <= context.maxConflicts + 1; attempt += 1) {
+    const record = apply(state, theirs, changes);
+    const expiresAt = expiryOf(state.lifetime, record.createdAt, context.clock());
+    const result = await context.store.write(id, encode(context, record), version, expiresAt);
+    if (result.ok) return { id, version: result.version, expiresAt, record };
+    if (result.current === undefined) throw gone();
+    publishConflict(context, attempt, changes);
+    version = result.current.version;
+    theirs = decode(context, result.current);
+  }
+  throw contended();
+}
+
+/** What is to be stored: `theirs` with the changes merged in. */
+function apply(
+  state: SessionState,
+  theirs: SessionRecord | undefined,
+  changes: readonly Change[],
+): SessionRecord {
+  const fields = new Map(theirs?.fields);
+  const unknown = { ...theirs?.unknown };
+  for (const { field, base, mine } of changes) {
+    const merged = mergeField(field, base, mine, fields.get(field.slot));
+    if (merged === undefined) fields.delete(field.slot);
+    else fields.set(field.slot, merged);
+    delete unknown[field.name];
+  }
+  return {
+    createdAt: theirs?.createdAt ?? state.createdAt,
+    permanent: state.permanent ?? theirs?.permanent ?? false,
+    fields,
+    ...(Object.keys(unknown).length === 0 ? {} : { unknown }),
+  };
+}
+
+function touchDue(state: SessionState): boolean {
+  const { stored, context } = state;
+  if (stored === undefined || !state.accessed) return false;
+  return touchIsDue(state.lifetime, state.createdAt, stored.expiresAt, context.clock());
+}
+
+function clear(state: SessionState): readonly string[] {
+  if (!state.cookieToClear) return [];
+  state.cookieToClear = false;
+  return [expiredCookie(state.context.cookie)];
+}
+
+function cookieFor(state: SessionState): string {
+  const { cookie, clock } = state.context;
+  const { id, expiresAt } = required(state);
+  return state.isPermanent
+    ? sessionCookie(id, cookie, expiresAt - clock(), clock())
+    : sessionCookie(id, cookie);
+}
+
+function encode(context: SessionContext, record: SessionRecord): Uint8Array {
+  return encodeRecord(record, context.fields, context.serializer);
+}
+
+/** Decodes what another request wrote; if that cannot be read, this request's changes have nothing to go into. */
+function decode(context: SessionContext, stored: StoredSession): SessionRecord {
+  try {
+    return decodeStored(context, stored);
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    context.events.publish("unreadable", { error });
+    throw gone();
+  }
+}
+
+/** Decodes a stored session, whatever it was written in. Throws `UnreadableValue`. */
+export function decodeStored(context: SessionContext, stored: StoredSession): SessionRecord {
+  const custom: CustomSerializer | undefined =
+    typeof context.serializer === "string" ? undefined : context.serializer;
+  return decodeRecord(stored.payload, context.fields, {
+    now: context.clock(),
+    ...(custom === undefined ? {} : { custom }),
+  });
+}
+
+function publishConflict(context: SessionContext, attempt: number, changes: readonly Change[]): void {
+  context.events.publish("conflict", { attempt, fields: changes.map(({ field }) => field.name) });
+}
+
+function required(state: SessionState): StoredState {
+  if (state.stored === undefined) throw gone();
+  return state.stored;
+}
+
+function gone(): SessionError {
+  return new SessionError("session/gone", "The session ended while this request was changing it");
+}
+
+function contended(): SessionError {
+  return new SessionError("session/conflict", "The session could not be saved: others kept writing first");
+}

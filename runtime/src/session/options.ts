@@ -1,0 +1,77 @@
+import { type CookieOptions, type ResolvedCookie, resolveCookie } from "../cookie/options.js";
+import type { CustomSerializer, Format } from "../serializer/record.js";
+import type { Clock, SessionStore } from "../stores/store.js";
+import type { SessionDefinition } from "./definition.js";
+import { EventHub } from "./events.js";
+import { generateId } from "./id.js";
+import type { Lifetimes } from "./lifetime.js";
+import { StoreAccess } from "./store-access.js";
+
+/** What {@link createSessions} can be told. Generated modules pass what `session.config.ts` says. */
+export interface SessionsOptions {
+  /** All fields, in slot order; generated. */
+  readonly fields: SessionDefinition;
+  /** Where sessions are kept; a function is called at the first use. */
+  readonly store: SessionStore | (() => SessionStore);
+  /** What new and changed sessions are written in. Every format can be read, whatever is chosen. Default `packed`. */
+  readonly serializer?: Format | CustomSerializer;
+  /** Default: 30 minutes idle, 12 hours absolute; permanent sessions 31 and 90 days. Milliseconds. */
+  readonly lifetime?: Lifetimes;
+  /** How the cookie is set. */
+  readonly cookie?: CookieOptions;
+  /**
+   * What a request gets while the store is out of reach: `error` (default), a SessionError of status 503, or
+   * `null-session`, a session that reads as empty and refuses writes.
+   */
+  readonly onStoreError?: "error" | "null-session";
+  /** How long one operation of the store may take, in milliseconds. Default 2000. */
+  readonly storeTimeout?: number;
+  /** How often changes are merged and tried again when others write first. Default 5. */
+  readonly maxConflicts?: number;
+  /** The current time; `Date.now` unless replaced in tests. */
+  readonly clock?: Clock;
+  /** Makes session ids; only for tests. Anything but 256 random bits, in 43 characters of base64url, is a hole. */
+  readonly generateId?: () => string;
+}
+
+/** {@link SessionsOptions}, checked, with everything that sessions share. */
+export interface SessionContext {
+  readonly fields: SessionDefinition;
+  readonly store: StoreAccess;
+  readonly serializer: Format | CustomSerializer;
+  readonly lifetime: Lifetimes;
+  readonly cookie: ResolvedCookie;
+  readonly onStoreError: "error" | "null-session";
+  readonly maxConflicts: number;
+  readonly clock: Clock;
+  readonly generateId: () => string;
+  readonly events: EventHub;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const defaultLifetime: Lifetimes = {
+  idle: 30 * MINUTE,
+  absolute: 12 * 60 * MINUTE,
+  permanent: { idle: 31 * DAY, absolute: 90 * DAY },
+};
+
+/**
+ * Fills in the defaults.
+ * @throws SessionError `cookie/invalid-option`, `cookie/weak-secret`
+ */
+export function resolveOptions(options: SessionsOptions): SessionContext {
+  const events = new EventHub();
+  return {
+    fields: options.fields,
+    store: new StoreAccess(options.store, options.storeTimeout ?? 2000, events),
+    serializer: options.serializer ?? "packed",
+    lifetime: options.lifetime ?? defaultLifetime,
+    cookie: resolveCookie(options.cookie),
+    onStoreError: options.onStoreError ?? "error",
+    maxConflicts: options.maxConflicts ?? 5,
+    clock: options.clock ?? Date.now,
+    generateId: options.generateId ?? generateId,
+    events,
+  };
+}

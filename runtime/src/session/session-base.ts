@@ -1,0 +1,192 @@
+import { inspect } from "node:util";
+import { SessionError } from "../errors.js";
+import { commit, destroy, needsCommit } from "./commit.js";
+import type { FieldDefinition } from "./definition.js";
+import { expiryOf } from "./lifetime.js";
+import type { SessionState } from "./state.js";
+
+/**
+ * What every generated session class inherits. Fields are plain members of the subclass; everything here begins with `$`,
+ * so a field may be called `id`, `save` or `destroy`.
+ *
+ * @typeParam Data - every field as its getter returns it
+ * @typeParam Patch - what can be assigned, all optional
+ */
+export abstract class SessionBase<Data extends object = object, Patch extends object = Partial<Data>> {
+  static {
+    // Shows which fields are present, and of those not marked `redact` the values; never the id.
+    Object.defineProperty(SessionBase.prototype, inspect.custom, {
+      value(this: SessionBase, _depth: number, options: object): string {
+        const shown: Record<string, unknown> = { ...this.toJSON() };
+        for (const field of this.#state.context.fields) {
+          if (field.redact && this.#state.has(field)) shown[field.name] = "[redacted]";
+        }
+        return `${this.constructor.name} ${inspect(shown, options)}`;
+      },
+    });
+  }
+
+  readonly #state: SessionState;
+
+  /** Sessions are made by `sessions.open()`. */
+  constructor(state: SessionState) {
+    this.#state = state;
+  }
+
+  /** The session id, as the cookie carries it; `undefined` until the session is stored. Keep it out of logs. */
+  get $id(): string | undefined {
+    return this.#state.stored?.id;
+  }
+
+  /** Nothing is stored for this session yet. */
+  get $isNew(): boolean {
+    return this.#state.stored === undefined;
+  }
+
+  /** The store was out of reach when the session was opened: it reads as empty and refuses writes. */
+  get $isNull(): boolean {
+    return this.#state.isNull;
+  }
+
+  /** Something was read or written: the response depends on the cookie. */
+  get $accessed(): boolean {
+    return this.#state.accessed;
+  }
+
+  /** Something differs from what is stored, nested values included. */
+  get $modified(): boolean {
+    const { stored, permanent, regenerate } = this.#state;
+    if (regenerate || (permanent !== undefined && permanent !== stored?.record.permanent)) return true;
+    return this.#state.changes().length > 0;
+  }
+
+  /** When the session began. The absolute lifetime counts from here. */
+  get $createdAt(): Date {
+    return new Date(this.#state.createdAt);
+  }
+
+  /** When the session ends unless it is used again. */
+  get $expiresAt(): Date {
+    const { stored, lifetime, createdAt, context } = this.#state;
+    return new Date(stored?.expiresAt ?? expiryOf(lifetime, createdAt, context.clock()));
+  }
+
+  /** The user asked to be remembered: a cookie that outlives the browser, and longer lifetimes. */
+  get $permanent(): boolean {
+    return this.#state.isPermanent;
+  }
+
+  set $permanent(value: boolean) {
+    this.#refuseNull();
+    this.#state.permanent = value;
+  }
+
+  /** Whether `$commit()` would have anything to do. May say yes without need, never no. */
+  get $needsCommit(): boolean {
+    return needsCommit(this.#state);
+  }
+
+  /**
+   * Assigns several fields at once. All are checked before any is assigned.
+   * @throws SessionFieldError when the schema forbids one of the values, or knows no such field
+   */
+  $assign(patch: Patch): void {
+    this.#refuseNull();
+    const fields = Object.entries(patch).map(([name, value]) => {
+      const field: FieldDefinition = this.#field(name);
+      if (value !== undefined || !field.optional) field.check(value);
+      return [field, value] as const;
+    });
+    for (const [field, value] of fields) this.#state.set(field, value);
+  }
+
+  /** Removes every field; the session itself, with its id, stays. */
+  $clear(): void {
+    this.#refuseNull();
+    for (const field of this.#state.context.fields) this.#state.set(field, undefined);
+  }
+
+  /** Flash fields that were read in this request stay for the next one, too. Without names: all of them. */
+  $keep(...names: readonly (keyof Data & string)[]): void {
+    const { fields } = this.#state.context;
+    const kept = names.length === 0 ? fields : names.map((name) => this.#field(name));
+    for (const field of kept) this.#state.keep(field);
+  }
+
+  /**
+   * Gives the session a new id at the next commit; the old one stops working. Do so whenever privileges change, above
+   * all at login: an id that somebody planted before is then worthless (OWASP ASVS 5, 7.2.4).
+   */
+  async $regenerate(): Promise<void> {
+    this.#refuseNull();
+    this.#state.regenerate = true;
+  }
+
+  /** Removes the session from the store; the commit makes the browser forget it. What is assigned later begins anew. */
+  async $destroy(): Promise<void> {
+    this.#refuseNull();
+    await destroy(this.#state);
+  }
+
+  /** Counts as use of the session even if nothing is read: the commit moves its expiry when that is due. */
+  $touch(): void {
+    this.#state.accessed = true;
+  }
+
+  /**
+   * Saves what changed and gives back the values of the Set-Cookie headers to send. May be called more than once.
+   * @throws SessionError `session/gone`, `session/conflict`, `store/…`; SessionFieldError
+   */
+  $commit(): Promise<readonly string[]> {
+    return commit(this.#state);
+  }
+
+  /** The fields that are present, without those marked `redact`; reading them this way has no consequences. */
+  toJSON(): Partial<Data> {
+    const json: Record<string, unknown> = {};
+    for (const field of this.#state.context.fields) {
+      const value = field.redact ? undefined : this.#state.peek(field);
+      if (value !== undefined) json[field.name] = value;
+    }
+    return json as Partial<Data>;
+  }
+
+  /** Name and value of every field that is present. */
+  *[Symbol.iterator](): IterableIterator<
+    { [K in keyof Data & string]: [K, Exclude<Data[K], undefined>] }[keyof Data & string]
+  > {
+    type Entry = { [K in keyof Data & string]: [K, Exclude<Data[K], undefined>] }[keyof Data & string];
+    for (const field of this.#state.context.fields) {
+      const value = this.#state.get(field);
+      if (value !== undefined) yield [field.name, value] as Entry;
+    }
+  }
+
+  /** For generated getters. */
+  protected $get<T>(field: FieldDefinition<T>): T {
+    return this.#state.get(field) as T;
+  }
+
+  /** For generated setters. Throws `SessionFieldError` when the schema forbids the value. */
+  protected $set<T>(field: FieldDefinition<T>, value: T | undefined): void {
+    this.#refuseNull();
+    const definition: FieldDefinition = field;
+    if (value !== undefined || !definition.optional) definition.check(value);
+    this.#state.set(definition, value);
+  }
+
+  #field(name: string): FieldDefinition {
+    const field = this.#state.context.fields.find((candidate) => candidate.name === name);
+    if (field === undefined)
+      throw new SessionError("field/unknown", `The session has no field ${JSON.stringify(name)}`);
+    return field;
+  }
+
+  #refuseNull(): void {
+    if (!this.#state.isNull) return;
+    throw new SessionError(
+      "session/null-session",
+      "The session cannot be written: its store is out of reach",
+    );
+  }
+}
