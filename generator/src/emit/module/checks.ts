@@ -61,15 +61,15 @@ export function writeChecks(file: SourceFile, model: SessionModel, options: Chec
   }
   for (const field of model.fields) {
     const refined = options.schemaModule !== undefined && isRefined(model, field);
-    if (refined) shared.helper("fail");
+    if (refined) for (const name of ["fail", "schemaOf"]) shared.helper(name);
     addFunction(names.fields.get(field.name) ?? "", assignableTypeText(field), field.name, (writer) =>
       writeField(writer, field, refined),
     );
   }
-  file.insertStatements(
-    0,
-    [...patterns].map(([literal, name]) => `const ${name} = ${literal};`),
-  );
+  file.insertStatements(0, [
+    ...(helpers.has("schemaOf") ? ["const schema = schemaOf(schemaModule);"] : []),
+    ...[...patterns].map(([literal, name]) => `const ${name} = ${literal};`),
+  ]);
   const used = model.fields.map(assignableTypeText);
   importTypes(
     file,
@@ -79,9 +79,6 @@ export function writeChecks(file: SourceFile, model: SessionModel, options: Chec
   );
   if (options.schemaModule !== undefined && model.fields.some((field) => isRefined(model, field))) {
     file.addImportDeclaration({ moduleSpecifier: options.schemaModule, namespaceImport: "schemaModule" });
-    file.addStatements(
-      'const schema = "default" in schemaModule ? schemaModule.default : schemaModule.schema;',
-    );
   }
   if (helpers.size > 0) {
     file.addImportDeclaration({ moduleSpecifier: "@sessgen/runtime", namedImports: [...helpers].sort() });
@@ -98,9 +95,7 @@ function writeField(writer: CheckWriter, field: Field, refined: boolean): void {
     writeType(writer, field.type, "value", "path");
     if (!refined) return;
     const key = JSON.stringify(field.name);
-    writer.out.writeLine(
-      `if (!schema.shape[${key}].safeParse(value).success) fail(path, "what its refinements allow");`,
-    );
+    writer.out.writeLine(`if (!schema.accepts(${key}, value)) fail(path, "what its refinements allow");`);
   };
   if (field.optional && field.default === undefined && field.catch === undefined) {
     writer.out.write("if (value !== undefined)").block(write);

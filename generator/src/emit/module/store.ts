@@ -62,7 +62,7 @@ export function writeStore(
           if (last !== undefined) out.writeLine(`return ${call(last)};`);
           else
             out.writeLine(
-              `throw new SessionError("store/not-configured", "No backend is configured for this NODE_ENV");`,
+              `throw new SessionError("env/missing", "NODE_ENV names none of the configured backends");`,
             );
         });
       });
