@@ -59,7 +59,7 @@ export const generatorErrors = {
     why: "sessgen met a case it was not written for.",
     fix: "Please report it with the config that shows it; --verbose prints the stack trace.",
   },
-} as const satisfies Record<string, ErrorEntry>;
+} as const;
 
 /** A code of {@link generatorErrors}. */
 export type GeneratorErrorCode = keyof typeof generatorErrors;

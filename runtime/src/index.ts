@@ -41,7 +41,7 @@ export type { SessionEvents, SessionListener } from "./session/events.js";
 export { generateId, storeKey } from "./session/id.js";
 export type { Lifetime, Lifetimes } from "./session/lifetime.js";
 export type { SessionsOptions } from "./session/options.js";
-export { SessionBase } from "./session/session-base.js";
+export { SessionBase, type SessionEntry } from "./session/session-base.js";
 export { createSessions, type SessionClass, type Sessions } from "./session/sessions.js";
 export type { SessionState } from "./session/state.js";
 export type {

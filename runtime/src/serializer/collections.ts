@@ -33,8 +33,12 @@ export function readRecord<R extends object>(reader: PackedReader, read: () => R
 }
 
 /** The members of a record, without those that are `undefined`. */
-export function entriesOf<T>(record: { readonly [key: string]: T | undefined }): [string, T][] {
-  return Object.entries(record).filter((entry): entry is [string, T] => entry[1] !== undefined);
+export function entriesOf<T>(
+  record: { readonly [key: string]: T | undefined } | { readonly [key: number]: T | undefined },
+): [string, T][] {
+  return Object.entries<T | undefined>(record).filter(
+    (entry): entry is [string, T] => entry[1] !== undefined,
+  );
 }
 
 /** The members of an object that its schema does not list. */

@@ -5,6 +5,11 @@ import type { FieldDefinition } from "./definition.js";
 import { expiryOf } from "./lifetime.js";
 import type { SessionState } from "./state.js";
 
+/** What iterating over a session gives: the name and the value of a field. */
+export type SessionEntry<Data extends object> = [keyof Data & string] extends [never]
+  ? [string, unknown]
+  : { [K in keyof Data & string]: [K, Exclude<Data[K], undefined>] }[keyof Data & string];
+
 /**
  * What every generated session class inherits. Fields are plain members of the subclass; everything here begins with `$`,
  * so a field may be called `id`, `save` or `destroy`.
@@ -152,13 +157,10 @@ export abstract class SessionBase<Data extends object = object, Patch extends ob
   }
 
   /** Name and value of every field that is present. */
-  *[Symbol.iterator](): IterableIterator<
-    { [K in keyof Data & string]: [K, Exclude<Data[K], undefined>] }[keyof Data & string]
-  > {
-    type Entry = { [K in keyof Data & string]: [K, Exclude<Data[K], undefined>] }[keyof Data & string];
+  *[Symbol.iterator](): IterableIterator<SessionEntry<Data>> {
     for (const field of this.#state.context.fields) {
       const value = this.#state.get(field);
-      if (value !== undefined) yield [field.name, value] as Entry;
+      if (value !== undefined) yield [field.name, value] as SessionEntry<Data>;
     }
   }
 

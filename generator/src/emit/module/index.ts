@@ -12,7 +12,7 @@ import { writeTypes } from "./types.js";
 
 /** Emits the typed session module: types, checks, codec, fields, the class, the store and the entry. Pure. */
 export async function emitModule(config: ResolvedConfig, model: SessionModel): Promise<Artifact[]> {
-  const [{ Project }, { emitCodec }, { backend }] = await Promise.all([
+  const [{ Project }, { writeCodec }, { backend }] = await Promise.all([
     import("ts-morph"),
     import("./codec.js"),
     import("../../backends/index.js"),
@@ -22,7 +22,7 @@ export async function emitModule(config: ResolvedConfig, model: SessionModel): P
   const writers: readonly (readonly [string, (file: SourceFile) => void])[] = [
     ["types.ts", (file) => writeTypes(file, model)],
     ["checks.ts", (file) => writeChecks(file, model, checksOptions(config))],
-    ["codec.ts", (file) => file.addStatements(emitCodec(model, extension))],
+    ["codec.ts", (file) => writeCodec(file, model, extension)],
     ["fields.ts", (file) => writeFields(file, model, extension)],
     ["session.ts", (file) => writeSession(file, model, extension)],
     ["store.ts", (file) => writeStore(file, config, (kind) => backend(kind).store)],
