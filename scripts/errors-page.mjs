@@ -30,7 +30,7 @@ With \`--json\` every problem is an envelope \`{ code, severity, summary, why, f
 
 ## The command line (\`sessgen\`)
 
-${sections(generatorErrors, (entry) => `${entry.severity}, exit code ${entry.severity === "error" ? entry.exitCode : 0}`)}
+${sections(generatorErrors, (entry) => `${entry.severity}, exit code ${entry.severity === "error" ? exitCodes[entry.exit] : 0}`)}
 ## The runtime (\`@sessgen/runtime\`)
 
 Thrown as \`SessionError\` with \`code\`, \`status\` (the HTTP status to answer with when nothing handles the error),

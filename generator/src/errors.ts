@@ -16,8 +16,8 @@ export interface Where {
 /** What the registry says about one code. */
 export interface ErrorEntry {
   readonly severity: Severity;
-  /** What `sessgen` exits with: see `docs/errors.md`. */
-  readonly exitCode: number;
+  /** What `sessgen` exits with: a name of {@link exitCodes}. */
+  readonly exit: keyof typeof exitCodes;
   /** Why it happens, in one or two sentences. */
   readonly why: string;
   /** How to mend it, in one or two sentences. */
@@ -53,11 +53,137 @@ export const exitCodes = {
  * looks for the place that throws it. Keep sorted.
  */
 export const generatorErrors = {
+  "config/ambiguous": {
+    severity: "error",
+    exit: "config",
+    why: "Two configs in one folder would leave open which of them counts.",
+    fix: "Delete all but one, or name the one to use with --config.",
+  },
+  "config/empty": {
+    severity: "error",
+    exit: "config",
+    why: "The config file has nothing in it.",
+    fix: "Run `sessgen init` in an empty folder to see what a config looks like.",
+  },
+  "config/invalid-option": {
+    severity: "error",
+    exit: "config",
+    why: "An option has a value it cannot have, or one that contradicts another option.",
+    fix: "Change the option as the message says; its JSDoc, shown by the editor, tells what it can be.",
+  },
+  "config/no-export": {
+    severity: "error",
+    exit: "config",
+    why: "sessgen reads the default export of the config.",
+    fix: "Write `export default defineConfig({ … })`.",
+  },
+  "config/no-schema": {
+    severity: "error",
+    exit: "config",
+    why: "The fields of a session come from a Zod schema.",
+    fix: "Set `schema`, or in a JSON config `schemaModule` to a module that exports it.",
+  },
+  "config/not-for-production": {
+    severity: "warning",
+    exit: "ok",
+    why: "This backend loses its sessions with the process and does not share them with other processes.",
+    fix: "Choose another backend for production, for example redis.",
+  },
+  "config/not-found": {
+    severity: "error",
+    exit: "config",
+    why: "sessgen looks for session.config.{ts,mts,js,mjs,cjs,json}, or the key sessgen in package.json, up to the project's root.",
+    fix: "Run `sessgen init` to make one, or name it with --config.",
+  },
+  "config/syntax": {
+    severity: "error",
+    exit: "config",
+    why: "The config, or a module it imports, cannot be parsed.",
+    fix: "Correct the code at the place named.",
+  },
+  "config/threw": {
+    severity: "error",
+    exit: "config",
+    why: "The config, or a module it imports, failed while it was evaluated.",
+    fix: "Correct the code at the place named; --verbose shows the whole stack.",
+  },
+  "config/unknown-option": {
+    severity: "error",
+    exit: "config",
+    why: "An option nobody reads is usually a misspelt one.",
+    fix: "Correct its name or delete it.",
+  },
   "internal/bug": {
     severity: "error",
-    exitCode: exitCodes.internal,
+    exit: "internal",
     why: "sessgen met a case it was not written for.",
     fix: "Please report it with the config that shows it; --verbose prints the stack trace.",
+  },
+  "model/dynamic-default": {
+    severity: "error",
+    exit: "config",
+    why: "A default is written into the emitted code, so it must be the same plain data whenever it is asked for.",
+    fix: "Use a constant, or make the field optional and assign it where the session begins.",
+  },
+  "model/name-collision": {
+    severity: "error",
+    exit: "config",
+    why: "Types and constants of the emitted code are named after fields, and two names turned out the same.",
+    fix: "Rename one of the fields.",
+  },
+  "model/not-a-schema": {
+    severity: "error",
+    exit: "config",
+    why: "sessgen reads schemas of Zod 3 and Zod 4.",
+    fix: "Pass a z.object() of zod as `schema`.",
+  },
+  "model/not-an-object": {
+    severity: "error",
+    exit: "config",
+    why: "A session has named fields, so its schema is an object.",
+    fix: "Wrap the schema: z.object({ name: … }).",
+  },
+  "model/policy-mismatch": {
+    severity: "error",
+    exit: "config",
+    why: "A policy of `fields` does not fit the type of the field it is given to.",
+    fix: "Change the policy or the field's type as the message says.",
+  },
+  "model/refinement-not-run": {
+    severity: "warning",
+    exit: "ok",
+    why: "A refinement is a function, which cannot be compiled into the emitted code.",
+    fix: "Set `schemaModule` to the module that exports the schema, and the emitted setters run it.",
+  },
+  "model/reserved-name": {
+    severity: "error",
+    exit: "config",
+    why: "Members that begin with $ are the session's own; toJSON, _permanent and the members of every object are taken, too.",
+    fix: "Give the field another name.",
+  },
+  "model/unknown-field": {
+    severity: "error",
+    exit: "config",
+    why: "`fields` gives a policy to something the schema does not have.",
+    fix: "Correct the name, or add the field to the schema.",
+  },
+  "model/unsupported-type": {
+    severity: "error",
+    exit: "config",
+    why: "A session is stored as bytes, and only data survives that.",
+    fix: "Use a type that can be stored; docs/schema.md lists them.",
+  },
+  "template/invalid": {
+    severity: "error",
+    exit: "config",
+    why: "A template of your own cannot be read, parsed, or asks for something that is not there.",
+    fix: "Correct the template at the place named; the comment at the top of ours lists what it can refer to.",
+  },
+  "template/missing-folder": {
+    severity: "error",
+    exit: "config",
+    why: "The config's `templates` names a folder that does not exist.",
+    fix: "Correct the path, relative to the config, or delete the option.",
   },
 } as const;
 
@@ -87,7 +213,7 @@ export class SessgenError extends Error {
 
   /** What the process exits with. */
   get exitCode(): number {
-    return generatorErrors[this.code].exitCode;
+    return exitCodes[generatorErrors[this.code].exit];
   }
 }
 

@@ -19,13 +19,8 @@ export type Constant =
   | { readonly kind: "map"; readonly entries: readonly (readonly [Constant, Constant])[] }
   | { readonly kind: "set"; readonly items: readonly Constant[] };
 
-/**
- * A default or catch. `constant`: evaluated once to the same value twice, so it can be written into the code.
- * `dynamic`: a function whose result differs (e.g. `() => new Date()`); needs `schemaModule`.
- */
-export type Fallback =
-  | { readonly kind: "constant"; readonly value: Constant }
-  | { readonly kind: "dynamic"; readonly path: string };
+/** A default or catch: evaluated twice to the same value, so it can be written into the code. */
+export type Fallback = Constant;
 
 /** A numeric bound. */
 export interface Bound<T> {
@@ -247,11 +242,14 @@ export type Type =
   | OptionalType
   | RefType;
 
+/** A function of the schema: one that judges a value, or one that changes it (`.trim()`). */
+export type RefinementKind = "refinement" | "overwrite";
+
 /** A refinement or normalisation that exists only as a function: run by setters when `schemaModule` is set. */
 export interface Refinement {
   /** The path of the schema it hangs on, e.g. `user.name`. */
   readonly path: string;
-  readonly kind: "refinement" | "overwrite";
+  readonly kind: RefinementKind;
 }
 
 /** A top-level field of the session. */

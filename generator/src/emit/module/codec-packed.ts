@@ -122,7 +122,7 @@ export function isOptional(property: Property): boolean {
 /** What stands in for a property that is missing in what is stored; `undefined`: nothing does. */
 export function substituteText(property: Property): string | undefined {
   const fallback = property.default ?? property.catch;
-  return fallback?.kind === "constant" ? constantText(fallback.value) : undefined;
+  return fallback && constantText(fallback);
 }
 
 /** The function that writes an object: `[bitmap, ...present values in slot order, rest?]`. */

@@ -1,5 +1,5 @@
 import type { CodeBlockWriter, SourceFile } from "ts-morph";
-import type { Constant, Fallback, Field, SessionModel } from "../../model/model.js";
+import type { Fallback, Field, SessionModel } from "../../model/model.js";
 import { constantText } from "./constant-text.js";
 import { assignableTypeText, checkNames, codecConstant, fieldConstant } from "./field-names.js";
 import { docText } from "./jsdoc.js";
@@ -66,9 +66,6 @@ function writeField(out: CodeBlockWriter, field: Field, check: string): void {
 
 /** A function that makes the value: an object literal stands in parentheses, or it would be a block. */
 function fallbackText(fallback: Fallback): string {
-  if (fallback.kind === "dynamic") {
-    throw new Error(`a default that differs from call to call needs schemaModule: ${fallback.path}`);
-  }
-  const text = constantText(fallback.value satisfies Constant);
+  const text = constantText(fallback);
   return text.startsWith("{") ? `() => (${text})` : `() => ${text}`;
 }

@@ -32,7 +32,11 @@ export async function emitModule(config: ResolvedConfig, model: SessionModel): P
     const file = project.createSourceFile(`/${name}`);
     write(file);
     file.formatText({ indentSize: 2 });
-    const content = `${banner}\n${file.getFullText().trimStart()}`;
+    const text = file
+      .getFullText()
+      .trim()
+      .replace(/\n{3,}/g, "\n\n");
+    const content = `${banner}\n${text}\n`;
     return { path: `${config.output}/${name}`, content, kind: "owned" };
   });
 }

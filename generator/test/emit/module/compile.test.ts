@@ -33,7 +33,7 @@ const model: SessionModel = {
   fields: [
     field("visits", 0, number, {
       description: "How often */ they came.",
-      default: { kind: "constant", value: { kind: "json", value: 0 } },
+      default: { kind: "json", value: 0 },
       policy: { merge: "counter" },
     }),
     field("a-b", 1, { kind: "array", element: number }, { optional: true, mutable: true }),

@@ -1,0 +1,15 @@
+import { z } from "zod";
+import type { Backend } from "./backend.js";
+import { count, text } from "./options.js";
+
+/** A folder, one file per session. */
+export const file: Backend = {
+  kind: "file",
+  options: z.strictObject({
+    kind: z.literal("file"),
+    directory: text,
+    maxEntries: count.optional(),
+    mode: z.int().min(0).max(0o777).optional(),
+  }),
+  store: { module: "@sessgen/runtime/stores/file", factory: "fileStore" },
+};

@@ -1,0 +1,18 @@
+import { SessgenError } from "../errors.js";
+import type { Backend } from "./backend.js";
+import { file } from "./file.js";
+import { memory } from "./memory.js";
+import { redis } from "./redis.js";
+import { sqlite } from "./sqlite.js";
+
+/** Every backend, by its kind. To add one: its descriptor, and a line here. */
+export const backends: ReadonlyMap<string, Backend> = new Map(
+  [file, memory, redis, sqlite].map((descriptor) => [descriptor.kind, descriptor]),
+);
+
+/** The descriptor of a kind that the config's validation has let through. */
+export function backend(kind: string): Backend {
+  const found = backends.get(kind);
+  if (found === undefined) throw new SessgenError("internal/bug", `There is no backend ${kind}`);
+  return found;
+}

@@ -1,0 +1,15 @@
+import { z } from "zod";
+import type { Backend } from "./backend.js";
+import { count } from "./options.js";
+
+/** The application's own memory. */
+export const memory: Backend = {
+  kind: "memory",
+  options: z.strictObject({
+    kind: z.literal("memory"),
+    maxEntries: count.optional(),
+    maxBytes: count.optional(),
+  }),
+  store: { module: "@sessgen/runtime/stores/memory", factory: "memoryStore" },
+  developmentOnly: true,
+};

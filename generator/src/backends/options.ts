@@ -1,0 +1,12 @@
+import { type ZodType, z } from "zod";
+import type { EnvReference } from "../config/resolved.js";
+
+/** What `env("NAME")` gives: read by the application when it starts. */
+export const envReference: ZodType<EnvReference> = z.strictObject({
+  $env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of an environment variable"),
+});
+
+/** A text, written out or from the environment. */
+export const text: ZodType<string | EnvReference> = z.union([z.string().min(1), envReference]);
+
+export const count: ZodType<number> = z.int().positive();

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import type { Backend } from "./backend.js";
+import { text } from "./options.js";
+
+/** An SQLite database file. */
+export const sqlite: Backend = {
+  kind: "sqlite",
+  options: z.strictObject({
+    kind: z.literal("sqlite"),
+    file: text,
+    table: z.string().min(1).max(300).optional(),
+  }),
+  store: { module: "@sessgen/runtime/stores/sqlite", factory: "sqliteStore" },
+  migrations: "sqlite",
+  drivers: ["libsql"],
+};

@@ -1,0 +1,119 @@
+import { existsSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import type { PublicExplorer } from "cosmiconfig";
+import { SessgenError } from "../errors.js";
+
+/** Where a config may be, in the order of preference. */
+export const configNames: readonly string[] = [
+  "session.config.ts",
+  "session.config.mts",
+  "session.config.js",
+  "session.config.mjs",
+  "session.config.cjs",
+  "session.config.json",
+];
+
+/** A config file, and what it holds. */
+export interface FoundConfig {
+  readonly file: string;
+  readonly config: unknown;
+}
+
+/** Loads a module that is written in TypeScript or JavaScript. */
+export type LoadModule = (file: string) => Promise<unknown>;
+
+/**
+ * Finds the config in the folder or above, as far as the folder with a package.json, and loads it.
+ *
+ * @param explicit - `--config`, relative to `cwd`
+ * @throws SessgenError `config/not-found`, `config/ambiguous`, `config/syntax`, and whatever `load` throws
+ */
+export async function findConfig(
+  cwd: string,
+  explicit: string | undefined,
+  load: LoadModule,
+): Promise<FoundConfig> {
+  const { cosmiconfig } = await import("cosmiconfig");
+  const loader = (file: string): Promise<unknown> => load(file);
+  const explorer = cosmiconfig("sessgen", {
+    searchPlaces: [...configNames, "package.json"],
+    packageProp: "sessgen",
+    searchStrategy: "project",
+    cache: false,
+    // cosmiconfig's own loader for TypeScript needs the package `typescript`.
+    loaders: {
+      ".ts": loader,
+      ".mts": loader,
+      ".js": loader,
+      ".mjs": loader,
+      ".cjs": loader,
+      ".json": loadJson,
+    },
+  });
+  const found = await search(explorer, cwd, explicit);
+  if (found === undefined) throw notFound(cwd, explicit);
+  if (explicit === undefined) await refuseAnother(found.file);
+  return found;
+}
+
+async function search(
+  explorer: PublicExplorer,
+  cwd: string,
+  explicit: string | undefined,
+): Promise<FoundConfig | undefined> {
+  const file = explicit === undefined ? undefined : resolve(cwd, explicit);
+  if (file !== undefined && !existsSync(file)) return undefined;
+  const result = file === undefined ? await explorer.search(cwd) : await explorer.load(file);
+  if (result === null) return undefined;
+  if (result.isEmpty || result.config === undefined) {
+    throw new SessgenError("config/empty", `${relative(cwd, result.filepath)} is empty`, {
+      where: { file: result.filepath },
+    });
+  }
+  return { file: result.filepath, config: result.config };
+}
+
+function notFound(cwd: string, explicit: string | undefined): SessgenError {
+  return explicit === undefined
+    ? new SessgenError("config/not-found", "There is no session.config.ts here or above", {
+        where: { file: cwd },
+      })
+    : new SessgenError("config/not-found", `There is no file ${explicit}`, {
+        where: { file: resolve(cwd, explicit) },
+        fix: "Correct the path given with --config; it is relative to the working folder.",
+      });
+}
+
+/** Two configs in one folder: whichever was taken, somebody would wonder. */
+async function refuseAnother(file: string): Promise<void> {
+  const folder = dirname(file);
+  const present = configNames.filter((name) => existsSync(join(folder, name)));
+  const manifest = join(folder, "package.json");
+  if (existsSync(manifest) && (await loadJson(manifest, undefined, "sessgen")) !== undefined) {
+    present.push('package.json ("sessgen")');
+  }
+  if (present.length < 2) return;
+  throw new SessgenError("config/ambiguous", `There is more than one config: ${present.join(", ")}`, {
+    where: { file: folder },
+  });
+}
+
+async function loadJson(file: string, content?: string, key?: string): Promise<unknown> {
+  const { readFile } = await import("node:fs/promises");
+  const text = content ?? (await readFile(file, "utf8"));
+  try {
+    const value: unknown = JSON.parse(text);
+    return key === undefined ? value : Reflect.get(Object(value), key);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const position = Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN);
+    const before = Number.isNaN(position) ? undefined : text.slice(0, position).split("\n");
+    throw new SessgenError("config/syntax", `${file} is not JSON: ${message}`, {
+      where: {
+        file,
+        ...(before === undefined ? {} : { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }),
+      },
+      cause,
+    });
+  }
+}

@@ -1,0 +1,72 @@
+import { resolve } from "node:path";
+import { type Envelope, SessgenError } from "../errors.js";
+import { deepFreeze } from "../freeze.js";
+import { findConfig } from "./find.js";
+import { defaultExport, importModule, type Touched } from "./import.js";
+import { resolveConfig } from "./resolve.js";
+import type { ResolvedConfig } from "./resolved.js";
+
+/** A config, and what it was made from. */
+export interface LoadedConfig {
+  readonly config: ResolvedConfig;
+  /** Every file that was read, absolute: the config first, then what it imported, tsconfig and package.json files. */
+  readonly inputs: readonly string[];
+  /** Every variable of the environment that was read; `*` when they were listed. */
+  readonly env: readonly string[];
+  readonly warnings: readonly Envelope[];
+}
+
+/**
+ * Finds, loads and validates the config.
+ * @throws SessgenError, SessgenErrors `config/…` with file and line
+ */
+export async function loadConfig(options: {
+  readonly cwd: string;
+  readonly config?: string;
+}): Promise<LoadedConfig> {
+  const touched: Touched = { files: new Set(), env: new Set() };
+  const { file, config: exported } = await findConfig(options.cwd, options.config, async (module) => {
+    const value = defaultExport(await importModule(module, touched));
+    if (value !== undefined) return value;
+    throw new SessgenError("config/no-export", "The config has no default export", {
+      where: { file: module },
+    });
+  });
+  touched.files.add(file);
+  const { config, schema, warnings } = await resolveConfig(file, await exported);
+  const resolved: ResolvedConfig = {
+    ...config,
+    schema: schema ?? (await schemaOf(config.root, config.schemaModule, touched)),
+    importExtension: await importExtension(config.root, touched),
+  };
+  if (resolved.schema === undefined) {
+    throw new SessgenError("config/no-schema", "The config names no schema", {
+      where: { file, path: "schema" },
+    });
+  }
+  // Only our own part: freezing the user's schema would break it.
+  deepFreeze(config);
+  return {
+    config: Object.freeze(resolved),
+    inputs: [file, ...[...touched.files].filter((input) => input !== file).sort()],
+    env: [...touched.env].sort(),
+    warnings,
+  };
+}
+
+/** The schema of a config that can hold none itself, such as JSON. */
+async function schemaOf(root: string, schemaModule: string | undefined, touched: Touched): Promise<unknown> {
+  if (schemaModule === undefined) return undefined;
+  const module = await importModule(resolve(root, schemaModule), touched);
+  return module["schema"] ?? defaultExport(module);
+}
+
+/** `.ts` where the user's compiler is told to expect it, otherwise `.js`, which every other setting understands. */
+async function importExtension(root: string, touched: Touched): Promise<".js" | ".ts"> {
+  const { getTsconfig } = await import("get-tsconfig");
+  const found = getTsconfig(root);
+  if (found === null) return ".js";
+  touched.files.add(found.path);
+  const { allowImportingTsExtensions, rewriteRelativeImportExtensions } = found.config.compilerOptions ?? {};
+  return allowImportingTsExtensions || rewriteRelativeImportExtensions ? ".ts" : ".js";
+}

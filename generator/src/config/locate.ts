@@ -1,0 +1,101 @@
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { Node, Project, SourceFile } from "ts-morph";
+import type { Where } from "../errors.js";
+
+/**
+ * Finds where an option or a field of the schema stands in the user's source. Follows names within a file and through
+ * relative imports; finds at least the nearest thing around. Loads ts-morph: only called when there is something to report.
+ *
+ * @param path - e.g. `["lifetime", "idle"]` or `["schema", "cart", "[]", "sku"]`
+ */
+export async function locate(file: string, path: readonly string[]): Promise<Where> {
+  if (!existsSync(file)) return { file };
+  const { Node, Project } = await import("ts-morph");
+  const project = new Project({
+    skipLoadingLibFiles: true,
+    skipFileDependencyResolution: true,
+    compilerOptions: { allowJs: true, resolveJsonModule: true },
+  });
+  const source = project.addSourceFileAtPath(file);
+
+  /** The object literal that is the config. */
+  const start = (): Node => {
+    const exported = source.getExportAssignment((assignment) => !assignment.isExportEquals());
+    if (exported !== undefined) return exported.getExpression();
+    if (!file.endsWith("package.json")) return source;
+    return propertyIn(source, "sessgen") ?? source;
+  };
+
+  /** The property of that name which is nearest below the node. */
+  const propertyIn = (node: Node, name: string): Node | undefined => {
+    let level: Node[] = [follow(node)];
+    for (let depth = 0; depth < 12 && level.length > 0; depth += 1) {
+      for (const candidate of level) {
+        if (!Node.isPropertyAssignment(candidate) && !Node.isShorthandPropertyAssignment(candidate)) continue;
+        if (candidate !== node && nameOf(candidate.getName()) === name) return candidate;
+      }
+      level = level.flatMap((candidate) => follow(candidate).forEachChildAsArray());
+    }
+    return undefined;
+  };
+
+  /** What an identifier stands for, where that is easily found; otherwise the node itself. */
+  const follow = (node: Node, hops = 0): Node => {
+    const inner = Node.isPropertyAssignment(node) ? (node.getInitializer() ?? node) : node;
+    const name = Node.isIdentifier(inner)
+      ? inner.getText()
+      : Node.isShorthandPropertyAssignment(inner)
+        ? inner.getName()
+        : undefined;
+    if (name === undefined || hops > 5) return node;
+    return declarationOf(project, node.getSourceFile(), name) ?? node;
+  };
+
+  let best: Node = start();
+  for (const step of path) {
+    const found = propertyIn(best, step);
+    if (found !== undefined) best = found;
+  }
+  // The config as a whole is no place; its file is.
+  if (best === source) return { file };
+  const { line, column } = best.getSourceFile().getLineAndColumnAtPos(best.getStart());
+  return { file: best.getSourceFile().getFilePath(), line, column };
+}
+
+/** The initializer of a variable of that name, here or in the module it is imported from. */
+function declarationOf(project: Project, source: SourceFile, name: string): Node | undefined {
+  const declared = source.getVariableDeclaration(name)?.getInitializer();
+  if (declared !== undefined) return declared;
+  for (const declaration of source.getImportDeclarations()) {
+    const specifier = declaration.getModuleSpecifierValue();
+    const imported = declaration
+      .getNamedImports()
+      .find((item) => (item.getAliasNode()?.getText() ?? item.getName()) === name);
+    if (
+      !specifier.startsWith(".") ||
+      (imported === undefined && declaration.getDefaultImport()?.getText() !== name)
+    )
+      continue;
+    const file = sourceFileOf(resolve(dirname(source.getFilePath()), specifier));
+    if (file === undefined) continue;
+    const module = project.addSourceFileAtPath(file);
+    if (imported === undefined)
+      return module.getExportAssignment((assignment) => !assignment.isExportEquals())?.getExpression();
+    return declarationOf(project, module, imported.getName());
+  }
+  return undefined;
+}
+
+/** The file behind an import specifier, whose extension may be missing or that of the compiled file. */
+function sourceFileOf(path: string): string | undefined {
+  const stem = path.replace(/\.[cm]?[jt]s$/, "");
+  return [
+    path,
+    ...[".ts", ".mts", ".cts", ".js", ".mjs", "/index.ts", "/index.js"].map((end) => stem + end),
+  ].find((candidate) => /\.[cm]?[jt]s$/.test(candidate) && existsSync(candidate));
+}
+
+function nameOf(text: string): string {
+  return /^["'].*["']$/.test(text) ? text.slice(1, -1) : text;
+}

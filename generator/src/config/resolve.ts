@@ -1,0 +1,199 @@
+import { dirname, relative } from "node:path";
+import type { z } from "zod";
+import { backend } from "../backends/index.js";
+import { type Envelope, envelopeOf, SessgenError, SessgenErrors, type Where } from "../errors.js";
+import { closest } from "../text.js";
+import type { BackendConfig, Lifetime, ResolvedConfig } from "./resolved.js";
+import { backendOptions, type Options, options } from "./schema.js";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Something wrong with an option; the line is looked up later. */
+interface Problem {
+  readonly code: "config/unknown-option" | "config/invalid-option";
+  readonly path: readonly PropertyKey[];
+  readonly summary: string;
+  readonly fix?: string;
+}
+
+/** A config that is valid, and what should be said about it. */
+export interface Resolution {
+  readonly config: Omit<ResolvedConfig, "schema" | "importExtension">;
+  readonly schema: unknown;
+  readonly warnings: readonly Envelope[];
+}
+
+/**
+ * Validates what a config file exports and fills in the defaults, which are what a security reviewer would choose.
+ * @throws SessgenErrors with every wrong option: its path, what was expected, and the line
+ */
+export async function resolveConfig(file: string, exported: unknown): Promise<Resolution> {
+  const problems: Problem[] = [];
+  const parsed = options.safeParse(exported);
+  if (!parsed.success) problems.push(...parsed.error.issues.flatMap(problemsOf));
+  const given: Options | undefined = parsed.data;
+  const backends = given === undefined ? {} : readBackends(given.backend, problems);
+  if (given === undefined || problems.length > 0) throw await errorsOf(file, problems);
+  const lifetime = {
+    ...lifetimeOf(given.lifetime, { idle: 30 * MINUTE, absolute: 12 * HOUR }),
+    permanent: lifetimeOf(given.lifetime?.permanent, { idle: 31 * DAY, absolute: 90 * DAY }),
+  };
+  const config = {
+    file,
+    root: dirname(file),
+    fields: given.fields ?? {},
+    backends,
+    serializer: given.serializer ?? "packed",
+    lifetime,
+    cookie: {
+      name: "__Host-session",
+      path: "/",
+      secure: true,
+      httpOnly: true,
+      sameSite: "lax",
+      partitioned: false,
+      ...given.cookie,
+    },
+    onStoreError: given.onStoreError ?? "error",
+    frameworks: given.frameworks ?? [],
+    output: given.output ?? "src/session",
+    infrastructure: given.infrastructure ?? "session-infra",
+    lock: given.lock ?? "sessgen.lock.json",
+    ...(given.schemaModule === undefined ? {} : { schemaModule: given.schemaModule }),
+    ...(given.templates === undefined ? {} : { templates: given.templates }),
+  } as const;
+  problems.push(...contradictions(config));
+  if (problems.length > 0) throw await errorsOf(file, problems);
+  return { config, schema: given.schema, warnings: await warningsOf(file, backends) };
+}
+
+/** One backend, or one per NODE_ENV. */
+function readBackends(given: Record<string, unknown>, problems: Problem[]): Record<string, BackendConfig> {
+  const single = "kind" in given;
+  const entries: [string, unknown][] = single ? [["default", given]] : Object.entries(given);
+  if (entries.length === 0) {
+    problems.push({
+      code: "config/invalid-option",
+      path: ["backend"],
+      summary: "backend names no backend",
+      fix: 'For example: backend: { kind: "memory" }.',
+    });
+  }
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) => {
+      const parsed = backendOptions.safeParse(value);
+      if (parsed.success) return [[name, parsed.data] as const];
+      const path = single ? ["backend"] : ["backend", name];
+      problems.push(
+        ...parsed.error.issues.flatMap((issue) => problemsOf({ ...issue, path: [...path, ...issue.path] })),
+      );
+      return [];
+    }),
+  );
+}
+
+/** What Zod says about the options, in our words. */
+function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key];
+      const near = closest(key, knownOptions);
+      return {
+        code: "config/unknown-option",
+        path,
+        summary: `There is no option ${textOf(path)}`,
+        ...(near === undefined ? {} : { fix: `Did you mean ${near}?` }),
+      };
+    });
+  }
+  const path = textOf(issue.path);
+  const expected = issue.message.replace(/^Invalid (input|option): /, "");
+  return [
+    {
+      code: "config/invalid-option",
+      path: issue.path,
+      summary:
+        path === "" ? `The config is no object: ${expected}` : `The option ${path} is wrong: ${expected}`,
+    },
+  ];
+}
+
+/** Every name of an option, for suggestions. */
+const knownOptions: readonly string[] = (
+  "schema schemaModule fields backend serializer lifetime cookie onStoreError frameworks output infrastructure lock " +
+  "templates merge flash regenerate redact was union append idle absolute permanent name domain path secure httpOnly " +
+  "sameSite partitioned priority secrets kind url prefix file table directory maxEntries maxBytes mode"
+).split(" ");
+
+/** Options that are right one by one and wrong together. */
+function contradictions({ cookie, lifetime }: Pick<ResolvedConfig, "cookie" | "lifetime">): Problem[] {
+  const problems: Problem[] = [];
+  const refuse = (path: readonly string[], summary: string): void => {
+    problems.push({ code: "config/invalid-option", path, summary });
+  };
+  for (const [path, { idle, absolute }] of [
+    [["lifetime"], lifetime],
+    [["lifetime", "permanent"], lifetime.permanent],
+  ] as const) {
+    if (idle > absolute) refuse(path, `${path.join(".")}.idle is longer than ${path.join(".")}.absolute`);
+  }
+  const name = cookie.name.toLowerCase();
+  if (name.startsWith("__host-") && !(cookie.secure && cookie.path === "/" && cookie.domain === undefined)) {
+    refuse(
+      ["cookie"],
+      'A cookie called __Host-… needs secure: true, path: "/" and no domain, or browsers drop it',
+    );
+  }
+  if (name.startsWith("__secure-") && !cookie.secure)
+    refuse(["cookie"], "A cookie called __Secure-… needs secure: true");
+  if (cookie.sameSite === "none" && !cookie.secure) refuse(["cookie"], 'sameSite: "none" needs secure: true');
+  if (cookie.partitioned && !cookie.secure) refuse(["cookie"], "partitioned needs secure: true");
+  return problems;
+}
+
+function lifetimeOf(
+  given: { idle?: number | undefined; absolute?: number | undefined } | undefined,
+  preset: Lifetime,
+): Lifetime {
+  return { idle: given?.idle ?? preset.idle, absolute: given?.absolute ?? preset.absolute };
+}
+
+async function warningsOf(
+  file: string,
+  backends: Readonly<Record<string, BackendConfig>>,
+): Promise<Envelope[]> {
+  const { kind } = backends["production"] ?? {};
+  if (kind === undefined || !backend(kind).developmentOnly) return [];
+  return [
+    envelopeOf("config/not-for-production", `The backend ${kind} is not for production`, {
+      where: await whereOf(file, ["backend", "production"]),
+    }),
+  ];
+}
+
+async function errorsOf(file: string, problems: readonly Problem[]): Promise<SessgenErrors> {
+  return new SessgenErrors(
+    await Promise.all(
+      problems.map(async ({ code, path, summary, fix }) => {
+        const where = await whereOf(file, path);
+        return new SessgenError(code, summary, { where, ...(fix === undefined ? {} : { fix }) });
+      }),
+    ),
+  );
+}
+
+async function whereOf(file: string, path: readonly PropertyKey[]): Promise<Where> {
+  const { locate } = await import("./locate.js");
+  return { ...(await locate(file, path.map(String))), path: textOf(path) };
+}
+
+function textOf(path: readonly PropertyKey[]): string {
+  return path.map(String).join(".");
+}
+
+/** A path of the user's as messages show it. */
+export function shown(root: string, file: string): string {
+  return relative(root, file) || ".";
+}

@@ -1,0 +1,103 @@
+import ms, { type StringValue } from "ms";
+import { z } from "zod";
+import { backends } from "../backends/index.js";
+import { envReference } from "../backends/options.js";
+import type { FieldPolicy } from "../model/model.js";
+import type { BackendConfig, ResolvedConfig } from "./resolved.js";
+
+/** `"30m"`, `"12h"`, `"31d"`, or milliseconds. */
+const duration = z.union([z.int().positive(), z.string()]).transform((value, context) => {
+  const milliseconds = typeof value === "number" ? value : ms(value as StringValue);
+  if (Number.isSafeInteger(milliseconds) && milliseconds > 0) return milliseconds;
+  context.addIssue({
+    code: "custom",
+    message: 'expected a duration such as "30m", "12h" or "31d", or milliseconds',
+  });
+  return z.NEVER;
+});
+
+const relativePath = z
+  .string()
+  .min(1)
+  .refine((path) => !/^([A-Za-z]:)?[\\/]/.test(path), "expected a path relative to the config file")
+  .transform((path) => path.replaceAll("\\", "/").replace(/^\.\//, "").replace(/\/+$/, "") || ".");
+
+const policy = z.strictObject({
+  merge: z
+    .union([
+      z.enum(["last-write-wins", "counter", "max", "min"]),
+      z.strictObject({ union: z.string().min(1) }),
+      z.strictObject({ append: z.int().positive() }),
+    ])
+    .optional(),
+  flash: z.boolean().optional(),
+  regenerate: z.literal("on-change").optional(),
+  redact: z.boolean().optional(),
+  was: z.string().min(1).optional(),
+});
+
+const oneBackend = z
+  .looseObject({ kind: z.enum([...backends.keys()] as [string, ...string[]]) })
+  .transform((value, context) => {
+    // Checked by the backend's own descriptor, so that problems name its options.
+    const result = backends.get(value.kind)?.options.safeParse(value);
+    for (const issue of result?.error?.issues ?? [])
+      context.addIssue({ ...issue, path: [...issue.path] } as never);
+    return value;
+  });
+
+const lifetimes = { idle: duration.optional(), absolute: duration.optional() };
+
+/** The options of `session.config.ts` once durations are milliseconds and paths are tidy. */
+export interface Options {
+  schema?: unknown;
+  schemaModule?: string | undefined;
+  fields?: Record<string, FieldPolicy> | undefined;
+  backend: Record<string, unknown>;
+  serializer?: "packed" | "msgpack" | "json" | undefined;
+  lifetime?: (LifetimeOptions & { permanent?: LifetimeOptions | undefined }) | undefined;
+  cookie?: Partial<ResolvedConfig["cookie"]> | undefined;
+  onStoreError?: "error" | "null-session" | undefined;
+  frameworks?: string[] | undefined;
+  output?: string | undefined;
+  infrastructure?: string | undefined;
+  lock?: string | undefined;
+  templates?: string | undefined;
+}
+
+interface LifetimeOptions {
+  idle?: number | undefined;
+  absolute?: number | undefined;
+}
+
+/** The options of `session.config.ts`, as they are written. */
+export const options: z.ZodType<Options> = z.strictObject({
+  schema: z.unknown().optional(),
+  schemaModule: relativePath.optional(),
+  fields: z.record(z.string(), policy).optional(),
+  backend: z.looseObject({}),
+  serializer: z.enum(["packed", "msgpack", "json"]).optional(),
+  lifetime: z.strictObject({ ...lifetimes, permanent: z.strictObject(lifetimes).optional() }).optional(),
+  cookie: z
+    .strictObject({
+      name: z.string().min(1).optional(),
+      domain: z.string().min(1).optional(),
+      path: z.string().startsWith("/").optional(),
+      secure: z.boolean().optional(),
+      httpOnly: z.boolean().optional(),
+      sameSite: z.enum(["strict", "lax", "none"]).optional(),
+      partitioned: z.boolean().optional(),
+      priority: z.enum(["low", "medium", "high"]).optional(),
+      secrets: z.array(envReference).min(1).optional(),
+    })
+    .optional(),
+  onStoreError: z.enum(["error", "null-session"]).optional(),
+  frameworks: z.array(z.enum(["express"])).optional(),
+  output: relativePath.optional(),
+  infrastructure: relativePath.optional(),
+  lock: relativePath.optional(),
+  templates: relativePath.optional(),
+}) as unknown as z.ZodType<Options>;
+
+/** A backend as it is written. */
+export const backendOptions: z.ZodType<BackendConfig> = oneBackend as unknown as z.ZodType<BackendConfig>;

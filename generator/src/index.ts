@@ -1,0 +1,159 @@
+import type { EnvReference } from "./config/resolved.js";
+import type { SchemaOutput, SchemaPath } from "./config/schema-path.js";
+
+export type { EnvReference } from "./config/resolved.js";
+export type { AnySchema, SchemaOutput, SchemaPath } from "./config/schema-path.js";
+
+/** A duration: `"30m"`, `"12h"`, `"31d"`, or milliseconds. */
+export type Duration = number | `${number}${"s" | "m" | "h" | "d" | "w" | "y"}`;
+
+/** Sessions in the application's own memory: gone with the process, not shared. For development and tests. */
+export interface MemoryBackend {
+  readonly kind: "memory";
+  /** The most sessions kept; the least recently used one goes first. Default 100 000. */
+  readonly maxEntries?: number;
+  /** The most bytes kept. Default 256 MiB. */
+  readonly maxBytes?: number;
+}
+
+/** One file per session. Safe among several processes of one machine. */
+export interface FileBackend {
+  readonly kind: "file";
+  /** The folder; made when missing. */
+  readonly directory: string | EnvReference;
+  /** The most sessions kept; those unused for longest go first. Default: no bound. */
+  readonly maxEntries?: number;
+  /** Permissions of the files. Default 0o600: anything wider lets other users of the machine read sessions. */
+  readonly mode?: number;
+}
+
+/** An SQLite database: `node:sqlite` where Node has it, otherwise better-sqlite3 or libsql. */
+export interface SqliteBackend {
+  readonly kind: "sqlite";
+  /** The database file. */
+  readonly file: string | EnvReference;
+  /** Default `sessions`. */
+  readonly table?: string;
+}
+
+/** A Redis or Valkey server, through ioredis. */
+export interface RedisBackend {
+  readonly kind: "redis";
+  /** `redis://` or `rediss://`. */
+  readonly url: string | EnvReference;
+  /** What every key begins with. Default `session:`. */
+  readonly prefix?: string;
+}
+
+/** Where sessions are kept. */
+export type Backend = MemoryBackend | FileBackend | SqliteBackend | RedisBackend;
+
+/** What applies to one field. */
+export interface FieldPolicy {
+  /**
+   * What becomes of the field when two requests change the session at once. Default `"last-write-wins"`.
+   * - `"counter"`: both differences are added; numbers and bigints
+   * - `"max"`, `"min"`: the larger, the smaller; numbers, bigints and dates
+   * - `{ union: "sku" }`: a list of objects as a set by that key
+   * - `{ append: 100 }`: a list that grows at its end, cut to its last 100 elements
+   */
+  readonly merge?:
+    | "last-write-wins"
+    | "counter"
+    | "max"
+    | "min"
+    | { readonly union: string }
+    | { readonly append: number };
+  /** Shown once: reading the field removes it. */
+  readonly flash?: boolean;
+  /** A change gives the session a new id. For whatever says who the user is and what they may do. */
+  readonly regenerate?: "on-change";
+  /** Left out of `toJSON()`, logs and `util.inspect`. */
+  readonly redact?: boolean;
+  /** The field's former name: what is stored under it moves along. */
+  readonly was?: string;
+}
+
+/** How long sessions live. */
+export interface LifetimeOptions {
+  /** After its last use. Longer makes a stolen cookie useful for longer. */
+  readonly idle?: Duration;
+  /** After its beginning, whatever happens. Longer makes a stolen cookie useful for longer. */
+  readonly absolute?: Duration;
+}
+
+/** How the session cookie is set. */
+export interface CookieOptions {
+  /**
+   * Default `__Host-session`. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`; without it, another
+   * subdomain can plant a session cookie.
+   */
+  readonly name?: string;
+  /** Subdomains get the cookie, too. Costs the `__Host-` prefix. */
+  readonly domain?: string;
+  /** Default `/`. */
+  readonly path?: string;
+  /** Default `true`. With `false` the cookie travels over plain HTTP, readable by anybody on the way. */
+  readonly secure?: boolean;
+  /** Default `true`. With `false` every script on the page, injected ones included, can read the session id. */
+  readonly httpOnly?: boolean;
+  /** Default `"lax"`. With `"none"` other sites can cause requests with the cookie: CSRF is then yours to prevent. */
+  readonly sameSite?: "strict" | "lax" | "none";
+  /** Default `false`. A separate cookie per top-level site (CHIPS), for embedded pages. */
+  readonly partitioned?: boolean;
+  /** Which cookies Chromium evicts first. */
+  readonly priority?: "low" | "medium" | "high";
+  /** Signs the cookie: `[env("SESSION_SECRET")]`. The first secret signs, all verify; to rotate, put a new one in front. */
+  readonly secrets?: readonly [EnvReference, ...EnvReference[]];
+}
+
+/** What `session.config.ts` says. Paths are relative to it, with forward slashes. */
+export interface SessionConfig<Schema> {
+  /** A `z.object()` of Zod 4 or Zod 3: the session's fields. */
+  readonly schema: Schema;
+  /**
+   * A module that exports the schema (as `schema` or by default): emitted setters then run its refinements, too, and the
+   * application loads Zod.
+   */
+  readonly schemaModule?: string;
+  /** Policies; the keys are fields of the schema, checked by the compiler. */
+  readonly fields?: { readonly [Path in SchemaPath<SchemaOutput<Schema>>]?: FieldPolicy };
+  /** One backend, or one per NODE_ENV; of those, `default`, else `production`, serves every other environment. */
+  readonly backend: Backend | { readonly [environment: string]: Backend };
+  /** What new and changed sessions are written in; every format can always be read. Default `"packed"`. */
+  readonly serializer?: "packed" | "msgpack" | "json";
+  /** Default: 30 minutes idle and 12 hours absolute; permanent sessions 31 and 90 days. */
+  readonly lifetime?: LifetimeOptions & {
+    /** For sessions whose user asked to be remembered. */
+    readonly permanent?: LifetimeOptions;
+  };
+  readonly cookie?: CookieOptions;
+  /**
+   * What a request gets while the store is out of reach. `"error"` (default): an error of status 503. `"null-session"`: a
+   * session that reads as empty and refuses writes; users look logged out meanwhile.
+   */
+  readonly onStoreError?: "error" | "null-session";
+  /** Frameworks to emit glue for. */
+  readonly frameworks?: readonly "express"[];
+  /** Folder of the emitted module. Default `src/session`. */
+  readonly output?: string;
+  /** Folder of migrations and other infrastructure. Default `session-infra`. */
+  readonly infrastructure?: string;
+  /** Default `sessgen.lock.json`. Commit it: it keeps stored sessions readable as the schema changes. */
+  readonly lock?: string;
+  /** A folder of templates that replace ours of the same relative name. */
+  readonly templates?: string;
+}
+
+/** Declares the config; does nothing but tell the compiler what it is. */
+export function defineConfig<Schema>(config: SessionConfig<Schema>): SessionConfig<Schema> {
+  return config;
+}
+
+/**
+ * A variable of the environment, read by the emitted code when the application starts, never by sessgen: generating needs
+ * no credentials.
+ */
+export function env(name: string): EnvReference {
+  return { $env: name };
+}

@@ -1,0 +1,56 @@
+import type { Constant } from "./model.js";
+
+/** The constant as plain data; `undefined` when it is something that cannot be written into code. */
+export function constantOf(value: unknown): Constant | undefined {
+  switch (typeof value) {
+    case "undefined":
+      return { kind: "undefined" };
+    case "boolean":
+    case "string":
+      return { kind: "json", value };
+    case "bigint":
+      return { kind: "bigint", value: value.toString() };
+    case "number":
+      if (Object.is(value, -0)) return { kind: "number", value: "-0" };
+      if (Number.isFinite(value)) return { kind: "json", value };
+      return { kind: "number", value: String(value) as "NaN" | "Infinity" | "-Infinity" };
+    case "object":
+      return value === null ? { kind: "json", value } : objectConstant(value);
+    default:
+      return undefined;
+  }
+}
+
+function objectConstant(value: object): Constant | undefined {
+  if (Array.isArray(value)) {
+    const items = constants(value);
+    return items && { kind: "array", items };
+  }
+  if (value instanceof Date) return { kind: "date", value: value.getTime() };
+  if (value instanceof Uint8Array) return { kind: "bytes", value: [...value] };
+  if (value instanceof Set) {
+    const items = constants([...value]);
+    return items && { kind: "set", items };
+  }
+  if (value instanceof Map) {
+    const keys = constants([...value.keys()]);
+    const values = constants([...value.values()]);
+    return keys && values && { kind: "map", entries: pairs(keys, values) };
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return undefined;
+  const values = constants(Object.values(value));
+  return values && { kind: "object", entries: pairs(Object.keys(value), values) };
+}
+
+function constants(values: readonly unknown[]): Constant[] | undefined {
+  const found = values.map(constantOf).filter((constant) => constant !== undefined);
+  return found.length === values.length ? found : undefined;
+}
+
+function pairs<K, V>(keys: readonly K[], values: readonly V[]): (readonly [K, V])[] {
+  return keys.flatMap((key, index) => {
+    const value = values[index];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+}

@@ -1,0 +1,99 @@
+import { pascalCase } from "../emit/module/names.js";
+import type { GeneratorErrorCode } from "../errors.js";
+import type { Refinement, RefinementKind, Type } from "./model.js";
+import type { ZodAdapter } from "./node.js";
+
+/** Where in the schema something stands: property names, and `[]` for elements. */
+export type Path = readonly string[];
+
+/** Something wrong with the schema; the line is looked up later. */
+export interface Problem {
+  readonly code: GeneratorErrorCode;
+  readonly path: Path;
+  readonly summary: string;
+  readonly fix?: string;
+}
+
+/** The path as users write it: `cart[].sku`. */
+export function pathText(path: Path): string {
+  return path.join(".").replaceAll(".[]", "[]");
+}
+
+/** What is collected while a schema is read. All problems are reported at once. */
+export class ModelContext {
+  readonly adapter: ZodAdapter;
+  readonly problems: Problem[] = [];
+  readonly refinements: Refinement[] = [];
+  readonly types: Record<string, Type> = {};
+  /** Schemas being read, from the outside in; meeting one of them again means recursion. */
+  readonly #open = new Map<unknown, { name: string; recursive: boolean }>();
+  /** Recursive and explicitly named schemas that were read before. */
+  readonly #named = new Map<unknown, string>();
+  /** Name of a type -> the path that took it. */
+  readonly #names = new Map<string, string>();
+
+  constructor(adapter: ZodAdapter) {
+    this.adapter = adapter;
+  }
+
+  problem(code: GeneratorErrorCode, path: Path, summary: string, fix?: string): void {
+    this.problems.push({ code, path, summary, ...(fix === undefined ? {} : { fix }) });
+  }
+
+  refine(path: Path, kinds: readonly RefinementKind[] = []): void {
+    for (const kind of kinds) this.refinements.push({ path: pathText(path), kind });
+  }
+
+  /** The PascalCase name of the type at a path; a problem when another path leads to the same name. */
+  typeName(path: Path, id?: string): string {
+    const name =
+      id === undefined
+        ? path.map((step) => (step === "[]" ? "Item" : pascalCase(step))).join("")
+        : pascalCase(id);
+    const owner = this.#names.get(name);
+    const text = pathText(path);
+    if (owner !== undefined && owner !== text) {
+      this.problem(
+        "model/name-collision",
+        path,
+        `${text} and ${owner} would both be the type ${name}`,
+        'Rename one of the fields, or name one of the types with .meta({ id: "…" }).',
+      );
+    }
+    this.#names.set(name, text);
+    return name;
+  }
+
+  /**
+   * Reads a schema that may contain itself. Where it does, and where it was given a name, it becomes a reference to a type
+   * of {@link types}.
+   */
+  enter(schema: unknown, path: Path, named: boolean, read: (name: () => string) => Type): Type {
+    const before = this.#named.get(schema);
+    if (before !== undefined) return { kind: "ref", name: before };
+    const open = this.#open.get(schema);
+    const { id } = this.adapter.meta(schema);
+    let given: string | undefined;
+    const name = (): string => {
+      given ??= this.typeName(path, id);
+      return given;
+    };
+    if (open !== undefined) {
+      open.recursive = true;
+      return { kind: "ref", name: open.name };
+    }
+    const entry = {
+      get name(): string {
+        return name();
+      },
+      recursive: false,
+    };
+    this.#open.set(schema, entry);
+    const type = read(name);
+    this.#open.delete(schema);
+    if (!entry.recursive && !(named && id !== undefined)) return type;
+    this.types[entry.name] = type;
+    this.#named.set(schema, entry.name);
+    return { kind: "ref", name: entry.name };
+  }
+}

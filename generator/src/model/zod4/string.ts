@@ -1,0 +1,87 @@
+import type { Pattern, StringFormat, StringType } from "../model.js";
+import { type Def, greatest, least, numberOf, optional, stringOf } from "../reflect.js";
+
+/** Formats that Zod reports under several names, and the one they have in the model. */
+const formats: Readonly<Record<string, StringFormat>> = {
+  email: "email",
+  url: "url",
+  uuid: "uuid",
+  guid: "guid",
+  nanoid: "nanoid",
+  cuid: "cuid",
+  cuid2: "cuid2",
+  ulid: "ulid",
+  xid: "xid",
+  ksuid: "ksuid",
+  ipv4: "ipv4",
+  ipv6: "ipv6",
+  cidrv4: "cidrv4",
+  cidrv6: "cidrv6",
+  mac: "mac",
+  base64: "base64",
+  base64url: "base64url",
+  e164: "e164",
+  jwt: "jwt",
+  emoji: "emoji",
+  hostname: "hostname",
+  hex: "hex",
+  date: "date",
+  time: "time",
+  datetime: "datetime",
+  duration: "duration",
+  lowercase: "lowercase",
+  uppercase: "uppercase",
+};
+
+/** Three parts of base64url, the last one empty for unsigned tokens. */
+const jwt: Pattern = { source: "^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*$", flags: "" };
+
+/** `z.string()`, `z.email()`, … with all their checks. */
+export function readString(checks: readonly Def[]): StringType {
+  let format: StringFormat | undefined;
+  let minLength: number | undefined;
+  let maxLength: number | undefined;
+  const patterns: Pattern[] = [];
+  const includes: string[] = [];
+  let startsWith: string | undefined;
+  let endsWith: string | undefined;
+  for (const check of checks) {
+    switch (check["check"]) {
+      case "min_length":
+        minLength = greatest(minLength, numberOf(check["minimum"]));
+        break;
+      case "max_length":
+        maxLength = least(maxLength, numberOf(check["maximum"]));
+        break;
+      case "length_equals":
+        minLength = greatest(minLength, numberOf(check["length"]));
+        maxLength = least(maxLength, numberOf(check["length"]));
+        break;
+      case "string_format": {
+        const name = stringOf(check["format"]) ?? "";
+        format ??= formats[name];
+        if (name === "includes") includes.push(stringOf(check["includes"]) ?? "");
+        else if (name === "starts_with") startsWith = stringOf(check["prefix"]);
+        else if (name === "ends_with") endsWith = stringOf(check["suffix"]);
+        else if (name === "jwt") patterns.push(jwt);
+        else if (check["pattern"] instanceof RegExp) patterns.push(patternOf(check["pattern"]));
+        break;
+      }
+    }
+  }
+  return {
+    kind: "string",
+    patterns,
+    ...optional("format", format),
+    ...optional("minLength", minLength),
+    ...optional("maxLength", maxLength),
+    ...optional("includes", includes.length === 0 ? undefined : includes),
+    ...optional("startsWith", startsWith),
+    ...optional("endsWith", endsWith),
+  };
+}
+
+/** A regular expression as data, without the flags that make it remember where it stopped. */
+export function patternOf(expression: RegExp): Pattern {
+  return { source: expression.source, flags: expression.flags.replace(/[gy]/g, "") };
+}
