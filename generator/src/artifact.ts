@@ -7,6 +7,7 @@ export interface Artifact {
   /**
    * `owned`: replaced when it changes, removed when no longer emitted (the module, the glue).
    * `once`: written if absent, then never touched or removed again (an applied migration is history).
+   * `shared`: replaced when it changes whoever wrote it, never removed (the lock, which git merges).
    */
-  readonly kind: "owned" | "once";
+  readonly kind: "owned" | "once" | "shared";
 }

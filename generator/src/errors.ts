@@ -53,6 +53,18 @@ export const exitCodes = {
  * looks for the place that throws it. Keep sorted.
  */
 export const generatorErrors = {
+  "check/out-of-date": {
+    severity: "error",
+    exit: "outOfDate",
+    why: "The emitted files are not what the config and its schema ask for today.",
+    fix: "Run `npx sessgen` and commit what it writes.",
+  },
+  "cli/usage": {
+    severity: "error",
+    exit: "usage",
+    why: "The command line asks for something sessgen does not know.",
+    fix: "See `sessgen --help`, or `sessgen <command> --help`.",
+  },
   "config/ambiguous": {
     severity: "error",
     exit: "config",
@@ -113,11 +125,83 @@ export const generatorErrors = {
     why: "An option nobody reads is usually a misspelt one.",
     fix: "Correct its name or delete it.",
   },
+  "init/exists": {
+    severity: "error",
+    exit: "config",
+    why: "`sessgen init` writes a first config and never replaces one.",
+    fix: "Edit the config that is there, or delete it first.",
+  },
+  "init/no-package": {
+    severity: "error",
+    exit: "config",
+    why: "sessgen is a part of an npm package: its config stands beside package.json.",
+    fix: "Run `npm init` first, or go to the folder of the project.",
+  },
   "internal/bug": {
     severity: "error",
     exit: "internal",
     why: "sessgen met a case it was not written for.",
     fix: "Please report it with the config that shows it; --verbose prints the stack trace.",
+  },
+  "lock/slot-conflict": {
+    severity: "error",
+    exit: "config",
+    why: "Two branches each added something, and both took the next free slot: what is stored there would be read as either.",
+    fix: "Give the one that was never deployed a new slot with --renumber.",
+  },
+  "lock/unknown-path": {
+    severity: "error",
+    exit: "usage",
+    why: "--renumber takes a key of the lock file.",
+    fix: "Copy the key from the lock file, for example 'user.id'.",
+  },
+  "lock/unreadable": {
+    severity: "error",
+    exit: "config",
+    why: "The lock has one entry a line, as sessgen writes it.",
+    fix: "Undo what was changed by hand, for example with git checkout, and run sessgen again.",
+  },
+  "migrate/branched": {
+    severity: "error",
+    exit: "config",
+    why: "Two branches each made a migration on top of the same one.",
+    fix: "Delete the one that was applied nowhere and run `npx sessgen`: it makes a new one.",
+  },
+  "migrate/broken-history": {
+    severity: "error",
+    exit: "config",
+    why: "Each migration keeps a snapshot that names the one before it, and this line is broken.",
+    fix: "Restore the migrations folder, for example with git checkout.",
+  },
+  "migrate/changed": {
+    severity: "error",
+    exit: "backend",
+    why: "The database has another version of this migration than the folder; applying it again is not possible.",
+    fix: "Restore the migration as it was applied and let `npx sessgen` make a new one; in development, delete the database file instead.",
+  },
+  "migrate/env-missing": {
+    severity: "error",
+    exit: "backend",
+    why: "The backend's address comes from the environment, and migrating needs it.",
+    fix: "Set the variable for this command.",
+  },
+  "migrate/failed": {
+    severity: "error",
+    exit: "backend",
+    why: "The database refused; nothing of the migration that failed was kept.",
+    fix: "See the message: the database may be locked by another process, read-only, or the driver missing (npm install libsql).",
+  },
+  "migrate/none": {
+    severity: "error",
+    exit: "config",
+    why: "`sessgen migrate` applies what `sessgen` emitted before.",
+    fix: "Run `npx sessgen` first.",
+  },
+  "migrate/unknown-environment": {
+    severity: "error",
+    exit: "usage",
+    why: "Which backend to migrate is chosen by --environment, or else by NODE_ENV as in the application.",
+    fix: "Name one of the backends in the config.",
   },
   "model/dynamic-default": {
     severity: "error",
@@ -184,6 +268,48 @@ export const generatorErrors = {
     exit: "config",
     why: "The config's `templates` names a folder that does not exist.",
     fix: "Correct the path, relative to the config, or delete the option.",
+  },
+  "write/edited": {
+    severity: "error",
+    exit: "files",
+    why: "sessgen does not overwrite what somebody changed by hand.",
+    fix: "Move the change to the config or to a template of your own, then run with --force; --dry-run shows the difference.",
+  },
+  "write/failed": {
+    severity: "error",
+    exit: "files",
+    why: "The file system refused.",
+    fix: "See the message; --verbose shows the underlying error.",
+  },
+  "write/foreign": {
+    severity: "error",
+    exit: "files",
+    why: "sessgen does not overwrite a file it did not write.",
+    fix: "Move the file away or change `output`, or run with --force; --dry-run shows the difference.",
+  },
+  "write/no-space": {
+    severity: "error",
+    exit: "files",
+    why: "The disk, or the user's share of it, is full.",
+    fix: "Make room and run again; every file is either old or new.",
+  },
+  "write/not-a-folder": {
+    severity: "error",
+    exit: "files",
+    why: "A folder is needed where a file stands.",
+    fix: "Move the file away, or change `output`, `infrastructure` or `lock`.",
+  },
+  "write/read-only": {
+    severity: "error",
+    exit: "files",
+    why: "The folder is read-only, or belongs to somebody else.",
+    fix: "Change the permissions, or write elsewhere with `output`.",
+  },
+  "write/stale": {
+    severity: "warning",
+    exit: "ok",
+    why: "sessgen removes what it no longer emits, but nothing that somebody changed by hand.",
+    fix: "Delete the file when nothing needs it any more.",
   },
 } as const;
 

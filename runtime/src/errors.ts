@@ -73,6 +73,26 @@ export const runtimeErrors = {
     why: "The backend has no room for the session: its memory, its disk or a limit of the store is used up.",
     fix: "Give the backend more room, delete expired sessions, or keep less in the session.",
   },
+  "store/locked": {
+    status: 503,
+    why: "Another process holds the lock of the session, or of the database, for longer than a request can wait.",
+    fix: "Keep transactions in that process short, or allow more time.",
+  },
+  "store/missing-driver": {
+    status: 500,
+    why: "The backend needs a package that is not installed.",
+    fix: "Install it in the application: npm install libsql for SQLite, npm install ioredis for Redis.",
+  },
+  "store/not-migrated": {
+    status: 503,
+    why: "The database does not have the table that sessions are kept in, or an older form of it.",
+    fix: "Run `npx sessgen migrate`.",
+  },
+  "store/read-only": {
+    status: 503,
+    why: "The backend can be read but not written: a replica, a read-only file system, or missing permissions.",
+    fix: "Point the store at a writable backend, or grant write permission.",
+  },
   "store/timeout": {
     status: 503,
     why: "The backend did not answer within the deadline of the operation.",

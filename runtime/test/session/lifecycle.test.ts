@@ -12,12 +12,27 @@ const DAY = 24 * HOUR;
 /** Counts what a session costs. */
 function counting(store: SessionStore) {
   const calls = { read: 0, write: 0, touch: 0, remove: 0 };
+  const count = <K extends keyof typeof calls>(name: K): void => {
+    calls[name] += 1;
+  };
   const counted: SessionStore = {
     kind: store.kind,
-    read: (...args) => (calls.read++, store.read(...args)),
-    write: (...args) => (calls.write++, store.write(...args)),
-    touch: (...args) => (calls.touch++, store.touch(...args)),
-    remove: (...args) => (calls.remove++, store.remove(...args)),
+    read(...args) {
+      count("read");
+      return store.read(...args);
+    },
+    write(...args) {
+      count("write");
+      return store.write(...args);
+    },
+    touch(...args) {
+      count("touch");
+      return store.touch(...args);
+    },
+    remove(...args) {
+      count("remove");
+      return store.remove(...args);
+    },
     close: () => store.close(),
   };
   return { calls, store: counted };

@@ -1,0 +1,207 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { Command, CommanderError, Option } from "commander";
+import { createColors } from "picocolors";
+import { type Envelope, exitCodes, SessgenError, SessgenErrors } from "./errors.js";
+import type { Io } from "./io.js";
+import { type Palette, problemText } from "./problem.js";
+import type { CommonOptions, Reporter } from "./report.js";
+import { closest } from "./text.js";
+
+/** Options that every command has, as commander gives them. */
+interface Flags {
+  readonly config?: string;
+  readonly cwd?: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly [flag: string]: unknown;
+}
+
+type Run = (options: CommonOptions, flags: Flags, report: CliReporter) => Promise<number>;
+
+/**
+ * The command line: parses it, runs a command, reports what went wrong.
+ *
+ * @param argv - without the names of Node and the script
+ * @returns the exit code: see `docs/errors.md`
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let code: number = exitCodes.ok;
+  const program = programOf(io, async (flags, run) => {
+    const report = new CliReporter(io, flags);
+    const cwd = resolve(io.cwd, flags.cwd ?? ".");
+    try {
+      code = await run(
+        { cwd, ...(flags.config === undefined ? {} : { config: flags.config }) },
+        flags,
+        report,
+      );
+    } catch (error) {
+      code = report.fail(error);
+    }
+    report.end(code);
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return exitCodes.ok;
+    const report = new CliReporter(io, { json: argv.includes("--json") });
+    code = report.fail(new SessgenError("cli/usage", usageText(error, argv)));
+    report.end(code);
+  }
+  return code;
+}
+
+function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<void>): Command {
+  const program = new Command("sessgen")
+    .description("Emits a typed session module, its migrations and framework glue from session.config.ts.")
+    .version(version(), "-v, --version")
+    .showHelpAfterError(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      // Usage errors are reported like all others.
+      writeErr: () => {},
+    });
+  const add = (name: string, description: string, run: Run, isDefault = false): Command =>
+    program
+      .command(name, { isDefault })
+      .description(description)
+      .option("-c, --config <file>", "the config file, relative to the working folder")
+      .option("--cwd <folder>", "the folder to work in")
+      .option("--json", "print one JSON object instead of text")
+      .option("--verbose", "print stack traces of errors")
+      .allowExcessArguments(false)
+      .action((flags: Flags) => action(flags, run));
+
+  add(
+    "generate",
+    "emits everything the config asks for (the default command)",
+    async (options, flags, report) => {
+      const generateOptions = {
+        ...options,
+        force: flags["force"] === true,
+        dryRun: flags["dryRun"] === true,
+        cache: flags["cache"] !== false,
+        renumber: (flags["renumber"] as string[] | undefined) ?? [],
+      };
+      if (flags["watch"] !== true)
+        return (await import("./commands/generate.js")).generate(generateOptions, io, report);
+      const { watch } = await import("./commands/watch.js");
+      return watch(generateOptions, io, report, (error) => void report.fail(error));
+    },
+    true,
+  )
+    .option("--dry-run", "show what would change as a diff, and change nothing")
+    .option("-w, --watch", "generate again whenever the config changes")
+    .option("-f, --force", "overwrite files that were edited by hand or are not ours")
+    .option("--no-cache", "look at everything, even if nothing seems to have changed")
+    .addOption(
+      new Option("--renumber <path>", "give an entry of the lock a new slot; may be repeated").argParser(
+        (value: string, before: string[] | undefined) => [...(before ?? []), value],
+      ),
+    );
+  add("check", "fails when emitted files are out of date; for CI", async (options, _flags, report) =>
+    (await import("./commands/check.js")).check(options, io, report),
+  );
+  add("init", "writes a first session.config.ts", async (options, flags, report) =>
+    (await import("./commands/init.js")).init({ ...options, yes: flags["yes"] === true }, io, report),
+  ).option("-y, --yes", "ask nothing and take the defaults");
+  add("migrate", "applies pending migrations to the backend", async (options, flags, report) =>
+    (await import("./commands/migrate.js")).migrate(
+      {
+        ...options,
+        dryRun: flags["dryRun"] === true,
+        down: flags["down"] === true,
+        ...(typeof flags["environment"] === "string" ? { environment: flags["environment"] } : {}),
+      },
+      io,
+      report,
+    ),
+  )
+    .option("-e, --environment <name>", "the backend's name in the config (default: NODE_ENV)")
+    .option("--dry-run", "say what would be applied, and apply nothing")
+    .option("--down", "undo the last applied migration");
+  return program;
+}
+
+/** Prints for a human, or collects for `--json`. */
+class CliReporter implements Reporter {
+  readonly json: boolean;
+  readonly #io: Io;
+  readonly #verbose: boolean;
+  readonly #palette: Palette;
+  readonly #problems: Envelope[] = [];
+  readonly #data: Record<string, unknown> = {};
+
+  constructor(io: Io, flags: Flags) {
+    this.#io = io;
+    this.json = flags.json === true;
+    this.#verbose = flags.verbose === true;
+    const { NO_COLOR, FORCE_COLOR } = io.env;
+    this.#palette = createColors(!NO_COLOR && (Boolean(FORCE_COLOR) || io.stderr.isTTY === true));
+  }
+
+  line(text: string): void {
+    if (!this.json) this.#io.stdout.write(`${text}\n`);
+  }
+
+  warn(warning: Envelope): void {
+    this.#problem(warning);
+  }
+
+  data(key: string, value: unknown): void {
+    this.#data[key] = value;
+  }
+
+  /** Reports what a command threw; gives back the exit code. */
+  fail(error: unknown): number {
+    const errors = error instanceof SessgenErrors ? error.errors : [error];
+    let code = 0;
+    for (const one of errors) {
+      const known = one instanceof SessgenError ? one : bug(one);
+      this.#problem(known.envelope);
+      if (this.#verbose) this.#io.stderr.write(`${stackOf(known)}\n`);
+      code = Math.max(code, known.exitCode);
+    }
+    return code;
+  }
+
+  /** Prints the one object of `--json`. */
+  end(exitCode: number): void {
+    if (!this.json) return;
+    const object = { ok: exitCode === 0, exitCode, problems: this.#problems, ...this.#data };
+    this.#io.stdout.write(`${JSON.stringify(object, undefined, 2)}\n`);
+  }
+
+  #problem(problem: Envelope): void {
+    this.#problems.push(problem);
+    if (!this.json) this.#io.stderr.write(problemText(problem, this.#io.cwd, this.#palette));
+  }
+}
+
+function bug(error: unknown): SessgenError {
+  const summary = error instanceof Error ? error.message : String(error);
+  return new SessgenError("internal/bug", summary, { cause: error });
+}
+
+function stackOf(error: Error): string {
+  const cause = error.cause instanceof Error ? `\nCaused by: ${stackOf(error.cause)}` : "";
+  return `${error.stack ?? error.message}${cause}`;
+}
+
+function usageText(error: CommanderError, argv: readonly string[]): string {
+  const message = error.message.replace(/^error: /, "").split("\n", 1)[0] ?? "";
+  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  const [word = ""] = argv;
+  // The default command takes an unknown one for an argument too many.
+  if (error.code !== "commander.excessArguments" || word.startsWith("-")) return text;
+  const near = closest(word, ["generate", "check", "init", "migrate"]);
+  return `There is no command ${word}${near === undefined ? "" : `; did you mean ${near}?`}`;
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  return String(Reflect.get(Object(manifest), "version"));
+}

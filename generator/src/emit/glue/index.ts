@@ -1,0 +1,24 @@
+import { join } from "node:path";
+import type { Artifact } from "../../artifact.js";
+import type { ResolvedConfig } from "../../config/resolved.js";
+import { render } from "../../render.js";
+import { banner } from "../banner.js";
+
+/** Emits the glue of every framework in the config, each from the template of its name. */
+export async function emitGlue(config: ResolvedConfig): Promise<Artifact[]> {
+  const options = {
+    root: config.root,
+    ...(config.templates === undefined ? {} : { overrides: join(config.root, config.templates) }),
+  };
+  return Promise.all(
+    config.frameworks.map(async (framework) => ({
+      path: `${config.output}/${framework}.ts`,
+      content: await render(
+        `glue/${framework}.ts.hbs`,
+        { banner, extension: config.importExtension },
+        options,
+      ),
+      kind: "owned" as const,
+    })),
+  );
+}

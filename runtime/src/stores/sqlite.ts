@@ -1,0 +1,234 @@
+import { SessionError } from "../errors.js";
+import { Gate, pause, timedOut } from "./gate.js";
+import { openSqlite, type SqliteDatabase, type SqliteDriver, type SqliteStatement } from "./sqlite-driver.js";
+import type {
+  Clock,
+  OperationOptions,
+  RemoveOptions,
+  SessionStore,
+  StoredSession,
+  SweepOptions,
+  WriteOptions,
+  WriteResult,
+} from "./store.js";
+import { randomVersionNumber } from "./version.js";
+
+/** Options of {@link sqliteStore}. */
+export interface SqliteStoreOptions {
+  /** The database file; `sessgen migrate` makes its table. */
+  readonly file?: string;
+  /** A database that the application has opened itself, instead of `file`; `close()` leaves it open. */
+  readonly database?: SqliteDatabase;
+  /** The driver to use; otherwise the first there is of `node:sqlite`, better-sqlite3 and libsql. */
+  readonly driver?: SqliteDriver;
+  /** Default `sessions`. */
+  readonly table?: string;
+  /** How long an operation waits while another process writes, in milliseconds. Default 2000. */
+  readonly busyTimeout?: number;
+  /** The current time; `Date.now` unless replaced. */
+  readonly clock?: Clock;
+}
+
+/** Keeps sessions in an SQLite database, for any number of processes on one machine. */
+export function sqliteStore(options: SqliteStoreOptions): SessionStore {
+  return new SqliteStore(options);
+}
+
+/** Between two attempts while the database is locked, in milliseconds. */
+const RETRY = 5;
+
+class SqliteStore implements SessionStore {
+  readonly kind = "sqlite";
+  readonly #options: SqliteStoreOptions;
+  readonly #clock: Clock;
+  readonly #gate = new Gate("sqlite");
+  #opened: Promise<Statements> | undefined;
+
+  constructor(options: SqliteStoreOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? Date.now;
+  }
+
+  read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
+    return this.#run(options?.signal, (statements) => this.#current(statements, key));
+  }
+
+  write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
+    const { expect, expiresAt } = options;
+    return this.#run(options.signal, (statements) => {
+      const version = randomVersionNumber();
+      const now = this.#clock();
+      const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+      const { changes } =
+        expect === "any"
+          ? statements.put.run(key, bytes, version, expiresAt)
+          : expect === "absent"
+            ? statements.create.run(key, bytes, version, expiresAt, now)
+            : statements.update.run(bytes, version, expiresAt, key, Number(expect), now);
+      if (Number(changes) > 0) return { ok: true, version: String(version) };
+      return { ok: false, current: this.#current(statements, key) };
+    });
+  }
+
+  touch(key: string, expiresAt: number, options?: OperationOptions): Promise<boolean> {
+    return this.#run(
+      options?.signal,
+      ({ touch }) => Number(touch.run(expiresAt, key, this.#clock()).changes) > 0,
+    );
+  }
+
+  remove(key: string, options?: RemoveOptions): Promise<boolean> {
+    return this.#run(options?.signal, ({ remove, removeVersion }) => {
+      const now = this.#clock();
+      const { changes } =
+        options?.expect === undefined
+          ? remove.run(key, now)
+          : removeVersion.run(key, now, Number(options.expect));
+      return Number(changes) > 0;
+    });
+  }
+
+  sweep(options?: SweepOptions): Promise<number> {
+    // -1 is SQLite's word for no limit.
+    return this.#run(options?.signal, ({ sweep }) =>
+      Number(sweep.run(this.#clock(), options?.limit ?? -1).changes),
+    );
+  }
+
+  async close(): Promise<void> {
+    if (!this.#gate.close()) return;
+    const statements = await this.#opened?.catch(() => undefined);
+    if (this.#options.database === undefined) statements?.database.close();
+  }
+
+  #current(statements: Statements, key: string): StoredSession | undefined {
+    const row = statements.read.get(key, this.#clock());
+    if (row === undefined) return undefined;
+    const payload = row["payload"];
+    return {
+      payload: payload instanceof Uint8Array ? payload : new Uint8Array(payload as ArrayBuffer),
+      version: String(row["version"]),
+      expiresAt: Number(row["expires_at"]),
+    };
+  }
+
+  /**
+   * Drivers are synchronous: waiting inside of SQLite would stop the whole process, so a locked database is tried again
+   * from outside, until the operation's deadline.
+   */
+  async #run<T>(signal: AbortSignal | undefined, work: (statements: Statements) => T): Promise<T> {
+    this.#gate.enter(signal);
+    const deadline = Date.now() + (this.#options.busyTimeout ?? 2000);
+    for (;;) {
+      try {
+        return work(await this.#open());
+      } catch (error) {
+        if (!isBusy(error)) throw describe(error);
+        if (signal?.aborted) throw timedOut("sqlite", error);
+        if (Date.now() >= deadline) {
+          throw new SessionError("store/locked", "The SQLite database stays locked", { cause: error });
+        }
+      }
+      await pause(RETRY, signal);
+    }
+  }
+
+  async #open(): Promise<Statements> {
+    this.#opened ??= open(this.#options);
+    try {
+      return await this.#opened;
+    } catch (error) {
+      // Not migrated yet, or locked: the next operation may find it otherwise.
+      this.#opened = undefined;
+      throw error;
+    }
+  }
+}
+
+interface Statements {
+  readonly database: SqliteDatabase;
+  readonly read: SqliteStatement;
+  readonly create: SqliteStatement;
+  readonly put: SqliteStatement;
+  readonly update: SqliteStatement;
+  readonly touch: SqliteStatement;
+  readonly remove: SqliteStatement;
+  readonly removeVersion: SqliteStatement;
+  readonly sweep: SqliteStatement;
+}
+
+async function open(options: SqliteStoreOptions): Promise<Statements> {
+  const { file, driver } = options;
+  if (options.database === undefined && file === undefined) {
+    throw new SessionError("store/unavailable", "The sqlite store was given neither a file nor a database");
+  }
+  const database = options.database ?? (await openSqlite(file ?? "", driver));
+  try {
+    if (options.database === undefined) {
+      database.exec("PRAGMA busy_timeout = 0");
+      journal(database);
+    }
+    return prepare(database, `"${(options.table ?? "sessions").replaceAll('"', '""')}"`);
+  } catch (error) {
+    if (options.database === undefined) database.close();
+    throw error;
+  }
+}
+
+/** Write-ahead logging: readers and a writer do not wait for each other. A read-only database stays as it is. */
+function journal(database: SqliteDatabase): void {
+  try {
+    database.exec("PRAGMA journal_mode = WAL");
+    database.exec("PRAGMA synchronous = NORMAL");
+  } catch (error) {
+    if (isBusy(error)) throw error;
+  }
+}
+
+function prepare(database: SqliteDatabase, table: string): Statements {
+  const columns = "(id, payload, version, expires_at) VALUES (?, ?, ?, ?)";
+  const replace =
+    "ON CONFLICT (id) DO UPDATE SET payload = excluded.payload, version = excluded.version, expires_at = excluded.expires_at";
+  return {
+    database,
+    read: database.prepare(
+      `SELECT payload, version, expires_at FROM ${table} WHERE id = ? AND expires_at > ?`,
+    ),
+    // An expired session is absent, even if nobody has swept it yet.
+    create: database.prepare(`INSERT INTO ${table} ${columns} ${replace} WHERE ${table}.expires_at <= ?`),
+    put: database.prepare(`INSERT INTO ${table} ${columns} ${replace}`),
+    update: database.prepare(
+      `UPDATE ${table} SET payload = ?, version = ?, expires_at = ? WHERE id = ? AND version = ? AND expires_at > ?`,
+    ),
+    touch: database.prepare(`UPDATE ${table} SET expires_at = ? WHERE id = ? AND expires_at > ?`),
+    remove: database.prepare(`DELETE FROM ${table} WHERE id = ? AND expires_at > ?`),
+    removeVersion: database.prepare(`DELETE FROM ${table} WHERE id = ? AND expires_at > ? AND version = ?`),
+    sweep: database.prepare(
+      `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE expires_at <= ? LIMIT ?)`,
+    ),
+  };
+}
+
+/** What SQLite says, whichever driver passes it on: each has its own codes, all have its words. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? `${Reflect.get(error, "code") ?? ""} ${error.message}` : String(error);
+}
+
+function isBusy(error: unknown): boolean {
+  return /SQLITE_BUSY|SQLITE_LOCKED|database (table )?is locked/i.test(messageOf(error));
+}
+
+function describe(cause: unknown): SessionError {
+  if (cause instanceof SessionError) return cause;
+  const message = messageOf(cause);
+  if (/no such (table|column)|has no column/i.test(message)) {
+    return new SessionError("store/not-migrated", "The SQLite database has no sessions table yet", { cause });
+  }
+  if (/readonly|read-only/i.test(message)) {
+    return new SessionError("store/read-only", "The SQLite database is read-only", { cause });
+  }
+  if (/SQLITE_FULL|disk is full/i.test(message)) {
+    return new SessionError("store/full", "There is no room left for the SQLite database", { cause });
+  }
+  return new SessionError("store/unavailable", "The SQLite database failed", { cause });
+}
