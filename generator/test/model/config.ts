@@ -1,0 +1,33 @@
+import type { ResolvedConfig } from "../../src/config/resolved.js";
+
+/** A config that asks for nothing special, around a schema. */
+export function configOf(schema: unknown, more: Partial<ResolvedConfig> = {}): ResolvedConfig {
+  return {
+    file: "/app/session.config.ts",
+    root: "/app",
+    schema,
+    fields: {},
+    backends: { default: { kind: "memory" } },
+    serializer: "packed",
+    lifetime: {
+      idle: 1_800_000,
+      absolute: 43_200_000,
+      permanent: { idle: 86_400_000, absolute: 172_800_000 },
+    },
+    cookie: {
+      name: "__Host-session",
+      path: "/",
+      secure: true,
+      httpOnly: true,
+      sameSite: "lax",
+      partitioned: false,
+    },
+    onStoreError: "error",
+    frameworks: [],
+    output: "src/session",
+    infrastructure: "infrastructure",
+    lock: "sessgen.lock.json",
+    importExtension: ".js",
+    ...more,
+  };
+}
