@@ -8,6 +8,7 @@ export default defineConfig({
       "test/**/*.test.ts",
       "examples/*/test/**/*.test.ts",
     ],
+    globalSetup: ["services/vitest.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -15,6 +15,7 @@ import type {
   StringType,
   Type,
 } from "../../src/model/model.js";
+import { checkedByFunction } from "../../src/model/patterns.js";
 import { configOf } from "./config.js";
 
 /** Each schema is put into an object as its only field: what the model says of it. */
@@ -32,7 +33,7 @@ async function fieldOf(schema: unknown): Promise<Property> {
 const json = (value: null | boolean | number | string): Constant => ({ kind: "json", value });
 const pattern = ({ source, flags }: RegExp): Pattern => ({ source, flags });
 const string = (more: Partial<StringType> = {}): StringType => ({ kind: "string", patterns: [], ...more });
-const format = (name: StringFormat, expression: RegExp): StringType =>
+const format = (name: StringFormat, expression = /never/): StringType =>
   string({ format: name, patterns: [pattern(expression)] });
 const bound = <T>(value: T, exclusive = false): Bound<T> => ({ value, exclusive });
 const number = (more: Partial<NumberType> = {}): NumberType => ({
@@ -117,58 +118,39 @@ const scalars: Table = [
       want: string({ patterns: [{ source: "^a", flags: "i" }] }),
     },
   ],
-  [
-    "email",
-    { given: [z.email(), z.string().email(), z3.string().email()], want: format("email", regexes.email) },
-  ],
+  ["email", { given: [z.email(), z.string().email()], want: format("email", regexes.email) }],
   ["uuid", { given: [z.uuid(), z.string().uuid()], want: format("uuid", regexes.uuid()) }],
-  ["uuid of Zod 3: any version", { given: [z3.string().uuid()], want: format("uuid", regexes.guid) }],
   ["uuidv7", { given: [z.uuidv7()], want: format("uuid", regexes.uuid7) }],
   ["guid", { given: [z.guid()], want: format("guid", regexes.guid) }],
   ["url", { given: [z3.string().url(), z.url()], want: string({ format: "url" }) }],
-  ["nanoid", { given: [z.nanoid(), z3.string().nanoid()], want: format("nanoid", regexes.nanoid) }],
-  ["cuid", { given: [z.cuid(), z3.string().cuid()], want: format("cuid", regexes.cuid) }],
-  ["cuid2", { given: [z.cuid2(), z3.string().cuid2()], want: format("cuid2", regexes.cuid2) }],
-  ["ulid", { given: [z.ulid(), z3.string().ulid()], want: format("ulid", regexes.ulid) }],
+  ["nanoid", { given: [z.nanoid()], want: format("nanoid", regexes.nanoid) }],
+  ["cuid", { given: [z.cuid()], want: format("cuid", regexes.cuid) }],
+  ["cuid2", { given: [z.cuid2()], want: format("cuid2", regexes.cuid2) }],
+  ["ulid", { given: [z.ulid()], want: format("ulid", regexes.ulid) }],
   ["xid", { given: [z.xid()], want: format("xid", regexes.xid) }],
   ["ksuid", { given: [z.ksuid()], want: format("ksuid", regexes.ksuid) }],
-  ["ipv4", { given: [z.ipv4(), z3.string().ip({ version: "v4" })], want: format("ipv4", regexes.ipv4) }],
-  ["ipv6", { given: [z.ipv6(), z3.string().ip({ version: "v6" })], want: format("ipv6", regexes.ipv6) }],
-  [
-    "cidrv4",
-    { given: [z.cidrv4(), z3.string().cidr({ version: "v4" })], want: format("cidrv4", regexes.cidrv4) },
-  ],
-  [
-    "cidrv6",
-    { given: [z.cidrv6(), z3.string().cidr({ version: "v6" })], want: format("cidrv6", regexes.cidrv6) },
-  ],
+  ["ipv4", { given: [z.ipv4()], want: format("ipv4", regexes.ipv4) }],
+  ["ipv6", { given: [z.ipv6()], want: format("ipv6", checkedByFunction.ipv6) }],
+  ["cidrv4", { given: [z.cidrv4()], want: format("cidrv4", regexes.cidrv4) }],
+  ["cidrv6", { given: [z.cidrv6()], want: format("cidrv6", checkedByFunction.cidrv6) }],
   ["mac", { given: [z.mac()], want: format("mac", regexes.mac(":")) }],
-  ["base64", { given: [z.base64(), z3.string().base64()], want: format("base64", regexes.base64) }],
-  [
-    "base64url",
-    { given: [z.base64url(), z3.string().base64url()], want: format("base64url", regexes.base64url) },
-  ],
+  ["base64", { given: [z.base64()], want: format("base64", checkedByFunction.base64) }],
+  ["base64url", { given: [z.base64url()], want: format("base64url", checkedByFunction.base64url) }],
   ["e164", { given: [z.e164()], want: format("e164", regexes.e164) }],
   [
     "jwt",
     {
-      given: [z.jwt(), z3.string().jwt()],
-      want: format("jwt", /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/),
+      given: [z.jwt()],
+      want: format("jwt", checkedByFunction.jwt),
     },
   ],
-  ["emoji", { given: [z.emoji(), z3.string().emoji()], want: format("emoji", regexes.emoji()) }],
+  ["emoji", { given: [z.emoji()], want: format("emoji", regexes.emoji()) }],
   ["hostname", { given: [z.hostname()], want: format("hostname", regexes.hostname) }],
   ["hex", { given: [z.hex()], want: format("hex", regexes.hex) }],
-  ["date text", { given: [z.iso.date(), z3.string().date()], want: format("date", regexes.date) }],
-  ["time text", { given: [z.iso.time(), z3.string().time()], want: format("time", regexes.time({})) }],
-  [
-    "datetime text",
-    { given: [z.iso.datetime(), z3.string().datetime()], want: format("datetime", regexes.datetime({})) },
-  ],
-  [
-    "duration text",
-    { given: [z.iso.duration(), z3.string().duration()], want: format("duration", regexes.duration) },
-  ],
+  ["date text", { given: [z.iso.date()], want: format("date", regexes.date) }],
+  ["time text", { given: [z.iso.time()], want: format("time", regexes.time({})) }],
+  ["datetime text", { given: [z.iso.datetime()], want: format("datetime", regexes.datetime({})) }],
+  ["duration text", { given: [z.iso.duration()], want: format("duration", regexes.duration) }],
   [
     "template literal",
     {
@@ -478,7 +460,7 @@ const composites: Table = [
           {
             slot: 1,
             label: "dog|wolf",
-            type: object("FieldDog|wolf", [{ name: "kind", type: members("dog", "wolf") }]),
+            type: object("FieldDogWolf", [{ name: "kind", type: members("dog", "wolf") }]),
           },
         ],
       },
@@ -535,15 +517,182 @@ const composites: Table = [
   ],
 ];
 
+/** Zod 3 does not publish its patterns; that they are the right ones is seen in what the emitted checks accept. */
+const formatsOfZod3: readonly (readonly [StringFormat, { readonly given: z3.ZodString }])[] = [
+  ["email", { given: z3.string().email() }],
+  ["uuid", { given: z3.string().uuid() }],
+  ["nanoid", { given: z3.string().nanoid() }],
+  ["cuid", { given: z3.string().cuid() }],
+  ["cuid2", { given: z3.string().cuid2() }],
+  ["ulid", { given: z3.string().ulid() }],
+  ["ipv4", { given: z3.string().ip({ version: "v4" }) }],
+  ["ipv6", { given: z3.string().ip({ version: "v6" }) }],
+  ["cidrv4", { given: z3.string().cidr({ version: "v4" }) }],
+  ["cidrv6", { given: z3.string().cidr({ version: "v6" }) }],
+  ["base64", { given: z3.string().base64() }],
+  ["base64url", { given: z3.string().base64url() }],
+  ["jwt", { given: z3.string().jwt() }],
+  ["emoji", { given: z3.string().emoji() }],
+  ["date", { given: z3.string().date() }],
+  ["time", { given: z3.string().time() }],
+  ["datetime", { given: z3.string().datetime() }],
+  ["duration", { given: z3.string().duration() }],
+];
+
 describe("types", () => {
   it.each(
     [...scalars, ...composites].flatMap(([name, { given, want }]) =>
-      given.map(
-        (schema, index) =>
-          [given.length === 1 ? name : `${name} (${index + 1})`, { given: schema, want }] as const,
-      ),
+      given.map((schema, index) => [`${name}, ${index + 1}`, { given: schema, want }] as const),
     ),
   )("%s", async (_name, { given, want }) => {
     expect((await fieldOf(given)).type).toEqual(want);
+  });
+
+  it.each(formatsOfZod3)("%s of Zod 3", async (name, { given }) => {
+    const source: unknown = expect.any(String);
+    expect((await fieldOf(given)).type).toEqual({
+      kind: "string",
+      format: name,
+      patterns: [{ source, flags: expect.any(String) }],
+    });
+  });
+});
+
+describe("properties", () => {
+  it.each<[string, { given: readonly unknown[]; want: Partial<Property> }]>([
+    ["required", { given: [z.string(), z3.string()], want: { optional: false } }],
+    ["optional", { given: [z.string().optional(), z3.string().optional()], want: { optional: true } }],
+    [
+      "nullish",
+      {
+        given: [z.string().nullish(), z3.string().nullish()],
+        want: { optional: true, type: { kind: "nullable", inner: text } },
+      },
+    ],
+    ["exactly optional", { given: [z.string().exactOptional()], want: { optional: true, exact: true } }],
+    ["no longer optional", { given: [z.string().optional().nonoptional()], want: { optional: false } }],
+    [
+      "default",
+      {
+        given: [
+          z.string().default("a"),
+          z3.string().default("a"),
+          z.string().optional().default("a"),
+          z.string().default("a").optional(),
+        ],
+        want: { optional: false, default: json("a") },
+      },
+    ],
+    ["prefault", { given: [z.string().prefault("a")], want: { optional: false, default: json("a") } }],
+    [
+      "default from a function",
+      {
+        given: [z.string().default(() => "a"), z3.string().default(() => "a")],
+        want: { optional: false, default: json("a") },
+      },
+    ],
+    [
+      "catch",
+      { given: [z.string().catch("a"), z3.string().catch("a")], want: { optional: false, catch: json("a") } },
+    ],
+    [
+      "default and catch",
+      {
+        given: [z.string().default("a").catch("b"), z3.string().default("a").catch("b")],
+        want: { optional: false, default: json("a"), catch: json("b") },
+      },
+    ],
+    [
+      "description",
+      {
+        given: [
+          z.string().describe("It."),
+          z3.string().describe("It."),
+          z.string().describe("It.").optional(),
+          z3.string().describe("It.").default(""),
+        ],
+        want: { description: "It." },
+      },
+    ],
+    [
+      "default: a date",
+      {
+        given: [z.date().default(new Date(1)), z3.date().default(new Date(1))],
+        want: { default: { kind: "date", value: 1 } },
+      },
+    ],
+    [
+      "default: a bigint",
+      {
+        given: [z.bigint().default(1n), z3.bigint().default(1n)],
+        want: { default: { kind: "bigint", value: "1" } },
+      },
+    ],
+    [
+      "default: bytes",
+      {
+        given: [
+          z.instanceof(Uint8Array).default(Uint8Array.of(1, 2)),
+          z3.instanceof(Uint8Array).default(Uint8Array.of(1, 2)),
+        ],
+        want: { default: { kind: "bytes", value: [1, 2] } },
+      },
+    ],
+    [
+      "default: a list",
+      {
+        given: [z.array(z.string()).default(["a"]), z3.array(z3.string()).default(["a"])],
+        want: { default: { kind: "array", items: [json("a")] } },
+      },
+    ],
+    [
+      "default: a set",
+      {
+        given: [z.set(z.string()).default(new Set(["a"])), z3.set(z3.string()).default(new Set(["a"]))],
+        want: { default: { kind: "set", items: [json("a")] } },
+      },
+    ],
+    [
+      "default: a map",
+      {
+        given: [
+          z.map(z.string(), z.null()).default(new Map([["a", null]])),
+          z3.map(z3.string(), z3.null()).default(new Map([["a", null]])),
+        ],
+        want: { default: { kind: "map", entries: [[json("a"), json(null)]] } },
+      },
+    ],
+    [
+      "default: an object",
+      {
+        given: [
+          z.object({ a: z.string() }).default({ a: "b" }),
+          z3.object({ a: z3.string() }).default({ a: "b" }),
+        ],
+        want: { default: { kind: "object", entries: [["a", json("b")]] } },
+      },
+    ],
+    [
+      "default: -0",
+      {
+        given: [z.number().default(-0), z3.number().default(-0)],
+        want: { default: { kind: "number", value: "-0" } },
+      },
+    ],
+    [
+      "default: infinity",
+      {
+        given: [z3.number().default(Number.POSITIVE_INFINITY)],
+        want: { default: { kind: "number", value: "Infinity" } },
+      },
+    ],
+  ])("%s", async (_name, { given, want }) => {
+    for (const schema of given) expect(await fieldOf(schema)).toMatchObject(want);
+  });
+
+  it("of a default or a catch has no optional left", async () => {
+    const field = await fieldOf(z.string().exactOptional().default("a"));
+    expect(field).toMatchObject({ optional: false });
+    expect(field).not.toHaveProperty("exact");
   });
 });

@@ -1,30 +1,7 @@
-import { regexes } from "zod/v4/core";
 import type { Pattern, StringFormat, StringType } from "../model.js";
 import { type Def, greatest, least, numberOf, optional, stringOf } from "../reflect.js";
 import { patternOf } from "../zod4/string.js";
-
-/**
- * Zod 3 keeps its patterns to itself: these are the ones its successor publishes. Zod 3's `uuid` takes any version,
- * which Zod 4 calls `guid`.
- */
-const patterns: Readonly<Partial<Record<StringFormat, RegExp>>> = {
-  email: regexes.email,
-  uuid: regexes.guid,
-  nanoid: regexes.nanoid,
-  cuid: regexes.cuid,
-  cuid2: regexes.cuid2,
-  ulid: regexes.ulid,
-  ipv4: regexes.ipv4,
-  ipv6: regexes.ipv6,
-  cidrv4: regexes.cidrv4,
-  cidrv6: regexes.cidrv6,
-  base64: regexes.base64,
-  base64url: regexes.base64url,
-  emoji: regexes.emoji(),
-  date: regexes.date,
-  duration: regexes.duration,
-  jwt: /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/,
-};
+import { datetimePattern, either, patterns, type TimeOptions, timePattern } from "./patterns.js";
 
 /** `z.string()` with all its checks. */
 export function readString(checks: readonly Def[]): StringType {
@@ -41,7 +18,7 @@ export function readString(checks: readonly Def[]): StringType {
   };
   for (const check of checks) {
     const value = numberOf(check["value"]);
-    const version = check["version"] === "v6" ? "v6" : "v4";
+    const { version } = check;
     switch (check["kind"]) {
       case "min":
         minLength = greatest(minLength, value);
@@ -66,16 +43,18 @@ export function readString(checks: readonly Def[]): StringType {
         if (check["regex"] instanceof RegExp) found.push(patternOf(check["regex"]));
         break;
       case "datetime":
-        use("datetime", regexes.datetime(timeOptions(check)));
+        use("datetime", datetimePattern(timeOptions(check)));
         break;
       case "time":
-        use("time", regexes.time(timeOptions(check)));
+        use("time", timePattern(timeOptions(check)));
         break;
       case "ip":
-        use(`ip${version}`);
+        if (version === "v4" || version === "v6") use(`ip${version}`);
+        else found.push(patternOf(either(patterns.ipv4, patterns.ipv6)));
         break;
       case "cidr":
-        use(`cidr${version}`);
+        if (version === "v4" || version === "v6") use(`cidr${version}`);
+        else found.push(patternOf(either(patterns.cidrv4, patterns.cidrv6)));
         break;
       case "url":
         use("url");
@@ -98,9 +77,9 @@ export function readString(checks: readonly Def[]): StringType {
   };
 }
 
-function timeOptions(check: Def): { precision: number | null; offset: boolean; local: boolean } {
+function timeOptions(check: Def): TimeOptions {
   return {
-    precision: numberOf(check["precision"]) ?? null,
+    precision: numberOf(check["precision"]),
     offset: check["offset"] === true,
     local: check["local"] === true,
   };

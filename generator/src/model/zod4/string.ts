@@ -1,4 +1,5 @@
 import type { Pattern, StringFormat, StringType } from "../model.js";
+import { checkedByFunction } from "../patterns.js";
 import { type Def, greatest, least, numberOf, optional, stringOf } from "../reflect.js";
 
 /** Formats that Zod reports under several names, and the one they have in the model. */
@@ -33,9 +34,6 @@ const formats: Readonly<Record<string, StringFormat>> = {
   uppercase: "uppercase",
 };
 
-/** Three parts of base64url, the last one empty for unsigned tokens. */
-const jwt: Pattern = { source: "^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*$", flags: "" };
-
 /** `z.string()`, `z.email()`, … with all their checks. */
 export function readString(checks: readonly Def[]): StringType {
   let format: StringFormat | undefined;
@@ -63,8 +61,11 @@ export function readString(checks: readonly Def[]): StringType {
         if (name === "includes") includes.push(stringOf(check["includes"]) ?? "");
         else if (name === "starts_with") startsWith = stringOf(check["prefix"]);
         else if (name === "ends_with") endsWith = stringOf(check["suffix"]);
-        else if (name === "jwt") patterns.push(jwt);
-        else if (check["pattern"] instanceof RegExp) patterns.push(patternOf(check["pattern"]));
+        else {
+          const known = formats[name];
+          const expression = (known && checkedByFunction[known]) ?? check["pattern"];
+          if (expression instanceof RegExp) patterns.push(patternOf(expression));
+        }
         break;
       }
     }

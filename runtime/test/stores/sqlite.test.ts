@@ -1,0 +1,115 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { sqliteStore } from "../../src/stores/sqlite.js";
+import { openSqlite, type SqliteDriver, sqliteDrivers } from "../../src/stores/sqlite-driver.js";
+import { fakeClock, testStore } from "../../src/testing/index.js";
+
+const folder = mkdtempSync(join(tmpdir(), "sessgen-sqlite-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const table =
+  "CREATE TABLE sessions (id TEXT NOT NULL PRIMARY KEY, payload BLOB NOT NULL, version INTEGER NOT NULL, expires_at INTEGER NOT NULL)";
+let files = 0;
+
+/** A new database, with the table of the migrations. */
+async function database(driver?: SqliteDriver, ddl: string = table): Promise<string> {
+  files += 1;
+  const file = join(folder, `${files}.db`);
+  const opened = await openSqlite(file, driver);
+  opened.exec(ddl);
+  opened.close();
+  return file;
+}
+
+/** Which of the drivers this Node and this installation have. */
+const available: SqliteDriver[] = [];
+for (const driver of sqliteDrivers) {
+  const opened = await openSqlite(":memory:", driver).catch(() => undefined);
+  opened?.close();
+  if (opened !== undefined) available.push(driver);
+}
+
+it("at least one driver is tested", () => {
+  expect(available.length).toBeGreaterThan(0);
+});
+
+for (const driver of available) {
+  testStore({ describe, it }, `sqlite (${driver})`, async () => {
+    const clock = fakeClock();
+    const file = await database(driver);
+    return {
+      store: sqliteStore({ file, driver, clock }),
+      now: clock,
+      advance: clock.advance,
+      another: () => sqliteStore({ file, driver, clock }),
+    };
+  });
+}
+
+describe("an SQLite database that fails", () => {
+  const write = { expect: "any", expiresAt: Date.UTC(2100, 0, 1) } as const;
+
+  it.each([
+    ["is not migrated", { given: "CREATE TABLE other (id TEXT)", want: "store/not-migrated" }],
+    [
+      "has a table of another shape",
+      { given: "CREATE TABLE sessions (id TEXT)", want: "store/not-migrated" },
+    ],
+  ])("%s: %s", async (_name, { given, want }) => {
+    const store = sqliteStore({ file: await database(undefined, given) });
+    await expect(store.read("a")).rejects.toMatchObject({ code: want, status: 503 });
+    await store.close();
+  });
+
+  it("works as soon as it is migrated", async () => {
+    const file = await database(undefined, "CREATE TABLE other (id TEXT)");
+    const store = sqliteStore({ file });
+    await expect(store.read("a")).rejects.toMatchObject({ code: "store/not-migrated" });
+    const opened = await openSqlite(file);
+    opened.exec(table);
+    opened.close();
+    expect(await store.read("a")).toBeUndefined();
+    await store.close();
+  });
+
+  it("is locked: waits, without stopping the process, then store/locked", async () => {
+    const file = await database();
+    const other = await openSqlite(file);
+    other.exec("PRAGMA journal_mode = WAL");
+    other.exec("BEGIN IMMEDIATE");
+    const store = sqliteStore({ file, busyTimeout: 60 });
+    let ticks = 0;
+    const timer = setInterval(() => {
+      ticks += 1;
+    }, 1);
+    await expect(store.write("a", Uint8Array.of(1), write)).rejects.toMatchObject({ code: "store/locked" });
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(3);
+    other.exec("COMMIT");
+    expect((await store.write("a", Uint8Array.of(1), write)).ok).toBe(true);
+    await store.close();
+    other.close();
+  });
+
+  it("is read-only: store/read-only", async () => {
+    const file = await database();
+    const opened = await openSqlite(file);
+    opened.exec("PRAGMA query_only = ON");
+    const store = sqliteStore({ database: opened });
+    expect(await store.read("a")).toBeUndefined();
+    await expect(store.write("a", Uint8Array.of(1), write)).rejects.toMatchObject({
+      code: "store/read-only",
+    });
+    await store.close();
+    opened.close();
+  });
+
+  it("is no database at all: store/unavailable", async () => {
+    const store = sqliteStore({ file: folder });
+    await expect(store.read("a")).rejects.toMatchObject({ code: "store/unavailable" });
+    chmodSync(folder, 0o700);
+    await store.close();
+  });
+});
