@@ -145,7 +145,7 @@ export function propertyOf(
   depth: number,
 ): Omit<Property, "slot"> {
   let current = schema;
-  let isOptional = false;
+  let isOptional: boolean | undefined;
   let exact = false;
   let fallback: Fallback | undefined;
   let caught: Fallback | undefined;
@@ -155,11 +155,15 @@ export function propertyOf(
     description ??= context.adapter.meta(current).description;
     const node = context.adapter.read(current);
     if (node.kind === "optional") {
-      isOptional = true;
-      exact = node.exact === true;
-    } else if (node.kind === "required") isOptional = false;
-    else if (node.kind === "default") fallback ??= fallbackOf(context, node.value, path, "default");
-    else if (node.kind === "catch") caught ??= fallbackOf(context, node.value, path, "catch");
+      // The outermost says what is allowed: `.optional().nonoptional()` asks for a value.
+      if (isOptional === undefined) exact = node.exact === true;
+      isOptional ??= true;
+    } else if (node.kind === "required") isOptional ??= false;
+    else if (node.kind === "default") {
+      // Zod 3 never comes to a default below an optional: there, `undefined` stays what it is.
+      const reached = context.adapter.zod === 4 || isOptional === undefined;
+      if (reached) fallback ??= fallbackOf(context, node.value, path, "default");
+    } else if (node.kind === "catch") caught ??= fallbackOf(context, node.value, path, "catch");
     else if (node.kind === "readonly") readonly = true;
     else break;
     context.refine(path, node.refinements);
@@ -170,7 +174,7 @@ export function propertyOf(
   return {
     name,
     type: readonly && type.kind === "array" ? { ...type, readonly: true } : type,
-    optional: isOptional && !present,
+    optional: isOptional === true && !present,
     ...(exact && !present ? { exact: true } : {}),
     ...optional("default", fallback),
     ...optional("catch", caught),

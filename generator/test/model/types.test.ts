@@ -157,6 +157,7 @@ const scalars: Table = [
       given: [z.templateLiteral(["id-", z.number(), "-", z.enum(["a", "b"])])],
       want: string({
         patterns: [pattern(z.templateLiteral(["id-", z.number(), "-", z.enum(["a", "b"])])._zod.pattern)],
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a type, not a template
         typeText: '`id-${number}-${"a" | "b"}`',
       }),
     },
@@ -582,6 +583,10 @@ describe("properties", () => {
         ],
         want: { optional: false, default: json("a") },
       },
+    ],
+    [
+      "default below an optional of Zod 3",
+      { given: [z3.string().default("a").optional()], want: { optional: true } },
     ],
     ["prefault", { given: [z.string().prefault("a")], want: { optional: false, default: json("a") } }],
     [

@@ -11,13 +11,14 @@ export const zod3: ZodAdapter = {
   read(schema) {
     const def = defOf(schema);
     const checks = listOf(def["checks"]).filter(isObject);
-    const overwrites = checks.filter((check) =>
-      /^(trim|toLowerCase|toUpperCase)$/.test(String(check["kind"])),
-    );
+    const refinements = checks.flatMap((check): RefinementKind[] => {
+      const kind = String(check["kind"]);
+      if (/^(trim|toLowerCase|toUpperCase)$/.test(kind)) return ["overwrite"];
+      // What a token's header says is not seen in its pattern.
+      return kind === "jwt" ? ["refinement"] : [];
+    });
     const node = readNode(schema, def, checks);
-    return overwrites.length === 0
-      ? node
-      : { ...node, refinements: overwrites.map((): RefinementKind => "overwrite") };
+    return refinements.length === 0 ? node : { ...node, refinements };
   },
   meta(schema) {
     return optional("description", stringOf(member(schema, "description")));

@@ -23,8 +23,10 @@ export const zod4: ZodAdapter = {
     const def = defOf(schema);
     const checks = checksOf(def);
     const refinements = checks.flatMap((check): RefinementKind[] =>
-      check["check"] === "overwrite" ? ["overwrite"] : check["check"] === "custom" ? ["refinement"] : [],
+      check["check"] === "overwrite" ? ["overwrite"] : isFunction(check) ? ["refinement"] : [],
     );
+    // z.xor(): that only one variant fits is nothing that a type says.
+    if (def["type"] === "union" && def["inclusive"] === false) refinements.push("refinement");
     // The own check of z.custom() and z.instanceof() is what makes the type.
     const own = def["type"] === "custom" ? 1 : 0;
     const node = readNode(schema, def, checks);
@@ -51,6 +53,22 @@ function defOf(schema: unknown): Def {
 function checksOf(def: Def): Def[] {
   const attached = listOf(def["checks"]).map(defOf);
   return def["check"] === undefined ? attached : [def, ...attached];
+}
+
+/** Whether what the check asks for, or a part of it, exists only as a function. */
+function isFunction(check: Def): boolean {
+  if (check["check"] === "custom") return true;
+  if (check["check"] !== "string_format") return false;
+  switch (check["format"]) {
+    case "credit_card":
+    case "iban":
+    case "jwt":
+      return true;
+    case "url":
+      return check["hostname"] !== undefined || check["protocol"] !== undefined;
+    default:
+      return typeof check["fn"] === "function" && check["pattern"] === undefined;
+  }
 }
 
 function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
@@ -96,6 +114,9 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
     case "map":
       return { kind: "map", key: def["keyType"], value: def["valueType"], ...sizes(checks) };
     case "record":
+      if (def["mode"] === "loose") {
+        return unsupported("z.looseRecord()", "Use z.record(), or z.looseObject() for values of any type.");
+      }
       return {
         kind: "record",
         key: def["keyType"],
