@@ -1,4 +1,5 @@
-import { mkdir, rm, stat } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Change } from "./compare.js";
 import { type GeneratorErrorCode, SessgenError, SessgenErrors } from "./errors.js";
@@ -66,12 +67,15 @@ function refuseForeign(changes: readonly Change[]): void {
 
 async function replace({ root, beforeEach }: WriteOptions, path: string, content: string): Promise<void> {
   beforeEach?.(path);
-  const { default: writeFileAtomic } = await import("write-file-atomic");
   const file = join(root, path);
+  const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
   try {
     await mkdir(dirname(file), { recursive: true });
-    await writeFileAtomic(file, content);
+    // Flushed before it takes the file's place: after a power failure there is the old content or the new, never none.
+    await writeFile(temporary, content, { flush: true });
+    await rename(temporary, file);
   } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw await describe(root, path, cause);
   }
 }

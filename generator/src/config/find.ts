@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import type { PublicExplorer } from "cosmiconfig";
+import type { ParseError } from "jsonc-parser";
 import { SessgenError } from "../errors.js";
 
 /** Where a config may be, in the order of preference. */
@@ -105,14 +106,14 @@ async function loadJson(file: string, content?: string, key?: string): Promise<u
     const value: unknown = JSON.parse(text);
     return key === undefined ? value : Reflect.get(Object(value), key);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    const position = Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN);
-    const before = Number.isNaN(position) ? undefined : text.slice(0, position).split("\n");
-    throw new SessgenError("config/syntax", `${file} is not JSON: ${message}`, {
-      where: {
-        file,
-        ...(before === undefined ? {} : { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }),
-      },
+    // Not every version of Node says where.
+    const { parse, printParseErrorCode } = await import("jsonc-parser");
+    const errors: ParseError[] = [];
+    parse(text, errors, { disallowComments: true });
+    const [{ error, offset } = { error: 0, offset: 0 }] = errors;
+    const before = text.slice(0, offset).split("\n");
+    throw new SessgenError("config/syntax", `${basename(file)} is not JSON: ${printParseErrorCode(error)}`, {
+      where: { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 },
       cause,
     });
   }

@@ -141,10 +141,20 @@ export class SessionState {
     if (!assigned && !field.mutable) return base;
     const value = this.#live.get(field);
     if (value === undefined) return assigned ? undefined : base;
-    const mine = encode(field, value);
+    const mine = this.#encodeLive(field, value);
     if (assigned || samePacked(mine, this.#encodedAsRead(field, base))) return assigned ? mine : base;
     field.check(value);
     return mine;
+  }
+
+  /** Values that were assigned have been checked; one that was changed in place may have become anything. */
+  #encodeLive(field: FieldDefinition, value: unknown): Uint8Array {
+    try {
+      return encode(field, value);
+    } catch (error) {
+      field.check(value);
+      throw error;
+    }
   }
 
   /** What the field's value as it was first handed out would be encoded as. */

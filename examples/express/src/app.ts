@@ -1,0 +1,60 @@
+import { randomUUID } from "node:crypto";
+import { SessionFieldError } from "@sessgen/runtime";
+import type { ErrorRequestHandler, Express, json } from "express";
+import { session } from "./session/express.js";
+
+/** The part of Express that the application uses; Express 4 and 5 have it in common. */
+export interface ExpressModule {
+  (): Express;
+  json: typeof json;
+}
+
+/** A small shop: who is logged in, what is in the cart, and a message that is shown once. */
+export function createApp(express: ExpressModule): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.use(express.json());
+  app.use(session());
+
+  app.get("/", (request, response) => {
+    request.session.visits += 1;
+    response.json(request.session);
+  });
+
+  // A new `user` gives the session a new id (`regenerate: "on-change"` in session.config.ts).
+  app.post("/login", (request, response) => {
+    const { name } = request.body;
+    request.session.user = { id: randomUUID(), name, roles: ["member"] };
+    request.session.notice = `Welcome, ${name}`;
+    response.status(204).end();
+  });
+
+  app.post("/cart", (request, response) => {
+    const { sku, quantity } = request.body;
+    const item = request.session.cart.find((candidate) => candidate.sku === sku);
+    // Changed in place: noticed when the session is saved, and checked against the schema.
+    if (item === undefined) request.session.cart.push({ sku, quantity });
+    else item.quantity += quantity;
+    response.status(204).end();
+  });
+
+  // Shown once: reading a flash field removes it.
+  app.get("/notice", (request, response) => {
+    response.json({ notice: request.session.notice ?? null });
+  });
+
+  app.post("/logout", async (request, response) => {
+    await request.session.$destroy();
+    request.session.notice = "Goodbye";
+    response.status(204).end();
+  });
+
+  // What the schema forbids is the client's mistake; everything else keeps its own status.
+  const onError: ErrorRequestHandler = (error, _request, response, next) => {
+    if (response.headersSent) next(error);
+    else if (error instanceof SessionFieldError) response.status(400).json({ error: error.message });
+    else response.status(Number(error.status ?? 500)).json({ error: error.code ?? "internal" });
+  };
+  app.use(onError);
+  return app;
+}

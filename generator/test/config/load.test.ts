@@ -1,0 +1,354 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type LoadedConfig, loadConfig } from "../../src/config/load.js";
+import { type Envelope, SessgenError, SessgenErrors } from "../../src/errors.js";
+import { config, project } from "../support/project.js";
+
+const schema = "visits: z.int().default(0)";
+const good = config(schema);
+const plainJs = `const { z } = require("zod");\nmodule.exports = { schema: z.object({ visits: z.number() }), backend: { kind: "memory" } };\n`;
+
+/** The problems that loading reports, with the line of each. */
+async function problemsOf(loading: Promise<LoadedConfig>): Promise<Envelope[]> {
+  const error: unknown = await loading.then(
+    () => undefined,
+    (caught: unknown) => caught,
+  );
+  if (error instanceof SessgenErrors) return error.errors.map(({ envelope }) => envelope);
+  if (error instanceof SessgenError) return [error.envelope];
+  throw error ?? new Error("the config was accepted");
+}
+
+describe("a config is found and loaded", () => {
+  it.each<[string, { given: Record<string, string> }]>([
+    ["session.config.ts in an ES module project", { given: { "session.config.ts": good } }],
+    [
+      "session.config.ts in a CommonJS project",
+      { given: { "package.json": '{ "name": "user" }', "session.config.ts": good } },
+    ],
+    ["session.config.mts", { given: { "session.config.mts": good } }],
+    ["session.config.js", { given: { "session.config.js": good } }],
+    [
+      "session.config.js in a CommonJS project",
+      { given: { "package.json": '{ "name": "user" }', "session.config.js": plainJs } },
+    ],
+    ["session.config.mjs", { given: { "session.config.mjs": good } }],
+    ["session.config.cjs", { given: { "session.config.cjs": plainJs } }],
+    [
+      "session.config.json, with the schema in a module",
+      {
+        given: {
+          "session.config.json": '{ "schemaModule": "./schema.ts", "backend": { "kind": "memory" } }',
+          "schema.ts": `import { z } from "zod";\nexport const schema = z.object({ ${schema} });\n`,
+        },
+      },
+    ],
+    [
+      'the key "sessgen" of package.json',
+      {
+        given: {
+          "package.json":
+            '{ "name": "user", "type": "module", "sessgen": { "schemaModule": "schema.ts", "backend": { "kind": "memory" } } }',
+          "schema.ts": `import { z } from "zod";\nexport default z.object({ ${schema} });\n`,
+        },
+      },
+    ],
+    [
+      "a config that uses path aliases of the tsconfig and imports without extension",
+      {
+        given: {
+          "tsconfig.json":
+            '{ "compilerOptions": { "paths": { "@/*": ["./lib/*"] }, "module": "esnext", "moduleResolution": "bundler" } }',
+          "lib/schema.ts": `import { z } from "zod";\nimport { count } from "./count";\nexport const fields = z.object({ visits: count });\nvoid z;\n`,
+          "lib/count.ts": `import { z } from "zod";\nexport enum Kind { A }\nexport const count = z.int().default(Kind.A);\n`,
+          "session.config.ts": `import { fields } from "@/schema";\nexport default { schema: fields, backend: { kind: "memory" } };\n`,
+        },
+      },
+    ],
+    [
+      "Zod 3",
+      {
+        given: {
+          "session.config.ts":
+            'import { z } from "zod-3";\nexport default { schema: z.object({ a: z.string() }), backend: { kind: "memory" } };\n',
+        },
+      },
+    ],
+  ])("%s", async (_name, { given }) => {
+    const { root } = project(given);
+    const before = readdirSync(root).sort();
+    const env = process.env;
+    const loaded = await loadConfig({ cwd: root });
+    expect(Object.keys(loaded.config.backends)).toEqual(["default"]);
+    expect(loaded.config.schema).toBeDefined();
+    // Nothing is left behind, and the environment is what it was.
+    expect(readdirSync(root).sort()).toEqual(before);
+    expect(process.env).toBe(env);
+  });
+
+  it("from a folder below, or wherever --config says", async () => {
+    const { root, write } = project({ "session.config.ts": good, "elsewhere/mine.ts": good });
+    write({ "src/deep/file.txt": "" });
+    expect((await loadConfig({ cwd: join(root, "src/deep") })).config.root).toBe(root);
+    expect((await loadConfig({ cwd: root, config: "elsewhere/mine.ts" })).config.root).toBe(
+      join(root, "elsewhere"),
+    );
+  });
+
+  it("and says which files and variables it depends on", async () => {
+    const { root } = project({
+      "session.config.ts": `import { schema } from "./schema.js";\nexport default { schema, backend: { kind: "memory" }, output: process.env["SESSION_OUT"] ?? "out" };\n`,
+      "schema.ts": `import { z } from "zod";\nexport const schema = z.object({ ${schema} });\n`,
+    });
+    const { inputs, env, config: loaded } = await loadConfig({ cwd: root });
+    expect(inputs).toEqual(
+      expect.arrayContaining([join(root, "session.config.ts"), join(root, "schema.ts")]),
+    );
+    expect(env).toContain("SESSION_OUT");
+    expect(loaded.output).toBe("out");
+    expect(existsSync(join(root, "out"))).toBe(false);
+  });
+
+  it("with the defaults a reviewer would choose, frozen", async () => {
+    const { root } = project({ "session.config.ts": good });
+    const { config: loaded } = await loadConfig({ cwd: root });
+    expect(loaded).toMatchObject({
+      serializer: "packed",
+      onStoreError: "error",
+      lifetime: {
+        idle: 1_800_000,
+        absolute: 43_200_000,
+        permanent: { idle: 2_678_400_000, absolute: 7_776_000_000 },
+      },
+      cookie: {
+        name: "__Host-session",
+        path: "/",
+        secure: true,
+        httpOnly: true,
+        sameSite: "lax",
+        partitioned: false,
+      },
+    });
+    expect(
+      Object.isFrozen(loaded) && Object.isFrozen(loaded.cookie) && Object.isFrozen(loaded.lifetime.permanent),
+    ).toBe(true);
+  });
+});
+
+describe("a config that cannot be loaded", () => {
+  it.each<[string, { given: Record<string, string>; want: Partial<Envelope> }]>([
+    ["is not there", { given: {}, want: { code: "config/not-found" } }],
+    [
+      "is there twice",
+      {
+        given: { "session.config.ts": good, "session.config.mjs": good },
+        want: { code: "config/ambiguous", summary: expect.stringContaining("session.config.mjs") },
+      },
+    ],
+    ["is empty", { given: { "session.config.json": "{}" }, want: { code: "config/invalid-option" } }],
+    [
+      "throws",
+      {
+        given: { "session.config.ts": 'const a = 1;\nvoid a;\nthrow new Error("not today");\n' },
+        want: { code: "config/threw", summary: "not today", where: expect.objectContaining({ line: 3 }) },
+      },
+    ],
+    [
+      "throws in a module it imports",
+      {
+        given: {
+          "session.config.ts": 'import "./other.js";\nexport default {};\n',
+          "other.ts": '\nthrow new Error("not here");\n',
+        },
+        want: {
+          code: "config/threw",
+          where: expect.objectContaining({ file: expect.stringContaining("other.ts"), line: 2 }),
+        },
+      },
+    ],
+    [
+      "exports nothing",
+      { given: { "session.config.ts": "export const schema = 1;\n" }, want: { code: "config/no-export" } },
+    ],
+    [
+      "has a syntax error",
+      {
+        given: { "session.config.ts": "export default {\n  schema: ,\n};\n" },
+        want: { code: "config/syntax", where: expect.objectContaining({ line: 2 }) },
+      },
+    ],
+    [
+      "is no TypeScript at all",
+      {
+        given: { "session.config.ts": "Dear reader,\n" },
+        want: { code: "config/syntax", where: expect.objectContaining({ line: 1 }) },
+      },
+    ],
+    [
+      "is broken JSON",
+      {
+        given: { "session.config.json": '{\n  "backend": }\n' },
+        want: { code: "config/syntax", where: expect.objectContaining({ line: 2 }) },
+      },
+    ],
+    [
+      "imports what is not there",
+      {
+        given: { "session.config.ts": 'import "./nowhere.js";\nexport default {};\n' },
+        want: { code: "config/threw", summary: expect.stringContaining("nowhere") },
+      },
+    ],
+    [
+      "names no schema",
+      {
+        given: { "session.config.ts": 'export default { backend: { kind: "memory" } };\n' },
+        want: { code: "config/no-schema" },
+      },
+    ],
+  ])("%s", async (_name, { given, want }) => {
+    const { root } = project(given);
+    const [problem] = await problemsOf(loadConfig({ cwd: root }));
+    expect(problem).toMatchObject(want);
+    expect(problem?.fix).not.toBe("");
+  });
+});
+
+describe("a wrong option is reported with its path and line", () => {
+  const withOptions = (...lines: string[]): string =>
+    [
+      'import { z } from "zod";',
+      "export default {",
+      "  schema: z.object({ a: z.string() }),",
+      ...lines,
+      "};",
+      "",
+    ].join("\n");
+  const memory = '  backend: { kind: "memory" },';
+
+  it.each<[string, { given: string; want: { code: string; path: string; line: number; fix?: unknown } }]>([
+    [
+      "misspelt",
+      {
+        given: withOptions(memory, "  cooky: {},"),
+        want: { code: "config/unknown-option", path: "cooky", line: 5, fix: "Did you mean cookie?" },
+      },
+    ],
+    [
+      "misspelt inside",
+      {
+        given: withOptions(memory, "  cookie: {", "    sameSide: 1,", "  },"),
+        want: {
+          code: "config/unknown-option",
+          path: "cookie.sameSide",
+          line: 6,
+          fix: "Did you mean sameSite?",
+        },
+      },
+    ],
+    [
+      "of another type",
+      {
+        given: withOptions(memory, "  output: 5,"),
+        want: { code: "config/invalid-option", path: "output", line: 5 },
+      },
+    ],
+    [
+      "a duration that is none",
+      {
+        given: withOptions(memory, '  lifetime: { idle: "soon" },'),
+        want: { code: "config/invalid-option", path: "lifetime.idle", line: 5 },
+      },
+    ],
+    [
+      "a backend nobody knows",
+      {
+        given: withOptions('  backend: { kind: "floppy" },'),
+        want: { code: "config/invalid-option", path: "backend.kind", line: 4 },
+      },
+    ],
+    [
+      "a backend's option",
+      {
+        given: withOptions(
+          "  backend: {",
+          '    kind: "redis",',
+          '    uri: "redis://h",',
+          '    url: "redis://h",',
+          "  },",
+        ),
+        want: { code: "config/unknown-option", path: "backend.uri", line: 6 },
+      },
+    ],
+    [
+      "a backend's missing option",
+      {
+        given: withOptions('  backend: { kind: "sqlite" },'),
+        want: { code: "config/invalid-option", path: "backend.file", line: 4 },
+      },
+    ],
+    [
+      "one of several backends",
+      {
+        given: withOptions("  backend: {", '    production: { kind: "file" },', "  },"),
+        want: { code: "config/invalid-option", path: "backend.production.directory", line: 5 },
+      },
+    ],
+    [
+      "__Host- without Secure",
+      {
+        given: withOptions(memory, "  cookie: { secure: false },"),
+        want: { code: "config/invalid-option", path: "cookie", line: 5 },
+      },
+    ],
+    [
+      "idle longer than absolute",
+      {
+        given: withOptions(memory, '  lifetime: { idle: "2d", absolute: "1d" },'),
+        want: { code: "config/invalid-option", path: "lifetime", line: 5 },
+      },
+    ],
+    [
+      "an absolute path",
+      {
+        given: withOptions(memory, '  output: "/etc",'),
+        want: { code: "config/invalid-option", path: "output", line: 5 },
+      },
+    ],
+    [
+      "a policy nobody knows",
+      {
+        given: withOptions(memory, "  fields: {", "    a: { index: true },", "  },"),
+        want: { code: "config/unknown-option", path: "fields.a.index", line: 6 },
+      },
+    ],
+  ])("%s", async (_name, { given, want }) => {
+    const { root } = project({ "session.config.ts": given });
+    const problems = await problemsOf(loadConfig({ cwd: root }));
+    const { line, path, ...rest } = want;
+    expect(problems).toContainEqual(
+      expect.objectContaining({ ...rest, where: expect.objectContaining({ path, line }) }),
+    );
+  });
+
+  it("several at once", async () => {
+    const { root } = project({ "session.config.ts": withOptions(memory, "  output: 5,", "  cooky: {},") });
+    expect(await problemsOf(loadConfig({ cwd: root }))).toHaveLength(2);
+  });
+
+  it("in JSON, too", async () => {
+    const { root } = project({
+      "session.config.json": '{\n  "backend": { "kind": "memory" },\n  "outputs": "x"\n}\n',
+    });
+    const [problem] = await problemsOf(loadConfig({ cwd: root }));
+    expect(problem).toMatchObject({ code: "config/unknown-option", where: { path: "outputs", line: 3 } });
+  });
+});
+
+it("warns of a backend that is not for production", async () => {
+  const rest = 'backend: { production: { kind: "memory" }, development: { kind: "memory" } }';
+  const { root } = project({ "session.config.ts": config(schema, rest) });
+  expect((await loadConfig({ cwd: root })).warnings).toMatchObject([
+    { code: "config/not-for-production", severity: "warning" },
+  ]);
+});

@@ -1,0 +1,57 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FieldDefinition, SessionDefinition } from "@sessgen/runtime";
+import { emitModule } from "../../../src/emit/module/index.js";
+import { buildModel } from "../../../src/model/build.js";
+import type { SessionModel } from "../../../src/model/model.js";
+import { configOf } from "../../model/config.js";
+
+/** The checkout. */
+export const root = fileURLToPath(new URL("../../../../", import.meta.url));
+/** Below `node_modules`, so that emitted code finds the runtime. */
+const cache = `${root}node_modules/.cache/sessgen-tests/`;
+
+/** A module as it is emitted, on the disk and loaded. */
+export interface Emitted {
+  readonly folder: string;
+  readonly fields: SessionDefinition;
+  /** The field of that name. */
+  field(name: string): FieldDefinition;
+  remove(): Promise<void>;
+}
+
+/** Makes a folder that emitted code can be put into. */
+export async function makeFolder(name: string): Promise<string> {
+  await mkdir(cache, { recursive: true });
+  return mkdtemp(`${cache}${name}-`);
+}
+
+/** Writes the module of a model into a folder. */
+export async function writeModule(folder: string, model: SessionModel): Promise<void> {
+  for (const { path, content } of await emitModule(configOf(undefined), model)) {
+    await writeFile(`${folder}/${basename(path)}`, content);
+  }
+}
+
+/** Emits the module of a schema and loads its fields. */
+export async function emitted(
+  name: string,
+  schema: unknown,
+  change: (model: SessionModel) => SessionModel = (model) => model,
+): Promise<Emitted> {
+  const folder = await makeFolder(name);
+  const { model } = await buildModel(configOf(schema));
+  await writeModule(folder, change(model));
+  const { fields }: { fields: SessionDefinition } = await import(`${folder}/fields.ts`);
+  return {
+    folder,
+    fields,
+    field(wanted) {
+      const field = fields.find(({ name: own }) => own === wanted);
+      if (field === undefined) throw new Error(`there is no field ${wanted}`);
+      return field;
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}

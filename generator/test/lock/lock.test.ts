@@ -1,0 +1,226 @@
+import { execFileSync } from "node:child_process";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { ResolvedConfig } from "../../src/config/resolved.js";
+import { applyLock } from "../../src/lock/apply.js";
+import type { Lock } from "../../src/lock/lock.js";
+import { printLock, readLock } from "../../src/lock/text.js";
+import { buildModel } from "../../src/model/build.js";
+import type { FieldPolicy, SessionModel } from "../../src/model/model.js";
+import { config, project } from "../support/project.js";
+
+async function model(
+  shape: Record<string, z.ZodType>,
+  fields: Record<string, FieldPolicy> = {},
+): Promise<SessionModel> {
+  const minimal = { file: "session.config.ts", schema: z.object(shape), fields };
+  return (await buildModel(minimal as unknown as ResolvedConfig)).model;
+}
+
+/** Slots by path. */
+function slots(lock: Lock): Record<string, number> {
+  return Object.fromEntries([...lock.entries].map(([key, { slot }]) => [key, slot]));
+}
+
+/** Applies one schema after the other. */
+async function evolve(...shapes: Record<string, z.ZodType>[]): Promise<Lock> {
+  let lock: Lock | undefined;
+  for (const shape of shapes) lock = applyLock(await model(shape), lock).lock;
+  return lock ?? { entries: new Map() };
+}
+
+const [string, number] = [z.string(), z.number()];
+
+describe("slots", () => {
+  it.each<[string, { given: Record<string, z.ZodType>[]; want: Record<string, number> }]>([
+    ["are given out in order", { given: [{ a: string, b: string }], want: { a: 0, b: 1 } }],
+    [
+      "do not change with the order",
+      {
+        given: [
+          { a: string, b: string },
+          { b: string, a: string },
+        ],
+        want: { a: 0, b: 1 },
+      },
+    ],
+    [
+      "are not given out again",
+      {
+        given: [{ a: string, b: string }, { b: string }, { b: string, c: string }],
+        want: { a: 0, b: 1, c: 2 },
+      },
+    ],
+    [
+      "come back with their field",
+      { given: [{ a: string, b: string }, { b: string }, { b: string, a: string }], want: { a: 0, b: 1 } },
+    ],
+    [
+      "change with the type",
+      {
+        given: [
+          { a: string, b: string },
+          { a: number, b: string },
+        ],
+        want: { a: 2, b: 1, "a~0": 0 },
+      },
+    ],
+    [
+      "do not change with null or absence",
+      { given: [{ a: string }, { a: string.nullish() }], want: { a: 0 } },
+    ],
+    [
+      "are counted per object",
+      {
+        given: [{ a: z.object({ x: string, y: string }), b: z.object({ x: string }) }],
+        want: { a: 0, "a.x": 0, "a.y": 1, b: 1, "b.x": 0 },
+      },
+    ],
+    [
+      "are given to members of enums",
+      {
+        given: [{ a: z.enum(["x", "y"]) }, { a: z.enum(["z", "y"]) }],
+        want: { a: 0, 'a="x"': 0, 'a="y"': 1, 'a="z"': 2 },
+      },
+    ],
+    [
+      "are given to variants of unions",
+      {
+        given: [
+          {
+            a: z.discriminatedUnion("k", [z.object({ k: z.literal("x") }), z.object({ k: z.literal("y") })]),
+          },
+        ],
+        want: { a: 0, "a|x": 0, "a|x.k": 0, "a|y": 1, "a|y.k": 0 },
+      },
+    ],
+    [
+      "are found inside of lists, maps and tuples",
+      {
+        given: [{ a: z.array(z.object({ x: string })), b: z.map(string, z.object({ y: string })) }],
+        want: { a: 0, "a[].x": 0, b: 1, "b<value>.y": 0 },
+      },
+    ],
+    [
+      "know names with dots from paths",
+      { given: [{ "a.b": string, a: z.object({ b: string }) }], want: { '"a.b"': 0, a: 1, "a.b": 0 } },
+    ],
+  ])("%s", async (_name, { given, want }) => {
+    expect(slots(await evolve(...given))).toEqual(want);
+  });
+
+  it("move with a field that is renamed", async () => {
+    const before = await evolve({ old: z.object({ x: string }), other: string });
+    const { lock } = applyLock(
+      await model({ other: string, fresh: z.object({ x: string }) }, { fresh: { was: "old" } }),
+      before,
+    );
+    expect(slots(lock)).toEqual({ fresh: 0, "fresh.x": 0, other: 1 });
+  });
+
+  it("are never taken twice, whatever is added and removed", async () => {
+    const names = ["a", "b", "c", "d", "e", "f"];
+    const shapes = fc.array(fc.subarray(names, { minLength: 1 }), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(shapes, async (history) => {
+        let lock: Lock | undefined;
+        for (const shape of history) {
+          const before = lock === undefined ? {} : slots(lock);
+          lock = applyLock(await model(Object.fromEntries(shape.map((name) => [name, string]))), lock).lock;
+          expect(slots(lock)).toMatchObject(before);
+          expect(new Set(Object.values(slots(lock))).size).toBe(lock.entries.size);
+          expect(readLock(printLock(lock), "lock")).toEqual({
+            entries: new Map([...lock.entries].sort(([a], [b]) => (a < b ? -1 : 1))),
+          });
+          expect(
+            printLock(
+              applyLock(await model(Object.fromEntries(shape.map((name) => [name, string]))), lock).lock,
+            ),
+          ).toBe(printLock(lock));
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe("the lock's text", () => {
+  it("is sorted, an entry a line", async () => {
+    expect(printLock(await evolve({ b: string, a: number }, { b: string }))).toBe(
+      '{\n  "version": 1,\n  "slots": {\n    "a": {"slot": 1, "type": "number", "retired": true},\n    "b": {"slot": 0, "type": "string"}\n  }\n}\n',
+    );
+  });
+
+  it.each([
+    ["no JSON", { given: "hello\n", line: 1 }],
+    ["an entry without a slot", { given: '{\n  "slots": {\n    "a": {"type": "string"}\n', line: 3 }],
+    ["another version", { given: '{\n  "version": 2,\n', line: 2 }],
+  ])("that is %s is refused with the line", (_name, { given, line }) => {
+    expect(() => readLock(given, "sessgen.lock.json")).toThrow(
+      expect.objectContaining({
+        code: "lock/unreadable",
+        envelope: expect.objectContaining({ where: { file: "sessgen.lock.json", line } }),
+      }),
+    );
+  });
+});
+
+describe("two branches that each added a field", () => {
+  const base = "alpha: z.string(), omega: z.string(),";
+
+  async function merged(first: string, second: string) {
+    const user = project({ "session.config.ts": config(base), ".gitignore": "src\n" });
+    const git = (...args: string[]): string =>
+      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.org", ...args], {
+        cwd: user.root,
+        encoding: "utf8",
+        stdio: "pipe",
+      });
+    await user.run();
+    git("init", "-q", "-b", "main");
+    git("add", ".");
+    git("commit", "-qm", "base");
+    for (const [branch, field] of [
+      ["one", first],
+      ["two", second],
+    ] as const) {
+      git("checkout", "-q", "-b", branch, "main");
+      user.write({ "session.config.ts": config(`${base} ${field}: z.string(),`) });
+      await user.run();
+      git("commit", "-qam", branch);
+    }
+    // The config conflicts, as it does for everybody; the user writes both fields. The lock is left as git leaves it.
+    try {
+      git("merge", "-q", "one", "-m", "merge");
+    } catch {
+      // Conflicts.
+    }
+    user.write({ "session.config.ts": config(`${base} ${first}: z.string(), ${second}: z.string(),`) });
+    return user;
+  }
+
+  it.each([
+    ["apart from each other in the lock", { given: ["beta", "zeta"] as const }],
+    ["side by side, which git leaves as a conflict", { given: ["beta", "gamma"] as const }],
+  ])("%s: found, and mended as the message says", async (_name, { given }) => {
+    const user = await merged(...given);
+    const refused = await user.run();
+    expect(refused.code).toBe(3);
+    expect(refused.err).toContain("[lock/slot-conflict]");
+    const [, path = ""] = /npx sessgen --renumber '([^']+)'/.exec(refused.err) ?? [];
+    expect((await user.run("--renumber", path)).code).toBe(0);
+    const lock = readLock(user.read("sessgen.lock.json"), "lock");
+    expect(new Set(Object.values(slots(lock)))).toEqual(new Set([0, 1, 2, 3]));
+    expect((await user.run("check")).code).toBe(0);
+  });
+
+  it("--renumber of nothing is refused", async () => {
+    const user = project({ "session.config.ts": config(base) });
+    await user.run();
+    expect(await user.run("--renumber", "nobody")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("[lock/unknown-path]"),
+    });
+  });
+});

@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { PassThrough } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import { main } from "../../src/cli.js";
+
+const cache = fileURLToPath(new URL("../../../.cache/sessgen-tests/", import.meta.url));
+
+/** What a run of the command line gave. */
+export interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/**
+ * A user's project on disk, inside of the repository so that `zod` and `sessgen` can be imported; removed when the test ends.
+ */
+export interface Project {
+  readonly root: string;
+  write(files: Readonly<Record<string, string>>): void;
+  read(path: string): string;
+  /** Runs `sessgen` in this process. */
+  run(...argv: string[]): Promise<Run>;
+}
+
+/** The smallest config there is. */
+export const config = (schema: string, rest = 'backend: { kind: "memory" }'): string =>
+  `import { defineConfig, env } from "sessgen";\nimport { z } from "zod";\n\nexport default defineConfig({\n  schema: z.object({ ${schema} }),\n  ${rest},\n});\nvoid env;\n`;
+
+/** Makes a project with these files, and a package.json unless one is among them. */
+export function project(files: Readonly<Record<string, string>> = {}): Project {
+  mkdirSync(cache, { recursive: true });
+  const root = mkdtempSync(join(cache, "project-"));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const write: Project["write"] = (more) => {
+    for (const [path, content] of Object.entries(more)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), content);
+    }
+  };
+  write({ "package.json": '{ "name": "user", "type": "module" }\n', ...files });
+  return {
+    root,
+    write,
+    read: (path) => readFileSync(join(root, path), "utf8"),
+    run: (...argv) => runIn(root, argv),
+  };
+}
+
+/** Runs `sessgen` with its own streams. */
+export async function runIn(
+  cwd: string,
+  argv: readonly string[],
+  options: { readonly signal?: AbortSignal; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Run> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const text = { out: "", err: "" };
+  stdout.on("data", (data) => {
+    text.out += String(data);
+  });
+  stderr.on("data", (data) => {
+    text.err += String(data);
+  });
+  const code = await main(argv, { cwd, env: {}, stdin: new PassThrough(), stdout, stderr, ...options });
+  return { code, ...text };
+}
