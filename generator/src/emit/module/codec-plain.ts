@@ -260,12 +260,25 @@ export function unionToPlainText(context: CodecContext, type: UnionType, name: s
         ? valueTest(context, variant.type, "value")
         : (tags[index] ?? []).map((tag) => `${discriminatorAccess(type, "value")} === ${tag}`).join(" || ");
     const typed = tags === undefined ? `(value as ${context.typed(typeText(variant.type))})` : "value";
-    const plain = toPlainText(context, variant.type, typed, `${hint} ${variant.label}`);
+    const number = wrap ? undefined : naturalNumberText(variant.type, typed);
+    const plain = number ?? toPlainText(context, variant.type, typed, `${hint} ${variant.label}`);
     const shown = plain === typed ? "value" : plain;
     lines.push(`if (${condition}) return ${wrap ? `[${variant.slot}, ${shown}]` : shown};`);
   }
   lines.push(`throw new ${context.helper("UnreadableValue")}("a variant of the union");`, "}");
   return unusedPlain(lines.join("\n"));
+}
+
+/**
+ * A number that is told from other variants by being one is written as one: the text that json has for -0 would be read
+ * back as a string, so -0 becomes 0 there.
+ */
+function naturalNumberText(type: Type, value: string): string | undefined {
+  if (type.kind === "number") return type.finite ? value : undefined;
+  if (type.kind !== "nullable" && type.kind !== "optional") return undefined;
+  const inner = naturalNumberText(type.inner, value);
+  if (inner === undefined || type.kind === "nullable") return inner;
+  return `${value} === undefined ? plain.undefined() : ${inner}`;
 }
 
 export function unionFromPlainText(

@@ -105,11 +105,17 @@ function writeRest(writer: CheckWriter, type: ObjectType, value: string, path: s
       );
       return;
     }
+    refuseProto(writer, key, path);
     const member = writer.variable("member");
     writer.out.writeLine(`const ${member} = ${value}[${key}];`);
     const type: Type = rest === "loose" ? { kind: "unknown", any: false } : rest.catchall;
     writeType(writer, type, member, `${writer.helper("childPath")}(${path}, ${key})`);
   });
+}
+
+/** Zod drops the key without a word; what is stored must be what was assigned. */
+function refuseProto(writer: CheckWriter, key: string, path: string): void {
+  refuse(writer, `${key} === "__proto__"`, path, "an object without the key __proto__");
 }
 
 function writeArray(writer: CheckWriter, type: ArrayType, value: string, path: string): void {
@@ -147,6 +153,7 @@ function writeRecord(writer: CheckWriter, type: RecordType, value: string, path:
   const member = writer.variable("member");
   const memberPath = `${writer.helper("childPath")}(${path}, ${key})`;
   writer.out.write(`for (const [${key}, ${member}] of Object.entries(${value}))`).block(() => {
+    if (type.key.kind === "string") refuseProto(writer, key, path);
     if (numeric(type.key)) {
       const number = writer.variable("number");
       writer.out.writeLine(`const ${number}: unknown = Number(${key});`);

@@ -154,10 +154,7 @@ const bigint = fc.oneof(
 const date = fc.date({ noInvalidDate: true });
 const bytes = fc.uint8Array({ maxLength: 40 });
 const uuid = fc.uuid();
-const key = fc.oneof(
-  fc.string({ maxLength: 9 }),
-  fc.constantFrom("$slots", "$date", "toString", "1", "a"),
-);
+const key = fc.oneof(fc.string({ maxLength: 9 }), fc.constantFrom("$slots", "$date", "toString", "1", "a"));
 const dictionary = <T>(value: Arbitrary<T>): Arbitrary<Record<string, T>> =>
   fc.dictionary(
     key.filter((name) => name !== "__proto__"),

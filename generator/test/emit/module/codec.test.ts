@@ -65,3 +65,178 @@ describe("a value comes back", () => {
     );
   });
 });
+
+describe("-0", () => {
+  it.each([
+    ["ratio", { given: -0 }],
+    ["count", { given: -0 }],
+    ["matrix", { given: [[-0]] }],
+    ["gaps", { given: [-0] }],
+    ["record", { given: { a: -0 } }],
+    ["map", { given: new Map([["a", -0]]) }],
+    ["maybeNull", { given: -0 }],
+    ["bigOrNumber", { given: -0 }],
+  ])("of %s comes back from packed and from json as a number", (name, { given }) => {
+    const field = module.field(name);
+    const bytes = pack(field, given);
+    deepStrictEqual(unpack(field, bytes), given);
+    const json = encodeRecord(recordOf(new Map([[field.slot, bytes]])), module.fields, "json");
+    const read = decodeRecord(json, module.fields, { now }).fields.get(field.slot);
+    expect(unpack(field, read)).toEqual(given);
+  });
+
+  it.each([
+    ["either", { given: -0, want: 0 }],
+    ["json", { given: { a: [-0] }, want: { a: [0] } }],
+  ])("of %s, among texts, stays a number in json, without its sign", (name, { given, want }) => {
+    const field = module.field(name);
+    const bytes = pack(field, given);
+    deepStrictEqual(unpack(field, bytes), given);
+    const json = encodeRecord(recordOf(new Map([[field.slot, bytes]])), module.fields, "json");
+    const read = decodeRecord(json, module.fields, { now }).fields.get(field.slot);
+    deepStrictEqual(unpack(field, read), want);
+  });
+});
+
+describe("packed bytes", () => {
+  const unpackr = new Unpackr({ useRecords: false, int64AsType: "bigint" });
+
+  it("are read by any decoder of MessagePack", () => {
+    for (const [name, values] of names) {
+      const field = module.field(name);
+      fc.assert(
+        fc.property(values, (value) => {
+          const record = recordOf(new Map([[field.slot, pack(field, value)]]));
+          const read: unknown = unpackr.unpack(encodeRecord(record, module.fields, "packed"));
+          expect(read).toHaveLength(5);
+          expect([read].flat().slice(0, 3).map(Number)).toEqual([1, now, 0]);
+        }),
+        { numRuns: 20 },
+      );
+    }
+  });
+
+  it("are as the documentation says", () => {
+    const value = {
+      id: "0190163d-8694-739b-aea5-966c26f8ad91",
+      name: "Ada",
+      nick: undefined,
+      born: new Date(5),
+      theme: "dark",
+      score: 1.5,
+      roles: ["member", "admin"],
+      address: { street: "S", zip: "Z" },
+      class: true,
+      reader: "",
+      slots: "",
+      value: "",
+      rest: "",
+    };
+    const read: unknown = unpackr.unpack(pack(module.field("user"), value));
+    const bitmap = [0, 1, 2, 3, 6, 7, 8, 9, 11, 12, 13, 14, 15].reduce((bits, slot) => bits + 2 ** slot, 0);
+    expect(read).toEqual([
+      bitmap,
+      new Uint8Array(Buffer.from("0190163d8694739baea5966c26f8ad91", "hex")),
+      "Ada",
+      undefined,
+      5,
+      "dark",
+      1.5,
+      [1, 0],
+      [3, "S", "Z"],
+      true,
+      "",
+      "",
+      "",
+      "",
+    ]);
+    expect(unpackr.unpack(pack(module.field("level"), 2))).toBe(1);
+    expect(unpackr.unpack(pack(module.field("textOrDate"), "x"))).toEqual([1, "x"]);
+    expect(
+      unpackr.unpack(pack(module.field("petMap"), new Map([["a", { kind: "wolf", tricks: [] }]]))),
+    ).toEqual({
+      a: [1, [3, 1, []]],
+    });
+    expect(unpackr.unpack(pack(module.field("loose"), { b: 1, c: "d" }))).toEqual([2, 1, { c: "d" }]);
+  });
+});
+
+/** A session with every field, always the same one. */
+function whole(seed: number): SessionRecord {
+  const fields = new Map(
+    names.map(([name, values]) => {
+      const field = module.field(name);
+      const [value] = fc.sample(values, { seed, numRuns: 1 });
+      return [field.slot, pack(field, value)] as const;
+    }),
+  );
+  return recordOf(fields);
+}
+
+/** Reads a payload and every field of it; whatever happens, only one kind of error may. */
+function readAll(bytes: Uint8Array): "read" | "unreadable" {
+  let record: SessionRecord;
+  try {
+    record = decodeRecord(bytes, module.fields, { now });
+  } catch (error) {
+    expect(error).toBeInstanceOf(UnreadableValue);
+    return "unreadable";
+  }
+  let outcome: "read" | "unreadable" = "read";
+  for (const field of module.fields) {
+    const stored = record.fields.get(field.slot);
+    if (stored === undefined) continue;
+    try {
+      field.codec.read(new PackedReader(stored));
+    } catch (error) {
+      expect(error).toBeInstanceOf(UnreadableValue);
+      outcome = "unreadable";
+    }
+  }
+  return outcome;
+}
+
+describe("a damaged payload", () => {
+  it.each(formats)("cut anywhere is unreadable, and nothing worse: %s", (format) => {
+    const bytes = encodeRecord(whole(1), module.fields, format);
+    expect(readAll(bytes)).toBe("read");
+    for (let length = 0; length < bytes.length; length += 1) {
+      expect(readAll(bytes.subarray(0, length))).toBe("unreadable");
+    }
+  });
+
+  it.each(formats)("changed in any byte is read or unreadable, and nothing worse: %s", (format) => {
+    const bytes = encodeRecord(whole(2), module.fields, format);
+    const outcomes = new Set<string>();
+    for (const [index, byte] of bytes.entries()) {
+      for (const mask of [0xff, 0x01, 0x80, 0x10 + (index % 16)]) {
+        bytes[index] = byte ^ mask;
+        outcomes.add(readAll(bytes));
+      }
+      bytes[index] = byte;
+    }
+    expect(outcomes).toContain("unreadable");
+  });
+
+  it.each(names)("%s of any bytes is a value or unreadable", (name) => {
+    const field = module.field(name);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 30 }), (bytes) => {
+        try {
+          field.codec.read(new PackedReader(bytes));
+        } catch (error) {
+          expect(error).toBeInstanceOf(UnreadableValue);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("that nests without end is unreadable", () => {
+    const deep = new Uint8Array(100_001).fill(0x91);
+    deep[100_000] = 0x90;
+    for (const name of ["nested", "json", "tree", "anything"]) {
+      expect(() => module.field(name).codec.read(new PackedReader(deep))).toThrow(UnreadableValue);
+    }
+  });
+});
