@@ -62,7 +62,7 @@ export function writeStore(
           if (last !== undefined) out.writeLine(`return ${call(last)};`);
           else
             out.writeLine(
-              `throw new SessionError("env/missing", "NODE_ENV names none of the configured backends");`,
+              `throw new SessionError("session/unknown-environment", "NODE_ENV names none of the backends");`,
             );
         });
       });
