@@ -28,8 +28,7 @@ export function writeCodec(file: SourceFile, model: SessionModel, importExtensio
     });
   }
   importTypes(file, model, context.typeTexts, importExtension);
-  // Without fields the file would be no module.
-  file.addStatements(text === "" ? "export {};" : `\n${text}`);
+  file.addStatements(`\n${text}`);
 }
 
 function codecText(context: CodecContext, field: Field): string {

@@ -36,7 +36,8 @@ export async function emitModule(config: ResolvedConfig, model: SessionModel): P
       .getFullText()
       .trim()
       .replace(/\n{3,}/g, "\n\n");
-    const content = `${banner}\n${text}\n`;
+    // Without fields there is nothing to check, and the file would be no module.
+    const content = `${banner}\n${text || "export {};"}\n`;
     return { path: `${config.output}/${name}`, content, kind: "owned" };
   });
 }

@@ -1,108 +1,127 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { promisify } from "node:util";
-import { Project, type SourceFile } from "ts-morph";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { z as z3 } from "zod-3";
+import type { Artifact } from "../../../src/artifact.js";
+import { loadConfig } from "../../../src/config/load.js";
 import type { ResolvedConfig } from "../../../src/config/resolved.js";
-import { writeChecks } from "../../../src/emit/module/checks.js";
-import { writeEntry } from "../../../src/emit/module/entry.js";
-import { writeFields } from "../../../src/emit/module/fields.js";
-import { writeSession } from "../../../src/emit/module/session.js";
-import { writeStore } from "../../../src/emit/module/store.js";
-import { writeTypes } from "../../../src/emit/module/types.js";
-import type { Field, SessionModel, Type } from "../../../src/model/model.js";
+import { emitModule } from "../../../src/emit/module/index.js";
+import { buildModel } from "../../../src/model/build.js";
+import { configOf } from "../../model/config.js";
+import { broadSchema } from "./broad.js";
+import { broadSchema3 } from "./broad3.js";
+import { makeFolder, root } from "./emitted.js";
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL("../../../../", import.meta.url));
-const cache = `${root}node_modules/.cache/sessgen-tests/`;
-const number = { kind: "number", integer: true, finite: true } as const;
-const field = (name: string, slot: number, type: Type, more: Partial<Field> = {}): Field => ({
-  name,
-  slot,
-  type,
-  optional: false,
-  mutable: false,
-  policy: {},
-  ...more,
-});
-const model: SessionModel = {
-  zod: 4,
-  types: {},
-  refinements: [],
-  fields: [
-    field("visits", 0, number, {
-      description: "How often */ they came.",
-      default: { kind: "json", value: 0 },
-      policy: { merge: "counter" },
-    }),
-    field("a-b", 1, { kind: "array", element: number }, { optional: true, mutable: true }),
-    field(
-      "user",
-      2,
-      {
-        kind: "object",
-        name: "User",
-        rest: "loose",
-        properties: [{ name: "id", slot: 0, optional: false, type: { kind: "string", patterns: [] } }],
-      },
-      { optional: true, mutable: true },
-    ),
-  ],
-};
-const config: ResolvedConfig = {
-  file: "/app/session.config.ts",
-  root: "/app",
-  schema: undefined,
-  fields: {},
-  backends: { development: { kind: "memory" }, production: { kind: "memory", maxEntries: 10 } },
-  serializer: "packed",
-  lifetime: { idle: 1_800_000, absolute: 43_200_000, permanent: { idle: 86_400_000, absolute: 172_800_000 } },
-  cookie: {
-    name: "__Host-session",
-    path: "/",
-    secure: true,
-    httpOnly: true,
-    sameSite: "lax",
-    partitioned: false,
-    secrets: [{ $env: "SECRET" }],
+
+async function emit(config: ResolvedConfig): Promise<Artifact[]> {
+  const { model } = await buildModel(config);
+  return emitModule(config, model);
+}
+
+/** Every option that changes what is emitted, on a schema with names that are hard to emit. */
+const options = configOf(
+  z.object({
+    visits: z.int().default(0).describe("How often */ they came."),
+    "a-b": z.array(z.int()).optional(),
+    user: z.looseObject({ id: z.string() }).optional(),
+    note: z.string().optional(),
+    items: z.array(z.object({ sku: z.string() })).default([]),
+    log: z.array(z.string()).default([]),
+    text: z.string().refine((value) => value !== "x"),
+  }),
+  {
+    schemaModule: "./schema.ts",
+    fields: {
+      visits: { merge: "counter" },
+      items: { merge: { union: "sku" } },
+      log: { merge: { append: 9 }, redact: true },
+      user: { regenerate: "on-change" },
+      note: { flash: true },
+    },
+    backends: {
+      development: { kind: "memory" },
+      test: { kind: "file", directory: ".sessions" },
+      staging: { kind: "sqlite", file: "sessions.db" },
+      production: { kind: "redis", url: { $env: "REDIS_URL" } },
+    },
+    serializer: "json",
+    cookie: {
+      name: "session",
+      domain: "example.com",
+      path: "/app",
+      secure: true,
+      httpOnly: true,
+      sameSite: "none",
+      partitioned: true,
+      priority: "high",
+      secrets: [{ $env: "SECRET" }, { $env: "OLD_SECRET" }],
+    },
+    onStoreError: "null-session",
   },
-  onStoreError: "error",
-  frameworks: [],
-  output: "src/session",
-  infrastructure: "infrastructure",
-  lock: "sessgen.lock.json",
-  importExtension: ".js",
-};
-const memory = { module: "@sessgen/runtime/stores/memory", factory: "memoryStore" };
-const writers: readonly (readonly [string, (file: SourceFile) => void])[] = [
-  ["types.ts", (file) => writeTypes(file, model)],
-  ["checks.ts", (file) => writeChecks(file, model, { importExtension: ".js" })],
-  ["fields.ts", (file) => writeFields(file, model, ".js")],
-  ["session.ts", (file) => writeSession(file, model, ".js")],
-  ["store.ts", (file) => writeStore(file, config, () => memory)],
-  ["index.ts", (file) => writeEntry(file, config, model)],
-];
-/** Stands for the serializer, which has tests of its own. */
-const codec = `import type { FieldCodec } from "@sessgen/runtime";
-import type { User } from "./types.js";
-export declare const visitsCodec: FieldCodec<number>;
-export declare const aBCodec: FieldCodec<number[]>;
-export declare const userCodec: FieldCodec<User>;
+);
+/** What `schemaModule` names in the case above. */
+const schemaFile = `import { z } from "zod";
+export const schema: z.ZodObject = z.object({ text: z.string().refine((value) => value !== "x") });
 `;
+
+/** How an application uses the module of the quickstart: what must compile, and what must not. */
+const use = `import type { Session, SessionData, SessionPatch } from "./index.js";
+import { sessions } from "./index.js";
+
+export async function use(cookie: string): Promise<readonly string[]> {
+  const session: Session = await sessions.open(cookie);
+  const name: string | undefined = session.user?.name;
+  const visits: number = session.visits;
+  session.visits += 1;
+  session.cart.push({ sku: "a", quantity: visits });
+  session.theme = "dark";
+  session.notice = name;
+  session.notice = undefined;
+  const role: "admin" | "member" | undefined = session.user?.roles[0];
+  session.user = { id: "", name: "", roles: role === undefined ? [] : [role] };
+  // @ts-expect-error no such member
+  session.themes;
+  // @ts-expect-error no such theme
+  session.theme = "blue";
+  // @ts-expect-error a number
+  session.visits = "1";
+  // @ts-expect-error never absent
+  session.visits = undefined;
+  // @ts-expect-error incomplete
+  session.user = { id: "" };
+  const patch: SessionPatch = { theme: "light", notice: undefined };
+  session.$assign(patch);
+  const data = { cart: [], visits: 1, theme: "light" } satisfies SessionData;
+  session.$assign(data);
+  return session.$commit();
+}
+`;
+
+const cases: readonly (readonly [string, () => Promise<ResolvedConfig>])[] = [
+  ["quickstart", async () => (await loadConfig({ cwd: root, config: "session.config.ts" })).config],
+  ["broad", async () => configOf(broadSchema)],
+  ["broad-3", async () => configOf(broadSchema3)],
+  ["options", async () => options],
+  ["empty", async () => configOf(z.object({}))],
+  ["one-of-zod-3", async () => configOf(z3.object({ a: z3.string().optional() }))],
+];
+const modules = new Map<string, readonly Artifact[]>();
 let folder = "";
 
 beforeAll(async () => {
-  await mkdir(cache, { recursive: true });
-  folder = await mkdtemp(`${cache}compile-`);
-  const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
-  await writeFile(`${folder}/codec.ts`, codec);
-  for (const [name, write] of writers) {
-    const file = project.createSourceFile(`/${name}`);
-    write(file);
-    file.formatText({ indentSize: 2 });
-    await writeFile(`${folder}/${name}`, file.getFullText());
+  folder = await makeFolder("compile");
+  for (const [name, config] of cases) {
+    const artifacts = await emit({ ...(await config()), output: "src/session" });
+    modules.set(name, artifacts);
+    await mkdir(`${folder}/${name}/src/session`, { recursive: true });
+    for (const { path, content } of artifacts) await writeFile(`${folder}/${name}/${path}`, content);
   }
+  await writeFile(`${folder}/options/schema.ts`, schemaFile);
+  await writeFile(`${folder}/quickstart/src/session/use.ts`, use);
   const flags = [
     "strict",
     "exactOptionalPropertyTypes",
@@ -114,6 +133,8 @@ beforeAll(async () => {
     "noUnusedLocals",
     "noUnusedParameters",
     "noImplicitOverride",
+    "noImplicitReturns",
+    "noFallthroughCasesInSwitch",
     "noEmit",
     "skipLibCheck",
   ];
@@ -129,7 +150,7 @@ beforeAll(async () => {
     },
   };
   await writeFile(`${folder}/package.json`, '{ "type": "module" }');
-  await writeFile(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+  await writeFile(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions, include: ["**/*.ts"] }));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -147,4 +168,23 @@ describe("the emitted module", () => {
       ).toEqual([]);
     },
   );
+
+  it.each(["quickstart", "broad-3", "options", "empty"])("is what was reviewed: %s", async (name) => {
+    for (const { path, content } of modules.get(name) ?? []) {
+      await expect(content).toMatchFileSnapshot(`__snapshots__/${name}/${basename(path)}.txt`);
+    }
+  });
+
+  it.each(cases)("comes out the same every time: %s", async (name, config) => {
+    expect(await emit({ ...(await config()), output: "src/session" })).toEqual(modules.get(name));
+  });
+
+  it("says what made it, and has no any", () => {
+    for (const { path, content } of [...modules.values()].flat()) {
+      expect(dirname(path)).toBe("src/session");
+      expect(content).toMatch(/^\/\/ Generated by sessgen from session\.config\.ts\. Do not edit/);
+      expect(content).not.toMatch(/\bas any\b|: any\b|<any>/);
+      expect(content.endsWith("\n") && !content.endsWith("\n\n")).toBe(true);
+    }
+  });
 });
