@@ -63,7 +63,7 @@ function title(text) {
 }
 
 function sessgen(...args) {
-  const output = execFileSync(process.execPath, ["generator/dist/bin.js", ...args], { encoding: "utf8" });
+  const output = execFileSync(process.execPath, ["generator/bin/sessgen.js", ...args], { encoding: "utf8" });
   console.log(output.trimEnd().replace(/^/gm, "  "));
 }
 

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, ensureInstalled } from "./ensure-installed.mjs";
 
@@ -31,36 +31,47 @@ const results = readJson(resultsFile) ?? { testResults: [], numPassedTests: 0, n
 const services = readJson(servicesFile) ?? [];
 rmSync(folder, { recursive: true, force: true });
 
-const rows = [
-  ...results.testResults
-    .map((file) => ({ file: relative(root, file.name), ...count(file.assertionResults) }))
-    .filter(({ file }) => file.includes("/stores/"))
-    .map(({ file, passed, failed, skipped }) => ({
-      backend: file.replace(/^.*\/stores\/|\.test\.ts$/g, ""),
-      tested: `${passed} passed, ${failed} failed, ${skipped} skipped`,
-      on: "see servers below",
-    })),
-];
-console.log(`\nBackends (Node ${process.version})`);
-for (const { backend, tested } of rows) console.log(`  ${backend.padEnd(24)} ${tested}`);
-console.log("Servers");
-let unavailable = 0;
-for (const service of services) {
-  if (service.unavailable !== undefined) unavailable += 1;
-  const state =
-    service.unavailable === undefined
-      ? `${service.version} (${service.origin})`
-      : `not tested: ${service.unavailable}`;
-  console.log(`  ${service.name.padEnd(24)} ${state}`);
+// Which backend the conformance suite was run on, and on what: its cases stand under "<backend> as a session store".
+const suites = new Map();
+for (const test of results.testResults.flatMap((file) => file.assertionResults)) {
+  const suite = test.ancestorTitles
+    .map((title) => /^(.+) as a session store$/.exec(title)?.[1])
+    .find(Boolean);
+  if (suite !== undefined) suites.set(suite, [...(suites.get(suite) ?? []), test]);
 }
+const untested = [];
+console.log(`\nBackends tested on Node ${process.version}`);
+for (const [suite, tests] of [...suites].sort()) {
+  const service = services.find(({ name }) => name === suite);
+  const on = service === undefined ? "here" : `${service.version} (${service.origin})`;
+  const { passed, failed, skipped } = count(tests);
+  if (service?.unavailable === undefined) {
+    console.log(
+      `  ${suite.padEnd(26)} ${on.padEnd(26)} ${passed} passed, ${failed} failed, ${skipped} skipped`,
+    );
+  }
+}
+for (const { name, unavailable } of services)
+  if (unavailable !== undefined) untested.push([name, unavailable]);
+const missing = untested.length;
+// Drivers are a choice of the user's: that one of them is not here is no failure.
+for (const driver of ["node:sqlite", "better-sqlite3", "libsql"]) {
+  if (suites.has(`sqlite (${driver})`)) continue;
+  untested.push([
+    `sqlite (${driver})`,
+    driver === "node:sqlite" ? "this version of Node has none" : "is not installed here",
+  ]);
+}
+if (untested.length > 0) console.log("Not tested");
+for (const [name, why] of untested) console.log(`  ${name.padEnd(26)} ${why}`);
 
 // A file that could not even be loaded has no failed test of its own, yet it is a failure.
 const broken = results.testResults.filter(
   (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
 ).length;
-const missing = process.env["CI"] === "true" ? unavailable : 0;
+const unavailable = process.env["CI"] === "true" ? missing : 0;
 const total = count(results.testResults.flatMap((file) => file.assertionResults));
-const failed = total.failed + broken + missing;
+const failed = total.failed + broken + unavailable;
 console.log(`\n${total.passed} passed, ${failed} failed, ${total.skipped} skipped`);
 process.exit(failed > 0 || status !== 0 ? 1 : 0);
 

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import * as nodeModule from "node:module";
 import { checkFingerprint } from "./fingerprint.js";
 import type { Io } from "./io.js";

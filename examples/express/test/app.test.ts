@@ -18,7 +18,7 @@ const here = process.cwd();
 
 // The example keeps its sessions in `.data/` of the folder it runs in: here an empty one, migrated by the real command.
 beforeAll(() => {
-  const bin = join(root, "generator/dist/bin.js");
+  const bin = join(root, "generator/bin/sessgen.js");
   execFileSync(process.execPath, [bin, "migrate", "--cwd", root], { stdio: "pipe" });
   process.chdir(root);
 });

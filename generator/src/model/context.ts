@@ -1,4 +1,4 @@
-import { pascalCase } from "../emit/module/names.js";
+import { pascalCase, typeName } from "../emit/module/names.js";
 import type { GeneratorErrorCode } from "../errors.js";
 import type { Refinement, RefinementKind, Type } from "./model.js";
 import type { ZodAdapter } from "./node.js";
@@ -46,10 +46,11 @@ export class ModelContext {
 
   /** The PascalCase name of the type at a path; a problem when another path leads to the same name. */
   typeName(path: Path, id?: string): string {
-    const name =
+    const name = typeName(
       id === undefined
         ? path.map((step) => (step === "[]" ? "Item" : pascalCase(step))).join("")
-        : pascalCase(id);
+        : pascalCase(id),
+    );
     const owner = this.#names.get(name);
     const text = pathText(path);
     if (owner !== undefined && owner !== text) {

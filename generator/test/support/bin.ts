@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const bin = fileURLToPath(new URL("../../dist/bin.js", import.meta.url));
+const bin = fileURLToPath(new URL("../../bin/sessgen.js", import.meta.url));
 
 /** Runs the built command in a process of its own, as users do. */
 export function runBin(

@@ -1,7 +1,7 @@
 import type { EnumType, SessionModel, Type } from "../../model/model.js";
 import { codecConstant } from "./field-names.js";
 import { namedTypes } from "./named-types.js";
-import { camelCase, pascalCase, Scope } from "./names.js";
+import { camelCase, helperNames, pascalCase, Scope } from "./names.js";
 
 /** The four functions that encode a type which has a name of its own in `codec.ts`. */
 export interface CodecNames {
@@ -26,7 +26,11 @@ export class CodecContext {
 
   constructor(model: SessionModel) {
     this.model = model;
-    this.#scope = new Scope([...namedTypes(model).keys(), ...model.fields.map(codecConstant)]);
+    this.#scope = new Scope([
+      ...helperNames,
+      ...namedTypes(model).keys(),
+      ...model.fields.map(codecConstant),
+    ]);
   }
 
   /** What is imported from `@sessgen/runtime`, as values. */

@@ -3,7 +3,7 @@ import type { CodecContext } from "./codec-context.js";
 import { discriminatorAccess, discriminatorTags, valueTest } from "./codec-kinds.js";
 import { namesOf } from "./codec-named.js";
 import { constantText } from "./constant-text.js";
-import { camelCase, memberAccess, memberKey, Scope } from "./names.js";
+import { localName, memberAccess, memberKey, Scope } from "./names.js";
 import { typeText } from "./type-text.js";
 
 /** The statements that write a value as MessagePack. `hint` names helpers after where the type stands. */
@@ -193,7 +193,7 @@ export function readObjectText(context: CodecContext, type: ObjectType, name: st
   lines.push(`const slots = new ${context.helper("ObjectSlots")}(reader);`);
   const members: string[] = [];
   for (const property of bySlot(type)) {
-    const local = scope.declare(camelCase(property.name));
+    const local = scope.declare(localName(property.name));
     const key = memberKey(property.name);
     const read = readText(context, property.type, `${type.name} ${property.name}`);
     const substitute = substituteText(property);

@@ -1,6 +1,6 @@
 import type { Field, SessionModel } from "../../model/model.js";
 import { namedTypes } from "./named-types.js";
-import { camelCase, pascalCase, Scope } from "./names.js";
+import { camelCase, helperNames, pascalCase, Scope } from "./names.js";
 import { typeText, unionText } from "./type-text.js";
 
 /** The names of the functions in `checks.ts`. */
@@ -13,7 +13,12 @@ export interface CheckNames {
 
 /** Names each check: `checkCartItem` for a type, `checkCart` for a field, `checkUserField` where a type has the name. */
 export function checkNames(model: SessionModel): CheckNames {
-  const scope = new Scope();
+  // `fields.ts` has all of these in scope.
+  const scope = new Scope([
+    ...helperNames,
+    ...model.fields.map(fieldConstant),
+    ...model.fields.map(codecConstant),
+  ]);
   const types = new Map<string, string>();
   for (const name of namedTypes(model).keys()) types.set(name, scope.declare(`check${name}`));
   const taken = new Set(types.values());

@@ -39,6 +39,38 @@ const reserved = new Set(
   ).split(" "),
 );
 
+const takenTypes = new Set(
+  (
+    "Array ArrayBuffer BigInt Boolean Buffer Date Error Function Infinity JSON Map Math NaN Number Object Partial Promise " +
+    "Readonly Record RegExp Set String Symbol URL Uint8Array FieldCodec FieldDefinition KeptSlots ObjectSlots PackedReader " +
+    "PackedWriter PlainCodec Session SessionBase SessionData SessionDefinition SessionError SessionPatch SessionStore " +
+    "Sessions UnreadableValue"
+  ).split(" "),
+);
+
+/** The name of a type in PascalCase; `DateType` where emitted code uses `Date` for something else. */
+export function typeName(name: string): string {
+  return takenTypes.has(name) ? `${name}Type` : name;
+}
+
+/** Functions of the runtime that emitted code calls by these names. */
+export const helperNames: ReadonlySet<string> = new Set(
+  (
+    "beginObject checkStorable childPath entriesOf extraEntries fail isMultipleOf isRecord keptFromPlain keptToPlain literal " +
+    "objectOf passes plainMember plainPairs plainRecord readList readMap readMember readRecord readSet schemaOf"
+  ).split(" "),
+);
+
+/** A local variable called after a property, where functions of `codec.ts` are in scope. */
+export function localName(name: string): string {
+  const camel = camelCase(name);
+  const clashes =
+    camel === "undefined" ||
+    helperNames.has(camel) ||
+    /^(?:read|write|check)\P{Ll}|(?:ToPlain|FromPlain|Members)\d*$/u.test(camel);
+  return clashes ? `${camel}Property` : camel;
+}
+
 /** Hands out names that are free in one scope of emitted code: `item`, then `item2`, `item3`. */
 export class Scope {
   readonly #taken: Set<string>;

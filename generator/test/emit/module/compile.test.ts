@@ -63,6 +63,38 @@ const options = configOf(
     onStoreError: "null-session",
   },
 );
+/** Each the name of something that emitted code uses itself. */
+const taken = (
+  "session sessionData sessionPatch sessionBase date map set list record member error promise array object string number " +
+  "boolean bigint symbol function uint8Array readonly partial math json url fields store sessions index types checks " +
+  "codec fieldCodec packedReader packedWriter plainCodec unreadableValue sessionDefinition fieldDefinition keptSlots " +
+  "objectSlots value reader writer plain path key item schema schemaModule fail passes isRecord checkStorable readList " +
+  "writeUser user pattern1 cart cartItem class default undefined nan any unknown never null void await async " +
+  "then process env global window name length prototype arguments eval let static yield enum kept slots rest 1st a-b"
+).split(" ");
+const names = configOf(
+  z.object(
+    Object.fromEntries(
+      taken.map((name) => [
+        name,
+        z
+          .object({
+            when: z.date(),
+            list: z.array(z.array(z.map(z.string(), z.set(z.date())))),
+            bytes: z.instanceof(Uint8Array),
+            url: z.url(),
+            id: z.string().regex(/^a/),
+            record: z.record(z.string(), z.object({ n: z.number() })),
+            theme: z.enum(["a"]),
+            either: z.union([z.string(), z.date(), z.array(z.number())]),
+            pair: z.tuple([z.string(), z.date().optional()]),
+            rest: z.looseObject({ a: z.string().optional() }).optional(),
+          })
+          .optional(),
+      ]),
+    ),
+  ),
+);
 /** What `schemaModule` names in the case above. */
 const schemaFile = `import { z } from "zod";
 export const schema: z.ZodObject = z.object({ text: z.string().refine((value) => value !== "x") });
@@ -106,6 +138,7 @@ const cases: readonly (readonly [string, () => Promise<ResolvedConfig>])[] = [
   ["broad", async () => configOf(broadSchema)],
   ["broad-3", async () => configOf(broadSchema3)],
   ["options", async () => options],
+  ["names", async () => names],
   ["empty", async () => configOf(z.object({}))],
   ["one-of-zod-3", async () => configOf(z3.object({ a: z3.string().optional() }))],
 ];
