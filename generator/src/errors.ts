@@ -119,6 +119,12 @@ export const generatorErrors = {
     why: "The config, or a module it imports, failed while it was evaluated.",
     fix: "Correct the code at the place named; --verbose shows the whole stack.",
   },
+  "config/tsconfig": {
+    severity: "error",
+    exit: "config",
+    why: "Path aliases and import extensions come from the project's tsconfig.",
+    fix: "Correct the tsconfig; `tsc --showConfig` shows the same problem.",
+  },
   "config/unknown-option": {
     severity: "error",
     exit: "config",

@@ -34,7 +34,7 @@ export { PackedWriter } from "./serializer/packed-writer.js";
 export { PlainCodec } from "./serializer/plain.js";
 export type { CustomSerializer, Format, SessionRecord } from "./serializer/record.js";
 export { decodeRecord, encodeRecord } from "./serializer/record-codec.js";
-export { objectOf } from "./serializer/tagged.js";
+export { keyOf, objectOf, plainKey } from "./serializer/tagged.js";
 export { UnreadableValue } from "./serializer/unreadable.js";
 export type { FieldDefinition, MergePolicy, SessionDefinition } from "./session/definition.js";
 export type { SessionEvents, SessionListener } from "./session/events.js";

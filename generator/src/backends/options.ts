@@ -7,6 +7,8 @@ export const envReference: ZodType<EnvReference> = z.strictObject({
 });
 
 /** A text, written out or from the environment. */
-export const text: ZodType<string | EnvReference> = z.union([z.string().min(1), envReference]);
+export const text: ZodType<string | EnvReference> = z.union([z.string().min(1), envReference], {
+  error: 'expected text, or env("NAME")',
+});
 
 export const count: ZodType<number> = z.int().positive();

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { configNames } from "../config/find.js";
+import { configNames, loadJson } from "../config/find.js";
 import { exitCodes, SessgenError } from "../errors.js";
 import type { Io } from "../io.js";
 import type { CommonOptions, Reporter } from "../report.js";
@@ -20,6 +20,8 @@ interface Project {
   readonly typescript: boolean;
   readonly packages: ReadonlySet<string>;
   readonly manifest: string | undefined;
+  /** The config is in package.json. */
+  readonly configured: boolean;
 }
 
 /** The backends that a first config offers. */
@@ -50,13 +52,15 @@ const choices = {
  */
 export async function init(options: InitOptions, io: Io, report: Reporter): Promise<number> {
   const { cwd } = options;
-  const existing = configNames.find((name) => existsSync(join(cwd, name)));
+  const project = await look(cwd);
+  const existing =
+    configNames.find((name) => existsSync(join(cwd, name))) ??
+    (project.configured ? "package.json#sessgen" : undefined);
   if (existing !== undefined) {
     throw new SessgenError("init/exists", `There is a ${existing} already`, {
       where: { file: join(cwd, existing) },
     });
   }
-  const project = await look(cwd, io);
   if (project.manifest === undefined) {
     throw new SessgenError("init/no-package", "There is no package.json here", {
       where: { file: join(cwd, "package.json") },
@@ -75,9 +79,11 @@ export async function init(options: InitOptions, io: Io, report: Reporter): Prom
   return exitCodes.ok;
 }
 
-async function look(cwd: string, io: Io): Promise<Project> {
+async function look(cwd: string): Promise<Project> {
   const manifest = await readFile(join(cwd, "package.json"), "utf8").catch(() => undefined);
-  const json = Object(JSON.parse(manifest ?? "{}")) as Readonly<Record<string, unknown>>;
+  const json = Object(
+    manifest === undefined ? {} : await loadJson(join(cwd, "package.json"), manifest),
+  ) as Readonly<Record<string, unknown>>;
   const packages = new Set(
     ["dependencies", "devDependencies"].flatMap((key) => Object.keys(Object(json[key]))),
   );
@@ -87,17 +93,16 @@ async function look(cwd: string, io: Io): Promise<Project> {
     "bun.lock": "bun",
     "bun.lockb": "bun",
   } as const;
-  const named = /^(npm|pnpm|yarn|bun)[@/]/.exec(
-    String(json["packageManager"] ?? io.env["npm_config_user_agent"] ?? ""),
-  )?.[1];
+  const named = /^(npm|pnpm|yarn|bun)[@/]/.exec(String(json["packageManager"] ?? ""))?.[1];
   const locked = Object.entries(locks).find(([lock]) => existsSync(join(cwd, lock)))?.[1];
   return {
-    manager: locked ?? (named as Project["manager"] | undefined) ?? "npm",
+    manager: (named as Project["manager"] | undefined) ?? locked ?? "npm",
     module: json["type"] === "module",
     express: packages.has("express"),
     typescript: packages.has("typescript") || existsSync(join(cwd, "tsconfig.json")),
     packages,
     manifest,
+    configured: json["sessgen"] !== undefined,
   };
 }
 
@@ -124,7 +129,7 @@ export default defineConfig({
   // The fields of a session. Add your own, then run sessgen.
   schema: z.object({
     user: z.object({ id: z.string(), name: z.string() }).optional(),
-    visits: z.int().default(0),
+    visits: z.number().int().default(0),
     notice: z.string().optional(),
   }),
   fields: {
@@ -140,11 +145,12 @@ export default defineConfig({
 
 /** Adds the script without touching anything else in the file. */
 async function addScript(file: string, manifest: string): Promise<void> {
-  const json = JSON.parse(manifest) as { scripts?: Record<string, string> };
-  if (json.scripts?.["sessgen"] !== undefined) return;
+  const { applyEdits, modify, parse } = await import("jsonc-parser");
+  if (parse(manifest)?.scripts?.sessgen !== undefined) return;
   const indent = /^[ \t]+/m.exec(manifest)?.[0] ?? "  ";
-  const changed = { ...json, scripts: { ...json.scripts, sessgen: "sessgen" } };
-  await writeFile(file, `${JSON.stringify(changed, undefined, indent)}\n`);
+  const formattingOptions = { insertSpaces: !indent.includes("\t"), tabSize: indent.length, eol: "\n" };
+  const edits = modify(manifest, ["scripts", "sessgen"], "sessgen", { formattingOptions });
+  await writeFile(file, applyEdits(manifest, edits));
 }
 
 async function ignoreData(cwd: string, kind: keyof typeof choices): Promise<boolean> {
@@ -161,9 +167,12 @@ function nextSteps(kind: keyof typeof choices, { manager, packages }: Project): 
     (name) => !packages.has(name),
   );
   const add = manager === "npm" ? "npm install" : `${manager} add`;
+  const addDev =
+    manager === "npm" ? "npm install --save-dev" : `${manager} add ${manager === "bun" ? "-d" : "-D"}`;
   const run = { npm: "npx", pnpm: "pnpm exec", yarn: "yarn", bun: "bunx" }[manager];
   return [
     "Next:",
+    ...(packages.has("sessgen") ? [] : [`  ${addDev} sessgen`]),
     ...(missing.length === 0 ? [] : [`  ${add} ${missing.join(" ")}`]),
     `  ${run} sessgen`,
     ...(kind === "sqlite" ? [`  ${run} sessgen migrate`] : []),

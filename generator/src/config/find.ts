@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { PublicExplorer } from "cosmiconfig";
 import type { ParseError } from "jsonc-parser";
@@ -63,7 +63,7 @@ async function search(
   explicit: string | undefined,
 ): Promise<FoundConfig | undefined> {
   const file = explicit === undefined ? undefined : resolve(cwd, explicit);
-  if (file !== undefined && !existsSync(file)) return undefined;
+  if (file !== undefined && !isConfigFile(file)) return undefined;
   const result = file === undefined ? await explorer.search(cwd) : await explorer.load(file);
   if (result === null) return undefined;
   if (result.isEmpty || result.config === undefined) {
@@ -74,15 +74,24 @@ async function search(
   return { file: result.filepath, config: result.config };
 }
 
+function isConfigFile(file: string): boolean {
+  return /\.(?:[cm]?[jt]s|json)$/.test(file) && statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+}
+
 function notFound(cwd: string, explicit: string | undefined): SessgenError {
-  return explicit === undefined
+  if (explicit !== undefined) {
+    return new SessgenError("config/not-found", `There is no config in ${explicit}`, {
+      where: { file: resolve(cwd, explicit) },
+      fix: "Correct the path given with --config, relative to the working folder, to a file in TypeScript, JavaScript or JSON.",
+    });
+  }
+  // cosmiconfig passes over files with nothing in them.
+  const empty = configNames.map((name) => join(cwd, name)).find((file) => existsSync(file));
+  return empty === undefined
     ? new SessgenError("config/not-found", "There is no session.config.ts here or above", {
         where: { file: cwd },
       })
-    : new SessgenError("config/not-found", `There is no file ${explicit}`, {
-        where: { file: resolve(cwd, explicit) },
-        fix: "Correct the path given with --config; it is relative to the working folder.",
-      });
+    : new SessgenError("config/empty", `${basename(empty)} is empty`, { where: { file: empty } });
 }
 
 /** Two configs in one folder: whichever was taken, somebody would wonder. */
@@ -99,7 +108,12 @@ async function refuseAnother(file: string): Promise<void> {
   });
 }
 
-async function loadJson(file: string, content?: string, key?: string): Promise<unknown> {
+/**
+ * Parses a JSON file.
+ * @param key - a member to give back instead of the whole
+ * @throws SessgenError `config/syntax` with the place
+ */
+export async function loadJson(file: string, content?: string, key?: string): Promise<unknown> {
   const { readFile } = await import("node:fs/promises");
   const text = content ?? (await readFile(file, "utf8"));
   try {

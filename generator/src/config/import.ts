@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
-import { dirname, sep } from "node:path";
+import { dirname, isAbsolute, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { SessgenError, type Where } from "../errors.js";
+import { findTsconfig } from "./tsconfig.js";
 
 /** What evaluating a module touched. */
 export interface Touched {
@@ -24,9 +25,8 @@ export async function importModule(
   file: string,
   touched: Touched,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const [{ tsImport }, { getTsconfig }] = await Promise.all([import("tsx/esm/api"), import("get-tsconfig")]);
-  const tsconfig = getTsconfig(dirname(file))?.path;
-  if (tsconfig !== undefined) touched.files.add(tsconfig);
+  const [{ tsImport }, tsconfig] = await Promise.all([import("tsx/esm/api"), findTsconfig(dirname(file))]);
+  for (const read of tsconfig?.files ?? []) touched.files.add(read);
   touched.files.add(file);
   const before = new Set(Object.keys(require.cache));
   const restore = watchEnv(touched.env);
@@ -35,7 +35,7 @@ export async function importModule(
   try {
     return await tsImport(pathToFileURL(file).href, {
       parentURL: import.meta.url,
-      tsconfig: tsconfig ?? false,
+      tsconfig: tsconfig?.path ?? false,
       onImport: (url) => noteFile(touched, url),
     });
   } catch (error) {
@@ -43,7 +43,12 @@ export async function importModule(
   } finally {
     process.setSourceMapsEnabled?.(sourceMaps ?? false);
     restore();
-    for (const name of Object.keys(require.cache)) if (!before.has(name)) noteFile(touched, name);
+    for (const name of Object.keys(require.cache)) {
+      if (before.has(name)) continue;
+      noteFile(touched, name);
+      // Kept, the next evaluation in this process would get the old module.
+      delete require.cache[name];
+    }
   }
 }
 
@@ -84,6 +89,12 @@ function watchEnv(names: Set<string>): () => void {
       note(name);
       return Reflect.has(target, name);
     },
+    // Without this trap an assignment ends in defineProperty with only a value, which process.env refuses.
+    set: (target, name, value) => Reflect.set(target, name, value),
+    getOwnPropertyDescriptor: (target, name) => {
+      note(name);
+      return Reflect.getOwnPropertyDescriptor(target, name);
+    },
     ownKeys: (target) => {
       names.add("*");
       return Reflect.ownKeys(target);
@@ -106,23 +117,32 @@ function describe(file: string, error: unknown): SessgenError {
       cause: error,
     });
   }
-  const where = { file, ...placeOf(file, error) };
-  const code = error instanceof SyntaxError ? "config/syntax" : "config/threw";
+  const where = { file, ...placeOf(error) };
+  const linking = /does not provide an export named/.test(message);
+  const code = error instanceof SyntaxError && !linking ? "config/syntax" : "config/threw";
   return new SessgenError(code, firstLine(message), { where, cause: error });
 }
 
+const ourselves = fileURLToPath(new URL("../..", import.meta.url));
+
 /** The topmost frame of the stack in the user's own files. */
-function placeOf(file: string, error: unknown): Where {
+function placeOf(error: unknown): Where {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
-  const folder = dirname(file);
-  for (const [, url = "", line, column] of stack.matchAll(
-    /((?:file:\/\/)?\/[^\s():?]+)(?:\?[^\s:()]*)?:(\d+):(\d+)/g,
-  )) {
-    const source = url.startsWith("file:") ? fileURLToPath(url) : url;
-    if (!source.startsWith(folder) || source.includes(`${sep}node_modules${sep}`)) continue;
-    return { file: source, line: Number(line), column: Number(column) };
+  for (const [, source = "", line, column] of stack.matchAll(/^\s+at (?:.*? \()?(.+?):(\d+):(\d+)\)?$/gm)) {
+    const file = fileOf(source);
+    if (file === undefined || file.startsWith(ourselves) || file.includes(`${sep}node_modules${sep}`))
+      continue;
+    return { file, line: Number(line), column: Number(column) };
   }
   return {};
+}
+
+/** The file of a stack frame: a path, a URL, or the `data:` URL that tsx makes of a CommonJS module. */
+function fileOf(source: string): string | undefined {
+  const named = /[?&]filePath=([^&]+)/.exec(source)?.[1];
+  const plain = (named === undefined ? source : decodeURIComponent(named)).replace(/\?.*$/, "");
+  if (plain.startsWith("file:")) return fileURLToPath(plain);
+  return isAbsolute(plain) ? plain : undefined;
 }
 
 function firstLine(text: string): string {

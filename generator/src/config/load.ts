@@ -5,6 +5,7 @@ import { findConfig } from "./find.js";
 import { defaultExport, importModule, type Touched } from "./import.js";
 import { resolveConfig } from "./resolve.js";
 import type { ResolvedConfig } from "./resolved.js";
+import { findTsconfig } from "./tsconfig.js";
 
 /** A config, and what it was made from. */
 export interface LoadedConfig {
@@ -27,7 +28,7 @@ export async function loadConfig(options: {
   const touched: Touched = { files: new Set(), env: new Set() };
   const { file, config: exported } = await findConfig(options.cwd, options.config, async (module) => {
     const value = defaultExport(await importModule(module, touched));
-    if (value !== undefined) return value;
+    if (value !== undefined && value !== null) return value;
     throw new SessgenError("config/no-export", "The config has no default export", {
       where: { file: module },
     });
@@ -63,10 +64,7 @@ async function schemaOf(root: string, schemaModule: string | undefined, touched:
 
 /** `.ts` where the user's compiler is told to expect it, otherwise `.js`, which every other setting understands. */
 async function importExtension(root: string, touched: Touched): Promise<".js" | ".ts"> {
-  const { getTsconfig } = await import("get-tsconfig");
-  const found = getTsconfig(root);
-  if (found === null) return ".js";
-  touched.files.add(found.path);
-  const { allowImportingTsExtensions, rewriteRelativeImportExtensions } = found.config.compilerOptions ?? {};
-  return allowImportingTsExtensions || rewriteRelativeImportExtensions ? ".ts" : ".js";
+  const tsconfig = await findTsconfig(root);
+  for (const file of tsconfig?.files ?? []) touched.files.add(file);
+  return tsconfig?.allowsTsImports ? ".ts" : ".js";
 }

@@ -28,9 +28,9 @@ export async function locate(file: string, path: readonly string[]): Promise<Whe
   };
 
   /** The property of that name which is nearest below the node. */
-  const propertyIn = (node: Node, name: string): Node | undefined => {
+  const propertyIn = (node: Node, name: string, deepest = 12): Node | undefined => {
     let level: Node[] = [follow(node)];
-    for (let depth = 0; depth < 12 && level.length > 0; depth += 1) {
+    for (let depth = 0; depth <= deepest && level.length > 0; depth += 1) {
       for (const candidate of level) {
         if (!Node.isPropertyAssignment(candidate) && !Node.isShorthandPropertyAssignment(candidate)) continue;
         if (candidate !== node && nameOf(candidate.getName()) === name) return candidate;
@@ -53,9 +53,11 @@ export async function locate(file: string, path: readonly string[]): Promise<Whe
   };
 
   let best: Node = start();
-  for (const step of path) {
-    const found = propertyIn(best, step);
+  for (const [index, step] of path.entries()) {
+    // An option stands in the config's own object: a field of the schema may have the same name.
+    const found = propertyIn(best, step, index === 0 ? 3 : 12);
     if (found !== undefined) best = found;
+    else if (index === 0) break;
   }
   // The config as a whole is no place; its file is.
   if (best === source) return { file };

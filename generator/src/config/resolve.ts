@@ -1,4 +1,4 @@
-import { dirname, relative } from "node:path";
+import { dirname } from "node:path";
 import type { z } from "zod";
 import { backend } from "../backends/index.js";
 import { type Envelope, envelopeOf, SessgenError, SessgenErrors, type Where } from "../errors.js";
@@ -34,7 +34,12 @@ export async function resolveConfig(file: string, exported: unknown): Promise<Re
   const parsed = options.safeParse(exported);
   if (!parsed.success) problems.push(...parsed.error.issues.flatMap(problemsOf));
   const given: Options | undefined = parsed.data;
-  const backends = given === undefined ? {} : readBackends(given.backend, problems);
+  // Looked at whatever else is wrong: all problems are reported at once.
+  const backendOption: unknown = Reflect.get(Object(exported), "backend");
+  const backends =
+    typeof backendOption === "object" && backendOption !== null
+      ? readBackends({ ...backendOption }, problems)
+      : {};
   if (given === undefined || problems.length > 0) throw await errorsOf(file, problems);
   const lifetime = {
     ...lifetimeOf(given.lifetime, { idle: 30 * MINUTE, absolute: 12 * HOUR }),
@@ -99,7 +104,7 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
-      const near = closest(key, knownOptions);
+      const near = suggestion(issue.path, key);
       return {
         code: "config/unknown-option",
         path,
@@ -120,12 +125,27 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   ];
 }
 
-/** Every name of an option, for suggestions. */
-const knownOptions: readonly string[] = (
-  "schema schemaModule fields backend serializer lifetime cookie onStoreError frameworks output infrastructure lock " +
-  "templates merge flash regenerate redact was union append idle absolute permanent name domain path secure httpOnly " +
-  "sameSite partitioned priority secrets kind url prefix file table directory maxEntries maxBytes mode"
-).split(" ");
+/** The names of options, by the option they stand in. */
+const knownOptions: Readonly<Record<string, readonly string[]>> = {
+  "": (
+    "schema schemaModule fields backend serializer lifetime cookie onStoreError frameworks output infrastructure lock " +
+    "templates"
+  ).split(" "),
+  fields: ["merge", "flash", "regenerate", "redact", "was", "union", "append"],
+  lifetime: ["idle", "absolute", "permanent"],
+  cookie: "name domain path secure httpOnly sameSite partitioned priority secrets".split(" "),
+  backend: "kind url prefix file table directory maxEntries maxBytes mode".split(" "),
+};
+
+/** What may have been meant: an option of the same place with a similar name, or one of that name elsewhere. */
+function suggestion(path: readonly PropertyKey[], key: string): string | undefined {
+  const scope = path.length === 0 ? "" : String(path[0]);
+  const elsewhere = Object.entries(knownOptions).find(
+    ([place, names]) => place !== scope && names.includes(key),
+  );
+  if (elsewhere !== undefined) return [elsewhere[0], key].filter((part) => part !== "").join(".");
+  return closest(key, knownOptions[scope] ?? []);
+}
 
 /** Options that are right one by one and wrong together. */
 function contradictions({ cookie, lifetime }: Pick<ResolvedConfig, "cookie" | "lifetime">): Problem[] {
@@ -157,18 +177,21 @@ function lifetimeOf(
   given: { idle?: number | undefined; absolute?: number | undefined } | undefined,
   preset: Lifetime,
 ): Lifetime {
-  return { idle: given?.idle ?? preset.idle, absolute: given?.absolute ?? preset.absolute };
+  const absolute = given?.absolute ?? preset.absolute;
+  return { idle: given?.idle ?? Math.min(preset.idle, absolute), absolute };
 }
 
 async function warningsOf(
   file: string,
   backends: Readonly<Record<string, BackendConfig>>,
 ): Promise<Envelope[]> {
-  const { kind } = backends["production"] ?? {};
-  if (kind === undefined || !backend(kind).developmentOnly) return [];
+  // A single backend may well be a first try; where there are several, one was chosen for production.
+  const name = backends["production"] !== undefined ? "production" : "default";
+  const { kind } = backends[name] ?? {};
+  if (kind === undefined || Object.keys(backends).length < 2 || !backend(kind).developmentOnly) return [];
   return [
     envelopeOf("config/not-for-production", `The backend ${kind} is not for production`, {
-      where: await whereOf(file, ["backend", "production"]),
+      where: await whereOf(file, ["backend", name]),
     }),
   ];
 }
@@ -191,9 +214,4 @@ async function whereOf(file: string, path: readonly PropertyKey[]): Promise<Wher
 
 function textOf(path: readonly PropertyKey[]): string {
   return path.map(String).join(".");
-}
-
-/** A path of the user's as messages show it. */
-export function shown(root: string, file: string): string {
-  return relative(root, file) || ".";
 }

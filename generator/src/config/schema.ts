@@ -5,16 +5,20 @@ import { envReference } from "../backends/options.js";
 import type { FieldPolicy } from "../model/model.js";
 import type { BackendConfig, ResolvedConfig } from "./resolved.js";
 
+const durationHint = 'expected a duration such as "30m", "12h" or "31d", or milliseconds';
+
 /** `"30m"`, `"12h"`, `"31d"`, or milliseconds. */
-const duration = z.union([z.int().positive(), z.string()]).transform((value, context) => {
-  const milliseconds = typeof value === "number" ? value : ms(value as StringValue);
-  if (Number.isSafeInteger(milliseconds) && milliseconds > 0) return milliseconds;
-  context.addIssue({
-    code: "custom",
-    message: 'expected a duration such as "30m", "12h" or "31d", or milliseconds',
+const duration = z
+  .union([z.int().positive(), z.string()], { error: durationHint })
+  .transform((value, context) => {
+    const milliseconds = typeof value === "number" ? value : ms(value as StringValue);
+    if (Number.isSafeInteger(milliseconds) && milliseconds > 0) return milliseconds;
+    context.addIssue({
+      code: "custom",
+      message: durationHint,
+    });
+    return z.NEVER;
   });
-  return z.NEVER;
-});
 
 const relativePath = z
   .string()
@@ -24,11 +28,14 @@ const relativePath = z
 
 const policy = z.strictObject({
   merge: z
-    .union([
-      z.enum(["last-write-wins", "counter", "max", "min"]),
-      z.strictObject({ union: z.string().min(1) }),
-      z.strictObject({ append: z.int().positive() }),
-    ])
+    .union(
+      [
+        z.enum(["last-write-wins", "counter", "max", "min"]),
+        z.strictObject({ union: z.string().min(1) }),
+        z.strictObject({ append: z.int().positive() }),
+      ],
+      { error: 'expected "last-write-wins", "counter", "max", "min", { union: "key" } or { append: 100 }' },
+    )
     .optional(),
   flash: z.boolean().optional(),
   regenerate: z.literal("on-change").optional(),
@@ -80,9 +87,18 @@ export const options: z.ZodType<Options> = z.strictObject({
   lifetime: z.strictObject({ ...lifetimes, permanent: z.strictObject(lifetimes).optional() }).optional(),
   cookie: z
     .strictObject({
-      name: z.string().min(1).optional(),
-      domain: z.string().min(1).optional(),
-      path: z.string().startsWith("/").optional(),
+      name: z
+        .string()
+        .regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, "expected a cookie's name (RFC 6265)")
+        .optional(),
+      domain: z
+        .string()
+        .regex(/^\.?[A-Za-z0-9.-]+$/, "expected a domain")
+        .optional(),
+      path: z
+        .string()
+        .regex(/^\/[^;\x00-\x1f\x7f]*$/, "expected a path that begins with /")
+        .optional(),
       secure: z.boolean().optional(),
       httpOnly: z.boolean().optional(),
       sameSite: z.enum(["strict", "lax", "none"]).optional(),

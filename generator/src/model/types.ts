@@ -124,7 +124,7 @@ function objectOf(
     ...propertyOf(context, key, schema, [...path, key], depth + 1),
     slot,
   }));
-  for (const key of ["__proto__", "$slots"]) {
+  for (const key of ["__proto__", "$slots", "$undefined"]) {
     if (Object.hasOwn(node.shape, key)) {
       context.problem("model/reserved-name", [...path, key], `No property can be called ${key}`);
     }

@@ -31,6 +31,24 @@ describe("the command line", () => {
       { given: ["check"], want: { code: 3, err: expect.stringContaining("[config/not-found]") } },
     ],
     [
+      "a folder as config",
+      { given: ["--config", "."], want: { code: 3, err: expect.stringContaining("[config/not-found]") } },
+    ],
+    [
+      "a config of another kind",
+      {
+        given: ["--config", "x.yaml"],
+        want: { code: 3, err: expect.stringContaining("[config/not-found]") },
+      },
+    ],
+    [
+      "a package.json without config",
+      {
+        given: ["--config", "package.json"],
+        want: { code: 3, err: expect.stringContaining("[config/not-found]") },
+      },
+    ],
+    [
       "a config that is not there",
       { given: ["--config", "nowhere.ts"], want: { code: 3, err: expect.stringContaining("nowhere.ts") } },
     ],
@@ -80,6 +98,17 @@ describe("the command line", () => {
     });
     expect(runBin(user.root).err).not.toMatch(/^\s+at /m);
     expect(runBin(user.root, ["--verbose"]).err).toMatch(/^\s+at /m);
+  });
+
+  it("names the place in a CommonJS project and a folder with a space, too", () => {
+    const user = project({
+      "a b/package.json": '{ "name": "user" }',
+      "a b/session.config.ts": '\nthrow new Error("not today");\n',
+    });
+    expect(runBin(join(user.root, "a b"))).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("session.config.ts:2:"),
+    });
   });
 
   it("names the place of an error in a module the config imports", () => {
@@ -317,6 +346,11 @@ describe("init", () => {
     expect(user.read("session.config.ts")).toBe(good["session.config.ts"]);
     const empty = project();
     rmSync(join(empty.root, "package.json"));
+    const broken = project({ "package.json": "{ broken" });
+    expect(await broken.run("init", "--yes")).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("[config/syntax]"),
+    });
     expect(await empty.run("init", "--yes")).toMatchObject({
       code: 3,
       err: expect.stringContaining("[init/no-package]"),

@@ -146,7 +146,7 @@ describe("a config that cannot be loaded", () => {
         want: { code: "config/ambiguous", summary: expect.stringContaining("session.config.mjs") },
       },
     ],
-    ["is empty", { given: { "session.config.json": "{}" }, want: { code: "config/invalid-option" } }],
+
     [
       "throws",
       {
@@ -318,6 +318,22 @@ describe("a wrong option is reported with its path and line", () => {
     );
   });
 
+  it("also where it belongs, when it stands elsewhere", async () => {
+    const { root } = project({ "session.config.ts": withOptions(memory, '  sameSite: "lax",') });
+    expect(await problemsOf(loadConfig({ cwd: root }))).toMatchObject([
+      { fix: "Did you mean cookie.sameSite?" },
+    ]);
+  });
+
+  it("also one that is missing, while a field has its name", async () => {
+    const { root } = project({
+      "session.config.ts":
+        'import { z } from "zod";\nexport default {\n  schema: z.object({\n    backend: z.string(),\n  }),\n};\n',
+    });
+    const [problem] = await problemsOf(loadConfig({ cwd: root }));
+    expect(problem).toMatchObject({ code: "config/invalid-option", where: { path: "backend", line: 2 } });
+  });
+
   it("several at once", async () => {
     const { root } = project({ "session.config.ts": withOptions(memory, "  output: 5,", "  cooky: {},") });
     expect(await problemsOf(loadConfig({ cwd: root }))).toHaveLength(2);
@@ -338,4 +354,36 @@ it("warns of a backend that is not for production", async () => {
   expect((await loadConfig({ cwd: root })).warnings).toMatchObject([
     { code: "config/not-for-production", severity: "warning" },
   ]);
+});
+
+describe("loading again in one process", () => {
+  it.each([
+    ["ES modules", { given: '{ "name": "user", "type": "module" }' }],
+    ["CommonJS", { given: '{ "name": "user" }' }],
+  ])("sees what changed in an imported module (%s)", async (_name, { given }) => {
+    const schemaText = (name: string): string =>
+      `import { z } from "zod";\nexport const schema = z.object({ ${name}: z.string() });\n`;
+    const user = project({
+      "package.json": given,
+      "session.config.ts":
+        'import { schema } from "./schema";\nexport default { schema, backend: { kind: "memory" } };\n',
+      "schema.ts": schemaText("first"),
+    });
+    const shape = ({ config: { schema: loaded } }: LoadedConfig) =>
+      Object.keys(Reflect.get(Object(loaded), "shape"));
+    const first = await loadConfig({ cwd: user.root });
+    expect(shape(first)).toEqual(["first"]);
+    user.write({ "schema.ts": schemaText("second") });
+    const second = await loadConfig({ cwd: user.root });
+    expect(shape(second)).toEqual(["second"]);
+    expect(second.inputs).toContain(join(user.root, "schema.ts"));
+  });
+
+  it("lets the config set variables, as any module may", async () => {
+    const user = project({
+      "session.config.ts": `process.env["SESSGEN_TEST"] = "1";\nprocess.env["PATH"] += "";\n${good}`,
+    });
+    expect((await loadConfig({ cwd: user.root })).env).toContain("PATH");
+    delete process.env["SESSGEN_TEST"];
+  });
 });

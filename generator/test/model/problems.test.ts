@@ -226,6 +226,23 @@ describe("names", () => {
     expect(Object.keys(model.types)).toEqual(["GeoPoint"]);
   });
 
+  it("of a type never hides what emitted code uses by that name", async () => {
+    const point = z.object({ x: z.number() });
+    const schema = z.object({
+      date: point,
+      session: point,
+      map: z.array(point),
+      user: point.meta({ id: "Set" }),
+    });
+    const { model } = await buildModel(configOf(schema));
+    expect(model.fields.map(({ type }) => type)).toMatchObject([
+      { kind: "object", name: "DateType" },
+      { kind: "object", name: "SessionType" },
+      { kind: "array", element: { kind: "object", name: "MapItem" } },
+      { kind: "ref", name: "SetType" },
+    ]);
+  });
+
   it("of a nested property may be anything but what an object cannot have", async () => {
     expect(
       await refusal(

@@ -1,6 +1,6 @@
 import type { PackedReader } from "./packed-reader.js";
 import type { PlainCodec } from "./plain.js";
-import { objectOf } from "./tagged.js";
+import { keyOf, objectOf } from "./tagged.js";
 import { UnreadableValue } from "./unreadable.js";
 
 /** Reads a packed list. */
@@ -86,6 +86,6 @@ export function plainRecord<R extends object>(
   read: (item: unknown) => R[keyof R],
 ): R {
   return objectOf(
-    Object.entries(plain.readObject(value)).map(([key, item]) => [key, read(item)] as const),
+    Object.entries(plain.readObject(value)).map(([key, item]) => [keyOf(key), read(item)] as const),
   ) as R;
 }

@@ -4,6 +4,8 @@ import { UnreadableValue } from "./unreadable.js";
 
 /** Deeper nesting is refused: a hostile payload must not exhaust the stack. */
 const MAX_DEPTH = 512;
+/** Bytes; more slots than any schema has. */
+const MAX_BITMAP = 8192;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
@@ -162,7 +164,9 @@ export class PackedReader {
     const byte = this.#bytes[this.#at];
     const slots: number[] = [];
     if (byte === 0xc4 || byte === 0xc5 || byte === 0xc6) {
-      for (const [index, bits] of this.bytes().entries()) {
+      const bitmap = this.bytes();
+      if (bitmap.length > MAX_BITMAP) throw new UnreadableValue("fewer slots");
+      for (const [index, bits] of bitmap.entries()) {
         for (let bit = 0; bit < 8; bit += 1) if (bits & (1 << bit)) slots.push(index * 8 + bit);
       }
     } else {

@@ -147,7 +147,7 @@ export class PackedWriter {
 
   /** Which slots are present: an integer while all are below 32, otherwise bytes, lowest slot first. */
   bitmap(slots: readonly number[]): void {
-    const highest = slots.length === 0 ? 0 : Math.max(...slots);
+    const highest = slots.reduce((most, slot) => (slot > most ? slot : most), 0);
     if (highest < 32) {
       let bits = 0;
       for (const slot of slots) bits += 2 ** slot;

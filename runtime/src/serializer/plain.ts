@@ -14,8 +14,9 @@ export class PlainCodec {
   }
 
   number(value: number): unknown {
-    if (this.format === "msgpack" || (Number.isFinite(value) && !Object.is(value, -0))) return value;
-    return numberText(value);
+    // MessagePack encoders, msgpackr among them, write -0 as the integer 0.
+    if (Object.is(value, -0)) return numberText(value);
+    return this.format === "msgpack" || Number.isFinite(value) ? value : numberText(value);
   }
 
   readNumber(value: unknown): number {
@@ -67,7 +68,8 @@ export class PlainCodec {
   }
 
   isUndefined(value: unknown): boolean {
-    return value === undefined || (isObject(value) && Object.hasOwn(value, "$undefined"));
+    if (!isObject(value)) return value === undefined;
+    return value["$undefined"] === true && Object.keys(value).length === 1;
   }
 
   unknown(value: unknown): unknown {
@@ -75,7 +77,12 @@ export class PlainCodec {
   }
 
   readUnknown(value: unknown): unknown {
-    return untag(value);
+    try {
+      return untag(value);
+    } catch (cause) {
+      // Nesting that exhausts the stack.
+      throw cause instanceof UnreadableValue ? cause : new UnreadableValue("less nesting", { cause });
+    }
   }
 
   readString(value: unknown): string {

@@ -16,9 +16,9 @@ export function tag(value: unknown, format: PlainFormat): unknown {
     case "undefined":
       return format === "msgpack" ? value : { $undefined: true };
     case "number":
-      return format === "msgpack" || (Number.isFinite(value) && !Object.is(value, -0))
-        ? value
-        : { $number: numberText(value) };
+      // MessagePack encoders, msgpackr among them, write -0 as the integer 0.
+      if (Object.is(value, -0)) return { $number: numberText(value) };
+      return format === "msgpack" || Number.isFinite(value) ? value : { $number: numberText(value) };
     case "object":
       return value === null ? null : tagObject(value, format);
     default:
@@ -42,6 +42,16 @@ export function untag(value: unknown): unknown {
 /** How json writes a number it has no notation for. */
 export function numberText(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/** A key of the application's own as plain data has it: what begins with `$` gets another one, since ours do. */
+export function plainKey(key: string): string {
+  return key.startsWith("$") ? `$${key}` : key;
+}
+
+/** The inverse of {@link plainKey}. */
+export function keyOf(plain: string): string {
+  return plain.startsWith("$$") ? plain.slice(1) : plain;
 }
 
 /** An object with these members, safe from a key called `__proto__`. */
@@ -79,6 +89,7 @@ function untagOne(name: string, content: unknown): unknown {
       if (typeof content !== "string" || !/^-?\d{1,10000}$/.test(content)) break;
       return BigInt(content);
     case "$number":
+      if (typeof content !== "string" || !/^(NaN|-?Infinity|-0)$/.test(content)) break;
       return Number(content);
     case "$date":
       if (typeof content !== "number") break;

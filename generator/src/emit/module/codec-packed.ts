@@ -199,7 +199,9 @@ export function readObjectText(context: CodecContext, type: ObjectType, name: st
     const substitute = substituteText(property);
     if (isOptional(property)) {
       const item = property.exact ? read : `reader.tryUndefined() ? undefined : ${read}`;
-      lines.push(`const ${local} = slots.has(${property.slot}) ? { ${key}: ${item} } : {};`);
+      // Without its type, each such member would double the members of the union that `value` is made of.
+      const picked = pickText(type, property);
+      lines.push(`const ${local}: ${picked} = slots.has(${property.slot}) ? { ${key}: ${item} } : {};`);
       members.push(`...${local}`);
       continue;
     }
@@ -330,6 +332,11 @@ export function knownKeys(type: ObjectType): string {
 /** Whether keys outside the schema are stored. */
 export function hasRest(type: ObjectType): boolean {
   return type.rest !== "strip" && type.rest !== "strict";
+}
+
+/** The type of an object that has at most the one property. */
+export function pickText(type: ObjectType, property: Property): string {
+  return `Pick<${type.name}, ${JSON.stringify(property.name)}>`;
 }
 
 /** A condition: the property is there, even if it is `undefined`. */

@@ -9,9 +9,9 @@ import {
   valueTest,
 } from "./codec-kinds.js";
 import { namesOf } from "./codec-named.js";
-import { has, hasRest, isOptional, knownKeys, substituteText } from "./codec-packed.js";
+import { has, hasRest, isOptional, knownKeys, pickText, substituteText } from "./codec-packed.js";
 import { constantText } from "./constant-text.js";
-import { memberAccess, memberKey } from "./names.js";
+import { localName, memberAccess, memberKey, Scope } from "./names.js";
 import { typeText } from "./type-text.js";
 
 /** The expression that turns a value into plain data for json or msgpack. */
@@ -44,7 +44,8 @@ export function toPlainText(context: CodecContext, type: Type, value: string, hi
     case "record": {
       const item = toPlainText(context, type.value, "item", `${hint} value`);
       const entries = `${context.helper("entriesOf")}(${value})`;
-      return `${context.helper("objectOf")}(${item === "item" ? entries : `${entries}.map(([key, item]) => [key, ${item}] as const)`})`;
+      const key = `${context.helper("plainKey")}(key)`;
+      return `${context.helper("objectOf")}(${entries}.map(([key, item]) => [${key}, ${item}] as const))`;
     }
     case "map": {
       const key = toPlainText(context, type.key, "key", `${hint} key`);
@@ -140,7 +141,7 @@ export function objectToPlainText(context: CodecContext, type: ObjectType, name:
         ? "plain.unknown(item)"
         : toPlainText(context, rest, `(item as ${context.typed(typeText(rest))})`, `${type.name} value`);
     lines.push(
-      `for (const [key, item] of ${context.helper("extraEntries")}(value, ${knownKeys(type)})) object[key] = ${item};`,
+      `for (const [key, item] of ${context.helper("extraEntries")}(value, ${knownKeys(type)})) object[${context.helper("plainKey")}(key)] = ${item};`,
     );
   }
   lines.push(`${context.helper("keptToPlain")}(value, object);`, "return object;", "}");
@@ -148,7 +149,9 @@ export function objectToPlainText(context: CodecContext, type: ObjectType, name:
 }
 
 export function objectFromPlainText(context: CodecContext, type: ObjectType, name: string): string {
+  const scope = new Scope(["input", "plain", "object", "rest", "value", "key", "item"]);
   const members: string[] = [];
+  const locals: string[] = [];
   for (const property of type.properties) {
     const key = memberKey(property.name);
     const source = `object[${JSON.stringify(property.name)}]`;
@@ -156,7 +159,10 @@ export function objectFromPlainText(context: CodecContext, type: ObjectType, nam
     const substitute = substituteText(property);
     if (isOptional(property)) {
       const item = property.exact ? read : `plain.isUndefined(${source}) ? undefined : ${read}`;
-      members.push(`...(${has("object", property)} ? { ${key}: ${item} } : {})`);
+      const local = scope.declare(localName(property.name));
+      const picked = pickText(type, property);
+      locals.push(`const ${local}: ${picked} = ${has("object", property)} ? { ${key}: ${item} } : {};`);
+      members.push(`...${local}`);
     } else if (substitute !== undefined) {
       members.push(`${key}: ${source} === undefined ? ${substitute} : ${read}`);
     } else members.push(`${key}: ${read}`);
@@ -169,11 +175,12 @@ export function objectFromPlainText(context: CodecContext, type: ObjectType, nam
     const text = context.typed(typeText(rest));
     lines.push(
       `const rest: { [key: string]: ${text} } = {};`,
-      `for (const [key, item] of ${context.helper("extraEntries")}(object, ${known})) rest[key] = ${fromPlainText(context, rest, "item", `${type.name} value`)};`,
+      `for (const [key, item] of ${context.helper("extraEntries")}(object, ${known})) rest[${context.helper("keyOf")}(key)] = ${fromPlainText(context, rest, "item", `${type.name} value`)};`,
     );
     members.unshift("...rest");
   }
   lines.push(
+    ...locals,
     `const value: ${type.name} = {`,
     ...members.map((member) => `${member},`),
     "};",

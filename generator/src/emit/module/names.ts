@@ -41,7 +41,7 @@ const reserved = new Set(
 
 const takenTypes = new Set(
   (
-    "Array ArrayBuffer BigInt Boolean Buffer Date Error Function Infinity JSON Map Math NaN Number Object Partial Promise " +
+    "Array ArrayBuffer BigInt Boolean Buffer Date Error Function Infinity JSON Map Math NaN Number Object Partial Pick Promise " +
     "Readonly Record RegExp Set String Symbol URL Uint8Array FieldCodec FieldDefinition KeptSlots ObjectSlots PackedReader " +
     "PackedWriter PlainCodec Session SessionBase SessionData SessionDefinition SessionError SessionPatch SessionStore " +
     "Sessions UnreadableValue"

@@ -94,7 +94,7 @@ export const broadSchema = z
     pair: z.tuple([z.string(), z.date()]),
     opt: z.tuple([z.string(), z.bigint().optional(), z.boolean().optional()]),
     rest: z.tuple([z.string()], z.date()),
-    onlyRest: z.tuple([], z.number()),
+    onlyRest: z.tuple([]).rest(z.number()),
     pairs: z.array(z.tuple([z.string(), z.number().nullable()])),
     both: z.tuple([z.string(), z.object({ x: z.bigint() }).optional()]).nullable(),
     record: z.record(z.string(), z.number()),
@@ -220,7 +220,7 @@ const { tree, owner, animal, nested, json } = fc.letrec<{
     record({ name: text }),
     record({ name: text, owner: orUndefined(tie("owner")) }, ["name"]),
   ),
-  nested: fc.oneof({ maxDepth: 4 }, fc.constant([]), list(tie("nested"))),
+  nested: fc.oneof({ maxDepth: 4 }, fc.constant<unknown[]>([]), list(tie("nested"))),
   json: fc.oneof(
     { maxDepth: 3 },
     fc.oneof(fc.constant(null), fc.boolean(), number, text),
