@@ -69,7 +69,7 @@ export interface StringType {
   readonly kind: "string";
   /** Drives the encoding (`uuid` is stored as 16 bytes) and the description. */
   readonly format?: StringFormat;
-  /** Length in UTF-16 code units, as Zod counts. */
+  /** Length as the schema's Zod counts: Zod 4 in code points, Zod 3 in UTF-16 code units. */
   readonly minLength?: number;
   readonly maxLength?: number;
   /** All must match; a format's own pattern (as Zod publishes it) is among them. */

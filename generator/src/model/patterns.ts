@@ -1,4 +1,4 @@
-import type { StringFormat } from "./model.js";
+import type { Pattern, StringFormat } from "./model.js";
 
 const octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
 const group = "[0-9a-fA-F]{1,4}";
@@ -29,3 +29,17 @@ export const checkedByFunction: Readonly<Partial<Record<StringFormat, RegExp>>> 
   /** Three parts of base64url, the last one empty for unsigned tokens. */
   jwt: /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/,
 };
+
+/** A text that must begin so: for schemas that ask for more than one beginning. */
+export function beginningPattern(text: string): Pattern {
+  return { source: `^${escaped(text)}`, flags: "" };
+}
+
+/** A text that must end so. */
+export function endingPattern(text: string): Pattern {
+  return { source: `${escaped(text)}$`, flags: "" };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[$()*+.?[\\\]^{|}/]/g, "\\$&");
+}

@@ -2,6 +2,8 @@ import type { Property, Type } from "./model.js";
 
 /** UTF-8 takes at most three bytes for one UTF-16 code unit. */
 const BYTES_PER_UNIT = 3;
+/** And at most four for one code point, of which Zod 4 counts the length of a string. */
+const BYTES_PER_CHARACTER = 4;
 
 /**
  * The most bytes a value of the type takes when packed; `undefined` when there is no bound. Headers are counted at their
@@ -12,7 +14,7 @@ export function maxBytes(type: Type): number | undefined {
     case "string":
       return type.format === "uuid" || type.format === "guid"
         ? 41
-        : plus(5, times(type.maxLength, BYTES_PER_UNIT));
+        : plus(5, times(type.maxLength, BYTES_PER_CHARACTER));
     case "number":
     case "date":
       return 9;

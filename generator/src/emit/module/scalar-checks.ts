@@ -39,7 +39,7 @@ export function writeString(writer: CheckWriter, type: StringType, value: string
   if (type.minLength !== undefined) {
     refuse(
       writer,
-      `${value}.length < ${type.minLength}`,
+      lengthText(writer, value, "<", type.minLength),
       path,
       `a string of at least ${type.minLength} characters`,
     );
@@ -47,7 +47,7 @@ export function writeString(writer: CheckWriter, type: StringType, value: string
   if (type.maxLength !== undefined) {
     refuse(
       writer,
-      `${value}.length > ${type.maxLength}`,
+      lengthText(writer, value, ">", type.maxLength),
       path,
       `a string of at most ${type.maxLength} characters`,
     );
@@ -73,6 +73,17 @@ export function writeString(writer: CheckWriter, type: StringType, value: string
   if (type.format === "url") refuse(writer, `!URL.canParse(${value})`, path, what);
   if (type.format === "lowercase") refuse(writer, `${value} !== ${value}.toLowerCase()`, path, what);
   if (type.format === "uppercase") refuse(writer, `${value} !== ${value}.toUpperCase()`, path, what);
+}
+
+/**
+ * Compares the length of a string. Zod 4 counts code points, Zod 3 UTF-16 code units, of which a code point takes one or
+ * two: code points are only counted where that leaves a doubt.
+ */
+function lengthText(writer: CheckWriter, value: string, operator: "<" | ">", limit: number): string {
+  const units = `${value}.length ${operator} ${limit}`;
+  if (writer.zod === 3 || limit === 0 || (operator === "<" && limit === 1)) return units;
+  const doubt = operator === "<" ? `${value}.length < ${limit * 2}` : units;
+  return `${doubt} && [...${value}].length ${operator} ${limit}`;
 }
 
 /** NaN is never allowed, as in Zod; infinities where the schema's Zod allows them. */

@@ -1,4 +1,5 @@
 import type { Pattern, StringFormat, StringType } from "../model.js";
+import { beginningPattern, endingPattern } from "../patterns.js";
 import { type Def, greatest, least, numberOf, optional, stringOf } from "../reflect.js";
 import { patternOf } from "../zod4/string.js";
 import { datetimePattern, either, patterns, type TimeOptions, timePattern } from "./patterns.js";
@@ -34,9 +35,11 @@ export function readString(checks: readonly Def[]): StringType {
         includes.push(stringOf(check["value"]) ?? "");
         break;
       case "startsWith":
+        if (startsWith !== undefined) found.push(beginningPattern(startsWith));
         startsWith = stringOf(check["value"]);
         break;
       case "endsWith":
+        if (endsWith !== undefined) found.push(endingPattern(endsWith));
         endsWith = stringOf(check["value"]);
         break;
       case "regex":

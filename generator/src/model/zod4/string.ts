@@ -1,5 +1,5 @@
 import type { Pattern, StringFormat, StringType } from "../model.js";
-import { checkedByFunction } from "../patterns.js";
+import { beginningPattern, checkedByFunction, endingPattern } from "../patterns.js";
 import { type Def, greatest, least, numberOf, optional, stringOf } from "../reflect.js";
 
 /** Formats that Zod reports under several names, and the one they have in the model. */
@@ -59,9 +59,13 @@ export function readString(checks: readonly Def[]): StringType {
         const name = stringOf(check["format"]) ?? "";
         format ??= formats[name];
         if (name === "includes") includes.push(stringOf(check["includes"]) ?? "");
-        else if (name === "starts_with") startsWith = stringOf(check["prefix"]);
-        else if (name === "ends_with") endsWith = stringOf(check["suffix"]);
-        else {
+        else if (name === "starts_with") {
+          if (startsWith !== undefined) patterns.push(beginningPattern(startsWith));
+          startsWith = stringOf(check["prefix"]);
+        } else if (name === "ends_with") {
+          if (endsWith !== undefined) patterns.push(endingPattern(endsWith));
+          endsWith = stringOf(check["suffix"]);
+        } else {
           const known = formats[name];
           const expression = (known && checkedByFunction[known]) ?? check["pattern"];
           if (expression instanceof RegExp) patterns.push(patternOf(expression));

@@ -309,10 +309,12 @@ describe("a check of one type", () => {
 
   it.each(
     formats.map(([name, { valid, schema }], index) => [name, { valid, schema, field: `f${index}` }] as const),
-  )("accepts the texts that its schema accepts: %s", (_name, { valid, schema, field }) => {
+  )("accepts the texts that its schema accepts: %s", (name, { valid, schema, field }) => {
     const fields = modules.flatMap((module) => module.fields);
     fc.assert(
       fc.property(near(valid), (text) => {
+        // Zod 4 takes a prefix of 3.2 bits for one.
+        fc.pre(name !== "cidrv6" || !/\/\d*\.\d/.test(text));
         expect(accepts(fields, field, text)).toBe(parses(schema, text));
       }),
       { numRuns: 2000 },
@@ -323,10 +325,12 @@ describe("a check of one type", () => {
     numbers.map(
       ([name, { schema }], index) => [name, { schema, field: `f${formats.length + index}` }] as const,
     ),
-  )("accepts the numbers that its schema accepts: %s", (_name, { schema, field }) => {
+  )("accepts the numbers that its schema accepts: %s", (name, { schema, field }) => {
     const fields = modules.flatMap((module) => module.fields);
     fc.assert(
       fc.property(numeric, (value) => {
+        // Zod 3 reads decimals off a number's text, which ends in its exponent when it is huge.
+        fc.pre(name !== "multiple, Zod 3" || Math.abs(Number(value)) < 1e15);
         expect(accepts(fields, field, value)).toBe(parses(schema, value));
       }),
       { numRuns: 1000 },

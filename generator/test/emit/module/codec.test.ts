@@ -12,6 +12,9 @@ import {
 import fc from "fast-check";
 import { Unpackr } from "msgpackr";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { buildModel } from "../../../src/model/build.js";
+import { configOf } from "../../model/config.js";
 import { broadSchema, broadValues } from "./broad.js";
 import { type Emitted, emitted } from "./emitted.js";
 
@@ -238,5 +241,68 @@ describe("a damaged payload", () => {
     for (const name of ["nested", "json", "tree", "anything"]) {
       expect(() => module.field(name).codec.read(new PackedReader(deep))).toThrow(UnreadableValue);
     }
+  });
+});
+
+describe("the most bytes that a field can take", () => {
+  const bounded = z.object({
+    text: z.string().max(4),
+    id: z.uuid(),
+    number: z.number(),
+    big: z.int64(),
+    when: z.date().nullable(),
+    theme: z.enum(["a", "b"]),
+    one: z.literal(["ä", 1n, null, undefined]),
+    bytes: z.instanceof(Uint8Array),
+    list: z.array(z.object({ a: z.string().max(2), b: z.boolean().optional() })).max(3),
+    set: z.set(z.date()).max(2),
+    map: z.map(z.string().max(3), z.number()).max(2),
+    pair: z.tuple([z.number(), z.string().max(1).nullable()]),
+    record: z.record(z.enum(["x", "yy"]), z.number()),
+    either: z.union([z.string().max(2), z.number(), z.object({ a: z.date() })]),
+  });
+  const text = (maxLength: number): fc.Arbitrary<string> => fc.string({ unit: "binary", maxLength });
+  const values: { readonly [name in keyof typeof bounded.shape]: fc.Arbitrary<unknown> } = {
+    text: text(4),
+    id: fc.uuid().map((id) => id.toUpperCase()),
+    number: fc.double({ noNaN: true, noDefaultInfinity: true }),
+    big: fc.bigInt({ min: -(1n << 63n), max: (1n << 63n) - 1n }),
+    when: fc.option(fc.date({ noInvalidDate: true })),
+    theme: fc.constantFrom("a", "b"),
+    one: fc.constantFrom("ä", 1n, null, undefined),
+    bytes: fc.uint8Array(),
+    list: fc.array(
+      fc.record(
+        { a: text(2), b: fc.option(fc.boolean(), { nil: undefined }) },
+        { requiredKeys: ["a"], noNullPrototype: true },
+      ),
+      { maxLength: 3 },
+    ),
+    set: fc.array(fc.date({ noInvalidDate: true }), { maxLength: 2 }).map((dates) => new Set(dates)),
+    map: fc.array(fc.tuple(text(3), fc.integer()), { maxLength: 2 }).map((pairs) => new Map(pairs)),
+    pair: fc.tuple(fc.maxSafeInteger(), fc.option(text(1))),
+    record: fc.record({ x: fc.maxSafeInteger(), yy: fc.integer() }, { noNullPrototype: true }),
+    either: fc.oneof(
+      text(2),
+      fc.maxSafeInteger(),
+      fc.date({ noInvalidDate: true }).map((a) => ({ a })),
+    ),
+  };
+  let small: Emitted;
+  beforeAll(async () => {
+    small = await emitted("bounded", bounded);
+  });
+  afterAll(() => small.remove());
+
+  it.each(Object.entries(values))("%s", async (name, arbitrary) => {
+    const { model } = await buildModel(configOf(bounded));
+    const most = model.fields.find((field) => field.name === name)?.maxBytes;
+    expect(most === undefined).toBe(name === "bytes");
+    fc.assert(
+      fc.property(arbitrary, (value) => {
+        expect(pack(small.field(name), value).length).toBeLessThanOrEqual(most ?? Number.POSITIVE_INFINITY);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
