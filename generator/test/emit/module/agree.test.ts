@@ -111,6 +111,11 @@ function near(valid: readonly string[]): Arbitrary<string> {
     });
 }
 
+/** Whether the value, if a number, is written without an exponent and with few digits. */
+function inDigits(value: unknown): boolean {
+  return typeof value !== "number" || (Math.abs(value) < 1e6 && !String(value).includes("e"));
+}
+
 const uuid = "0190163d-8694-739b-aea5-966c26f8ad91";
 const samples = {
   email: ["a@example.com", "first.last+tag@sub.example.org"],
@@ -329,8 +334,8 @@ describe("a check of one type", () => {
     const fields = modules.flatMap((module) => module.fields);
     fc.assert(
       fc.property(numeric, (value) => {
-        // Zod 3 reads decimals off a number's text, which ends in its exponent when it is huge.
-        fc.pre(name !== "multiple, Zod 3" || Math.abs(Number(value)) < 1e15);
+        // Zod 3 compares the digits of a number's text, so it loses its way where that has an exponent, or too many.
+        fc.pre(name !== "multiple, Zod 3" || value === 0 || inDigits(value));
         expect(accepts(fields, field, value)).toBe(parses(schema, value));
       }),
       { numRuns: 1000 },

@@ -16,6 +16,7 @@ import { z } from "zod";
 import { buildModel } from "../../../src/model/build.js";
 import { configOf } from "../../model/config.js";
 import { broadSchema, broadValues } from "./broad.js";
+import { broadSchema3 } from "./broad3.js";
 import { type Emitted, emitted } from "./emitted.js";
 
 const formats: readonly Format[] = ["packed", "msgpack", "json"];
@@ -69,6 +70,69 @@ describe("a value comes back", () => {
   });
 });
 
+describe("a value of a schema of Zod 3 comes back", () => {
+  const infinite = fc.oneof(
+    fc.double({ noNaN: true }),
+    fc.constantFrom(-0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
+  );
+  const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+    ...broadValues,
+    ratio: infinite,
+    either: fc.oneof(infinite, fc.string(), fc.constantFrom(null, "Infinity", "-0")),
+    record: fc.dictionary(fc.string({ maxLength: 3 }), infinite, { noNullPrototype: true }),
+    list: fc.array(fc.string(), { minLength: 1, maxLength: 3 }),
+    set: fc.uniqueArray(fc.string(), { maxLength: 2 }).map((items) => new Set(items)),
+    ip: fc.oneof(fc.ipV4(), fc.constant("::1")),
+    finite: fc.integer(),
+    count: fc.nat({ max: 99 }),
+    big: fc.bigInt({ min: 1n }),
+    odd: fc.constantFrom(1n, "x", null),
+    text: fc.string({ minLength: 1, maxLength: 20 }),
+    rest: fc.tuple(fc.string(), fc.boolean()),
+    pair: fc.tuple(fc.string(), fc.date({ noInvalidDate: true })),
+    some: fc.record({ a: fc.boolean(), b: fc.boolean() }, { requiredKeys: [], noNullPrototype: true }),
+    user: fc.record(
+      {
+        id: fc.uuid(),
+        nick: fc.option(fc.string(), { nil: undefined }),
+        note: fc.option(fc.string()),
+        score: infinite,
+        roles: fc.array(fc.constantFrom("admin", "member")),
+      },
+      { requiredKeys: ["id", "score", "roles"], noNullPrototype: true },
+    ),
+    pet: fc.constantFrom(
+      { kind: "cat", lives: 9 },
+      { kind: "dog", tricks: ["roll"] },
+      { kind: "wolf", tricks: [] },
+    ),
+    tree: fc.constant({ name: "a", children: [{ name: "b", children: [] }] }),
+  };
+  let module3: Emitted;
+  beforeAll(async () => {
+    module3 = await emitted("codec-3", broadSchema3);
+  });
+  afterAll(() => module3.remove());
+
+  it.each(Object.keys(broadSchema3.shape))("%s", (name) => {
+    const field = module3.field(name);
+    const own = values[name];
+    if (own === undefined) throw new Error(`there are no values of ${name}`);
+    fc.assert(
+      fc.property(own, (value) => {
+        const bytes = pack(field, value);
+        deepStrictEqual(unpack(field, bytes), value);
+        const record = recordOf(new Map([[field.slot, bytes]]));
+        for (const format of formats) {
+          const encoded = encodeRecord(record, module3.fields, format);
+          deepStrictEqual(decodeRecord(encoded, module3.fields, { now: 0 }), record, format);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
 describe("-0", () => {
   it.each([
     ["ratio", { given: -0 }],
@@ -79,13 +143,14 @@ describe("-0", () => {
     ["map", { given: new Map([["a", -0]]) }],
     ["maybeNull", { given: -0 }],
     ["bigOrNumber", { given: -0 }],
-  ])("of %s comes back from packed and from json as a number", (name, { given }) => {
+  ])("of %s comes back from every format", (name, { given }) => {
     const field = module.field(name);
     const bytes = pack(field, given);
-    deepStrictEqual(unpack(field, bytes), given);
-    const json = encodeRecord(recordOf(new Map([[field.slot, bytes]])), module.fields, "json");
-    const read = decodeRecord(json, module.fields, { now }).fields.get(field.slot);
-    expect(unpack(field, read)).toEqual(given);
+    for (const format of formats) {
+      const encoded = encodeRecord(recordOf(new Map([[field.slot, bytes]])), module.fields, format);
+      const read = decodeRecord(encoded, module.fields, { now }).fields.get(field.slot);
+      deepStrictEqual(unpack(field, read), given, format);
+    }
   });
 
   it.each([
