@@ -33,6 +33,9 @@ const Address = z.object({ street: z.string(), zip: z.string().optional() }).met
 const Cat = z.object({ kind: z.literal("cat"), lives: z.int(), nap: z.date().optional() });
 const Dog = z.object({ kind: z.enum(["dog", "wolf"]), tricks: z.array(z.string()) });
 
+/** More properties than a bitmap has room for in one integer. */
+const wide = Array.from({ length: 40 }, (_, index) => `p${index}`);
+
 export const broadSchema = z
   .object({
     text: z.string().max(200).describe("Any text."),
@@ -80,6 +83,7 @@ export const broadSchema = z
       })
       .optional(),
     home: Address.nullable(),
+    wide: z.object(Object.fromEntries(wide.map((name) => [name, z.int().optional()]))),
     strict: z.strictObject({ a: z.string(), b: z.number().optional() }),
     loose: z.looseObject({ a: z.string().optional(), b: z.number() }),
     dates: z.object({ first: z.date() }).catchall(z.date()),
@@ -288,6 +292,7 @@ export const broadValues: { readonly [name in Name]: Arbitrary<unknown> } = {
     ["id", "name", "born", "theme", "score", "roles", "address", "class", "reader", "slots", "value", "rest"],
   ),
   home: fc.option(address),
+  wide: record(Object.fromEntries(wide.map((name) => [name, orUndefined(integer)])), []),
   strict: record({ a: text, b: orUndefined(number) }, ["a"]),
   loose: fc
     .tuple(dictionary(anything), record({ a: orUndefined(text), b: number }, ["b"]))
