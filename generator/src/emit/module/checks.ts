@@ -1,12 +1,15 @@
-import type { SourceFile } from "ts-morph";
 import type { Field, Pattern, SessionModel, Type } from "../../model/model.js";
 import { assignableTypeText, checkNames } from "./field-names.js";
-import { namedTypes } from "./named-types.js";
+import type { FileBuilder } from "./file-builder.js";
+import { isRecursive, namedTypes } from "./named-types.js";
 import { Scope } from "./names.js";
-import type { CheckWriter } from "./scalar-checks.js";
+import { type CheckWriter, refuse } from "./scalar-checks.js";
 import { writeObject, writeType } from "./type-checks.js";
 import { importTypes } from "./type-imports.js";
 import { typeText } from "./type-text.js";
+
+/** What readers of stored data refuse to go beyond: nothing may be stored that cannot be read. */
+const MAX_DEPTH = 512;
 
 /** What `checks.ts` needs besides the model. */
 export interface ChecksOptions {
@@ -16,7 +19,7 @@ export interface ChecksOptions {
 }
 
 /** Writes `checks.ts`: a function per named type and per field, straight-line, that throws on what the schema forbids. */
-export function writeChecks(file: SourceFile, model: SessionModel, options: ChecksOptions): void {
+export function writeChecks(file: FileBuilder, model: SessionModel, options: ChecksOptions): void {
   const names = checkNames(model);
   const helpers = new Set<string>();
   const patterns = new Map<string, string>();
@@ -29,13 +32,15 @@ export function writeChecks(file: SourceFile, model: SessionModel, options: Chec
     pattern: (pattern) => patternConstant(patterns, pattern),
     check: (type) => names.types.get(type) ?? `check${type}`,
   };
+  const recursive = isRecursive(model);
   const addFunction = (
     name: string,
     type: string,
     path: string | undefined,
     write: (w: CheckWriter) => void,
   ): void => {
-    const scope = new Scope(["value", "path"]);
+    const scope = new Scope(["value", "path", "depth"]);
+    const counts = recursive && path === undefined;
     file.addFunction({
       isExported: true,
       name,
@@ -46,6 +51,7 @@ export function writeChecks(file: SourceFile, model: SessionModel, options: Chec
           type: "string",
           ...(path === undefined ? {} : { initializer: JSON.stringify(path) }),
         },
+        ...(counts ? [{ name: "depth", type: "number", initializer: "0" }] : []),
       ],
       returnType: `asserts value is ${type}`,
       docs: [
@@ -53,7 +59,12 @@ export function writeChecks(file: SourceFile, model: SessionModel, options: Chec
           ? `Checks a {@link ${type}}.`
           : `Checks the field \`${path.replaceAll("*/", "*\\/")}\`.`,
       ],
-      statements: (out) => write({ ...shared, out, variable: (wish) => scope.declare(wish) }),
+      statements: (out) => {
+        const writer = { ...shared, out, variable: (wish: string) => scope.declare(wish) };
+        if (!counts) return write(writer);
+        refuse(writer, `depth >= ${MAX_DEPTH}`, "path", `no more than ${MAX_DEPTH} levels`);
+        write({ ...writer, depth: "depth + 1" });
+      },
     });
   };
   for (const [name, type] of namedTypes(model)) {
@@ -66,7 +77,7 @@ export function writeChecks(file: SourceFile, model: SessionModel, options: Chec
       writeField(writer, field, refined),
     );
   }
-  file.insertStatements(0, [
+  file.prependStatements([
     ...(helpers.has("schemaOf") ? ["const schema = schemaOf(schemaModule);"] : []),
     ...[...patterns].map(([literal, name]) => `const ${name} = ${literal};`),
   ]);

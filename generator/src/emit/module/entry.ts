@@ -1,12 +1,13 @@
-import type { CodeBlockWriter, SourceFile } from "ts-morph";
+import type { CodeBlockWriter } from "ts-morph";
 import type { Lifetime, ResolvedConfig } from "../../config/resolved.js";
 import type { SessionModel } from "../../model/model.js";
+import type { FileBuilder } from "./file-builder.js";
 import { namedTypes } from "./named-types.js";
 import { memberKey } from "./names.js";
 import { optionText } from "./option-text.js";
 
 /** Writes `index.ts`: the sessions of the application, and what else is imported from the module. */
-export function writeEntry(file: SourceFile, config: ResolvedConfig, model: SessionModel): void {
+export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: SessionModel): void {
   const extension = config.importExtension;
   const signed = (config.cookie.secrets ?? []).length > 0;
   file.addImportDeclaration({

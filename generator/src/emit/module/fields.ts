@@ -1,12 +1,13 @@
-import type { CodeBlockWriter, SourceFile } from "ts-morph";
+import type { CodeBlockWriter } from "ts-morph";
 import type { Fallback, Field, SessionModel } from "../../model/model.js";
 import { constantText } from "./constant-text.js";
 import { assignableTypeText, checkNames, codecConstant, fieldConstant } from "./field-names.js";
+import type { FileBuilder } from "./file-builder.js";
 import { docText } from "./jsdoc.js";
 import { importTypes } from "./type-imports.js";
 
 /** Writes `fields.ts`: a definition per field, and all of them in slot order. */
-export function writeFields(file: SourceFile, model: SessionModel, importExtension: string): void {
+export function writeFields(file: FileBuilder, model: SessionModel, importExtension: string): void {
   const checks = checkNames(model).fields;
   const fields = [...model.fields].sort((one, other) => one.slot - other.slot);
   file.addImportDeclaration({

@@ -1,4 +1,3 @@
-import type { SourceFile } from "ts-morph";
 import type { Artifact } from "../../artifact.js";
 import type { ResolvedConfig } from "../../config/resolved.js";
 import type { SessionModel } from "../../model/model.js";
@@ -6,20 +5,21 @@ import { banner } from "../banner.js";
 import { writeChecks } from "./checks.js";
 import { writeEntry } from "./entry.js";
 import { writeFields } from "./fields.js";
+import { FileBuilder } from "./file-builder.js";
 import { writeSession } from "./session.js";
 import { writeStore } from "./store.js";
 import { writeTypes } from "./types.js";
 
 /** Emits the typed session module: types, checks, codec, fields, the class, the store and the entry. Pure. */
 export async function emitModule(config: ResolvedConfig, model: SessionModel): Promise<Artifact[]> {
-  const [{ Project }, { writeCodec }, { backend }] = await Promise.all([
+  const [{ Project, CodeBlockWriter, StructureKind }, { writeCodec }, { backend }] = await Promise.all([
     import("ts-morph"),
     import("./codec.js"),
     import("../../backends/index.js"),
   ]);
   const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
   const extension = config.importExtension;
-  const writers: readonly (readonly [string, (file: SourceFile) => void])[] = [
+  const writers: readonly (readonly [string, (file: FileBuilder) => void])[] = [
     ["types.ts", (file) => writeTypes(file, model)],
     ["checks.ts", (file) => writeChecks(file, model, checksOptions(config))],
     ["codec.ts", (file) => writeCodec(file, model, extension)],
@@ -29,8 +29,9 @@ export async function emitModule(config: ResolvedConfig, model: SessionModel): P
     ["index.ts", (file) => writeEntry(file, config, model)],
   ];
   return writers.map(([name, write]) => {
-    const file = project.createSourceFile(`/${name}`);
-    write(file);
+    const builder = new FileBuilder({ CodeBlockWriter, StructureKind });
+    write(builder);
+    const file = project.createSourceFile(`/${name}`, builder.structure());
     file.formatText({ indentSize: 2 });
     const text = file
       .getFullText()

@@ -47,3 +47,14 @@ export function childTypes(type: Type): readonly Type[] {
 function restTypes(type: ObjectType): readonly Type[] {
   return typeof type.rest === "object" ? [type.rest.catchall] : [];
 }
+
+/** Whether a value can nest without end. */
+export function isRecursive(model: SessionModel): boolean {
+  const visit = (type: Type, within: readonly string[]): boolean => {
+    if (type.kind !== "ref") return childTypes(type).some((child) => visit(child, within));
+    if (within.includes(type.name)) return true;
+    const target = model.types[type.name];
+    return target !== undefined && visit(target, [...within, type.name]);
+  };
+  return Object.keys(model.types).some((name) => visit({ kind: "ref", name }, []));
+}

@@ -23,6 +23,8 @@ export interface CheckWriter {
   readonly pattern: (pattern: Pattern) => string;
   /** A name that no other variable has. */
   readonly variable: (wish: string) => string;
+  /** Inside the check of a named type of a recursive model: what is passed on as the depth. */
+  readonly depth?: string;
   /** The name of the check of a named type. */
   readonly check: (type: string) => string;
 }

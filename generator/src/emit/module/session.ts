@@ -1,12 +1,12 @@
-import type { SourceFile } from "ts-morph";
 import type { SessionModel } from "../../model/model.js";
 import { assignableTypeText, fieldConstant, fieldTypeText } from "./field-names.js";
+import type { FileBuilder } from "./file-builder.js";
 import { docText } from "./jsdoc.js";
 import { memberKey } from "./names.js";
 import { importTypes } from "./type-imports.js";
 
 /** Writes `session.ts`: the class with a getter and a setter per field. */
-export function writeSession(file: SourceFile, model: SessionModel, importExtension: string): void {
+export function writeSession(file: FileBuilder, model: SessionModel, importExtension: string): void {
   file.addImportDeclaration({ moduleSpecifier: "@sessgen/runtime", namedImports: ["SessionBase"] });
   if (model.fields.length > 0) {
     file.addImportDeclaration({

@@ -1,5 +1,5 @@
-import type { SourceFile } from "ts-morph";
 import type { BackendConfig, ResolvedConfig } from "../../config/resolved.js";
+import type { FileBuilder } from "./file-builder.js";
 import { optionText, usesEnv } from "./option-text.js";
 
 /** Where the factory of a backend's store is imported from. */
@@ -13,7 +13,7 @@ export interface StoreImport {
  * `default`, else `production`, so that a forgotten NODE_ENV never keeps sessions in a development store.
  */
 export function writeStore(
-  file: SourceFile,
+  file: FileBuilder,
   config: ResolvedConfig,
   storeOf: (kind: string) => StoreImport,
 ): void {

@@ -53,7 +53,9 @@ export function writeType(writer: CheckWriter, type: Type, value: string, path: 
       return writeEnum(writer, type, value, path);
     case "object":
     case "ref":
-      writer.out.writeLine(`${writer.check(type.name)}(${value}, ${path});`);
+      writer.out.writeLine(
+        `${writer.check(type.name)}(${[value, path, ...(writer.depth === undefined ? [] : [writer.depth])].join(", ")});`,
+      );
       return;
     case "array":
       return writeArray(writer, type, value, path);

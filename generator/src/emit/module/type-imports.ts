@@ -1,10 +1,10 @@
-import type { SourceFile } from "ts-morph";
 import type { SessionModel } from "../../model/model.js";
+import type { FileBuilder } from "./file-builder.js";
 import { namedTypes } from "./named-types.js";
 
 /** Imports from `types.ts` the named types that occur in the given type texts. */
 export function importTypes(
-  file: SourceFile,
+  file: FileBuilder,
   model: SessionModel,
   texts: readonly string[],
   importExtension: string,

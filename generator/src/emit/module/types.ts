@@ -1,13 +1,14 @@
-import type { OptionalKind, PropertySignatureStructure, SourceFile } from "ts-morph";
+import type { OptionalKind, PropertySignatureStructure } from "ts-morph";
 import type { ObjectType, Property, SessionModel } from "../../model/model.js";
 import { assignableTypeText, fieldTypeText, mayBeUndefined } from "./field-names.js";
+import type { FileBuilder } from "./file-builder.js";
 import { docText } from "./jsdoc.js";
 import { namedTypes } from "./named-types.js";
 import { memberKey } from "./names.js";
 import { typeText } from "./type-text.js";
 
 /** Writes `types.ts`: an interface per nested object, then the session as a whole. */
-export function writeTypes(file: SourceFile, model: SessionModel): void {
+export function writeTypes(file: FileBuilder, model: SessionModel): void {
   for (const [name, type] of namedTypes(model)) {
     if (type.kind === "object") addObject(file, name, type);
     else file.addTypeAlias({ isExported: true, name, type: typeText(type) });
@@ -36,7 +37,7 @@ export function writeTypes(file: SourceFile, model: SessionModel): void {
   });
 }
 
-function addObject(file: SourceFile, name: string, type: ObjectType): void {
+function addObject(file: FileBuilder, name: string, type: ObjectType): void {
   const rest = type.rest;
   file.addInterface({
     isExported: true,

@@ -1,10 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { Project } from "ts-morph";
+import { CodeBlockWriter, Project, StructureKind } from "ts-morph";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { writeChecks } from "../../../src/emit/module/checks.js";
+import { FileBuilder } from "../../../src/emit/module/file-builder.js";
 import { writeTypes } from "../../../src/emit/module/types.js";
 import type {
   Field,
@@ -128,13 +129,17 @@ const model: SessionModel = {
 /** Both files of the model, as they are emitted; the runtime is the one in the checkout. */
 function emit(): { checks: string; types: string } {
   const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
-  const checks = project.createSourceFile("/checks.ts");
-  writeChecks(checks, model, { importExtension: ".js" });
-  checks.formatText({ indentSize: 2 });
-  const typesFile = project.createSourceFile("/types.ts");
-  writeTypes(typesFile, model);
-  typesFile.formatText({ indentSize: 2 });
-  return { checks: checks.getFullText(), types: typesFile.getFullText() };
+  const text = (name: string, write: (file: FileBuilder) => void): string => {
+    const builder = new FileBuilder({ CodeBlockWriter, StructureKind });
+    write(builder);
+    const file = project.createSourceFile(name, builder.structure());
+    file.formatText({ indentSize: 2 });
+    return file.getFullText();
+  };
+  return {
+    checks: text("/checks.ts", (file) => writeChecks(file, model, { importExtension: ".js" })),
+    types: text("/types.ts", (file) => writeTypes(file, model)),
+  };
 }
 
 const cache = fileURLToPath(new URL("../../../../node_modules/.cache/sessgen-tests/", import.meta.url));

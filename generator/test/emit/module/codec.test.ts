@@ -6,6 +6,7 @@ import {
   type Format,
   PackedReader,
   PackedWriter,
+  SessionFieldError,
   type SessionRecord,
   UnreadableValue,
 } from "@sessgen/runtime";
@@ -226,6 +227,32 @@ describe("packed bytes", () => {
       a: [1, [3, 1, []]],
     });
     expect(unpackr.unpack(pack(module.field("loose"), { b: 1, c: "d" }))).toEqual([2, 1, { c: "d" }]);
+  });
+});
+
+describe("a value that nests deeply", () => {
+  const nest = (depth: number, around: (inner: unknown) => unknown, innermost: unknown): unknown => {
+    let value = innermost;
+    for (let level = 1; level < depth; level += 1) value = around(value);
+    return value;
+  };
+  const nested: readonly (readonly [string, (depth: number) => unknown])[] = [
+    ["nested", (depth) => nest(depth, (inner) => [inner], [])],
+    [
+      "tree",
+      (depth) => nest(depth, (inner) => ({ name: "", children: [inner] }), { name: "", children: [] }),
+    ],
+    [
+      "person",
+      (depth) => nest(depth / 2, (owner) => ({ pets: [{ name: "", owner }] }), { pets: [{ name: "" }] }),
+    ],
+  ];
+
+  it.each(nested)("is refused where it could not be read again: %s", (name, make) => {
+    const field = module.field(name);
+    deepStrictEqual(unpack(field, pack(field, make(512))), make(512));
+    expect(() => pack(field, make(514))).toThrow(SessionFieldError);
+    expect(() => pack(field, make(5000))).toThrow(SessionFieldError);
   });
 });
 
