@@ -1,7 +1,9 @@
 import { SessgenError } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
 import type { EnumType, ObjectType, SessionModel, Type, UnionType } from "../model/model.js";
-import { emptyLock, groupOf, type Lock, type LockEntry } from "./lock.js";
+import { emptyLock, groupOf, type Lock, type LockEntry, retire } from "./lock.js";
+import { Slots } from "./slots.js";
+import { refsOf } from "./stored-kind.js";
 
 /** A model whose slots are those of the lock, and the lock with what was new in the model. */
 export interface Locked {
@@ -33,60 +35,28 @@ export function applyLock(
   for (const field of model.fields) {
     if (field.policy.was !== undefined) rename(entries, nameText(field.policy.was), nameText(field.name));
   }
-  for (const path of options.renumber ?? []) {
-    if (!entries.delete(path)) {
-      throw new SessgenError("lock/unknown-path", `The lock has no entry ${path}`, { where: { path } });
-    }
-  }
+  for (const path of options.renumber ?? []) renumber(entries, path);
   refuseConflicts(entries, options.file);
-  const slots = new Slots(entries);
-  const fields = model.fields.map((field) => ({
-    ...field,
-    slot: slots.take(nameText(field.name), kindOf(field.type)),
-    type: lockType(slots, field.type, nameText(field.name)),
-  }));
-  const types = Object.fromEntries(
-    Object.entries(model.types).map(([name, type]) => [name, lockType(slots, type, `@${name}`)]),
-  );
+  const slots = new Slots(entries, model.types);
+  const fields = model.fields.map((field) => {
+    const key = nameText(field.name);
+    return { ...field, slot: slots.forType(key, field.type), type: lockType(slots, field.type, key) };
+  });
+  const types = lockNamed(slots, model);
   return { model: deepFreeze({ ...model, fields, types }), lock: slots.result() };
 }
 
-/** Gives out slots and remembers which. */
-class Slots {
-  readonly #entries: Map<string, LockEntry>;
-  readonly #used = new Set<string>();
-  readonly #next = new Map<string, number>();
-
-  constructor(entries: Map<string, LockEntry>) {
-    this.#entries = entries;
-    for (const [key, { slot }] of entries) {
-      const group = groupOf(key);
-      this.#next.set(group, Math.max(this.#next.get(group) ?? 0, slot + 1));
-    }
+/** The named types, each after one that refers to it, for there it is written what the type was called before. */
+function lockNamed(slots: Slots, model: SessionModel): SessionModel["types"] {
+  const locked: Record<string, Type> = {};
+  const queue = [...model.fields.flatMap(({ type }) => refsOf(type)), ...Object.keys(model.types)];
+  for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+    const type = model.types[name];
+    if (type === undefined || Object.hasOwn(locked, name)) continue;
+    locked[name] = lockType(slots, type, `@${name}`);
+    queue.unshift(...refsOf(type));
   }
-
-  take(key: string, type: string): number {
-    this.#used.add(key);
-    const known = this.#entries.get(key);
-    if (known !== undefined && known.type === type) {
-      this.#entries.set(key, { slot: known.slot, type });
-      return known.slot;
-    }
-    // What is stored in the old slot is of another type: it is kept there for deploys that still know it.
-    if (known !== undefined) this.#entries.set(`${key}~${known.slot}`, { ...known, retired: true });
-    const group = groupOf(key);
-    const slot = this.#next.get(group) ?? 0;
-    this.#next.set(group, slot + 1);
-    this.#entries.set(key, { slot, type });
-    return slot;
-  }
-
-  result(): Lock {
-    const entries = [...this.#entries].map(
-      ([key, entry]) => [key, this.#used.has(key) ? entry : { ...entry, retired: true }] as const,
-    );
-    return { entries: new Map(entries) };
-  }
+  return Object.fromEntries(Object.keys(model.types).map((name) => [name, locked[name] as Type]));
 }
 
 function lockType(slots: Slots, type: Type, path: string): Type {
@@ -126,7 +96,7 @@ function lockObject(slots: Slots, type: ObjectType, path: string): ObjectType {
     const key = `${path}.${nameText(property.name)}`;
     return {
       ...property,
-      slot: slots.take(key, kindOf(property.type)),
+      slot: slots.forType(key, property.type),
       type: lockType(slots, property.type, key),
     };
   });
@@ -143,7 +113,7 @@ function lockEnum(slots: Slots, type: EnumType, path: string): EnumType {
     ...type,
     members: type.members.map((member) => ({
       ...member,
-      slot: slots.take(`${path}=${JSON.stringify(member.value)}`, "member"),
+      slot: slots.forMember(`${path}=${JSON.stringify(member.value)}`),
     })),
   };
 }
@@ -155,17 +125,11 @@ function lockUnion(slots: Slots, type: UnionType, path: string): UnionType {
       const key = `${path}|${nameText(variant.label)}`;
       return {
         ...variant,
-        slot: slots.take(key, kindOf(variant.type)),
+        slot: slots.forType(key, variant.type),
         type: lockType(slots, variant.type, key),
       };
     }),
   };
-}
-
-/** The kind of what is stored: `null` and absence do not change it. */
-function kindOf(type: Type): string {
-  if (type.kind === "nullable" || type.kind === "optional") return kindOf(type.inner);
-  return type.kind === "ref" ? `@${type.name}` : type.kind;
 }
 
 /** A name as part of a key: quoted when it contains anything that has a meaning there. */
@@ -173,14 +137,36 @@ function nameText(name: string): string {
   return /^[\p{ID_Continue}$-]+$/u.test(name) ? name : JSON.stringify(name);
 }
 
-/** Moves a field's entry, and all below it, to its new name. */
+/** Moves a field's entry, and all below it, to its new name. Who had that name before keeps its slots, retired. */
 function rename(entries: Map<string, LockEntry>, from: string, to: string): void {
-  if (entries.has(to) && !entries.get(to)?.retired) return;
-  for (const [key, entry] of [...entries]) {
-    if (key !== from && !(key.startsWith(from) && /^[.[<|=~]/.test(key.slice(from.length)))) continue;
-    entries.delete(key);
-    entries.set(to + key.slice(from.length), entry);
+  const target = entries.get(to);
+  if (!entries.has(from) || (target !== undefined && !target.retired)) return;
+  const below = (name: string): string[] =>
+    [...entries.keys()].filter(
+      (key) => key.startsWith(name) && /^(?:$|[.[<|=])/.test(key.slice(name.length)),
+    );
+  const move = (source: string, place: string, more: Partial<LockEntry> = {}): void => {
+    for (const key of below(source)) {
+      const entry = entries.get(key);
+      entries.delete(key);
+      if (entry !== undefined) entries.set(place + key.slice(source.length), { ...entry, ...more });
+    }
+  };
+  if (target !== undefined) move(to, `${to}~${target.slot}`, { retired: true });
+  move(from, to);
+}
+
+/** Forgets an entry's slot. Unless another entry has it, too, it stays taken. */
+function renumber(entries: Map<string, LockEntry>, key: string): void {
+  const entry = entries.get(key);
+  if (entry === undefined) {
+    throw new SessgenError("lock/unknown-path", `The lock has no entry ${key}`, { where: { path: key } });
   }
+  const shared = [...entries].some(
+    ([other, { slot }]) => other !== key && slot === entry.slot && groupOf(other) === groupOf(key),
+  );
+  if (shared) entries.delete(key);
+  else retire(entries, key);
 }
 
 function refuseConflicts(entries: ReadonlyMap<string, LockEntry>, file: string | undefined): void {
