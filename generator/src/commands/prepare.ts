@@ -26,7 +26,11 @@ export interface Prepared {
 export async function prepare(
   options: CommonOptions & { readonly renumber?: readonly string[] },
 ): Promise<Prepared> {
-  const loaded = await loadConfig(options);
+  const loading = loadConfig(options);
+  // tsx transforms the config in a thread of its own; meanwhile this one loads what the plan is going to need. Failing to is
+  // reported where it is used.
+  import("ts-morph").catch(() => undefined);
+  const loaded = await loading;
   const { config } = loaded;
   const built = await buildModel(config);
   const lockText = await readIfPresent(join(config.root, config.lock));

@@ -31,7 +31,11 @@ function visit(value: unknown, path: string, parents: Set<object>): void {
   } else if (value instanceof Set) {
     for (const item of value) visit(item, `${path}.values()`, parents);
   } else if (isRecord(value) && isPlain(value)) {
-    for (const [key, item] of Object.entries(value)) visit(item, childPath(path, key), parents);
+    for (const [key, item] of Object.entries(value)) {
+      // Decoders give this key up, or worse: it would set the prototype.
+      if (key === "__proto__") fail(childPath(path, key), "absent");
+      visit(item, childPath(path, key), parents);
+    }
   } else {
     fail(path, "a value that can be stored");
   }

@@ -11,6 +11,8 @@ const options = {
   moreTypes: true,
   structuredClone: false,
   int64AsType: "bigint",
+  // A member of that name is data like any other.
+  useToJSON: false,
 } as const;
 const packr = new Packr({ ...options, variableMapSize: true });
 const unpackr = new Unpackr(options);

@@ -94,6 +94,11 @@ describe.each(formats)("%s", (_name, { given: plain, through }) => {
     expect(read(through(write))).toEqual(is);
   });
 
+  it("gives back members that have a meaning elsewhere", () => {
+    const value = { toJSON: 1, constructor: 0 };
+    expect(plain.readUnknown(through(plain.unknown(value)))).toEqual(value);
+  });
+
   it("throws nothing but UnreadableValue on foreign data", () => {
     const deep = JSON.parse(`${"[".repeat(20_000)}${"]".repeat(20_000)}`);
     for (const value of [
