@@ -8,10 +8,9 @@ import type { CartItem, User } from "./types.js";
 const userRolesItemMembers = ["admin", "member"] as const;
 
 function writeUser(writer: PackedWriter, value: User): void {
-  const kept = beginObject(writer, value, [0, 1, 3]);
+  const kept = beginObject(writer, value, [0, 1, 2]);
   writer.uuid(value.id);
   writer.string(value.name);
-  kept?.before(3);
   writer.arrayHeader(value.roles.length);
   for (const item of value.roles) {
     writer.int(userRolesItemMembers.indexOf(item));
@@ -25,7 +24,7 @@ function readUser(reader: PackedReader): User {
   const id = reader.uuid();
   slots.require(1);
   const name = reader.string();
-  slots.require(3);
+  slots.require(2);
   const roles = readList(reader, () => readMember(reader, userRolesItemMembers));
   const value: User = { id, name, roles };
   slots.end(value);

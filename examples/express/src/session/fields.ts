@@ -19,6 +19,20 @@ export const userField: FieldDefinition<User | undefined> = {
 };
 
 /**
+ * What the user is about to buy.
+ */
+export const cartField: FieldDefinition<CartItem[]> = {
+  name: "cart",
+  slot: 1,
+  check: checkCart,
+  codec: cartCodec,
+  optional: false,
+  mutable: true,
+  default: () => [],
+  merge: { "union": "sku" },
+};
+
+/**
  * How many pages the session has seen.
  */
 export const visitsField: FieldDefinition<number> = {
@@ -55,19 +69,5 @@ export const noticeField: FieldDefinition<string | undefined> = {
   flash: true,
 };
 
-/**
- * What the user is about to buy.
- */
-export const cartField: FieldDefinition<CartItem[]> = {
-  name: "cart",
-  slot: 5,
-  check: checkCart,
-  codec: cartCodec,
-  optional: false,
-  mutable: true,
-  default: () => [],
-  merge: { "union": "sku" },
-};
-
 /** All fields, in slot order. */
-export const fields: SessionDefinition = [userField, visitsField, themeField, noticeField, cartField];
+export const fields: SessionDefinition = [userField, cartField, visitsField, themeField, noticeField];
