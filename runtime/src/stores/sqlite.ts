@@ -58,7 +58,9 @@ class SqliteStore implements SessionStore {
     return this.#run(options.signal, (statements) => {
       const version = randomVersionNumber();
       const now = this.#clock();
-      const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+      // Node 22 binds bytes of no length as NULL, and empty text becomes empty bytes by the cast.
+      const bytes =
+        payload.byteLength === 0 ? "" : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
       const { changes } =
         expect === "any"
           ? statements.put.run(key, bytes, version, expiresAt)
@@ -186,7 +188,7 @@ function journal(database: SqliteDatabase): void {
 }
 
 function prepare(database: SqliteDatabase, table: string): Statements {
-  const columns = "(id, payload, version, expires_at) VALUES (?, ?, ?, ?)";
+  const columns = "(id, payload, version, expires_at) VALUES (?, CAST(? AS BLOB), ?, ?)";
   const replace =
     "ON CONFLICT (id) DO UPDATE SET payload = excluded.payload, version = excluded.version, expires_at = excluded.expires_at";
   return {
@@ -198,7 +200,7 @@ function prepare(database: SqliteDatabase, table: string): Statements {
     create: database.prepare(`INSERT INTO ${table} ${columns} ${replace} WHERE ${table}.expires_at <= ?`),
     put: database.prepare(`INSERT INTO ${table} ${columns} ${replace}`),
     update: database.prepare(
-      `UPDATE ${table} SET payload = ?, version = ?, expires_at = ? WHERE id = ? AND version = ? AND expires_at > ?`,
+      `UPDATE ${table} SET payload = CAST(? AS BLOB), version = ?, expires_at = ? WHERE id = ? AND version = ? AND expires_at > ?`,
     ),
     touch: database.prepare(`UPDATE ${table} SET expires_at = ? WHERE id = ? AND expires_at > ?`),
     remove: database.prepare(`DELETE FROM ${table} WHERE id = ? AND expires_at > ?`),
