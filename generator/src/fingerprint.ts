@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Prepared } from "./commands/prepare.js";
 import type { Envelope } from "./errors.js";
@@ -60,12 +60,21 @@ export function checkFingerprint(
   }
 }
 
-/** Remembers what a run read. Nothing is remembered when the environment was listed as a whole. */
-export async function saveFingerprint(start: Start, prepared: Prepared): Promise<void> {
-  const { loaded, artifacts, changes, warnings } = prepared;
+/** Kernels stamp files by a clock that ticks every few milliseconds. */
+const CLOCK_TICK = 20;
+
+/**
+ * Remembers what a run read. Nothing is remembered when that cannot be known: when the environment was listed as a whole,
+ * when the config reads more than modules, when something changed while the run was on its way.
+ *
+ * @param began - when the run began, in milliseconds since the epoch
+ */
+export async function saveFingerprint(start: Start, prepared: Prepared, began: number): Promise<void> {
+  const { loaded, changes, warnings } = prepared;
   const { config } = loaded;
   const file = cacheFile(start);
-  if (file === undefined || loaded.env.includes("*")) return;
+  const modules = loaded.inputs.filter((input) => !input.includes("node_modules"));
+  if (file === undefined || loaded.env.includes("*") || modules.some(isUnpredictable)) return;
   const inRoot = (path: string): string => join(config.root, path);
   const { manifestName } = await import("./manifest.js");
   const { configNames } = await import("./config/find.js");
@@ -75,18 +84,29 @@ export async function saveFingerprint(start: Start, prepared: Prepared): Promise
     // What would be found first, or change the meaning of what is there, if it came into being.
     ...searched.flatMap((folder) => [...configNames, "package.json"].map((name) => join(folder, name))),
     ...foldersAbove(config.root).map((folder) => join(folder, "tsconfig.json")),
-    ...loaded.inputs.filter((input) => !input.includes("node_modules")).flatMap(siblings),
-    ...artifacts.map(({ path }) => inRoot(path)),
-    inRoot(join(config.output, manifestName)),
+    ...modules.flatMap((input) => foldersAbove(dirname(input))).map((folder) => join(folder, "package.json")),
+    ...modules.flatMap(siblings),
+    // What formats and checks is a package, too: those of the project, and ours.
+    ...[config.root, ownFolder].flatMap(foldersAbove).flatMap(installations),
   ]);
   const folders = [config.infrastructure, ...(config.templates === undefined ? [] : [config.templates])].map(
     inRoot,
   );
   for (const folder of folders) for (const name of filesBelow(folder)) files.add(join(folder, name));
+  // By what the run read and wrote, not by what is there now.
+  const emitted = new Map(
+    changes.flatMap(({ path, action, before, after }) => {
+      const content = action === "unchanged" || action === "stale" ? before : after;
+      return content === undefined ? [] : [[inRoot(path), hash(content)] as const];
+    }),
+  );
+  for (const path of emitted.keys()) files.delete(path);
+  if ([...files].some((path) => changedSince(path, began - CLOCK_TICK))) return;
+  files.add(inRoot(join(config.output, manifestName)));
   const fingerprint: Fingerprint = {
     node: process.version,
     self: hashOfSelf(),
-    files: Object.fromEntries([...files].sort().map((path) => [path, hashOfFile(path)])),
+    files: Object.fromEntries([...[...files].map((path) => [path, hashOfFile(path)] as const), ...emitted]),
     folders: Object.fromEntries(folders.map((folder) => [folder, hashOfFolder(folder)])),
     env: Object.fromEntries(loaded.env.map((name) => [name, hashOfValue(process.env[name])])),
     message: `Up to date: ${changes.filter(({ action }) => action !== "remove").length} files in ${config.output}`,
@@ -110,14 +130,47 @@ function cacheFile({ cwd, config }: Start): string | undefined {
   return join(modules, ".cache", "sessgen", `${name}.json`);
 }
 
+const ownFolder = fileURLToPath(new URL(".", import.meta.url));
+
 /** Our own files by time and size: they change when sessgen is installed anew, or built. */
 function hashOfSelf(): string {
-  const folder = fileURLToPath(new URL(".", import.meta.url));
-  const stats = filesBelow(folder).map((name) => {
-    const { mtimeMs, size } = statSync(join(folder, name));
-    return [name, mtimeMs, size];
-  });
+  const stats = filesBelow(ownFolder)
+    .filter((name) => !/\.(?:map|d\.ts)$/.test(name))
+    .map((name) => {
+      const { mtimeMs, size } = statSync(join(ownFolder, name));
+      return [name, mtimeMs, size];
+    });
   return hash(JSON.stringify(stats));
+}
+
+/** Where package managers write down what they installed in a folder. */
+function installations(folder: string): string[] {
+  const names = [
+    ".package-lock.json",
+    ".modules.yaml",
+    ".pnpm/lock.yaml",
+    ".yarn-integrity",
+    ".yarn-state.yml",
+  ];
+  return names.map((name) => join(folder, "node_modules", name));
+}
+
+/** Whether a module of the user's, or a tsconfig, makes the result depend on more than modules and the environment. */
+function isUnpredictable(path: string): boolean {
+  const text = readFileSync(path, "utf8");
+  return path.endsWith(".json") ? manyTargets.test(text) : otherSources.test(text);
+}
+
+/** Modules that read something, the time, chance. Where one is only named in a comment, a run is slower than it need be. */
+const otherSources =
+  /["'`](?:node:)?(?:fs|fs\/promises|child_process|os|https?|net|dns|vm|worker_threads)["'`]|\bfetch\(|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(/;
+
+/** A path alias with several targets: a file that comes into being at the first one changes the meaning of an import. */
+const manyTargets = /"paths"\s*:\s*\{[^}]*\[[^\]]*,/;
+
+function changedSince(path: string, time: number): boolean {
+  // Not the time of modification, which can be set.
+  return (statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0) >= time;
 }
 
 function hashOfFile(path: string): string | null {
@@ -153,7 +206,9 @@ function filesBelow(folder: string): string[] {
 /** The same module under other extensions: which one is imported depends on which there are. */
 function siblings(file: string): string[] {
   const stem = file.replace(/\.[^./\\]+$/, "");
-  return [".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json"].map((extension) => stem + extension);
+  const stems = basename(stem) === "index" ? [stem, dirname(stem)] : [stem];
+  const extensions = [".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json"];
+  return stems.flatMap((one) => extensions.map((extension) => one + extension));
 }
 
 function foldersAbove(folder: string): string[] {

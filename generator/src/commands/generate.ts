@@ -24,6 +24,7 @@ export async function generate(options: GenerateOptions, _io: Io, report: Report
 
 /** One run; gives back what it read. */
 export async function generateOnce(options: GenerateOptions, report: Reporter): Promise<readonly string[]> {
+  const began = Date.now();
   const prepared = await prepare(options);
   const { loaded, changes, artifacts, manifest } = prepared;
   const { config, inputs } = loaded;
@@ -56,7 +57,7 @@ export async function generateOnce(options: GenerateOptions, report: Reporter): 
   report.line(summary(changes, config.output));
   if (options.cache !== false && (options.renumber ?? []).length === 0) {
     const { saveFingerprint } = await import("../fingerprint.js");
-    await saveFingerprint(options, prepared);
+    await saveFingerprint(options, prepared, began);
   }
   return inputs;
 }
