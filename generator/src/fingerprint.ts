@@ -70,11 +70,26 @@ const CLOCK_TICK = 20;
  * @param began - when the run began, in milliseconds since the epoch
  */
 export async function saveFingerprint(start: Start, prepared: Prepared, began: number): Promise<void> {
+  try {
+    const file = cacheFile(start);
+    const fingerprint = file === undefined ? undefined : await fingerprintOf(start, prepared, began);
+    if (file === undefined || fingerprint === undefined) return;
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(fingerprint));
+  } catch {
+    // A cache that cannot be written only costs time.
+  }
+}
+
+async function fingerprintOf(
+  start: Start,
+  prepared: Prepared,
+  began: number,
+): Promise<Fingerprint | undefined> {
   const { loaded, changes, warnings } = prepared;
   const { config } = loaded;
-  const file = cacheFile(start);
   const modules = loaded.inputs.filter((input) => !input.includes("node_modules"));
-  if (file === undefined || loaded.env.includes("*") || modules.some(isUnpredictable)) return;
+  if (loaded.env.includes("*") || modules.some(isUnpredictable)) return undefined;
   const inRoot = (path: string): string => join(config.root, path);
   const { manifestName } = await import("./manifest.js");
   const { configNames } = await import("./config/find.js");
@@ -96,14 +111,14 @@ export async function saveFingerprint(start: Start, prepared: Prepared, began: n
   // By what the run read and wrote, not by what is there now.
   const emitted = new Map(
     changes.flatMap(({ path, action, before, after }) => {
-      const content = action === "unchanged" || action === "stale" ? before : after;
+      const content = action === "unchanged" ? before : after;
       return content === undefined ? [] : [[inRoot(path), hash(content)] as const];
     }),
   );
   for (const path of emitted.keys()) files.delete(path);
-  if ([...files].some((path) => changedSince(path, began - CLOCK_TICK))) return;
+  if ([...files].some((path) => changedSince(path, began - CLOCK_TICK))) return undefined;
   files.add(inRoot(join(config.output, manifestName)));
-  const fingerprint: Fingerprint = {
+  return {
     node: process.version,
     self: hashOfSelf(),
     files: Object.fromEntries([...[...files].map((path) => [path, hashOfFile(path)] as const), ...emitted]),
@@ -112,12 +127,6 @@ export async function saveFingerprint(start: Start, prepared: Prepared, began: n
     message: `Up to date: ${changes.filter(({ action }) => action !== "remove").length} files in ${config.output}`,
     warnings,
   };
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, JSON.stringify(fingerprint));
-  } catch {
-    // A cache that cannot be written only costs time.
-  }
 }
 
 /** Beside the packages of the project, where no version control looks; `undefined` when there are none. */
@@ -174,13 +183,7 @@ function changedSince(path: string, time: number): boolean {
 }
 
 function hashOfFile(path: string): string | null {
-  try {
-    return hash(readFileSync(path));
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOENT" || code === "ENOTDIR") return null;
-    throw error;
-  }
+  return statSync(path, { throwIfNoEntry: false }) === undefined ? null : hash(readFileSync(path));
 }
 
 function hashOfFolder(path: string): string {

@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from "../config/resolved.js";
-import { camelCase } from "../emit/module/names.js";
 import { type Envelope, envelopeOf, SessgenError, SessgenErrors, type Where } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
+import { camelCase } from "../names.js";
 import { ModelContext, type Path, type Problem, pathText } from "./context.js";
 import type { Field, SessionModel, Type } from "./model.js";
 import type { Node, ZodAdapter } from "./node.js";

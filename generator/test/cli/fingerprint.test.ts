@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, utimesSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runBin } from "../support/bin.js";
@@ -9,7 +9,8 @@ const files = {
     'import { schema } from "./schema.js";\nexport default { schema, backend: { kind: "sqlite", file: "a.db" }, frameworks: ["express"], templates: "mine", output: process.env["OUT"] || "src/session" };\n',
   "schema.ts":
     'import { z } from "zod";\nimport { max } from "./max.js";\nexport const schema = z.object({ a: z.string().max(max).optional() });\n',
-  "max.ts": "export const max = 10;\n",
+  "max.ts": 'import { kind } from "./kinds";\nexport const max = kind;\n',
+  "kinds/index.ts": "export const kind = 10;\n",
   "tsconfig.json": "{}\n",
   "mine/glue/express.ts.hbs": "// {{banner}}\n",
 };
@@ -58,7 +59,7 @@ describe("a run after which nothing changed", () => {
       {
         given: (user) => {
           utimesSync(join(user.root, "max.ts"), 1, 1);
-          user.write({ "max.ts": "export const max = 20;\n" });
+          user.write({ "max.ts": files["max.ts"].replace("max = kind", "max = 1234") });
           utimesSync(join(user.root, "max.ts"), 1, 1);
           return undefined;
         },
@@ -109,9 +110,43 @@ describe("a run after which nothing changed", () => {
 
   it("is not used with --no-cache", () => {
     const user = generated();
-    expect(runBin(user.root, ["--no-cache"], { SESSGEN_TRACE: "1" }).out).not.toContain(
-      "nothing has changed",
-    );
+    expect(hits(user, {}, ["--no-cache"])).toBe(false);
+  });
+
+  it.each<[string, { given: Record<string, string> }]>([
+    [
+      "reads a file itself",
+      {
+        given: {
+          "max.ts":
+            'import { readFileSync } from "node:fs";\nexport const max = readFileSync("package.json").length;\n',
+        },
+      },
+    ],
+    ["depends on the time", { given: { "max.ts": "export const max = Date.now();\n" } }],
+    [
+      "has an alias whose first target may come into being",
+      {
+        given: {
+          "tsconfig.json": '{ "compilerOptions": { "paths": { "@/*": ["./gone/*", "./*"] } } }\n',
+          "max.ts": 'export { kind as max } from "@/kinds/index.js";\n',
+        },
+      },
+    ],
+    [
+      "changes a file while it runs",
+      {
+        given: {
+          "max.ts":
+            'const { utimesSync } = await import("no" + "de:f" + "s");\nutimesSync("schema.ts", 1, 1);\nexport const max = 9;\n',
+        },
+      },
+    ],
+  ])("is not remembered when the config %s", (_name, { given }) => {
+    const user = project({ ...files, ...given });
+    mkdirSync(join(user.root, "node_modules"));
+    expect(runBin(user.root)).toMatchObject({ code: 0, err: "" });
+    expect(existsSync(join(user.root, "node_modules/.cache/sessgen"))).toBe(false);
   });
 
   it("repeats its warnings", () => {

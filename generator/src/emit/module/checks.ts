@@ -1,8 +1,8 @@
 import type { Field, Pattern, SessionModel, Type } from "../../model/model.js";
+import { Scope } from "../../names.js";
 import { assignableTypeText, checkNames } from "./field-names.js";
 import type { FileBuilder } from "./file-builder.js";
 import { isRecursive, namedTypes } from "./named-types.js";
-import { Scope } from "./names.js";
 import { type CheckWriter, refuse } from "./scalar-checks.js";
 import { writeObject, writeType } from "./type-checks.js";
 import { importTypes } from "./type-imports.js";

@@ -1,7 +1,7 @@
 import type { EnumType, SessionModel, Type } from "../../model/model.js";
+import { camelCase, helperNames, pascalCase, Scope } from "../../names.js";
 import { codecConstant } from "./field-names.js";
 import { namedTypes } from "./named-types.js";
-import { camelCase, helperNames, pascalCase, Scope } from "./names.js";
 
 /** The four functions that encode a type which has a name of its own in `codec.ts`. */
 export interface CodecNames {

@@ -1,8 +1,8 @@
 import type { LiteralType, SessionModel, Type, UnionType, Variant } from "../../model/model.js";
+import { memberAccess } from "../../names.js";
 import type { CodecContext } from "./codec-context.js";
 import { constantText } from "./constant-text.js";
 import { checkNames } from "./field-names.js";
-import { memberAccess } from "./names.js";
 
 /** What a plain value looks like from outside; variants of a union whose kinds differ need no tag. */
 export type PlainKind =

@@ -1,4 +1,5 @@
 import type { ObjectType, TupleType, Type, UnionType } from "../../model/model.js";
+import { localName, memberAccess, memberKey, Scope } from "../../names.js";
 import type { CodecContext } from "./codec-context.js";
 import {
   discriminatorAccess,
@@ -11,7 +12,6 @@ import {
 import { namesOf } from "./codec-named.js";
 import { has, hasRest, isOptional, knownKeys, pickText, substituteText } from "./codec-packed.js";
 import { constantText } from "./constant-text.js";
-import { localName, memberAccess, memberKey, Scope } from "./names.js";
 import { typeText } from "./type-text.js";
 
 /** The expression that turns a value into plain data for json or msgpack. */

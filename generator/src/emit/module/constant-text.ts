@@ -1,5 +1,5 @@
 import type { Constant } from "../../model/model.js";
-import { memberKey } from "./names.js";
+import { memberKey } from "../../names.js";
 
 /** An expression that makes the constant: a fresh object each time it is evaluated. */
 export function constantText(constant: Constant): string {

@@ -1,9 +1,9 @@
 import type { CodeBlockWriter } from "ts-morph";
 import type { Lifetime, ResolvedConfig } from "../../config/resolved.js";
 import type { SessionModel } from "../../model/model.js";
+import { memberKey } from "../../names.js";
 import type { FileBuilder } from "./file-builder.js";
 import { namedTypes } from "./named-types.js";
-import { memberKey } from "./names.js";
 import { optionText } from "./option-text.js";
 
 /** Writes `index.ts`: the sessions of the application, and what else is imported from the module. */

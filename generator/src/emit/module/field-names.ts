@@ -1,6 +1,6 @@
 import type { Field, SessionModel } from "../../model/model.js";
+import { camelCase, helperNames, pascalCase, Scope } from "../../names.js";
 import { namedTypes } from "./named-types.js";
-import { camelCase, helperNames, pascalCase, Scope } from "./names.js";
 import { typeText, unionText } from "./type-text.js";
 
 /** The names of the functions in `checks.ts`. */

@@ -1,5 +1,5 @@
 import type { EnvReference, OptionValue } from "../../config/resolved.js";
-import { memberKey } from "./names.js";
+import { memberKey } from "../../names.js";
 
 /** An option as an expression; a reference to the environment becomes a call of `env`. */
 export function optionText(value: OptionValue): string {

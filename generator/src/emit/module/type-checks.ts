@@ -7,7 +7,7 @@ import type {
   UnionType,
   Variant,
 } from "../../model/model.js";
-import { isIdentifierName } from "./names.js";
+import { isIdentifierName } from "../../names.js";
 import {
   type CheckWriter,
   refuse,

@@ -1,10 +1,10 @@
 import type { OptionalKind, PropertySignatureStructure } from "ts-morph";
 import type { ObjectType, Property, SessionModel } from "../../model/model.js";
+import { memberKey } from "../../names.js";
 import { assignableTypeText, fieldTypeText, mayBeUndefined } from "./field-names.js";
 import type { FileBuilder } from "./file-builder.js";
 import { docText } from "./jsdoc.js";
 import { namedTypes } from "./named-types.js";
-import { memberKey } from "./names.js";
 import { typeText } from "./type-text.js";
 
 /** Writes `types.ts`: an interface per nested object, then the session as a whole. */
