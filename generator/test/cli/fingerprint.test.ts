@@ -70,6 +70,18 @@ describe("a run after which nothing changed", () => {
       { given: (user) => void user.write({ "max.js": "export const max = 30;\n" }) },
     ],
     [
+      "a file that would be imported instead of a folder's index",
+      { given: (user) => void user.write({ "kinds.ts": "export const kind = 1;\n" }) },
+    ],
+    [
+      "the package.json beside a file it imports",
+      { given: (user) => void user.write({ "kinds/package.json": '{ "type": "module" }\n' }) },
+    ],
+    [
+      "the packages that are installed",
+      { given: (user) => void user.write({ "node_modules/.package-lock.json": "{}\n" }) },
+    ],
+    [
       "the tsconfig",
       { given: (user) => void user.write({ "tsconfig.json": '{ "compilerOptions": {} }\n' }) },
     ],
