@@ -44,10 +44,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     await program.parseAsync([...argv], { from: "user" });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return exitCodes.ok;
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
     const report = new CliReporter(io, { json: argv.includes("--json") });
-    code = report.fail(new SessgenError("cli/usage", usageText(error, argv)));
+    const usage = error instanceof CommanderError;
+    code = report.fail(usage ? new SessgenError("cli/usage", usageText(error, argv)) : error);
     report.end(code);
   }
   return code;
@@ -140,7 +140,10 @@ class CliReporter implements Reporter {
     this.json = flags.json === true;
     this.#verbose = flags.verbose === true;
     const { NO_COLOR, FORCE_COLOR } = io.env;
-    this.#palette = createColors(!NO_COLOR && (Boolean(FORCE_COLOR) || io.stderr.isTTY === true));
+    this.#palette = createColors(
+      !NO_COLOR &&
+        ((FORCE_COLOR !== undefined && !/^(?:0|false|)$/.test(FORCE_COLOR)) || io.stderr.isTTY === true),
+    );
   }
 
   line(text: string): void {
@@ -192,8 +195,9 @@ function stackOf(error: Error): string {
 }
 
 function usageText(error: CommanderError, argv: readonly string[]): string {
-  const message = error.message.replace(/^error: /, "").split("\n", 1)[0] ?? "";
-  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  const [message = "", hint] = error.message.replace(/^error: /, "").split("\n");
+  const suggestion = /^\(Did you mean (?:one of )?(.+)\?\)$/.exec(hint ?? "")?.[1];
+  const text = `${message.charAt(0).toUpperCase()}${message.slice(1)}${suggestion === undefined ? "" : `; did you mean ${suggestion}?`}`;
   const [word = ""] = argv;
   // The default command takes an unknown one for an argument too many.
   if (error.code !== "commander.excessArguments" || word.startsWith("-")) return text;

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { Change } from "./compare.js";
 import { type GeneratorErrorCode, SessgenError, SessgenErrors } from "./errors.js";
 import { hashOf, type Manifest, manifestName, printManifest } from "./manifest.js";
@@ -68,15 +68,36 @@ function refuseForeign(changes: readonly Change[]): void {
 async function replace({ root, beforeEach }: WriteOptions, path: string, content: string): Promise<void> {
   beforeEach?.(path);
   const file = join(root, path);
-  const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
+  const temporary = `${file}.${process.pid}-${randomBytes(6).toString("hex")}.tmp`;
   try {
     await mkdir(dirname(file), { recursive: true });
+    await removeLeftovers(file);
     // Flushed before it takes the file's place: after a power failure there is the old content or the new, never none.
     await writeFile(temporary, content, { flush: true });
     await rename(temporary, file);
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw await describe(root, path, cause);
+  }
+}
+
+/** Removes the temporary files of runs that were killed. */
+async function removeLeftovers(file: string): Promise<void> {
+  const [folder, prefix] = [dirname(file), `${basename(file)}.`];
+  for (const name of await readdir(folder)) {
+    const writer = name.startsWith(prefix)
+      ? /^(\d+)-[0-9a-f]{12}\.tmp$/.exec(name.slice(prefix.length))?.[1]
+      : undefined;
+    if (writer !== undefined && !isRunning(Number(writer))) await rm(join(folder, name), { force: true });
+  }
+}
+
+function isRunning(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch (error) {
+    // Whoever belongs to somebody else is running, too.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

@@ -21,7 +21,17 @@ describe("the command line", () => {
       "an unknown command",
       { given: ["chekc"], want: { code: 2, err: expect.stringContaining("did you mean check?") } },
     ],
-    ["an unknown option", { given: ["--forze"], want: { code: 2, err: expect.stringContaining("--forze") } }],
+    [
+      "an unknown option",
+      {
+        given: ["--forze"],
+        want: { code: 2, err: expect.stringContaining("'--forze'; did you mean --force?") },
+      },
+    ],
+    [
+      "an option like no other",
+      { given: ["--xyzzy"], want: { code: 2, err: expect.stringMatching(/'--xyzzy' \[/) } },
+    ],
     [
       "an option without its value",
       { given: ["check", "--config"], want: { code: 2, err: expect.stringContaining("[cli/usage]") } },
@@ -88,6 +98,7 @@ describe("the command line", () => {
     expect(
       (await runIn(user.root, ["check"], { env: { FORCE_COLOR: "1", NO_COLOR: "1" } })).err,
     ).not.toContain(colour);
+    expect((await runIn(user.root, ["check"], { env: { FORCE_COLOR: "0" } })).err).not.toContain(colour);
   });
 
   it("never shows a stack trace unless asked", () => {

@@ -173,6 +173,27 @@ describe("the writer", () => {
   });
 });
 
+describe("temporary files", () => {
+  it("of runs that were killed are removed, of those that still run they are not", async () => {
+    const user = project();
+    await write(user, first);
+    const ended = execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }).trim();
+    const [left, used, foreign] = [
+      `out/a.ts.${ended}-0123456789ab.tmp`,
+      `out/a.ts.${process.pid}-0123456789ab.tmp`,
+      "out/a.ts.tmp",
+    ];
+    user.write({ [left]: "half", [used]: "half", [foreign]: "mine" });
+    await write(user, second);
+    expect([left, used, foreign].map((path) => existsSync(join(user.root, path)))).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(readdirSync(join(user.root, "out")).filter((name) => name.endsWith(".tmp"))).toHaveLength(2);
+  });
+});
+
 describe("a file system that refuses", () => {
   it("has a file where the output folder should be", async () => {
     const user = project({ out: "I am a file\n" });
