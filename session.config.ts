@@ -23,6 +23,7 @@ export default defineConfig({
     notice: { flash: true },
   },
   backend: { kind: "sqlite", file: ".data/sessions.db" },
+  // The cookie keeps its defaults (__Host-, Secure): browsers take localhost for secure even over plain HTTP.
   lifetime: { idle: "30m", absolute: "12h", permanent: { idle: "31d", absolute: "90d" } },
   frameworks: ["express"],
   output: "examples/express/src/session",

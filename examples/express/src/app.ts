@@ -23,14 +23,14 @@ export function createApp(express: ExpressModule): Express {
 
   // A new `user` gives the session a new id (`regenerate: "on-change"` in session.config.ts).
   app.post("/login", (request, response) => {
-    const { name } = request.body;
+    const { name } = request.body ?? {};
     request.session.user = { id: randomUUID(), name, roles: ["member"] };
     request.session.notice = `Welcome, ${name}`;
     response.status(204).end();
   });
 
   app.post("/cart", (request, response) => {
-    const { sku, quantity } = request.body;
+    const { sku, quantity } = request.body ?? {};
     const item = request.session.cart.find((candidate) => candidate.sku === sku);
     // Changed in place: noticed when the session is saved, and checked against the schema.
     if (item === undefined) request.session.cart.push({ sku, quantity });

@@ -1,9 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { openSqlite } from "@sessgen/runtime/sqlite-driver";
 import express5 from "express";
 import express4 from "express-4";
 import makeFetchCookie from "fetch-cookie";
@@ -12,15 +11,18 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp, type ExpressModule } from "../src/app.js";
 import { sessions } from "../src/session/index.js";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "sessgen-express-"));
 const here = process.cwd();
 
-// The example keeps its sessions in `.data/` of the folder it runs in: here an empty one, migrated by the real command.
-beforeAll(() => {
-  const bin = join(root, "generator/bin/sessgen.js");
-  execFileSync(process.execPath, [bin, "migrate", "--cwd", root], { stdio: "pipe" });
-  process.chdir(root);
+// The example keeps its sessions in `.data/` of the folder it runs in: here one that is empty but for the emitted migration.
+beforeAll(async () => {
+  process.chdir(folder);
+  mkdirSync(".data");
+  const database = await openSqlite(".data/sessions.db");
+  database.exec(
+    readFileSync(new URL("../session-infra/sqlite/0001_create_sessions/up.sql", import.meta.url), "utf8"),
+  );
+  database.close();
 });
 
 afterAll(async () => {
@@ -75,7 +77,7 @@ describe.each<[string, { express: ExpressModule }]>([
   });
 
   it("gives a new id at login and keeps what was there", async () => {
-    const { page, post, cookie, fetch } = browser();
+    const { page, post, cookie } = browser();
     await post("/cart", { sku: "tea", quantity: 1 });
     const before = await cookie();
     const login = await post("/login", { name: "Ada" });
@@ -84,10 +86,8 @@ describe.each<[string, { express: ExpressModule }]>([
     expect(login.headers.get("vary")).toContain("Cookie");
     expect(await cookie()).not.toBe(before);
     expect(await page()).toMatchObject({ user: { name: "Ada" }, cart: [{ sku: "tea", quantity: 1 }] });
-    const planted = await fetch(`${origin}/`, { headers: { cookie: before } }).catch(() => undefined);
     const stranger = await (await globalThis.fetch(`${origin}/`, { headers: { cookie: before } })).json();
     expect(stranger).toMatchObject({ visits: 1, cart: [] });
-    expect(planted).toBeDefined();
   });
 
   it("shows a notice once", async () => {

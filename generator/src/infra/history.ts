@@ -20,7 +20,13 @@ export async function readHistory(config: ResolvedConfig): Promise<History> {
 }
 
 async function readFolder(root: string, folder: string): Promise<Migration[]> {
-  const names = await readdir(join(root, folder)).catch(() => []);
+  const names = await readdir(join(root, folder)).catch((cause: unknown) => {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return [];
+    throw new SessgenError("migrate/broken-history", `The folder ${folder} cannot be read`, {
+      where: { file: folder },
+      cause,
+    });
+  });
   const migrations = names.filter((name) => /^\d{4}_/.test(name)).sort();
   return Promise.all(migrations.map((name) => readMigration(root, `${folder}/${name}`, name)));
 }
@@ -43,12 +49,29 @@ async function readMigration(root: string, folder: string, name: string): Promis
 function parseSnapshot(text: string, name: string, folder: string): Snapshot {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && "tables" in value && "parent" in value)
-      return value as Snapshot;
+    if (isSnapshot(value)) return value;
   } catch {
     // Reported below, like JSON of another shape.
   }
   throw new SessgenError("migrate/broken-history", `The snapshot of ${name} cannot be read`, {
     where: { file: `${folder}/snapshot.json` },
   });
+}
+
+function isSnapshot(value: unknown): value is Snapshot {
+  if (typeof value !== "object" || value === null || !("tables" in value) || !("parent" in value))
+    return false;
+  const { tables, parent } = value;
+  if (!Array.isArray(tables) || !(parent === null || typeof parent === "string")) return false;
+  return tables.every(
+    (table: unknown) =>
+      typeof table === "object" &&
+      table !== null &&
+      "name" in table &&
+      typeof table.name === "string" &&
+      "columns" in table &&
+      Array.isArray(table.columns) &&
+      "indexes" in table &&
+      Array.isArray(table.indexes),
+  );
 }

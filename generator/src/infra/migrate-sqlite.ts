@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { SqliteDatabase } from "@sessgen/runtime/sqlite-driver";
 import type { Migration } from "../emit/sql/history.js";
@@ -30,6 +30,9 @@ export interface MigrateOptions {
 export async function migrateSqlite(options: MigrateOptions): Promise<readonly string[]> {
   const { openSqlite } = await import("@sessgen/runtime/sqlite-driver");
   const file = options.file === ":memory:" ? options.file : resolve(options.root, options.file);
+  // Looking must not bring a database into being.
+  if (options.dryRun && !existsSync(file))
+    return options.down ? [] : options.migrations.map(({ name }) => name);
   let database: SqliteDatabase | undefined;
   try {
     if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
@@ -83,6 +86,12 @@ function undoLast(database: SqliteDatabase, { migrations, dryRun }: MigrateOptio
 
 function pending(database: SqliteDatabase, migrations: readonly Migration[]): readonly Migration[] {
   const applied = ledger(database);
+  for (const name of applied.keys()) {
+    if (migrations.some((migration) => migration.name === name)) continue;
+    throw new SessgenError("migrate/changed", `${name} is applied and no longer among the migrations`, {
+      where: { file: name },
+    });
+  }
   for (const migration of migrations) {
     const known = applied.get(migration.name);
     if (known === undefined || known === checksum(migration)) continue;
@@ -110,7 +119,11 @@ function transaction<T>(database: SqliteDatabase, work: () => T): T {
     database.exec("COMMIT");
     return result;
   } catch (error) {
-    database.exec("ROLLBACK");
+    try {
+      database.exec("ROLLBACK");
+    } catch {
+      // After a full disk and the like SQLite has rolled back by itself.
+    }
     throw error;
   }
 }

@@ -34,6 +34,14 @@ export async function buildModel(config: ResolvedConfig): Promise<BuiltModel> {
     });
   }
   context.refine([], root.refinements);
+  if (root.rest !== "strip" && root.rest !== "strict") {
+    context.problem(
+      "model/unsupported-type",
+      [],
+      "The session itself cannot have fields besides those of its schema",
+      "Put them into a field of their own: extra: z.record(z.string(), z.unknown()).",
+    );
+  }
   const fields = Object.entries(root.shape).map(([name, schema], slot): Field => {
     checkName(context, name);
     const property = propertyOf(context, name, schema, [name], 1);

@@ -1,7 +1,7 @@
 import type { GeneratorErrorCode } from "../errors.js";
 import { pascalCase, typeName } from "../names.js";
 import type { Refinement, RefinementKind, Type } from "./model.js";
-import type { ZodAdapter } from "./node.js";
+import type { Node, ZodAdapter } from "./node.js";
 
 /** Where in the schema something stands: property names, and `[]` for elements. */
 export type Path = readonly string[];
@@ -19,6 +19,9 @@ export function pathText(path: Path): string {
   return path.join(".").replaceAll(".[]", "[]");
 }
 
+/** More than any schema needs: a getter that makes several new schemas each time never ends. */
+const MAX_STEPS = 200_000;
+
 /** What is collected while a schema is read. All problems are reported at once. */
 export class ModelContext {
   readonly adapter: ZodAdapter;
@@ -26,6 +29,7 @@ export class ModelContext {
   readonly refinements: Refinement[] = [];
   readonly types: Record<string, Type> = {};
   /** Schemas being read, from the outside in; meeting one of them again means recursion. */
+  #steps = 0;
   readonly #open = new Map<unknown, { name: string; recursive: boolean }>();
   /** Recursive and explicitly named schemas that were read before. */
   readonly #named = new Map<unknown, string>();
@@ -38,6 +42,32 @@ export class ModelContext {
 
   problem(code: GeneratorErrorCode, path: Path, summary: string, fix?: string): void {
     this.problems.push({ code, path, summary, ...(fix === undefined ? {} : { fix }) });
+  }
+
+  /**
+   * The outermost step of a schema. What a function of the user's throws while it is read is a problem like any other, and
+   * so is a schema that makes new ones without end.
+   */
+  read(schema: unknown, path: Path): Node {
+    this.#steps += 1;
+    if (this.#steps > MAX_STEPS) {
+      if (this.#steps === MAX_STEPS + 1) {
+        this.problem(
+          "model/unsupported-type",
+          path,
+          `${pathText(path)} has no end`,
+          "Let a recursive getter or z.lazy() return the same schema each time.",
+        );
+      }
+      return { kind: "scalar", type: { kind: "unknown", any: false } };
+    }
+    try {
+      return this.adapter.read(schema);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.problem("model/unsupported-type", path, `${pathText(path)} cannot be read: ${message}`);
+      return { kind: "scalar", type: { kind: "unknown", any: false } };
+    }
   }
 
   refine(path: Path, kinds: readonly RefinementKind[] = []): void {

@@ -67,8 +67,12 @@ export function maxBytes(type: Type): number | undefined {
       );
     }
     case "nullable":
-    case "optional":
       return maxBytes(type.inner);
+    case "optional": {
+      // `undefined` takes three bytes.
+      const inner = maxBytes(type.inner);
+      return inner === undefined ? undefined : Math.max(3, inner);
+    }
   }
 }
 

@@ -18,7 +18,7 @@ export function typeOf(context: ModelContext, schema: unknown, path: Path, depth
     );
     return { kind: "unknown", any: false };
   }
-  const node = context.adapter.read(schema);
+  const node = context.read(schema, path);
   if (node.kind === "scalar") {
     context.refine(path, node.refinements);
     return node.type;
@@ -47,7 +47,7 @@ function compositeOf(context: ModelContext, node: Node, path: Path, depth: numbe
       };
     }
     case "tuple": {
-      const items = node.items.map((item, index) => ({ node: context.adapter.read(item), item, index }));
+      const items = node.items.map((item, index) => ({ node: context.read(item, path), item, index }));
       const required = items.findLastIndex(({ node: item }) => item.kind !== "optional") + 1;
       return {
         kind: "tuple",
@@ -153,7 +153,7 @@ export function propertyOf(
   let description: string | undefined;
   for (;;) {
     description ??= context.adapter.meta(current).description;
-    const node = context.adapter.read(current);
+    const node = context.read(current, path);
     if (node.kind === "optional") {
       // The outermost says what is allowed: `.optional().nonoptional()` asks for a value.
       if (isOptional === undefined) exact = node.exact === true;
@@ -242,9 +242,9 @@ function variantStep(
   discriminator: string | undefined,
   index: number,
 ): string {
-  const node = context.adapter.read(option);
+  const node = context.read(option, []);
   if (node.kind === "object" && discriminator !== undefined) {
-    const tag = context.adapter.read(node.shape[discriminator]);
+    const tag = context.read(node.shape[discriminator], []);
     const type = tag.kind === "scalar" ? tag.type : undefined;
     const label = type && literalLabel(type);
     if (label !== undefined) return label;
@@ -297,8 +297,7 @@ function intersectionOf(
   depth: number,
   name: () => string,
 ): Type {
-  const shapes = [node.left, node.right].map((side) => shapeOf(context, side));
-  const [left, right] = shapes;
+  const [left, right] = [node.left, node.right].map((side) => shapeOf(context, side, path));
   if (left === undefined || right === undefined) {
     context.problem(
       "model/unsupported-type",
@@ -307,6 +306,15 @@ function intersectionOf(
       "Write the combined type out, for objects with .extend().",
     );
     return { kind: "unknown", any: false };
+  }
+  for (const key of Object.keys(left.shape)) {
+    if (!Object.hasOwn(right.shape, key) || left.shape[key] === right.shape[key]) continue;
+    context.problem(
+      "model/unsupported-type",
+      [...path, key],
+      `${pathText([...path, key])} is in both sides of an intersection, which cannot be stored`,
+      "Write the combined type out, for objects with .extend().",
+    );
   }
   const loose = [left, right].find(({ rest }) => rest !== "strip" && rest !== "strict");
   const strict = left.rest === "strict" && right.rest === "strict";
@@ -320,12 +328,17 @@ function intersectionOf(
   );
 }
 
-function shapeOf(context: ModelContext, schema: unknown): Extract<Node, { kind: "object" }> | undefined {
-  const node = context.adapter.read(schema);
+function shapeOf(
+  context: ModelContext,
+  schema: unknown,
+  path: Path,
+): Extract<Node, { kind: "object" }> | undefined {
+  const node = context.read(schema, path);
+  context.refine(path, node.refinements);
   if (node.kind === "object") return node;
-  if (node.kind === "same" || node.kind === "readonly") return shapeOf(context, node.inner);
+  if (node.kind === "same" || node.kind === "readonly") return shapeOf(context, node.inner, path);
   if (node.kind !== "intersection") return undefined;
-  const [left, right] = [shapeOf(context, node.left), shapeOf(context, node.right)];
+  const [left, right] = [shapeOf(context, node.left, path), shapeOf(context, node.right, path)];
   if (left === undefined || right === undefined) return undefined;
   return {
     kind: "object",

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { openSqlite } from "@sessgen/runtime/sqlite-driver";
 import { sqliteStore } from "@sessgen/runtime/stores/sqlite";
@@ -71,11 +71,34 @@ describe("migrations", () => {
     expect((await user.run("migrate")).out).toBe("applied: 0002_rename_web_sessions\n");
   });
 
+  it("bring an index that the last snapshot does not have", async () => {
+    const user = project(sqlite());
+    await user.run();
+    const path = `${first}/snapshot.json`;
+    user.write({
+      [path]: user.read(path).replace(/"indexes": \[[\s\S]*?\]\s*\}\s*\]/, '"indexes": []'),
+      [`${first}/up.sql`]: user.read(`${first}/up.sql`).replace(/CREATE INDEX.*\n/, ""),
+    });
+    await user.run();
+    expect(user.read("session-infra/sqlite/0002_change_sessions/up.sql")).toContain(
+      'CREATE INDEX "sessions_expires_at"',
+    );
+    expect((await user.run("migrate")).out).toBe(
+      "applied: 0001_create_sessions\napplied: 0002_change_sessions\n",
+    );
+    expect(
+      await query(user, "SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'sessions%'"),
+    ).toEqual([{ name: "sessions_expires_at" }]);
+    expect((await user.run()).out).toContain("Up to date");
+  });
+
   it("are only listed with --dry-run", async () => {
     const user = project(sqlite());
     await user.run();
     expect((await user.run("migrate", "--dry-run")).out).toBe("Would be applied: 0001_create_sessions\n");
-    expect(await query(user, "SELECT name FROM sqlite_master")).toEqual([]);
+    expect(existsSync(join(user.root, "data"))).toBe(false);
+    await user.run("migrate");
+    expect((await user.run("migrate", "--dry-run")).out).toBe("Nothing is pending\n");
   });
 
   it("two at once do no harm", async () => {
@@ -142,7 +165,10 @@ describe("migrations that cannot be applied", () => {
     ],
     [
       "with a broken snapshot",
-      { given: (user) => user.write({ [`${first}/snapshot.json`]: "{" }), want: "[migrate/broken-history]" },
+      {
+        given: (user) => user.write({ [`${first}/snapshot.json`]: '{ "parent": null, "tables": [null] }' }),
+        want: "[migrate/broken-history]",
+      },
     ],
     [
       "on a folder instead of a file",

@@ -3,7 +3,7 @@ import type { ResolvedConfig } from "../../config/resolved.js";
 import { isZod4 } from "../../model/zod4/index.js";
 
 /**
- * Emits the session's JSON Schema (draft 2020-12), of the json format: dates as text, bytes as base64, bigints as digits,
+ * Emits the session's JSON Schema (draft 2020-12; 2019-09 for Zod 3), of the json format: dates as text, bytes as base64, bigints as digits,
  * maps as pairs. From Zod 4's own converter, or zod-to-json-schema for Zod 3.
  */
 export async function emitJsonSchema(config: ResolvedConfig): Promise<Artifact> {
@@ -25,6 +25,8 @@ async function fromZod4(schema: unknown): Promise<object> {
   const { toJSONSchema } = await import("zod/v4/core");
   return toJSONSchema(schema as Parameters<typeof toJSONSchema>[0], {
     unrepresentable: "any",
+    // What is stored is what goes in: fields with a default may be absent, and the envelope has members of its own.
+    io: "input",
     override: ({ zodSchema, jsonSchema }) => {
       const { type } = zodSchema._zod.def;
       if (type in stored && jsonSchema.type === undefined) Object.assign(jsonSchema, stored[type]);
@@ -33,10 +35,18 @@ async function fromZod4(schema: unknown): Promise<object> {
 }
 
 async function fromZod3(schema: unknown): Promise<object> {
-  const { zodToJsonSchema } = await import("zod-to-json-schema");
+  const converter = await import("zod-to-json-schema");
+  const { zodToJsonSchema } = converter;
   return zodToJsonSchema(schema as Parameters<typeof zodToJsonSchema>[0], {
     target: "jsonSchema2019-09",
     dateStrategy: "format:date-time",
-    mapStrategy: "entries",
+    removeAdditionalStrategy: "strict",
+    override: (def) => {
+      const typeName: unknown = Reflect.get(def, "typeName");
+      if (typeName === "ZodBigInt") return { type: "string", pattern: "^-?\\d+$" };
+      if (typeName === "ZodMap")
+        return { type: "array", items: { type: "array", minItems: 2, maxItems: 2, items: {} } };
+      return converter.ignoreOverride;
+    },
   });
 }

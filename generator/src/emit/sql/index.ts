@@ -49,7 +49,8 @@ async function emitDialect(
   };
   const difference = differenceOf(dialect, last?.tables ?? [], tables);
   const number = String(migrations.length + 1).padStart(4, "0");
-  const name = `${number}_${difference.create.length > 0 ? "create" : "rename"}_${slug(tables[0]?.name ?? "")}`;
+  const verb = difference.create.length > 0 ? "create" : difference.rename.length > 0 ? "rename" : "change";
+  const name = `${number}_${verb}_${slug(tables[0]?.name ?? "")}`;
   const options = {
     root: config.root,
     ...(config.templates === undefined ? {} : { overrides: join(config.root, config.templates) }),
@@ -70,8 +71,12 @@ async function emitDialect(
 interface Difference {
   readonly create: readonly TableText[];
   readonly rename: readonly { readonly from: TableText; readonly to: TableText }[];
+  /** Tables that stay, and whose indexes do not. */
+  readonly change: readonly { readonly name: string; readonly add: Indexes; readonly drop: Indexes }[];
   readonly unused: readonly string[];
 }
+
+type Indexes = TableText["indexes"];
 
 interface TableText {
   readonly name: string;
@@ -87,9 +92,24 @@ function differenceOf(dialect: Dialect, before: readonly Table[], after: readonl
   const text = (table: Table): TableText => tableText(dialect, table);
   const [from, to] = [gone[0], added[0]];
   if (gone.length === 1 && added.length === 1 && from !== undefined && to !== undefined) {
-    return { create: [], rename: [{ from: text(from), to: text(to) }], unused: [] };
+    return { create: [], rename: [{ from: text(from), to: text(to) }], change: [], unused: [] };
   }
-  return { create: added.map(text), rename: [], unused: gone.map(({ name }) => dialect.quote(name)) };
+  const change = after.flatMap((table) => {
+    const old = before.find(({ name }) => name === table.name);
+    if (old === undefined || JSON.stringify(old) === JSON.stringify(table)) return [];
+    return [indexChange(text(old), text(table))];
+  });
+  return { create: added.map(text), rename: [], change, unused: gone.map(({ name }) => dialect.quote(name)) };
+}
+
+function indexChange(before: TableText, after: TableText): Difference["change"][number] {
+  const without = (indexes: Indexes, others: Indexes): Indexes =>
+    indexes.filter((index) => !others.some((other) => JSON.stringify(other) === JSON.stringify(index)));
+  return {
+    name: after.name,
+    add: without(after.indexes, before.indexes),
+    drop: without(before.indexes, after.indexes),
+  };
 }
 
 function tableText({ quote }: Dialect, table: Table): TableText {

@@ -107,7 +107,8 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
     case "ZodReadonly":
       return { kind: "readonly", inner };
     case "ZodDefault":
-      return { kind: "default", inner, value: () => call(def, "defaultValue") };
+      // A default goes through the schema inside, with its own defaults and changes.
+      return { kind: "default", inner, value: () => member(call(schema, "safeParse", undefined), "data") };
     case "ZodCatch":
       return {
         kind: "catch",
@@ -119,7 +120,12 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
     case "ZodBranded":
       return { kind: "same", inner: def["type"] };
     case "ZodPipeline":
-      return { kind: "same", inner: def["out"] };
+      return converts(def["in"]) || converts(def["out"])
+        ? unsupported(
+            "a one-way transform",
+            "Store what goes in or what comes out, and convert where you use it.",
+          )
+        : { kind: "same", inner: def["out"] };
     case "ZodEffects":
       return effects(schema, def);
     default: {
@@ -162,6 +168,16 @@ function enumOf(values: unknown): Type {
   return { kind: "enum", members: [...new Set(members)].map((value, slot) => ({ value, slot })) };
 }
 
+/** Whether what comes out of the schema is something else than what went in. */
+function converts(schema: unknown): boolean {
+  const def = defOf(schema);
+  if (def["typeName"] === "ZodPipeline") return converts(def["in"]) || converts(def["out"]);
+  if (def["typeName"] === "ZodEffects") {
+    return member(def["effect"], "type") === "transform" || converts(def["schema"]);
+  }
+  return def["coerce"] === true;
+}
+
 function effects(schema: unknown, def: Def): Node {
   const type = member(def["effect"], "type");
   if (type === "transform") {
@@ -173,8 +189,17 @@ function effects(schema: unknown, def: Def): Node {
   if (type === "preprocess") return { kind: "same", inner: def["schema"], refinements: ["overwrite"] };
   // z.instanceof() and z.custom() are z.any() with a refinement: what they are shows in what they accept.
   if (defOf(def["schema"])["typeName"] === "ZodAny") {
-    const accepts = (value: unknown): boolean => member(call(schema, "safeParse", value), "success") === true;
-    if (accepts(new Uint8Array(1)) && ![{}, [], "", 0, null, new Date(0)].some(accepts))
+    const accepts = (value: unknown): boolean => {
+      try {
+        return member(call(schema, "safeParse", value), "success") === true;
+      } catch {
+        return false;
+      }
+    };
+    if (
+      accepts(new Uint8Array(1)) &&
+      ![{}, [], [1], { length: 1 }, "", "a", 0, 1, true, null, new Date(0)].some(accepts)
+    )
       return scalar({ kind: "bytes" });
     return unsupported(
       "z.custom() or z.instanceof()",

@@ -33,8 +33,10 @@ export const zod4: ZodAdapter = {
     return refinements.length > own ? { ...node, refinements: refinements.slice(own) } : node;
   },
   meta(schema) {
-    const description = stringOf(member(schema, "description"));
-    const id = stringOf(member(call(schema, "meta"), "id"));
+    // Schemas of zod/mini have no methods; all copies of Zod 4 share one registry.
+    const meta = call(schema, "meta") ?? call(Reflect.get(globalThis, "__zod_globalRegistry"), "get", schema);
+    const description = stringOf(member(schema, "description") ?? member(meta, "description"));
+    const id = stringOf(member(meta, "id"));
     return { ...optional("description", description), ...optional("id", id) };
   },
 };
@@ -100,7 +102,7 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
     case "enum":
       return scalar(enumOf(def["entries"]));
     case "custom":
-      return custom(schema, checks);
+      return custom(schema, def, checks);
     case "object":
       return {
         kind: "object",
@@ -146,7 +148,7 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
       return { kind: "readonly", inner };
     case "default":
     case "prefault":
-      return { kind: "default", inner, value: () => def["defaultValue"] };
+      return { kind: "default", inner, value: () => defaultOf(schema, def) };
     case "catch":
       return {
         kind: "catch",
@@ -203,9 +205,24 @@ function enumOf(entries: unknown): Type {
   return { kind: "enum", members: [...new Set(values)].map((value, slot) => ({ value, slot })) };
 }
 
-function custom(schema: unknown, checks: readonly Def[]): Node {
+/** `.refine()` on `z.instanceof()` forgets the class; what is left is the function that asks for it. */
+function acceptsOnlyBytes(accepts: unknown): boolean {
+  if (typeof accepts !== "function") return false;
+  const asks = (value: unknown): boolean => {
+    try {
+      return Boolean(accepts(value));
+    } catch {
+      return false;
+    }
+  };
+  return (
+    asks(new Uint8Array(1)) && ![{}, [], [1], { length: 1 }, "", "a", 0, 1, true, new Date(0)].some(asks)
+  );
+}
+
+function custom(schema: unknown, def: Def, checks: readonly Def[]): Node {
   const Class = member(member(member(schema, "_zod"), "bag"), "Class");
-  if (Class === Uint8Array || Class === Buffer) {
+  if (Class === Uint8Array || Class === Buffer || acceptsOnlyBytes(def["fn"])) {
     const { minLength, maxLength } = lengths(checks, "length");
     return scalar({
       kind: "bytes",
@@ -217,11 +234,25 @@ function custom(schema: unknown, checks: readonly Def[]): Node {
   return unsupported(name, "Describe the data with z.object(); of classes, only Uint8Array can be stored.");
 }
 
+/** What the schema gives for nothing: a prefault goes through the schema inside, with its own defaults and changes. */
+function defaultOf(schema: unknown, def: Def): unknown {
+  const result = call(schema, "safeParse", undefined);
+  return member(result, "success") === true ? member(result, "data") : def["defaultValue"];
+}
+
+/** Whether what comes out of the schema is something else than what went in. */
+function converts(schema: unknown): boolean {
+  const def = defOf(schema);
+  if (def["type"] !== "pipe") return def["type"] === "transform" || def["coerce"] === true;
+  return typeof def["transform"] === "function" || converts(def["in"]) || converts(def["out"]);
+}
+
 function pipe(def: Def): Node {
   const from = defOf(def["in"])["type"];
-  const to = defOf(def["out"])["type"];
-  if (from === "transform") return { kind: "same", inner: def["out"], refinements: ["overwrite"] };
-  if (to === "transform" || typeof def["transform"] === "function") {
+  if (from === "transform" && !converts(def["out"])) {
+    return { kind: "same", inner: def["out"], refinements: ["overwrite"] };
+  }
+  if (typeof def["transform"] === "function" || converts(def["in"]) || converts(def["out"])) {
     return unsupported(
       typeof def["reverseTransform"] === "function" ? "z.codec()" : "a one-way transform",
       "Store what goes in or what comes out, and convert where you use it.",
