@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, ensureInstalled } from "../scripts/ensure-installed.mjs";
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const root = fileURLToPath(new URL("..", import.meta.url));
 const sessgen = join(root, "generator/bin/sessgen.js");
 ensureInstalled();

@@ -9,6 +9,7 @@ import { emptyLock } from "../lock/lock.js";
 import { readLock } from "../lock/text.js";
 import { type Manifest, manifestName, readManifest } from "../manifest.js";
 import { buildModel } from "../model/build.js";
+import { loadMorph } from "../morph.js";
 import { plan } from "../plan.js";
 import type { CommonOptions } from "../report.js";
 
@@ -27,9 +28,8 @@ export async function prepare(
   options: CommonOptions & { readonly renumber?: readonly string[] },
 ): Promise<Prepared> {
   const loading = loadConfig(options);
-  // tsx transforms the config in a thread of its own; meanwhile this one loads what the plan is going to need. Failing to is
-  // reported where it is used.
-  import("ts-morph").catch(() => undefined);
+  // tsx transforms the config in a thread of its own; meanwhile this one loads what the plan is going to need.
+  setImmediate(loadMorph);
   const loaded = await loading;
   const { config } = loaded;
   const built = await buildModel(config);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Node, Project, SourceFile } from "ts-morph";
 import type { Where } from "../errors.js";
+import { loadMorph } from "../morph.js";
 
 /**
  * Finds where an option or a field of the schema stands in the user's source. Follows names within a file and through
@@ -11,7 +12,7 @@ import type { Where } from "../errors.js";
  */
 export async function locate(file: string, path: readonly string[]): Promise<Where> {
   if (!existsSync(file)) return { file };
-  const { Node, Project } = await import("ts-morph");
+  const { Node, Project } = loadMorph();
   const project = new Project({
     skipLoadingLibFiles: true,
     skipFileDependencyResolution: true,

@@ -1,6 +1,7 @@
 import type { Artifact } from "../../artifact.js";
 import type { ResolvedConfig } from "../../config/resolved.js";
 import type { SessionModel } from "../../model/model.js";
+import { loadMorph } from "../../morph.js";
 import { banner } from "../banner.js";
 import { writeChecks } from "./checks.js";
 import { writeEntry } from "./entry.js";
@@ -12,8 +13,8 @@ import { writeTypes } from "./types.js";
 
 /** Emits the typed session module: types, checks, codec, fields, the class, the store and the entry. Pure. */
 export async function emitModule(config: ResolvedConfig, model: SessionModel): Promise<Artifact[]> {
-  const [{ Project, CodeBlockWriter, StructureKind }, { writeCodec }, { backend }] = await Promise.all([
-    import("ts-morph"),
+  const { CodeBlockWriter, Project, StructureKind } = loadMorph();
+  const [{ writeCodec }, { backend }] = await Promise.all([
     import("./codec.js"),
     import("../../backends/index.js"),
   ]);
