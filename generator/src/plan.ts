@@ -1,6 +1,10 @@
 import type { Artifact } from "./artifact.js";
 import type { ResolvedConfig } from "./config/resolved.js";
+import { emitGlue } from "./emit/glue/index.js";
+import { emitJsonSchema } from "./emit/json-schema/index.js";
+import { emitModule } from "./emit/module/index.js";
 import type { History } from "./emit/sql/history.js";
+import { emitSql } from "./emit/sql/index.js";
 import type { Lock } from "./lock/lock.js";
 import { printLock } from "./lock/text.js";
 import type { SessionModel } from "./model/model.js";
@@ -22,12 +26,6 @@ export interface PlanInput {
  */
 export async function plan(input: PlanInput): Promise<readonly Artifact[]> {
   const { config, model, lock, history } = input;
-  const [{ emitModule }, { emitJsonSchema }, { emitSql }, { emitGlue }] = await Promise.all([
-    import("./emit/module/index.js"),
-    import("./emit/json-schema/index.js"),
-    import("./emit/sql/index.js"),
-    import("./emit/glue/index.js"),
-  ]);
   const emitted = await Promise.all([
     emitSql(config, history),
     emitModule(config, model),

@@ -1,7 +1,10 @@
 import { readFile, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SessgenError } from "./errors.js";
+
+const require = createRequire(import.meta.url);
 
 /** How {@link render} finds and runs a template. */
 export interface RenderOptions {
@@ -40,7 +43,7 @@ export async function render(
 ): Promise<string> {
   const found = await find(template, options);
   // Imported here: a run that renders nothing does not pay for loading Handlebars.
-  const { default: Handlebars } = await import("handlebars");
+  const Handlebars = require("handlebars") as typeof import("handlebars");
   const handlebars = Handlebars.create();
   handlebars.registerHelper("string", (value: unknown) => JSON.stringify(String(value)));
   try {

@@ -4,6 +4,7 @@ import { type Change, compare, readIfPresent } from "../compare.js";
 import { type LoadedConfig, loadConfig } from "../config/load.js";
 import type { History } from "../emit/sql/history.js";
 import type { Envelope } from "../errors.js";
+import { readHistory } from "../infra/history.js";
 import { applyLock } from "../lock/apply.js";
 import { emptyLock } from "../lock/lock.js";
 import { readLock } from "../lock/text.js";
@@ -39,7 +40,6 @@ export async function prepare(
     file: config.lock,
     renumber: options.renumber ?? [],
   });
-  const { readHistory } = await import("../infra/history.js");
   const history = await readHistory(config);
   const artifacts = await plan({ config, model, lock, history });
   const manifest = readManifest(await readIfPresent(join(config.root, config.output, manifestName)));

@@ -1,3 +1,4 @@
+import { toJSONSchema } from "zod/v4/core";
 import type { Artifact } from "../../artifact.js";
 import type { ResolvedConfig } from "../../config/resolved.js";
 import { isZod4 } from "../../model/zod4/index.js";
@@ -22,7 +23,6 @@ const stored: Readonly<Record<string, object>> = {
 };
 
 async function fromZod4(schema: unknown): Promise<object> {
-  const { toJSONSchema } = await import("zod/v4/core");
   return toJSONSchema(schema as Parameters<typeof toJSONSchema>[0], {
     unrepresentable: "any",
     // What is stored is what goes in: fields with a default may be absent, and the envelope has members of its own.

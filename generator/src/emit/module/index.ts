@@ -1,9 +1,11 @@
 import type { Artifact } from "../../artifact.js";
+import { backend } from "../../backends/index.js";
 import type { ResolvedConfig } from "../../config/resolved.js";
 import type { SessionModel } from "../../model/model.js";
 import { loadMorph } from "../../morph.js";
 import { banner } from "../banner.js";
 import { writeChecks } from "./checks.js";
+import { writeCodec } from "./codec.js";
 import { writeEntry } from "./entry.js";
 import { writeFields } from "./fields.js";
 import { FileBuilder } from "./file-builder.js";
@@ -14,10 +16,6 @@ import { writeTypes } from "./types.js";
 /** Emits the typed session module: types, checks, codec, fields, the class, the store and the entry. Pure. */
 export async function emitModule(config: ResolvedConfig, model: SessionModel): Promise<Artifact[]> {
   const { CodeBlockWriter, Project, StructureKind } = loadMorph();
-  const [{ writeCodec }, { backend }] = await Promise.all([
-    import("./codec.js"),
-    import("../../backends/index.js"),
-  ]);
   const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
   const extension = config.importExtension;
   const writers: readonly (readonly [string, (file: FileBuilder) => void])[] = [
