@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "nod
 import { join } from "node:path";
 import { SessionError } from "../errors.js";
 import { decodeEnvelope, encodeEnvelope } from "./envelope.js";
-import { withFileLock } from "./file-lock.js";
+import { ageOf, breakStale, withFileLock } from "./file-lock.js";
 import { Gate, untilAborted } from "./gate.js";
 import type {
   Clock,
@@ -21,7 +21,10 @@ import { randomVersion } from "./version.js";
 export interface FileStoreOptions {
   /** The folder; made when missing, readable by this user alone. */
   readonly directory: string;
-  /** The most sessions kept; those unused for longest go first. Default: no bound. */
+  /**
+   * The most sessions kept; those written or touched longest ago go first. Default: no bound. Looked at after every tenth of
+   * so many new sessions, so that each process may exceed it by a tenth for a while.
+   */
   readonly maxEntries?: number;
   /** Permissions of the files. Default 0o600: anything wider lets other users of the machine read sessions. */
   readonly mode?: number;
@@ -38,6 +41,8 @@ export function fileStore(options: FileStoreOptions): SessionStore {
 }
 
 const EXTENSION = ".session";
+/** The age, in milliseconds, from which a temporary file belongs to a write that will never end. */
+const ABANDONED = 60_000;
 
 class FileStore implements SessionStore {
   readonly kind = "file";
@@ -60,26 +65,30 @@ class FileStore implements SessionStore {
   }
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
-    return this.#run(options.signal, () =>
-      this.#locked(key, options.signal, async (path) => {
+    return this.#run(options.signal, async () => {
+      let created = false;
+      const result = await this.#locked<WriteResult>(key, options.signal, async (path, assertHeld) => {
         const { expect, expiresAt } = options;
         const current = await this.#live(path);
         if (expect !== "any" && expect !== (current?.version ?? "absent")) return { ok: false, current };
         const version = randomVersion();
-        await this.#replace(path, encodeEnvelope(version, expiresAt, payload));
-        if (current === undefined) await this.#prune();
+        await this.#replace(path, encodeEnvelope(version, expiresAt, payload), assertHeld);
+        created = current === undefined;
         return { ok: true, version: version.toString("hex") };
-      }),
-    );
+      });
+      // Not under the lock, which is for moments: a folder may be large.
+      if (created) await this.#prune();
+      return result;
+    });
   }
 
   touch(key: string, expiresAt: number, options?: OperationOptions): Promise<boolean> {
     return this.#run(options?.signal, () =>
-      this.#locked(key, options?.signal, async (path) => {
+      this.#locked(key, options?.signal, async (path, assertHeld) => {
         const current = await this.#live(path);
         if (current === undefined) return false;
         const version = Buffer.from(current.version, "hex");
-        await this.#replace(path, encodeEnvelope(version, expiresAt, current.payload));
+        await this.#replace(path, encodeEnvelope(version, expiresAt, current.payload), assertHeld);
         return true;
       }),
     );
@@ -87,10 +96,11 @@ class FileStore implements SessionStore {
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
     return this.#run(options?.signal, () =>
-      this.#locked(key, options?.signal, async (path) => {
+      this.#locked(key, options?.signal, async (path, assertHeld) => {
         const current = await this.#live(path);
         if (current === undefined) return false;
         if (options?.expect !== undefined && options.expect !== current.version) return false;
+        await assertHeld();
         await rm(path, { force: true });
         return true;
       }),
@@ -99,14 +109,16 @@ class FileStore implements SessionStore {
 
   sweep(options?: SweepOptions): Promise<number> {
     return this.#run(options?.signal, async () => {
+      await this.#removeLeftovers();
       let swept = 0;
       for (const name of await this.#names()) {
         if (swept >= (options?.limit ?? Number.POSITIVE_INFINITY) || options?.signal?.aborted) break;
         const path = join(this.#directory, name);
         if ((await this.#live(path)) !== undefined) continue;
-        const expired = await withFileLock(path, this.#mode, options?.signal, async () => {
+        const expired = await withFileLock(path, this.#mode, options?.signal, async (assertHeld) => {
           // Looked at again under the lock: somebody may have begun a session under the same key meanwhile.
           if ((await this.#live(path)) !== undefined) return false;
+          await assertHeld();
           await rm(path, { force: true });
           return true;
         });
@@ -134,14 +146,14 @@ class FileStore implements SessionStore {
   async #locked<T>(
     key: string,
     signal: AbortSignal | undefined,
-    work: (path: string) => Promise<T>,
+    work: (path: string, assertHeld: () => Promise<void>) => Promise<T>,
   ): Promise<T> {
     const path = this.#path(key);
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    return withFileLock(path, this.#mode, signal, () => work(path));
+    return withFileLock(path, this.#mode, signal, (assertHeld) => work(path, assertHeld));
   }
 
-  async #replace(path: string, bytes: Uint8Array): Promise<void> {
+  async #replace(path: string, bytes: Uint8Array, assertHeld: () => Promise<void>): Promise<void> {
     const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
     try {
       const file = await open(temporary, "wx", this.#mode);
@@ -150,6 +162,7 @@ class FileStore implements SessionStore {
       } finally {
         await file.close();
       }
+      await assertHeld();
       await rename(temporary, path);
     } catch (error) {
       await rm(temporary, { force: true });
@@ -175,9 +188,21 @@ class FileStore implements SessionStore {
     await Promise.all(surplus.map(({ path }) => rm(path, { force: true })));
   }
 
+  /** Removes what processes that died in the middle of a write have left behind. */
+  async #removeLeftovers(): Promise<void> {
+    for (const name of await this.#list()) {
+      const path = join(this.#directory, name);
+      if (name.endsWith(`${EXTENSION}.lock`)) await breakStale(path, this.#mode);
+      else if (isTemporary(name) && (await ageOf(path)) > ABANDONED) await rm(path, { force: true });
+    }
+  }
+
   async #names(): Promise<string[]> {
-    const names = (await readdir(this.#directory).catch(ignoreMissing)) ?? [];
-    return names.filter((name) => name.endsWith(EXTENSION));
+    return (await this.#list()).filter((name) => name.endsWith(EXTENSION));
+  }
+
+  async #list(): Promise<string[]> {
+    return (await readdir(this.#directory).catch(ignoreMissing)) ?? [];
   }
 
   async #run<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
@@ -188,6 +213,11 @@ class FileStore implements SessionStore {
       throw describe(error);
     }
   }
+}
+
+/** Only names this store gives: what else is in the folder is not ours to remove. */
+function isTemporary(name: string): boolean {
+  return /^[0-9a-f]{64}\.session\.[0-9a-f]{12}\.tmp$/.test(name);
 }
 
 function ignoreMissing(error: unknown): undefined {

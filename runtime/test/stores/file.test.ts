@@ -1,10 +1,11 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { fileStore } from "../../src/stores/file.js";
+import { withFileLock } from "../../src/stores/file-lock.js";
 import { fakeClock, testStore } from "../../src/testing/index.js";
 
 const root = mkdtempSync(join(tmpdir(), "sessgen-file-"));
@@ -90,17 +91,60 @@ describe("several processes", () => {
     const store = fileStore({ directory });
     await store.write("a", Uint8Array.of(1), write);
     const pid = execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }).trim();
-    const { hostname } = await import("node:os");
     writeFileSync(join(directory, `${readdirSync(directory)[0]}.lock`), `${hostname()} ${pid}`);
     expect((await store.write("a", Uint8Array.of(2), write)).ok).toBe(true);
     expect(readdirSync(directory)).toHaveLength(1);
+  });
+
+  it.each([
+    ["names nobody: its process died before it could", { given: "" }],
+    ["names a host that is gone", { given: "another-host 1 abc" }],
+    ["names this process, as after a restart in a container", { given: `${hostname()} ${process.pid} abc` }],
+  ])("break an old lock that %s", async (_name, { given }) => {
+    const directory = newFolder();
+    const store = fileStore({ directory });
+    await store.write("a", Uint8Array.of(1), write);
+    const lock = join(directory, `${readdirSync(directory)[0]}.lock`);
+    writeFileSync(lock, given);
+    const old = new Date(Date.now() - 60_000);
+    utimesSync(lock, old, old);
+    expect((await store.write("a", Uint8Array.of(2), write)).ok).toBe(true);
+    expect(readdirSync(directory)).toHaveLength(1);
+  });
+
+  it("change nothing once their own lock was broken, and leave the new owner's alone", async () => {
+    const directory = newFolder();
+    mkdirSync(directory, { recursive: true });
+    const path = join(directory, "a");
+    const late = withFileLock(path, 0o600, undefined, async (assertHeld) => {
+      writeFileSync(`${path}.lock`, "another-host 1 abc");
+      await assertHeld();
+    });
+    await expect(late).rejects.toMatchObject({ code: "store/locked" });
+    expect(readdirSync(directory)).toEqual(["a.lock"]);
+  });
+
+  it("sweep away what one that died has left behind, and nothing else", async () => {
+    const directory = newFolder();
+    const store = fileStore({ directory });
+    await store.write("a", Uint8Array.of(1), write);
+    const session = readdirSync(directory)[0] ?? "";
+    const old = new Date(Date.now() - 3_600_000);
+    for (const name of [`${session}.0123456789ab.tmp`, `${session}.lock`, "notes.tmp"]) {
+      writeFileSync(join(directory, name), "");
+      utimesSync(join(directory, name), old, old);
+    }
+    writeFileSync(join(directory, `${session}.ba9876543210.tmp`), "");
+    expect(await store.sweep?.()).toBe(0);
+    expect(readdirSync(directory).sort()).toEqual(
+      [session, `${session}.ba9876543210.tmp`, "notes.tmp"].sort(),
+    );
   });
 
   it("wait for one that is alive, until the deadline", async () => {
     const directory = newFolder();
     const store = fileStore({ directory });
     await store.write("a", Uint8Array.of(1), write);
-    const { hostname } = await import("node:os");
     writeFileSync(join(directory, `${readdirSync(directory)[0]}.lock`), `${hostname()} ${process.pid}`);
     const late = store.write("a", Uint8Array.of(2), { ...write, signal: AbortSignal.timeout(30) });
     await expect(late).rejects.toMatchObject({ code: "store/timeout" });
