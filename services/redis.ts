@@ -6,84 +6,109 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import type { Service } from "./service.js";
 
+const inMemory = ["--save", "", "--appendonly", "no"];
+
 /** Redis: an address in REDIS_URL, a program on the PATH, a container, or Debian's package. */
 export async function startRedis(): Promise<Service> {
   const given = process.env["REDIS_URL"];
   if (given !== undefined)
     return { name: "redis", ...(await probe(given)), origin: "REDIS_URL", stop: async () => {} };
-  if (has("redis-server")) return fromProgram("on the PATH");
-  const engine = ["docker", "podman"].find((program) => has(program) && answers(program));
-  if (engine !== undefined) return fromContainer(engine);
-  if (installable()) {
-    execFileSync("apt-get", ["update"], { stdio: "pipe" });
-    // No policy: Debian would start the server on its standard port.
-    execFileSync("apt-get", ["install", "-y", "--no-install-recommends", "redis-server"], {
-      stdio: "pipe",
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" },
-    });
-    return fromProgram("Debian package");
-  }
-  throw new Error("no REDIS_URL, no redis-server on the PATH, no Docker or Podman, and not root on Debian");
+  if (redisProgram() !== undefined) return { name: "redis", ...(await startRedisServer()) };
+  if (!installable())
+    throw new Error("no REDIS_URL, no redis-server on the PATH, no Docker or Podman, and not root on Debian");
+  execFileSync("apt-get", ["update"], { stdio: "pipe" });
+  // No policy: Debian would start the server on its standard port.
+  execFileSync("apt-get", ["install", "-y", "--no-install-recommends", "redis-server"], {
+    stdio: "pipe",
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" },
+  });
+  return { name: "redis", ...(await startRedisServer()), origin: "Debian package" };
+}
+
+/** A Redis that a test has to itself. */
+export interface RedisServer {
+  readonly url: string;
+  readonly version: string;
+  readonly origin: string;
+  /** Lets it answer nobody, with connections open, until {@link thaw}. */
+  freeze(): void;
+  thaw(): void;
+  stop(): Promise<void>;
+}
+
+/** What servers of one's own can be started with; `undefined` when there is nothing. */
+export function redisProgram(): string | undefined {
+  if (has("redis-server")) return "redis-server";
+  return ["docker", "podman"].find((program) => has(program) && answers(program));
 }
 
 /** A server of its own, with more of its arguments; for tests of a read-only or full one. */
-export async function startRedisServer(
-  ...args: string[]
-): Promise<{ url: string; stop: () => Promise<void>; pid: number }> {
+export async function startRedisServer(...args: string[]): Promise<RedisServer> {
+  const program = redisProgram();
+  if (program === undefined) throw new Error("no redis-server on the PATH, no Docker or Podman");
+  return program === "redis-server" ? fromProgram(args) : fromContainer(program, args);
+}
+
+async function fromProgram(args: readonly string[]): Promise<RedisServer> {
   const folder = mkdtempSync(join(tmpdir(), "sessgen-redis-"));
   const port = await freePort();
   const child = spawn(
     "redis-server",
-    [
-      "--port",
-      String(port),
-      "--bind",
-      "127.0.0.1",
-      "--dir",
-      folder,
-      "--save",
-      "",
-      "--appendonly",
-      "no",
-      ...args,
-    ],
+    ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, ...inMemory, ...args],
     { stdio: "ignore" },
   );
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const ended = new Promise<void>((resolve) => {
+    child.once("exit", () => resolve());
+    child.once("error", () => resolve());
+  });
   const stop = async (): Promise<void> => {
     child.kill("SIGKILL");
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
-  const url = `redis://127.0.0.1:${port}`;
+  const early = ended.then(() => {
+    throw new Error("redis-server ended at once");
+  });
   try {
-    await probe(url);
-    return { url, stop, pid: child.pid ?? 0 };
+    const server = await Promise.race([probe(`redis://127.0.0.1:${port}`), early]);
+    return {
+      ...server,
+      origin: "on the PATH",
+      freeze: () => child.kill("SIGSTOP"),
+      thaw: () => child.kill("SIGCONT"),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function fromProgram(origin: string): Promise<Service> {
-  const { url, stop } = await startRedisServer();
-  return { name: "redis", ...(await probe(url)), origin, stop };
-}
-
-async function fromContainer(engine: string): Promise<Service> {
+async function fromContainer(engine: string, args: readonly string[]): Promise<RedisServer> {
   const port = await freePort();
-  const id = execFileSync(
-    engine,
-    ["run", "-d", "--rm", "-p", `127.0.0.1:${port}:6379`, "docker.io/library/redis:7-alpine"],
-    {
-      encoding: "utf8",
-    },
-  ).trim();
-  const stop = async (): Promise<void> => {
-    execFileSync(engine, ["stop", "-t", "1", id], { stdio: "pipe" });
-  };
+  const run = (...command: string[]): string => execFileSync(engine, command, { encoding: "utf8" }).trim();
+  const image = "docker.io/library/redis:7-alpine";
+  const id = run(
+    "run",
+    "-d",
+    "--rm",
+    "-p",
+    `127.0.0.1:${port}:6379`,
+    image,
+    "redis-server",
+    ...inMemory,
+    ...args,
+  );
+  const stop = async (): Promise<void> => void run("rm", "-f", id);
   try {
-    return { name: "redis", ...(await probe(`redis://127.0.0.1:${port}`)), origin: engine, stop };
+    const server = await probe(`redis://127.0.0.1:${port}`);
+    return {
+      ...server,
+      origin: engine,
+      freeze: () => run("pause", id),
+      thaw: () => run("unpause", id),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

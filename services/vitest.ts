@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import type { TestProject } from "vitest/node";
-import { startRedis } from "./redis.js";
+import { redisProgram, startRedis } from "./redis.js";
 import type { Service } from "./service.js";
 
 declare module "vitest" {
@@ -29,6 +29,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
       });
       project.provide(name as "redis", "");
     }
+  }
+  // An address alone cannot be made slow, read-only or full.
+  if (redisProgram() === undefined) {
+    const unavailable = "no redis-server on the PATH, no Docker or Podman: only the given one was tested";
+    report.push({ name: "redis that fails", unavailable });
   }
   const file = process.env["SESSGEN_SERVICES_REPORT"];
   if (file !== undefined) writeFileSync(file, JSON.stringify(report));

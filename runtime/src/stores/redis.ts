@@ -50,29 +50,44 @@ function script(text: string): Script {
   return { text, sha: createHash("sha1").update(text).digest("hex") };
 }
 
-/** ARGV: what is expected (`absent`, `any`, or the 8 bytes of a version), the record, milliseconds to live. */
-const writeScript = script(`
-local current = redis.call("GET", KEYS[1])
-if ARGV[1] == "absent" then
-  if current then return current end
-elseif ARGV[1] ~= "any" then
-  if not current or string.sub(current, 2, 9) ~= ARGV[1] then return current end
+/**
+ * Whether a record (or its first 17 bytes) has expired by the caller's clock. The server deletes it up to a millisecond later,
+ * or more where clocks differ; no operation may see it in between.
+ */
+const expired = `
+local function expired(record, now)
+  return #record >= 17 and struct.unpack(">d", record, 10) <= tonumber(now)
 end
-redis.call("SET", KEYS[1], ARGV[2], "PX", ARGV[3])
+`;
+
+/** ARGV: now, what is expected (`absent`, `any`, or the 8 bytes of a version), the record, milliseconds to live. */
+const writeScript = script(`${expired}
+local current = redis.call("GET", KEYS[1])
+if current and expired(current, ARGV[1]) then current = false end
+if ARGV[2] == "absent" then
+  if current then return current end
+elseif ARGV[2] ~= "any" then
+  if not current or string.sub(current, 2, 9) ~= ARGV[2] then return current end
+end
+redis.call("SET", KEYS[1], ARGV[3], "PX", ARGV[4])
 return 1
 `);
 
-/** ARGV: the 8 bytes of the expiry, milliseconds to live. */
-const touchScript = script(`
-if redis.call("EXISTS", KEYS[1]) == 0 then return 0 end
-redis.call("SETRANGE", KEYS[1], 9, ARGV[1])
-return redis.call("PEXPIRE", KEYS[1], ARGV[2])
+/** ARGV: now, the 8 bytes of the expiry, milliseconds to live. */
+const touchScript = script(`${expired}
+local header = redis.call("GETRANGE", KEYS[1], 0, 16)
+if #header < 17 or expired(header, ARGV[1]) then return 0 end
+redis.call("SETRANGE", KEYS[1], 9, ARGV[2])
+return redis.call("PEXPIRE", KEYS[1], ARGV[3])
 `);
 
-/** ARGV: the 8 bytes of the expected version. */
-const removeScript = script(`
-if redis.call("GETRANGE", KEYS[1], 1, 8) ~= ARGV[1] then return 0 end
-return redis.call("DEL", KEYS[1])
+/** ARGV: now, what is expected (`any`, or the 8 bytes of a version). */
+const removeScript = script(`${expired}
+local header = redis.call("GETRANGE", KEYS[1], 0, 16)
+if ARGV[2] ~= "any" and string.sub(header, 2, 9) ~= ARGV[2] then return 0 end
+local removed = redis.call("DEL", KEYS[1])
+if expired(header, ARGV[1]) then return 0 end
+return removed
 `);
 
 class RedisStore implements SessionStore {
@@ -129,8 +144,8 @@ class RedisStore implements SessionStore {
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
     return this.#run(options?.signal, async (client) => {
-      if (options?.expect === undefined) return (await client.del(this.#prefix + key)) === 1;
-      return (await this.#call(client, removeScript, key, Buffer.from(options.expect, "hex"))) === 1;
+      const expected = options?.expect === undefined ? "any" : Buffer.from(options.expect, "hex");
+      return (await this.#call(client, removeScript, key, expected)) === 1;
     });
   }
 
@@ -152,7 +167,7 @@ class RedisStore implements SessionStore {
     return Math.max(1, Math.ceil(expiresAt - this.#clock()));
   }
 
-  /** Runs a script by its hash, and by its text where the server does not know it (any more). */
+  /** Runs a script by its hash, and by its text where the server does not know it (any more); now is its first argument. */
   async #call(
     client: Redis,
     { text, sha }: Script,
@@ -160,7 +175,7 @@ class RedisStore implements SessionStore {
     ...args: (string | number | Buffer)[]
   ): Promise<unknown> {
     const { evalshaBuffer, evalBuffer } = client as unknown as ScriptCommands;
-    const parameters = [1, this.#prefix + key, ...args] as const;
+    const parameters = [1, this.#prefix + key, this.#clock(), ...args] as const;
     try {
       return await evalshaBuffer.call(client, sha, ...parameters);
     } catch (error) {
@@ -204,10 +219,12 @@ async function connect(url: string | undefined): Promise<Redis> {
 function describe(cause: unknown): SessionError {
   if (cause instanceof SessionError) return cause;
   const message = cause instanceof Error ? cause.message : String(cause);
-  if (/^(READONLY|NOREPLICAS|NOPERM|MISCONF)\b/.test(message)) {
+  // Redis 7 passes on what a command in a script says; Redis 6 puts "ERR Error running script (…): @user_script: 4: -" first.
+  if (/(?:^|: -)(READONLY|NOREPLICAS|NOPERM|MISCONF)\b/.test(message)) {
     return new SessionError("store/read-only", "Redis refuses to write", { cause });
   }
-  if (/^OOM\b/.test(message)) return new SessionError("store/full", "Redis is out of memory", { cause });
+  if (/(?:^|: -)OOM\b/.test(message))
+    return new SessionError("store/full", "Redis is out of memory", { cause });
   if (/timed? ?out/i.test(message)) return timedOut("redis", cause);
   return new SessionError("store/unavailable", "Redis could not be reached, or failed", { cause });
 }

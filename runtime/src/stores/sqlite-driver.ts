@@ -33,22 +33,29 @@ export type SqliteDriver = (typeof sqliteDrivers)[number];
  * @throws SessionError `store/missing-driver` when there is none; whatever the driver throws when it cannot open the file
  */
 export async function openSqlite(file: string, driver?: SqliteDriver): Promise<SqliteDatabase> {
+  const causes: unknown[] = [];
   for (const name of driver === undefined ? sqliteDrivers : [driver]) {
-    const open = await load(name);
+    const open = await load(name, causes);
     if (open !== undefined) return open(file);
   }
   throw new SessionError(
     "store/missing-driver",
-    `No SQLite driver is installed (${driver ?? sqliteDrivers.join(", ")})`,
+    `No SQLite driver could be loaded (${driver ?? sqliteDrivers.join(", ")})`,
+    { cause: new AggregateError(causes, "Why each driver could not be loaded") },
   );
 }
 
-async function load(driver: SqliteDriver): Promise<((file: string) => SqliteDatabase) | undefined> {
+/** What opens a database; without it, why the driver cannot be loaded stands in `causes`: it may be installed and broken. */
+async function load(
+  driver: SqliteDriver,
+  causes: unknown[],
+): Promise<((file: string) => SqliteDatabase) | undefined> {
   let module: Readonly<Record<string, unknown>>;
   try {
     // Not a constant: bundlers must not look for drivers the application does not have.
     module = await import(driver as string);
-  } catch {
+  } catch (cause) {
+    causes.push(cause);
     return undefined;
   }
   const Database = (driver === "node:sqlite" ? module["DatabaseSync"] : module["default"]) as

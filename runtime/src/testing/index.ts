@@ -1,2 +1,2 @@
 export { type FakeClock, fakeClock } from "./fake-clock.js";
-export { type StoreFixture, type TestFramework, testStore } from "./test-store.js";
+export { type StoreFixture, type TestFramework, testStore, type Unsupported } from "./test-store.js";

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -106,10 +106,20 @@ describe("an SQLite database that fails", () => {
     opened.close();
   });
 
+  const missing = sqliteDrivers.find((driver) => !available.includes(driver));
+
+  it.runIf(missing !== undefined)("has no driver: store/missing-driver, and why", async () => {
+    const store = sqliteStore({ file: folder, ...(missing && { driver: missing }) });
+    await expect(store.read("a")).rejects.toMatchObject({
+      code: "store/missing-driver",
+      cause: { errors: [expect.objectContaining({ code: expect.any(String) })] },
+    });
+    await store.close();
+  });
+
   it("is no database at all: store/unavailable", async () => {
     const store = sqliteStore({ file: folder });
     await expect(store.read("a")).rejects.toMatchObject({ code: "store/unavailable" });
-    chmodSync(folder, 0o700);
     await store.close();
   });
 });
