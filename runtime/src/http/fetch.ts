@@ -22,7 +22,9 @@ export async function withSession<S extends SessionBase>(
   if (response.status < 200) return response;
   // A copy: the headers of redirects and of fetched responses cannot be changed.
   const answer = new Response(response.body, response);
-  for (const cookie of cookies) answer.headers.append("set-cookie", cookie);
+  // The handler may have committed by itself and sent the cookie.
+  const sent = answer.headers.getSetCookie();
+  for (const cookie of cookies) if (!sent.includes(cookie)) answer.headers.append("set-cookie", cookie);
   if (session.$accessed) answer.headers.set("vary", varyOnCookie(answer.headers.get("vary") ?? undefined));
   if (cookies.length > 0) {
     answer.headers.set("cache-control", uncacheable(answer.headers.get("cache-control") ?? undefined));

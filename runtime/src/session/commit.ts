@@ -11,22 +11,38 @@ import type { Change, SessionState, StoredState } from "./state.js";
 
 /** Whether {@link commit} would talk to the store or set a cookie. May say yes without need, never no. */
 export function needsCommit(state: SessionState): boolean {
-  if (state.isNull) return false;
+  return state.cookies.length > 0 || needsSave(state);
+}
+
+function needsSave(state: SessionState): boolean {
+  if (state.isNull) return state.mayHaveChanges();
   if (state.cookieToClear || state.cookieIsStale || state.regenerate || state.permanent !== undefined)
     return true;
   return state.mayHaveChanges() || touchDue(state);
 }
 
 /**
- * Saves what changed and gives back the Set-Cookie values. Read-only requests cost no write, except that the expiry is
- * moved when half the idle time is used up.
+ * Saves what changed and gives back the Set-Cookie values the response needs, those of earlier commits included.
+ * Read-only requests cost no write, except that the expiry is moved when half the idle time is used up.
  *
  * @throws SessionError `session/gone` when the session ended meanwhile, `session/conflict` when others kept writing
- *   first, `store/…` when the store failed; SessionFieldError when a value was changed in place to a forbidden one
+ *   first, `session/null-session` when values of a null session were changed in place, `store/…` when the store failed;
+ *   SessionFieldError when a value was changed in place to a forbidden one
  */
 export async function commit(state: SessionState): Promise<readonly string[]> {
-  if (!needsCommit(state)) return [];
+  const cookies = await save(state);
+  // Each replaces the one before: there is one session cookie.
+  if (cookies.length > 0) state.cookies = cookies;
+  return state.cookies;
+}
+
+async function save(state: SessionState): Promise<readonly string[]> {
+  if (!needsSave(state)) return [];
   const changes = state.changes();
+  if (state.isNull) {
+    if (changes.length > 0) throw outOfReach();
+    return [];
+  }
   const permanentChanged =
     state.permanent !== undefined && state.permanent !== state.stored?.record.permanent;
   if (state.stored === undefined) {
@@ -48,7 +64,7 @@ async function create(state: SessionState, changes: readonly Change[]): Promise<
   const { context } = state;
   const record = apply(state, undefined, changes);
   const stored = await writeNew(context, record, state);
-  state.rebase(stored);
+  state.rebase(stored, changes);
   state.cookieToClear = false;
   context.events.publish("created", { permanent: record.permanent });
   return [cookieFor(state)];
@@ -60,7 +76,7 @@ async function update(
   permanentChanged: boolean,
 ): Promise<readonly string[]> {
   const stale = state.cookieIsStale;
-  state.rebase(await writeMerged(state, changes));
+  state.rebase(await writeMerged(state, changes), changes);
   return permanentChanged || stale || state.isPermanent ? [cookieFor(state)] : [];
 }
 
@@ -100,7 +116,7 @@ async function regenerate(
     const written = await context.store.write(moved.id, encode(context, record), "any", moved.expiresAt);
     if (written.ok) moved = { ...moved, record, version: written.version };
   }
-  state.rebase(moved);
+  state.rebase(moved, changes);
   context.events.publish("regenerated", { reason });
   return [cookieFor(state)];
 }
@@ -108,7 +124,7 @@ async function regenerate(
 /** Removes the session; what is assigned afterwards begins a new one. */
 export async function destroy(state: SessionState): Promise<void> {
   const { stored, context } = state;
-  state.rebase(undefined);
+  state.reset();
   if (stored === undefined) return;
   state.cookieToClear = true;
   await context.store.remove(stored.id);
@@ -199,7 +215,7 @@ function decode(context: SessionContext, stored: StoredSession): SessionRecord {
     return decodeStored(context, stored);
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
-    context.events.publish("unreadable", { error });
+    context.events.unreadable(error);
     throw gone();
   }
 }
@@ -221,6 +237,11 @@ function publishConflict(context: SessionContext, attempt: number, changes: read
 function required(state: SessionState): StoredState {
   if (state.stored === undefined) throw gone();
   return state.stored;
+}
+
+/** A null session was written to. */
+export function outOfReach(): SessionError {
+  return new SessionError("session/null-session", "The session cannot be written: its store is out of reach");
 }
 
 function gone(): SessionError {

@@ -1,3 +1,5 @@
+import type { UnreadableValue } from "../serializer/unreadable.js";
+
 /** What happens to sessions, for logs and metrics. No event carries an id, a key, a cookie or a value of a field. */
 export interface SessionEvents {
   /** A session was stored for the first time. */
@@ -29,6 +31,12 @@ export class EventHub {
     this.#listeners.set(event, listeners);
     listeners.add(listener);
     return () => listeners.delete(listener);
+  }
+
+  /** Publishes `unreadable` without the error's cause: the message of a parser may quote the session. */
+  unreadable(error: UnreadableValue, field?: string): void {
+    Reflect.deleteProperty(error, "cause");
+    this.publish("unreadable", field === undefined ? { error } : { field, error });
   }
 
   /** Tells everybody. A listener that throws fails like any uncaught error; the request goes on. */

@@ -26,7 +26,10 @@ export interface SessionsOptions {
   readonly onStoreError?: "error" | "null-session";
   /** How long one operation of the store may take, in milliseconds. Default 2000. */
   readonly storeTimeout?: number;
-  /** How often changes are merged and tried again when others write first. Default 5. */
+  /**
+   * How often changes are merged and tried again when others write first. Default 32: of so many requests that change
+   * one session at once none fails, since in every round somebody's write succeeds.
+   */
   readonly maxConflicts?: number;
   /** The current time; `Date.now` unless replaced in tests. */
   readonly clock?: Clock;
@@ -69,7 +72,7 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
     lifetime: options.lifetime ?? defaultLifetime,
     cookie: resolveCookie(options.cookie),
     onStoreError: options.onStoreError ?? "error",
-    maxConflicts: options.maxConflicts ?? 5,
+    maxConflicts: options.maxConflicts ?? 32,
     clock: options.clock ?? Date.now,
     generateId: options.generateId ?? generateId,
     events,

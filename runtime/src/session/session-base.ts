@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { SessionError } from "../errors.js";
-import { commit, destroy, needsCommit } from "./commit.js";
+import { commit, destroy, needsCommit, outOfReach } from "./commit.js";
 import type { FieldDefinition } from "./definition.js";
 import { expiryOf } from "./lifetime.js";
 import type { SessionState } from "./state.js";
@@ -32,6 +32,8 @@ export abstract class SessionBase<Data extends object = object, Patch extends ob
   }
 
   readonly #state: SessionState;
+  /** What is under way; settles when the next operation may begin, and never rejects. */
+  #busy: Promise<void> | undefined;
 
   /** Sessions are made by `sessions.open()`. */
   constructor(state: SessionState) {
@@ -124,13 +126,15 @@ export abstract class SessionBase<Data extends object = object, Patch extends ob
    */
   async $regenerate(): Promise<void> {
     this.#refuseNull();
-    this.#state.regenerate = true;
+    await this.#inTurn(async () => {
+      this.#state.regenerate = true;
+    });
   }
 
   /** Removes the session from the store; the commit makes the browser forget it. What is assigned later begins anew. */
   async $destroy(): Promise<void> {
     this.#refuseNull();
-    await destroy(this.#state);
+    await this.#inTurn(() => destroy(this.#state));
   }
 
   /** Counts as use of the session even if nothing is read: the commit moves its expiry when that is due. */
@@ -139,11 +143,12 @@ export abstract class SessionBase<Data extends object = object, Patch extends ob
   }
 
   /**
-   * Saves what changed and gives back the values of the Set-Cookie headers to send. May be called more than once.
-   * @throws SessionError `session/gone`, `session/conflict`, `store/…`; SessionFieldError
+   * Saves what changed and gives back the values of the Set-Cookie headers that the response needs. May be called more
+   * than once: what earlier calls gave back is there again, unless a later cookie replaces it.
+   * @throws SessionError `session/gone`, `session/conflict`, `session/null-session`, `store/…`; SessionFieldError
    */
   $commit(): Promise<readonly string[]> {
-    return commit(this.#state);
+    return this.#inTurn(() => commit(this.#state));
   }
 
   /** The fields that are present, without those marked `redact`; reading them this way has no consequences. */
@@ -177,6 +182,17 @@ export abstract class SessionBase<Data extends object = object, Patch extends ob
     this.#state.set(definition, value);
   }
 
+  /** One after the other: two commits at once would make two sessions of a new one. At once when nothing is under way. */
+  #inTurn<T>(operate: () => Promise<T>): Promise<T> {
+    const turn = this.#busy === undefined ? operate() : this.#busy.then(operate);
+    const done = (): void => {
+      if (this.#busy === busy) this.#busy = undefined;
+    };
+    const busy = turn.then(done, done);
+    this.#busy = busy;
+    return turn;
+  }
+
   #field(name: string): FieldDefinition {
     const field = this.#state.context.fields.find((candidate) => candidate.name === name);
     if (field === undefined)
@@ -185,10 +201,6 @@ export abstract class SessionBase<Data extends object = object, Patch extends ob
   }
 
   #refuseNull(): void {
-    if (!this.#state.isNull) return;
-    throw new SessionError(
-      "session/null-session",
-      "The session cannot be written: its store is out of reach",
-    );
+    if (this.#state.isNull) throw outOfReach();
   }
 }

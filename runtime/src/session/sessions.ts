@@ -72,7 +72,7 @@ function alive(context: SessionContext, id: string, stored: StoredSession): Stor
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
     // The record stays where it is until it expires: whoever wrote it may still be able to read it.
-    context.events.publish("unreadable", { error });
+    context.events.unreadable(error);
     return undefined;
   }
 }

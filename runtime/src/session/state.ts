@@ -42,6 +42,10 @@ export class SessionState {
   /** Set by the application; `undefined` leaves it as stored. */
   permanent: boolean | undefined;
   createdAt: number;
+  /** The Set-Cookie values that the response needs so far; a later commit replaces them. */
+  cookies: readonly string[] = [];
+  /** What fields that were changed while a commit ran are compared with: not what is stored, but what it saved. */
+  readonly #bases = new Map<FieldDefinition, Packed>();
   readonly #live = new Map<FieldDefinition, unknown>();
   readonly #assigned = new Set<FieldDefinition>();
   readonly #shown = new Set<FieldDefinition>();
@@ -117,19 +121,61 @@ export class SessionState {
     return false;
   }
 
-  /** Goes on from what was just stored. */
-  rebase(stored: StoredState | undefined): void {
+  /**
+   * Goes on from what was just stored. Values that were handed out stay the session's own as long as they are what is
+   * stored, so that changing them in place still counts.
+   * @param saved - the changes that it contains; what was changed since they were found waits for the next commit
+   */
+  rebase(stored: StoredState, saved: readonly Change[]): void {
+    const handedOut = this.#comparedWith(saved);
+    const permanent = this.permanent === stored.record.permanent ? undefined : this.permanent;
+    this.#restart(stored);
+    this.permanent = permanent;
+    for (const { field, value, base, late, shown } of handedOut) {
+      if (late) {
+        this.#bases.set(field, base);
+        (shown ? this.#shown : this.#assigned).add(field);
+      }
+      if (late || (!shown && samePacked(base, this.#base(field)))) this.#live.set(field, value);
+    }
+  }
+
+  /** Forgets everything: what is assigned from now on begins a new session. */
+  reset(): void {
+    this.#restart(undefined);
+  }
+
+  #restart(stored: StoredState | undefined): void {
     this.stored = stored;
     this.createdAt = stored?.record.createdAt ?? this.context.clock();
     this.regenerate = false;
     this.permanent = undefined;
     this.cookieIsStale = false;
+    this.#bases.clear();
     this.#live.clear();
     this.#assigned.clear();
     this.#shown.clear();
   }
 
+  /** Every value in use, what the running commit saved of it, and whether it was changed since. */
+  #comparedWith(saved: readonly Change[]) {
+    const changes = new Map(saved.map((change) => [change.field, change]));
+    return [...this.#live].map(([field, value]) => {
+      const stored = this.#base(field);
+      const change = changes.get(field);
+      const base = change === undefined ? stored : change.mine;
+      let late = true;
+      try {
+        late = !samePacked(this.#current(field, stored), base);
+      } catch {
+        // Changed in place to what the schema forbids: the next commit says so.
+      }
+      return { field, value, base, late, shown: this.#shown.has(field) };
+    });
+  }
+
   #base(field: FieldDefinition): Packed {
+    if (this.#bases.has(field)) return this.#bases.get(field);
     return this.stored?.record.fields.get(field.slot);
   }
 
@@ -162,7 +208,7 @@ export class SessionState {
     if (base !== undefined) {
       try {
         // Not `base` itself: bytes from an older schema, e.g. without a default of today, may be other bytes.
-        return encode(field, field.codec.read(new PackedReader(base)));
+        return encode(field, decode(field, base));
       } catch {
         // Unreadable: what was handed out is the fallback.
       }
@@ -175,13 +221,10 @@ export class SessionState {
     const base = this.#base(field);
     if (base === undefined) return field.default === undefined ? field.fallback?.() : field.default();
     try {
-      const reader = new PackedReader(base);
-      const value = field.codec.read(reader);
-      reader.end();
-      return value;
+      return decode(field, base);
     } catch (error) {
       if (!(error instanceof UnreadableValue)) throw error;
-      this.context.events.publish("unreadable", { field: field.name, error });
+      this.context.events.unreadable(error, field.name);
       return substitute(field);
     }
   }
@@ -190,6 +233,13 @@ export class SessionState {
 /** What stands in for an unreadable value. */
 function substitute(field: FieldDefinition): unknown {
   return field.fallback === undefined ? field.default?.() : field.fallback();
+}
+
+function decode(field: FieldDefinition, packed: Uint8Array): unknown {
+  const reader = new PackedReader(packed);
+  const value = field.codec.read(reader);
+  reader.end();
+  return value;
 }
 
 function encode(field: FieldDefinition, value: unknown): Uint8Array {

@@ -71,6 +71,16 @@ describe("a Fetch handler with a session", () => {
     expect(answer).toBe(broken);
   });
 
+  it("may commit by itself: the cookie is sent once", async () => {
+    const { sessions } = setup();
+    const response = await withSession(sessions, new Request(url), async (session) => {
+      change(session);
+      const [cookie = ""] = await session.$commit();
+      return new Response("x", { headers: { "set-cookie": cookie } });
+    });
+    expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(/^__Host-session=/)]);
+  });
+
   it("saves nothing when it throws", async () => {
     const { sessions, store } = setup();
     const failed = withSession(sessions, new Request(url), (session) => {

@@ -394,6 +394,27 @@ describe("a session that cannot be read", () => {
   });
 });
 
+describe("events", () => {
+  it("quote nothing of a session that cannot be read", async () => {
+    const { sessions, store } = setup();
+    const events: unknown[] = [];
+    const off = sessions.on("unreadable", (event) => events.push(event));
+    const cookie = await visit(sessions, undefined, (session) => session.$assign({ visits: 1 }));
+    const key = storeKey(cookie.split("=")[1] ?? "");
+    // JSON.parse quotes the text it stumbles over.
+    await (store as SessionStore).write(key, Buffer.from('{ "secret": hunter2 }'), {
+      expect: "any",
+      expiresAt: start + HOUR,
+    });
+    await sessions.open(cookie);
+    expect(events).toHaveLength(1);
+    expect(inspect(events, { depth: 10 })).not.toMatch(/hunter2|secret/);
+    off();
+    await sessions.open(cookie);
+    expect(events).toHaveLength(1);
+  });
+});
+
 describe("a store that fails", () => {
   const down: SessionStore = {
     kind: "down",
