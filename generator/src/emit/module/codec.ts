@@ -4,6 +4,7 @@ import { readText, writeText } from "./codec-packed.js";
 import { fromPlainText, toPlainText } from "./codec-plain.js";
 import { codecConstant } from "./field-names.js";
 import type { FileBuilder } from "./file-builder.js";
+import { indent } from "./indent.js";
 import { importTypes } from "./type-imports.js";
 import { typeText } from "./type-text.js";
 
@@ -28,7 +29,7 @@ export function writeCodec(file: FileBuilder, model: SessionModel, importExtensi
     });
   }
   importTypes(file, model, context.typeTexts, importExtension);
-  file.addStatements(`\n${text}`);
+  file.addStatements(`\n${indent(text)}`);
 }
 
 function codecText(context: CodecContext, field: Field): string {

@@ -15,8 +15,12 @@ import { writeTypes } from "./types.js";
 
 /** Emits the typed session module: types, checks, codec, fields, the class, the store and the entry. Pure. */
 export async function emitModule(config: ResolvedConfig, model: SessionModel): Promise<Artifact[]> {
-  const { CodeBlockWriter, Project, StructureKind } = loadMorph();
-  const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
+  const { CodeBlockWriter, IndentationText, Project, StructureKind } = loadMorph();
+  const project = new Project({
+    useInMemoryFileSystem: true,
+    skipLoadingLibFiles: true,
+    manipulationSettings: { indentationText: IndentationText.TwoSpaces },
+  });
   const extension = config.importExtension;
   const writers: readonly (readonly [string, (file: FileBuilder) => void])[] = [
     ["types.ts", (file) => writeTypes(file, model)],
@@ -31,7 +35,6 @@ export async function emitModule(config: ResolvedConfig, model: SessionModel): P
     const builder = new FileBuilder({ CodeBlockWriter, StructureKind });
     write(builder);
     const file = project.createSourceFile(`/${name}`, builder.structure());
-    file.formatText({ indentSize: 2 });
     const text = file
       .getFullText()
       .trim()
