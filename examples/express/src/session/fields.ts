@@ -29,7 +29,7 @@ export const cartField: FieldDefinition<CartItem[]> = {
   optional: false,
   mutable: true,
   default: () => [],
-  merge: { "union": "sku" },
+  merge: { union: "sku" },
 };
 
 /**

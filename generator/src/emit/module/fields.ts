@@ -4,6 +4,7 @@ import { constantText } from "./constant-text.js";
 import { assignableTypeText, checkNames, codecConstant, fieldConstant } from "./field-names.js";
 import type { FileBuilder } from "./file-builder.js";
 import { docText } from "./jsdoc.js";
+import { optionText } from "./option-text.js";
 import { importTypes } from "./type-imports.js";
 
 /** Writes `fields.ts`: a definition per field, and all of them in slot order. */
@@ -49,7 +50,7 @@ function writeField(out: CodeBlockWriter, field: Field, check: string): void {
   if (field.catch !== undefined) lines.push(`fallback: ${fallbackText(field.catch)}`);
   for (const policy of ["merge", "flash", "regenerate", "redact"] as const) {
     const value = field.policy[policy];
-    if (value !== undefined && value !== false) lines.push(`${policy}: ${JSON.stringify(value)}`);
+    if (value !== undefined && value !== false) lines.push(`${policy}: ${optionText(value)}`);
   }
   out.blankLine();
   const doc = docText(field.description);
