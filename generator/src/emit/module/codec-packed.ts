@@ -4,6 +4,7 @@ import type { CodecContext } from "./codec-context.js";
 import { discriminatorAccess, discriminatorTags, valueTest } from "./codec-kinds.js";
 import { namesOf } from "./codec-named.js";
 import { constantText } from "./constant-text.js";
+import { objectText } from "./object-text.js";
 import { typeText } from "./type-text.js";
 
 /** The statements that write a value as MessagePack. `hint` names helpers after where the type stands. */
@@ -222,7 +223,7 @@ export function readObjectText(context: CodecContext, type: ObjectType, name: st
     );
     members.unshift("...rest");
   }
-  lines.push(`const value: ${type.name} = { ${members.join(", ")} };`);
+  lines.push(`const value: ${type.name} = ${objectText(members)};`);
   lines.push(`slots.end(value${rest ? ", true" : ""});`, "return value;", "}");
   return lines.join("\n");
 }

@@ -12,6 +12,7 @@ import {
 import { namesOf } from "./codec-named.js";
 import { has, hasRest, isOptional, knownKeys, pickText, substituteText } from "./codec-packed.js";
 import { constantText } from "./constant-text.js";
+import { objectText } from "./object-text.js";
 import { typeText } from "./type-text.js";
 
 /** The expression that turns a value into plain data for json or msgpack. */
@@ -126,7 +127,7 @@ export function objectToPlainText(context: CodecContext, type: ObjectType, name:
     );
   const required = type.properties.filter((property) => !isOptional(property));
   lines.push(
-    `const object: Record<string, unknown> = { ${required.map((property) => `${memberKey(property.name)}: ${member(property)}`).join(", ")} };`,
+    `const object: Record<string, unknown> = ${objectText(required.map((property) => `${memberKey(property.name)}: ${member(property)}`))};`,
   );
   for (const property of type.properties.filter(isOptional)) {
     const value = memberAccess("value", property.name);

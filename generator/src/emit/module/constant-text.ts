@@ -1,5 +1,6 @@
 import type { Constant } from "../../model/model.js";
 import { memberKey } from "../../names.js";
+import { objectText } from "./object-text.js";
 
 /** An expression that makes the constant: a fresh object each time it is evaluated. */
 export function constantText(constant: Constant): string {
@@ -19,9 +20,9 @@ export function constantText(constant: Constant): string {
     case "array":
       return `[${constant.items.map(constantText).join(", ")}]`;
     case "object":
-      return constant.entries.length === 0
-        ? "{}"
-        : `{ ${constant.entries.map(([name, value]) => `${memberText(name)}: ${constantText(value)}`).join(", ")} }`;
+      return objectText(
+        constant.entries.map(([name, value]) => `${memberText(name)}: ${constantText(value)}`),
+      );
     case "map":
       return constant.entries.length === 0
         ? "new Map()"

@@ -1,13 +1,15 @@
 import type { EnvReference, OptionValue } from "../../config/resolved.js";
 import { memberKey } from "../../names.js";
+import { objectText } from "./object-text.js";
 
 /** An option as an expression; a reference to the environment becomes a call of `env`. */
 export function optionText(value: OptionValue): string {
   if (typeof value !== "object") return JSON.stringify(value);
   if (isList(value)) return `[${value.map(optionText).join(", ")}]`;
   if (isEnvReference(value)) return `env(${JSON.stringify(value.$env)})`;
-  const entries = Object.entries(value).map(([name, option]) => `${memberKey(name)}: ${optionText(option)}`);
-  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
+  return objectText(
+    Object.entries(value).map(([name, option]) => `${memberKey(name)}: ${optionText(option)}`),
+  );
 }
 
 /** Whether the expression of the option calls `env`. */

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { promisify } from "node:util";
+import { Project } from "ts-morph";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { z as z3 } from "zod-3";
@@ -199,6 +200,17 @@ describe("the emitted module", () => {
   it.each(["quickstart", "broad-3", "options", "empty"])("is what was reviewed: %s", async (name) => {
     for (const { path, content } of modules.get(name) ?? []) {
       await expect(content).toMatchFileSnapshot(`__snapshots__/${name}/${basename(path)}.txt`);
+    }
+  });
+
+  it.each(cases.map(([name]) => name))("is formatted as TypeScript would format it: %s", (name) => {
+    const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
+    for (const { path, content } of modules.get(name) ?? []) {
+      if (!path.endsWith(".ts")) continue;
+      const file = project.createSourceFile(`/${path}`, content);
+      file.formatText({ indentSize: 2 });
+      // Its one habit that no other formatter has.
+      expect(file.getFullText().replace("export { };", "export {};")).toBe(content);
     }
   });
 
