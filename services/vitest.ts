@@ -1,43 +1,63 @@
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { TestProject } from "vitest/node";
-import { redisProgram, startRedis } from "./redis.js";
+import { recipes } from "./index.js";
 import type { Service } from "./service.js";
+import { canStart, startService } from "./start.js";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The address of a Redis server; empty when there is none. */
-    redis: string;
+    /** Where tests ask for servers; see client.ts. */
+    services: string;
   }
 }
 
-const starters: Readonly<Record<"redis", () => Promise<Service>>> = { redis: startRedis };
-
-/** Starts every server before the tests and stops it afterwards; a report goes to SESSGEN_SERVICES_REPORT. */
+/**
+ * Starts each server when the first test file asks for it, and stops all after the tests; a report goes to
+ * SESSGEN_SERVICES_REPORT. Test files run in processes of their own, so they ask over HTTP.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const running: Service[] = [];
-  const report: object[] = [];
-  for (const [name, start] of Object.entries(starters)) {
+  const asked = new Map<string, Promise<Service | { readonly unavailable: string }>>();
+  const start = async (name: string): Promise<Service | { readonly unavailable: string }> => {
     try {
-      const service = await start();
-      running.push(service);
-      report.push({ name, version: service.version, origin: service.origin });
-      project.provide(name as "redis", service.url);
+      const recipe = recipes.find((candidate) => candidate.name === name);
+      if (recipe === undefined) throw new Error(`services/index.ts has no ${name}`);
+      return await startService(recipe);
     } catch (error) {
-      report.push({
-        name,
-        unavailable: error instanceof Error ? error.message.split("\n", 1)[0] : String(error),
-      });
-      project.provide(name as "redis", "");
+      const message = error instanceof Error ? error.message : String(error);
+      return { unavailable: message.split("\n", 1)[0] ?? "" };
     }
-  }
-  // An address alone cannot be made slow, read-only or full.
-  if (redisProgram() === undefined) {
-    const unavailable = "no redis-server on the PATH, no Docker or Podman: only the given one was tested";
-    report.push({ name: "redis that fails", unavailable });
-  }
-  const file = process.env["SESSGEN_SERVICES_REPORT"];
-  if (file !== undefined) writeFileSync(file, JSON.stringify(report));
+  };
+  const server = createServer(async (request, response) => {
+    const name = (request.url ?? "").slice(1);
+    const service = asked.get(name) ?? start(name);
+    asked.set(name, service);
+    const { stop: _, ...answer } = { stop: undefined, ...(await service) };
+    response.end(JSON.stringify(answer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  project.provide("services", `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   return async () => {
-    for (const service of running) await service.stop();
+    server.close();
+    const report: object[] = [];
+    for (const [name, starting] of asked) {
+      const service = await starting;
+      if ("unavailable" in service) {
+        report.push({ name, unavailable: service.unavailable });
+        continue;
+      }
+      report.push({ name, version: service.version, origin: service.origin });
+      const recipe = recipes.find((candidate) => candidate.name === name);
+      // An address alone cannot be made slow, read-only or full.
+      if (recipe !== undefined && !canStart(recipe))
+        report.push({
+          name: `${name} that fails`,
+          unavailable: "nothing to start one with: only the given one was tested",
+        });
+      await service.stop();
+    }
+    const file = process.env["SESSGEN_SERVICES_REPORT"];
+    if (file !== undefined) writeFileSync(file, JSON.stringify(report));
   };
 }

@@ -68,6 +68,11 @@ export const runtimeErrors = {
     why: "The store was used after close().",
     fix: "Close the store only after the last request has been answered.",
   },
+  "store/denied": {
+    status: 503,
+    why: "The backend refuses the credentials, or the account lacks a permission that the store needs.",
+    fix: "Check the credentials; `npx sessgen verify` says which permission is missing.",
+  },
   "store/full": {
     status: 503,
     why: "The backend has no room for the session: its memory, its disk or a limit of the store is used up.",
@@ -81,11 +86,11 @@ export const runtimeErrors = {
   "store/missing-driver": {
     status: 500,
     why: "The backend needs a package that is not installed.",
-    fix: "Install it in the application: npm install libsql for SQLite, npm install ioredis for Redis.",
+    fix: "Install the package that the message names in the application.",
   },
   "store/not-migrated": {
     status: 503,
-    why: "The database does not have the table that sessions are kept in, or an older form of it.",
+    why: "The table or collection that sessions are kept in is missing, or has another form than the configuration asks for.",
     fix: "Run `npx sessgen migrate`.",
   },
   "store/read-only": {
@@ -97,6 +102,11 @@ export const runtimeErrors = {
     status: 503,
     why: "The backend did not answer within the deadline of the operation.",
     fix: "Look at the backend's load and at the network between it and the application, or allow more time with storeTimeout.",
+  },
+  "store/too-large": {
+    status: 500,
+    why: "The session, encoded, is larger than the backend can keep under one key.",
+    fix: "Keep less in the session: identifiers instead of what they stand for; or choose a backend with a higher limit.",
   },
   "store/unavailable": {
     status: 503,

@@ -9,9 +9,13 @@ export interface Backend {
   /** Where the emitted code gets the store from. */
   readonly store: { readonly module: string; readonly factory: string };
   /** The dialect of its migrations, if it needs any. */
-  readonly migrations?: "sqlite";
+  readonly migrations?: "sqlite" | "postgres" | "mysql";
   /** What to install, for `sessgen init`; nothing when Node has all it takes. */
   readonly drivers?: readonly string[];
+  /** What it cannot do, and what that means for the application; each a sentence, printed above the emitted store. */
+  readonly limits?: readonly string[];
+  /** Sessions cannot be found by a field, and why. */
+  readonly noIndex?: string;
   /** Loses its sessions with the process, or is not shared: not for production. */
   readonly developmentOnly?: boolean;
 }

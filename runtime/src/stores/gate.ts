@@ -60,3 +60,23 @@ export function pause(milliseconds: number, signal: AbortSignal | undefined): Pr
     signal?.addEventListener("abort", done, { once: true });
   });
 }
+
+/**
+ * Repeats what a lost connection interrupted, with pauses of 50 ms and more, at most three times and until the signal aborts.
+ * Only for operations that may be done twice.
+ */
+export async function repeat<T>(
+  work: () => Promise<T>,
+  isLost: (error: unknown) => boolean,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt > 3 || signal?.aborted || !isLost(error)) throw error;
+      // A server that went away took all its clients along: they should not come back in step.
+      await pause(50 * 2 ** (attempt - 1) * (0.5 + Math.random() / 2), signal);
+    }
+  }
+}

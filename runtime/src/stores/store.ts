@@ -17,12 +17,20 @@ export interface StoredSession {
 /** What must be true of the stored state for a write to happen. */
 export type Expectation = Version | "absent" | "any";
 
+/**
+ * The values by which a session can be found, by name of the index; `null` where the session has none. Names are identifiers
+ * (`user_id`), values are text, hashed already where the config says so.
+ */
+export type IndexValues = Readonly<Record<string, string | null>>;
+
 /** How a session is written. */
 export interface WriteOptions {
   /** `"absent"`: create; a version: replace that very state; `"any"`: replace or create whatever is there. */
   readonly expect: Expectation;
   /** When the session ends, in milliseconds since the Unix epoch. */
   readonly expiresAt: number;
+  /** What the written session is found by from now on; always all indexes there are, or none at all. */
+  readonly index?: IndexValues;
   /** Aborts the operation when the caller's deadline has passed. */
   readonly signal?: AbortSignal;
 }
@@ -36,6 +44,12 @@ export type WriteResult =
 export interface OperationOptions {
   /** Aborts the operation when the caller's deadline has passed. */
   readonly signal?: AbortSignal;
+}
+
+/** How an expiry is moved. */
+export interface TouchOptions extends OperationOptions {
+  /** What the session is found by, for stores whose index entries expire by themselves. */
+  readonly index?: IndexValues;
 }
 
 /** How a session is removed. */
@@ -62,9 +76,14 @@ export interface SessionStore {
   /** Writes a session if the expectation holds, atomically on the server. */
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult>;
   /** Moves the expiry of an existing session; `false` when it is gone. Never creates; keeps the version. */
-  touch(key: string, expiresAt: number, options?: OperationOptions): Promise<boolean>;
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean>;
   /** Deletes a session; `false` when there was none, or not the expected one. Atomic on the server. */
   remove(key: string, options?: RemoveOptions): Promise<boolean>;
+  /**
+   * The keys of the sessions written with that value. None is missing; some may be of sessions that have another value by now,
+   * or are gone: who looks at the session itself knows.
+   */
+  findByIndex?(index: string, value: string, options?: OperationOptions): AsyncIterable<string>;
   /** Deletes expired sessions where the backend does not do so itself; returns how many. */
   sweep?(options?: SweepOptions): Promise<number>;
   /** Releases what the store opened itself (never a client it was given). Calling it again does nothing. */

@@ -1,11 +1,14 @@
 import { Redis } from "ioredis";
-import { afterAll, describe, expect, inject, it } from "vitest";
-import { type RedisServer, redisProgram, startRedisServer } from "../../../services/redis.js";
+import { afterAll, describe, expect, it } from "vitest";
+import { serviceUrl } from "../../../services/client.js";
+import { redis, withArguments } from "../../../services/redis.js";
+import type { Running } from "../../../services/service.js";
+import { canStart, startOwn } from "../../../services/start.js";
 import { redisStore } from "../../src/stores/redis.js";
 import type { SessionStore } from "../../src/stores/store.js";
 import { fakeClock, testStore } from "../../src/testing/index.js";
 
-const url = inject("redis");
+const url = await serviceUrl("redis");
 let prefixes = 0;
 
 // Without a server the table at the end of `npm test` says so, and with CI=true that is a failure.
@@ -24,7 +27,7 @@ describe.skipIf(url === "")("Redis", () => {
         another: () => redisStore({ url, prefix }),
       };
     },
-    { sweep: "Redis deletes expired keys itself" },
+    { sweep: "Redis deletes expired keys itself", index: "later" },
   );
 
   it("a session that has expired by the store's clock is absent, though the server still has it", async () => {
@@ -78,13 +81,10 @@ describe.skipIf(url === "")("Redis", () => {
 });
 
 // Needs servers of its own: with an address in REDIS_URL and nothing to start one with, the table says so.
-describe.skipIf(url === "" || redisProgram() === undefined)("a Redis that fails", () => {
+describe.skipIf(url === "" || !canStart(redis))("a Redis that fails", () => {
   const write = { expect: "any", expiresAt: Date.now() + 60_000 } as const;
-  const within = async (
-    args: string[],
-    body: (store: SessionStore, server: RedisServer) => Promise<void>,
-  ) => {
-    const server = await startRedisServer(...args);
+  const within = async (args: string[], body: (store: SessionStore, server: Running) => Promise<void>) => {
+    const { running: server } = await startOwn(withArguments(...args));
     const store = redisStore({ url: server.url });
     try {
       await body(store, server);

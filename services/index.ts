@@ -1,0 +1,5 @@
+import { redis } from "./redis.js";
+import type { Recipe } from "./service.js";
+
+/** Every server the tests use. To add one: its recipe, and a line here. */
+export const recipes: readonly Recipe[] = [redis];

@@ -1,0 +1,134 @@
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Whether a program is on the PATH. */
+export function has(program: string): boolean {
+  try {
+    execFileSync("sh", ["-c", `command -v ${program}`], { stdio: "pipe" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Docker or Podman, whichever is there and answers. */
+export function containerEngine(): string | undefined {
+  return ["docker", "podman"].find((engine) => {
+    if (!has(engine)) return false;
+    try {
+      execFileSync(engine, ["info"], { stdio: "pipe", timeout: 5000 });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Whether this is a Debian where packages can be installed. */
+export function isDebianAsRoot(): boolean {
+  return process.getuid?.() === 0 && has("apt-get");
+}
+
+let updated = false;
+
+/** Installs packages of Debian's; servers among them are not started. */
+export function installPackages(...packages: readonly string[]): void {
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  if (!updated) execFileSync("apt-get", ["update"], { stdio: "pipe", env });
+  updated = true;
+  execFileSync("apt-get", ["install", "-y", "--no-install-recommends", ...packages], { stdio: "pipe", env });
+}
+
+/** A folder in the user's cache, for what is downloaded or built once; outside of the repository. */
+export function cacheFolder(name: string): string {
+  const folder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "sessgen", name);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** A port that nobody listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** A process of the tests' own, in a temporary folder of its own. */
+export interface Program {
+  readonly folder: string;
+  /** Rejects when the process ends by itself, with the last of what it said. */
+  readonly failed: Promise<never>;
+  freeze(): void;
+  thaw(): void;
+  /** Kills it and removes the folder. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a program.
+ * @param args - gets the temporary folder
+ */
+export function startProgram(
+  program: string,
+  args: (folder: string) => readonly string[],
+  options: { readonly folder?: string; readonly env?: NodeJS.ProcessEnv; readonly uid?: number } = {},
+): Program {
+  const folder = options.folder ?? temporaryFolder();
+  let said = "";
+  const child = spawn(program, args(folder), {
+    stdio: ["ignore", "pipe", "pipe"],
+    cwd: folder,
+    ...(options.env && { env: options.env }),
+    ...(options.uid !== undefined && { uid: options.uid }),
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (data: Buffer) => {
+      said = (said + data.toString()).slice(-1000);
+    });
+  }
+  const ended = new Promise<void>((resolve) => {
+    child.once("exit", () => resolve());
+    child.once("error", () => resolve());
+  });
+  const failed = ended.then((): never => {
+    throw new Error(`${program} ended: ${said.trim()}`);
+  });
+  failed.catch(() => {});
+  return {
+    folder,
+    failed,
+    freeze: () => child.kill("SIGSTOP"),
+    thaw: () => child.kill("SIGCONT"),
+    stop: async () => {
+      child.kill("SIGKILL");
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A folder for a server's data. */
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), "sessgen-service-"));
+}
+
+/** Tries again every 100 ms until it works, at most a minute. */
+export async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
