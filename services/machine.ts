@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
@@ -68,6 +68,8 @@ export interface Program {
   readonly failed: Promise<never>;
   freeze(): void;
   thaw(): void;
+  /** Ends it at once, and leaves the folder as it is. */
+  kill(): Promise<void>;
   /** Kills it and removes the folder. */
   stop(): Promise<void>;
 }
@@ -102,17 +104,40 @@ export function startProgram(
     throw new Error(`${program} ended: ${said.trim()}`);
   });
   failed.catch(() => {});
+  const kill = (): Promise<void> => {
+    signalTree(child.pid, "SIGKILL");
+    return ended;
+  };
   return {
     folder,
     failed,
-    freeze: () => child.kill("SIGSTOP"),
-    thaw: () => child.kill("SIGCONT"),
+    freeze: () => signalTree(child.pid, "SIGSTOP"),
+    thaw: () => signalTree(child.pid, "SIGCONT"),
+    kill,
     stop: async () => {
-      child.kill("SIGKILL");
-      await ended;
+      await kill();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Signals a process and all it has started: some servers have a process per connection. */
+function signalTree(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  for (const child of childrenOf(pid)) signalTree(child, signal);
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended already.
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  const listed = spawnSync("ps", ["-o", "pid=", "--ppid", String(pid)], { encoding: "utf8" });
+  return (listed.stdout ?? "")
+    .split("\n")
+    .map(Number)
+    .filter((child) => child > 0);
 }
 
 /** A folder for a server's data. */

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import type { Backend } from "./backend.js";
+import { count, text } from "./options.js";
+
+/** PostgreSQL cuts longer names off, which could make two of them one. */
+const name = z
+  .string()
+  .min(1)
+  .refine((value) => Buffer.byteLength(value) <= 63 && !value.includes("\0"), "a name of at most 63 bytes");
+
+/** A PostgreSQL server, 13 or later. */
+export const postgres: Backend = {
+  kind: "postgres",
+  options: z.strictObject({
+    kind: z.literal("postgres"),
+    url: text,
+    driver: z.enum(["pg", "postgres"]).optional(),
+    schema: name.optional(),
+    table: name.optional(),
+    poolSize: count.optional(),
+    cleanup: z.int().min(0).optional(),
+  }),
+  store: { module: "@sessgen/runtime/stores/postgres", factory: "postgresStore" },
+  drivers: ["pg"],
+};

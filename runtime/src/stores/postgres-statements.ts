@@ -1,0 +1,74 @@
+/** The statements of the PostgreSQL store. Whatever must be atomic is one statement. */
+export class PostgresStatements {
+  readonly read: string;
+  readonly touch: string;
+  readonly remove: string;
+  readonly removeVersion: string;
+  readonly sweep: string;
+  readonly #table: string;
+  readonly #byIndexes = new Map<string, string>();
+
+  constructor(schema: string | undefined, table: string) {
+    const name = schema === undefined ? quote(table) : `${quote(schema)}.${quote(table)}`;
+    this.#table = name;
+    this.read = `SELECT payload, version, expires_at FROM ${name} WHERE id = $1 AND expires_at > $2`;
+    this.touch = `UPDATE ${name} SET expires_at = $2 WHERE id = $1 AND expires_at > $3`;
+    this.remove = `DELETE FROM ${name} WHERE id = $1 AND expires_at > $2`;
+    this.removeVersion = `${this.remove} AND version = $3`;
+    // What another sweep is about to delete is left to it.
+    this.sweep = `DELETE FROM ${name} WHERE id IN (SELECT id FROM ${name} WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+  }
+
+  /** Creates or replaces. Values: id, payload, version, expires_at, indexes. */
+  put(indexes: readonly string[]): string {
+    return this.#cached("put", indexes, () => this.#insert(indexes));
+  }
+
+  /** Creates where there is nothing, or only something expired. Values as in {@link put}, then the current time. */
+  create(indexes: readonly string[]): string {
+    return this.#cached(
+      "create",
+      indexes,
+      () => `${this.#insert(indexes)} WHERE ${this.#table}.expires_at <= $${5 + indexes.length}`,
+    );
+  }
+
+  /** Replaces one version. Values as in {@link put}, then the current time and the version expected. */
+  update(indexes: readonly string[]): string {
+    return this.#cached("update", indexes, () => {
+      const next = 5 + indexes.length;
+      const set = ["payload", "version", "expires_at", ...indexes.map(column)]
+        .map((name, position) => `${name} = $${position + 2}`)
+        .join(", ");
+      return `UPDATE ${this.#table} SET ${set} WHERE id = $1 AND expires_at > $${next} AND version = $${next + 1}`;
+    });
+  }
+
+  /** A page of the ids of a value. Values: the value, the current time, the id to begin after, how many. */
+  find(index: string): string {
+    return `SELECT id FROM ${this.#table} WHERE ${column(index)} = $1 AND expires_at > $2 AND id > $3 ORDER BY id LIMIT $4`;
+  }
+
+  #insert(indexes: readonly string[]): string {
+    const columns = ["id", "payload", "version", "expires_at", ...indexes.map(column)];
+    const values = columns.map((_, position) => `$${position + 1}`).join(", ");
+    const set = columns.slice(1).map((name) => `${name} = excluded.${name}`);
+    return `INSERT INTO ${this.#table} (${columns.join(", ")}) VALUES (${values}) ON CONFLICT (id) DO UPDATE SET ${set.join(", ")}`;
+  }
+
+  /** The texts are few: the indexes of a session are always the same. */
+  #cached(name: string, indexes: readonly string[], make: () => string): string {
+    const key = [name, ...indexes].join(" ");
+    const text = this.#byIndexes.get(key) ?? make();
+    this.#byIndexes.set(key, text);
+    return text;
+  }
+}
+
+function column(index: string): string {
+  return quote(`by_${index}`);
+}
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
