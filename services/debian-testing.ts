@@ -1,0 +1,117 @@
+import { execFile, execFileSync } from "node:child_process";
+import { existsSync, mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { cacheFolder, has, installPackages } from "./machine.js";
+
+/**
+ * Debian testing in a folder of the cache: servers that Debian stable has not, or only older ones. All of it runs in mount
+ * namespaces of its own, so that nothing is mounted on the machine itself, and nothing stays mounted, whatever is killed when.
+ */
+const suite = "forky";
+
+/** Lays the system if it is not there, and installs packages; `$1`: the folder, `$2`: the mirror, then the packages. */
+const installScript = `
+folder=$1 mirror=$2 root=$1/root
+shift 2
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+if [ ! -d "$root" ]; then
+  rm -rf "$folder/new"
+  debootstrap --variant=minbase --include=ca-certificates ${suite} "$folder/new" "$mirror" /usr/share/debootstrap/scripts/sid
+  printf '#!/bin/sh\\nexit 101\\n' > "$folder/new/usr/sbin/policy-rc.d"
+  chmod +x "$folder/new/usr/sbin/policy-rc.d"
+  echo "deb $mirror sid main" > "$folder/new/etc/apt/sources.list.d/sid.list"
+  printf 'Package: *\\nPin: release n=sid\\nPin-Priority: 50\\n' > "$folder/new/etc/apt/preferences.d/sid"
+  mv "$folder/new" "$root"
+fi
+cp /etc/resolv.conf "$root/etc/resolv.conf"
+cp /etc/apt/apt.conf.d/* "$root/etc/apt/apt.conf.d/"
+mount --bind /proc "$root/proc"
+mount --rbind /dev "$root/dev"
+chroot "$root" dpkg --configure -a
+chroot "$root" apt-get update
+chroot "$root" apt-get install -y --no-install-recommends "$@"
+chroot "$root" apt-get clean
+`;
+
+/** Runs a program in the system; `$1`: its root, `$2`: the folder for temporary files, `$3`: the user, then the command. */
+const runScript = `
+root=$1 temporary=$2 user=$3
+shift 3
+mount --bind /proc "$root/proc"
+mount --rbind /dev "$root/dev"
+mount --bind "$temporary" "$root$temporary"
+exec chroot --userspec="$user" "$root" "$@"
+`;
+
+/**
+ * Installs those of the packages that are missing, from testing or else from unstable; the first time, Debian testing itself.
+ * Needs root on Debian. Processes that call it at once wait for each other.
+ * @returns the folder that is the root of that system
+ */
+export async function debianTesting(...packages: readonly string[]): Promise<string> {
+  if (hasDebianTesting(...packages)) return root();
+  // In this process, as all of them: APT lets nobody else in while it works on the machine's own packages.
+  if (!has("debootstrap")) installPackages("debootstrap");
+  const command = ["unshare", "--mount", "sh", "-ec", installScript, "sh", folder(), mirror(), ...packages];
+  await promisify(execFile)("flock", [join(folder(), "lock"), ...command], {
+    maxBuffer: 100_000_000,
+  }).catch((error: Error & { stderr?: string }) => {
+    throw new Error(`Debian testing: ${lastLine(error.stderr) ?? error.message}`, { cause: error });
+  });
+  return root();
+}
+
+/** Whether these packages are installed there. */
+export function hasDebianTesting(...packages: readonly string[]): boolean {
+  const database = join(root(), "var/lib/dpkg");
+  if (!existsSync(database)) return false;
+  try {
+    const query = ["--admindir", database, "-W", "-f", "${db:Status-Status}\n", ...packages];
+    const states = execFileSync("dpkg-query", query, { encoding: "utf8", stdio: "pipe" });
+    return states
+      .trim()
+      .split("\n")
+      .every((state) => state === "installed");
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The command that runs a program there, as one process that can be stopped and killed. It shares the network and the folder
+ * of temporary files with the machine.
+ * @param user - `nobody` for servers that refuse to run as root; give it the folder it writes to
+ */
+export function inDebianTesting(
+  program: string,
+  args: readonly string[],
+  user: "root" | "nobody" = "root",
+): { readonly program: string; readonly args: readonly string[] } {
+  const ids = user === "root" ? "0:0" : "65534:65534";
+  mkdirSync(join(root(), tmpdir()), { recursive: true });
+  return {
+    program: "unshare",
+    args: ["--mount", "sh", "-ec", runScript, "sh", root(), tmpdir(), ids, program, ...args],
+  };
+}
+
+function folder(): string {
+  return cacheFolder(`debian-${suite}`);
+}
+
+function root(): string {
+  return join(folder(), "root");
+}
+
+/** Where this machine's own packages come from: a mirror that it is sure to reach. */
+function mirror(): string {
+  const format = ["--format", "$(REPO_URI)", "Created-By: Packages", "Label: Debian"];
+  const [first] = execFileSync("apt-get", ["indextargets", ...format], { encoding: "utf8" }).split("\n");
+  return first || "http://deb.debian.org/debian";
+}
+
+function lastLine(text: string | undefined): string | undefined {
+  return text?.trim().split("\n").at(-1) || undefined;
+}
