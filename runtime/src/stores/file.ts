@@ -3,6 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "nod
 import { join } from "node:path";
 import { SessionError } from "../errors.js";
 import { decodeEnvelope, encodeEnvelope } from "./envelope.js";
+import { FileIndex } from "./file-index.js";
 import { ageOf, breakStale, withFileLock } from "./file-lock.js";
 import { Gate, untilAborted } from "./gate.js";
 import type {
@@ -12,6 +13,7 @@ import type {
   SessionStore,
   StoredSession,
   SweepOptions,
+  TouchOptions,
   WriteOptions,
   WriteResult,
 } from "./store.js";
@@ -50,12 +52,14 @@ class FileStore implements SessionStore {
   readonly #mode: number;
   readonly #maxEntries: number;
   readonly #clock: Clock;
+  readonly #index: FileIndex;
   readonly #gate = new Gate("file");
   #created = 0;
 
   constructor(options: FileStoreOptions) {
     this.#directory = options.directory;
     this.#mode = options.mode ?? 0o600;
+    this.#index = new FileIndex(options.directory, this.#mode);
     this.#maxEntries = options.maxEntries ?? Number.POSITIVE_INFINITY;
     this.#clock = options.clock ?? Date.now;
   }
@@ -71,6 +75,7 @@ class FileStore implements SessionStore {
         const { expect, expiresAt } = options;
         const current = await this.#live(path);
         if (expect !== "any" && expect !== (current?.version ?? "absent")) return { ok: false, current };
+        if (options.index !== undefined) await this.#index.add(key, options.index);
         const version = randomVersion();
         await this.#replace(path, encodeEnvelope(version, expiresAt, payload), assertHeld);
         created = current === undefined;
@@ -82,7 +87,7 @@ class FileStore implements SessionStore {
     });
   }
 
-  touch(key: string, expiresAt: number, options?: OperationOptions): Promise<boolean> {
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
     return this.#run(options?.signal, () =>
       this.#locked(key, options?.signal, async (path, assertHeld) => {
         const current = await this.#live(path);
@@ -107,9 +112,17 @@ class FileStore implements SessionStore {
     );
   }
 
+  async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
+    this.#gate.enter(options?.signal);
+    for await (const key of this.#index.find(index, value)) {
+      if ((await this.read(key, options)) !== undefined) yield key;
+    }
+  }
+
   sweep(options?: SweepOptions): Promise<number> {
     return this.#run(options?.signal, async () => {
       await this.#removeLeftovers();
+      await this.#index.sweep(async (key) => (await this.#live(this.#path(key))) !== undefined);
       let swept = 0;
       for (const name of await this.#names()) {
         if (swept >= (options?.limit ?? Number.POSITIVE_INFINITY) || options?.signal?.aborted) break;

@@ -2,6 +2,7 @@ import { SessionError } from "../errors.js";
 import { Gate } from "./gate.js";
 import type {
   Clock,
+  IndexValues,
   OperationOptions,
   RemoveOptions,
   SessionStore,
@@ -37,7 +38,9 @@ class MemoryStore implements SessionStore {
   readonly #clock: Clock;
   readonly #gate = new Gate("memory");
   /** A `Map` iterates in order of insertion; re-inserting at every use makes that the order of use. */
-  readonly #sessions = new Map<string, StoredSession>();
+  readonly #sessions = new Map<string, Entry>();
+  /** The keys of the sessions of each value, by index and value. */
+  readonly #found = new Map<string, Set<string>>();
   #bytes = 0;
   #writes = 0;
 
@@ -66,7 +69,8 @@ class MemoryStore implements SessionStore {
       throw new SessionError("store/full", `A session of ${payload.byteLength} bytes exceeds maxBytes`);
     }
     const version: Version = String(++this.#writes);
-    this.#put(key, { payload: payload.slice(), version, expiresAt });
+    const index = options.index ?? current?.index;
+    this.#put(key, { payload: payload.slice(), version, expiresAt, ...(index && { index }) });
     this.#evict();
     return { ok: true, version };
   }
@@ -88,6 +92,13 @@ class MemoryStore implements SessionStore {
     return true;
   }
 
+  async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
+    this.#gate.enter(options?.signal);
+    for (const key of [...(this.#found.get(termOf(index, value)) ?? [])]) {
+      if (this.#live(key) !== undefined) yield key;
+    }
+  }
+
   async sweep(options?: SweepOptions): Promise<number> {
     this.#gate.enter(options?.signal);
     const limit = options?.limit ?? Number.POSITIVE_INFINITY;
@@ -105,11 +116,12 @@ class MemoryStore implements SessionStore {
   async close(): Promise<void> {
     this.#gate.close();
     this.#sessions.clear();
+    this.#found.clear();
     this.#bytes = 0;
   }
 
   /** The session under the key, dropping it when it has expired. */
-  #live(key: string): StoredSession | undefined {
+  #live(key: string): Entry | undefined {
     const session = this.#sessions.get(key);
     if (session === undefined || session.expiresAt > this.#clock()) return session;
     this.#drop(key, session);
@@ -117,16 +129,26 @@ class MemoryStore implements SessionStore {
   }
 
   /** Stores the session as the most recently used one. */
-  #put(key: string, session: StoredSession): void {
+  #put(key: string, session: Entry): void {
     const previous = this.#sessions.get(key);
     if (previous !== undefined) this.#drop(key, previous);
     this.#sessions.set(key, session);
     this.#bytes += sizeOf(key, session.payload);
+    for (const term of termsOf(session)) {
+      const keys = this.#found.get(term);
+      if (keys === undefined) this.#found.set(term, new Set([key]));
+      else keys.add(key);
+    }
   }
 
-  #drop(key: string, session: StoredSession): void {
+  #drop(key: string, session: Entry): void {
     this.#sessions.delete(key);
     this.#bytes -= sizeOf(key, session.payload);
+    for (const term of termsOf(session)) {
+      const keys = this.#found.get(term);
+      keys?.delete(key);
+      if (keys?.size === 0) this.#found.delete(term);
+    }
   }
 
   /** Drops the least recently used sessions until both bounds hold again. */
@@ -138,9 +160,24 @@ class MemoryStore implements SessionStore {
   }
 }
 
+interface Entry extends StoredSession {
+  readonly index?: IndexValues;
+}
+
 /** Callers may change the bytes they get; what is stored must not change with them. */
-function copyOf(session: StoredSession): StoredSession {
-  return { ...session, payload: session.payload.slice() };
+function copyOf({ payload, version, expiresAt }: StoredSession): StoredSession {
+  return { payload: payload.slice(), version, expiresAt };
+}
+
+/** Names of indexes are identifiers: the first colon ends the name. */
+function termOf(index: string, value: string): string {
+  return `${index}:${value}`;
+}
+
+function termsOf({ index }: Entry): string[] {
+  return Object.entries(index ?? {}).flatMap(([name, value]) =>
+    value === null ? [] : [termOf(name, value)],
+  );
 }
 
 /** What an entry counts for: its payload and its key, two bytes a character. */

@@ -36,7 +36,7 @@ export interface PostgresStoreOptions {
   readonly table?: string;
   /** The most connections, with `url`. Default 10. */
   readonly poolSize?: number;
-  /** Delete expired sessions about every so many writes. Default 0: never, as `sessgen sweep` or a scheduler does it. */
+  /** Delete expired sessions about every so many writes. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
   readonly cleanup?: number;
   /** The current time; `Date.now` unless replaced. */
   readonly clock?: Clock;
@@ -63,7 +63,7 @@ class PostgresStore implements SessionStore {
     this.#options = options;
     this.#statements = new PostgresStatements(options.schema, options.table ?? "sessions");
     this.#clock = options.clock ?? Date.now;
-    this.#cleanup = new Cleanup(options.cleanup ?? 0);
+    this.#cleanup = new Cleanup(options.cleanup ?? 1000);
   }
 
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {

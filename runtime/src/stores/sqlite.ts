@@ -1,6 +1,8 @@
 import { SessionError } from "../errors.js";
+import { Cleanup } from "./cleanup.js";
 import { Gate, pause, timedOut } from "./gate.js";
-import { openSqlite, type SqliteDatabase, type SqliteDriver, type SqliteStatement } from "./sqlite-driver.js";
+import { openSqlite, type SqliteDatabase, type SqliteDriver } from "./sqlite-driver.js";
+import { SqliteStatements } from "./sqlite-statements.js";
 import type {
   Clock,
   OperationOptions,
@@ -8,6 +10,7 @@ import type {
   SessionStore,
   StoredSession,
   SweepOptions,
+  TouchOptions,
   WriteOptions,
   WriteResult,
 } from "./store.js";
@@ -25,6 +28,8 @@ export interface SqliteStoreOptions {
   readonly table?: string;
   /** How long an operation waits while another process writes, in milliseconds. Default 2000. */
   readonly busyTimeout?: number;
+  /** Delete expired sessions about every so many writes. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
+  readonly cleanup?: number;
   /** The current time; `Date.now` unless replaced. */
   readonly clock?: Clock;
 }
@@ -36,74 +41,94 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
 
 /** Between two attempts while the database is locked, in milliseconds. */
 const RETRY = 5;
+/** How many keys a lookup reads at a time. */
+const PAGE = 500;
 
 class SqliteStore implements SessionStore {
   readonly kind = "sqlite";
   readonly #options: SqliteStoreOptions;
   readonly #clock: Clock;
+  readonly #cleanup: Cleanup;
   readonly #gate = new Gate("sqlite");
-  #opened: Promise<Statements> | undefined;
+  #opened: Promise<Opened> | undefined;
 
   constructor(options: SqliteStoreOptions) {
     this.#options = options;
     this.#clock = options.clock ?? Date.now;
+    this.#cleanup = new Cleanup(options.cleanup ?? 1000);
   }
 
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
-    return this.#run(options?.signal, (statements) => this.#current(statements, key));
+    return this.#run(options?.signal, ({ statements }) => this.#current(statements, key));
   }
 
-  write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
+  async write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
     const { expect, expiresAt } = options;
-    return this.#run(options.signal, (statements) => {
+    const index = Object.entries(options.index ?? {});
+    const names = index.map(([name]) => name);
+    const result = await this.#run<WriteResult>(options.signal, ({ statements }) => {
       const version = randomVersionNumber();
       const now = this.#clock();
-      // Node 22 binds bytes of no length as NULL, and empty text becomes empty bytes by the cast.
       const bytes =
         payload.byteLength === 0 ? "" : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+      const values = [bytes, version, expiresAt, ...index.map(([, value]) => value), key];
       const { changes } =
         expect === "any"
-          ? statements.put.run(key, bytes, version, expiresAt)
+          ? statements.put(names).run(...values)
           : expect === "absent"
-            ? statements.create.run(key, bytes, version, expiresAt, now)
-            : statements.update.run(bytes, version, expiresAt, key, Number(expect), now);
+            ? statements.create(names).run(...values, now)
+            : statements.update(names).run(...values, now, Number(expect));
       if (Number(changes) > 0) return { ok: true, version: String(version) };
       return { ok: false, current: this.#current(statements, key) };
     });
+    this.#cleanup.afterWrite(this);
+    return result;
   }
 
-  touch(key: string, expiresAt: number, options?: OperationOptions): Promise<boolean> {
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
     return this.#run(
       options?.signal,
-      ({ touch }) => Number(touch.run(expiresAt, key, this.#clock()).changes) > 0,
+      ({ statements }) => Number(statements.touch.run(expiresAt, key, this.#clock()).changes) > 0,
     );
   }
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
-    return this.#run(options?.signal, ({ remove, removeVersion }) => {
+    return this.#run(options?.signal, ({ statements }) => {
       const now = this.#clock();
       const { changes } =
         options?.expect === undefined
-          ? remove.run(key, now)
-          : removeVersion.run(key, now, Number(options.expect));
+          ? statements.remove.run(key, now)
+          : statements.removeVersion.run(key, now, Number(options.expect));
       return Number(changes) > 0;
     });
   }
 
+  async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
+    for (let after = ""; ; ) {
+      const rows = await this.#run(options?.signal, ({ statements }) =>
+        statements.find(index).all(value, this.#clock(), after, PAGE),
+      );
+      for (const row of rows) yield String(row["id"]);
+      if (rows.length < PAGE) return;
+      after = String(rows.at(-1)?.["id"]);
+    }
+  }
+
   sweep(options?: SweepOptions): Promise<number> {
     // -1 is SQLite's word for no limit.
-    return this.#run(options?.signal, ({ sweep }) =>
-      Number(sweep.run(this.#clock(), options?.limit ?? -1).changes),
+    return this.#run(options?.signal, ({ statements }) =>
+      Number(statements.sweep.run(this.#clock(), options?.limit ?? -1).changes),
     );
   }
 
   async close(): Promise<void> {
     if (!this.#gate.close()) return;
-    const statements = await this.#opened?.catch(() => undefined);
-    if (this.#options.database === undefined) statements?.database.close();
+    await this.#cleanup.finish();
+    const opened = await this.#opened?.catch(() => undefined);
+    if (this.#options.database === undefined) opened?.database.close();
   }
 
-  #current(statements: Statements, key: string): StoredSession | undefined {
+  #current(statements: SqliteStatements, key: string): StoredSession | undefined {
     const row = statements.read.get(key, this.#clock());
     if (row === undefined) return undefined;
     const payload = row["payload"];
@@ -118,7 +143,7 @@ class SqliteStore implements SessionStore {
    * Drivers are synchronous: waiting inside of SQLite would stop the whole process, so a locked database is tried again
    * from outside, until the operation's deadline.
    */
-  async #run<T>(signal: AbortSignal | undefined, work: (statements: Statements) => T): Promise<T> {
+  async #run<T>(signal: AbortSignal | undefined, work: (opened: Opened) => T): Promise<T> {
     this.#gate.enter(signal);
     const deadline = Date.now() + (this.#options.busyTimeout ?? 2000);
     for (;;) {
@@ -135,7 +160,7 @@ class SqliteStore implements SessionStore {
     }
   }
 
-  async #open(): Promise<Statements> {
+  async #open(): Promise<Opened> {
     this.#opened ??= open(this.#options);
     try {
       return await this.#opened;
@@ -147,19 +172,12 @@ class SqliteStore implements SessionStore {
   }
 }
 
-interface Statements {
+interface Opened {
   readonly database: SqliteDatabase;
-  readonly read: SqliteStatement;
-  readonly create: SqliteStatement;
-  readonly put: SqliteStatement;
-  readonly update: SqliteStatement;
-  readonly touch: SqliteStatement;
-  readonly remove: SqliteStatement;
-  readonly removeVersion: SqliteStatement;
-  readonly sweep: SqliteStatement;
+  readonly statements: SqliteStatements;
 }
 
-async function open(options: SqliteStoreOptions): Promise<Statements> {
+async function open(options: SqliteStoreOptions): Promise<Opened> {
   const { file, driver } = options;
   if (options.database === undefined && file === undefined) {
     throw new SessionError("store/unavailable", "The sqlite store was given neither a file nor a database");
@@ -170,7 +188,7 @@ async function open(options: SqliteStoreOptions): Promise<Statements> {
       database.exec("PRAGMA busy_timeout = 0");
       journal(database);
     }
-    return prepare(database, `"${(options.table ?? "sessions").replaceAll('"', '""')}"`);
+    return { database, statements: new SqliteStatements(database, options.table ?? "sessions") };
   } catch (error) {
     if (options.database === undefined) database.close();
     throw error;
@@ -185,30 +203,6 @@ function journal(database: SqliteDatabase): void {
   } catch (error) {
     if (isBusy(error)) throw error;
   }
-}
-
-function prepare(database: SqliteDatabase, table: string): Statements {
-  const columns = "(id, payload, version, expires_at) VALUES (?, CAST(? AS BLOB), ?, ?)";
-  const replace =
-    "ON CONFLICT (id) DO UPDATE SET payload = excluded.payload, version = excluded.version, expires_at = excluded.expires_at";
-  return {
-    database,
-    read: database.prepare(
-      `SELECT payload, version, expires_at FROM ${table} WHERE id = ? AND expires_at > ?`,
-    ),
-    // An expired session is absent, even if nobody has swept it yet.
-    create: database.prepare(`INSERT INTO ${table} ${columns} ${replace} WHERE ${table}.expires_at <= ?`),
-    put: database.prepare(`INSERT INTO ${table} ${columns} ${replace}`),
-    update: database.prepare(
-      `UPDATE ${table} SET payload = CAST(? AS BLOB), version = ?, expires_at = ? WHERE id = ? AND version = ? AND expires_at > ?`,
-    ),
-    touch: database.prepare(`UPDATE ${table} SET expires_at = ? WHERE id = ? AND expires_at > ?`),
-    remove: database.prepare(`DELETE FROM ${table} WHERE id = ? AND expires_at > ?`),
-    removeVersion: database.prepare(`DELETE FROM ${table} WHERE id = ? AND expires_at > ? AND version = ?`),
-    sweep: database.prepare(
-      `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE expires_at <= ? LIMIT ?)`,
-    ),
-  };
 }
 
 /** What SQLite says, whichever driver passes it on: each has its own codes, all have its words. */

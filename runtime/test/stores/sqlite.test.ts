@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), "sessgen-sqlite-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const table =
-  "CREATE TABLE sessions (id TEXT NOT NULL PRIMARY KEY, payload BLOB NOT NULL, version INTEGER NOT NULL, expires_at INTEGER NOT NULL)";
+  "CREATE TABLE sessions (id TEXT NOT NULL PRIMARY KEY, payload BLOB NOT NULL, version INTEGER NOT NULL, expires_at INTEGER NOT NULL, by_user_id TEXT, by_tenant TEXT)";
 let files = 0;
 
 /** A new database, with the table of the migrations. */
