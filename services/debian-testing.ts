@@ -68,6 +68,7 @@ export function hasDebianTesting(...packages: readonly string[]): boolean {
   const database = join(root(), "var/lib/dpkg");
   if (!existsSync(database)) return false;
   try {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query has placeholders of its own.
     const query = ["--admindir", database, "-W", "-f", "${db:Status-Status}\n", ...packages];
     const states = execFileSync("dpkg-query", query, { encoding: "utf8", stdio: "pipe" });
     return states
