@@ -53,6 +53,11 @@ export const runtimeErrors = {
     why: "The session was destroyed or expired while this request was changing it; it is not brought back.",
     fix: "Nothing to mend on the server: the client's next request begins a new session.",
   },
+  "session/no-lookup": {
+    status: 500,
+    why: "The code looks sessions up by a field that has no index, or the store cannot find sessions by a field.",
+    fix: "Give the field `index: true` under `fields` in session.config.ts and run sessgen; choose a backend that supports it.",
+  },
   "session/null-session": {
     status: 503,
     why: 'The store was out of reach when the request came, and onStoreError is "null-session": the session reads as empty and cannot be written.',

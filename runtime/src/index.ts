@@ -36,22 +36,31 @@ export type { CustomSerializer, Format, SessionRecord } from "./serializer/recor
 export { decodeRecord, encodeRecord } from "./serializer/record-codec.js";
 export { keyOf, objectOf, plainKey } from "./serializer/tagged.js";
 export { UnreadableValue } from "./serializer/unreadable.js";
-export type { FieldDefinition, MergePolicy, SessionDefinition } from "./session/definition.js";
+export type {
+  FieldDefinition,
+  FieldIndex,
+  IndexedValue,
+  MergePolicy,
+  SessionDefinition,
+} from "./session/definition.js";
 export type { SessionEvents, SessionListener } from "./session/events.js";
 export { generateId, storeKey } from "./session/id.js";
 export type { Lifetime, Lifetimes } from "./session/lifetime.js";
+export type { FoundSession } from "./session/lookup.js";
 export type { SessionsOptions } from "./session/options.js";
 export { SessionBase, type SessionEntry } from "./session/session-base.js";
-export { createSessions, type SessionClass, type Sessions } from "./session/sessions.js";
+export { createSessions, type DataOf, type SessionClass, type Sessions } from "./session/sessions.js";
 export type { SessionState } from "./session/state.js";
 export type {
   Clock,
   Expectation,
+  IndexValues,
   OperationOptions,
   RemoveOptions,
   SessionStore,
   StoredSession,
   SweepOptions,
+  TouchOptions,
   Version,
   WriteOptions,
   WriteResult,

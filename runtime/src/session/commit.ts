@@ -1,13 +1,15 @@
 import { expiredCookie, sessionCookie } from "../cookie/cookie.js";
 import { SessionError } from "../errors.js";
-import type { CustomSerializer, SessionRecord } from "../serializer/record.js";
-import { decodeRecord, encodeRecord } from "../serializer/record-codec.js";
+import type { SessionRecord } from "../serializer/record.js";
+import { encodeRecord } from "../serializer/record-codec.js";
 import { UnreadableValue } from "../serializer/unreadable.js";
-import type { StoredSession } from "../stores/store.js";
+import type { Expectation, StoredSession, WriteResult } from "../stores/store.js";
+import { indexValues } from "./index-values.js";
 import { expiryOf, touchIsDue } from "./lifetime.js";
 import { mergeField } from "./merge.js";
 import type { SessionContext } from "./options.js";
 import type { Change, SessionState, StoredState } from "./state.js";
+import { decodeStored } from "./stored-record.js";
 
 /** Whether {@link commit} would talk to the store or set a cookie. May say yes without need, never no. */
 export function needsCommit(state: SessionState): boolean {
@@ -86,7 +88,8 @@ async function touch(state: SessionState): Promise<readonly string[]> {
   if (stored === undefined || !(touchDue(state) || stale)) return [];
   const expiresAt = expiryOf(state.lifetime, state.createdAt, context.clock());
   // Gone meanwhile: nothing was changed, so nothing is lost, and the next request finds out by itself.
-  if (!(await context.store.touch(stored.id, expiresAt))) return [];
+  if (!(await context.store.touch(stored.id, expiresAt, indexValues(context.fields, stored.record))))
+    return [];
   state.stored = { ...stored, expiresAt };
   state.cookieIsStale = false;
   return stale || state.isPermanent ? [cookieFor(state)] : [];
@@ -113,7 +116,7 @@ async function regenerate(
     publishConflict(context, attempt, changes);
     old = { ...old, version: current.version, record: decode(context, current) };
     const record = apply(state, old.record, changes);
-    const written = await context.store.write(moved.id, encode(context, record), "any", moved.expiresAt);
+    const written = await write(context, moved.id, record, "any", moved.expiresAt);
     if (written.ok) moved = { ...moved, record, version: written.version };
   }
   state.rebase(moved, changes);
@@ -139,7 +142,7 @@ async function writeNew(
 ): Promise<StoredState> {
   const expiresAt = expiryOf(state.lifetime, record.createdAt, context.clock());
   const id = context.generateId();
-  const written = await context.store.write(id, encode(context, record), "absent", expiresAt);
+  const written = await write(context, id, record, "absent", expiresAt);
   // 256 random bits met twice: the generator of ids is broken, and going on would hand out somebody's session.
   if (!written.ok) throw contended();
   return { id, version: written.version, expiresAt, record };
@@ -153,7 +156,7 @@ async function writeMerged(state: SessionState, changes: readonly Change[]): Pro
   for (let attempt = 1; attempt <= context.maxConflicts + 1; attempt += 1) {
     const record = apply(state, theirs, changes);
     const expiresAt = expiryOf(state.lifetime, record.createdAt, context.clock());
-    const result = await context.store.write(id, encode(context, record), version, expiresAt);
+    const result = await write(context, id, record, version, expiresAt);
     if (result.ok) return { id, version: result.version, expiresAt, record };
     if (result.current === undefined) throw gone();
     publishConflict(context, attempt, changes);
@@ -205,8 +208,15 @@ function cookieFor(state: SessionState): string {
     : sessionCookie(id, cookie);
 }
 
-function encode(context: SessionContext, record: SessionRecord): Uint8Array {
-  return encodeRecord(record, context.fields, context.serializer);
+function write(
+  context: SessionContext,
+  id: string,
+  record: SessionRecord,
+  expect: Expectation,
+  expiresAt: number,
+): Promise<WriteResult> {
+  const payload = encodeRecord(record, context.fields, context.serializer);
+  return context.store.write(id, payload, expect, expiresAt, indexValues(context.fields, record));
 }
 
 /** Decodes what another request wrote; if that cannot be read, this request's changes have nothing to go into. */
@@ -218,16 +228,6 @@ function decode(context: SessionContext, stored: StoredSession): SessionRecord {
     context.events.unreadable(error);
     throw gone();
   }
-}
-
-/** Decodes a stored session, whatever it was written in. Throws `UnreadableValue`. */
-export function decodeStored(context: SessionContext, stored: StoredSession): SessionRecord {
-  const custom: CustomSerializer | undefined =
-    typeof context.serializer === "string" ? undefined : context.serializer;
-  return decodeRecord(stored.payload, context.fields, {
-    now: context.clock(),
-    ...(custom === undefined ? {} : { custom }),
-  });
 }
 
 function publishConflict(context: SessionContext, attempt: number, changes: readonly Change[]): void {

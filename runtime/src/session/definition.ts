@@ -45,6 +45,23 @@ export interface FieldDefinition<T = unknown> {
   readonly regenerate?: "on-change";
   /** Never shown in `toJSON()`, logs and `util.inspect`. */
   readonly redact?: boolean;
+  /** What of the field sessions can be found by. */
+  readonly indexes?: readonly FieldIndex<T>[];
+}
+
+/** What a session can be found by. */
+export type IndexedValue = string | number | bigint | boolean | Date;
+
+/** A part of a field that sessions can be found by. */
+export interface FieldIndex<T = unknown> {
+  /** As in `session.config.ts`: `user.id`. */
+  readonly path: string;
+  /** What the store calls it: an identifier. */
+  readonly name: string;
+  /** Takes the part out of the field's value. */
+  pick(this: void, value: T): IndexedValue | null | undefined;
+  /** Only SHA-256 of the value is given to the store. */
+  readonly hashed?: boolean;
 }
 
 /** All fields of a session, in slot order. */

@@ -2,17 +2,26 @@ import { readCookie } from "../cookie/cookie.js";
 import { SessionError } from "../errors.js";
 import { UnreadableValue } from "../serializer/unreadable.js";
 import type { StoredSession } from "../stores/store.js";
-import { decodeStored } from "./commit.js";
+import type { IndexedValue } from "./definition.js";
 import type { SessionEvents, SessionListener } from "./events.js";
+import { candidates, destroyBy, type FoundSession } from "./lookup.js";
 import { resolveOptions, type SessionContext, type SessionsOptions } from "./options.js";
 import type { SessionBase } from "./session-base.js";
 import { SessionState, type StoredState } from "./state.js";
+import { decodeStored } from "./stored-record.js";
+
+/** The fields of a session class, as its getters return them. */
+export type DataOf<S> = S extends SessionBase<infer Data, never> ? Data : never;
 
 /** The generated class. */
 export type SessionClass<S extends SessionBase> = new (state: SessionState) => S;
 
-/** All sessions of an application. */
-export interface Sessions<S extends SessionBase> {
+/**
+ * All sessions of an application.
+ * @typeParam S - the generated class
+ * @typeParam Indexed - the type of every indexed part of a session, by its path
+ */
+export interface Sessions<S extends SessionBase, Indexed extends object = object> {
   /**
    * Opens the session that a request's Cookie header names; an anonymous one when there is none, it is unknown, expired,
    * or cannot be read. One round trip to the store, none without a cookie.
@@ -21,6 +30,33 @@ export interface Sessions<S extends SessionBase> {
    * @throws SessionError `store/…` when the store is out of reach and `onStoreError` is `"error"`
    */
   open(cookieHeader: string | null | undefined): Promise<S>;
+  /**
+   * The sessions of which an indexed field has that value, such as all of a user. Each is read: one round trip apiece.
+   * @throws SessionError `session/no-lookup`, `store/…`
+   */
+  findBy<Path extends keyof Indexed & string>(
+    path: Path,
+    value: Indexed[Path] & IndexedValue,
+  ): AsyncIterable<FoundSession<DataOf<S>>>;
+  /**
+   * Removes the sessions of which an indexed field has that value: "log out everywhere". Returns how many there were. What a
+   * request under way still writes into one of them is refused.
+   * @param options - `except`: a session that stays, such as the one of the user who asks
+   * @throws SessionError `session/no-lookup`, `store/…`
+   */
+  destroyBy<Path extends keyof Indexed & string>(
+    path: Path,
+    value: Indexed[Path] & IndexedValue,
+    options?: { readonly except?: S },
+  ): Promise<number>;
+  /**
+   * How many sessions have that value. Reads each of them.
+   * @throws SessionError `session/no-lookup`, `store/…`
+   */
+  count<Path extends keyof Indexed & string>(
+    path: Path,
+    value: Indexed[Path] & IndexedValue,
+  ): Promise<number>;
   /** Listens to an event until the returned function is called. */
   on<E extends keyof SessionEvents>(event: E, listener: SessionListener<E>): () => void;
   /** Closes the store. */
@@ -31,13 +67,31 @@ export interface Sessions<S extends SessionBase> {
  * Wires a generated session class to its store. The generated `index.ts` calls it.
  * @throws SessionError `cookie/invalid-option`, `cookie/weak-secret`
  */
-export function createSessions<S extends SessionBase>(
+export function createSessions<S extends SessionBase, Indexed extends object = object>(
   options: SessionsOptions & { readonly Session: SessionClass<S> },
-): Sessions<S> {
+): Sessions<S, Indexed> {
   const context = resolveOptions(options);
   const { Session } = options;
   return {
     open: async (header) => new Session(await openState(context, header)),
+    async *findBy(path, value) {
+      for await (const { stored, record } of candidates(context, path, value)) {
+        const state = new SessionState(context, { id: "", ...stored, record });
+        const session = new Session(state);
+        yield {
+          data: session.toJSON() as Partial<DataOf<S>>,
+          createdAt: session.$createdAt,
+          expiresAt: session.$expiresAt,
+          permanent: session.$permanent,
+        };
+      }
+    },
+    destroyBy: (path, value, { except } = {}) => destroyBy(context, path, value, except?.$id),
+    count: async (path, value) => {
+      let count = 0;
+      for await (const _ of candidates(context, path, value)) count += 1;
+      return count;
+    },
     on: (event, listener) => context.events.on(event, listener),
     close: () => context.store.close(),
   };

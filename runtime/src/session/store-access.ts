@@ -1,6 +1,13 @@
 import { SessionError } from "../errors.js";
 import { untilAborted } from "../stores/gate.js";
-import type { Expectation, SessionStore, StoredSession, Version, WriteResult } from "../stores/store.js";
+import type {
+  Expectation,
+  IndexValues,
+  SessionStore,
+  StoredSession,
+  Version,
+  WriteResult,
+} from "../stores/store.js";
 import type { EventHub } from "./events.js";
 import { storeKey } from "./id.js";
 
@@ -24,18 +31,53 @@ export class StoreAccess {
     return this.#within((store, signal) => store.read(storeKey(id), { signal }));
   }
 
-  write(id: string, payload: Uint8Array, expect: Expectation, expiresAt: number): Promise<WriteResult> {
-    return this.#within((store, signal) => store.write(storeKey(id), payload, { expect, expiresAt, signal }));
+  readKey(key: string): Promise<StoredSession | undefined> {
+    return this.#within((store, signal) => store.read(key, { signal }));
   }
 
-  touch(id: string, expiresAt: number): Promise<boolean> {
-    return this.#within((store, signal) => store.touch(storeKey(id), expiresAt, { signal }));
+  write(
+    id: string,
+    payload: Uint8Array,
+    expect: Expectation,
+    expiresAt: number,
+    index: IndexValues | undefined,
+  ): Promise<WriteResult> {
+    return this.#within((store, signal) =>
+      store.write(storeKey(id), payload, { expect, expiresAt, signal, ...(index && { index }) }),
+    );
+  }
+
+  touch(id: string, expiresAt: number, index: IndexValues | undefined): Promise<boolean> {
+    return this.#within((store, signal) =>
+      store.touch(storeKey(id), expiresAt, { signal, ...(index && { index }) }),
+    );
   }
 
   remove(id: string, expect?: Version): Promise<boolean> {
+    return this.removeKey(storeKey(id), expect);
+  }
+
+  removeKey(key: string, expect?: Version): Promise<boolean> {
     return this.#within((store, signal) =>
-      store.remove(storeKey(id), expect === undefined ? { signal } : { signal, expect }),
+      store.remove(key, expect === undefined ? { signal } : { signal, expect }),
     );
+  }
+
+  /** Keys of sessions that may have that value; the deadline is that of one page of them. */
+  async *findByIndex(index: string, value: string): AsyncGenerator<string> {
+    let keys: AsyncIterator<string> | undefined;
+    for (;;) {
+      const next = await this.#within((store) => {
+        keys ??= store.findByIndex?.(index, value)[Symbol.asyncIterator]();
+        if (keys !== undefined) return keys.next();
+        throw new SessionError(
+          "session/no-lookup",
+          `The ${store.kind} store cannot find sessions by a field`,
+        );
+      });
+      if (next.done === true) return;
+      yield next.value;
+    }
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,33 @@
+import { createHash } from "node:crypto";
+import { PackedReader } from "../serializer/packed-reader.js";
+import type { SessionRecord } from "../serializer/record.js";
+import { UnreadableValue } from "../serializer/unreadable.js";
+import type { IndexValues } from "../stores/store.js";
+import type { FieldDefinition, FieldIndex, IndexedValue, SessionDefinition } from "./definition.js";
+
+/** What the store is told of a session; `undefined` when there are no indexes at all. */
+export function indexValues(fields: SessionDefinition, record: SessionRecord): IndexValues | undefined {
+  const entries = fields.flatMap((field) =>
+    (field.indexes ?? []).map((index) => [index.name, valueIn(field, index, record)] as const),
+  );
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+/** What the session is found by in that index; `null` when it has nothing there. */
+export function valueIn(field: FieldDefinition, index: FieldIndex, record: SessionRecord): string | null {
+  const packed = record.fields.get(field.slot);
+  try {
+    const value = packed === undefined ? field.default?.() : field.codec.read(new PackedReader(packed));
+    const picked = value === undefined ? undefined : index.pick(value);
+    return picked === undefined || picked === null ? null : textOf(index, picked);
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    return null;
+  }
+}
+
+/** A value as the store gets it. */
+export function textOf(index: FieldIndex, value: IndexedValue): string {
+  const text = value instanceof Date ? value.toISOString() : String(value);
+  return index.hashed ? createHash("sha256").update(text).digest("base64url") : text;
+}

@@ -1,0 +1,94 @@
+import { SessionError } from "../errors.js";
+import type { SessionRecord } from "../serializer/record.js";
+import { UnreadableValue } from "../serializer/unreadable.js";
+import type { StoredSession } from "../stores/store.js";
+import type { FieldDefinition, FieldIndex, IndexedValue } from "./definition.js";
+import { storeKey } from "./id.js";
+import { textOf, valueIn } from "./index-values.js";
+import type { SessionContext } from "./options.js";
+import { decodeStored } from "./stored-record.js";
+
+/** A session that was found by one of its fields. */
+export interface FoundSession<Data extends object> {
+  /** The fields that are present, without those marked `redact`. */
+  readonly data: Partial<Data>;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly permanent: boolean;
+}
+
+/** A session under its key, verified. */
+export interface Candidate {
+  readonly key: string;
+  readonly stored: StoredSession;
+  readonly record: SessionRecord;
+}
+
+/**
+ * The sessions of which an indexed field has that value. Stores may name more of them: each is read and looked at, so that nobody
+ * ever gets another user's session.
+ *
+ * @throws SessionError `session/no-lookup` when the store cannot find sessions or the path has no index; `store/…`
+ */
+export async function* candidates(
+  context: SessionContext,
+  path: string,
+  value: IndexedValue,
+): AsyncGenerator<Candidate> {
+  const [field, index] = indexOf(context, path);
+  const text = textOf(index, value);
+  for await (const key of context.store.findByIndex(index.name, text)) {
+    const stored = await context.store.readKey(key);
+    const record = stored && decodable(context, stored);
+    if (stored === undefined || record === undefined) continue;
+    const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
+    if (context.clock() >= record.createdAt + absolute) continue;
+    if (valueIn(field, index, record) === text) yield { key, stored, record };
+  }
+}
+
+/**
+ * Removes every session of the value. A session that moves to a new id meanwhile is found there: it is looked for again until none
+ * is left.
+ *
+ * @param except - the id of a session that stays
+ * @returns how many were removed
+ */
+export async function destroyBy(
+  context: SessionContext,
+  path: string,
+  value: IndexedValue,
+  except: string | undefined,
+): Promise<number> {
+  const spared = except === undefined ? undefined : storeKey(except);
+  let removed = 0;
+  for (let pass = 0; pass <= context.maxConflicts; pass += 1) {
+    let left = false;
+    for await (const { key, stored } of candidates(context, path, value)) {
+      if (key === spared) continue;
+      left = true;
+      // Only the state that was looked at: by now the session may be somebody else's.
+      if (!(await context.store.removeKey(key, stored.version))) continue;
+      removed += 1;
+      context.events.publish("destroyed", {});
+    }
+    if (!left) return removed;
+  }
+  return removed;
+}
+
+function indexOf(context: SessionContext, path: string): readonly [FieldDefinition, FieldIndex] {
+  for (const field of context.fields) {
+    for (const index of field.indexes ?? []) if (index.path === path) return [field, index];
+  }
+  throw new SessionError("session/no-lookup", `Sessions have no index on ${JSON.stringify(path)}`);
+}
+
+function decodable(context: SessionContext, stored: StoredSession): SessionRecord | undefined {
+  try {
+    return decodeStored(context, stored);
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    return undefined;
+  }
+}
