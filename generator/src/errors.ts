@@ -233,6 +233,12 @@ export const generatorErrors = {
     why: "A session has named fields, so its schema is an object.",
     fix: "Wrap the schema: z.object({ name: … }).",
   },
+  "model/no-index": {
+    severity: "error",
+    exit: "config",
+    why: "Sessions are to be found by a field, and one of the backends cannot do that.",
+    fix: "Choose another backend, or take `index` away from the field.",
+  },
   "model/policy-mismatch": {
     severity: "error",
     exit: "config",

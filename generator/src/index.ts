@@ -70,6 +70,12 @@ export interface FieldPolicy {
   readonly regenerate?: "on-change";
   /** Left out of `toJSON()`, logs and `util.inspect`. */
   readonly redact?: boolean;
+  /**
+   * Sessions can be found by it: `sessions.findBy("user.id", id)`, `destroyBy`, `count`. Also for parts of a field, such as
+   * `"user.id"`. With `"hashed"` the store gets only SHA-256 of the value: nobody reads it there, but who can guess a value can
+   * still look for it.
+   */
+  readonly index?: boolean | "hashed";
   /** The field's former name: what is stored under it moves along. */
   readonly was?: string;
 }

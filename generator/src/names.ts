@@ -10,9 +10,10 @@ export function memberKey(name: string): string {
   return isIdentifierName(name) ? name : JSON.stringify(name);
 }
 
-/** Reads a property: `value.name` or `value["a-b"]`. */
-export function memberAccess(object: string, name: string): string {
-  return isIdentifierName(name) ? `${object}.${name}` : `${object}[${JSON.stringify(name)}]`;
+/** Reads a property: `value.name` or `value["a-b"]`; of what may be absent with `?.`. */
+export function memberAccess(object: string, name: string, maybe = false): string {
+  if (isIdentifierName(name)) return `${object}${maybe ? "?" : ""}.${name}`;
+  return `${object}${maybe ? "?." : ""}[${JSON.stringify(name)}]`;
 }
 
 /**
@@ -43,7 +44,7 @@ const takenTypes = new Set(
   (
     "Array ArrayBuffer BigInt Boolean Buffer Date Error Function Infinity JSON Map Math NaN Number Object Partial Pick Promise " +
     "Readonly Record RegExp Set String Symbol URL Uint8Array FieldCodec FieldDefinition KeptSlots ObjectSlots PackedReader " +
-    "PackedWriter PlainCodec Session SessionBase SessionData SessionDefinition SessionError SessionPatch SessionStore " +
+    "PackedWriter PlainCodec Session SessionBase SessionData SessionDefinition SessionError SessionIndexes SessionPatch SessionStore " +
     "Sessions UnreadableValue"
   ).split(" "),
 );

@@ -1,3 +1,4 @@
+import { backend } from "../backends/index.js";
 import type { ResolvedConfig } from "../config/resolved.js";
 import { type Envelope, envelopeOf, SessgenError, SessgenErrors, type Where } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
@@ -54,6 +55,7 @@ export async function buildModel(config: ResolvedConfig): Promise<BuiltModel> {
     };
   });
   checkCollisions(context, fields);
+  checkBackends(context, config);
   const withPolicies = applyPolicies(context, fields, config.fields);
   if (context.problems.length > 0) throw await errorsOf(config, context.problems);
   const model: SessionModel = {
@@ -104,6 +106,22 @@ function checkCollisions(context: ModelContext, fields: readonly Field[]): void 
       );
     }
     owners.set(identifier, name);
+  }
+}
+
+/** Every backend must be able to find sessions where the config asks for it. */
+function checkBackends(context: ModelContext, config: ResolvedConfig): void {
+  const indexed = Object.entries(config.fields).flatMap(([path, { index }]) => (index ? [path] : []));
+  for (const kind of new Set(Object.values(config.backends).map((options) => options.kind))) {
+    const { noIndex } = backend(kind);
+    if (noIndex === undefined) continue;
+    for (const path of indexed) {
+      context.problem(
+        "model/no-index",
+        ["fields", path],
+        `The backend ${kind} cannot find sessions by ${path}: ${noIndex}`,
+      );
+    }
   }
 }
 

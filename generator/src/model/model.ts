@@ -259,6 +259,28 @@ export interface Field extends Property {
   /** The most bytes the field can take when packed; absent: unbounded. */
   readonly maxBytes?: number;
   readonly policy: FieldPolicy;
+  /** The parts of it that sessions can be found by. */
+  readonly indexes?: readonly FieldIndex[];
+}
+
+/** A part of a field that sessions can be found by. */
+export interface FieldIndex {
+  /** As in the config: `user.id`. */
+  readonly path: string;
+  /** What stores call it: `user_id`. */
+  readonly name: string;
+  /** From the field's value to the part; none when it is the value itself. */
+  readonly steps: readonly IndexStep[];
+  readonly type: Type;
+  /** Stores get only a hash of it. */
+  readonly hashed: boolean;
+}
+
+/** A property on the way to an indexed value. */
+export interface IndexStep {
+  readonly name: string;
+  /** What the property is looked up in may be absent. */
+  readonly maybe: boolean;
 }
 
 /** The policies of `fields` in the config that concern one top-level field, validated. */
@@ -273,6 +295,8 @@ export interface FieldPolicy {
   readonly flash?: boolean;
   readonly regenerate?: "on-change";
   readonly redact?: boolean;
+  /** Sessions can be found by it. */
+  readonly index?: boolean | "hashed";
   /** The field's former name: stored data and the lock's slot move along. */
   readonly was?: string;
 }

@@ -1,6 +1,8 @@
 import { closest } from "../text.js";
 import type { ModelContext } from "./context.js";
-import type { Field, FieldPolicy, Type } from "./model.js";
+import { indexesOf } from "./indexes.js";
+import type { Field, FieldPolicy } from "./model.js";
+import { resolveType } from "./resolve.js";
 
 /** Puts the policies of the config on the fields they name. */
 export function applyPolicies(
@@ -13,11 +15,13 @@ export function applyPolicies(
     if (names.includes(path)) continue;
     const [head = ""] = path.split(".");
     if (names.includes(head)) {
+      const { index: _, ...others } = policies[path] ?? {};
+      if (Object.values(others).every((value) => value === undefined)) continue;
       context.problem(
         "model/policy-mismatch",
         ["fields", path],
-        `Policies belong to fields, and ${path} is inside of the field ${head}`,
-        `Give the policy to ${head}.`,
+        `Only index can be given to a part of a field, and ${path} is inside of the field ${head}`,
+        `Give the other policies to ${head}.`,
       );
       continue;
     }
@@ -29,7 +33,12 @@ export function applyPolicies(
       near === undefined ? undefined : `Did you mean ${near}?`,
     );
   }
-  return fields.map((field) => {
+  const withIndexes = fields.map((field): Field => {
+    const indexes = indexesOf(context, field, policies);
+    return indexes.length === 0 ? field : { ...field, indexes };
+  });
+  checkIndexNames(context, withIndexes);
+  return withIndexes.map((field) => {
     const policy = policies[field.name];
     if (policy === undefined) return field;
     for (const problem of mismatches(field, policy, context)) {
@@ -39,9 +48,26 @@ export function applyPolicies(
   });
 }
 
+/** Two paths must not become one column: `a.b` and `a_b`. */
+function checkIndexNames(context: ModelContext, fields: readonly Field[]): void {
+  const owners = new Map<string, string>();
+  for (const { name, path } of fields.flatMap(({ indexes }) => indexes ?? [])) {
+    // Most databases do not tell upper from lower case in the names of columns.
+    const owner = owners.get(name.toLowerCase());
+    if (owner !== undefined) {
+      context.problem(
+        "model/name-collision",
+        ["fields", path],
+        `The indexes on ${owner} and ${path} would both be called by_${name}`,
+      );
+    }
+    owners.set(name.toLowerCase(), path);
+  }
+}
+
 function mismatches(field: Field, policy: FieldPolicy, context: ModelContext): string[] {
   const problems: string[] = [];
-  const type = resolve(field.type, context);
+  const type = resolveType(field.type, context.types);
   const { merge, flash } = policy;
   if (merge === "counter" && !["number", "bigint"].includes(type.kind)) {
     problems.push('merge "counter" needs a number or a bigint');
@@ -51,7 +77,7 @@ function mismatches(field: Field, policy: FieldPolicy, context: ModelContext): s
   }
   if (typeof merge === "object" && type.kind !== "array") problems.push("this merge needs an array");
   if (typeof merge === "object" && "union" in merge && type.kind === "array") {
-    const element = resolve(type.element, context);
+    const element = resolveType(type.element, context.types);
     const key =
       element.kind === "object" ? element.properties.find(({ name }) => name === merge.union) : undefined;
     if (key === undefined) problems.push(`the elements have no property ${merge.union} to merge by`);
@@ -60,9 +86,4 @@ function mismatches(field: Field, policy: FieldPolicy, context: ModelContext): s
     problems.push("a flash field is absent after it was shown: make it optional or give it a default");
   }
   return problems;
-}
-
-function resolve(type: Type, context: ModelContext): Type {
-  if (type.kind === "nullable" || type.kind === "optional") return resolve(type.inner, context);
-  return type.kind === "ref" ? (context.types[type.name] ?? type) : type;
 }

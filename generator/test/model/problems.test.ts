@@ -353,6 +353,15 @@ describe("a policy", () => {
       "of a property",
       { given: { "user.id": { redact: true } }, want: "model/policy-mismatch fields.user.id" },
     ],
+    ["index on a list", { given: { tags: { index: true } }, want: "model/policy-mismatch fields.tags" }],
+    [
+      "index through a list",
+      { given: { "list.sku": { index: true } }, want: "model/policy-mismatch fields.list.sku" },
+    ],
+    [
+      "index on nothing",
+      { given: { "user.name": { index: true } }, want: "model/policy-mismatch fields.user.name" },
+    ],
     ["of nothing", { given: { txet: { redact: true } }, want: "model/unknown-field fields.txet" }],
   ])("%s does not fit", async (_name, { given, want }) => {
     expect(await refusal(z.object(shape), { fields: given })).toEqual([want]);
@@ -374,6 +383,22 @@ describe("a policy", () => {
       text: {},
       ...fields,
     });
+  });
+
+  it("index goes to its field, with a name for the store and the way to the value", async () => {
+    const fields: Record<string, FieldPolicy> = { "user.id": { index: true }, note: { index: "hashed" } };
+    const { model } = await buildModel(configOf(z.object(shape), { fields }));
+    expect(model.fields.flatMap(({ indexes }) => indexes ?? [])).toMatchObject([
+      { path: "note", name: "note", steps: [], hashed: true },
+      { path: "user.id", name: "user_id", steps: [{ name: "id", maybe: false }], hashed: false },
+    ]);
+  });
+
+  it("index is refused where two would have the same name", async () => {
+    const both = z.object({ user: z.object({ id: z.string() }), user_id: z.string() });
+    expect(await refusal(both, { fields: { "user.id": { index: true }, user_id: { index: true } } })).toEqual(
+      ["model/name-collision fields.user_id"],
+    );
   });
 
   it("says which field was meant", async () => {

@@ -9,6 +9,7 @@ import { optionText } from "./option-text.js";
 /** Writes `index.ts`: the sessions of the application, and what else is imported from the module. */
 export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: SessionModel): void {
   const extension = config.importExtension;
+  const indexed = model.fields.some(({ indexes }) => indexes !== undefined);
   const signed = (config.cookie.secrets ?? []).length > 0;
   file.addImportDeclaration({
     moduleSpecifier: "@sessgen/runtime",
@@ -21,9 +22,17 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
   ] as const) {
     file.addImportDeclaration({ moduleSpecifier: `./${module}${extension}`, namedImports: [name] });
   }
+  if (indexed) {
+    file.addImportDeclaration({
+      isTypeOnly: true,
+      moduleSpecifier: `./types${extension}`,
+      namedImports: ["SessionIndexes"],
+    });
+  }
   file.addStatements((out) => {
     out.blankLine().writeLine("/** The sessions of this application. */");
-    out.write("export const sessions: Sessions<Session> = createSessions(").inlineBlock(() => {
+    const type = indexed ? "Sessions<Session, SessionIndexes>" : "Sessions<Session>";
+    out.write(`export const sessions: ${type} = createSessions(`).inlineBlock(() => {
       out.writeLine("Session,").writeLine("fields,").writeLine("store,");
       out.writeLine(`serializer: ${JSON.stringify(config.serializer)},`);
       out.write("lifetime: ").inlineBlock(() => {
@@ -46,7 +55,14 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
   file.addExportDeclaration({
     isTypeOnly: true,
     moduleSpecifier: `./types${extension}`,
-    namedExports: [...new Set([...namedTypes(model).keys(), "SessionData", "SessionPatch"])].sort(),
+    namedExports: [
+      ...new Set([
+        ...namedTypes(model).keys(),
+        "SessionData",
+        ...(indexed ? ["SessionIndexes"] : []),
+        "SessionPatch",
+      ]),
+    ].sort(),
   });
 }
 

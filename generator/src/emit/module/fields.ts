@@ -1,9 +1,11 @@
 import type { CodeBlockWriter } from "ts-morph";
-import type { Fallback, Field, SessionModel } from "../../model/model.js";
+import type { Fallback, Field, FieldIndex, SessionModel } from "../../model/model.js";
+import { memberAccess } from "../../names.js";
 import { constantText } from "./constant-text.js";
 import { assignableTypeText, checkNames, codecConstant, fieldConstant } from "./field-names.js";
 import type { FileBuilder } from "./file-builder.js";
 import { docText } from "./jsdoc.js";
+import { objectText } from "./object-text.js";
 import { optionText } from "./option-text.js";
 import { importTypes } from "./type-imports.js";
 
@@ -52,6 +54,8 @@ function writeField(out: CodeBlockWriter, field: Field, check: string): void {
     const value = field.policy[policy];
     if (value !== undefined && value !== false) lines.push(`${policy}: ${optionText(value)}`);
   }
+  const indexes = (field.indexes ?? []).map(indexText);
+  if (indexes.length > 0) lines.push(`indexes: [${indexes.join(", ")}]`);
   out.blankLine();
   const doc = docText(field.description);
   if (doc !== undefined)
@@ -64,6 +68,17 @@ function writeField(out: CodeBlockWriter, field: Field, check: string): void {
     for (const line of lines) out.writeLine(`${line},`);
   });
   out.write(";").newLine();
+}
+
+/** What the store is told of the field's value. */
+function indexText({ path, name, steps, hashed }: FieldIndex): string {
+  const picked = steps.reduce((object, step) => memberAccess(object, step.name, step.maybe), "value");
+  return objectText([
+    `path: ${JSON.stringify(path)}`,
+    `name: ${JSON.stringify(name)}`,
+    `pick: (value) => ${picked}`,
+    ...(hashed ? ["hashed: true"] : []),
+  ]);
 }
 
 /** A function that makes the value: an object literal stands in parentheses, or it would be a block. */

@@ -35,6 +35,14 @@ export function writeTypes(file: FileBuilder, model: SessionModel): void {
       ...docs(field),
     })),
   });
+  const indexes = model.fields.flatMap((field) => field.indexes ?? []);
+  if (indexes.length === 0) return;
+  file.addInterface({
+    isExported: true,
+    name: "SessionIndexes",
+    docs: ["What sessions can be found by, and the type of its values."],
+    properties: indexes.map(({ path, type }) => ({ name: memberKey(path), type: typeText(type) })),
+  });
 }
 
 function addObject(file: FileBuilder, name: string, type: ObjectType): void {

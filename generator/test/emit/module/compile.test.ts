@@ -41,7 +41,8 @@ const options = configOf(
       items: { merge: { union: "sku" } },
       log: { merge: { append: 9 }, redact: true },
       user: { regenerate: "on-change" },
-      note: { flash: true },
+      "user.id": { index: true },
+      note: { flash: true, index: "hashed" },
     },
     backends: {
       development: { kind: "memory" },
