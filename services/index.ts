@@ -1,7 +1,23 @@
+import { dynamodb } from "./dynamodb.js";
+import { mariadb } from "./mariadb.js";
+import { memcached } from "./memcached.js";
 import { mongodb } from "./mongodb.js";
+import { mysql } from "./mysql.js";
 import { postgres } from "./postgres.js";
 import { redis } from "./redis.js";
+import { redisCluster } from "./redis-cluster.js";
 import type { Recipe } from "./service.js";
+import { valkey } from "./valkey.js";
 
 /** Every server the tests use. To add one: its recipe, and a line here. */
-export const recipes: readonly Recipe[] = [mongodb, postgres, redis];
+export const recipes: readonly Recipe[] = [
+  memcached,
+  dynamodb,
+  mariadb,
+  mongodb,
+  mysql,
+  postgres,
+  redis,
+  redisCluster,
+  valkey,
+];

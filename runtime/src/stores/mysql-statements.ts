@@ -1,0 +1,84 @@
+/** The statements of the MySQL store. Whatever must be atomic is one statement. */
+export class MysqlStatements {
+  readonly read: string;
+  readonly touch: string;
+  readonly remove: string;
+  readonly removeVersion: string;
+  readonly sweep: string;
+  readonly #table: string;
+  readonly #byIndexes = new Map<string, string>();
+
+  constructor(database: string | undefined, table: string) {
+    const name = database === undefined ? quote(table) : `${quote(database)}.${quote(table)}`;
+    this.#table = name;
+    this.read = `SELECT payload, version, expires_at FROM ${name} WHERE id = ? AND expires_at > ?`;
+    // The version as the insert id says that a row was found; the count of rows may leave out those that have the value already.
+    this.touch = `UPDATE ${name} SET expires_at = ?, version = LAST_INSERT_ID(version) WHERE id = ? AND expires_at > ?`;
+    this.remove = `DELETE FROM ${name} WHERE id = ? AND expires_at > ?`;
+    this.removeVersion = `${this.remove} AND version = ?`;
+    // In the order of the index, so that only what is deleted is locked.
+    this.sweep = `DELETE FROM ${name} WHERE expires_at <= ? ORDER BY expires_at LIMIT ?`;
+  }
+
+  /** Creates or replaces. Values: id, payload, version, expires_at, indexes. */
+  put(indexes: readonly string[]): string {
+    return this.#cached("put", indexes, () => this.#insert(indexes, (name) => `${name} = VALUES(${name})`));
+  }
+
+  /**
+   * Creates where there is nothing, or only something expired; refused, the insert id is the version that is there.
+   * Values as in {@link put}, then the current time once for each but the id.
+   *
+   * The count of rows does not tell a creation from a refusal: with the protocol's CLIENT_FOUND_ROWS, as mysql2 has it, both are 1.
+   * Assignments are made from left to right, so `expires_at`, by which all decide, comes last. `VALUES()` is
+   * what both servers understand: MariaDB has no row alias, MySQL calls the function deprecated.
+   */
+  create(indexes: readonly string[]): string {
+    return this.#cached("create", indexes, () =>
+      this.#insert(indexes, (name) => {
+        const kept = name === "version" ? "LAST_INSERT_ID(version)" : name;
+        return `${name} = IF(expires_at <= ?, VALUES(${name}), ${kept})`;
+      }),
+    );
+  }
+
+  /** Replaces one version. Values: payload, version, indexes, expires_at, then the id, the current time and the version expected. */
+  update(indexes: readonly string[]): string {
+    return this.#cached("update", indexes, () => {
+      const set = columns(indexes).map((name) => `${name} = ?`);
+      return `UPDATE ${this.#table} SET ${set.join(", ")} WHERE id = ? AND expires_at > ? AND version = ?`;
+    });
+  }
+
+  /** A page of the ids of a value, in their order. Values: the value, the current time, the first id, how many. */
+  find(index: string): string {
+    return `SELECT id FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id >= ? ORDER BY id LIMIT ?`;
+  }
+
+  #insert(indexes: readonly string[], replace: (name: string) => string): string {
+    const names = columns(indexes);
+    const values = ["?", ...names.map(() => "?")].join(", ");
+    return `INSERT INTO ${this.#table} (id, ${names.join(", ")}) VALUES (${values}) ON DUPLICATE KEY UPDATE ${names.map(replace).join(", ")}`;
+  }
+
+  /** The texts are few: the indexes of a session are always the same. */
+  #cached(name: string, indexes: readonly string[], make: () => string): string {
+    const key = [name, ...indexes].join(" ");
+    const text = this.#byIndexes.get(key) ?? make();
+    this.#byIndexes.set(key, text);
+    return text;
+  }
+}
+
+/** All columns of a row but the id, in the order of their values. */
+function columns(indexes: readonly string[]): readonly string[] {
+  return ["payload", "version", ...indexes.map(column), "expires_at"];
+}
+
+function column(index: string): string {
+  return quote(`by_${index}`);
+}
+
+function quote(name: string): string {
+  return `\`${name.replaceAll("`", "``")}\``;
+}
