@@ -1,6 +1,7 @@
-import { Redis } from "ioredis";
+import { rmSync } from "node:fs";
+import { Redis, type RedisOptions } from "ioredis";
 import { startContainer } from "./container.js";
-import { freePort, has, installPackages, startProgram } from "./machine.js";
+import { freePort, has, installPackages, type Program, startProgram, temporaryFolder } from "./machine.js";
 import type { Recipe, Running } from "./service.js";
 
 const inMemory = ["--save", "", "--appendonly", "no"];
@@ -15,7 +16,7 @@ export function withArguments(...args: readonly string[]): Recipe {
     variable: "REDIS_URL",
     probe,
     available: () => has("redis-server"),
-    start: () => start(args),
+    start: () => startRedis("redis-server", args),
     startContainer: (engine) =>
       startContainer(engine, "docker.io/library/redis:7-alpine", 6379, {
         command: ["redis-server", ...inMemory, ...args],
@@ -26,32 +27,85 @@ export function withArguments(...args: readonly string[]): Recipe {
   };
 }
 
-async function start(args: readonly string[]): Promise<Running> {
+/** Starts `redis-server` or `valkey-server`. */
+export async function startRedis(program: string, args: readonly string[]): Promise<Running> {
   const port = await freePort();
-  const program = startProgram("redis-server", (folder) => [
+  const server = startServer(program, port, args);
+  const url = `redis://127.0.0.1:${port}`;
+  return ready({ ...server, url }, server, () => probe(url));
+}
+
+/** Starts a server on a port, that keeps nothing unless the arguments say so. */
+export function startServer(program: string, port: number, args: readonly string[]): Program {
+  return startProgram(program, (folder) => [
     ...["--port", String(port), "--bind", "127.0.0.1", "--dir", folder],
     ...inMemory,
     ...args,
   ]);
-  const url = `redis://127.0.0.1:${port}`;
+}
+
+/** What was started, once it answers; stopped if it ends before. */
+export async function ready<T extends Omit<Running, "version">>(
+  started: T,
+  program: Program,
+  version: () => Promise<string>,
+): Promise<T & Running> {
   try {
-    return { ...program, url, version: await Promise.race([probe(url), program.failed]) };
+    return { ...started, version: await Promise.race([version(), program.failed]) };
   } catch (error) {
-    await program.stop();
+    await started.stop();
     throw error;
   }
 }
 
-/** Waits until the server answers, at most ten seconds. */
-async function probe(url: string): Promise<string> {
+/** A server that can be killed and started again, with what it held. */
+export interface Restartable {
+  readonly url: string;
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  /** Kills it and removes what it held. */
+  stop(): Promise<void>;
+}
+
+/** Starts a server that has on disk whatever it acknowledged. */
+export async function startDurable(): Promise<Restartable> {
+  const port = await freePort();
+  const data = temporaryFolder();
+  const url = `redis://127.0.0.1:${port}`;
+  let program: Program | undefined;
+  const kill = async (): Promise<void> => program?.stop();
+  const start = async (): Promise<void> => {
+    const args = ["--dir", data, "--appendonly", "yes", "--appendfsync", "always"];
+    program = startServer("redis-server", port, args);
+    await Promise.race([probe(url), program.failed]);
+  };
+  await start();
+  return {
+    url,
+    kill,
+    start,
+    stop: async () => {
+      await kill();
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until the server answers, at most ten seconds; gives its version. */
+export async function probe(url: string, options: RedisOptions = {}): Promise<string> {
   const client = new Redis(url, {
+    ...(options as object),
     retryStrategy: (attempt) => (attempt > 100 ? null : 100),
     maxRetriesPerRequest: 100,
   });
   client.on("error", () => {});
   try {
     const info = await client.info("server");
-    return /^(?:redis|valkey)_version:(.*)$/m.exec(info)?.[1]?.trim() ?? "unknown";
+    return (
+      /^(?:valkey_version):(.*)$/m.exec(info)?.[1]?.trim() ??
+      /^redis_version:(.*)$/m.exec(info)?.[1]?.trim() ??
+      "unknown"
+    );
   } finally {
     client.disconnect();
   }

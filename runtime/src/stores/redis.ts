@@ -1,25 +1,39 @@
 import { createHash } from "node:crypto";
-import type { Redis } from "ioredis";
-import { SessionError } from "../errors.js";
 import { decodeEnvelope, encodeEnvelope, encodeExpiry } from "./envelope.js";
-import { Gate, timedOut, untilAborted } from "./gate.js";
+import { Gate, repeat, untilAborted } from "./gate.js";
+import {
+  connect,
+  type RedisArgument,
+  type RedisConnection,
+  type RedisConnectionOptions,
+} from "./redis-client.js";
+import { describe, isLost, isUndone } from "./redis-errors.js";
+import {
+  hintScript,
+  pageScript,
+  removeScript,
+  runScript,
+  type Script,
+  touchScript,
+  writeScript,
+} from "./redis-scripts.js";
 import type {
   Clock,
+  IndexValues,
   OperationOptions,
   RemoveOptions,
   SessionStore,
   StoredSession,
+  TouchOptions,
   WriteOptions,
   WriteResult,
 } from "./store.js";
 import { randomVersion } from "./version.js";
 
+export type { RedisClient, RedisDriver, RedisSentinelOptions } from "./redis-client.js";
+
 /** Options of {@link redisStore}. */
-export interface RedisStoreOptions {
-  /** `redis://` or `rediss://`; the connection is made at the first use. */
-  readonly url?: string;
-  /** An ioredis client of the application's own, instead of `url`; `close()` leaves it open. */
-  readonly client?: Redis;
+export interface RedisStoreOptions extends RedisConnectionOptions {
   /** What every key begins with. Default `session:`. */
   readonly prefix?: string;
   /** The current time; `Date.now` unless replaced. Expiry in Redis itself goes by the server's clock. */
@@ -27,68 +41,30 @@ export interface RedisStoreOptions {
 }
 
 /**
- * Keeps sessions in Redis 6 or later, or Valkey: one string per session, with version and expiry in front of the payload.
- * Conditional operations are scripts, so they are atomic on the server; each touches one key, as a cluster asks for.
+ * Keeps sessions in Redis 6 or later, or Valkey; single, behind Sentinel, or as a cluster; through ioredis or node-redis. One
+ * string per session, with version and expiry in front of the payload; one sorted set per value of an index. Conditional
+ * operations are scripts, so they are atomic on the server.
+ *
+ * A connection that was lost is made anew. Reads, touches and conditional writes are repeated then; a write `expect`ing
+ * `"any"` and a removal only where they cannot have been done, so they may fail with `store/unavailable`.
  */
 export function redisStore(options: RedisStoreOptions): SessionStore {
   return new RedisStore(options);
 }
 
-/** A script, and the name the server knows it by once it was run. */
-interface Script {
-  readonly text: string;
-  readonly sha: string;
+/** How many keys of a set are fetched at once. */
+const PAGE = 500;
+
+/** What an operation is, as far as failures go. */
+interface Kind {
+  readonly reading: boolean;
+  /** Whether it is repeated after such an error. */
+  repeats(error: unknown): boolean;
 }
 
-/** ioredis has a variant of every command that replies with bytes; its types leave these two out. */
-interface ScriptCommands {
-  evalshaBuffer(sha: string, keys: number, ...args: readonly (string | number | Buffer)[]): Promise<unknown>;
-  evalBuffer(text: string, keys: number, ...args: readonly (string | number | Buffer)[]): Promise<unknown>;
-}
-
-function script(text: string): Script {
-  return { text, sha: createHash("sha1").update(text).digest("hex") };
-}
-
-/**
- * Whether a record (or its first 17 bytes) has expired by the caller's clock. The server deletes it up to a millisecond later,
- * or more where clocks differ; no operation may see it in between.
- */
-const expired = `
-local function expired(record, now)
-  return #record >= 17 and struct.unpack(">d", record, 10) <= tonumber(now)
-end
-`;
-
-/** ARGV: now, what is expected (`absent`, `any`, or the 8 bytes of a version), the record, milliseconds to live. */
-const writeScript = script(`${expired}
-local current = redis.call("GET", KEYS[1])
-if current and expired(current, ARGV[1]) then current = false end
-if ARGV[2] == "absent" then
-  if current then return current end
-elseif ARGV[2] ~= "any" then
-  if not current or string.sub(current, 2, 9) ~= ARGV[2] then return current end
-end
-redis.call("SET", KEYS[1], ARGV[3], "PX", ARGV[4])
-return 1
-`);
-
-/** ARGV: now, the 8 bytes of the expiry, milliseconds to live. */
-const touchScript = script(`${expired}
-local header = redis.call("GETRANGE", KEYS[1], 0, 16)
-if #header < 17 or expired(header, ARGV[1]) then return 0 end
-redis.call("SETRANGE", KEYS[1], 9, ARGV[2])
-return redis.call("PEXPIRE", KEYS[1], ARGV[3])
-`);
-
-/** ARGV: now, what is expected (`any`, or the 8 bytes of a version). */
-const removeScript = script(`${expired}
-local header = redis.call("GETRANGE", KEYS[1], 0, 16)
-if ARGV[2] ~= "any" and string.sub(header, 2, 9) ~= ARGV[2] then return 0 end
-local removed = redis.call("DEL", KEYS[1])
-if expired(header, ARGV[1]) then return 0 end
-return removed
-`);
+const reading: Kind = { reading: true, repeats: isLost };
+const repeatable: Kind = { reading: false, repeats: isLost };
+const once: Kind = { reading: false, repeats: isUndone };
 
 class RedisStore implements SessionStore {
   readonly kind = "redis";
@@ -96,7 +72,10 @@ class RedisStore implements SessionStore {
   readonly #prefix: string;
   readonly #clock: Clock;
   readonly #gate = new Gate("redis");
-  #client: Promise<Redis> | undefined;
+  readonly #underWay = new Set<Promise<unknown>>();
+  #connection: Promise<RedisConnection> | undefined;
+  /** Whether the server turned out to be a cluster behind a client that does not know. */
+  #sharded = false;
 
   constructor(options: RedisStoreOptions) {
     this.#options = options;
@@ -105,20 +84,22 @@ class RedisStore implements SessionStore {
   }
 
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
-    return this.#run(options?.signal, async (client) => {
-      const bytes = await client.getBuffer(this.#prefix + key);
-      return bytes === null ? undefined : this.#live(bytes);
+    return this.#run(reading, options?.signal, async (connection) => {
+      const name = this.#prefix + key;
+      const bytes = await connection.send("get", name, [name]);
+      return bytes === null ? undefined : this.#live(bytes as Buffer);
     });
   }
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
-    return this.#run(options.signal, async (client) => {
-      const { expect, expiresAt } = options;
-      const version = randomVersion();
-      const expected = expect === "any" || expect === "absent" ? expect : Buffer.from(expect, "hex");
-      const record = encodeEnvelope(version, expiresAt, payload);
-      const reply = await this.#call(client, writeScript, key, expected, record, this.#timeToLive(expiresAt));
-      const text = version.toString("hex");
+    const { expect, expiresAt, index, signal } = options;
+    const version = randomVersion();
+    const text = version.toString("hex");
+    const expected = expect === "any" || expect === "absent" ? expect : Buffer.from(expect, "hex");
+    const record = encodeEnvelope(version, expiresAt, payload);
+    return this.#run(expect === "any" ? once : repeatable, signal, async (connection) => {
+      const args = [expected, record, this.#timeToLive(expiresAt)];
+      const reply = await this.#change(connection, writeScript, key, args, expiresAt, index);
       if (!(reply instanceof Uint8Array)) {
         return reply === null ? { ok: false, current: undefined } : { ok: true, version: text };
       }
@@ -129,32 +110,78 @@ class RedisStore implements SessionStore {
     });
   }
 
-  touch(key: string, expiresAt: number, options?: OperationOptions): Promise<boolean> {
-    return this.#run(options?.signal, async (client) => {
-      const reply = await this.#call(
-        client,
-        touchScript,
-        key,
-        encodeExpiry(expiresAt),
-        this.#timeToLive(expiresAt),
-      );
-      return reply === 1;
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
+    return this.#run(repeatable, options?.signal, async (connection) => {
+      const args = [encodeExpiry(expiresAt), this.#timeToLive(expiresAt)];
+      return isOne(await this.#change(connection, touchScript, key, args, expiresAt, options?.index));
     });
   }
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
-    return this.#run(options?.signal, async (client) => {
-      const expected = options?.expect === undefined ? "any" : Buffer.from(options.expect, "hex");
-      return (await this.#call(client, removeScript, key, expected)) === 1;
-    });
+    const expected = options?.expect === undefined ? "any" : Buffer.from(options.expect, "hex");
+    return this.#run(once, options?.signal, async (connection) =>
+      isOne(await runScript(connection, removeScript, [this.#prefix + key], [this.#now(), expected])),
+    );
+  }
+
+  async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
+    const set = this.#setOf(index, value);
+    let from: readonly RedisArgument[] = [this.#now(), String(PAGE)];
+    for (;;) {
+      const page = (await this.#run(reading, options?.signal, (connection) =>
+        runScript(connection, pageScript, [set], from),
+      )) as Buffer[];
+      for (let i = 0; i < page.length; i += 2) yield String(page[i]);
+      const [key, score] = page.slice(-2);
+      if (page.length < 2 * PAGE || key === undefined || score === undefined) return;
+      from = [`(${score}`, String(PAGE), key, score];
+    }
   }
 
   async close(): Promise<void> {
-    if (!this.#gate.close() || this.#options.client !== undefined) return;
-    const client = await this.#client?.catch(() => undefined);
-    // QUIT lets what is under way finish; without a connection there is nothing to finish.
-    if (client?.status === "ready") await client.quit().catch(() => undefined);
-    client?.disconnect();
+    if (!this.#gate.close()) return;
+    await Promise.allSettled(this.#underWay);
+    const connection = await this.#connection?.catch(() => undefined);
+    await connection?.close();
+  }
+
+  /**
+   * Runs a script that changes a session and enters it into the sets of its index. On one server that is one script, all or
+   * nothing. In a cluster the sets live on other nodes: the session is entered there first, so that whatever fails in between
+   * leaves an entry without a session, never a session that cannot be found.
+   */
+  async #change(
+    connection: RedisConnection,
+    script: Script,
+    key: string,
+    args: readonly RedisArgument[],
+    expiresAt: number,
+    index: IndexValues = {},
+  ): Promise<unknown> {
+    const name = this.#prefix + key;
+    const now = this.#now();
+    const entry = [key, String(expiresAt)];
+    const sets = Object.entries(index).flatMap(([column, value]) =>
+      value === null ? [] : [this.#setOf(column, value)],
+    );
+    if (sets.length === 0) return runScript(connection, script, [name], [now, ...args]);
+    if (!connection.cluster && !this.#sharded) {
+      try {
+        return await runScript(connection, script, [name, ...sets], [now, ...args, ...entry]);
+      } catch (error) {
+        if (!(error instanceof Error) || !/CROSSSLOT/.test(error.message)) throw error;
+        this.#sharded = true;
+      }
+    }
+    await Promise.all(sets.map((set) => runScript(connection, hintScript, [set], [now, ...entry])));
+    return runScript(connection, script, [name], [now, ...args]);
+  }
+
+  /** The key of the set of a value; names of indexes contain neither `:` nor `#`. */
+  #setOf(index: string, value: string): string {
+    const short = Buffer.byteLength(value) <= 64;
+    const tail = short ? `:${value}` : `#${createHash("sha256").update(value).digest("base64url")}`;
+    return `${this.#prefix}by:${index}${tail}`;
   }
 
   #live(bytes: Buffer): StoredSession | undefined {
@@ -162,69 +189,41 @@ class RedisStore implements SessionStore {
     return session !== undefined && session.expiresAt > this.#clock() ? session : undefined;
   }
 
+  #now(): string {
+    return String(this.#clock());
+  }
+
   /** Redis takes whole milliseconds, and none below one. */
-  #timeToLive(expiresAt: number): number {
-    return Math.max(1, Math.ceil(expiresAt - this.#clock()));
+  #timeToLive(expiresAt: number): string {
+    return String(Math.max(1, Math.ceil(expiresAt - this.#clock())));
   }
 
-  /** Runs a script by its hash, and by its text where the server does not know it (any more); now is its first argument. */
-  async #call(
-    client: Redis,
-    { text, sha }: Script,
-    key: string,
-    ...args: (string | number | Buffer)[]
-  ): Promise<unknown> {
-    const { evalshaBuffer, evalBuffer } = client as unknown as ScriptCommands;
-    const parameters = [1, this.#prefix + key, this.#clock(), ...args] as const;
-    try {
-      return await evalshaBuffer.call(client, sha, ...parameters);
-    } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
-      return evalBuffer.call(client, text, ...parameters);
-    }
-  }
-
-  async #run<T>(signal: AbortSignal | undefined, work: (client: Redis) => Promise<T>): Promise<T> {
+  async #run<T>(
+    kind: Kind,
+    signal: AbortSignal | undefined,
+    work: (connection: RedisConnection) => Promise<T>,
+  ): Promise<T> {
     this.#gate.enter(signal);
+    this.#connection ??= connect(this.#options);
+    const { repeats } = kind;
+    const attempts = repeat(
+      async () => work(await (this.#connection as Promise<RedisConnection>)),
+      repeats,
+      signal,
+    );
+    const operation = untilAborted("redis", attempts, signal);
+    this.#underWay.add(operation);
     try {
-      this.#client ??=
-        this.#options.client === undefined
-          ? connect(this.#options.url)
-          : Promise.resolve(this.#options.client);
-      return await untilAborted("redis", this.#client.then(work), signal);
+      return await operation;
     } catch (error) {
-      throw describe(error);
+      throw describe(error, kind.reading);
+    } finally {
+      this.#underWay.delete(operation);
     }
   }
 }
 
-async function connect(url: string | undefined): Promise<Redis> {
-  if (url === undefined)
-    throw new SessionError("store/unavailable", "The redis store was given neither a url nor a client");
-  const { Redis } = await import("ioredis").catch((cause: unknown) => {
-    throw new SessionError("store/missing-driver", "The package ioredis is not installed", { cause });
-  });
-  const client = new Redis(url, {
-    enableAutoPipelining: true,
-    maxRetriesPerRequest: 1,
-    retryStrategy: (attempt) => Math.min(50 * attempt, 1000),
-    // A write that was under way when the connection broke may have been done: repeating it blindly could do it twice.
-    autoResendUnfulfilledCommands: false,
-  });
-  // Every operation reports its own failure; without a listener ioredis would print them as well.
-  client.on("error", () => {});
-  return client;
-}
-
-function describe(cause: unknown): SessionError {
-  if (cause instanceof SessionError) return cause;
-  const message = cause instanceof Error ? cause.message : String(cause);
-  // Redis 7 passes on what a command in a script says; Redis 6 puts "ERR Error running script (…): @user_script: 4: -" first.
-  if (/(?:^|: -)(READONLY|NOREPLICAS|NOPERM|MISCONF)\b/.test(message)) {
-    return new SessionError("store/read-only", "Redis refuses to write", { cause });
-  }
-  if (/(?:^|: -)OOM\b/.test(message))
-    return new SessionError("store/full", "Redis is out of memory", { cause });
-  if (/timed? ?out/i.test(message)) return timedOut("redis", cause);
-  return new SessionError("store/unavailable", "Redis could not be reached, or failed", { cause });
+/** An ioredis client with `stringNumbers` gives integers as text. */
+function isOne(reply: unknown): boolean {
+  return Number(reply) === 1;
 }

@@ -1,38 +1,44 @@
 import { Redis } from "ioredis";
-import { afterAll, describe, expect, it } from "vitest";
+import { createClient } from "redis";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { serviceUrl } from "../../../services/client.js";
 import { redis, withArguments } from "../../../services/redis.js";
 import type { Running } from "../../../services/service.js";
 import { canStart, startOwn } from "../../../services/start.js";
 import { redisStore } from "../../src/stores/redis.js";
+import { type RedisClient, redisDrivers } from "../../src/stores/redis-client.js";
 import type { SessionStore } from "../../src/stores/store.js";
 import { fakeClock, testStore } from "../../src/testing/index.js";
+import { counted, found } from "./redis-helpers.js";
 
 const url = await serviceUrl("redis");
 let prefixes = 0;
+const freshPrefix = (): string => {
+  prefixes += 1;
+  return `test:${process.pid}:${prefixes}:`;
+};
 
 // Without a server the table at the end of `npm test` says so, and with CI=true that is a failure.
-describe.skipIf(url === "")("Redis", () => {
+describe.skipIf(url === "").each(redisDrivers)("Redis through %s", (driver) => {
   testStore(
     { describe, it },
-    "redis",
+    `redis (${driver})`,
     () => {
-      prefixes += 1;
-      const prefix = `test:${process.pid}:${prefixes}:`;
+      const prefix = freshPrefix();
       return {
-        store: redisStore({ url, prefix }),
+        store: redisStore({ url, prefix, driver }),
         now: Date.now,
         // Expiry is the server's own: there is nothing to wait for but the time.
         advance: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds + 5)),
-        another: () => redisStore({ url, prefix }),
+        another: () => redisStore({ url, prefix, driver }),
       };
     },
-    { sweep: "Redis deletes expired keys itself", index: "later" },
+    { sweep: "Redis deletes expired keys itself" },
   );
 
   it("a session that has expired by the store's clock is absent, though the server still has it", async () => {
     const clock = fakeClock();
-    const store = redisStore({ url, prefix: `expired:${process.pid}:`, clock });
+    const store = redisStore({ url, prefix: freshPrefix(), clock, driver });
     const begin = () => store.write("a", Uint8Array.of(1), { expect: "absent", expiresAt: clock() + 60_000 });
     const operations: [string, () => Promise<unknown>, unknown][] = [
       ["read", () => store.read("a"), undefined],
@@ -50,42 +56,178 @@ describe.skipIf(url === "")("Redis", () => {
     await store.close();
   });
 
+  it("keys and prefixes are any text", async () => {
+    const expiresAt = Date.now() + 5000;
+    for (const prefix of ["", "'\"`;", "a.b:{c}:", "ünï\u0000", "{", "}", `${"p".repeat(300)}:`]) {
+      const store = redisStore({ url, prefix: freshPrefix() + prefix, driver });
+      const write = { expect: "absent", expiresAt, index: { user_id: "u" } } as const;
+      expect((await store.write("a", Uint8Array.of(1), write)).ok).toBe(true);
+      expect(await found(store, "user_id", "u")).toEqual(["a"]);
+      expect(await store.remove("a")).toBe(true);
+      await store.close();
+    }
+  });
+
   describe("a client of the application's own", () => {
-    const client = new Redis(url, { lazyConnect: true });
-    afterAll(() => client.disconnect());
+    let client: RedisClient;
+    const admin = new Redis(url, { lazyConnect: true });
+    beforeAll(async () => {
+      client = driver === "ioredis" ? new Redis(url) : await createClient({ url }).connect();
+    });
+    afterAll(() => {
+      admin.disconnect();
+      if (client instanceof Redis) client.disconnect();
+      else (client as ReturnType<typeof createClient>).destroy();
+    });
 
     it("is used and left open", async () => {
-      const store = redisStore({ client, prefix: `own:${process.pid}:` });
-      await store.write("a", Uint8Array.of(1), { expect: "any", expiresAt: Date.now() + 1000 });
-      await store.close();
-      expect(await client.exists(`own:${process.pid}:a`)).toBe(1);
+      const prefix = freshPrefix();
+      for (let round = 0; round < 2; round += 1) {
+        const store = redisStore({ client, prefix });
+        await store.write("a", Uint8Array.of(1), { expect: "any", expiresAt: Date.now() + 1000 });
+        await store.close();
+      }
+      expect(await admin.exists(`${prefix}a`)).toBe(1);
     });
 
     it("finds scripts again that the server has forgotten", async () => {
-      const store = redisStore({ client, prefix: `flush:${process.pid}:` });
+      const store = redisStore({ client, prefix: freshPrefix() });
       const write = { expect: "any", expiresAt: Date.now() + 1000 } as const;
       await store.write("a", Uint8Array.of(1), write);
-      await client.script("FLUSH");
+      await admin.script("FLUSH");
       expect((await store.write("a", Uint8Array.of(2), write)).ok).toBe(true);
     });
 
     it("sees a foreign value as no session, and leaves it alone", async () => {
-      const key = `foreign:${process.pid}:a`;
-      const store = redisStore({ client, prefix: `foreign:${process.pid}:` });
-      await client.set(key, "hello", "PX", 1000);
+      const prefix = freshPrefix();
+      const key = `${prefix}a`;
+      const store = redisStore({ client, prefix });
+      await admin.set(key, "hello", "PX", 1000);
       expect(await store.read("a")).toBeUndefined();
       expect(await store.touch("a", Date.now() + 60_000)).toBe(false);
-      expect(await client.get(key)).toBe("hello");
+      expect(await admin.get(key)).toBe("hello");
+    });
+  });
+
+  describe("lookup by field", () => {
+    const admin = new Redis(url, { lazyConnect: true });
+    afterAll(() => admin.disconnect());
+    const index = { user_id: "u" } as const;
+
+    it("goes through thousands page by page, beside traffic", async () => {
+      const store = redisStore({ url, prefix: freshPrefix(), driver });
+      const expiresAt = Date.now() + 60_000;
+      // Many share an expiry, so that pages end among equals.
+      const keys = Array.from({ length: 1700 }, (_, i) => `k${i}`);
+      const add = (key: string, at: number) =>
+        store.write(key, Uint8Array.of(1), { expect: "any", expiresAt: at, index });
+      await Promise.all(keys.map((key, i) => add(key, expiresAt + (i % 3))));
+      const seen = new Set<string>();
+      for await (const key of store.findByIndex?.("user_id", "u") ?? []) {
+        if (seen.size % 100 === 0) {
+          await add(`early${seen.size}`, expiresAt - 1000);
+          await add(`equal${seen.size}`, expiresAt + 1);
+          await store.touch(key, expiresAt + 5000, { index });
+          await store.remove(key);
+        }
+        seen.add(key);
+      }
+      expect(keys.filter((key) => !seen.has(key))).toEqual([]);
+      await store.close();
+    });
+
+    it("keeps no entry longer than its session, and the last to expire takes the set along", async () => {
+      const clock = fakeClock();
+      const prefix = freshPrefix();
+      const store = redisStore({ url, prefix, driver, clock });
+      const set = `${prefix}by:user_id:u`;
+      const write = (key: string, milliseconds: number) =>
+        store.write(key, Uint8Array.of(1), { expect: "any", expiresAt: clock() + milliseconds, index });
+      await write("brief", 1000);
+      await write("long", 60_000);
+      await write("long", 50_000);
+      expect(Number(await admin.zscore(set, "long"))).toBe(clock() + 60_000);
+      expect(await admin.pttl(set)).toBeGreaterThan(55_000);
+      clock.advance(1000);
+      expect(await found(store, "user_id", "u")).toEqual(["long"]);
+      await write("other", 30_000);
+      expect((await admin.zrange(set, 0, -1)).sort()).toEqual(["long", "other"]);
+      expect(await admin.pttl(set)).toBeLessThanOrEqual(60_000);
+      await store.close();
+    });
+
+    it("knows long values apart, under short names", async () => {
+      const prefix = freshPrefix();
+      const store = redisStore({ url, prefix, driver });
+      const values = [
+        "v".repeat(64),
+        "v".repeat(65),
+        `${"v".repeat(65)}w`,
+        "ä".repeat(33),
+        "x".repeat(100_000),
+      ];
+      for (const [i, value] of values.entries()) {
+        const write = { expect: "absent", expiresAt: Date.now() + 5000, index: { user_id: value } } as const;
+        await store.write(`k${i}`, Uint8Array.of(1), write);
+      }
+      for (const [i, value] of values.entries())
+        expect(await found(store, "user_id", value)).toEqual([`k${i}`]);
+      const names = await admin.keys(`${prefix}by:*`);
+      expect(names.length).toBe(values.length);
+      expect(Math.max(...names.map((name) => name.length - prefix.length))).toBeLessThanOrEqual(80);
+      await store.close();
     });
   });
 });
 
+it.each([
+  [undefined, "Neither the package ioredis nor the package redis is installed"],
+  ["ioredis", "The package ioredis is not installed"],
+  ["redis", "The package redis is not installed"],
+] as const)("without the driver (%s): store/missing-driver", async (driver, message) => {
+  for (const name of redisDrivers) {
+    vi.doMock(name, () => {
+      throw new Error(`Cannot find package '${name}'`);
+    });
+  }
+  vi.resetModules();
+  try {
+    const fresh = await import("../../src/stores/redis.js");
+    const store = fresh.redisStore({ url: "redis://127.0.0.1:1", ...(driver && { driver }) });
+    await expect(store.read("a")).rejects.toMatchObject({
+      code: "store/missing-driver",
+      message: expect.stringContaining(message),
+    });
+  } finally {
+    for (const name of redisDrivers) vi.doUnmock(name);
+    vi.resetModules();
+  }
+});
+
+it.each([
+  [{}, "no url, no nodes"],
+  [{ nodes: [] }, "no url, no nodes"],
+  [{ nodes: ["secret@host"] }, "not a URL"],
+  [{ sentinel: { name: "s", nodes: ["http://u:secret@host"] } }, "neither redis:// nor rediss://"],
+])("without a usable address (%j): store/unavailable, and no secret", async (options, message) => {
+  for (const driver of redisDrivers) {
+    const error: Error = await redisStore({ ...options, driver })
+      .read("a")
+      .then(
+        () => new Error("none"),
+        (e) => e,
+      );
+    expect(error).toMatchObject({ code: "store/unavailable", message: expect.stringContaining(message) });
+    expect(error.message).not.toContain("secret");
+  }
+});
+
 // Needs servers of its own: with an address in REDIS_URL and nothing to start one with, the table says so.
-describe.skipIf(url === "" || !canStart(redis))("a Redis that fails", () => {
+describe.skipIf(url === "" || !canStart(redis)).each(redisDrivers)("a Redis of %s that fails", (driver) => {
   const write = { expect: "any", expiresAt: Date.now() + 60_000 } as const;
   const within = async (args: string[], body: (store: SessionStore, server: Running) => Promise<void>) => {
     const { running: server } = await startOwn(withArguments(...args));
-    const store = redisStore({ url: server.url });
+    const store = redisStore({ url: server.url, driver });
     try {
       await body(store, server);
     } finally {
@@ -95,8 +237,9 @@ describe.skipIf(url === "" || !canStart(redis))("a Redis that fails", () => {
   };
 
   it("is gone: store/unavailable", async () => {
-    const store = redisStore({ url: "redis://127.0.0.1:1" });
+    const store = redisStore({ url: "redis://127.0.0.1:1", driver });
     await expect(store.read("a")).rejects.toMatchObject({ code: "store/unavailable", status: 503 });
+    await expect(store.remove("a")).rejects.toMatchObject({ code: "store/unavailable" });
     await store.close();
   });
 
@@ -123,9 +266,82 @@ describe.skipIf(url === "" || !canStart(redis))("a Redis that fails", () => {
     });
   });
 
-  it("is out of memory: store/full", async () => {
+  it("is out of memory: store/full, and nothing is half written", async () => {
     await within(["--maxmemory", "1", "--maxmemory-policy", "noeviction"], async (store) => {
-      await expect(store.write("a", Uint8Array.of(1), write)).rejects.toMatchObject({ code: "store/full" });
+      const index = { user_id: "u" };
+      for (const options of [write, { ...write, index }])
+        await expect(store.write("a", Uint8Array.of(1), options)).rejects.toMatchObject({
+          code: "store/full",
+        });
+      expect(await store.read("a")).toBeUndefined();
+    });
+  });
+
+  it("refuses the credentials: store/denied, without showing them", async () => {
+    await within([], async (_, { url: address }) => {
+      const admin = new Redis(address);
+      await admin.config("SET", "requirepass", "right");
+      for (const login of ["", ":wrong@", "nobody:wrong@"]) {
+        const store = redisStore({ url: address.replace("//", `//${login}`), driver });
+        for (const operation of [store.read("a"), store.write("a", Uint8Array.of(1), write)]) {
+          const error: Error = await operation.then(
+            () => new Error("none"),
+            (e) => e,
+          );
+          expect(error).toMatchObject({ code: "store/denied" });
+          expect(error.message).not.toContain("wrong");
+        }
+        await store.close();
+      }
+      admin.disconnect();
+    });
+  });
+
+  it("lacks permissions: store/denied for reads, store/read-only for writes", async () => {
+    await within([], async (_, { url: address }) => {
+      const admin = new Redis(address);
+      await admin.acl("SETUSER", "nothing", "on", ">secret", "+@connection", "+info", "+hello");
+      await admin.acl(
+        "SETUSER",
+        "reader",
+        "on",
+        ">secret",
+        "~*",
+        "+@read",
+        "+@connection",
+        "+info",
+        "+evalsha",
+        "+eval",
+      );
+      const nothing = redisStore({ url: address.replace("//", "//nothing:secret@"), driver });
+      await expect(nothing.read("a")).rejects.toMatchObject({ code: "store/denied" });
+      const reader = redisStore({ url: address.replace("//", "//reader:secret@"), driver });
+      expect(await reader.read("a")).toBeUndefined();
+      await expect(reader.write("a", Uint8Array.of(1), write)).rejects.toMatchObject({
+        code: "store/read-only",
+      });
+      await Promise.all([nothing.close(), reader.close()]);
+      admin.disconnect();
+    });
+  });
+
+  it("is asked once per operation: GET to read, EVALSHA for all else, with an index too", async () => {
+    await within([], async (store, { url: address }) => {
+      const admin = new Redis(address);
+      const expiresAt = Date.now() + 60_000;
+      const index = { user_id: "u", tenant: "t" };
+      const all = async () => {
+        await store.read("a");
+        await store.write("a", Uint8Array.of(1), { expect: "any", expiresAt });
+        await store.write("a", Uint8Array.of(1), { expect: "any", expiresAt, index });
+        await store.touch("a", expiresAt, { index });
+        await found(store, "user_id", "u");
+        await store.remove("a");
+      };
+      await all();
+      const sent = await counted(admin, all);
+      expect(sent).toEqual({ get: 1, evalsha: 5 });
+      admin.disconnect();
     });
   });
 });

@@ -1,0 +1,120 @@
+import { once } from "node:events";
+import type * as Library from "ioredis";
+import type { Cluster } from "ioredis";
+import { noServer, parseAddresses } from "./redis-address.js";
+import type { RedisArgument, RedisCommand, RedisConnection, RedisConnectionOptions } from "./redis-client.js";
+
+/** What the store uses of ioredis' `Redis` and `Cluster`, version 5 or later. */
+export interface IoredisClient {
+  readonly isCluster: boolean;
+  createBuiltinCommand(name: string): { readonly buffer: Send };
+}
+
+type Send = (...args: RedisArgument[]) => Promise<unknown>;
+
+/** Adapts a client. */
+export function fromIoredis(client: IoredisClient): Omit<RedisConnection, "close"> {
+  const { isCluster } = client;
+  return {
+    cluster: isCluster,
+    send(command, _key, args) {
+      // In a cluster, an automatic pipeline fails as a whole while a slot moves, and ioredis 5 groups scripts by their hash
+      // instead of their key: commands go out one by one, as they do anyway on a connection of their own per node.
+      const send = isCluster
+        ? client.createBuiltinCommand(command).buffer
+        : (client as unknown as Record<`${RedisCommand}Buffer`, Send>)[`${command}Buffer`];
+      return send.apply(client, [...args]);
+    },
+  };
+}
+
+/** The library's types know clients by how they map replies, which is not ours to change. */
+type RedisOptions = Omit<Library.RedisOptions, "replyMapping">;
+
+const delay = (attempt: number): number => Math.min(50 * attempt, 1000);
+
+const commonOptions = {
+  maxRetriesPerRequest: 1,
+  // A write that was under way when the connection broke may have been done: repeating it blindly could do it twice.
+  autoResendUnfulfilledCommands: false,
+} as const satisfies RedisOptions;
+
+/** Makes clients with the library. */
+export function openIoredis({
+  Cluster,
+  Redis,
+}: typeof Library): (options: RedisConnectionOptions) => RedisConnection {
+  return (options) => {
+    const { nodes, sentinel, url } = options;
+    if (sentinel === undefined && nodes !== undefined) return openCluster(Cluster, nodes, options.ca);
+    const own: RedisOptions = { ...commonOptions, enableAutoPipelining: true, retryStrategy: delay };
+    let client: Library.Redis;
+    if (sentinel !== undefined) client = new Redis({ ...own, ...sentinelOptions(sentinel, options.ca) });
+    else if (url !== undefined) client = new Redis(url, { ...own, ...tls(isTls(url), options.ca) });
+    else throw noServer();
+    // Every operation reports its own failure; without a listener ioredis would print them as well.
+    client.on("error", () => {});
+    return { ...fromIoredis(client), close: () => client.disconnect() };
+  };
+}
+
+function openCluster(
+  library: typeof Cluster,
+  nodes: readonly string[],
+  ca: string | undefined,
+): RedisConnection {
+  const [first, ...others] = parseAddresses(nodes, 6379);
+  const cluster = new library(
+    [first, ...others].map(({ host, port }) => ({ host, port })),
+    {
+      clusterRetryStrategy: delay,
+      redisOptions: { ...commonOptions, ...first.credentials, ...tls(first.tls, ca) },
+    },
+  );
+  cluster.on("error", () => {});
+  const connection = fromIoredis(cluster);
+  let ready: Promise<unknown> | undefined;
+  return {
+    ...connection,
+    async send(command, key, args) {
+      // ioredis would keep commands until some node is there; an attempt that failed for all nodes is an error here.
+      if (cluster.status !== "ready") {
+        ready ??= once(cluster, "ready").finally(() => {
+          ready = undefined;
+        });
+        await ready;
+      }
+      return connection.send(command, key, args);
+    },
+    close: () => cluster.disconnect(),
+  };
+}
+
+function sentinelOptions(
+  { name, nodes, username, password }: NonNullable<RedisConnectionOptions["sentinel"]>,
+  ca: string | undefined,
+): RedisOptions {
+  const [first, ...others] = parseAddresses(nodes, 26379);
+  const sentinelLogin = first.credentials;
+  return {
+    name,
+    sentinels: [first, ...others].map(({ host, port }) => ({ host, port })),
+    sentinelRetryStrategy: delay,
+    ...(sentinelLogin.username !== undefined && { sentinelUsername: sentinelLogin.username }),
+    ...(sentinelLogin.password !== undefined && { sentinelPassword: sentinelLogin.password }),
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...tls(first.tls, ca),
+    ...(first.tls && { enableTLSForSentinelMode: true, sentinelTLS: ca === undefined ? {} : { ca } }),
+    // A former primary that is demoted while it lives answers so: the Sentinels know the new one.
+    reconnectOnError: (error) => error.message.startsWith("READONLY"),
+  };
+}
+
+function isTls(url: string): boolean {
+  return /^rediss:/i.test(url);
+}
+
+function tls(wanted: boolean, ca: string | undefined): Pick<RedisOptions, "tls"> {
+  return wanted ? { tls: ca === undefined ? {} : { ca } } : {};
+}

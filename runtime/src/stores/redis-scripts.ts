@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import type { RedisArgument, RedisConnection } from "./redis-client.js";
+
+/** A script, and the name the server knows it by once it was run. */
+export interface Script {
+  readonly text: string;
+  readonly sha: string;
+}
+
+function script(text: string): Script {
+  return { text, sha: createHash("sha1").update(text).digest("hex") };
+}
+
+/** Runs a script by its hash, and by its text where the server does not know it (any more). */
+export async function runScript(
+  connection: RedisConnection,
+  { text, sha }: Script,
+  keys: readonly [string, ...string[]],
+  args: readonly RedisArgument[],
+): Promise<unknown> {
+  const parameters = [String(keys.length), ...keys, ...args];
+  try {
+    return await connection.send("evalsha", keys[0], [sha, ...parameters]);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
+    return connection.send("eval", keys[0], [text, ...parameters]);
+  }
+}
+
+/**
+ * Whether a record (or its first 17 bytes) has expired by the caller's clock. The server deletes it up to a millisecond later,
+ * or more where clocks differ; no operation may see it in between.
+ */
+const expired = `
+local function expired(record, now)
+  return #record >= 17 and struct.unpack(">d", record, 10) <= tonumber(now)
+end
+`;
+
+/**
+ * Enters a session into the set of a value: the member is its key, the score its expiry, which is never moved ahead (the flag GT
+ * of ZADD needs Redis 6.2). Members that have expired go, and the set itself with the last one; a time to live instead of a
+ * time keeps that right where the server's clock differs. ZADD is first, for Redis refuses a script for want of memory only at
+ * its first change, and only if that is one that adds.
+ */
+const hint = `
+local function hint(set, now, key, expiresAt)
+  local score = redis.call("ZSCORE", set, key)
+  if not score or tonumber(score) < tonumber(expiresAt) then score = expiresAt end
+  redis.call("ZADD", set, score, key)
+  redis.call("ZREMRANGEBYSCORE", set, "-inf", now)
+  local last = redis.call("ZREVRANGE", set, 0, 0, "WITHSCORES")[2]
+  if last then redis.call("PEXPIRE", set, math.ceil(last - now)) end
+end
+`;
+
+/**
+ * KEYS: the session's, then the sets it is to be found in. ARGV: now, what is expected (`absent`, `any`, or the 8 bytes of a
+ * version), the record, milliseconds to live, the session's key in the sets, its expiry.
+ */
+export const writeScript = script(`${expired}${hint}
+local current = redis.call("GET", KEYS[1])
+if current and expired(current, ARGV[1]) then current = false end
+if ARGV[2] == "absent" then
+  if current then return current end
+elseif ARGV[2] ~= "any" then
+  if not current or string.sub(current, 2, 9) ~= ARGV[2] then return current end
+end
+for i = 2, #KEYS do hint(KEYS[i], ARGV[1], ARGV[5], ARGV[6]) end
+redis.call("SET", KEYS[1], ARGV[3], "PX", ARGV[4])
+return 1
+`);
+
+/** KEYS: as for a write. ARGV: now, the 8 bytes of the expiry, milliseconds to live, the session's key in the sets, its expiry. */
+export const touchScript = script(`${expired}${hint}
+local header = redis.call("GETRANGE", KEYS[1], 0, 16)
+if #header < 17 or expired(header, ARGV[1]) then return 0 end
+for i = 2, #KEYS do hint(KEYS[i], ARGV[1], ARGV[4], ARGV[5]) end
+redis.call("SETRANGE", KEYS[1], 9, ARGV[2])
+return redis.call("PEXPIRE", KEYS[1], ARGV[3])
+`);
+
+/** ARGV: now, what is expected (`any`, or the 8 bytes of a version). */
+export const removeScript = script(`${expired}
+local header = redis.call("GETRANGE", KEYS[1], 0, 16)
+if ARGV[2] ~= "any" and string.sub(header, 2, 9) ~= ARGV[2] then return 0 end
+local removed = redis.call("DEL", KEYS[1])
+if expired(header, ARGV[1]) then return 0 end
+return removed
+`);
+
+/** KEYS: a set. ARGV: now, the session's key, its expiry. */
+export const hintScript = script(`${hint}
+hint(KEYS[1], ARGV[1], ARGV[2], ARGV[3])
+return 1
+`);
+
+/**
+ * A page of a set, as key, score, key, score. KEYS: the set. ARGV: the scores that are passed over, the most members to return;
+ * after the first page, the last key and its score. A last one that has moved away since costs its equals a second look.
+ */
+export const pageScript = script(`
+local first = redis.call("ZCOUNT", KEYS[1], "-inf", ARGV[1])
+if ARGV[3] and redis.call("ZSCORE", KEYS[1], ARGV[3]) == ARGV[4] then
+  first = redis.call("ZRANK", KEYS[1], ARGV[3]) + 1
+end
+return redis.call("ZRANGE", KEYS[1], first, first + ARGV[2] - 1, "WITHSCORES")
+`);
