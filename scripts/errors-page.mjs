@@ -23,6 +23,7 @@ mend it. Written by \`npm run docs:errors\` from the registries in \`generator/s
 | ${exitCodes.config} | the config or the schema is wrong |
 | ${exitCodes.files} | files could not be read or written |
 | ${exitCodes.backend} | the backend refused or is out of reach |
+| ${exitCodes.drift} | \`sessgen verify\` found the backend to be other than what was emitted |
 | ${exitCodes.internal} | a bug in sessgen |
 
 With \`--json\` every problem is an envelope \`{ code, severity, summary, why, fix, where }\`; \`where\` has \`file\`,

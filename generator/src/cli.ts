@@ -112,18 +112,33 @@ function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<void>): C
     (await import("./commands/migrate.js")).migrate(
       {
         ...options,
+        ...environmentOf(flags),
         dryRun: flags["dryRun"] === true,
-        down: flags["down"] === true,
-        ...(typeof flags["environment"] === "string" ? { environment: flags["environment"] } : {}),
+        direction:
+          (["down", "status", "baseline"] as const).find((direction) => flags[direction] === true) ?? "up",
       },
       io,
       report,
     ),
   )
-    .option("-e, --environment <name>", "the backend's name in the config (default: NODE_ENV)")
+    .option(...environment)
     .option("--dry-run", "say what would be applied, and apply nothing")
-    .option("--down", "undo the last applied migration");
+    .addOption(new Option("--down", "undo the last applied migration").conflicts(["status", "baseline"]))
+    .addOption(new Option("--status", "list the migrations, applied and pending").conflicts(["baseline"]))
+    .option("--baseline", "note everything as applied, and apply nothing");
+  add("verify", "compares the live backend with what was emitted", async (options, flags, report) =>
+    (await import("./commands/verify.js")).verify({ ...options, ...environmentOf(flags) }, io, report),
+  ).option(...environment);
   return program;
+}
+
+const environment = [
+  "-e, --environment <name>",
+  "the backend's name in the config (default: NODE_ENV)",
+] as const;
+
+function environmentOf(flags: Flags): { environment?: string } {
+  return typeof flags["environment"] === "string" ? { environment: flags["environment"] } : {};
 }
 
 /** Prints for a human, or collects for `--json`. */
@@ -201,7 +216,7 @@ function usageText(error: CommanderError, argv: readonly string[]): string {
   const [word = ""] = argv;
   // The default command takes an unknown one for an argument too many.
   if (error.code !== "commander.excessArguments" || word.startsWith("-")) return text;
-  const near = closest(word, ["generate", "check", "init", "migrate"]);
+  const near = closest(word, ["generate", "check", "init", "migrate", "verify"]);
   return `There is no command ${word}${near === undefined ? "" : `; did you mean ${near}?`}`;
 }
 

@@ -36,7 +36,8 @@ export interface Envelope {
 
 /**
  * Exit codes: 0 done; 1 `check` found files out of date; 2 wrong usage of the command line; 3 the config or
- * schema is wrong; 4 files could not be read or written; 5 the backend refused or is out of reach; 70 a bug in sessgen.
+ * schema is wrong; 4 files could not be read or written; 5 the backend refused or is out of reach; 6 `verify` found the backend
+ * to be other than what was emitted; 70 a bug in sessgen.
  */
 export const exitCodes = {
   ok: 0,
@@ -45,6 +46,7 @@ export const exitCodes = {
   config: 3,
   files: 4,
   backend: 5,
+  drift: 6,
   internal: 70,
 } as const;
 
@@ -53,6 +55,12 @@ export const exitCodes = {
  * looks for the place that throws it. Keep sorted.
  */
 export const generatorErrors = {
+  "backend/unavailable": {
+    severity: "error",
+    exit: "backend",
+    why: "The backend could not be reached, or it refused the credentials.",
+    fix: "Check that it runs, its address, and the credentials.",
+  },
   "check/out-of-date": {
     severity: "error",
     exit: "outOfDate",
@@ -280,6 +288,72 @@ export const generatorErrors = {
     exit: "config",
     why: "The config's `templates` names a folder that does not exist.",
     fix: "Correct the path, relative to the config, or delete the option.",
+  },
+  "verify/clock-skew": {
+    severity: "warning",
+    exit: "drift",
+    why: "The backend's clock and this machine's are more than a few seconds apart: sessions end too early or too late.",
+    fix: "Synchronise the clocks (NTP).",
+  },
+  "verify/column-type": {
+    severity: "error",
+    exit: "drift",
+    why: "A column has another type than the store writes.",
+    fix: "Restore the column's type, or let a new migration do it.",
+  },
+  "verify/eviction-policy": {
+    severity: "warning",
+    exit: "drift",
+    why: "The server may throw sessions away, or refuse writes, when its memory is full.",
+    fix: "Choose the policy as the message says.",
+  },
+  "verify/missing-column": {
+    severity: "error",
+    exit: "drift",
+    why: "The table lacks a column that the store writes.",
+    fix: "Run `npx sessgen migrate`.",
+  },
+  "verify/missing-index": {
+    severity: "error",
+    exit: "drift",
+    why: "A lookup, or the deletion of expired sessions, has no index and reads everything.",
+    fix: "Run `npx sessgen migrate`.",
+  },
+  "verify/missing-permission": {
+    severity: "error",
+    exit: "drift",
+    why: "The account lacks a permission that the store needs.",
+    fix: "Grant what the message names; the emitted policy or role has all of them.",
+  },
+  "verify/missing-table": {
+    severity: "error",
+    exit: "drift",
+    why: "The table or collection that sessions are kept in is not there.",
+    fix: "Run `npx sessgen migrate`.",
+  },
+  "verify/missing-validator": {
+    severity: "warning",
+    exit: "drift",
+    why: "The collection has no validator, or another one than was emitted.",
+    fix: "Run `npx sessgen migrate`.",
+  },
+  "verify/pending-migration": {
+    severity: "error",
+    exit: "drift",
+    why: "Migrations were emitted and not yet applied here, or applied ones were changed.",
+    fix: "Run `npx sessgen migrate`.",
+  },
+  "verify/ttl-off": {
+    severity: "error",
+    exit: "drift",
+    why: "Nothing deletes expired sessions: the backend grows without end.",
+    fix: "Run `npx sessgen migrate`.",
+  },
+  "verify/ttl-wrong-attribute": {
+    severity: "error",
+    exit: "drift",
+    why: "The backend deletes expired sessions by another attribute than the store writes.",
+    fix: "Run `npx sessgen migrate`, or name the attribute in the config.",
   },
   "write/edited": {
     severity: "error",

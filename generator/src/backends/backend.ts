@@ -1,4 +1,5 @@
 import type { ZodType } from "zod";
+import type { Live } from "../infra/live.js";
 
 /** All that sessgen knows about one kind of backend. Whatever differs per backend sits in its descriptor. */
 export interface Backend {
@@ -10,6 +11,8 @@ export interface Backend {
   readonly store: { readonly module: string; readonly factory: string };
   /** The dialect of its migrations, if it needs any. */
   readonly migrations?: "sqlite" | "postgres" | "mysql";
+  /** How sessgen works on a running one: `migrate` and `verify`. */
+  readonly live?: () => Promise<Live>;
   /** What to install, for `sessgen init`; nothing when Node has all it takes. */
   readonly drivers?: readonly string[];
   /** What it cannot do, and what that means for the application; each a sentence, printed above the emitted store. */

@@ -12,5 +12,6 @@ export const sqlite: Backend = {
   }),
   store: { module: "@sessgen/runtime/stores/sqlite", factory: "sqliteStore" },
   migrations: "sqlite",
+  live: async () => (await import("../infra/sqlite.js")).sqlite,
   drivers: ["libsql"],
 };
