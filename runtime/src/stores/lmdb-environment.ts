@@ -1,5 +1,5 @@
-import { mkdir } from "node:fs/promises";
-import { resolve } from "node:path";
+import { mkdir, open as openFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import type { RootDatabase, RootDatabaseOptions } from "lmdb";
 import { SessionError } from "../errors.js";
 
@@ -22,6 +22,9 @@ interface Environment {
 const environments = new Map<string, Environment>();
 /** What is still being closed, by folder. */
 const closing = new Map<string, Promise<void>>();
+
+/** What every environment begins with, in the machine's own byte order. */
+const MAGIC = Buffer.from(Uint32Array.of(0xbeefc0de).buffer);
 
 /** Opens the environment in a folder, or joins those who have it open. */
 export async function openEnvironment(path: string, mapSize: number | undefined): Promise<OpenEnvironment> {
@@ -52,6 +55,7 @@ async function openRoot(folder: string, mapSize: number | undefined): Promise<Ro
   });
   await closing.get(folder);
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  await refuseForeign(join(folder, "data.mdb"));
   const options: RootDatabaseOptions & { permissionsMode: number } = {
     // Otherwise a folder with a dot in its name would be taken for a file.
     noSubdir: false,
@@ -60,6 +64,22 @@ async function openRoot(folder: string, mapSize: number | undefined): Promise<Ro
     ...(mapSize === undefined ? {} : { mapSize }),
   };
   return open(folder, options);
+}
+
+/** The package crashes the process when it opens a file that is no database: LMDB's magic number is looked at before. */
+async function refuseForeign(path: string): Promise<void> {
+  const file = await openFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+  if (file === undefined) return;
+  try {
+    // Within the first page's header, whose length differs among versions and platforms.
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(48), 0, 48, 0);
+    if (bytesRead === 0 || buffer.includes(MAGIC)) return;
+  } finally {
+    await file.close();
+  }
+  throw new SessionError("store/unavailable", "The folder's data.mdb is no LMDB environment");
 }
 
 function missing(cause: unknown): SessionError {
@@ -86,7 +106,8 @@ export async function describe(cause: unknown): Promise<SessionError> {
       cause,
     });
   }
-  if (/ENOSPC|EDQUOT|no space left|quota exceeded|MDB_MAP_FULL/i.test(text)) {
+  // LMDB reports a short write as EIO ("filesystem full?" says its source, mdb.c).
+  if (/ENOSPC|EDQUOT|no space left|quota exceeded|input\/output error|MDB_MAP_FULL/i.test(text)) {
     return new SessionError("store/full", "There is no room left for the LMDB environment", { cause });
   }
   return new SessionError("store/unavailable", "The LMDB environment failed", { cause });

@@ -36,7 +36,10 @@ export class LmdbRecords {
   /** Does the work in a write transaction; what throws changes nothing. */
   transaction<T>(work: () => T): Promise<T> {
     // A child of its own: transactions that begin together are committed together.
-    return this.#database.childTransaction(work);
+    const result = this.#database.childTransaction(work);
+    // A commit that fails rejects one more promise, that of the batch, made in the next turn: unhandled, it would end the process.
+    setImmediate(() => this.#database.committed.then(ignore, ignore));
+    return result;
   }
 
   /** Lets go of the snapshot of this turn of the event loop: what others have committed meanwhile is read from now on. */
@@ -132,6 +135,8 @@ interface PageCounts {
   readonly overflowPages: number;
   readonly pageSize: number;
 }
+
+function ignore(): void {}
 
 function hash(text: string): Buffer {
   return createHash("sha256").update(text).digest();

@@ -53,7 +53,7 @@ describe("the environment", () => {
     const path = newFolder();
     for (const [key, ...before] of [["a"], ["b", "a"], ["c", "a", "b"]]) {
       const store = lmdbStore({ path });
-      expect(await found(store, "user_id", "u")).toEqual(before);
+      expect((await found(store, "user_id", "u")).sort()).toEqual(before.sort());
       await store.write(key, Uint8Array.of(1), { ...write, index: { user_id: "u" } });
       // Not waited for: opened anew while it is being closed.
       void store.close();
@@ -283,8 +283,8 @@ describe("an environment that fails", () => {
     const path = newFolder();
     mkdirSync(path, { recursive: true });
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", path]);
+    const store = lmdbStore({ path });
     try {
-      const store = lmdbStore({ path });
       await store.write("a", Uint8Array.of(1), write);
       await refused(store.write("b", new Uint8Array(1_000_000), write), "store/full");
       expect((await store.read("a"))?.payload).toEqual(Buffer.of(1));
@@ -296,6 +296,7 @@ describe("an environment that fails", () => {
       await refused(late.write("a", Uint8Array.of(3), write), "store/read-only");
       await late.close();
     } finally {
+      await store.close();
       execFileSync("umount", [path]);
     }
   });
