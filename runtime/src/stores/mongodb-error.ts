@@ -8,8 +8,8 @@ const meanings: readonly [RuntimeErrorCode, string, readonly number[]][] = [
   // UserWritesBlocked, LegacyNotPrimary, NotWritablePrimary, NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary
   ["store/read-only", "MongoDB refuses to write", [371, 10058, 10107, 13435, 13436]],
   ["store/full", "MongoDB is out of disk space", [14031]],
-  // BSONObjectTooLarge, the same of an update and an upsert, and of FerretDB
-  ["store/too-large", "The session is larger than a document may be", [10334, 17419, 17420, 285999133]],
+  // BSONObjectTooLarge, and the same of an update and an upsert
+  ["store/too-large", "The session is larger than a document may be", [10334, 17419, 17420]],
   // NamespaceNotFound, DocumentValidationFailure, CommandNotSupportedOnView
   ["store/not-migrated", "The collection is not one for sessions", [26, 121, 166]],
   ["store/not-migrated", "MongoDB does not accept the name of the collection or database", [73]],
@@ -26,6 +26,12 @@ const byCode = new Map(
   ),
 );
 
+/** DocumentDB, on which FerretDB works, has codes of its own for what MongoDB has a code for: the code of MongoDB, by message. */
+const documentdb: readonly [RegExp, number][] = [
+  [/larger than MaxDocumentSize/, 10334],
+  [/Document failed validation/, 121],
+];
+
 /** The store's error for one of the driver, or for one that is the store's already. */
 export function describe(cause: unknown): SessionError {
   if (cause instanceof SessionError) return cause;
@@ -34,7 +40,7 @@ export function describe(cause: unknown): SessionError {
   if (code === 8000 && /quota/i.test(message)) {
     return new SessionError("store/full", "MongoDB Atlas has no space left", { cause });
   }
-  const meaning = byCode.get(code);
+  const meaning = byCode.get(documentdb.find(([said]) => said.test(message))?.[1] ?? code);
   if (meaning !== undefined) return new SessionError(meaning.code, meaning.summary, { cause });
   if (name.includes("Timeout")) return timedOut("mongodb", cause);
   if (name === "MongoInvalidArgumentError") {
