@@ -1,5 +1,6 @@
 import { SessgenError } from "../errors.js";
 import type { Backend } from "./backend.js";
+import { dynamodb } from "./dynamodb.js";
 import { file } from "./file.js";
 import { memory } from "./memory.js";
 import { mongodb } from "./mongodb.js";
@@ -9,7 +10,7 @@ import { sqlite } from "./sqlite.js";
 
 /** Every backend, by its kind. To add one: its descriptor, and a line here. */
 export const backends: ReadonlyMap<string, Backend> = new Map(
-  [file, memory, mongodb, mysql, redis, sqlite].map((descriptor) => [descriptor.kind, descriptor]),
+  [dynamodb, file, memory, mongodb, mysql, redis, sqlite].map((descriptor) => [descriptor.kind, descriptor]),
 );
 
 /** The descriptor of a kind that the config's validation has let through. */

@@ -44,7 +44,8 @@ export interface DynamoDBStoreOptions {
 export type DynamoDBSender = Pick<DynamoDBClient, "send">;
 
 /**
- * Keeps sessions in a table of DynamoDB, one item per session; lookup by a field takes a global secondary index `by_<field>`.
+ * Keeps sessions in a table of DynamoDB, one item per session. Lookup by a field takes a global secondary index `by_<field>`, which
+ * DynamoDB updates after the write, usually within a second: a lookup in that moment does not find the session.
  * Credentials are found as the SDK finds them. Throttled and interrupted requests are repeated as the SDK (`AWS_MAX_ATTEMPTS`,
  * `AWS_RETRY_MODE`) or the given client does, until the operation's deadline.
  *
