@@ -1,16 +1,21 @@
 import { SessgenError } from "../errors.js";
 import type { Backend } from "./backend.js";
+import { cookie } from "./cookie.js";
 import { dynamodb } from "./dynamodb.js";
 import { file } from "./file.js";
 import { memory } from "./memory.js";
 import { mongodb } from "./mongodb.js";
 import { mysql } from "./mysql.js";
+import { postgres } from "./postgres.js";
 import { redis } from "./redis.js";
 import { sqlite } from "./sqlite.js";
 
 /** Every backend, by its kind. To add one: its descriptor, and a line here. */
 export const backends: ReadonlyMap<string, Backend> = new Map(
-  [dynamodb, file, memory, mongodb, mysql, redis, sqlite].map((descriptor) => [descriptor.kind, descriptor]),
+  [cookie, dynamodb, file, memory, mongodb, mysql, postgres, redis, sqlite].map((descriptor) => [
+    descriptor.kind,
+    descriptor,
+  ]),
 );
 
 /** The descriptor of a kind that the config's validation has let through. */

@@ -12,21 +12,33 @@ export type CookieReading =
   | { readonly kind: "none" }
   | { readonly kind: "refused"; readonly reason: "too-long" | "malformed" | "ambiguous" | "signature" };
 
-/** Finds the session id in a Cookie header. Never throws, whatever the header. */
-export function readCookie(header: string | null | undefined, cookie: ResolvedCookie): CookieReading {
+/** The one value of a cookie. */
+export type ValueReading =
+  | { readonly kind: "value"; readonly value: string }
+  | { readonly kind: "none" }
+  | { readonly kind: "refused"; readonly reason: "too-long" | "ambiguous" };
+
+/** Finds a cookie's value in a Cookie header. Never throws, whatever the header. */
+export function cookieValue(header: string | null | undefined, name: string): ValueReading {
   if (!header) return { kind: "none" };
   if (header.length > MAX_HEADER) return { kind: "refused", reason: "too-long" };
   const values = new Set<string>();
   for (const pair of header.split(";")) {
-    if (!pair.includes(cookie.name)) continue;
-    const value = parse(pair, { decode: (text) => text })[cookie.name];
+    if (!pair.includes(name)) continue;
+    const value = parse(pair, { decode: (text) => text })[name];
     if (value !== undefined) values.add(value);
   }
   const [value, another] = values;
-  if (value === undefined) return { kind: "none" };
   // Two cookies of one name: one of them was planted, from a subdomain or another path, and nobody knows which.
   if (another !== undefined) return { kind: "refused", reason: "ambiguous" };
-  if (value === "") return { kind: "none" };
+  return value === undefined || value === "" ? { kind: "none" } : { kind: "value", value };
+}
+
+/** Finds the session id in a Cookie header. Never throws, whatever the header. */
+export function readCookie(header: string | null | undefined, cookie: ResolvedCookie): CookieReading {
+  const found = cookieValue(header, cookie.name);
+  if (found.kind !== "value") return found;
+  const { value } = found;
   const [id = "", signature, ...rest] = value.split(".");
   const signed = signature !== undefined;
   if (!idPattern.test(id) || rest.length > 0 || (signed && cookie.secrets === undefined)) {
@@ -45,7 +57,18 @@ export function readCookie(header: string | null | undefined, cookie: ResolvedCo
 export function sessionCookie(id: string, cookie: ResolvedCookie, maxAge?: number, now?: number): string {
   const [secret] = cookie.secrets ?? [];
   const value = secret === undefined ? id : `${id}.${sign(secret, cookie.name, id)}`;
-  return serialize(cookie.name, value, {
+  return setCookie(cookie.name, value, cookie, maxAge, now);
+}
+
+/** A Set-Cookie value with the session cookie's attributes; parameters as of {@link sessionCookie}. */
+export function setCookie(
+  name: string,
+  value: string,
+  cookie: ResolvedCookie,
+  maxAge?: number,
+  now?: number,
+): string {
+  return serialize(name, value, {
     ...attributes(cookie),
     ...(maxAge === undefined
       ? {}
@@ -54,8 +77,8 @@ export function sessionCookie(id: string, cookie: ResolvedCookie, maxAge?: numbe
 }
 
 /** The Set-Cookie value that makes the browser forget the cookie; same attributes, or it would not be found. */
-export function expiredCookie(cookie: ResolvedCookie): string {
-  return serialize(cookie.name, "", { ...attributes(cookie), maxAge: 0, expires: new Date(0) });
+export function expiredCookie(cookie: ResolvedCookie, name: string = cookie.name): string {
+  return serialize(name, "", { ...attributes(cookie), maxAge: 0, expires: new Date(0) });
 }
 
 function attributes(cookie: ResolvedCookie): SerializeOptions {

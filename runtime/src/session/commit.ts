@@ -69,7 +69,7 @@ async function create(state: SessionState, changes: readonly Change[]): Promise<
   state.rebase(stored, changes);
   state.cookieToClear = false;
   context.events.publish("created", { permanent: record.permanent });
-  return [cookieFor(state)];
+  return cookiesFor(state);
 }
 
 async function update(
@@ -79,7 +79,7 @@ async function update(
 ): Promise<readonly string[]> {
   const stale = state.cookieIsStale;
   state.rebase(await writeMerged(state, changes), changes);
-  return permanentChanged || stale || state.isPermanent ? [cookieFor(state)] : [];
+  return permanentChanged || stale || state.isPermanent || travels(state) ? cookiesFor(state) : [];
 }
 
 async function touch(state: SessionState): Promise<readonly string[]> {
@@ -92,7 +92,7 @@ async function touch(state: SessionState): Promise<readonly string[]> {
     return [];
   state.stored = { ...stored, expiresAt };
   state.cookieIsStale = false;
-  return stale || state.isPermanent ? [cookieFor(state)] : [];
+  return stale || state.isPermanent || travels(state) ? cookiesFor(state) : [];
 }
 
 /**
@@ -121,7 +121,7 @@ async function regenerate(
   }
   state.rebase(moved, changes);
   context.events.publish("regenerated", { reason });
-  return [cookieFor(state)];
+  return cookiesFor(state);
 }
 
 /** Removes the session; what is assigned afterwards begins a new one. */
@@ -197,15 +197,20 @@ function touchDue(state: SessionState): boolean {
 function clear(state: SessionState): readonly string[] {
   if (!state.cookieToClear) return [];
   state.cookieToClear = false;
-  return [expiredCookie(state.context.cookie)];
+  const { carried, cookie } = state.context;
+  return carried?.expired() ?? [expiredCookie(cookie)];
 }
 
-function cookieFor(state: SessionState): string {
-  const { cookie, clock } = state.context;
-  const { id, expiresAt } = required(state);
-  return state.isPermanent
-    ? sessionCookie(id, cookie, expiresAt - clock(), clock())
-    : sessionCookie(id, cookie);
+function cookiesFor(state: SessionState): readonly string[] {
+  const { cookie, clock, carried } = state.context;
+  const stored = required(state);
+  const maxAge = state.isPermanent ? stored.expiresAt - clock() : undefined;
+  return carried?.cookies(stored, maxAge) ?? [sessionCookie(stored.id, cookie, maxAge, clock())];
+}
+
+/** Whatever changes must go back to the browser. */
+function travels(state: SessionState): boolean {
+  return state.context.carried !== undefined;
 }
 
 function write(

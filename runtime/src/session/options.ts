@@ -1,6 +1,7 @@
 import { type CookieOptions, type ResolvedCookie, resolveCookie } from "../cookie/options.js";
 import type { CustomSerializer, Format } from "../serializer/record.js";
 import type { Clock, SessionStore } from "../stores/store.js";
+import type { CarriedSession } from "./carried.js";
 import type { SessionDefinition } from "./definition.js";
 import { EventHub } from "./events.js";
 import { generateId } from "./id.js";
@@ -49,6 +50,8 @@ export interface SessionContext {
   readonly clock: Clock;
   readonly generateId: () => string;
   readonly events: EventHub;
+  /** This request's session travels in its cookie. */
+  readonly carried?: CarriedSession;
 }
 
 const MINUTE = 60_000;

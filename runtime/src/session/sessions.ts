@@ -2,6 +2,7 @@ import { readCookie } from "../cookie/cookie.js";
 import { SessionError } from "../errors.js";
 import { UnreadableValue } from "../serializer/unreadable.js";
 import type { StoredSession } from "../stores/store.js";
+import { CarriedSession } from "./carried.js";
 import type { IndexedValue } from "./definition.js";
 import type { SessionEvents, SessionListener } from "./events.js";
 import { candidates, destroyBy, type FoundSession } from "./lookup.js";
@@ -97,8 +98,12 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
   };
 }
 
-async function openState(context: SessionContext, header: string | null | undefined): Promise<SessionState> {
-  const cookie = readCookie(header, context.cookie);
+async function openState(shared: SessionContext, header: string | null | undefined): Promise<SessionState> {
+  const { carrier } = shared.store;
+  const { context, reading: cookie } =
+    carrier === undefined
+      ? { context: shared, reading: readCookie(header, shared.cookie) }
+      : await new CarriedSession(shared, carrier, header).open();
   if (cookie.kind === "refused") context.events.publish("cookie-refused", { reason: cookie.reason });
   if (cookie.kind !== "id") return new SessionState(context);
   let stored: StoredSession | undefined;

@@ -1,4 +1,5 @@
 import { SessionError } from "../errors.js";
+import type { Carrier } from "../stores/cookie.js";
 import { untilAborted } from "../stores/gate.js";
 import type {
   Expectation,
@@ -25,6 +26,12 @@ export class StoreAccess {
     this.#open = typeof store === "function" ? store : () => store;
     this.#timeout = timeout;
     this.#events = events;
+  }
+
+  /** How sessions travel, when they do so in the cookie itself. */
+  get carrier(): Carrier | undefined {
+    this.#store ??= this.#open();
+    return this.#store.carrier;
   }
 
   read(id: string): Promise<StoredSession | undefined> {

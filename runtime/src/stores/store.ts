@@ -1,3 +1,5 @@
+import type { Carrier } from "./cookie.js";
+
 /**
  * An opaque token that names one stored state of a session. It changes with every write and is never reused
  * for the same key. Stores choose its form; it is never `"absent"` or `"any"`.
@@ -71,6 +73,8 @@ export interface SweepOptions extends OperationOptions {
 export interface SessionStore {
   /** The backend's kind, as in `session.config.ts`; used in events and messages. */
   readonly kind: string;
+  /** Sessions travel in the cookie itself: see {@link cookieStore}. The operations below are not used then. */
+  readonly carrier?: Carrier;
   /** Reads a session in one round trip; `undefined` when there is none or it has expired. */
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined>;
   /** Writes a session if the expectation holds, atomically on the server. */

@@ -1,0 +1,84 @@
+import { chunkName, join, split } from "../cookie/chunks.js";
+import { type CookieReading, cookieValue, expiredCookie, setCookie } from "../cookie/cookie.js";
+import { encodeRecord } from "../serializer/record-codec.js";
+import type { Carrier } from "../stores/cookie.js";
+import { memoryStore } from "../stores/memory.js";
+import { storeKey } from "./id.js";
+import type { SessionContext } from "./options.js";
+import type { StoredState } from "./state.js";
+import { StoreAccess } from "./store-access.js";
+
+/** What a Cookie header carries. */
+export type CarriedReading =
+  | { readonly kind: "id"; readonly id: string; readonly stale: boolean }
+  | Exclude<CookieReading, { kind: "id" }>;
+
+/**
+ * The session of one request when it travels in its cookie. To the lifecycle it is a store with this one session in it; what is in
+ * there at the end goes back as cookies.
+ */
+export class CarriedSession {
+  readonly #carrier: Carrier;
+  readonly #context: SessionContext;
+  readonly #header: string | null | undefined;
+
+  constructor(context: SessionContext, carrier: Carrier, header: string | null | undefined) {
+    this.#carrier = carrier;
+    this.#context = context;
+    this.#header = header;
+  }
+
+  /** Opens the cookie, and the context with the store that has its session. */
+  async open(): Promise<{ readonly context: SessionContext; readonly reading: CarriedReading }> {
+    const { clock, events } = this.#context;
+    const store = memoryStore({ clock });
+    const context = { ...this.#context, carried: this, store: new StoreAccess(store, 2000, events) };
+    const { name } = context.cookie;
+    const first = cookieValue(this.#header, name);
+    if (first.kind !== "value") return { context, reading: first };
+    const text = join(name, first.value, this.#carrier.maxChunks, (chunk) => this.#valueOf(chunk));
+    if (text === undefined) return { context, reading: { kind: "refused", reason: "malformed" } };
+    const opened = this.#carrier.sealing.open(name, text);
+    if (opened === undefined) return { context, reading: { kind: "refused", reason: "signature" } };
+    const { carried, stale } = opened;
+    const id = carried.id.toString("base64url");
+    await store.write(storeKey(id), carried.payload, { expect: "any", expiresAt: carried.expiresAt });
+    return { context, reading: { kind: "id", id, stale } };
+  }
+
+  /**
+   * The Set-Cookie values that hand the session out, and take back cookies that are no longer needed.
+   * @param maxAge - milliseconds until persistent cookies end; absent: they end with the browser's session
+   * @throws SessionError `store/too-large`
+   */
+  cookies({ id, expiresAt, record }: StoredState, maxAge: number | undefined): readonly string[] {
+    const { cookie, clock, fields, serializer } = this.#context;
+    const payload = encodeRecord(record, fields, serializer);
+    const carried = { id: Buffer.from(id, "base64url"), expiresAt, payload };
+    const text = this.#carrier.sealing.seal(cookie.name, carried);
+    const chunks = split(cookie.name, text, this.#carrier.maxChunks);
+    return [
+      ...chunks.map(([name, value]) => setCookie(name, value, cookie, maxAge, clock())),
+      ...this.#leftovers(chunks.length),
+    ];
+  }
+
+  /** The Set-Cookie values that make the browser forget the session. */
+  expired(): readonly string[] {
+    return [expiredCookie(this.#context.cookie), ...this.#leftovers(1)];
+  }
+
+  /** Later parts of a session that was larger. */
+  #leftovers(from: number): string[] {
+    const { cookie } = this.#context;
+    const names = Array.from({ length: 5 }, (_, index) => chunkName(cookie.name, index)).slice(from);
+    return names
+      .filter((name) => this.#valueOf(name) !== undefined)
+      .map((name) => expiredCookie(cookie, name));
+  }
+
+  #valueOf(name: string): string | undefined {
+    const reading = cookieValue(this.#header, name);
+    return reading.kind === "value" ? reading.value : undefined;
+  }
+}
