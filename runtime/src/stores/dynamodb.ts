@@ -103,7 +103,8 @@ class DynamoDBStore implements SessionStore {
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
     return this.#run(options.signal, async ({ sdk, client }, sending) => {
-      // DynamoDB may hang up on a request of many megabytes before it has read all of it; the SDK takes that for a lost connection.
+      // A server that hangs up on a request of many megabytes makes the SDK's socket emit an error that nobody listens to, which
+      // ends the process.
       if (payload.byteLength > ITEM_LIMIT) throw tooLarge();
       const { expect, expiresAt, index = {} } = options;
       const version = randomVersion().toString("hex");

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
@@ -517,6 +518,7 @@ describe.skipIf(url === "" || !recipe.available())("a DynamoDB Local on disk", (
       await store.close();
       client.destroy();
       await server.stop();
+      rmSync(folder, { recursive: true, force: true });
     }
   });
 });
