@@ -49,10 +49,11 @@ async function startNode() {
 
 /** Deals out the slots, introduces the nodes to the first one, and waits until all agree. */
 async function join(nodes: readonly { readonly port: number; readonly bus: number }[]): Promise<void> {
-  const clients = nodes.map(({ port }) => new Redis(port, { maxRetriesPerRequest: 100 }));
+  const clients = nodes.map(({ port }) =>
+    new Redis(port, { maxRetriesPerRequest: 100 }).on("error", () => {}),
+  );
   try {
     for (const [index, client] of clients.entries()) {
-      client.on("error", () => {});
       const first = Math.floor((index * SLOTS) / clients.length);
       const last = Math.floor(((index + 1) * SLOTS) / clients.length) - 1;
       await client.call("CLUSTER", "SET-CONFIG-EPOCH", index + 1);
@@ -69,5 +70,41 @@ async function join(nodes: readonly { readonly port: number; readonly bus: numbe
     });
   } finally {
     for (const client of clients) client.disconnect();
+  }
+}
+
+/**
+ * Moves all slots of the first node that hold keys to another one, as `redis-cli --cluster reshard` does: key by key, while
+ * clients go on.
+ * @returns how many keys were moved
+ */
+export async function moveSlots(url: string): Promise<number> {
+  const from = new Redis(url);
+  const nodes = String(await from.call("CLUSTER", "NODES"))
+    .split("\n")
+    .map((line) => line.split(" "));
+  const [source = ""] = nodes.find(([, , flags]) => flags?.includes("myself")) ?? [];
+  const [target = "", address = ""] = nodes.find(([, , flags]) => flags === "master") ?? [];
+  const [host = "", port = ""] = address.split(/[:@]/);
+  const to = new Redis(Number(port), host);
+  let moved = 0;
+  try {
+    const slots = Array.from({ length: SLOTS }, (_, slot) => slot);
+    const counts = await Promise.all(slots.map((slot) => from.call("CLUSTER", "COUNTKEYSINSLOT", slot)));
+    for (const slot of slots.filter((each) => Number(counts[each]) > 0)) {
+      await to.call("CLUSTER", "SETSLOT", slot, "IMPORTING", source);
+      await from.call("CLUSTER", "SETSLOT", slot, "MIGRATING", target);
+      for (;;) {
+        const keys = (await from.callBuffer("CLUSTER", "GETKEYSINSLOT", slot, 10)) as Buffer[];
+        if (keys.length === 0) break;
+        for (const key of keys) await from.call("MIGRATE", host, port, key, 0, 5000);
+        moved += keys.length;
+      }
+      for (const node of [to, from]) await node.call("CLUSTER", "SETSLOT", slot, "NODE", target);
+    }
+    return moved;
+  } finally {
+    from.disconnect();
+    to.disconnect();
   }
 }

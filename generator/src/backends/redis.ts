@@ -22,7 +22,7 @@ export const redis: Backend = {
         .optional(),
       ca: text.optional(),
       driver: z.enum(["ioredis", "redis"]).optional(),
-      prefix: text.optional(),
+      prefix: z.union([z.string(), text]).optional(),
     })
     .refine(
       ({ url, nodes, sentinel }) =>

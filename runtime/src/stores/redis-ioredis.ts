@@ -1,8 +1,8 @@
-import { once } from "node:events";
 import type * as Library from "ioredis";
 import type { Cluster } from "ioredis";
 import { noServer, parseAddresses } from "./redis-address.js";
 import type { RedisArgument, RedisCommand, RedisConnection, RedisConnectionOptions } from "./redis-client.js";
+import { readiness } from "./redis-ready.js";
 
 /** What the store uses of ioredis' `Redis` and `Cluster`, version 5 or later. */
 export interface IoredisClient {
@@ -34,9 +34,11 @@ type RedisOptions = Omit<Library.RedisOptions, "replyMapping">;
 const delay = (attempt: number): number => Math.min(50 * attempt, 1000);
 
 const commonOptions = {
-  maxRetriesPerRequest: 1,
-  // A write that was under way when the connection broke may have been done: repeating it blindly could do it twice.
+  // A write that was under way when the connection broke may have been done: repeating it blindly could do it twice. Both are
+  // needed for it to fail instead: without resending, ioredis forgets a command it still means to try again, and with it all
+  // that follow in automatic pipelines.
   autoResendUnfulfilledCommands: false,
+  maxRetriesPerRequest: 0,
 } as const satisfies RedisOptions;
 
 /** Makes clients with the library. */
@@ -52,9 +54,7 @@ export function openIoredis({
     if (sentinel !== undefined) client = new Redis({ ...own, ...sentinelOptions(sentinel, options.ca) });
     else if (url !== undefined) client = new Redis(url, { ...own, ...tls(isTls(url), options.ca) });
     else throw noServer();
-    // Every operation reports its own failure; without a listener ioredis would print them as well.
-    client.on("error", () => {});
-    return { ...fromIoredis(client), close: () => client.disconnect() };
+    return whenReady(client);
   };
 }
 
@@ -71,22 +71,21 @@ function openCluster(
       redisOptions: { ...commonOptions, ...first.credentials, ...tls(first.tls, ca) },
     },
   );
-  cluster.on("error", () => {});
-  const connection = fromIoredis(cluster);
-  let ready: Promise<unknown> | undefined;
+  return whenReady(cluster);
+}
+
+function whenReady(client: Library.Redis | Cluster): RedisConnection {
+  // Every operation reports its own failure; without a listener ioredis would print them as well.
+  client.on("error", () => {});
+  const connection = fromIoredis(client);
+  const ready = readiness(client, () => client.status === "ready");
   return {
     ...connection,
     async send(command, key, args) {
-      // ioredis would keep commands until some node is there; an attempt that failed for all nodes is an error here.
-      if (cluster.status !== "ready") {
-        ready ??= once(cluster, "ready").finally(() => {
-          ready = undefined;
-        });
-        await ready;
-      }
+      await ready();
       return connection.send(command, key, args);
     },
-    close: () => cluster.disconnect(),
+    close: () => client.disconnect(),
   };
 }
 

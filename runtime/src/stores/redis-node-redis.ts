@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import type * as Library from "redis";
 import { noServer, parseAddresses } from "./redis-address.js";
 import type { RedisConnection, RedisConnectionOptions } from "./redis-client.js";
+import { readiness } from "./redis-ready.js";
 
 /** What the store uses of what node-redis' `createClient`, `createCluster` and `createSentinel` give, version 5 or later. */
 export interface NodeRedisClient {
@@ -48,17 +48,11 @@ function openSingle({ createClient }: typeof Library, url: string, ca: string | 
   client.on("error", () => {});
   client.connect().catch(() => {});
   const connection = fromNodeRedis(client);
-  let ready: Promise<unknown> | undefined;
+  const ready = readiness(client, () => client.isReady);
   return {
     ...connection,
     async send(command, key, args) {
-      if (!client.isReady) {
-        // Rejects with the error of the next attempt that fails.
-        ready ??= once(client, "ready").finally(() => {
-          ready = undefined;
-        });
-        await ready;
-      }
+      await ready();
       return connection.send(command, key, args);
     },
     close: () => client.destroy(),

@@ -58,7 +58,7 @@ end
  * KEYS: the session's, then the sets it is to be found in. ARGV: now, what is expected (`absent`, `any`, or the 8 bytes of a
  * version), the record, milliseconds to live, the session's key in the sets, its expiry.
  */
-export const writeScript = script(`${expired}${hint}
+export const writeScript: Script = script(`${expired}${hint}
 local current = redis.call("GET", KEYS[1])
 if current and expired(current, ARGV[1]) then current = false end
 if ARGV[2] == "absent" then
@@ -72,7 +72,7 @@ return 1
 `);
 
 /** KEYS: as for a write. ARGV: now, the 8 bytes of the expiry, milliseconds to live, the session's key in the sets, its expiry. */
-export const touchScript = script(`${expired}${hint}
+export const touchScript: Script = script(`${expired}${hint}
 local header = redis.call("GETRANGE", KEYS[1], 0, 16)
 if #header < 17 or expired(header, ARGV[1]) then return 0 end
 for i = 2, #KEYS do hint(KEYS[i], ARGV[1], ARGV[4], ARGV[5]) end
@@ -81,7 +81,7 @@ return redis.call("PEXPIRE", KEYS[1], ARGV[3])
 `);
 
 /** ARGV: now, what is expected (`any`, or the 8 bytes of a version). */
-export const removeScript = script(`${expired}
+export const removeScript: Script = script(`${expired}
 local header = redis.call("GETRANGE", KEYS[1], 0, 16)
 if ARGV[2] ~= "any" and string.sub(header, 2, 9) ~= ARGV[2] then return 0 end
 local removed = redis.call("DEL", KEYS[1])
@@ -90,7 +90,7 @@ return removed
 `);
 
 /** KEYS: a set. ARGV: now, the session's key, its expiry. */
-export const hintScript = script(`${hint}
+export const hintScript: Script = script(`${hint}
 hint(KEYS[1], ARGV[1], ARGV[2], ARGV[3])
 return 1
 `);
@@ -99,7 +99,7 @@ return 1
  * A page of a set, as key, score, key, score. KEYS: the set. ARGV: the scores that are passed over, the most members to return;
  * after the first page, the last key and its score. A last one that has moved away since costs its equals a second look.
  */
-export const pageScript = script(`
+export const pageScript: Script = script(`
 local first = redis.call("ZCOUNT", KEYS[1], "-inf", ARGV[1])
 if ARGV[3] and redis.call("ZSCORE", KEYS[1], ARGV[3]) == ARGV[4] then
   first = redis.call("ZRANK", KEYS[1], ARGV[3]) + 1
