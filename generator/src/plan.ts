@@ -1,6 +1,7 @@
 import type { Artifact } from "./artifact.js";
 import type { ResolvedConfig } from "./config/resolved.js";
 import { emitGlue } from "./emit/glue/index.js";
+import { emitInfrastructure } from "./emit/infrastructure.js";
 import { emitJsonSchema } from "./emit/json-schema/index.js";
 import { emitModule } from "./emit/module/index.js";
 import type { History } from "./emit/sql/history.js";
@@ -31,6 +32,7 @@ export async function plan(input: PlanInput): Promise<readonly Artifact[]> {
     emitModule(config, model),
     emitJsonSchema(config),
     emitGlue(config),
+    emitInfrastructure(config, model),
   ]);
   return [{ path: config.lock, content: printLock(lock), kind: "shared" }, ...emitted.flat()];
 }

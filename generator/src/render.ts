@@ -46,6 +46,10 @@ export async function render(
   const Handlebars = require("handlebars") as typeof import("handlebars");
   const handlebars = Handlebars.create();
   handlebars.registerHelper("string", (value: unknown) => JSON.stringify(String(value)));
+  // Terraform's strings, where ${ and %{ begin an expression.
+  handlebars.registerHelper("hcl", (value: unknown) =>
+    JSON.stringify(String(value)).replace(/[$%](?=\{)/g, "$&$&"),
+  );
   try {
     return handlebars.compile(found.text, { strict: true, noEscape: true })(data);
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { ZodType } from "zod";
+import type { EmitInfrastructure } from "../emit/infrastructure.js";
 import type { Live } from "../infra/live.js";
 
 /** All that sessgen knows about one kind of backend. Whatever differs per backend sits in its descriptor. */
@@ -11,6 +12,10 @@ export interface Backend {
   readonly store: { readonly module: string; readonly factory: string };
   /** The dialect of its migrations, if it needs any. */
   readonly migrations?: "sqlite" | "postgres" | "mysql";
+  /** Emits what it needs besides the store: tables, roles, rules. */
+  readonly infrastructure?: () => Promise<EmitInfrastructure>;
+  /** Options that concern only the infrastructure: the store does not get them. */
+  readonly infrastructureOptions?: readonly string[];
   /** How sessgen works on a running one: `migrate` and `verify`. */
   readonly live?: () => Promise<Live>;
   /** What to install, for `sessgen init`; nothing when Node has all it takes. */

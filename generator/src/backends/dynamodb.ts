@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Backend } from "./backend.js";
-import { envReference, text } from "./options.js";
+import { count, envReference, text } from "./options.js";
 
 /** What DynamoDB would refuse: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const table = z.union([
@@ -35,11 +35,24 @@ export const dynamodb: Backend = {
       partitionKey: attribute.optional(),
       ttlAttribute: attribute.optional(),
       consistentRead: z.boolean().optional(),
+      billing: z
+        .union([z.literal("on-demand"), z.strictObject({ read: count, write: count })], {
+          error: 'expected "on-demand" or { read: 5, write: 5 }',
+        })
+        .optional(),
+      pointInTimeRecovery: z.boolean().optional(),
+      encryption: z
+        .union([z.enum(["aws-owned", "aws-managed"]), z.strictObject({ kmsKeyArn: text })], {
+          error: 'expected "aws-owned", "aws-managed" or { kmsKeyArn: "arn:…" }',
+        })
+        .optional(),
     })
     .refine(({ partitionKey = "id", ttlAttribute = "expires" }) => partitionKey !== ttlAttribute, {
       error: "expected partitionKey and ttlAttribute to be different attributes",
     }),
   store: { module: "@sessgen/runtime/stores/dynamodb", factory: "dynamodbStore" },
+  infrastructure: async () => (await import("../emit/dynamodb/index.js")).emitDynamodb,
+  infrastructureOptions: ["billing", "pointInTimeRecovery", "encryption"],
   drivers: ["@aws-sdk/client-dynamodb"],
   limits: [
     "DynamoDB updates an index after the write, usually within a second: a lookup by a field, and so a revocation, can miss a session that was written in that moment.",

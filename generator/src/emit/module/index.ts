@@ -10,7 +10,7 @@ import { writeEntry } from "./entry.js";
 import { writeFields } from "./fields.js";
 import { FileBuilder } from "./file-builder.js";
 import { writeSession } from "./session.js";
-import { writeStore } from "./store.js";
+import { type StoreImport, writeStore } from "./store.js";
 import { writeTypes } from "./types.js";
 
 /** Emits the typed session module: types, checks, codec, fields, the class, the store and the entry. Pure. */
@@ -28,7 +28,7 @@ export async function emitModule(config: ResolvedConfig, model: SessionModel): P
     ["codec.ts", (file) => writeCodec(file, model, extension)],
     ["fields.ts", (file) => writeFields(file, model, extension)],
     ["session.ts", (file) => writeSession(file, model, extension)],
-    ["store.ts", (file) => writeStore(file, config, (kind) => backend(kind).store)],
+    ["store.ts", (file) => writeStore(file, config, storeOf)],
     ["index.ts", (file) => writeEntry(file, config, model)],
   ];
   return writers.map(([name, write]) => {
@@ -43,6 +43,11 @@ export async function emitModule(config: ResolvedConfig, model: SessionModel): P
     const content = `${banner}\n${text || "export {};"}\n`;
     return { path: `${config.output}/${name}`, content, kind: "owned" };
   });
+}
+
+function storeOf(kind: string): StoreImport {
+  const { store, infrastructureOptions } = backend(kind);
+  return { ...store, ...(infrastructureOptions && { omitted: infrastructureOptions }) };
 }
 
 function checksOptions(config: ResolvedConfig): { importExtension: string; schemaModule?: string } {

@@ -6,6 +6,8 @@ import { optionText, usesEnv } from "./option-text.js";
 export interface StoreImport {
   readonly module: string;
   readonly factory: string;
+  /** Options that the factory does not take. */
+  readonly omitted?: readonly string[];
 }
 
 /**
@@ -23,8 +25,9 @@ export function writeStore(
     file.addImportDeclaration({ moduleSpecifier: module, namedImports: [factory] });
   }
   const call = (backend: BackendConfig): string => {
-    const { kind, ...options } = backend;
-    return `${storeOf(kind).factory}(${optionText(options)})`;
+    const { factory, omitted = [] } = storeOf(backend.kind);
+    const options = Object.entries(backend).filter(([name]) => name !== "kind" && !omitted.includes(name));
+    return `${factory}(${optionText(Object.fromEntries(options))})`;
   };
   const [only] = backends;
   const last = config.backends["default"] ?? config.backends["production"];
