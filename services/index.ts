@@ -11,9 +11,9 @@ import { valkey } from "./valkey.js";
 
 /** Every server the tests use. To add one: its recipe, and a line here. */
 export const recipes: readonly Recipe[] = [
-  memcached,
   dynamodb,
   mariadb,
+  memcached,
   mongodb,
   mysql,
   postgres,

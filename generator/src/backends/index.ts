@@ -3,6 +3,7 @@ import type { Backend } from "./backend.js";
 import { cookie } from "./cookie.js";
 import { dynamodb } from "./dynamodb.js";
 import { file } from "./file.js";
+import { memcached } from "./memcached.js";
 import { memory } from "./memory.js";
 import { mongodb } from "./mongodb.js";
 import { mysql } from "./mysql.js";
@@ -12,7 +13,7 @@ import { sqlite } from "./sqlite.js";
 
 /** Every backend, by its kind. To add one: its descriptor, and a line here. */
 export const backends: ReadonlyMap<string, Backend> = new Map(
-  [cookie, dynamodb, file, memory, mongodb, mysql, postgres, redis, sqlite].map((descriptor) => [
+  [cookie, dynamodb, file, memcached, memory, mongodb, mysql, postgres, redis, sqlite].map((descriptor) => [
     descriptor.kind,
     descriptor,
   ]),

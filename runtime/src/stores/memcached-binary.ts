@@ -1,5 +1,5 @@
 import type { Client, Response } from "memjs";
-import { type CasToken, type Commands, type Item, refused } from "./memcached-client.js";
+import { type CasToken, type Commands, type Item, refused, TIMEOUT } from "./memcached-client.js";
 
 /** Opcodes and statuses of the binary protocol (protocol-binary.txt, sections 3.2 and 3.3). */
 const GET = 0x00;
@@ -75,7 +75,10 @@ export class BinaryCommands implements Commands {
     return new Promise((resolve, reject) => {
       this.#client.incrSeq();
       const { seq } = this.#client;
+      // memjs forgets what was under way when the server ends the connection in good order.
+      const timer = setTimeout(() => reject(new Error("timed out: no answer from memjs")), TIMEOUT);
       const settle = (error: Error | null, response: Response): void => {
+        clearTimeout(timer);
         if (error) return reject(error);
         const { status } = response.header;
         if ([OK, NOT_FOUND, EXISTS, NOT_STORED].includes(status)) return resolve(response);

@@ -3,6 +3,9 @@ import type { Client as MemjsClient } from "memjs";
 import { SessionError } from "../errors.js";
 import { timedOut } from "./gate.js";
 
+/** The longest a command may take by itself, in milliseconds; the caller's deadline mostly comes first. */
+export const TIMEOUT = 5000;
+
 /** Names one state of one item on its server; every command that changes the item changes it. */
 export type CasToken = string | Buffer;
 

@@ -1,10 +1,7 @@
 import { createHash } from "node:crypto";
 import type { MemcacheClient } from "memcache-client";
 import { SessionError } from "../errors.js";
-import { type CasToken, type Commands, type Item, refused } from "./memcached-client.js";
-
-/** The client's own limit for connecting and for each command, in milliseconds; a deadline mostly comes first. */
-const TIMEOUT = 5000;
+import { type CasToken, type Commands, type Item, refused, TIMEOUT } from "./memcached-client.js";
 
 /** The text protocol, spoken by memcache-client. */
 export class TextCommands implements Commands {

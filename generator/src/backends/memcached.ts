@@ -1,0 +1,23 @@
+import { z } from "zod";
+import type { Backend } from "./backend.js";
+import { text } from "./options.js";
+
+/** One or several Memcached servers. */
+export const memcached: Backend = {
+  kind: "memcached",
+  options: z.strictObject({
+    kind: z.literal("memcached"),
+    servers: z.union([text, z.array(text).min(1)], {
+      error: 'expected host:port, a list of them, or env("NAME")',
+    }),
+    prefix: text.optional(),
+  }),
+  store: { module: "@sessgen/runtime/stores/memcached", factory: "memcachedStore" },
+  drivers: ["memcache-client"],
+  limits: [
+    "A server that runs short of memory evicts sessions before their time: users begin anew.",
+    "A restart of a server loses its sessions; adding or removing a server loses those whose keys move.",
+    "A session takes at most 1 MiB, unless the server was started with a higher limit (-I).",
+  ],
+  noIndex: "Memcached cannot list keys, so there is no way from a field's value to its sessions.",
+};
