@@ -51,6 +51,15 @@ export type { SessionsOptions } from "./session/options.js";
 export { SessionBase, type SessionEntry } from "./session/session-base.js";
 export { createSessions, type DataOf, type SessionClass, type Sessions } from "./session/sessions.js";
 export type { SessionState } from "./session/state.js";
+export {
+  type InspectedField,
+  type InspectedSession,
+  type SessionContent,
+  type StoredSessions,
+  type StoredSessionsOptions,
+  storedSessions,
+} from "./session/stored-sessions.js";
+export { type SweepBatches, sweepInBatches } from "./session/sweep.js";
 export type {
   Clock,
   Expectation,

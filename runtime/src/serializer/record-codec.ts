@@ -55,13 +55,11 @@ export function decodeRecord(
   options: DecodeOptions,
 ): SessionRecord {
   try {
-    const first = bytes[0] ?? CUSTOM;
-    if ((first & 0xf0) === 0x90 || first === 0xdc || first === 0xdd) return decodePacked(bytes);
-    if (first === 0x7b) return fromDocument(JSON.parse(strictUtf8(bytes)), fields, json, options.now);
-    if ((first & 0xf0) === 0x80 || first === 0xde || first === 0xdf) {
-      return fromDocument(decodeMsgpack(bytes), fields, msgpack, options.now);
-    }
-    if (first === CUSTOM && options.custom !== undefined) {
+    const format = formatOf(bytes);
+    if (format === "packed") return decodePacked(bytes);
+    if (format === "json") return fromDocument(JSON.parse(strictUtf8(bytes)), fields, json, options.now);
+    if (format === "msgpack") return fromDocument(decodeMsgpack(bytes), fields, msgpack, options.now);
+    if (format === "custom" && options.custom !== undefined) {
       return fromDocument(options.custom.decode(bytes.subarray(1)), fields, json, options.now);
     }
   } catch (error) {
@@ -69,6 +67,16 @@ export function decodeRecord(
     throw error instanceof UnreadableValue ? error : new UnreadableValue("a session", { cause: error });
   }
   throw new UnreadableValue("a known format");
+}
+
+/** The format a payload was written in, by its first byte; `undefined` when it is none of them. */
+export function formatOf(bytes: Uint8Array): Format | "custom" | undefined {
+  const first = bytes[0];
+  if (first === undefined) return undefined;
+  if ((first & 0xf0) === 0x90 || first === 0xdc || first === 0xdd) return "packed";
+  if (first === 0x7b) return "json";
+  if ((first & 0xf0) === 0x80 || first === 0xde || first === 0xdf) return "msgpack";
+  return first === CUSTOM ? "custom" : undefined;
 }
 
 /** `[revision, createdAt, flags, bitmap, ...values in slot order, keys outside the schema?]` */

@@ -10,6 +10,7 @@ import { resolveOptions, type SessionContext, type SessionsOptions } from "./opt
 import type { SessionBase } from "./session-base.js";
 import { SessionState, type StoredState } from "./state.js";
 import { decodeStored } from "./stored-record.js";
+import { type SweepBatches, sweepInBatches } from "./sweep.js";
 
 /** The fields of a session class, as its getters return them. */
 export type DataOf<S> = S extends SessionBase<infer Data, never> ? Data : never;
@@ -58,6 +59,17 @@ export interface Sessions<S extends SessionBase, Indexed extends object = object
     path: Path,
     value: Indexed[Path] & IndexedValue,
   ): Promise<number>;
+  /**
+   * Deletes expired sessions in batches where the backend does not do so itself; safe beside traffic. For a scheduler:
+   *
+   * ```ts
+   * setInterval(() => sessions.sweep().catch(console.error), 60 * 60_000).unref();
+   * ```
+   *
+   * @returns how many were deleted
+   * @throws SessionError `store/…`
+   */
+  sweep(options?: SweepBatches): Promise<number>;
   /** Listens to an event until the returned function is called. */
   on<E extends keyof SessionEvents>(event: E, listener: SessionListener<E>): () => void;
   /** Closes the store. */
@@ -93,6 +105,7 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
       for await (const _ of candidates(context, path, value)) count += 1;
       return count;
     },
+    sweep: (options) => sweepInBatches((limit) => context.store.sweep(limit), options),
     on: (event, listener) => context.events.on(event, listener),
     close: () => context.store.close(),
   };

@@ -12,6 +12,9 @@ import type {
 import type { EventHub } from "./events.js";
 import { storeKey } from "./id.js";
 
+/** For one batch of a sweep, in milliseconds: no request waits for it, and a store may have to look at all it has. */
+const SWEEP_TIMEOUT = 60_000;
+
 /**
  * The store as the lifecycle uses it: by session id instead of key, with a deadline for every operation, and with every
  * failure as a {@link SessionError}.
@@ -87,12 +90,23 @@ export class StoreAccess {
     }
   }
 
+  /** Deletes at most so many expired sessions; none where the store does so itself. */
+  sweep(limit: number): Promise<number> {
+    return this.#within(
+      async (store, signal) => (await store.sweep?.({ limit, signal })) ?? 0,
+      SWEEP_TIMEOUT,
+    );
+  }
+
   async close(): Promise<void> {
     await this.#store?.close();
   }
 
-  async #within<T>(operate: (store: SessionStore, signal: AbortSignal) => Promise<T>): Promise<T> {
-    const signal = AbortSignal.timeout(this.#timeout);
+  async #within<T>(
+    operate: (store: SessionStore, signal: AbortSignal) => Promise<T>,
+    timeout: number = this.#timeout,
+  ): Promise<T> {
+    const signal = AbortSignal.timeout(timeout);
     try {
       this.#store ??= this.#open();
       // A store that ignores its signal must not hold the request up.
