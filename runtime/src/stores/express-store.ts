@@ -1,3 +1,4 @@
+import { type Given, givenBy } from "./given.js";
 import { KeyValueStore, type KeyValues } from "./key-value-store.js";
 import type { Clock, SessionStore } from "./store.js";
 
@@ -12,8 +13,8 @@ export interface ExpressStoreLike {
 
 /** Options of {@link expressStore}. */
 export interface ExpressStoreOptions {
-  /** A store for express-session, or a function that gives it at the first use; `close()` leaves it open. */
-  readonly store: ExpressStoreLike | (() => ExpressStoreLike | Promise<ExpressStoreLike>);
+  /** A store for express-session, or a function that gives or imports it at the first use; `close()` leaves it open. */
+  readonly store: Given<ExpressStoreLike>;
   /** The current time; `Date.now` unless replaced. Expiry in the store goes by its own clock. */
   readonly clock?: Clock;
 }
@@ -30,7 +31,7 @@ export function expressStore({ store, clock }: ExpressStoreOptions): SessionStor
     clock,
     sweeps: false,
     async open() {
-      const owner = typeof store === "function" ? await store() : store;
+      const owner = await givenBy(store, "express-store", "destroy");
       return { owner, values: valuesOf(owner) };
     },
   });

@@ -1,5 +1,6 @@
 import type { KeyvOptions } from "keyv";
 import { SessionError } from "../errors.js";
+import { type Given, givenBy } from "./given.js";
 import { KeyValueStore, type KeyValues } from "./key-value-store.js";
 import type { Clock, SessionStore } from "./store.js";
 
@@ -16,11 +17,11 @@ export interface KeyvLike {
 /** Options of {@link keyvStore}. */
 export interface KeyvStoreOptions {
   /**
-   * A Keyv of the application's, or a function that gives it at the first use; `close()` leaves it open. Errors are thrown
+   * A Keyv of the application's, or a function that gives or imports it at the first use; `close()` leaves it open. Errors are thrown
    * whatever its `throwOnErrors` says, but adapters that have such an option of their own (`@keyv/redis`) need it set:
    * otherwise a server that is gone looks as if nobody had a session.
    */
-  readonly keyv: KeyvLike | (() => KeyvLike | Promise<KeyvLike>);
+  readonly keyv: Given<KeyvLike>;
   /** What every key begins with, after the Keyv's namespace. Default `session:`. */
   readonly prefix?: string;
   /** The current time; `Date.now` unless replaced. Expiry in the adapter goes by its own clock. */
@@ -39,7 +40,7 @@ export function keyvStore(options: KeyvStoreOptions): SessionStore {
     clock,
     sweeps: typeof keyv === "function" || keyv.iterator !== undefined,
     async open() {
-      const owner = typeof keyv === "function" ? await keyv() : keyv;
+      const owner = await givenBy(keyv, "keyv", "opts");
       return { owner, values: await valuesOf(owner) };
     },
   });

@@ -1,3 +1,4 @@
+import { type Given, givenBy } from "./given.js";
 import { KeyValueStore } from "./key-value-store.js";
 import type { Clock, SessionStore } from "./store.js";
 
@@ -11,8 +12,8 @@ export interface StorageLike {
 
 /** Options of {@link unstorageStore}. */
 export interface UnstorageStoreOptions {
-  /** A storage of the application's, or a function that gives it at the first use; `close()` does not dispose of it. */
-  readonly storage: StorageLike | (() => StorageLike | Promise<StorageLike>);
+  /** A storage of the application's, or a function that gives or imports it at the first use; `close()` does not dispose of it. */
+  readonly storage: Given<StorageLike>;
   /** What every key begins with; colons separate, as in all keys of unstorage. Default `session:`. */
   readonly prefix?: string;
   /** The current time; `Date.now` unless replaced. Drivers that know `ttl` go by their own clock. */
@@ -33,7 +34,7 @@ export function unstorageStore(options: UnstorageStoreOptions): SessionStore {
     clock,
     sweeps: true,
     async open() {
-      const owner = typeof storage === "function" ? await storage() : storage;
+      const owner = await givenBy(storage, "unstorage", "getItem");
       const values = {
         async get(key: string) {
           const value = await owner.getItem(key);

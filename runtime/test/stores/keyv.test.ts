@@ -124,6 +124,23 @@ describe("a Keyv that fails", () => {
     expect(asked).toBe(2);
   });
 
+  it.each<[string, () => Promise<unknown>]>([
+    ["its default export", async () => ({ default: new Keyv() })],
+    ["that of CommonJS", async () => ({ default: { default: new Keyv() } })],
+  ])("may be imported: %s", async (_name, keyv) => {
+    const store = keyvStore({ keyv: keyv as () => Promise<{ default: Keyv }> });
+    expect((await store.write("a", Uint8Array.of(1), write)).ok).toBe(true);
+    expect(await store.read("a")).toBeDefined();
+  });
+
+  it.each([{}, { default: undefined }, { keyv: new Keyv() }, undefined])(
+    "is not what a module exports: store/unavailable, case %#",
+    async (module) => {
+      const store = keyvStore({ keyv: async () => module as unknown as Keyv });
+      await expect(store.read("a")).rejects.toMatchObject({ code: "store/unavailable" });
+    },
+  );
+
   it("is slow: store/timeout at the deadline, and what still waits is not done", async () => {
     const map = new Map<string, unknown>();
     let answer: () => void = () => {};
