@@ -25,8 +25,10 @@ export const valkey: Recipe = {
 function install(): void {
   try {
     installPackages("valkey-server");
-  } catch {
-    const [, codename] = /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync("/etc/os-release", "utf8")) ?? [];
+  } catch (error) {
+    const release = readFileSync("/etc/os-release", "utf8");
+    const [, codename] = /^VERSION_CODENAME=(\w+)$/m.exec(release) ?? [];
+    if (!/^ID=debian$/m.test(release) || codename === undefined) throw error;
     const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
     writeFileSync(
       "/etc/apt/sources.list.d/sessgen-backports.list",
