@@ -1,15 +1,22 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { cacheFolder, has, installPackages } from "./machine.js";
+import { run } from "./run.js";
 
 /**
  * Debian testing in a folder of the cache: servers that Debian stable has not, or only older ones. All of it runs in mount
  * namespaces of its own, so that nothing is mounted on the machine itself, and nothing stays mounted, whatever is killed when.
  */
 const suite = "forky";
+
+/** Gives the system in `root` the machine's processes, devices and name servers. */
+const mount = `
+mount --bind /proc "$root/proc"
+mount --rbind /dev "$root/dev"
+mount --bind /etc/resolv.conf "$root/etc/resolv.conf"
+`;
 
 /** Lays the system if it is not there, and installs packages; `$1`: the folder, `$2`: the mirror, then the packages. */
 const installScript = `
@@ -25,10 +32,8 @@ if [ ! -d "$root" ]; then
   printf 'Package: *\\nPin: release n=sid\\nPin-Priority: 50\\n' > "$folder/new/etc/apt/preferences.d/sid"
   mv "$folder/new" "$root"
 fi
-cp /etc/resolv.conf "$root/etc/resolv.conf"
 cp /etc/apt/apt.conf.d/* "$root/etc/apt/apt.conf.d/"
-mount --bind /proc "$root/proc"
-mount --rbind /dev "$root/dev"
+${mount}
 chroot "$root" dpkg --configure -a
 chroot "$root" apt-get update
 chroot "$root" apt-get install -y --no-install-recommends "$@"
@@ -39,9 +44,11 @@ chroot "$root" apt-get clean
 const runScript = `
 root=$1 temporary=$2 user=$3
 shift 3
-mount --bind /proc "$root/proc"
-mount --rbind /dev "$root/dev"
+${mount}
 mount --bind "$temporary" "$root$temporary"
+# The machine may trust a proxy of its own.
+certificates=/etc/ssl/certs/ca-certificates.crt
+if [ -f "$certificates" ]; then mount --bind "$certificates" "$root$certificates"; fi
 exec chroot --userspec="$user" "$root" "$@"
 `;
 
@@ -55,11 +62,7 @@ export async function debianTesting(...packages: readonly string[]): Promise<str
   // In this process, as all of them: APT lets nobody else in while it works on the machine's own packages.
   if (!has("debootstrap")) installPackages("debootstrap");
   const command = ["unshare", "--mount", "sh", "-ec", installScript, "sh", folder(), mirror(), ...packages];
-  await promisify(execFile)("flock", [join(folder(), "lock"), ...command], {
-    maxBuffer: 100_000_000,
-  }).catch((error: Error & { stderr?: string }) => {
-    throw new Error(`Debian testing: ${lastLine(error.stderr) ?? error.message}`, { cause: error });
-  });
+  await run("flock", [join(folder(), "lock"), ...command]);
   return root();
 }
 
@@ -111,8 +114,4 @@ function mirror(): string {
   const format = ["--format", "$(REPO_URI)", "Created-By: Packages", "Label: Debian"];
   const [first] = execFileSync("apt-get", ["indextargets", ...format], { encoding: "utf8" }).split("\n");
   return first || "http://deb.debian.org/debian";
-}
-
-function lastLine(text: string | undefined): string | undefined {
-  return text?.trim().split("\n").at(-1) || undefined;
 }

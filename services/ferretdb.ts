@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -10,7 +9,6 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { debianTesting, inDebianTesting } from "./debian-testing.js";
 import {
   cacheFolder,
@@ -21,17 +19,16 @@ import {
   startProgram,
   temporaryFolder,
 } from "./machine.js";
+import { run } from "./run.js";
 
 const version = "2.7.0";
 const packages = ["postgresql-18", "postgresql-18-documentdb", "postgresql-18-cron"];
 const postgresPrograms = "/usr/lib/postgresql/18/bin";
 const nobody = 65534;
-const run = promisify(execFile);
 
 /** Brings FerretDB, which speaks MongoDB's protocol, and the PostgreSQL with DocumentDB that it works on. */
 export async function installFerretdb(): Promise<void> {
-  await debianTesting(...packages);
-  if (!existsSync(ferretdb())) await build();
+  await Promise.all([debianTesting(...packages), existsSync(ferretdb()) || build()]);
 }
 
 /** Builds FerretDB, which is published as source only, with the Go of the machine or of Debian testing. */
@@ -42,7 +39,7 @@ async function build(): Promise<void> {
   const folder = temporaryFolder();
   try {
     const env = { ...process.env, GOBIN: folder, CGO_ENABLED: "0" };
-    await run(go.program, go.args, { env, maxBuffer: 10_000_000 });
+    await run(go.program, go.args, { env });
     // Copied beside its place and then moved there, so that nobody runs half a program.
     const copy = `${ferretdb()}.${process.pid}`;
     copyFileSync(join(folder, "ferretdb"), copy);

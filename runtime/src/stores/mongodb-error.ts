@@ -1,6 +1,8 @@
 import { type RuntimeErrorCode, SessionError } from "../errors.js";
 import { timedOut } from "./gate.js";
 
+const invalidName = "MongoDB does not accept the name of the collection or database";
+
 /** What the server's codes mean here; https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml */
 const meanings: readonly [RuntimeErrorCode, string, readonly number[]][] = [
   // UserNotFound, Unauthorized, AuthenticationFailed, AtlasError
@@ -12,7 +14,7 @@ const meanings: readonly [RuntimeErrorCode, string, readonly number[]][] = [
   ["store/too-large", "The session is larger than a document may be", [10334, 17419, 17420]],
   // NamespaceNotFound, DocumentValidationFailure, CommandNotSupportedOnView
   ["store/not-migrated", "The collection is not one for sessions", [26, 121, 166]],
-  ["store/not-migrated", "MongoDB does not accept the name of the collection or database", [73]],
+  ["store/not-migrated", invalidName, [73]],
   ["store/not-migrated", "The collection has a unique index on more than _id", [11000]],
   // LockTimeout, LockBusy, WriteConflict
   ["store/locked", "Another operation holds the session for too long", [24, 46, 112]],
@@ -43,14 +45,8 @@ export function describe(cause: unknown): SessionError {
   const meaning = byCode.get(documentdb.find(([said]) => said.test(message))?.[1] ?? code);
   if (meaning !== undefined) return new SessionError(meaning.code, meaning.summary, { cause });
   if (name.includes("Timeout")) return timedOut("mongodb", cause);
-  if (name === "MongoInvalidArgumentError") {
-    return new SessionError(
-      "store/not-migrated",
-      "MongoDB's client does not accept the name of the database",
-      {
-        cause,
-      },
-    );
+  if (name === "MongoInvalidArgumentError" || name === "MongoAPIError") {
+    return new SessionError("store/not-migrated", invalidName, { cause });
   }
   if (name === "MongoMissingDependencyError") {
     return new SessionError("store/missing-driver", "MongoDB's client needs another package for this url", {

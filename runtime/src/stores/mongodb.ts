@@ -107,7 +107,7 @@ class MongodbStore implements SessionStore {
           if (done.matchedCount + done.upsertedCount > 0) return { ok: true, version };
         } catch (error) {
           if (!isDuplicate(error) || attempt === ATTEMPTS) throw error;
-          if (expect === "any") continue;
+          if (expect !== "absent") continue;
         }
         const stored = await collection.findOne({ _id }, { ...MAX_TIME, signal });
         // What was in the way of a creation has been removed since.
@@ -140,7 +140,7 @@ class MongodbStore implements SessionStore {
     const { signal } = options ?? {};
     const cursor = await this.#run(signal, async (collection) => {
       const filter: Filter<SessionDocument> = { expiresAt: { $gt: new Date(this.#clock()) } };
-      filter[`by_${index}`] = value;
+      filter[`by_${index}`] = { $eq: value };
       return collection.find<{ _id: unknown }>(filter, { projection: { _id: 1 }, signal });
     });
     try {
