@@ -10,6 +10,12 @@ export interface Backend {
   readonly options: ZodType;
   /** Where the emitted code gets the store from. */
   readonly store: { readonly module: string; readonly factory: string };
+  /**
+   * Options that name a module of the application's, and what the store takes instead: `{ module: "keyv" }` makes of
+   * `module: "./keyv.ts"` in the config `keyv: () => import("../keyv.js")` in the emitted code. The store takes the module's
+   * default export.
+   */
+  readonly imports?: Readonly<Record<string, string>>;
   /** The dialect of its migrations, if it needs any. */
   readonly migrations?: "sqlite" | "postgres" | "mysql";
   /** Emits what it needs besides the store: tables, roles, rules. */

@@ -12,3 +12,15 @@ export const text: ZodType<string | EnvReference> = z.union([z.string().min(1), 
 });
 
 export const count: ZodType<number> = z.int().positive();
+
+/** A module of the application's, by its path relative to the config file. */
+export const modulePath: ZodType<string> = z
+  .string()
+  .min(1)
+  .refine((path) => !/^([A-Za-z]:)?[\\/]/.test(path), "expected a path relative to the config file");
+
+/** The limits of backends without conditional writes. */
+export const notAtomic: readonly string[] = [
+  "Atomic within one process only: when two processes change a session at once, one of the changes may be lost.",
+  "A session that one process destroys while another one writes it may come back.",
+];

@@ -10,6 +10,7 @@ import { writeEntry } from "./entry.js";
 import { writeFields } from "./fields.js";
 import { FileBuilder } from "./file-builder.js";
 import { writeSession } from "./session.js";
+import { specifierOf } from "./specifier.js";
 import { type StoreImport, writeStore } from "./store.js";
 import { writeTypes } from "./types.js";
 
@@ -46,18 +47,16 @@ export async function emitModule(config: ResolvedConfig, model: SessionModel): P
 }
 
 function storeOf(kind: string): StoreImport {
-  const { store, infrastructureOptions } = backend(kind);
-  return { ...store, ...(infrastructureOptions && { omitted: infrastructureOptions }) };
+  const { store, imports, infrastructureOptions } = backend(kind);
+  return {
+    ...store,
+    ...(imports && { imports }),
+    ...(infrastructureOptions && { omitted: infrastructureOptions }),
+  };
 }
 
 function checksOptions(config: ResolvedConfig): { importExtension: string; schemaModule?: string } {
-  const { importExtension, schemaModule, output } = config;
+  const { importExtension, schemaModule } = config;
   if (schemaModule === undefined) return { importExtension };
-  const up = output
-    .split("/")
-    .filter((part) => part !== "" && part !== ".")
-    .map(() => "..")
-    .join("/");
-  const target = schemaModule.replace(/^\.\//, "").replace(/\.[cm]?tsx?$/, importExtension);
-  return { importExtension, schemaModule: `${up === "" ? "." : up}/${target}` };
+  return { importExtension, schemaModule: specifierOf(schemaModule, config) };
 }

@@ -1,11 +1,16 @@
-import type { BackendConfig, ResolvedConfig } from "../../config/resolved.js";
+import type { BackendConfig, OptionValue, ResolvedConfig } from "../../config/resolved.js";
+import { memberKey } from "../../names.js";
 import type { FileBuilder } from "./file-builder.js";
+import { objectText } from "./object-text.js";
 import { optionText, usesEnv } from "./option-text.js";
+import { specifierOf } from "./specifier.js";
 
 /** Where the factory of a backend's store is imported from. */
 export interface StoreImport {
   readonly module: string;
   readonly factory: string;
+  /** Options that name modules, and the factory's own that take what these export. */
+  readonly imports?: Readonly<Record<string, string>>;
   /** Options that the factory does not take. */
   readonly omitted?: readonly string[];
 }
@@ -24,15 +29,27 @@ export function writeStore(
   for (const [module, factory] of [...imports].sort()) {
     file.addImportDeclaration({ moduleSpecifier: module, namedImports: [factory] });
   }
+  /** The options that are passed on as they are. */
+  const optionsOf = ({ kind, ...options }: BackendConfig): [string, OptionValue][] => {
+    const { imports = {}, omitted = [] } = storeOf(kind);
+    return Object.entries(options).filter(([name]) => !(name in imports) && !omitted.includes(name));
+  };
   const call = (backend: BackendConfig): string => {
-    const { factory, omitted = [] } = storeOf(backend.kind);
-    const options = Object.entries(backend).filter(([name]) => name !== "kind" && !omitted.includes(name));
-    return `${factory}(${optionText(Object.fromEntries(options))})`;
+    const { factory, imports = {} } = storeOf(backend.kind);
+    // Imported at the first use, in the environment that uses it: such a module opens connections.
+    const imported = Object.entries(imports).map(
+      ([option, name]) =>
+        `${name}: () => import(${JSON.stringify(specifierOf(String(backend[option]), config))})`,
+    );
+    const passed = optionsOf(backend).map(([name, value]) => `${memberKey(name)}: ${optionText(value)}`);
+    return `${factory}(${objectText([...imported, ...passed])})`;
   };
   const [only] = backends;
   const last = config.backends["default"] ?? config.backends["production"];
   const choices = backends.filter(([, backend]) => backend !== last);
-  const helpers = backends.some(([, backend]) => usesEnv(backend)) ? ["env"] : [];
+  const helpers = backends.some(([, backend]) => optionsOf(backend).some(([, value]) => usesEnv(value)))
+    ? ["env"]
+    : [];
   if (backends.length > 1 && last === undefined) helpers.push("SessionError");
   if (helpers.length > 0)
     file.addImportDeclaration({ moduleSpecifier: "@sessgen/runtime", namedImports: helpers.sort() });

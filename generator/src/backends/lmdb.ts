@@ -1,0 +1,19 @@
+import { z } from "zod";
+import type { Backend } from "./backend.js";
+import { count, text } from "./options.js";
+
+/** LMDB: memory that all processes of one machine share, kept in a folder. */
+export const lmdb: Backend = {
+  kind: "lmdb",
+  options: z.strictObject({
+    kind: z.literal("lmdb"),
+    path: text,
+    mapSize: count.optional(),
+    prefix: text.optional(),
+  }),
+  store: { module: "@sessgen/runtime/stores/lmdb", factory: "lmdbStore" },
+  drivers: ["lmdb"],
+  limits: [
+    "The processes of one machine share it, several machines do not; the folder has to be on a local disk.",
+  ],
+};

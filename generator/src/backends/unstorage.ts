@@ -1,0 +1,15 @@
+import { z } from "zod";
+import type { Backend } from "./backend.js";
+import { modulePath, notAtomic, text } from "./options.js";
+
+/** A storage of unstorage, exported by a module of the application's. */
+export const unstorage: Backend = {
+  kind: "unstorage",
+  options: z.strictObject({ kind: z.literal("unstorage"), module: modulePath, prefix: text.optional() }),
+  store: { module: "@sessgen/runtime/stores/unstorage", factory: "unstorageStore" },
+  imports: { module: "storage" },
+  drivers: ["unstorage"],
+  limits: notAtomic,
+  noIndex:
+    "unstorage finds values by their key alone, so there is no way from a field's value to its sessions.",
+};
