@@ -105,14 +105,17 @@ class PostgresStore implements SessionStore {
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
     const { expect, signal } = options ?? {};
-    return this.#run(signal, async (connection) => {
+    // Done again it would not find what it has removed itself, and who asked would take the session for somebody else's.
+    const repeatable = expect === undefined;
+    const work = async (connection: PostgresConnection): Promise<boolean> => {
       const values = [encodeText(key), this.#clock()];
       const { count } =
         expect === undefined
           ? await connection.query(this.#statements.remove, values)
           : await connection.query(this.#statements.removeVersion, [...values, expect]);
       return count > 0;
-    });
+    };
+    return this.#run(signal, work, repeatable);
   }
 
   async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
@@ -154,11 +157,13 @@ class PostgresStore implements SessionStore {
   async #run<T>(
     signal: AbortSignal | undefined,
     work: (connection: PostgresConnection) => Promise<T>,
+    repeatable = true,
   ): Promise<T> {
     this.#gate.enter(signal);
     try {
       const attempt = async (): Promise<T> => work(await this.#connect());
-      return await untilAborted("postgres", repeat(attempt, isLost, signal), signal);
+      const done = repeatable ? repeat(attempt, isLost, signal) : attempt();
+      return await untilAborted("postgres", done, signal);
     } catch (error) {
       throw describe(error);
     }

@@ -60,5 +60,7 @@ function encryptionOf(encryption: OptionValue | undefined) {
     managedKey: encryption === "aws-managed",
     kmsKeyArn: knownText(key, ""),
     knownKey: typeof key === "string",
+    // A key that comes from the environment has no default.
+    needsProps: key !== undefined && typeof key !== "string",
   };
 }
