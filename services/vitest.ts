@@ -33,7 +33,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const name = (request.url ?? "").slice(1);
     const service = asked.get(name) ?? start(name);
     asked.set(name, service);
+    // Some servers are built first. Who asks gives up after minutes without a byte, and JSON begins with any number of spaces.
+    const waiting = setInterval(() => response.write(" "), 10_000);
     const { stop: _, ...answer } = { stop: undefined, ...(await service) };
+    clearInterval(waiting);
     response.end(JSON.stringify(answer));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
