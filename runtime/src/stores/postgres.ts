@@ -72,8 +72,9 @@ class PostgresStore implements SessionStore {
 
   async write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
     const version = String(randomVersionNumber());
-    const result = await this.#run<WriteResult>(options.signal, async (connection) => {
-      const { expect, expiresAt } = options;
+    const { expect, expiresAt } = options;
+    const creates = expect === "any" || expect === "absent";
+    const work = async (connection: PostgresConnection): Promise<WriteResult> => {
       const index = Object.entries(options.index ?? {});
       const names = index.map(([name]) => name);
       const values = [
@@ -91,7 +92,9 @@ class PostgresStore implements SessionStore {
       const current = await this.#current(connection, key);
       // A lost connection may have hidden that this very write was done already.
       return current?.version === version ? { ok: true, version } : { ok: false, current };
-    });
+    };
+    // Done a second time, what creates a session could bring back one that was destroyed in between.
+    const result = await this.#run(options.signal, work, creates ? isUnsent : isLost);
     this.#cleanup.afterWrite(this);
     return result;
   }
@@ -106,7 +109,7 @@ class PostgresStore implements SessionStore {
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
     const { expect, signal } = options ?? {};
     // Done again it would not find what it has removed itself, and who asked would take the session for somebody else's.
-    const repeatable = expect === undefined;
+    const mayRepeat = expect === undefined ? isLost : isUnsent;
     const work = async (connection: PostgresConnection): Promise<boolean> => {
       const values = [encodeText(key), this.#clock()];
       const { count } =
@@ -115,7 +118,7 @@ class PostgresStore implements SessionStore {
           : await connection.query(this.#statements.removeVersion, [...values, expect]);
       return count > 0;
     };
-    return this.#run(signal, work, repeatable);
+    return this.#run(signal, work, mayRepeat);
   }
 
   async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
@@ -157,13 +160,12 @@ class PostgresStore implements SessionStore {
   async #run<T>(
     signal: AbortSignal | undefined,
     work: (connection: PostgresConnection) => Promise<T>,
-    repeatable = true,
+    mayRepeat = isLost,
   ): Promise<T> {
     this.#gate.enter(signal);
     try {
       const attempt = async (): Promise<T> => work(await this.#connect());
-      const done = repeatable ? repeat(attempt, isLost, signal) : attempt();
-      return await untilAborted("postgres", done, signal);
+      return await untilAborted("postgres", repeat(attempt, mayRepeat, signal), signal);
     } catch (error) {
       throw describe(error);
     }
@@ -192,6 +194,11 @@ function decodeText(text: string): string {
 /** The error's code: five characters of SQLSTATE, or the system's or the library's word. */
 function codeOf(error: unknown): string {
   return error instanceof Error ? String(Reflect.get(error, "code") ?? "") : "";
+}
+
+/** Whether the server was never asked. */
+function isUnsent(error: unknown): boolean {
+  return /^(57P03|ECONNREFUSED)$/.test(codeOf(error));
 }
 
 /** Whether the connection broke, or was refused by a server that is just starting or stopping. */
