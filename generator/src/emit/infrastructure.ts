@@ -47,6 +47,18 @@ export async function emitInfrastructure(config: ResolvedConfig, model: SessionM
   return (await Promise.all(emitted)).flat();
 }
 
+/** Emits these files, each from the template of its name in the kind's folder, with `options` and `indexes`. */
+export function fromTemplates(...files: readonly string[]): EmitInfrastructure {
+  return ({ options, indexes, folder, render }) =>
+    Promise.all(
+      files.map(async (file) => ({
+        path: `${folder}/${file}`,
+        content: await render(`${options.kind}/${file}.hbs`, { options, indexes }),
+        kind: "owned" as const,
+      })),
+    );
+}
+
 /** The text of an option, unless it comes from the environment, which nobody knows while generating. */
 export function knownText(value: OptionValue | undefined, otherwise: string): string {
   return typeof value === "string" ? value : otherwise;
