@@ -47,7 +47,7 @@ export async function startServer(
   const command = flavor.server([
     "--no-defaults",
     ...[`--datadir=${data}`, `--socket=${join(folder, "socket")}`, `--pid-file=${join(folder, "pid")}`],
-    ...[`--port=${port}`, "--bind-address=127.0.0.1", "--skip-name-resolve"],
+    ...[`--port=${port}`, "--bind-address=127.0.0.1"],
     ...["--skip-log-bin", "--performance-schema=OFF", "--innodb-buffer-pool-size=32M"],
     ...args,
   ]);

@@ -20,5 +20,6 @@ export const mysql: Backend = {
   }),
   store: { module: "@sessgen/runtime/stores/mysql", factory: "mysqlStore" },
   migrations: "mysql",
+  live: async () => (await import("../infra/mysql.js")).mysql,
   drivers: ["mysql2"],
 };

@@ -1,4 +1,5 @@
-import type { Pool, ResultSetHeader, RowDataPacket } from "mysql2/promise";
+import type { Socket } from "node:net";
+import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from "mysql2/promise";
 import { SessionError } from "../errors.js";
 import { timedOut } from "./gate.js";
 import { isSpoiled } from "./mysql-errors.js";
@@ -19,6 +20,9 @@ export interface MysqlResult {
 /** Runs one statement, prepared once per connection under its text. */
 export type Execute = (sql: string, values: readonly MysqlValue[]) => Promise<MysqlResult>;
 
+/** A connection that cannot be made within this many milliseconds is not waited for any longer. */
+const CONNECT_TIMEOUT = 2000;
+
 /**
  * Makes a pool; connections are made at the first use.
  * @throws SessionError `store/missing-driver`
@@ -29,7 +33,7 @@ export async function createPool(url: string, poolSize: number): Promise<Pool> {
   });
   let pool: Pool;
   try {
-    pool = mysql.createPool({ uri: url, connectionLimit: poolSize });
+    pool = mysql.createPool({ uri: url, connectionLimit: poolSize, connectTimeout: CONNECT_TIMEOUT });
   } catch {
     // Without the cause: it quotes the url, with the password.
     throw new SessionError("store/unavailable", "The url of the mysql store cannot be read");
@@ -49,7 +53,7 @@ export async function onConnection<T>(
   work: (execute: Execute) => Promise<T>,
 ): Promise<T> {
   const connection = await pool.getConnection();
-  const destroy = (): void => connection.destroy();
+  const destroy = (): void => cut(connection);
   try {
     if (signal?.aborted) throw timedOut("mysql", signal.reason);
     signal?.addEventListener("abort", destroy, { once: true });
@@ -60,7 +64,7 @@ export async function onConnection<T>(
         // Whatever the application's own pool is set to.
         rowsAsArray: true,
         nestTables: false,
-        typeCast: true,
+        typeCast: (_field, next) => next(),
       });
       if (Array.isArray(result)) return { rows: result, count: result.length, insertId: 0 };
       return { rows: [], count: result.affectedRows, insertId: Number(result.insertId) };
@@ -73,4 +77,31 @@ export async function onConnection<T>(
     // A destroyed connection has left the pool already.
     connection.release();
   }
+}
+
+/** More than a statement holds beside the payload, in bytes. */
+const PACKET_MARGIN = 4096;
+
+/**
+ * Whether a payload was too large to send, after the connection broke: the server closes it on a packet larger than its
+ * `max_allowed_packet`, often before the reason it gives is read.
+ *
+ * @param size - of the payload, in bytes; 0 for none
+ */
+export async function exceedsPacket(
+  pool: Pool,
+  signal: AbortSignal | undefined,
+  size: number,
+): Promise<boolean> {
+  if (size === 0) return false;
+  const work = (execute: Execute) => execute("SELECT @@max_allowed_packet", []);
+  const result = await onConnection(pool, signal, work).catch(() => undefined);
+  return result !== undefined && size + PACKET_MARGIN > Number(result.rows[0]?.[0]);
+}
+
+/** mysql2 takes a destroyed connection out of the pool, but closes its socket only when the server has answered. */
+function cut(connection: PoolConnection): void {
+  connection.destroy();
+  const { stream } = connection.connection as { readonly stream?: Socket };
+  stream?.destroy();
 }

@@ -2,7 +2,7 @@ import type { Pool } from "mysql2/promise";
 import { SessionError } from "../errors.js";
 import { Cleanup } from "./cleanup.js";
 import { Gate, repeat, untilAborted } from "./gate.js";
-import { createPool, type Execute, type MysqlValue, onConnection } from "./mysql-client.js";
+import { createPool, type Execute, exceedsPacket, type MysqlValue, onConnection } from "./mysql-client.js";
 import { describe, isLost, isRepeatable } from "./mysql-errors.js";
 import { MysqlStatements } from "./mysql-statements.js";
 import type {
@@ -55,9 +55,6 @@ const PAGE = 500;
 
 /** How many sessions one statement of a sweep deletes: it locks them, and replicas repeat it as a whole. */
 const BATCH = 1000;
-
-/** More than a statement holds beside the payload, in bytes. */
-const PACKET_MARGIN = 4096;
 
 class MysqlStore implements SessionStore {
   readonly kind = "mysql";
@@ -161,7 +158,7 @@ class MysqlStore implements SessionStore {
       ...Object.values(index).map(indexValue),
       expiresAt,
     ];
-    if (await this.#store(execute, expect, names, id, values)) return { ok: true, version: String(version) };
+    if (await this.#put(execute, expect, names, id, values)) return { ok: true, version: String(version) };
     const current = await this.#current(execute, key);
     // A lost connection may have hidden that this very write was done already.
     return current?.version === String(version)
@@ -170,7 +167,7 @@ class MysqlStore implements SessionStore {
   }
 
   /** @returns whether it was written */
-  async #store(
+  async #put(
     execute: Execute,
     expect: WriteOptions["expect"],
     names: readonly string[],
@@ -210,7 +207,11 @@ class MysqlStore implements SessionStore {
       try {
         return await onConnection(pool, signal, work);
       } catch (error) {
-        if (isLost(error) && (await exceedsPacket(pool, signal, size))) throw tooLarge(error);
+        if (isLost(error) && (await exceedsPacket(pool, signal, size))) {
+          throw new SessionError("store/too-large", "The session is larger than max_allowed_packet", {
+            cause: error,
+          });
+        }
         throw error;
       }
     };
@@ -240,18 +241,4 @@ function indexValue(value: string): Buffer;
 function indexValue(value: string | null): Buffer | null;
 function indexValue(value: string | null): Buffer | null {
   return value === null ? null : Buffer.from(value).subarray(0, INDEX_VALUE);
-}
-
-/** The server closes the connection on a packet larger than `max_allowed_packet`, often before its reason is read. */
-async function exceedsPacket(pool: Pool, signal: AbortSignal | undefined, size: number): Promise<boolean> {
-  if (size === 0) return false;
-  const work = (execute: Execute) => execute("SELECT @@max_allowed_packet", []);
-  const result = await onConnection(pool, signal, work).catch(() => undefined);
-  return result !== undefined && size + PACKET_MARGIN > Number(result.rows[0]?.[0]);
-}
-
-function tooLarge(cause: unknown): SessionError {
-  return new SessionError("store/too-large", "The session is larger than the server's max_allowed_packet", {
-    cause,
-  });
 }

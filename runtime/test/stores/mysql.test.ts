@@ -63,7 +63,6 @@ for (const name of ["mariadb", "mysql"]) {
     it("lives in a table and a database of any name", async () => {
       const database = `d"'.é? :a ${process.pid}`;
       const table = `select \`x\` %é?:b`;
-      await admin.query("CREATE DATABASE ??", [[database]]).catch(() => undefined);
       await admin.query(`CREATE DATABASE IF NOT EXISTS \`${database}\``);
       const quoted = `\`${database}\`.\`${table.replaceAll("`", "``")}\``;
       await admin.query(`CREATE TABLE ${quoted} ${definition}`);
@@ -172,12 +171,10 @@ for (const name of ["mariadb", "mysql"]) {
 
     it("cleans up about every n-th write", async () => {
       const { store, clock, table } = await open({ cleanup: 1 });
-      await store.write("old", Uint8Array.of(1), { expect: "any", expiresAt: clock() + 1 });
-      clock.advance(1);
-      await store.write("new", Uint8Array.of(1), write);
+      await store.write("old", Uint8Array.of(1), { expect: "any", expiresAt: clock() });
       await store.close();
       const [rows] = await admin.query({ sql: `SELECT id FROM ${table}`, rowsAsArray: true });
-      expect(rows).toEqual([[Buffer.from("new")]]);
+      expect(rows).toEqual([]);
     });
 
     it("sweeps thousands in batches, beside requests that are none the worse for it", async () => {
