@@ -1,0 +1,56 @@
+import { Cluster } from "ioredis";
+import {
+  createSessions,
+  type FieldDefinition,
+  type SessionDefinition,
+  type Sessions,
+} from "../../../src/index.js";
+import { fileStore } from "../../../src/stores/file.js";
+import { redisStore } from "../../../src/stores/redis.js";
+import type { SessionStore } from "../../../src/stores/store.js";
+import { fields, Session, user } from "../fixture.js";
+
+/** Sessions that can be found by their user; a change of user keeps the id, so that the index alone has to follow. */
+const indexed: FieldDefinition<string | undefined> = Object.assign(user, {
+  regenerate: undefined,
+  indexes: [{ path: "user", name: "user", pick: (value: string | undefined) => value }],
+});
+
+/** @param place - the folder, or the cluster's address and a prefix */
+export async function open(kind: string, place: string) {
+  let calls = 0;
+  let hook = (): void => {};
+  let store: SessionStore;
+  let close = async (): Promise<void> => {};
+  if (kind === "file") {
+    store = fileStore({ directory: place });
+  } else {
+    const [url = "", prefix = ""] = place.split(" ");
+    const cluster = new Cluster([url]);
+    close = async () => cluster.disconnect();
+    const send = cluster.sendCommand.bind(cluster);
+    // A session's script is the second: the first enters it into the set of its user.
+    cluster.sendCommand = (command, ...rest) => {
+      if (/^eval/.test(command.name)) {
+        calls += 1;
+        if (calls === 2) hook();
+      }
+      return send(command, ...rest);
+    };
+    store = redisStore({ client: cluster, prefix });
+  }
+  const sessions: Sessions<Session, { user: string }> = createSessions({
+    Session,
+    fields: fields.map((field) => (field.name === "user" ? indexed : field)) as SessionDefinition,
+    store,
+  });
+  return {
+    sessions,
+    store,
+    close,
+    beforeRecord(die: () => void): void {
+      calls = 0;
+      hook = die;
+    },
+  };
+}
