@@ -42,7 +42,8 @@ for (const test of results.testResults.flatMap((file) => file.assertionResults))
 const untested = [];
 console.log(`\nBackends tested on Node ${process.version}`);
 for (const [suite, tests] of [...suites].sort()) {
-  const service = services.find(({ name }) => name === suite);
+  // "postgres (pg)" is run on the service postgres, through pg.
+  const service = services.find(({ name }) => suite === name || suite.startsWith(`${name} `));
   const on = service === undefined ? "here" : `${service.version} (${service.origin})`;
   const { passed, failed, skipped } = count(tests);
   if (service?.unavailable === undefined) {

@@ -97,6 +97,12 @@ export function isRepeatable(error: unknown): boolean {
   return isLost(error) || conflicts.has(codeOf(error));
 }
 
+/** Whether the server did nothing: it was never asked, or took back what it had begun. */
+export function isUndone(error: unknown): boolean {
+  const unsent = error instanceof Error && error.message.startsWith("Can't add new command");
+  return unsent || codeOf(error) === "ECONNREFUSED" || conflicts.has(codeOf(error));
+}
+
 /** Whether the connection is no good for the next operation: broken, or to a server that became a replica. */
 export function isSpoiled(error: unknown): boolean {
   return isLost(error) || describe(error).code === "store/read-only";

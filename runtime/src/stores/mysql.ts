@@ -3,7 +3,7 @@ import { SessionError } from "../errors.js";
 import { Cleanup } from "./cleanup.js";
 import { Gate, repeat, untilAborted } from "./gate.js";
 import { createPool, type Execute, exceedsPacket, type MysqlValue, onConnection } from "./mysql-client.js";
-import { describe, isLost, isRepeatable } from "./mysql-errors.js";
+import { describe, isLost, isRepeatable, isUndone } from "./mysql-errors.js";
 import { MysqlStatements } from "./mysql-statements.js";
 import type {
   Clock,
@@ -31,7 +31,7 @@ export interface MysqlStoreOptions {
   readonly database?: string;
   /** Default `sessions`; `sessgen migrate` makes it. */
   readonly table?: string;
-  /** Delete expired sessions about every so many writes. Default 0: never, as `sessgen sweep` or a scheduler does it. */
+  /** Delete expired sessions about every so many writes. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
   readonly cleanup?: number;
   /** The most connections, with `url`. Default 10. */
   readonly poolSize?: number;
@@ -70,7 +70,7 @@ class MysqlStore implements SessionStore {
     this.#options = options;
     this.#statements = new MysqlStatements(options.database, options.table ?? "sessions");
     this.#clock = options.clock ?? Date.now;
-    this.#cleanup = new Cleanup(options.cleanup ?? 0);
+    this.#cleanup = new Cleanup(options.cleanup ?? 1000);
   }
 
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
@@ -81,7 +81,12 @@ class MysqlStore implements SessionStore {
     const version = randomVersionNumber();
     const work = (execute: Execute): Promise<WriteResult> =>
       this.#write(execute, key, payload, options, version);
-    const result = await this.#run(options.signal, work, payload.byteLength);
+    // Done a second time, it could bring back a session that was destroyed in between.
+    const once = options.expect === "any";
+    const result = await this.#run(options.signal, work, {
+      size: payload.byteLength,
+      mayRepeat: once ? isUndone : isRepeatable,
+    });
     this.#cleanup.afterWrite(this);
     return result;
   }
@@ -95,14 +100,16 @@ class MysqlStore implements SessionStore {
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
     const { expect, signal } = options ?? {};
-    return this.#run(signal, async (execute) => {
+    const work = async (execute: Execute): Promise<boolean> => {
       const values = [Buffer.from(key), this.#clock()];
       const { count } =
         expect === undefined
           ? await execute(this.#statements.remove, values)
           : await execute(this.#statements.removeVersion, [...values, Number(expect)]);
       return count > 0;
-    });
+    };
+    // Done again it would not find what it has removed itself, and who asked would take the session for somebody else's.
+    return this.#run(signal, work, { mayRepeat: expect === undefined ? isRepeatable : isUndone });
   }
 
   async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
@@ -195,11 +202,11 @@ class MysqlStore implements SessionStore {
     return { payload: payload as Buffer, version: String(version), expiresAt: Number(expiresAt) };
   }
 
-  /** @param size - of the payload that is sent, in bytes */
+  /** @param options - `size`: of the payload that is sent, in bytes */
   async #run<T>(
     signal: AbortSignal | undefined,
     work: (execute: Execute) => Promise<T>,
-    size = 0,
+    { size = 0, mayRepeat = isRepeatable } = {},
   ): Promise<T> {
     this.#gate.enter(signal);
     const attempt = async (): Promise<T> => {
@@ -215,7 +222,7 @@ class MysqlStore implements SessionStore {
         throw error;
       }
     };
-    const operation = untilAborted("mysql", repeat(attempt, isRepeatable, signal), signal);
+    const operation = untilAborted("mysql", repeat(attempt, mayRepeat, signal), signal);
     this.#underWay.add(operation);
     try {
       return await operation;

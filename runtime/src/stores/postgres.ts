@@ -73,7 +73,6 @@ class PostgresStore implements SessionStore {
   async write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
     const version = String(randomVersionNumber());
     const { expect, expiresAt } = options;
-    const creates = expect === "any" || expect === "absent";
     const work = async (connection: PostgresConnection): Promise<WriteResult> => {
       const index = Object.entries(options.index ?? {});
       const names = index.map(([name]) => name);
@@ -93,8 +92,8 @@ class PostgresStore implements SessionStore {
       // A lost connection may have hidden that this very write was done already.
       return current?.version === version ? { ok: true, version } : { ok: false, current };
     };
-    // Done a second time, what creates a session could bring back one that was destroyed in between.
-    const result = await this.#run(options.signal, work, creates ? isUnsent : isLost);
+    // "any", done a second time, could bring back a session that was destroyed in between.
+    const result = await this.#run(options.signal, work, expect === "any" ? isUnsent : isLost);
     this.#cleanup.afterWrite(this);
     return result;
   }

@@ -81,7 +81,10 @@ export interface SessionStore {
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult>;
   /** Moves the expiry of an existing session; `false` when it is gone. Never creates; keeps the version. */
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean>;
-  /** Deletes a session; `false` when there was none, or not the expected one. Atomic on the server. */
+  /**
+   * Deletes a session; `false` when there was none, or not the expected one. Atomic on the server. Where a lost connection hides
+   * whether an expected one was deleted, it throws: nobody may take his own removal for somebody else's.
+   */
   remove(key: string, options?: RemoveOptions): Promise<boolean>;
   /**
    * The keys of the sessions written with that value. None is missing; some may be of sessions that have another value by now,

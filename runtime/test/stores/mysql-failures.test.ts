@@ -163,10 +163,11 @@ for (const [recipe, start] of [
     it("has killed the connections: nobody notices", async () => {
       await within(async (store) => {
         const keys = ["a", "b", "c", "d"];
-        await Promise.all(keys.map((key) => store.write(key, Uint8Array.of(1), write)));
+        const begun = await Promise.all(keys.map((key) => store.write(key, Uint8Array.of(1), write)));
         for (const id of await others()) await admin.query(`KILL ${id}`).catch(() => undefined);
-        for (const key of keys) {
-          expect((await store.write(key, Uint8Array.of(2), write)).ok).toBe(true);
+        for (const [position, key] of keys.entries()) {
+          const version = acknowledged(begun[position] as WriteResult);
+          expect((await store.write(key, Uint8Array.of(2), { ...write, expect: version })).ok).toBe(true);
         }
       });
     });

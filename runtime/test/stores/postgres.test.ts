@@ -122,11 +122,9 @@ describe.skipIf(url === "")("PostgreSQL", () => {
 
   it("cleans up about every n-th write", async () => {
     const { store, clock, table } = await open({ cleanup: 1 });
-    await store.write("old", Uint8Array.of(1), { expect: "any", expiresAt: clock() + 1 });
-    clock.advance(1);
-    await store.write("new", Uint8Array.of(1), write);
+    await store.write("old", Uint8Array.of(1), { expect: "any", expiresAt: clock() });
     await store.close();
-    expect((await admin.query(`SELECT id FROM ${table}`)).rows).toEqual([{ id: "new" }]);
+    expect((await admin.query(`SELECT id FROM ${table}`)).rows).toEqual([]);
   });
 
   it("sweeps beside another sweep without waiting for it, in bounded batches", async () => {
