@@ -18,7 +18,7 @@ mend it. Written by \`npm run docs:errors\` from the registries in \`generator/s
 | code | meaning |
 |---|---|
 | ${exitCodes.ok} | done |
-| ${exitCodes.outOfDate} | \`sessgen check\` found emitted files out of date |
+| ${exitCodes.outOfDate} | \`sessgen check\` found emitted files out of date; \`inspect\` or \`revoke\` found no such session |
 | ${exitCodes.usage} | the command line is wrong |
 | ${exitCodes.config} | the config or the schema is wrong |
 | ${exitCodes.files} | files could not be read or written |

@@ -15,7 +15,8 @@ if (!nothingToDo()) {
   enableCompileCache?.();
   const { main } = await import("./cli.js");
   const ended = new AbortController();
-  if (argv.some((word) => word === "--watch" || word === "-w")) process.once("SIGINT", () => ended.abort());
+  if (argv[0] === "sweep" || argv.some((word) => word === "--watch" || word === "-w"))
+    process.once("SIGINT", () => ended.abort());
   const io: Io = {
     cwd: process.cwd(),
     env: process.env,

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { createColors } from "picocolors";
+import { hasColors } from "./colors.js";
 import { type Envelope, exitCodes, SessgenError, SessgenErrors } from "./errors.js";
+import { shieldIds } from "./infra/session-id.js";
 import type { Io } from "./io.js";
 import { type Palette, problemText } from "./problem.js";
 import type { CommonOptions, Reporter } from "./report.js";
@@ -42,7 +44,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     report.end(code);
   });
   try {
-    await program.parseAsync([...argv], { from: "user" });
+    await program.parseAsync(shieldIds(argv), { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
     const report = new CliReporter(io, { json: argv.includes("--json") });
@@ -64,16 +66,17 @@ function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<void>): C
       // Usage errors are reported like all others.
       writeErr: () => {},
     });
-  const add = (name: string, description: string, run: Run, isDefault = false): Command =>
-    program
-      .command(name, { isDefault })
+  const add = (name: string, description: string, run: Run, isDefault = false): Command => {
+    const command = program.command(name, { isDefault });
+    return command
       .description(description)
       .option("-c, --config <file>", "the config file, relative to the working folder")
       .option("--cwd <folder>", "the folder to work in")
       .option("--json", "print one JSON object instead of text")
       .option("--verbose", "print stack traces of errors")
       .allowExcessArguments(false)
-      .action((flags: Flags) => action(flags, run));
+      .action(() => action({ ...command.opts(), id: command.args[0] }, run));
+  };
 
   add(
     "generate",
@@ -129,7 +132,70 @@ function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<void>): C
   add("verify", "compares the live backend with what was emitted", async (options, flags, report) =>
     (await import("./commands/verify.js")).verify({ ...options, ...environmentOf(flags) }, io, report),
   ).option(...environment);
+  add(
+    "inspect [id]",
+    "shows a stored session, decoded; what is redacted stays so",
+    async (options, flags, report) =>
+      (await import("./commands/inspect.js")).inspect(
+        { ...options, ...environmentOf(flags), ...texts(flags, "id", "key", "by") },
+        io,
+        report,
+      ),
+  )
+    .option(...environment)
+    .option(...byKey)
+    .option(...byField);
+  add("revoke [id]", "removes a stored session, or all of a user", async (options, flags, report) =>
+    (await import("./commands/revoke.js")).revoke(
+      {
+        ...options,
+        ...environmentOf(flags),
+        ...texts(flags, "id", "key", "by", "except"),
+        dryRun: flags["dryRun"] === true,
+        yes: flags["yes"] === true,
+      },
+      io,
+      report,
+    ),
+  )
+    .option(...environment)
+    .option(...byKey)
+    .option(...byField)
+    .option("--except <id>", "with --by: the session that stays")
+    .option("--dry-run", "say how many would be removed, and remove none")
+    .option("-y, --yes", "do not ask on a terminal before several are removed");
+  add(
+    "sweep",
+    "deletes expired sessions where the backend does not do so itself",
+    async (options, flags, report) =>
+      (await import("./commands/sweep.js")).sweep(
+        { ...options, ...environmentOf(flags), limit: Number(flags["limit"]), pause: Number(flags["pause"]) },
+        io,
+        report,
+      ),
+  )
+    .option(...environment)
+    .option("--limit <count>", "the most sessions deleted in one batch", wholeNumber(1), 1000)
+    .option("--pause <milliseconds>", "between two batches, for the requests", wholeNumber(0), 100);
   return program;
+}
+
+const byKey = ["--key <key>", "name the session by the store's key instead of its id"] as const;
+const byField = ["--by <field=value>", "name all sessions of an indexed field's value: user.id=42"] as const;
+
+function texts<Name extends string>(flags: Flags, ...names: readonly Name[]): { [name in Name]?: string } {
+  return Object.fromEntries(
+    names.flatMap((name) => (typeof flags[name] === "string" ? [[name, flags[name]]] : [])),
+  ) as { [name in Name]?: string };
+}
+
+/** Reads an option that counts something. */
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number;
+    throw new InvalidArgumentError(`Expected a whole number, ${least} or more.`);
+  };
 }
 
 const environment = [
@@ -154,11 +220,7 @@ class CliReporter implements Reporter {
     this.#io = io;
     this.json = flags.json === true;
     this.#verbose = flags.verbose === true;
-    const { NO_COLOR, FORCE_COLOR } = io.env;
-    this.#palette = createColors(
-      !NO_COLOR &&
-        ((FORCE_COLOR !== undefined && !/^(?:0|false|)$/.test(FORCE_COLOR)) || io.stderr.isTTY === true),
-    );
+    this.#palette = createColors(hasColors(io.env, io.stderr));
   }
 
   line(text: string): void {
@@ -215,8 +277,10 @@ function usageText(error: CommanderError, argv: readonly string[]): string {
   const text = `${message.charAt(0).toUpperCase()}${message.slice(1)}${suggestion === undefined ? "" : `; did you mean ${suggestion}?`}`;
   const [word = ""] = argv;
   // The default command takes an unknown one for an argument too many.
-  if (error.code !== "commander.excessArguments" || word.startsWith("-")) return text;
-  const near = closest(word, ["generate", "check", "init", "migrate", "verify"]);
+  const commands = ["generate", "check", "init", "migrate", "verify", "inspect", "revoke", "sweep"];
+  if (error.code !== "commander.excessArguments" || word.startsWith("-") || commands.includes(word))
+    return text;
+  const near = closest(word, commands);
   return `There is no command ${word}${near === undefined ? "" : `; did you mean ${near}?`}`;
 }
 

@@ -35,13 +35,14 @@ export interface Envelope {
 }
 
 /**
- * Exit codes: 0 done; 1 `check` found files out of date; 2 wrong usage of the command line; 3 the config or
+ * Exit codes: 0 done; 1 `check` found files out of date, or the session was not found; 2 wrong usage of the command line; 3 the config or
  * schema is wrong; 4 files could not be read or written; 5 the backend refused or is out of reach; 6 `verify` found the backend
  * to be other than what was emitted; 70 a bug in sessgen.
  */
 export const exitCodes = {
   ok: 0,
   outOfDate: 1,
+  notFound: 1,
   usage: 2,
   config: 3,
   files: 4,
@@ -55,6 +56,36 @@ export const exitCodes = {
  * looks for the place that throws it. Keep sorted.
  */
 export const generatorErrors = {
+  "backend/elsewhere": {
+    severity: "error",
+    exit: "config",
+    why: "This backend keeps sessions in the memory of the application or in the cookies of its users, where no command can look.",
+    fix: "Name another backend with --environment, or do it in the application.",
+  },
+  "backend/failed": {
+    severity: "error",
+    exit: "backend",
+    why: "The backend was reached, and refused.",
+    fix: "See the message; --verbose shows the underlying error.",
+  },
+  "backend/missing-driver": {
+    severity: "error",
+    exit: "backend",
+    why: "The backend needs a package that is not installed in the project.",
+    fix: "Install the package that the message names.",
+  },
+  "backend/missing-file": {
+    severity: "error",
+    exit: "backend",
+    why: "Nothing was stored there yet, or the application is started in another folder: a relative path is relative to the config here, and to the working folder there.",
+    fix: "Run `npx sessgen migrate`, or give the path as an absolute one.",
+  },
+  "backend/not-migrated": {
+    severity: "error",
+    exit: "backend",
+    why: "The table or collection that sessions are kept in is missing, or has another form than the config asks for.",
+    fix: "Run `npx sessgen migrate`.",
+  },
   "backend/unavailable": {
     severity: "error",
     exit: "backend",
@@ -151,6 +182,42 @@ export const generatorErrors = {
     why: "sessgen is a part of an npm package: its config stands beside package.json.",
     fix: "Run `npm init` first, or go to the folder of the project.",
   },
+  "inspect/invalid-id": {
+    severity: "error",
+    exit: "usage",
+    why: "An id has 43 characters of base64url, alone, with its signature, or as the cookie name=value; it is not repeated here.",
+    fix: "Copy the value of the session cookie from the browser, or name the session by --key or --by.",
+  },
+  "inspect/invalid-value": {
+    severity: "error",
+    exit: "usage",
+    why: "--by takes a value of the type that the field has in the schema.",
+    fix: "Correct the value as the message says.",
+  },
+  "inspect/no-index": {
+    severity: "error",
+    exit: "usage",
+    why: "Sessions can be found by the parts that `fields` gives an index.",
+    fix: "Give the field `index: true` in the config, and run `npx sessgen` and `npx sessgen migrate`; sessions stored before are found after their next write.",
+  },
+  "inspect/not-emitted": {
+    severity: "error",
+    exit: "config",
+    why: "Sessions are decoded by the module that `sessgen` emits.",
+    fix: "Run `npx sessgen`.",
+  },
+  "inspect/not-found": {
+    severity: "error",
+    exit: "notFound",
+    why: "Nothing is stored under that id or key: the session ended, expired, was given a new id, or is kept by another backend.",
+    fix: "Check --environment; `sessgen inspect --by` finds the sessions of a user.",
+  },
+  "inspect/unreadable": {
+    severity: "error",
+    exit: "backend",
+    why: "The bytes are corrupt, foreign, or written by a serializer of the application's own. To the application the session does not exist.",
+    fix: "Nothing needs to be done: it ends when it expires; `sessgen revoke` removes it now.",
+  },
   "internal/bug": {
     severity: "error",
     exit: "internal",
@@ -178,7 +245,7 @@ export const generatorErrors = {
   "migrate/branched": {
     severity: "error",
     exit: "config",
-    why: "Two branches each made a migration on top of the same one.",
+    why: "Two branches each made a migration on top of the same one, and each may have been applied somewhere.",
     fix: "Delete the one that was applied nowhere and run `npx sessgen`: it makes a new one.",
   },
   "migrate/broken-history": {
@@ -211,11 +278,23 @@ export const generatorErrors = {
     why: "`sessgen migrate` applies what `sessgen` emitted before.",
     fix: "Run `npx sessgen` first.",
   },
+  "migrate/other-tool": {
+    severity: "error",
+    exit: "usage",
+    why: "The config's `migrations` names another tool, which applies the migrations and keeps account of them.",
+    fix: "Use that tool.",
+  },
   "migrate/unknown-environment": {
     severity: "error",
     exit: "usage",
     why: "Which backend to migrate is chosen by --environment, or else by NODE_ENV as in the application.",
     fix: "Name one of the backends in the config.",
+  },
+  "migrate/unsupported-change": {
+    severity: "error",
+    exit: "config",
+    why: "Some changes of a table would write it anew, and lock everybody out while that takes.",
+    fix: "Undo the change, or give `table` another name: sessions begin anew there.",
   },
   "model/dynamic-default": {
     severity: "error",
@@ -276,6 +355,12 @@ export const generatorErrors = {
     exit: "config",
     why: "A session is stored as bytes, and only data survives that.",
     fix: "Use a type that can be stored; docs/schema.md lists them.",
+  },
+  "revoke/not-found": {
+    severity: "error",
+    exit: "notFound",
+    why: "Nothing is stored under that id or key: the session ended, expired, was given a new id, or is kept by another backend.",
+    fix: "Check --environment; `sessgen revoke --by` removes all sessions of a user.",
   },
   "template/invalid": {
     severity: "error",

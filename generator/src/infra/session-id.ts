@@ -1,0 +1,25 @@
+import { SessgenError } from "../errors.js";
+
+/** What the runtime's ids look like: 43 characters of base64url. */
+const ID = /^[A-Za-z0-9_-]{43}$/;
+
+/**
+ * The id in what somebody copied from a browser: the id, a cookie's value with its signature, or `name=value`.
+ * @throws SessgenError `inspect/invalid-id`, which does not repeat it
+ */
+export function sessionId(text: string): string {
+  const [pair = ""] = text.trim().split(";");
+  const [id = ""] = pair.slice(pair.lastIndexOf("=") + 1).split(".");
+  if (ID.test(id)) return id;
+  throw new SessgenError("inspect/invalid-id", "That is no session id");
+}
+
+/** Writes ids that begin with a dash as `=id`, or they would be taken for options. A key is the value of an option. */
+export function shieldIds(argv: readonly string[]): string[] {
+  const [command = ""] = argv;
+  if (command !== "inspect" && command !== "revoke") return [...argv];
+  return argv.map((word, position) => {
+    const isId = word.startsWith("-") && ID.test(word.split(".", 1)[0] ?? "");
+    return isId && argv[position - 1] !== "--key" ? `=${word}` : word;
+  });
+}

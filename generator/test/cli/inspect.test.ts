@@ -1,0 +1,283 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { storeKey } from "@sessgen/runtime";
+import { describe, expect, it } from "vitest";
+import { serviceUrl } from "../../../services/client.js";
+import { config, project, runIn } from "../support/project.js";
+import { file, idOf, type Kind, redis, sqlite, stored } from "./stored.js";
+
+const redisUrl = await serviceUrl("redis");
+const kinds: [string, () => Kind][] = [
+  ["sqlite", () => sqlite],
+  ["file", () => file],
+  ...(redisUrl === "" ? [] : [["redis", () => redis(redisUrl)] as [string, () => Kind]]),
+];
+
+const ada = '{ user: { id: 42, name: "Ada" }, token: "s3cret", visits: 3 }';
+
+describe.each(kinds)("sessgen inspect on %s", (_name, kind) => {
+  it("shows a session by its cookie, its id and its key, and neither the id nor what is redacted", async () => {
+    const user = await stored(kind());
+    const cookie = user.begin(ada);
+    const id = idOf(cookie);
+    const key = storeKey(id);
+    const byId = await user.sessgen("inspect", id);
+    expect(byId).toMatchObject({ code: 0, err: "" });
+    expect(byId.out.replace(/\d{4}-\S+Z/g, "<date>").replace(/(?<=version +)\S+/, "<version>")).toBe(
+      [
+        `key        ${key}`,
+        "created    <date> (0 seconds ago)",
+        "expires    <date> (in 29 minutes)",
+        "permanent  no",
+        "format     packed",
+        "bytes      30",
+        "version    <version>",
+        "fields",
+        "  user    { id: 42, name: 'Ada' }",
+        "  token   [redacted]",
+        "  visits  3",
+        "",
+      ]
+        .join("\n")
+        .replace("(0 seconds ago)", /created.*(\(.*\))/.exec(byId.out)?.[1] ?? "")
+        .replace("30", /bytes +(\d+)/.exec(byId.out)?.[1] ?? ""),
+    );
+    const others = [[cookie], [`${id}.signature`], [`${cookie}; Path=/`], ["--key", key]];
+    for (const argv of others) {
+      const { code, out } = await user.sessgen("inspect", ...argv);
+      expect(code).toBe(0);
+      expect(out).toContain(`key        ${key}`);
+      expect(out).not.toContain(id);
+      expect(out).not.toContain("s3cret");
+    }
+    const { session } = JSON.parse((await user.sessgen("inspect", id, "--json")).out);
+    expect(session).toEqual({
+      key,
+      version: expect.any(String),
+      bytes: expect.any(Number),
+      format: "packed",
+      expiresAt: expect.stringMatching(/Z$/),
+      createdAt: expect.stringMatching(/Z$/),
+      permanent: false,
+      fields: { user: { id: 42, name: "Ada" }, visits: 3 },
+      redacted: ["token"],
+      unreadable: [],
+      unknown: [],
+      unknownSlots: 0,
+    });
+  });
+
+  it("lists the sessions of a value", async () => {
+    const user = await stored(kind());
+    const keys = [user.begin(ada), user.begin(ada)].map((cookie) => storeKey(idOf(cookie)));
+    user.begin('{ user: { id: 7, name: "Eve" } }');
+    const { code, out } = await user.sessgen("inspect", "--by", "user.id=42");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^2 sessions\n\nkey {8}/);
+    for (const key of keys) expect(out).toContain(key);
+    expect(out).not.toMatch(/Eve|s3cret/);
+    expect(JSON.parse((await user.sessgen("inspect", "--by", "user.id=7", "--json")).out)).toMatchObject({
+      count: 1,
+      sessions: [{ fields: { user: { name: "Eve" } } }],
+    });
+    expect(await user.sessgen("inspect", "--by", "user.id=1")).toMatchObject({
+      code: 0,
+      out: "0 sessions\n",
+    });
+  });
+
+  it("changes nothing", async () => {
+    const user = await stored(kind(), {
+      schema: "notice: z.string().optional()",
+      fields: "{ notice: { flash: true } }",
+    });
+    const cookie = user.begin('{ notice: "Welcome" }');
+    const store = user.open();
+    const before = await store.read(storeKey(idOf(cookie)));
+    expect((await user.sessgen("inspect", cookie)).out).toContain("notice  'Welcome'");
+    expect(await store.read(storeKey(idOf(cookie)))).toEqual(before);
+    await store.close();
+  });
+
+  it("says so when a session cannot be decoded", async () => {
+    const user = await stored(kind());
+    const store = user.open();
+    await store.write("k", Uint8Array.of(0xc0, 0xff), { expect: "any", expiresAt: Date.now() + 60_000 });
+    await store.close();
+    const { code, out, err } = await user.sessgen("inspect", "--key", "k");
+    expect(code).toBe(5);
+    expect(out).toMatch(/^key {6}k\nexpires {2}.*\nformat {3}none that is known\nbytes {4}2\n/);
+    expect(err).toContain("[inspect/unreadable]");
+    expect(err).not.toMatch(/^\s+at /m);
+    expect(JSON.parse((await user.sessgen("inspect", "--key", "k", "--json")).out)).toMatchObject({
+      exitCode: 5,
+      problems: [{ code: "inspect/unreadable" }],
+      session: { key: "k", bytes: 2, format: null },
+    });
+  });
+
+  it("does not find a session that is not there", async () => {
+    const user = await stored(kind());
+    const id = `-${"x".repeat(42)}`;
+    for (const argv of [[id], [`${id}.signature`], ["--key", id], ["--key", "k"]]) {
+      const { code, out, err } = await user.sessgen("inspect", ...argv);
+      expect({ code, out }).toEqual({ code: 1, out: "" });
+      expect(err).toContain("[inspect/not-found]");
+      expect(err).not.toContain("xxx");
+    }
+  });
+});
+
+describe("sessgen inspect", () => {
+  it("takes an id and a key that begin with a dash", async () => {
+    const user = await stored(sqlite);
+    const store = user.open();
+    const payload = new TextEncoder().encode("{}");
+    const word = `-${"x".repeat(42)}`;
+    for (const key of [word, storeKey(word)])
+      await store.write(key, payload, { expect: "absent", expiresAt: Date.now() + 60_000 });
+    await store.close();
+    expect((await user.sessgen("inspect", word)).out).toContain(`key        ${storeKey(word)}\n`);
+    expect((await user.sessgen("inspect", "--key", word)).out).toContain(`key        ${word}\n`);
+    expect((await user.sessgen("inspect", "--key", word)).code).toBe(0);
+  });
+
+  it("reads a value in the type of its field", async () => {
+    const user = await stored(sqlite, {
+      schema:
+        'n: z.number(), b: z.bigint(), yes: z.boolean(), at: z.date(), role: z.enum(["admin", "member"]), "a=b": z.string(), secret: z.string()',
+      fields:
+        '{ n: { index: true }, b: { index: true }, yes: { index: true }, at: { index: true }, role: { index: true }, "a=b": { index: true }, secret: { index: "hashed", redact: true } }',
+    });
+    user.begin(
+      '{ n: 1.5, b: 2n ** 70n, yes: false, at: new Date(0), role: "admin", "a=b": "c=d", secret: "s3cret" }',
+    );
+    for (const by of [
+      "n=1.50",
+      "b=1180591620717411303424",
+      "yes=false",
+      "at=1970-01-01T01:00:00+01:00",
+      "role=admin",
+      "a=b=c=d",
+      "secret=s3cret",
+    ]) {
+      expect((await user.sessgen("inspect", "--by", by)).out, by).toMatch(/^1 session\n/);
+    }
+    for (const by of ["n=", "n=x", "b=1.5", "yes=maybe", "at=someday", "role=owner"]) {
+      expect(await user.sessgen("inspect", "--by", by), by).toMatchObject({
+        code: 2,
+        err: expect.stringContaining("[inspect/invalid-value]"),
+      });
+    }
+    expect((await user.sessgen("inspect", "--by", "role=owner")).err).toContain("one of: admin, member");
+    expect(await user.sessgen("inspect", "--by", "user.id=1")).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(
+        /\[inspect\/no-index\][\s\S]*Use one of: n, b, yes, at, role, a=b, secret\./,
+      ),
+    });
+  });
+
+  it.each<[string, string[], string]>([
+    ["nothing", [], "[cli/usage]"],
+    ["two ways to name it", ["--key", "k", "--by", "user.id=1"], "[cli/usage]"],
+    ["two ids", ["a", "b"], "[cli/usage]"],
+    ["no value", ["--by", "user.id"], "[cli/usage]"],
+    ["no id", ["hello-this-is-mine"], "[inspect/invalid-id]"],
+  ])("refuses %s", async (_name, argv, want) => {
+    const user = project({
+      "session.config.ts": config("user: z.object({ id: z.int() })", `backend: ${sqlite.code}`),
+    });
+    const { code, err } = await user.run("inspect", ...argv);
+    expect(code).toBe(2);
+    expect(err).toContain(want);
+    expect(err).not.toMatch(/hello|There is no command/);
+  });
+
+  it("needs the emitted module, as it is today", async () => {
+    const user = await stored(sqlite);
+    user.write({
+      "session.config.ts": user
+        .read("session.config.ts")
+        .replace("fields: {", "fields: { visits: { index: true },"),
+    });
+    const refused = { code: 3, err: expect.stringContaining("[inspect/not-emitted]") };
+    expect(await user.sessgen("inspect", "--by", "visits=1")).toMatchObject(refused);
+    rmSync(join(user.root, "src/session"), { recursive: true });
+    expect(await user.sessgen("inspect", "--key", "k")).toMatchObject(refused);
+    expect((await user.sessgen("inspect", "--key", "k")).err).toContain("npx sessgen");
+  });
+
+  it("shows what the schema no longer knows by name only, and what is unreadable", async () => {
+    const user = await stored(sqlite, { rest: ', serializer: "json"' });
+    const store = user.open();
+    const document = JSON.stringify({ $createdAt: 0, visits: "many", "old\u001b[31m": "s3cret" });
+    await store.write("k", new TextEncoder().encode(document), {
+      expect: "any",
+      expiresAt: Date.now() + 90_000_000,
+    });
+    await store.close();
+    const { code, out } = await user.sessgen("inspect", "--key", "k");
+    expect(code).toBe(0);
+    expect(out).toContain("  visits  [unreadable]\n");
+    expect(out).toContain("not in the schema: 'old\\x1B[31m'\n");
+    expect(out).not.toContain("s3cret");
+    // Its absolute lifetime is over long ago, whatever the store says.
+    expect(out).toMatch(/expires +1970-01-01T12:00:00.000Z \([\d,]+ days ago\)/);
+  });
+
+  it("uses colours on a terminal only", async () => {
+    const user = await stored(sqlite);
+    const cookie = user.begin(ada);
+    expect((await user.sessgen("inspect", cookie)).out).not.toContain("\u001b[");
+    const colored = await runIn(user.root, ["inspect", cookie], { env: { FORCE_COLOR: "1" } });
+    expect(colored.out).toContain("\u001b[33m42\u001b[39m");
+  });
+
+  it("does not look where nobody can", async () => {
+    for (const backend of ['{ kind: "memory" }', '{ kind: "cookie", secrets: [env("SECRET")] }']) {
+      const user = project({ "session.config.ts": config("a: z.string()", `backend: ${backend}`) });
+      const run = await runIn(user.root, ["inspect", "--key", "k"], { env: { SECRET: "s".repeat(32) } });
+      expect(run).toMatchObject({ code: 3, err: expect.stringContaining("[backend/elsewhere]") });
+    }
+  });
+
+  it("brings no database into being, and says what is missing", async () => {
+    const user = project({ "session.config.ts": config("a: z.string()", `backend: ${sqlite.code}`) });
+    await user.run();
+    expect(await user.run("inspect", "--key", "k")).toMatchObject({
+      code: 5,
+      err: expect.stringContaining("[backend/missing-file]"),
+    });
+    expect(existsSync(join(user.root, "data"))).toBe(false);
+    user.write({ "data/s.db": "" });
+    expect(await user.run("inspect", "--key", "k")).toMatchObject({
+      code: 5,
+      err: expect.stringMatching(/\[backend\/not-migrated\][\s\S]*npx sessgen migrate/),
+    });
+    user.write({
+      "data/s.db": "this is no database, but a text that is long enough to be looked at".repeat(9),
+    });
+    expect((await user.run("inspect", "--key", "k")).err).toMatch(/\[backend\/unavailable\]/);
+  });
+
+  it("says when the server is out of reach, without the password", async () => {
+    const code = '{ kind: "redis", url: "redis://:s3cret@127.0.0.1:1" }';
+    const user = project({ "session.config.ts": config("a: z.string()", `backend: ${code}`) });
+    await user.run();
+    const { code: exit, err } = await user.run("inspect", "--key", "k");
+    expect(exit).toBe(5);
+    expect(err).toContain("[backend/unavailable]");
+    expect(err).not.toMatch(/s3cret|^\s+at /m);
+  });
+
+  it("opens what a module of the application's own exports", async () => {
+    const user = project({
+      "session.config.ts": config("a: z.string()", 'backend: { kind: "unstorage", module: "./storage.ts" }'),
+      "storage.ts":
+        'import { createStorage } from "unstorage";\nimport driver from "unstorage/drivers/fs";\nexport default createStorage({ driver: driver({ base: new URL("data", import.meta.url).pathname }) });\n',
+    });
+    await user.run();
+    expect((await user.run("inspect", "--key", "k")).err).toContain("[inspect/not-found]");
+  });
+});
