@@ -11,21 +11,23 @@ export type Given<T extends object> = T | (() => T | Promise<T | DefaultExport<T
 /**
  * The object itself.
  * @param kind - the store's kind, for messages
- * @param member - what the object has, and a module has not
+ * @param members - the object has one of them, and a module has not
  * @throws SessionError `store/unavailable` when there is no such object
  */
 export async function givenBy<T extends object>(
   given: Given<T>,
   kind: string,
-  member: keyof T & string,
+  ...members: readonly string[]
 ): Promise<T> {
-  let value: unknown = typeof given === "function" ? await given() : given;
-  while (typeof value === "object" && value !== null) {
-    if (member in value) return value as T;
+  const isIt = (value: object): value is T => members.some((member) => member in value);
+  // Some clients are functions themselves.
+  let value: unknown = typeof given === "function" && !isIt(given) ? await given() : given;
+  while ((typeof value === "object" && value !== null) || typeof value === "function") {
+    if (isIt(value)) return value;
     value = Reflect.get(value, "default");
   }
   throw new SessionError(
     "store/unavailable",
-    `What the ${kind} store was given has no ${member}, and no default export that has`,
+    `What the ${kind} store was given has no ${members.join(" or ")}, and no default export that has`,
   );
 }

@@ -1,6 +1,7 @@
 import { SessionError } from "../errors.js";
 import { decodeEnvelope, encodeEnvelope } from "./envelope.js";
 import { Gate, repeat, timedOut, untilAborted } from "./gate.js";
+import { type Given, givenBy } from "./given.js";
 import { BinaryCommands } from "./memcached-binary.js";
 import {
   type CasToken,
@@ -33,9 +34,10 @@ export interface MemcachedStoreOptions {
   /**
    * A client of the application's own, instead of `servers`; `close()` leaves it open. From memcache-client one for each
    * server, as a client for several sends commands to any of them. From memjs one, without `failover`, which would bring back
-   * what was destroyed while a server was away; memjs spreads keys its own way, so all processes should use it, or none.
+   * what was destroyed while a server was away; memjs spreads keys its own way, so all processes should use it, or none. Or a
+   * function that gives or imports one at the first use.
    */
-  readonly client?: MemcachedClient;
+  readonly client?: Given<MemcachedClient>;
   /** What every key begins with. Default `session:`. */
   readonly prefix?: string;
   /** The current time; `Date.now` unless replaced. Expiry in memcached itself goes by the server's clock. */
@@ -194,9 +196,11 @@ class MemcachedStore implements SessionStore {
   }
 }
 
-async function open({ client, servers }: MemcachedStoreOptions): Promise<Commands> {
-  if (client !== undefined)
+async function open({ client: given, servers }: MemcachedStoreOptions): Promise<Commands> {
+  if (given !== undefined) {
+    const client = await givenBy(given, "memcached", "perform", "cas", "length");
     return "perform" in client ? new BinaryCommands(client) : new TextCommands([client].flat());
+  }
   if (servers !== undefined) return openText(servers);
   throw new SessionError("store/unavailable", "The memcached store was given neither servers nor a client");
 }

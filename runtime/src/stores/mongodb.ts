@@ -1,6 +1,7 @@
 import type { Collection, Filter, MongoClient } from "mongodb";
 import { SessionError } from "../errors.js";
 import { Gate, repeat, timedOut, untilAborted } from "./gate.js";
+import { type Given, givenBy } from "./given.js";
 import { connect } from "./mongodb-client.js";
 import { byFields, live, type SessionDocument } from "./mongodb-document.js";
 import { describe, isDuplicate, isLost } from "./mongodb-error.js";
@@ -24,8 +25,11 @@ export interface MongodbStoreOptions {
    * are set to fit a deadline of two seconds.
    */
   readonly url?: string;
-  /** A MongoClient of the application's own, instead of `url`; `close()` leaves it open. */
-  readonly client?: MongoClient;
+  /**
+   * A MongoClient of the application's own, instead of `url`, or a function that gives or imports one at the first use; `close()`
+   * leaves it open.
+   */
+  readonly client?: Given<MongoClient>;
   /** Default: the one in the url, or else `test`, as the driver has it. */
   readonly database?: string;
   /** Default `sessions`. */
@@ -222,7 +226,7 @@ class MongodbStore implements SessionStore {
 
   async #collection(): Promise<Collection<SessionDocument>> {
     const { client, url, database, collection } = this.#options;
-    this.#client ??= client === undefined ? connect(url) : Promise.resolve(client);
+    this.#client ??= client === undefined ? connect(url) : givenBy(client, "mongodb", "db");
     return (await this.#client).db(database).collection(collection ?? "sessions", {
       // A secondary may lag behind: conditions are checked where writes are.
       readPreference: "primary",

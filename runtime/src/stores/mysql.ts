@@ -2,6 +2,7 @@ import type { Pool } from "mysql2/promise";
 import { SessionError } from "../errors.js";
 import { Cleanup } from "./cleanup.js";
 import { Gate, repeat, untilAborted } from "./gate.js";
+import { type Given, givenBy } from "./given.js";
 import { createPool, type Execute, exceedsPacket, type MysqlValue, onConnection } from "./mysql-client.js";
 import { describe, isLost, isRepeatable, isUndone } from "./mysql-errors.js";
 import { MysqlStatements } from "./mysql-statements.js";
@@ -23,10 +24,11 @@ export interface MysqlStoreOptions {
   /** `mysql://user:password@host:3306/database`; connections are made at the first use. */
   readonly url?: string;
   /**
-   * A pool of the application's own (`createPool` of `mysql2/promise`), instead of `url`; `close()` leaves it open. Its
+   * A pool of the application's own (`createPool` of `mysql2/promise`), instead of `url`, or a function that gives or imports
+   * one at the first use; `close()` leaves it open. Its
    * connections must commit by themselves, as they do unless `autocommit` was turned off.
    */
-  readonly pool?: Pool;
+  readonly pool?: Given<Pool>;
   /** Default: the one that the connection names. */
   readonly database?: string;
   /** Default `sessions`; `sessgen migrate` makes it. */
@@ -236,7 +238,7 @@ class MysqlStore implements SessionStore {
   #connect(): Promise<Pool> {
     const { pool, url, poolSize = 10 } = this.#options;
     this.#pool ??= (async () => {
-      if (pool !== undefined) return pool;
+      if (pool !== undefined) return givenBy(pool, "mysql", "getConnection");
       if (url !== undefined) return createPool(url, poolSize);
       throw new SessionError("store/unavailable", "The mysql store was given neither a url nor a pool");
     })();

@@ -1,6 +1,7 @@
 import { SessionError } from "../errors.js";
 import { Cleanup } from "./cleanup.js";
 import { Gate, repeat, timedOut, untilAborted } from "./gate.js";
+import { type Given, givenBy } from "./given.js";
 import {
   connect,
   type PostgresClient,
@@ -26,8 +27,11 @@ import { randomVersionNumber } from "./version.js";
 export interface PostgresStoreOptions {
   /** `postgres://…`; connections are made at the first use. */
   readonly url?: string;
-  /** A client of the application's own, instead of `url`: a Pool of pg's, or `sql` of postgres.js; `close()` leaves it open. */
-  readonly client?: PostgresClient;
+  /**
+   * A client of the application's own, instead of `url`: a Pool of pg's, or `sql` of postgres.js, or a function that gives or
+   * imports one at the first use; `close()` leaves it open.
+   */
+  readonly client?: Given<PostgresClient>;
   /** The library to use with `url`; otherwise the first there is of pg and postgres. */
   readonly driver?: PostgresDriver;
   /** Default: what the connection's `search_path` says. */
@@ -173,7 +177,7 @@ class PostgresStore implements SessionStore {
   #connect(): Promise<PostgresConnection> {
     const { client, url, poolSize = 10, driver } = this.#options;
     this.#connection ??= (async () => {
-      if (client !== undefined) return useClient(client);
+      if (client !== undefined) return useClient(await givenBy(client, "postgres", "unsafe", "query"));
       if (url !== undefined) return connect(url, poolSize, driver);
       throw new SessionError("store/unavailable", "The postgres store was given neither a url nor a client");
     })();

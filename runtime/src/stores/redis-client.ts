@@ -1,4 +1,5 @@
 import { SessionError } from "../errors.js";
+import { type Given, givenBy } from "./given.js";
 import { fromIoredis, type IoredisClient, openIoredis } from "./redis-ioredis.js";
 import { fromNodeRedis, type NodeRedisClient, openNodeRedis } from "./redis-node-redis.js";
 
@@ -55,7 +56,7 @@ export interface RedisConnectionOptions {
   /** Which library to use; unless given, the first that is installed. */
   readonly driver?: RedisDriver;
   /** A client of the application's own: ioredis (`Redis`, `Cluster`) or node-redis (`createClient`, `createCluster`, `createSentinel`). `close()` leaves it open. */
-  readonly client?: RedisClient;
+  readonly client?: Given<RedisClient>;
 }
 
 /**
@@ -63,8 +64,8 @@ export interface RedisConnectionOptions {
  * @throws SessionError `store/missing-driver`; `store/unavailable` when the options name no server
  */
 export async function connect(options: RedisConnectionOptions): Promise<RedisConnection> {
-  const { client } = options;
-  if (client !== undefined) {
+  if (options.client !== undefined) {
+    const client = await givenBy(options.client, "redis", "createBuiltinCommand", "sendCommand");
     const connection = "createBuiltinCommand" in client ? fromIoredis(client) : fromNodeRedis(client);
     return { ...connection, close: () => {} };
   }

@@ -1,6 +1,7 @@
 import { SessionError } from "../errors.js";
 import { Cleanup } from "./cleanup.js";
 import { Gate, pause, timedOut } from "./gate.js";
+import { type Given, givenBy } from "./given.js";
 import { openSqlite, type SqliteDatabase, type SqliteDriver } from "./sqlite-driver.js";
 import { SqliteStatements } from "./sqlite-statements.js";
 import type {
@@ -20,8 +21,11 @@ import { randomVersionNumber } from "./version.js";
 export interface SqliteStoreOptions {
   /** The database file; `sessgen migrate` makes its table. */
   readonly file?: string;
-  /** A database that the application has opened itself, instead of `file`; `close()` leaves it open. */
-  readonly database?: SqliteDatabase;
+  /**
+   * A database that the application has opened itself, instead of `file`, or a function that gives or imports it
+   * at the first use; `close()` leaves it open.
+   */
+  readonly database?: Given<SqliteDatabase>;
   /** The driver to use; otherwise the first there is of `node:sqlite`, better-sqlite3 and libsql. */
   readonly driver?: SqliteDriver;
   /** Default `sessions`. */
@@ -182,7 +186,10 @@ async function open(options: SqliteStoreOptions): Promise<Opened> {
   if (options.database === undefined && file === undefined) {
     throw new SessionError("store/unavailable", "The sqlite store was given neither a file nor a database");
   }
-  const database = options.database ?? (await openSqlite(file ?? "", driver));
+  const database =
+    options.database === undefined
+      ? await openSqlite(file ?? "", driver)
+      : await givenBy(options.database, "sqlite", "prepare");
   try {
     if (options.database === undefined) {
       database.exec("PRAGMA busy_timeout = 0");
