@@ -62,7 +62,10 @@ describe.skipIf(url === "")("Redis behind Keyv", () => {
     () => {
       namespaces += 1;
       const client = new Redis(url);
-      const keyv = new Keyv(new RedisAdapter(client), { namespace: `keyv:${process.pid}:${namespaces}` });
+      const keyv = new Keyv({
+        store: new RedisAdapter(client),
+        namespace: `keyv:${process.pid}:${namespaces}`,
+      });
       const store = keyvStore({ keyv });
       const close = store.close.bind(store);
       store.close = () => close().finally(() => client.disconnect());
@@ -79,7 +82,7 @@ describe.skipIf(url === "")("Redis behind Keyv", () => {
     const client = new Redis(url);
     const clock = fakeClock();
     const store = keyvStore({
-      keyv: new Keyv(new RedisAdapter(client)),
+      keyv: new Keyv({ store: new RedisAdapter(client) }),
       prefix: `ttl:${process.pid}:`,
       clock,
     });
@@ -97,7 +100,7 @@ describe("a Keyv that fails", () => {
   it("is gone: store/unavailable, also when it would keep that to itself", async () => {
     const client = new Redis("redis://127.0.0.1:1", { maxRetriesPerRequest: 0, retryStrategy: () => null });
     client.on("error", () => {});
-    const keyv = new Keyv(new RedisAdapter(client));
+    const keyv = new Keyv({ store: new RedisAdapter(client) });
     expect(await keyv.get("a")).toBeUndefined();
     const store = keyvStore({ keyv });
     const gone = { code: "store/unavailable", status: 503 };
@@ -158,7 +161,7 @@ describe("a Keyv that fails", () => {
       clear: async () => map.clear(),
       on() {},
     };
-    const store = keyvStore({ keyv: new Keyv(adapter) });
+    const store = keyvStore({ keyv: new Keyv({ store: adapter }) });
     const first = store.write("a", Uint8Array.of(1), write);
     const signal = AbortSignal.timeout(20);
     const late = { code: "store/timeout" };
