@@ -117,6 +117,7 @@ function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<void>): C
         ...options,
         ...environmentOf(flags),
         dryRun: flags["dryRun"] === true,
+        afterDeploy: flags["afterDeploy"] === true,
         direction:
           (["down", "status", "baseline"] as const).find((direction) => flags[direction] === true) ?? "up",
       },
@@ -128,7 +129,8 @@ function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<void>): C
     .option("--dry-run", "say what would be applied, and apply nothing")
     .addOption(new Option("--down", "undo the last applied migration").conflicts(["status", "baseline"]))
     .addOption(new Option("--status", "list the migrations, applied and pending").conflicts(["baseline"]))
-    .option("--baseline", "note everything as applied, and apply nothing");
+    .option("--baseline", "note everything as applied, and apply nothing")
+    .option("--after-deploy", "also drop what only older deploys used; none of them may be running any more");
   add("verify", "compares the live backend with what was emitted", async (options, flags, report) =>
     (await import("./commands/verify.js")).verify({ ...options, ...environmentOf(flags) }, io, report),
   ).option(...environment);

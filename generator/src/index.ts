@@ -45,8 +45,56 @@ export interface RedisBackend {
   readonly prefix?: string;
 }
 
+/** A PostgreSQL server, 13 or later, through pg or postgres.js. */
+export interface PostgresBackend {
+  readonly kind: "postgres";
+  /** `postgres://…`. */
+  readonly url: string | EnvReference;
+  /** The library; otherwise the first there is of pg and postgres. */
+  readonly driver?: "pg" | "postgres";
+  /** Default: what the connection's `search_path` says. */
+  readonly schema?: string;
+  /** Default `sessions`. */
+  readonly table?: string;
+  /**
+   * The primary key. `"natural"` (default): the session's own. `"identity"`: a number that PostgreSQL gives, as some rules for
+   * databases want it; costs a second index.
+   */
+  readonly layout?: "natural" | "identity";
+  /**
+   * Default `false`. With `true` nothing is written to the log: writes are faster, but after a crash of the server the table is
+   * empty and everybody is logged out; replicas never have it.
+   */
+  readonly unlogged?: boolean;
+  /** The most connections. Default 10. */
+  readonly poolSize?: number;
+  /** Delete expired sessions about every so many writes. Default 1000; 0 for never, when a scheduler does it. */
+  readonly cleanup?: number;
+}
+
+/** A MySQL server, 8.4 or later, or MariaDB, 10.6 or later, through mysql2. */
+export interface MysqlBackend {
+  readonly kind: "mysql";
+  /** `mysql://user:password@host:3306/database`. */
+  readonly url: string | EnvReference;
+  /** Default: the one in the address. */
+  readonly database?: string | EnvReference;
+  /** Default `sessions`. */
+  readonly table?: string;
+  /** The most connections. Default 10. */
+  readonly poolSize?: number;
+  /** Delete expired sessions about every so many writes. Default 0: never, as a scheduler does it. */
+  readonly cleanup?: number;
+}
+
 /** Where sessions are kept. */
-export type Backend = MemoryBackend | FileBackend | SqliteBackend | RedisBackend;
+export type Backend =
+  | MemoryBackend
+  | FileBackend
+  | SqliteBackend
+  | RedisBackend
+  | PostgresBackend
+  | MysqlBackend;
 
 /** What applies to one field. */
 export interface FieldPolicy {
@@ -145,6 +193,11 @@ export interface SessionConfig<Schema> {
   readonly output?: string;
   /** Folder of migrations and other infrastructure. Default `session-infra`. */
   readonly infrastructure?: string;
+  /**
+   * Who applies the SQL migrations, which decides their files. `"plain"` (default): `sessgen migrate`. Otherwise the tool named;
+   * `sessgen migrate` then only fills in the columns of new indexes.
+   */
+  readonly migrations?: "plain" | "dbmate" | "flyway" | "prisma" | "drizzle" | "knex";
   /** Default `sessgen.lock.json`. Commit it: it keeps stored sessions readable as the schema changes. */
   readonly lock?: string;
   /** A folder of templates that replace ours of the same relative name. */

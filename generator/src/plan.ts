@@ -28,7 +28,7 @@ export interface PlanInput {
 export async function plan(input: PlanInput): Promise<readonly Artifact[]> {
   const { config, model, lock, history } = input;
   const emitted = await Promise.all([
-    emitSql(config, history),
+    emitSql(config, model, history),
     emitModule(config, model),
     emitJsonSchema(config),
     emitGlue(config),

@@ -45,6 +45,7 @@ export type {
 } from "./session/definition.js";
 export type { SessionEvents, SessionListener } from "./session/events.js";
 export { generateId, storeKey } from "./session/id.js";
+export { indexValues } from "./session/index-values.js";
 export type { Lifetime, Lifetimes } from "./session/lifetime.js";
 export type { FoundSession } from "./session/lookup.js";
 export type { SessionsOptions } from "./session/options.js";

@@ -10,11 +10,13 @@ export interface MigrateCommandOptions extends TargetOptions {
   readonly direction: MigrateRequest["direction"];
   /** Say what would be done, and do nothing. */
   readonly dryRun: boolean;
+  /** No older deploy runs any more. */
+  readonly afterDeploy: boolean;
 }
 
 /** Brings the backend to what was emitted. */
 export async function migrate(options: MigrateCommandOptions, io: Io, report: Reporter): Promise<number> {
-  const { direction, dryRun } = options;
+  const { direction, dryRun, afterDeploy } = options;
   const target = await loadTarget(options, io, report);
   const live = await backend(target.kind).live?.();
   if (live === undefined) {
@@ -22,7 +24,12 @@ export async function migrate(options: MigrateCommandOptions, io: Io, report: Re
     report.line(`The backend ${target.kind} needs no migrations`);
     return exitCodes.ok;
   }
-  const steps = await live.migrate(target, { direction, dryRun, progress: (line) => report.line(line) });
+  const steps = await live.migrate(target, {
+    direction,
+    dryRun,
+    afterDeploy,
+    progress: (line) => report.line(line),
+  });
   report.data("migrations", direction === "status" ? steps : steps.map(({ name }) => name));
   const would = dryRun && direction !== "status" ? "Would be " : "";
   for (const { name, state } of steps) report.line(`${would}${state}: ${name}`);

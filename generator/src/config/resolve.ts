@@ -65,6 +65,7 @@ export async function resolveConfig(file: string, exported: unknown): Promise<Re
     frameworks: given.frameworks ?? [],
     output: given.output ?? "src/session",
     infrastructure: given.infrastructure ?? "session-infra",
+    migrations: given.migrations ?? "plain",
     lock: given.lock ?? "sessgen.lock.json",
     ...(given.schemaModule === undefined ? {} : { schemaModule: given.schemaModule }),
     ...(given.templates === undefined ? {} : { templates: given.templates }),
@@ -129,7 +130,7 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
 const knownOptions: Readonly<Record<string, readonly string[]>> = {
   "": (
     "schema schemaModule fields backend serializer lifetime cookie onStoreError frameworks output infrastructure lock " +
-    "templates"
+    "migrations templates"
   ).split(" "),
   fields: ["merge", "flash", "regenerate", "redact", "was", "union", "append"],
   lifetime: ["idle", "absolute", "permanent"],

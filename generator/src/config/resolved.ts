@@ -62,6 +62,8 @@ export interface ResolvedConfig {
   readonly output: string;
   /** Folder of migrations and other infrastructure. */
   readonly infrastructure: string;
+  /** The tool whose way the migrations are laid out in; `plain` for `sessgen migrate`. */
+  readonly migrations: "plain" | "dbmate" | "flyway" | "prisma" | "drizzle" | "knex";
   /** The lock file. */
   readonly lock: string;
   /** Folder of the user's own templates, by the same relative names as ours. */

@@ -69,6 +69,7 @@ export interface Options {
   frameworks?: string[] | undefined;
   output?: string | undefined;
   infrastructure?: string | undefined;
+  migrations?: ResolvedConfig["migrations"] | undefined;
   lock?: string | undefined;
   templates?: string | undefined;
 }
@@ -112,6 +113,7 @@ export const options: z.ZodType<Options> = z.strictObject({
   frameworks: z.array(z.enum(["express"])).optional(),
   output: relativePath.optional(),
   infrastructure: relativePath.optional(),
+  migrations: z.enum(["plain", "dbmate", "flyway", "prisma", "drizzle", "knex"]).optional(),
   lock: relativePath.optional(),
   templates: relativePath.optional(),
 }) as unknown as z.ZodType<Options>;

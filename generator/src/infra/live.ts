@@ -23,6 +23,8 @@ export interface MigrateRequest {
   readonly direction: "up" | "down" | "status" | "baseline";
   /** Say what would be done, and do nothing. */
   readonly dryRun: boolean;
+  /** No older deploy runs any more: what only those needed can go, and what they wrote meanwhile is looked at once more. */
+  readonly afterDeploy?: boolean;
   /** Tells a human what takes long. */
   progress(line: string): void;
 }

@@ -1,134 +1,214 @@
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { SqliteDatabase } from "@sessgen/runtime/sqlite-driver";
 import type { Migration } from "../emit/sql/history.js";
+import type { Column, Table } from "../emit/sql/snapshot.js";
+import { sqlite as dialect } from "../emit/sql/sqlite/index.js";
 import { SessgenError } from "../errors.js";
+import { importDriver, missingDriver } from "./driver.js";
+import type { MigrateRequest, Target } from "./live.js";
+import { checksum, LEDGER, type Ledger } from "./migrate-ledger.js";
+import {
+  REFILLS,
+  type RefillJob,
+  type RefillRow,
+  type RefillState,
+  type RefillUpdate,
+} from "./migrate-refill.js";
+import type { SqlDatabase } from "./migrate-sql.js";
 
-/** Where applied migrations are written down, with the checksum of what was applied. */
-const LEDGER = "sessgen_migrations";
+/** How many sessions are looked at together. */
+const PAGE = 500;
 
-/** What {@link migrateSqlite} can be told. */
-export interface MigrateOptions {
-  /** The config's folder: a relative database file is relative to it. */
-  readonly root: string;
-  readonly file: string;
-  readonly migrations: readonly Migration[];
-  /** Only say what would be applied. */
-  readonly dryRun?: boolean;
-  /** Undo the last applied migration instead. */
-  readonly down?: boolean;
-}
+const { quote } = dialect;
 
 /**
- * Applies what is pending, each migration in a transaction with its entry in the ledger. Two at once do no harm: the second
- * waits for the first one's lock and finds nothing pending.
- *
- * @returns the names of what was applied, or undone
- * @throws SessgenError `migrate/changed` when an applied migration is not what it was; `migrate/failed` with SQLite's words
+ * Opens the database file of a target.
+ * @param make - make the file, and its folder, unless it is there
+ * @returns nothing when there is no file and none is to be made: looking must not bring a database into being
+ * @throws SessgenError `backend/unavailable` when it cannot be opened; `migrate/failed` without a driver
  */
-export async function migrateSqlite(options: MigrateOptions): Promise<readonly string[]> {
-  const { openSqlite } = await import("@sessgen/runtime/sqlite-driver");
-  const file = options.file === ":memory:" ? options.file : resolve(options.root, options.file);
-  // Looking must not bring a database into being.
-  if (options.dryRun && !existsSync(file))
-    return options.down ? [] : options.migrations.map(({ name }) => name);
-  let database: SqliteDatabase | undefined;
+export async function openSqliteFile(
+  { config, options }: Target,
+  make: boolean,
+): Promise<SqliteDatabase | undefined> {
+  const given = String(options["file"]);
+  const file = given === ":memory:" ? given : resolve(config.root, given);
+  if (!make && !existsSync(file)) return undefined;
+  const Database = await driverOf(config.root);
   try {
     if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true });
-    database = await openSqlite(file);
+    const database = new Database(file);
     database.exec("PRAGMA busy_timeout = 5000");
-    return options.down ? undoLast(database, options) : applyPending(database, options);
+    return database;
   } catch (cause) {
-    if (cause instanceof SessgenError) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
-    throw new SessgenError("migrate/failed", `${options.file} cannot be migrated: ${message}`, {
-      where: { file: options.file },
+    throw new SessgenError("migrate/failed", `${given} cannot be opened: ${message}`, {
+      where: { file: given },
       cause,
     });
-  } finally {
-    database?.close();
   }
 }
 
-function applyPending(database: SqliteDatabase, { migrations, dryRun }: MigrateOptions): string[] {
-  if (dryRun) return pending(database, migrations).map(({ name }) => name);
-  const applied: string[] = [];
-  const writeLedger = `CREATE TABLE IF NOT EXISTS ${LEDGER} (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at TEXT NOT NULL)`;
-  database.exec(writeLedger);
-  for (;;) {
-    // IMMEDIATE takes the write lock before looking at what is pending, so that nobody else can apply it in between.
-    const name = transaction(database, () => {
-      const [next] = pending(database, migrations);
-      if (next === undefined) return undefined;
-      database.exec(next.up);
-      database
-        .prepare(`INSERT INTO ${LEDGER} (name, checksum, applied_at) VALUES (?, ?, ?)`)
-        .run(next.name, checksum(next), new Date().toISOString());
-      return next.name;
+type Driver = new (file: string) => SqliteDatabase;
+
+/** Node's own, from 22.5 on; otherwise what the user has installed. */
+async function driverOf(root: string): Promise<Driver> {
+  // Not a constant: older Nodes and their types do not know it.
+  const builtin: string = "node:sqlite";
+  const own = await import(builtin).catch(() => undefined);
+  const found =
+    own?.DatabaseSync ?? (await importDriver(root, "better-sqlite3")) ?? (await importDriver(root, "libsql"));
+  if (found === undefined) throw missingDriver("libsql", "better-sqlite3");
+  return found as Driver;
+}
+
+/** What the migrations work on. */
+export function sqliteDatabase(database: SqliteDatabase): SqlDatabase {
+  return new SqliteFile(database);
+}
+
+class SqliteFile implements SqlDatabase {
+  readonly #database: SqliteDatabase;
+
+  constructor(database: SqliteDatabase) {
+    this.#database = database;
+  }
+
+  /** Every migration has a transaction that keeps others out. */
+  exclusively<T>(_request: MigrateRequest, work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
+  async ledger(): Promise<Ledger> {
+    if (!this.#exists(LEDGER)) return new Map();
+    const rows = this.#database.prepare(`SELECT name, checksum FROM ${LEDGER}`).all();
+    return new Map(rows.map((row) => [String(row["name"]), String(row["checksum"])]));
+  }
+
+  async prepare(): Promise<void> {
+    this.#database.exec(
+      `CREATE TABLE IF NOT EXISTS ${LEDGER} (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at TEXT NOT NULL)`,
+    );
+  }
+
+  async apply(migration: Migration): Promise<boolean> {
+    return this.#transaction(() => {
+      if (this.#isNoted(migration)) return false;
+      this.#database.exec(migration.up);
+      this.#note(migration);
+      return true;
     });
-    if (name === undefined) return applied;
-    applied.push(name);
   }
-}
 
-function undoLast(database: SqliteDatabase, { migrations, dryRun }: MigrateOptions): string[] {
-  const name = transaction(database, () => {
-    pending(database, migrations);
-    const last = migrations.findLast((migration) => ledger(database).has(migration.name));
-    if (last === undefined || dryRun) return last?.name;
-    database.exec(last.down);
-    database.prepare(`DELETE FROM ${LEDGER} WHERE name = ?`).run(last.name);
-    return last.name;
-  });
-  return name === undefined ? [] : [name];
-}
-
-function pending(database: SqliteDatabase, migrations: readonly Migration[]): readonly Migration[] {
-  const applied = ledger(database);
-  for (const name of applied.keys()) {
-    if (migrations.some((migration) => migration.name === name)) continue;
-    throw new SessgenError("migrate/changed", `${name} is applied and no longer among the migrations`, {
-      where: { file: name },
+  async undo(migration: Migration): Promise<void> {
+    this.#transaction(() => {
+      if (!this.#isNoted(migration)) return;
+      this.#database.exec(migration.down);
+      this.#database.prepare(`DELETE FROM ${LEDGER} WHERE name = ?`).run(migration.name);
+      if (!this.#exists(REFILLS)) return;
+      const begins = `${migration.name} `;
+      this.#database
+        .prepare(`DELETE FROM ${REFILLS} WHERE substr(name, 1, ?) = ?`)
+        .run(begins.length, begins);
     });
   }
-  for (const migration of migrations) {
-    const known = applied.get(migration.name);
-    if (known === undefined || known === checksum(migration)) continue;
-    throw new SessgenError("migrate/changed", `${migration.name} was changed after it had been applied`, {
-      where: { file: migration.name },
+
+  async note(migration: Migration): Promise<void> {
+    this.#transaction(() => {
+      if (!this.#isNoted(migration)) this.#note(migration);
     });
   }
-  return migrations.filter(({ name }) => !applied.has(name));
-}
 
-/** Applied migrations and their checksums; nothing when there is no ledger yet. */
-function ledger(database: SqliteDatabase): Map<string, string> {
-  const exists = database
-    .prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?")
-    .get(LEDGER);
-  if (exists === undefined) return new Map();
-  const rows = database.prepare(`SELECT name, checksum FROM ${LEDGER}`).all();
-  return new Map(rows.map((row) => [String(row["name"]), String(row["checksum"])]));
-}
+  async refillState(name: string): Promise<RefillState | undefined> {
+    if (!this.#exists(REFILLS)) return undefined;
+    const row = this.#database.prepare(`SELECT position, state FROM ${REFILLS} WHERE name = ?`).get(name);
+    if (row === undefined) return undefined;
+    const position = row["position"];
+    return {
+      state: row["state"] as RefillState["state"],
+      ...(typeof position === "string" && { position }),
+    };
+  }
 
-function transaction<T>(database: SqliteDatabase, work: () => T): T {
-  database.exec("BEGIN IMMEDIATE");
-  try {
-    const result = work();
-    database.exec("COMMIT");
-    return result;
-  } catch (error) {
+  async noteRefill(name: string, { position, state }: RefillState): Promise<void> {
+    this.#database.exec(
+      `CREATE TABLE IF NOT EXISTS ${REFILLS} (name TEXT NOT NULL PRIMARY KEY, position TEXT, state TEXT NOT NULL)`,
+    );
+    this.#database
+      .prepare(`INSERT OR REPLACE INTO ${REFILLS} (name, position, state) VALUES (?, ?, ?)`)
+      .run(name, position ?? null, state);
+  }
+
+  async hasColumns(table: Table, columns: readonly Column[]): Promise<boolean> {
+    const rows = this.#database.prepare("SELECT name FROM pragma_table_info(?)").all(table.name);
+    const names = new Set(rows.map((row) => row["name"]));
+    return columns.every(({ name }) => names.has(name));
+  }
+
+  async page({ table, columns }: RefillJob, after: string | undefined): Promise<readonly RefillRow[]> {
+    const values = columns.map(({ name }, index) => `CAST(${quote(name)} AS TEXT) AS value${index}`);
+    const rows = this.#database
+      .prepare(
+        `SELECT id, payload, version, ${values.join(", ")} FROM ${quote(table.name)} WHERE id > ? AND expires_at > ? ORDER BY id LIMIT ${PAGE}`,
+      )
+      .all(after ?? "", Date.now());
+    return rows.map((row) => ({
+      id: row["id"],
+      payload: row["payload"] as Uint8Array,
+      version: row["version"],
+      values: columns.map((_, index) => (row[`value${index}`] ?? null) as string | null),
+      position: String(row["id"]),
+    }));
+  }
+
+  async update({ table, columns }: RefillJob, updates: readonly RefillUpdate[]): Promise<void> {
+    const set = columns.map(({ name }) => `${quote(name)} = ?`);
+    const statement = this.#database.prepare(
+      `UPDATE ${quote(table.name)} SET ${set.join(", ")} WHERE id = ? AND version = ?`,
+    );
+    this.#transaction(() => {
+      for (const { row, values } of updates) statement.run(...values, String(row.id), Number(row.version));
+    });
+  }
+
+  encode(value: string): string {
+    return value;
+  }
+
+  async close(): Promise<void> {
+    this.#database.close();
+  }
+
+  #isNoted({ name }: Migration): boolean {
+    return this.#database.prepare(`SELECT 1 FROM ${LEDGER} WHERE name = ?`).get(name) !== undefined;
+  }
+
+  #note(migration: Migration): void {
+    this.#database
+      .prepare(`INSERT INTO ${LEDGER} (name, checksum, applied_at) VALUES (?, ?, ?)`)
+      .run(migration.name, checksum(migration), new Date().toISOString());
+  }
+
+  #exists(table: string): boolean {
+    const text = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?";
+    return this.#database.prepare(text).get(table) !== undefined;
+  }
+
+  #transaction<T>(work: () => T): T {
+    // IMMEDIATE takes the write lock before looking, so that nobody else can do the same in between.
+    this.#database.exec("BEGIN IMMEDIATE");
     try {
-      database.exec("ROLLBACK");
-    } catch {
-      // After a full disk and the like SQLite has rolled back by itself.
+      const result = work();
+      this.#database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      try {
+        this.#database.exec("ROLLBACK");
+      } catch {
+        // After a full disk and the like SQLite has rolled back by itself.
+      }
+      throw error;
     }
-    throw error;
   }
-}
-
-/** Of the SQL that is applied; line ends do not count, since git may change them. */
-function checksum({ up }: Migration): string {
-  return createHash("sha256").update(up.replaceAll("\r\n", "\n")).digest("hex");
 }

@@ -1,29 +1,57 @@
-import { checkHistory } from "../emit/sql/history.js";
-import { migrationsFolder } from "../emit/sql/index.js";
-import { SessgenError } from "../errors.js";
-import { readHistory } from "./history.js";
+import type { SqliteDatabase } from "@sessgen/runtime/sqlite-driver";
+import type { Table } from "../emit/sql/snapshot.js";
+import { sqlite as dialect } from "../emit/sql/sqlite/index.js";
 import type { Live } from "./live.js";
-import { migrateSqlite } from "./migrate-sqlite.js";
+import { migrateSql } from "./migrate-sql.js";
+import { openSqliteFile, sqliteDatabase } from "./migrate-sqlite.js";
+import { type LiveTable, typeText, verifySql } from "./verify-sql.js";
 
 /** SQLite: the migrations of the infrastructure folder. */
 export const sqlite: Live = {
-  async migrate({ config, options }, { direction, dryRun }) {
-    const migrations = (await readHistory(config)).get("sqlite") ?? [];
-    const folder = migrationsFolder(config, "sqlite");
-    checkHistory(migrations, folder);
-    if (migrations.length === 0)
-      throw new SessgenError("migrate/none", "There are no migrations yet", { where: { file: folder } });
-    const down = direction === "down";
-    const done = await migrateSqlite({
-      root: config.root,
-      file: String(options["file"]),
-      migrations,
-      dryRun,
-      down,
+  async migrate(target, request) {
+    return migrateSql(target, request, "sqlite", async (_target, make) => {
+      const database = await openSqliteFile(target, make);
+      return database && sqliteDatabase(database);
     });
-    return done.map((name) => ({ name, state: down ? "undone" : "applied" }));
   },
-  async verify() {
-    return [];
+  async verify(target) {
+    const database = await openSqliteFile(target, false);
+    if (database === undefined) {
+      return [{ id: "verify/missing-table", summary: `There is no database file ${target.options["file"]}` }];
+    }
+    try {
+      return await verifySql(target, dialect, {
+        database: sqliteDatabase(database),
+        table: async (wanted) => readTable(database, wanted),
+      });
+    } finally {
+      database.close();
+    }
   },
 };
+
+function readTable(database: SqliteDatabase, { name }: Table): LiveTable | undefined {
+  const columns = database
+    .prepare('SELECT name, type, "notnull" AS filled FROM pragma_table_info(?)')
+    .all(name);
+  if (columns.length === 0) return undefined;
+  const indexes = database.prepare("SELECT name FROM pragma_index_list(?)").all(name);
+  return {
+    columns: new Map(
+      columns.map((column) => [
+        String(column["name"]),
+        typeText(String(column["type"]), column["filled"] === 0),
+      ]),
+    ),
+    indexes: indexes.map((index) => ({
+      name: String(index["name"]),
+      columns: database
+        .prepare("SELECT name FROM pragma_index_info(?) ORDER BY seqno")
+        .all(String(index["name"]))
+        .map((part) => String(part["name"])),
+      valid: true,
+    })),
+    // Whoever may write the file may do everything.
+    denied: [],
+  };
+}

@@ -80,11 +80,11 @@ describe("migrations", () => {
       [`${first}/up.sql`]: user.read(`${first}/up.sql`).replace(/CREATE INDEX.*\n/, ""),
     });
     await user.run();
-    expect(user.read("session-infra/sqlite/0002_change_sessions/up.sql")).toContain(
+    expect(user.read("session-infra/sqlite/0002_index_expires_at/up.sql")).toContain(
       'CREATE INDEX "sessions_expires_at"',
     );
     expect((await user.run("migrate")).out).toBe(
-      "applied: 0001_create_sessions\napplied: 0002_change_sessions\n",
+      "applied: 0001_create_sessions\napplied: 0002_index_expires_at\n",
     );
     expect(
       await query(user, "SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'sessions%'"),

@@ -5,6 +5,7 @@ import { type Snapshot, snapshotHash } from "./snapshot.js";
 export interface Migration {
   /** The folder's name: `0001_create_sessions`. */
   readonly name: string;
+  /** What `sessgen migrate` runs; empty where another tool does. */
   readonly up: string;
   readonly down: string;
   readonly snapshot: Snapshot;
@@ -30,16 +31,14 @@ export function checkHistory(migrations: readonly Migration[], folder: string): 
         ? new SessgenError(
             "migrate/broken-history",
             `${migration.name} does not follow ${parent?.name ?? "nothing"}`,
-            {
-              where: { file: `${folder}/${migration.name}/snapshot.json` },
-            },
+            { where: { file: `${folder}/${migration.name}` } },
           )
         : new SessgenError(
             "migrate/branched",
             `${twin.name} and ${migration.name} follow the same migration`,
             {
               where: { file: `${folder}/${migration.name}` },
-              fix: `Delete the folder ${migration.name} or ${twin.name}, whichever was applied nowhere, and run \`npx sessgen\`: it makes a new one.`,
+              fix: `Delete ${migration.name} or ${twin.name}, whichever was applied nowhere, with all that follow it, and run \`npx sessgen\`: it makes new ones.`,
             },
           );
     }

@@ -1,15 +1,22 @@
 import { join } from "node:path";
 import type { Artifact } from "../../artifact.js";
-import { backend } from "../../backends/index.js";
 import type { ResolvedConfig } from "../../config/resolved.js";
+import type { SessionModel } from "../../model/model.js";
 import { render } from "../../render.js";
 import type { Dialect } from "./dialect.js";
+import { type Draft, draftsOf, templateData } from "./drafts.js";
 import { checkHistory, type History, type Migration } from "./history.js";
-import { printSnapshot, type Snapshot, snapshotHash, type Table, wantedTables } from "./snapshot.js";
+import { layouts } from "./layouts/index.js";
+import type { Layout, LayoutContext } from "./layouts/layout.js";
+import { mysql } from "./mysql/index.js";
+import { operationsBetween } from "./operations.js";
+import { postgres } from "./postgres/index.js";
+import { printSnapshot } from "./snapshot.js";
 import { sqlite } from "./sqlite/index.js";
+import { wantedTables } from "./wanted.js";
 
 /** Every dialect. To add one: its folder, and a line here. */
-export const dialects: readonly Dialect[] = [sqlite];
+export const dialects: readonly Dialect[] = [mysql, postgres, sqlite];
 
 /** Where the migrations of a dialect are, relative to the config. */
 export function migrationsFolder(config: ResolvedConfig, dialect: string): string {
@@ -17,122 +24,71 @@ export function migrationsFolder(config: ResolvedConfig, dialect: string): strin
 }
 
 /**
- * Emits the migration from what the last one left to what the config asks for: nothing when that is the same. Compares with
+ * Emits the migrations from what the last one left to what the config asks for: nothing when that is the same. Compares with
  * the last snapshot and never looks at a database.
  *
- * @throws SessgenError `migrate/branched`, `migrate/broken-history`
+ * @throws SessgenError `migrate/branched`, `migrate/broken-history`, `migrate/unsupported-change`
  */
-export async function emitSql(config: ResolvedConfig, history: History): Promise<Artifact[]> {
+export async function emitSql(
+  config: ResolvedConfig,
+  model: SessionModel,
+  history: History,
+): Promise<Artifact[]> {
   const emitted = await Promise.all(
-    dialects.map((dialect) => emitDialect(config, dialect, history.get(dialect.name) ?? [])),
+    dialects.map((dialect) => emitDialect(config, model, dialect, history.get(dialect.name) ?? [])),
   );
   return emitted.flat();
 }
 
 async function emitDialect(
   config: ResolvedConfig,
+  model: SessionModel,
   dialect: Dialect,
   migrations: readonly Migration[],
 ): Promise<Artifact[]> {
   const folder = migrationsFolder(config, dialect.name);
   checkHistory(migrations, folder);
-  const kinds = new Set(Object.values(config.backends).map(({ kind }) => kind));
-  const tables = [...kinds]
-    .filter((kind) => backend(kind).migrations === dialect.name)
-    .flatMap((kind) => wantedTables(config, kind, dialect.table));
+  const wanted = wantedTables(config, model, dialect);
+  if (wanted.length === 0) return [];
   const last = migrations.at(-1)?.snapshot;
-  if (tables.length === 0 || JSON.stringify(tables) === JSON.stringify(last?.tables)) return [];
-  const snapshot: Snapshot = {
-    dialect: dialect.name,
-    parent: last === undefined ? null : snapshotHash(last),
-    tables,
-  };
-  const difference = differenceOf(dialect, last?.tables ?? [], tables);
-  const number = String(migrations.length + 1).padStart(4, "0");
-  const verb = difference.create.length > 0 ? "create" : difference.rename.length > 0 ? "rename" : "change";
-  const name = `${number}_${verb}_${slug(tables[0]?.name ?? "")}`;
+  const operations = operationsBetween(dialect, last?.tables ?? [], wanted);
+  const drafts = draftsOf(dialect, operations, last, migrations.length);
   const options = {
     root: config.root,
     ...(config.templates === undefined ? {} : { overrides: join(config.root, config.templates) }),
   };
-  const [up, down] = await Promise.all(
-    ["up", "down"].map((direction) =>
-      render(`sql/${dialect.name}/${direction}.sql.hbs`, { name, ...difference }, options),
-    ),
+  const layout: Layout = layouts[config.migrations];
+  const context: LayoutContext = {
+    dialect: dialect.name,
+    folder,
+    render: (template, data) => render(template, data, options),
+  };
+  const emitted = await Promise.all(drafts.map((draft) => emitDraft(dialect, draft, layout, context)));
+  const names = [...migrations, ...drafts].map(({ name }) => name);
+  return [...emitted.flat(), ...((await layout.common?.(names, context)) ?? [])];
+}
+
+async function emitDraft(
+  dialect: Dialect,
+  draft: Draft,
+  layout: Layout,
+  context: LayoutContext,
+): Promise<Artifact[]> {
+  const { name, snapshot } = draft;
+  const noTransaction = draft.noTransaction && !layout.oneTransaction;
+  const data = { ...templateData(dialect, draft), noTransaction, own: layout.own === true };
+  const [up = "", down = ""] = await Promise.all(
+    ["up", "down"].map((direction) => context.render(`sql/${dialect.name}/${direction}.sql.hbs`, data)),
   );
+  // A tool applies whatever there is: what has to wait is left for somebody to run by hand.
+  const held = draft.afterDeploy && !layout.own;
+  const text = { name, up: held ? commented(up) : up, down: held ? commented(down) : down };
   return [
-    { path: `${folder}/${name}/up.sql`, content: up ?? "", kind: "once" },
-    { path: `${folder}/${name}/down.sql`, content: down ?? "", kind: "once" },
-    { path: `${folder}/${name}/snapshot.json`, content: printSnapshot(snapshot), kind: "once" },
+    ...(await layout.files({ ...text, snapshot, noTransaction }, context)),
+    { path: `${context.folder}/${layout.snapshot(name)}`, content: printSnapshot(snapshot), kind: "once" },
   ];
 }
 
-/** What the templates get; all names are quoted. */
-interface Difference {
-  readonly create: readonly TableText[];
-  readonly rename: readonly { readonly from: TableText; readonly to: TableText }[];
-  /** Tables that stay, and whose indexes do not. */
-  readonly change: readonly { readonly name: string; readonly add: Indexes; readonly drop: Indexes }[];
-  readonly unused: readonly string[];
-}
-
-type Indexes = TableText["indexes"];
-
-interface TableText {
-  readonly name: string;
-  readonly columns: readonly { readonly name: string; readonly definition: string; readonly last: boolean }[];
-  readonly indexes: readonly { readonly name: string; readonly columns: string }[];
-}
-
-/** One table gone and one new is a renamed one: its sessions are kept. */
-function differenceOf(dialect: Dialect, before: readonly Table[], after: readonly Table[]): Difference {
-  const names = (tables: readonly Table[]): Set<string> => new Set(tables.map(({ name }) => name));
-  const added = after.filter(({ name }) => !names(before).has(name));
-  const gone = before.filter(({ name }) => !names(after).has(name));
-  const text = (table: Table): TableText => tableText(dialect, table);
-  const [from, to] = [gone[0], added[0]];
-  if (gone.length === 1 && added.length === 1 && from !== undefined && to !== undefined) {
-    return { create: [], rename: [{ from: text(from), to: text(to) }], change: [], unused: [] };
-  }
-  const change = after.flatMap((table) => {
-    const old = before.find(({ name }) => name === table.name);
-    if (old === undefined || JSON.stringify(old) === JSON.stringify(table)) return [];
-    return [indexChange(text(old), text(table))];
-  });
-  return { create: added.map(text), rename: [], change, unused: gone.map(({ name }) => dialect.quote(name)) };
-}
-
-function indexChange(before: TableText, after: TableText): Difference["change"][number] {
-  const without = (indexes: Indexes, others: Indexes): Indexes =>
-    indexes.filter((index) => !others.some((other) => JSON.stringify(other) === JSON.stringify(index)));
-  return {
-    name: after.name,
-    add: without(after.indexes, before.indexes),
-    drop: without(before.indexes, after.indexes),
-  };
-}
-
-function tableText({ quote }: Dialect, table: Table): TableText {
-  return {
-    name: quote(table.name),
-    columns: table.columns.map(({ name, type, primaryKey }, index) => ({
-      name: quote(name),
-      definition: `${type} NOT NULL${primaryKey ? " PRIMARY KEY" : ""}`,
-      last: index === table.columns.length - 1,
-    })),
-    indexes: table.indexes.map(({ name, columns }) => ({
-      name: quote(name),
-      columns: columns.map(quote).join(", "),
-    })),
-  };
-}
-
-function slug(name: string): string {
-  return (
-    name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "_")
-      .replace(/^_+|_+$/g, "")
-      .slice(0, 60) || "table"
-  );
+function commented(sql: string): string {
+  return sql.replace(/^(?!--|$)/gm, "--   ");
 }

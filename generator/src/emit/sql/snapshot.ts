@@ -1,18 +1,41 @@
 import { createHash } from "node:crypto";
-import type { ResolvedConfig } from "../../config/resolved.js";
 
-/** A column as the database should have it. */
+/** A column as the database should have it: NOT NULL, unless it is what sessions are found by. */
 export interface Column {
   readonly name: string;
   readonly type: string;
   readonly primaryKey?: boolean;
+  /** Numbered by the database. */
+  readonly identity?: boolean;
+  readonly unique?: boolean;
+  readonly nullable?: boolean;
+  /** Holds hashes of the values. */
+  readonly hashed?: boolean;
 }
 
-/** A table as the database should have it. Every column is NOT NULL. */
+/** An index as the database should have it. */
+export interface Index {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** Holds only rows in which this column is not NULL. */
+  readonly notNull?: string;
+}
+
+/** A table as the database should have it. */
 export interface Table {
   readonly name: string;
+  readonly schema?: string;
+  /** PostgreSQL's UNLOGGED. */
+  readonly unlogged?: boolean;
   readonly columns: readonly Column[];
-  readonly indexes: readonly { readonly name: string; readonly columns: readonly string[] }[];
+  readonly indexes: readonly Index[];
+}
+
+/** A column whose values are in the payloads of the sessions already stored. */
+export interface Refill {
+  readonly schema?: string;
+  readonly table: string;
+  readonly column: string;
 }
 
 /** What a migration leads to; kept beside it, so that the next one is made without looking at a database. */
@@ -20,6 +43,8 @@ export interface Snapshot {
   readonly dialect: string;
   /** Hash of the snapshot before this one; `null` for the first. */
   readonly parent: string | null;
+  /** What `sessgen migrate` fills in afterwards. */
+  readonly refill?: readonly Refill[];
   readonly tables: readonly Table[];
 }
 
@@ -33,14 +58,7 @@ export function snapshotHash(snapshot: Snapshot): string {
   return createHash("sha256").update(JSON.stringify(snapshot)).digest("hex");
 }
 
-/** The tables that the config's backends of a dialect need. */
-export function wantedTables(
-  config: ResolvedConfig,
-  kind: string,
-  tableOf: (name: string) => Table,
-): Table[] {
-  const names = Object.values(config.backends)
-    .filter((backend) => backend.kind === kind)
-    .map((backend) => (typeof backend["table"] === "string" ? backend["table"] : "sessions"));
-  return [...new Set(names)].sort().map(tableOf);
+/** Tells tables apart. */
+export function keyOf({ schema = "", name }: Pick<Table, "schema" | "name">): string {
+  return JSON.stringify([schema, name]);
 }

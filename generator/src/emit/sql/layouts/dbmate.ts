@@ -1,0 +1,13 @@
+import type { Layout } from "./layout.js";
+
+/** dbmate: one file with both directions. https://github.com/amacneil/dbmate#creating-migrations */
+export const dbmate: Layout = {
+  snapshot: (name) => `${name}.snapshot.json`,
+  files: async ({ name, up, down, noTransaction }, { folder, render }) => [
+    {
+      path: `${folder}/${name}.sql`,
+      content: await render("sql/layouts/dbmate.sql.hbs", { up, down, noTransaction }),
+      kind: "once",
+    },
+  ],
+};
