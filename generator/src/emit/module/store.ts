@@ -15,6 +15,8 @@ export interface StoreImport {
   readonly omitted?: readonly string[];
 }
 
+const addresses: readonly string[] = ["url", "nodes", "sentinel", "ca", "driver", "poolSize", "servers"];
+
 /**
  * Writes `store.ts`: the backend for the NODE_ENV the application starts in. Without an entry of that name it is
  * `default`, else `production`, so that a forgotten NODE_ENV never keeps sessions in a development store.
@@ -32,15 +34,20 @@ export function writeStore(
   /** The options that are passed on as they are. */
   const optionsOf = ({ kind, ...options }: BackendConfig): [string, OptionValue][] => {
     const { imports = {}, omitted = [] } = storeOf(kind);
-    return Object.entries(options).filter(([name]) => !(name in imports) && !omitted.includes(name));
+    // With a client of the application's own, addresses are for the commands of sessgen only.
+    const own = "client" in options ? addresses : [];
+    return Object.entries(options).filter(
+      ([name]) => !(name in imports) && !omitted.includes(name) && !own.includes(name),
+    );
   };
   const call = (backend: BackendConfig): string => {
     const { factory, imports = {} } = storeOf(backend.kind);
     // Imported at the first use, in the environment that uses it: such a module opens connections.
-    const imported = Object.entries(imports).map(
-      ([option, name]) =>
-        `${name}: () => import(${JSON.stringify(specifierOf(String(backend[option]), config))})`,
-    );
+    const imported = Object.entries(imports).flatMap(([option, name]) => {
+      const module = backend[option];
+      if (module === undefined) return [];
+      return [`${name}: () => import(${JSON.stringify(specifierOf(String(module), config))})`];
+    });
     const passed = optionsOf(backend).map(([name, value]) => `${memberKey(name)}: ${optionText(value)}`);
     return `${factory}(${objectText([...imported, ...passed])})`;
   };
