@@ -9,6 +9,13 @@ type Expressions = "ExpressionAttributeNames" | "ExpressionAttributeValues";
 type Update = Pick<UpdateItemInput, "UpdateExpression" | "ConditionExpression" | Expressions>;
 type Find = Pick<QueryInput, "IndexName" | "KeyConditionExpression" | "ProjectionExpression" | Expressions>;
 
+interface IndexParts {
+  readonly set: string[];
+  readonly remove: string[];
+  readonly names: Record<string, string>;
+  readonly values: Item;
+}
+
 /** The attributes of a session besides its key, its TTL and what it is found by. */
 const PAYLOAD = "payload";
 const VERSION = "version";
@@ -56,30 +63,23 @@ export class DynamoDBItems {
 
   /** Writes a session where the expectation holds. An update, not a put: attributes of indexes that are not given stay. */
   write(session: StoredSession, expect: Expectation, index: IndexValues, now: number): Update {
-    const set = ["#payload = :payload", "#version = :version", "#expiresAt = :expiresAt", "#ttl = :ttl"];
-    const remove: string[] = [];
+    const by = this.#by(index);
+    const values: Item = {
+      ":payload": { B: session.payload },
+      ":version": text(session.version),
+      ...this.#expiry(session.expiresAt),
+      ...by.values,
+    };
     const names: Record<string, string> = {
       "#payload": PAYLOAD,
       "#version": VERSION,
       "#expiresAt": EXPIRES_AT,
       "#ttl": this.#ttl,
+      ...by.names,
     };
-    const values: Item = {
-      ":payload": { B: session.payload },
-      ":version": text(session.version),
-      ...this.#expiry(session.expiresAt),
-    };
-    for (const [position, [name, value]] of Object.entries(index).entries()) {
-      names[`#by${position}`] = attributeOf(name);
-      if (value === null) {
-        remove.push(`#by${position}`);
-      } else {
-        set.push(`#by${position} = :by${position}`);
-        values[`:by${position}`] = text(this.#indexValue(value));
-      }
-    }
+    const set = ["#payload = :payload", "#version = :version", "#expiresAt = :expiresAt", "#ttl = :ttl"];
     const update = {
-      UpdateExpression: `SET ${set.join(", ")}${remove.length > 0 ? ` REMOVE ${remove.join(", ")}` : ""}`,
+      UpdateExpression: expression([...set, ...by.set], by.remove),
       ExpressionAttributeNames: names,
       ExpressionAttributeValues: values,
     };
@@ -91,6 +91,22 @@ export class DynamoDBItems {
     }
     values[":expected"] = text(expect);
     return { ...update, ConditionExpression: "#version = :expected AND #expiresAt > :now" };
+  }
+
+  /** Lets the session of an item be found by these values, if it is still in that state; `undefined` when it is found by them. */
+  reindex(item: Item, index: IndexValues): Update | undefined {
+    const wrong = Object.entries(index).filter(
+      ([name, value]) =>
+        item[attributeOf(name)]?.S !== (value === null ? undefined : this.#indexValue(value)),
+    );
+    if (wrong.length === 0) return undefined;
+    const { set, remove, names, values } = this.#by(Object.fromEntries(wrong));
+    return {
+      UpdateExpression: expression(set, remove),
+      ConditionExpression: "#version = :expected",
+      ExpressionAttributeNames: { ...names, "#version": VERSION },
+      ExpressionAttributeValues: { ...values, ":expected": text(item[VERSION]?.S ?? "") },
+    };
   }
 
   /** Moves the expiry of a session that is there. */
@@ -132,6 +148,21 @@ export class DynamoDBItems {
     return id?.startsWith(this.#prefix) ? id.slice(this.#prefix.length) : undefined;
   }
 
+  /** The parts of an update after which a session is found by these values. */
+  #by(index: IndexValues): IndexParts {
+    const by: IndexParts = { set: [], remove: [], names: {}, values: {} };
+    for (const [position, [name, value]] of Object.entries(index).entries()) {
+      by.names[`#by${position}`] = attributeOf(name);
+      if (value === null) {
+        by.remove.push(`#by${position}`);
+      } else {
+        by.set.push(`#by${position} = :by${position}`);
+        by.values[`:by${position}`] = text(this.#indexValue(value));
+      }
+    }
+    return by;
+  }
+
   #expiry(expiresAt: number): Item {
     // Rounded up: a TTL in whole seconds must not delete what lives for another half of one.
     return { ":expiresAt": number(expiresAt), ":ttl": number(Math.ceil(expiresAt / 1000)) };
@@ -147,6 +178,14 @@ export class DynamoDBItems {
 /** What an index, and the attribute it is an index of, is called. */
 function attributeOf(index: string): string {
   return `by_${index}`;
+}
+
+function expression(set: readonly string[], remove: readonly string[]): string {
+  const parts = [
+    ...(set.length > 0 ? [`SET ${set.join(", ")}`] : []),
+    ...(remove.length > 0 ? [`REMOVE ${remove.join(", ")}`] : []),
+  ];
+  return parts.join(" ");
 }
 
 function text(value: string): AttributeValue {

@@ -15,6 +15,9 @@ import type {
 } from "./store.js";
 import { randomVersion } from "./version.js";
 
+/** For tools that work on the table itself. */
+export { DynamoDBItems } from "./dynamodb-item.js";
+
 /** Options of {@link dynamodbStore}. */
 export interface DynamoDBStoreOptions {
   /** A name or an ARN. Default `sessions`. */
