@@ -86,6 +86,12 @@ export const generatorErrors = {
     why: "The table or collection that sessions are kept in is missing, or has another form than the config asks for.",
     fix: "Run `npx sessgen migrate`.",
   },
+  "backend/no-address": {
+    severity: "error",
+    exit: "config",
+    why: "The application brings a client of its own, which commands cannot use; they need an address to connect to.",
+    fix: "Give the backend `url` (or `nodes`, `servers`) besides `client`: only the commands of sessgen use it then.",
+  },
   "backend/unavailable": {
     severity: "error",
     exit: "backend",
@@ -260,6 +266,12 @@ export const generatorErrors = {
     why: "The database has another version of this migration than the folder; applying it again is not possible.",
     fix: "Restore the migration as it was applied and let `npx sessgen` make a new one; in development, delete the database file instead.",
   },
+  "migrate/denied": {
+    severity: "error",
+    exit: "backend",
+    why: "The account may not do this step: migrating takes more permissions than the application has.",
+    fix: "Migrate as somebody who may do what the message names.",
+  },
   "migrate/env-missing": {
     severity: "error",
     exit: "backend",
@@ -289,6 +301,12 @@ export const generatorErrors = {
     exit: "usage",
     why: "Which backend to migrate is chosen by --environment, or else by NODE_ENV as in the application.",
     fix: "Name one of the backends in the config.",
+  },
+  "migrate/unsupported": {
+    severity: "error",
+    exit: "usage",
+    why: "This backend has no migrations one after the other: what is there is compared with what the config asks for.",
+    fix: "Run `npx sessgen migrate`, or with --status to see what it would do.",
   },
   "migrate/unsupported-change": {
     severity: "error",
@@ -427,6 +445,12 @@ export const generatorErrors = {
     exit: "drift",
     why: "Migrations were emitted and not yet applied here, or applied ones were changed.",
     fix: "Run `npx sessgen migrate`.",
+  },
+  "verify/table-settings": {
+    severity: "warning",
+    exit: "drift",
+    why: "The table is billed, encrypted or backed up in another way than the config asks for; sessions work nevertheless.",
+    fix: "Change it with the tool that made the table, or change the config.",
   },
   "verify/ttl-off": {
     severity: "error",

@@ -18,6 +18,8 @@ export interface Backend {
   readonly imports?: Readonly<Record<string, string>>;
   /** The dialect of its migrations, if it needs any. */
   readonly migrations?: "sqlite" | "postgres" | "mysql";
+  /** Options that say where it is: for commands only, where the application brings a client of its own. */
+  readonly addresses?: readonly string[];
   /** Emits what it needs besides the store: tables, roles, rules. */
   readonly infrastructure?: () => Promise<EmitInfrastructure>;
   /** Options that concern only the infrastructure: the store does not get them. */

@@ -1,18 +1,25 @@
 import { z } from "zod";
 import type { Backend } from "./backend.js";
-import { text } from "./options.js";
+import { addressOrClient, modulePath, text } from "./options.js";
 
 /** One or several Memcached servers. */
 export const memcached: Backend = {
   kind: "memcached",
-  options: z.strictObject({
-    kind: z.literal("memcached"),
-    servers: z.union([text, z.array(text).min(1)], {
-      error: 'expected host:port, a list of them, or env("NAME")',
-    }),
-    prefix: text.optional(),
-  }),
+  options: z
+    .strictObject({
+      kind: z.literal("memcached"),
+      servers: z
+        .union([text, z.array(text).min(1)], {
+          error: 'expected host:port, a list of them, or env("NAME")',
+        })
+        .optional(),
+      client: modulePath.optional(),
+      prefix: text.optional(),
+    })
+    .refine(...addressOrClient("servers")),
   store: { module: "@sessgen/runtime/stores/memcached", factory: "memcachedStore" },
+  addresses: ["servers"],
+  imports: { client: "client" },
   drivers: ["memcache-client"],
   limits: [
     "A server that runs short of memory evicts sessions before their time: users begin anew.",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Backend } from "./backend.js";
-import { count, text } from "./options.js";
+import { addressOrClient, count, modulePath, text } from "./options.js";
 
 /** What MySQL takes as the name of a table, quoted. */
 const name = z.string().regex(/^[\u0001-\ud7ff\ue000-\uffff]{0,63}[^\s\0]$/, {
@@ -10,16 +10,21 @@ const name = z.string().regex(/^[\u0001-\ud7ff\ue000-\uffff]{0,63}[^\s\0]$/, {
 /** A table of MySQL or MariaDB. */
 export const mysql: Backend = {
   kind: "mysql",
-  options: z.strictObject({
-    kind: z.literal("mysql"),
-    url: text,
-    database: text.optional(),
-    table: name.optional(),
-    cleanup: z.int().min(0).optional(),
-    poolSize: count.optional(),
-  }),
+  options: z
+    .strictObject({
+      kind: z.literal("mysql"),
+      url: text.optional(),
+      client: modulePath.optional(),
+      database: text.optional(),
+      table: name.optional(),
+      cleanup: z.int().min(0).optional(),
+      poolSize: count.optional(),
+    })
+    .refine(...addressOrClient("url")),
   store: { module: "@sessgen/runtime/stores/mysql", factory: "mysqlStore" },
   migrations: "mysql",
   live: async () => (await import("../infra/mysql.js")).mysql,
+  addresses: ["url", "poolSize"],
+  imports: { client: "pool" },
   drivers: ["mysql2"],
 };

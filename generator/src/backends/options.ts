@@ -19,6 +19,17 @@ export const modulePath: ZodType<string> = z
   .min(1)
   .refine((path) => !/^([A-Za-z]:)?[\\/]/.test(path), "expected a path relative to the config file");
 
+/** What a backend needs that takes an address, or a module of the application's that exports a client. */
+export function addressOrClient(
+  ...addresses: readonly string[]
+): readonly [(options: object) => boolean, { readonly error: string }] {
+  const names = [...addresses, "client"];
+  return [
+    (options: object) => names.some((name) => Reflect.get(options, name) !== undefined),
+    { error: `expected ${names.join(" or ")}` },
+  ];
+}
+
 /** The limits of backends without conditional writes. */
 export const notAtomic: readonly string[] = [
   "Atomic within one process only: when two processes change a session at once, one of the changes may be lost.",

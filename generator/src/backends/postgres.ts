@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Backend } from "./backend.js";
-import { count, text } from "./options.js";
+import { addressOrClient, count, modulePath, text } from "./options.js";
 
 /** PostgreSQL cuts longer names off, which could make two of them one. */
 const name = z
@@ -11,20 +11,25 @@ const name = z
 /** A PostgreSQL server, 13 or later. */
 export const postgres: Backend = {
   kind: "postgres",
-  options: z.strictObject({
-    kind: z.literal("postgres"),
-    url: text,
-    driver: z.enum(["pg", "postgres"]).optional(),
-    schema: name.optional(),
-    table: name.optional(),
-    layout: z.enum(["natural", "identity"]).optional(),
-    unlogged: z.boolean().optional(),
-    poolSize: count.optional(),
-    cleanup: z.int().min(0).optional(),
-  }),
+  options: z
+    .strictObject({
+      kind: z.literal("postgres"),
+      url: text.optional(),
+      client: modulePath.optional(),
+      driver: z.enum(["pg", "postgres"]).optional(),
+      schema: name.optional(),
+      table: name.optional(),
+      layout: z.enum(["natural", "identity"]).optional(),
+      unlogged: z.boolean().optional(),
+      poolSize: count.optional(),
+      cleanup: z.int().min(0).optional(),
+    })
+    .refine(...addressOrClient("url")),
   store: { module: "@sessgen/runtime/stores/postgres", factory: "postgresStore" },
   migrations: "postgres",
   infrastructureOptions: ["layout", "unlogged"],
   live: async () => (await import("../infra/postgres.js")).postgres,
+  addresses: ["url", "driver", "poolSize"],
+  imports: { client: "client" },
   drivers: ["pg"],
 };

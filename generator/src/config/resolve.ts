@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { z } from "zod";
-import { backend } from "../backends/index.js";
+import { backend, backends } from "../backends/index.js";
 import { type Envelope, envelopeOf, SessgenError, SessgenErrors, type Where } from "../errors.js";
 import { closest } from "../text.js";
 import type { BackendConfig, Lifetime, ResolvedConfig } from "./resolved.js";
@@ -132,10 +132,10 @@ const knownOptions: Readonly<Record<string, readonly string[]>> = {
     "schema schemaModule fields backend serializer lifetime cookie onStoreError frameworks output infrastructure lock " +
     "migrations templates"
   ).split(" "),
-  fields: ["merge", "flash", "regenerate", "redact", "was", "union", "append"],
+  fields: ["merge", "flash", "regenerate", "redact", "index", "was", "union", "append"],
   lifetime: ["idle", "absolute", "permanent"],
   cookie: "name domain path secure httpOnly sameSite partitioned priority secrets".split(" "),
-  backend: "kind url prefix file table directory maxEntries maxBytes mode".split(" "),
+  backend: [...backends.values()].flatMap(({ options }) => Object.keys(Reflect.get(options, "shape") ?? {})),
 };
 
 /** What may have been meant: an option of the same place with a similar name, or one of that name elsewhere. */

@@ -1,3 +1,4 @@
+import { backend } from "../backends/index.js";
 import { loadConfig } from "../config/load.js";
 import type { BackendConfig, OptionValue, ResolvedConfig } from "../config/resolved.js";
 import { SessgenError } from "../errors.js";
@@ -21,6 +22,12 @@ export async function loadTarget(options: TargetOptions, io: Io, report: Reporte
   for (const warning of warnings) report.warn(warning);
   const { model } = await buildModel(config);
   const [environment, { kind, ...rest }] = choose(config, options.environment, io);
+  const { addresses = [] } = backend(kind);
+  // DynamoDB is where AWS has it, unless told otherwise.
+  if ("client" in rest && kind !== "dynamodb" && !addresses.some((name) => name in rest))
+    throw new SessgenError("backend/no-address", `The backend ${kind} has a client and no address`, {
+      where: { file: config.file, path: "backend" },
+    });
   return {
     config,
     environment,

@@ -305,8 +305,8 @@ describe("a wrong option is reported with its path and line", () => {
     [
       "a policy nobody knows",
       {
-        given: withOptions(memory, "  fields: {", "    a: { index: true },", "  },"),
-        want: { code: "config/unknown-option", path: "fields.a.index", line: 6 },
+        given: withOptions(memory, "  fields: {", "    a: { encrypted: true },", "  },"),
+        want: { code: "config/unknown-option", path: "fields.a.encrypted", line: 6 },
       },
     ],
   ])("%s", async (_name, { given, want }) => {

@@ -47,10 +47,11 @@ export async function emitModule(config: ResolvedConfig, model: SessionModel): P
 }
 
 function storeOf(kind: string): StoreImport {
-  const { store, imports, infrastructureOptions } = backend(kind);
+  const { store, imports, addresses, infrastructureOptions } = backend(kind);
   return {
     ...store,
     ...(imports && { imports }),
+    ...(addresses && { addresses }),
     ...(infrastructureOptions && { omitted: infrastructureOptions }),
   };
 }

@@ -11,11 +11,11 @@ export interface StoreImport {
   readonly factory: string;
   /** Options that name modules, and the factory's own that take what these export. */
   readonly imports?: Readonly<Record<string, string>>;
+  /** Options that are not for the factory when the application brings its own client. */
+  readonly addresses?: readonly string[];
   /** Options that the factory does not take. */
   readonly omitted?: readonly string[];
 }
-
-const addresses: readonly string[] = ["url", "nodes", "sentinel", "ca", "driver", "poolSize", "servers"];
 
 /**
  * Writes `store.ts`: the backend for the NODE_ENV the application starts in. Without an entry of that name it is
@@ -33,7 +33,7 @@ export function writeStore(
   }
   /** The options that are passed on as they are. */
   const optionsOf = ({ kind, ...options }: BackendConfig): [string, OptionValue][] => {
-    const { imports = {}, omitted = [] } = storeOf(kind);
+    const { imports = {}, omitted = [], addresses = [] } = storeOf(kind);
     // With a client of the application's own, addresses are for the commands of sessgen only.
     const own = "client" in options ? addresses : [];
     return Object.entries(options).filter(

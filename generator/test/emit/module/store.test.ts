@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { serviceUrl } from "../../../../services/client.js";
 import { backends } from "../../../src/backends/index.js";
 import type { BackendConfig } from "../../../src/config/resolved.js";
 import { emitModule } from "../../../src/emit/module/index.js";
@@ -51,6 +52,11 @@ const cases = {
     given: { kind: "unstorage", module: "./own.ts" },
     call: `unstorageStore({ storage: () => import("../../own.js") })`,
   },
+  redis: {
+    own: `import { Redis } from "ioredis";\nexport default new Redis(process.env["OWN_REDIS"] ?? "");\n`,
+    given: { kind: "redis", client: "./own.ts", url: { $env: "ADMIN_URL" }, prefix: "own:" },
+    call: `redisStore({ client: () => import("../../own.js"), prefix: "own:" })`,
+  },
   "express-store": {
     own: `import session from "express-session";
 declare module "express-session" {
@@ -72,7 +78,8 @@ async function main(): Promise<void> {
   await sessions.write("a", Uint8Array.of(7), { expect: "absent", expiresAt: Date.now() + 60_000 });
   console.log((await sessions.read("a"))?.payload[0]);
 }
-void main();
+// What the application opened itself stays open.
+void main().then(() => process.exit());
 `;
 
 describe.each(["module", "commonjs"])('a backend that a module of a "%s" package exports', (type) => {
@@ -124,7 +131,8 @@ describe.each(["module", "commonjs"])('a backend that a module of a "%s" package
 
   it.each(Object.keys(cases))("is used: %s", async (kind) => {
     const tsx = `${root}node_modules/tsx/dist/cli.mjs`;
-    const { stdout } = await run(process.execPath, [tsx, `${kind}/use.ts`], { cwd: folder });
+    const env = { ...process.env, OWN_REDIS: await serviceUrl("redis") };
+    const { stdout } = await run(process.execPath, [tsx, `${kind}/use.ts`], { cwd: folder, env });
     expect(stdout).toBe("7\n");
   });
 });
