@@ -23,25 +23,24 @@ describe.each(kinds)("sessgen inspect on %s", (_name, kind) => {
     const key = storeKey(id);
     const byId = await user.sessgen("inspect", id);
     expect(byId).toMatchObject({ code: 0, err: "" });
-    expect(byId.out.replace(/\d{4}-\S+Z/g, "<date>").replace(/(?<=version +)\S+/, "<version>")).toBe(
-      [
-        `key        ${key}`,
-        "created    <date> (0 seconds ago)",
-        "expires    <date> (in 29 minutes)",
-        "permanent  no",
-        "format     packed",
-        "bytes      30",
-        "version    <version>",
-        "fields",
-        "  user    { id: 42, name: 'Ada' }",
-        "  token   [redacted]",
-        "  visits  3",
-        "",
-      ]
-        .join("\n")
-        .replace("(0 seconds ago)", /created.*(\(.*\))/.exec(byId.out)?.[1] ?? "")
-        .replace("30", /bytes +(\d+)/.exec(byId.out)?.[1] ?? ""),
-    );
+    expect(byId.out).toMatch(/^expires .*\(in 29 minutes\)$/m);
+    const shown = byId.out
+      .replace(/\d{4}-\S+Z \(.*\)/g, "<date>")
+      .replace(/(?<=(?:bytes|version) +)\S+/g, "<some>");
+    expect(shown.split("\n")).toEqual([
+      `key        ${key}`,
+      "created    <date>",
+      "expires    <date>",
+      "permanent  no",
+      "format     packed",
+      "bytes      <some>",
+      "version    <some>",
+      "fields",
+      "  user    { id: 42, name: 'Ada' }",
+      "  token   [redacted]",
+      "  visits  3",
+      "",
+    ]);
     const others = [[cookie], [`${id}.signature`], [`${cookie}; Path=/`], ["--key", key]];
     for (const argv of others) {
       const { code, out } = await user.sessgen("inspect", ...argv);
