@@ -26,6 +26,9 @@ if (!nothingToDo()) {
     signal: ended.signal,
   };
   process.exitCode = await main(argv, io);
+  // What a module of the application's own has opened for these stays open, and would hold the process.
+  if (["inspect", "revoke", "sweep"].includes(argv[0] ?? ""))
+    process.stdout.write("", () => process.stderr.write("", () => process.exit()));
 }
 
 /** The plain command, when nothing that the last run read has changed: done before anything else is loaded. */

@@ -74,10 +74,11 @@ export async function importForProject<Module>(root: string, specifier: string):
   });
 }
 
-/** What the emitted code makes the store with, paths made absolute. */
+/** What the emitted code makes the store with, paths made absolute, and addresses rather than a client of the application's own. */
 function optionsOf({ config, kind, options }: Target): Record<string, unknown> {
-  const { infrastructureOptions = [], imports = {} } = backend(kind);
-  const entries = Object.entries(options).filter(([name]) => !infrastructureOptions.includes(name));
+  const { infrastructureOptions = [], imports = {}, addresses } = backend(kind);
+  const omitted = [...infrastructureOptions, ...(addresses === undefined ? [] : Object.keys(imports))];
+  const entries = Object.entries(options).filter(([name]) => !omitted.includes(name));
   return Object.fromEntries(
     entries.map(([name, value]) => {
       if (typeof value !== "string") return [name, value];

@@ -1,11 +1,14 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { storeKey } from "@sessgen/runtime";
 import { describe, expect, it } from "vitest";
 import { serviceUrl } from "../../../services/client.js";
 import { config, project, runIn } from "../support/project.js";
 import { file, idOf, type Kind, redis, sqlite, stored } from "./stored.js";
 
+const bin = fileURLToPath(new URL("../../src/bin.ts", import.meta.url));
 const redisUrl = await serviceUrl("redis");
 const kinds: [string, () => Kind][] = [
   ["sqlite", () => sqlite],
@@ -278,5 +281,14 @@ describe("sessgen inspect", () => {
     });
     await user.run();
     expect((await user.run("inspect", "--key", "k")).err).toContain("[inspect/not-found]");
+    // What the module keeps open does not hold the command.
+    user.write({ "storage.ts": `${user.read("storage.ts")}setInterval(() => {}, 1000);\n` });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ["--import", "tsx", bin, "inspect", "--key", "k"],
+      { cwd: user.root, encoding: "utf8", timeout: 20_000, env: { PATH: process.env["PATH"] } },
+    );
+    expect(stderr).toContain("[inspect/not-found]");
+    expect(status).toBe(1);
   });
 });
