@@ -9,7 +9,7 @@ export default defineConfig({
       "examples/*/test/**/*.test.ts",
     ],
     globalSetup: ["services/vitest.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
   },
 });

@@ -118,6 +118,8 @@ export interface FieldPolicy {
   readonly regenerate?: "on-change";
   /** Left out of `toJSON()`, logs and `util.inspect`. */
   readonly redact?: boolean;
+  /** Part of `session.$client()`: what may be sent to the browser. Everything else stays on the server. */
+  readonly client?: boolean;
   /**
    * Sessions can be found by it: `sessions.findBy("user.id", id)`, `destroyBy`, `count`. Also for parts of a field, such as
    * `"user.id"`. With `"hashed"` the store gets only SHA-256 of the value: nobody reads it there, but who can guess a value can

@@ -132,7 +132,7 @@ const knownOptions: Readonly<Record<string, readonly string[]>> = {
     "schema schemaModule fields backend serializer lifetime cookie onStoreError frameworks output infrastructure lock " +
     "migrations templates"
   ).split(" "),
-  fields: ["merge", "flash", "regenerate", "redact", "index", "was", "union", "append"],
+  fields: ["merge", "flash", "regenerate", "redact", "client", "index", "was", "union", "append"],
   lifetime: ["idle", "absolute", "permanent"],
   cookie: "name domain path secure httpOnly sameSite partitioned priority secrets".split(" "),
   backend: [...backends.values()].flatMap(({ options }) => Object.keys(Reflect.get(options, "shape") ?? {})),

@@ -40,6 +40,7 @@ const policy = z.strictObject({
   flash: z.boolean().optional(),
   regenerate: z.literal("on-change").optional(),
   redact: z.boolean().optional(),
+  client: z.boolean().optional(),
   index: z.union([z.boolean(), z.literal("hashed")], { error: 'expected true or "hashed"' }).optional(),
   was: z.string().min(1).optional(),
 });

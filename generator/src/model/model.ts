@@ -295,6 +295,8 @@ export interface FieldPolicy {
   readonly flash?: boolean;
   readonly regenerate?: "on-change";
   readonly redact?: boolean;
+  /** May be sent to the browser. */
+  readonly client?: boolean;
   /** Sessions can be found by it. */
   readonly index?: boolean | "hashed";
   /** The field's former name: stored data and the lock's slot move along. */

@@ -16,8 +16,13 @@ export type SessionEntry<Data extends object> = [keyof Data & string] extends [n
  *
  * @typeParam Data - every field as its getter returns it
  * @typeParam Patch - what can be assigned, all optional
+ * @typeParam Client - the fields that may be sent to the browser
  */
-export abstract class SessionBase<Data extends object = object, Patch extends object = Partial<Data>> {
+export abstract class SessionBase<
+  Data extends object = object,
+  Patch extends object = Partial<Data>,
+  Client extends object = object,
+> {
   static {
     // Shows which fields are present, and of those not marked `redact` the values; never the id.
     Object.defineProperty(SessionBase.prototype, inspect.custom, {
@@ -159,6 +164,19 @@ export abstract class SessionBase<Data extends object = object, Patch extends ob
       if (value !== undefined) json[field.name] = value;
     }
     return json as Partial<Data>;
+  }
+
+  /**
+   * The fields marked `client` that are present: what may be sent to the browser, such as the state a page starts from. Reading them
+   * this way has no consequences.
+   */
+  $client(): Client {
+    const client: Record<string, unknown> = {};
+    for (const field of this.#state.context.fields) {
+      const value = field.client ? this.#state.peek(field) : undefined;
+      if (value !== undefined) client[field.name] = value;
+    }
+    return client as Client;
   }
 
   /** Name and value of every field that is present. */

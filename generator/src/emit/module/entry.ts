@@ -58,6 +58,7 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
     namedExports: [
       ...new Set([
         ...namedTypes(model).keys(),
+        ...(model.fields.some(({ policy }) => policy.client) ? ["SessionClient"] : []),
         "SessionData",
         ...(indexed ? ["SessionIndexes"] : []),
         "SessionPatch",

@@ -15,15 +15,17 @@ export function writeSession(file: FileBuilder, model: SessionModel, importExten
     });
   }
   importTypes(file, model, model.fields.map(fieldTypeText), importExtension);
+  const client = model.fields.some(({ policy }) => policy.client);
+  const types = ["SessionData", "SessionPatch", ...(client ? ["SessionClient"] : [])];
   file.addImportDeclaration({
     isTypeOnly: true,
     moduleSpecifier: `./types${importExtension}`,
-    namedImports: ["SessionData", "SessionPatch"],
+    namedImports: [...types].sort(),
   });
   file.addClass({
     isExported: true,
     name: "Session",
-    extends: "SessionBase<SessionData, SessionPatch>",
+    extends: `SessionBase<${types.join(", ")}>`,
     docs: [
       docText(model.description) ??
         "A visitor's session. Members that begin with `$` are its own; all others are fields.",

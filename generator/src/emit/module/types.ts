@@ -35,6 +35,20 @@ export function writeTypes(file: FileBuilder, model: SessionModel): void {
       ...docs(field),
     })),
   });
+  const shown = model.fields.filter(({ policy }) => policy.client);
+  if (shown.length > 0) {
+    file.addInterface({
+      isExported: true,
+      name: "SessionClient",
+      docs: ["What may be sent to the browser."],
+      properties: shown.map((field) => ({
+        name: memberKey(field.name),
+        type: fieldTypeText(field),
+        hasQuestionToken: mayBeUndefined(field) && field.optional,
+        ...docs(field),
+      })),
+    });
+  }
   const indexes = model.fields.flatMap((field) => field.indexes ?? []);
   if (indexes.length === 0) return;
   file.addInterface({

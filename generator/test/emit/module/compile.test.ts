@@ -40,6 +40,7 @@ const options = configOf(
       visits: { merge: "counter" },
       items: { merge: { union: "sku" } },
       log: { merge: { append: 9 }, redact: true },
+      text: { client: true },
       user: { regenerate: "on-change" },
       "user.id": { index: true },
       note: { flash: true, index: "hashed" },
