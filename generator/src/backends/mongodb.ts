@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Backend } from "./backend.js";
-import { envReference, text } from "./options.js";
+import { addressOrClient, envReference, modulePath, text } from "./options.js";
 
 /** What the server would refuse; https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions */
 const database = z.union(
@@ -20,13 +20,20 @@ const collection = z.union(
 /** A MongoDB server, 5 or later, or another one that speaks its protocol. */
 export const mongodb: Backend = {
   kind: "mongodb",
-  options: z.strictObject({
-    kind: z.literal("mongodb"),
-    url: text,
-    database: database.optional(),
-    collection: collection.optional(),
-    prefix: text.optional(),
-  }),
+  options: z
+    .strictObject({
+      kind: z.literal("mongodb"),
+      url: text.optional(),
+      client: modulePath.optional(),
+      database: database.optional(),
+      collection: collection.optional(),
+      prefix: text.optional(),
+    })
+    .refine(...addressOrClient("url")),
   store: { module: "@sessgen/runtime/stores/mongodb", factory: "mongodbStore" },
+  addresses: ["url"],
+  imports: { client: "client" },
+  infrastructure: async () => (await import("../emit/mongodb/index.js")).emitMongodb,
+  live: async () => (await import("../infra/mongodb.js")).mongodb,
   drivers: ["mongodb"],
 };
