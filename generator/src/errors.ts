@@ -440,11 +440,23 @@ export const generatorErrors = {
     why: "The collection has no validator, or another one than was emitted.",
     fix: "Run `npx sessgen migrate`.",
   },
+  "verify/not-checked": {
+    severity: "warning",
+    exit: "drift",
+    why: "The account may not look at everything; what it may look at is as it should be, unless another problem says so.",
+    fix: "Grant what the message names, or run `npx sessgen verify` with another account.",
+  },
   "verify/pending-migration": {
     severity: "error",
     exit: "drift",
     why: "Migrations were emitted and not yet applied here, or applied ones were changed.",
     fix: "Run `npx sessgen migrate`.",
+  },
+  "verify/read-only": {
+    severity: "error",
+    exit: "drift",
+    why: "The backend refuses to write: it is a replica, read-only, or not well.",
+    fix: "Give the address of the primary, or mend what the message names.",
   },
   "verify/table-settings": {
     severity: "warning",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Backend } from "./backend.js";
-import { text } from "./options.js";
+import { modulePath, text } from "./options.js";
 
 const addresses = z.array(text).min(1).readonly();
 
@@ -21,14 +21,25 @@ export const redis: Backend = {
         })
         .optional(),
       ca: text.optional(),
+      client: modulePath.optional(),
       driver: z.enum(["ioredis", "redis"]).optional(),
       prefix: z.union([z.string(), text]).optional(),
     })
     .refine(
-      ({ url, nodes, sentinel }) =>
-        [url, nodes, sentinel].filter((place) => place !== undefined).length === 1,
-      { error: "expected one of url, nodes (a cluster) and sentinel" },
+      ({ url, nodes, sentinel, client }) => {
+        const places = [url, nodes, sentinel].filter((place) => place !== undefined).length;
+        return places === 1 || (places === 0 && client !== undefined);
+      },
+      { error: "expected one of url, nodes (a cluster) and sentinel, or client" },
     ),
   store: { module: "@sessgen/runtime/stores/redis", factory: "redisStore" },
+  addresses: ["url", "nodes", "sentinel", "ca", "driver"],
+  imports: { client: "client" },
+  infrastructure: async () => (await import("../emit/redis/index.js")).emitRedis,
+  live: async () => (await import("../infra/redis.js")).redis,
   drivers: ["ioredis"],
+  limits: [
+    "A crash or a failover can lose the last changes that Redis acknowledged: a session that was destroyed in that moment comes back.",
+    "A server whose memory is full throws sessions away or refuses to write, as its maxmemory-policy says.",
+  ],
 };
