@@ -1,11 +1,5 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-} from "node:crypto";
+import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { Keyring } from "../crypto/keyring.js";
 import { SessionError } from "../errors.js";
 
 /** How a session that travels in the cookie itself is protected. */
@@ -25,17 +19,14 @@ export type Opened = { readonly carried: Carried; readonly stale: boolean } | un
 
 const ID_BYTES = 32;
 const HEADER = ID_BYTES + 8;
-const SALT = 16;
-const TAG = 16;
 const MAC = 32;
-const SEALED = 1;
+/** The first byte of what is signed; of what is sealed, it is the keyring's. */
 const SIGNED = 2;
 
 /**
  * Protects what a cookie carries, and binds it to the cookie's name. The first secret protects, every one of them opens.
  *
- * - `sealed`: `[1][salt: 16][AES-256-GCM of content][tag: 16]`. Key and nonce come from the secret and the random salt by HKDF
- *   (RFC 5869), so that one secret may seal any number of cookies: NIST SP 800-38D allows one key 2^32 random nonces.
+ * - `sealed`: encrypted and authenticated, by {@link Keyring}
  * - `signed`: `[2][content][HMAC-SHA-256: 32]`; whoever has the cookie can read it.
  *
  * Content is `[id: 32][expiry: float64][payload]`.
@@ -43,6 +34,7 @@ const SIGNED = 2;
 export class Sealing {
   readonly #mode: SealingMode;
   readonly #secrets: readonly string[];
+  readonly #keyring: Keyring;
 
   /** @throws SessionError `cookie/weak-secret` */
   constructor(mode: SealingMode, secrets: readonly string[]) {
@@ -54,6 +46,7 @@ export class Sealing {
     }
     this.#mode = mode;
     this.#secrets = secrets;
+    this.#keyring = new Keyring("cookie", secrets);
   }
 
   /** @param name - the cookie's */
@@ -64,61 +57,36 @@ export class Sealing {
     content.set(payload, HEADER);
     const [secret = ""] = this.#secrets;
     const bytes =
-      this.#mode === "sealed" ? encrypt(secret, name, content) : authenticate(secret, name, content);
+      this.#mode === "sealed" ? this.#keyring.seal(content, name) : authenticate(secret, name, content);
     return bytes.toString("base64url");
   }
 
   /** Never throws, whatever the text. */
   open(name: string, text: string): Opened {
     const bytes = Buffer.from(text, "base64url");
-    const [layout] = bytes;
-    for (const [index, secret] of this.#secrets.entries()) {
-      const content = layout === SEALED ? decrypt(secret, name, bytes) : verified(secret, name, bytes);
-      if (content === undefined || content.length < HEADER) continue;
-      const stale = index > 0 || (layout === SEALED) !== (this.#mode === "sealed");
-      return {
-        stale,
-        carried: {
-          id: content.subarray(0, ID_BYTES),
-          expiresAt: content.readDoubleBE(ID_BYTES),
-          payload: content.subarray(HEADER),
-        },
-      };
-    }
-    return undefined;
+    const signed = bytes[0] === SIGNED;
+    const opened = signed ? this.#verified(name, bytes) : this.#keyring.open(bytes, name);
+    if (opened === undefined || opened.content.length < HEADER) return undefined;
+    const { content } = opened;
+    return {
+      stale: opened.stale || signed !== (this.#mode === "signed"),
+      carried: {
+        id: content.subarray(0, ID_BYTES),
+        expiresAt: content.readDoubleBE(ID_BYTES),
+        payload: content.subarray(HEADER),
+      },
+    };
   }
-}
 
-function keyOf(secret: string, salt: Uint8Array, purpose: string, length: number): Buffer {
-  return Buffer.from(hkdfSync("sha256", secret, salt, `sessgen cookie ${purpose}`, length));
-}
-
-function encrypt(secret: string, name: string, content: Uint8Array): Buffer {
-  const salt = randomBytes(SALT);
-  const key = keyOf(secret, salt, "seal", 44);
-  const cipher = createCipheriv("aes-256-gcm", key.subarray(0, 32), key.subarray(32));
-  cipher.setAAD(Buffer.from(name));
-  return Buffer.concat([
-    Buffer.of(SEALED),
-    salt,
-    cipher.update(content),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ]);
-}
-
-function decrypt(secret: string, name: string, bytes: Buffer): Buffer | undefined {
-  if (bytes.length < 1 + SALT + TAG) return undefined;
-  const key = keyOf(secret, bytes.subarray(1, 1 + SALT), "seal", 44);
-  const decipher = createDecipheriv("aes-256-gcm", key.subarray(0, 32), key.subarray(32), {
-    authTagLength: TAG,
-  });
-  decipher.setAAD(Buffer.from(name));
-  decipher.setAuthTag(bytes.subarray(-TAG));
-  try {
-    return Buffer.concat([decipher.update(bytes.subarray(1 + SALT, -TAG)), decipher.final()]);
-  } catch {
-    return undefined;
+  /** With every secret, so that time tells nothing about which of them it was. */
+  #verified(name: string, bytes: Buffer): { readonly content: Buffer; readonly stale: boolean } | undefined {
+    if (bytes.length < 1 + MAC) return undefined;
+    const signed = bytes.subarray(0, -MAC);
+    const valid = this.#secrets.map((secret) =>
+      timingSafeEqual(mac(secret, name, signed), bytes.subarray(-MAC)),
+    );
+    const index = valid.indexOf(true);
+    return index === -1 ? undefined : { content: signed.subarray(1), stale: index > 0 };
   }
 }
 
@@ -127,13 +95,7 @@ function authenticate(secret: string, name: string, content: Uint8Array): Buffer
   return Buffer.concat([bytes, mac(secret, name, bytes)]);
 }
 
-function verified(secret: string, name: string, bytes: Buffer): Buffer | undefined {
-  if (bytes[0] !== SIGNED || bytes.length < 1 + MAC) return undefined;
-  const signed = bytes.subarray(0, -MAC);
-  return timingSafeEqual(mac(secret, name, signed), bytes.subarray(-MAC)) ? signed.subarray(1) : undefined;
-}
-
 function mac(secret: string, name: string, bytes: Uint8Array): Buffer {
-  const key = keyOf(secret, Buffer.alloc(0), "sign", 32);
-  return createHmac("sha256", key).update(`${name}\0`).update(bytes).digest();
+  const key = hkdfSync("sha256", secret, "", "sessgen cookie signature", 32);
+  return createHmac("sha256", Buffer.from(key)).update(`${name}\0`).update(bytes).digest();
 }
