@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "mysql2/promise";
 import type { Migration } from "../emit/sql/history.js";
@@ -98,9 +99,10 @@ class MysqlDatabase implements SqlDatabase {
 
   async exclusively<T>(request: MigrateRequest, work: () => Promise<T>): Promise<T> {
     // Names of locks are the server's, and have at most 64 characters.
-    const name = `LEFT(CONCAT('${LEDGER} ', SHA1(DATABASE())), 64)`;
+    const [chosen] = await this.#session.query("SELECT DATABASE() AS name");
+    const hash = createHash("sha1").update(String(chosen?.["name"])).digest("hex");
     for (let told = false; ; told = true) {
-      const [row] = await this.#session.query(`SELECT GET_LOCK(${name}, 1) AS got`);
+      const [row] = await this.#session.query("SELECT GET_LOCK(?, 1) AS got", [`${LEDGER} ${hash}`]);
       if (Number(row?.["got"]) === 1) break;
       if (!told) request.progress("Another sessgen migrate is at work; waiting for it");
     }

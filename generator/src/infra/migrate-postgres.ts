@@ -109,6 +109,8 @@ class PostgresDatabase implements SqlDatabase {
   }
 
   async apply(migration: Migration, request: MigrateRequest): Promise<boolean> {
+    if (says(migration.up, "no transaction"))
+      request.progress(`${migration.name}: beside traffic, which may take a while`);
     await this.#run(migration, migration.up, request, () => this.note(migration));
     return true;
   }
@@ -205,7 +207,6 @@ class PostgresDatabase implements SqlDatabase {
     note: () => Promise<void>,
   ): Promise<void> {
     if (says(script, "no transaction")) {
-      progress(`${migration.name}: beside traffic, which may take a while`);
       await this.#dropInvalid(migration);
       await this.#session.query("SET lock_timeout = 0; SET statement_timeout = 0");
       for (const statement of splitStatements(script)) await this.#session.query(statement);

@@ -155,7 +155,9 @@ class SqliteFile implements SqlDatabase {
       .all(after ?? "", Date.now());
     return rows.map((row) => ({
       id: row["id"],
-      payload: row["payload"] as Uint8Array,
+      // libsql gives an ArrayBuffer.
+      payload:
+        row["payload"] instanceof Uint8Array ? row["payload"] : new Uint8Array(row["payload"] as ArrayBuffer),
       version: row["version"],
       values: columns.map((_, index) => (row[`value${index}`] ?? null) as string | null),
       position: String(row["id"]),

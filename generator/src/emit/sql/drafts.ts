@@ -84,8 +84,8 @@ export function templateData(
   const schemas = new Set<string>();
   for (const operation of operations) {
     const target = operation.kind === "rename" ? operation.to : operation.table;
-    if ((operation.kind === "create" || operation.kind === "rename") && target.schema !== undefined)
-      schemas.add(target.schema);
+    const arrives = operation.kind === "create" || operation.table.schema !== target.schema;
+    if (arrives && target.schema !== undefined) schemas.add(target.schema);
     data[operation.kind].push({
       table: table(operation.table),
       unlogged: operation.kind === "logged" ? operation.unlogged : operation.table.unlogged === true,

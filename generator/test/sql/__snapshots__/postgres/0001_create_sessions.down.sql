@@ -1,0 +1,4 @@
+-- Undoes 0001_create_sessions. Sessions in a table that is dropped are lost.
+SET LOCAL lock_timeout = '2s';
+
+DROP TABLE "web"."sessions";
