@@ -23,6 +23,16 @@ export const runtimeErrors = {
     why: "A short secret can be guessed, and whoever knows it can sign cookies.",
     fix: "Use at least 32 random characters, for example from `openssl rand -base64 32`.",
   },
+  "encryption/no-secret": {
+    status: 500,
+    why: "A field is marked `encrypt`, and no secret was given to encrypt it with.",
+    fix: 'Give `encryption: { secrets: [env("SESSION_ENCRYPTION_SECRET")] }` in session.config.ts and run sessgen again.',
+  },
+  "encryption/weak-secret": {
+    status: 500,
+    why: "A short secret can be guessed, and whoever knows it can read what is encrypted with it.",
+    fix: "Use at least 32 random characters, for example from `openssl rand -base64 32`.",
+  },
   "env/missing": {
     status: 500,
     why: "session.config.ts names a variable with env(), and the application was started without it.",

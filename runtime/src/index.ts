@@ -43,6 +43,7 @@ export type {
   MergePolicy,
   SessionDefinition,
 } from "./session/definition.js";
+export type { EncryptionOptions } from "./session/encryption.js";
 export type { SessionEvents, SessionListener } from "./session/events.js";
 export { generateId, storeKey } from "./session/id.js";
 export { indexValues } from "./session/index-values.js";

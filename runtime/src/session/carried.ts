@@ -1,12 +1,12 @@
 import { chunkName, join, split } from "../cookie/chunks.js";
 import { type CookieReading, cookieValue, expiredCookie, setCookie } from "../cookie/cookie.js";
-import { encodeRecord } from "../serializer/record-codec.js";
 import type { Carrier } from "../stores/cookie.js";
 import { memoryStore } from "../stores/memory.js";
 import { storeKey } from "./id.js";
 import type { SessionContext } from "./options.js";
 import type { StoredState } from "./state.js";
 import { StoreAccess } from "./store-access.js";
+import { encodeStored } from "./stored-record.js";
 
 /** What a Cookie header carries. */
 export type CarriedReading =
@@ -52,8 +52,8 @@ export class CarriedSession {
    * @throws SessionError `store/too-large`
    */
   cookies({ id, expiresAt, record }: StoredState, maxAge: number | undefined): readonly string[] {
-    const { cookie, clock, fields, serializer } = this.#context;
-    const payload = encodeRecord(record, fields, serializer);
+    const { cookie, clock } = this.#context;
+    const payload = encodeStored(this.#context, record, storeKey(id));
     const carried = { id: Buffer.from(id, "base64url"), expiresAt, payload };
     const text = this.#carrier.sealing.seal(cookie.name, carried);
     const chunks = split(cookie.name, text, this.#carrier.maxChunks);

@@ -1,15 +1,15 @@
 import { expiredCookie, sessionCookie } from "../cookie/cookie.js";
 import { SessionError } from "../errors.js";
 import type { SessionRecord } from "../serializer/record.js";
-import { encodeRecord } from "../serializer/record-codec.js";
 import { UnreadableValue } from "../serializer/unreadable.js";
 import type { Expectation, StoredSession, WriteResult } from "../stores/store.js";
+import { storeKey } from "./id.js";
 import { indexValues } from "./index-values.js";
 import { expiryOf, touchIsDue } from "./lifetime.js";
 import { mergeField } from "./merge.js";
 import type { SessionContext } from "./options.js";
 import type { Change, SessionState, StoredState } from "./state.js";
-import { decodeStored } from "./stored-record.js";
+import { decodeStored, encodeStored } from "./stored-record.js";
 
 /** Whether {@link commit} would talk to the store or set a cookie. May say yes without need, never no. */
 export function needsCommit(state: SessionState): boolean {
@@ -114,7 +114,7 @@ async function regenerate(
       throw current === undefined ? gone() : contended();
     }
     publishConflict(context, attempt, changes);
-    old = { ...old, version: current.version, record: decode(context, current) };
+    old = { ...old, version: current.version, record: decode(context, old.id, current) };
     const record = apply(state, old.record, changes);
     const written = await write(context, moved.id, record, "any", moved.expiresAt);
     if (written.ok) moved = { ...moved, record, version: written.version };
@@ -161,7 +161,7 @@ async function writeMerged(state: SessionState, changes: readonly Change[]): Pro
     if (result.current === undefined) throw gone();
     publishConflict(context, attempt, changes);
     version = result.current.version;
-    theirs = decode(context, result.current);
+    theirs = decode(context, id, result.current);
   }
   throw contended();
 }
@@ -220,14 +220,14 @@ function write(
   expect: Expectation,
   expiresAt: number,
 ): Promise<WriteResult> {
-  const payload = encodeRecord(record, context.fields, context.serializer);
+  const payload = encodeStored(context, record, storeKey(id));
   return context.store.write(id, payload, expect, expiresAt, indexValues(context.fields, record));
 }
 
 /** Decodes what another request wrote; if that cannot be read, this request's changes have nothing to go into. */
-function decode(context: SessionContext, stored: StoredSession): SessionRecord {
+function decode(context: SessionContext, id: string, stored: StoredSession): SessionRecord {
   try {
-    return decodeStored(context, stored);
+    return decodeStored(context, stored.payload, storeKey(id));
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
     context.events.unreadable(error);

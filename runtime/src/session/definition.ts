@@ -45,6 +45,8 @@ export interface FieldDefinition<T = unknown> {
   readonly regenerate?: "on-change";
   /** Never shown in `toJSON()`, logs and `util.inspect`. */
   readonly redact?: boolean;
+  /** Encrypted in the store; takes `encryption` of the options. */
+  readonly encrypt?: boolean;
   /** May be sent to the browser: part of `$client()`. */
   readonly client?: boolean;
   /** What of the field sessions can be found by. */

@@ -39,7 +39,7 @@ export async function* candidates(
   const text = textOf(index, value);
   for await (const key of context.store.findByIndex(index.name, text)) {
     const stored = await context.store.readKey(key);
-    const record = stored && decodable(context, stored);
+    const record = stored && decodable(context, key, stored);
     if (stored === undefined || record === undefined) continue;
     const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
     if (context.clock() >= record.createdAt + absolute) continue;
@@ -84,9 +84,13 @@ function indexOf(context: SessionContext, path: string): readonly [FieldDefiniti
   throw new SessionError("session/no-lookup", `Sessions have no index on ${JSON.stringify(path)}`);
 }
 
-function decodable(context: SessionContext, stored: StoredSession): SessionRecord | undefined {
+function decodable(
+  context: SessionContext,
+  key: string,
+  { payload }: StoredSession,
+): SessionRecord | undefined {
   try {
-    return decodeStored(context, stored);
+    return decodeStored(context, payload, key);
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
     return undefined;

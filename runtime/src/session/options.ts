@@ -1,8 +1,10 @@
 import { type CookieOptions, type ResolvedCookie, resolveCookie } from "../cookie/options.js";
+import { SessionError } from "../errors.js";
 import type { CustomSerializer, Format } from "../serializer/record.js";
 import type { Clock, SessionStore } from "../stores/store.js";
 import type { CarriedSession } from "./carried.js";
 import type { SessionDefinition } from "./definition.js";
+import { Encryption, type EncryptionOptions } from "./encryption.js";
 import { EventHub } from "./events.js";
 import { generateId } from "./id.js";
 import type { Lifetimes } from "./lifetime.js";
@@ -20,6 +22,8 @@ export interface SessionsOptions {
   readonly lifetime?: Lifetimes;
   /** How the cookie is set. */
   readonly cookie?: CookieOptions;
+  /** How sessions are encrypted in the store. Default: not, except where they travel in a sealed cookie. */
+  readonly encryption?: EncryptionOptions;
   /**
    * What a request gets while the store is out of reach: `error` (default), a SessionError of status 503, or
    * `null-session`, a session that reads as empty and refuses writes.
@@ -45,6 +49,7 @@ export interface SessionContext {
   readonly serializer: Format | CustomSerializer;
   readonly lifetime: Lifetimes;
   readonly cookie: ResolvedCookie;
+  readonly encryption?: Encryption;
   readonly onStoreError: "error" | "null-session";
   readonly maxConflicts: number;
   readonly clock: Clock;
@@ -64,7 +69,7 @@ const defaultLifetime: Lifetimes = {
 
 /**
  * Fills in the defaults.
- * @throws SessionError `cookie/invalid-option`, `cookie/weak-secret`
+ * @throws SessionError `cookie/invalid-option`, `cookie/weak-secret`, `encryption/weak-secret`, `encryption/no-secret`
  */
 export function resolveOptions(options: SessionsOptions): SessionContext {
   const events = new EventHub();
@@ -74,10 +79,21 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
     serializer: options.serializer ?? "packed",
     lifetime: options.lifetime ?? defaultLifetime,
     cookie: resolveCookie(options.cookie),
+    ...encryptionOf(options),
     onStoreError: options.onStoreError ?? "error",
     maxConflicts: options.maxConflicts ?? 32,
     clock: options.clock ?? Date.now,
     generateId: options.generateId ?? generateId,
     events,
   };
+}
+
+function encryptionOf({ encryption, fields }: SessionsOptions): { encryption?: Encryption } {
+  if (encryption !== undefined) return { encryption: new Encryption(encryption, fields) };
+  const field = fields.find(({ encrypt }) => encrypt);
+  if (field === undefined) return {};
+  throw new SessionError(
+    "encryption/no-secret",
+    `The field ${field.name} is to be encrypted, and there is no secret`,
+  );
 }

@@ -5,6 +5,7 @@ import type { StoredSession } from "../stores/store.js";
 import { CarriedSession } from "./carried.js";
 import type { IndexedValue } from "./definition.js";
 import type { SessionEvents, SessionListener } from "./events.js";
+import { storeKey } from "./id.js";
 import { candidates, destroyBy, type FoundSession } from "./lookup.js";
 import { resolveOptions, type SessionContext, type SessionsOptions } from "./options.js";
 import type { SessionBase } from "./session-base.js";
@@ -137,7 +138,7 @@ async function openState(shared: SessionContext, header: string | null | undefin
 /** The stored session, unless it cannot be read or its absolute lifetime is over. */
 function alive(context: SessionContext, id: string, stored: StoredSession): StoredState | undefined {
   try {
-    const record = decodeStored(context, stored);
+    const record = decodeStored(context, stored.payload, storeKey(id));
     const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
     if (context.clock() >= record.createdAt + absolute) return undefined;
     return { id, version: stored.version, expiresAt: stored.expiresAt, record };

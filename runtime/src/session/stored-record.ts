@@ -1,14 +1,27 @@
 import type { CustomSerializer, SessionRecord } from "../serializer/record.js";
-import { decodeRecord } from "../serializer/record-codec.js";
-import type { StoredSession } from "../stores/store.js";
+import { decodeRecord, encodeRecord } from "../serializer/record-codec.js";
 import type { SessionContext } from "./options.js";
 
-/** Decodes a stored session, whatever it was written in. Throws `UnreadableValue`. */
-export function decodeStored(context: SessionContext, stored: StoredSession): SessionRecord {
-  const custom: CustomSerializer | undefined =
-    typeof context.serializer === "string" ? undefined : context.serializer;
-  return decodeRecord(stored.payload, context.fields, {
-    now: context.clock(),
-    ...(custom === undefined ? {} : { custom }),
-  });
+/**
+ * Encodes a session for the store, encrypted as the options say.
+ * @param key - the one it is stored under
+ */
+export function encodeStored(context: SessionContext, record: SessionRecord, key: string): Uint8Array {
+  const { encryption, fields, serializer } = context;
+  if (encryption === undefined) return encodeRecord(record, fields, serializer);
+  const payload = encodeRecord(encryption.sealFields(record, key), encryption.plainFields, serializer);
+  return encryption.sealPayload(payload, key);
+}
+
+/**
+ * Decodes a stored session, whatever it was written in.
+ * @param key - the one it is stored under
+ * @throws UnreadableValue
+ */
+export function decodeStored(context: SessionContext, payload: Uint8Array, key: string): SessionRecord {
+  const { encryption, fields, serializer, clock } = context;
+  const custom: CustomSerializer | undefined = typeof serializer === "string" ? undefined : serializer;
+  const options = { now: clock(), ...(custom === undefined ? {} : { custom }) };
+  if (encryption === undefined) return decodeRecord(payload, fields, options);
+  return encryption.openFields(decodeRecord(encryption.openPayload(payload, key), fields, options), key);
 }

@@ -60,7 +60,7 @@ export interface StoredSessions {
 /** What {@link storedSessions} needs; the same as the application's own. */
 export type StoredSessionsOptions = Pick<
   SessionsOptions,
-  "fields" | "store" | "lifetime" | "storeTimeout" | "clock"
+  "fields" | "store" | "lifetime" | "storeTimeout" | "encryption" | "clock"
 >;
 
 /** Opens the sessions of a store for looking at them. The store is the caller's, who closes it. */
@@ -81,7 +81,7 @@ export function storedSessions(options: StoredSessionsOptions): StoredSessions {
 
 function inspected(context: SessionContext, key: string, stored: StoredSession): InspectedSession {
   const { payload, version } = stored;
-  const record = recordOf(context, stored);
+  const record = recordOf(context, key, stored);
   const { absolute } = record?.permanent ? context.lifetime.permanent : context.lifetime;
   const end = Math.min(stored.expiresAt, (record?.createdAt ?? stored.expiresAt) + absolute);
   return {
@@ -94,9 +94,13 @@ function inspected(context: SessionContext, key: string, stored: StoredSession):
   };
 }
 
-function recordOf(context: SessionContext, stored: StoredSession): SessionRecord | undefined {
+function recordOf(
+  context: SessionContext,
+  key: string,
+  { payload }: StoredSession,
+): SessionRecord | undefined {
   try {
-    return decodeStored(context, stored);
+    return decodeStored(context, payload, key);
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
     return undefined;

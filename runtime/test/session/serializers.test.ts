@@ -102,3 +102,55 @@ describe("a payload of somebody else's", () => {
     expect([session.$isNew, session.visits]).toEqual([true, 0]);
   });
 });
+
+describe("a hostile payload", () => {
+  const expiresAt = start + 60_000;
+  const lists = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
+  const nested = (depth: number) => Buffer.concat([Buffer.alloc(depth, 0x91), Buffer.of(0xc0)]);
+  const packed = (value: Uint8Array) =>
+    Buffer.concat([Buffer.of(0x95, 1), pack(start), Buffer.of(0, 0b1000), value]);
+  /** With an extension of msgpackr's that compiles a class for records, and one that reads text elsewhere. */
+  const records = Buffer.from("81a178d4724092a161a1620102", "hex");
+  const bundle = Buffer.from("81a178d66200000005c0a0a0", "hex");
+
+  it.each(["packed", "msgpack", "json"] as const)(
+    "can be saved again, or is not read at all: as %s",
+    async (format) => {
+      const depths = [400, 510, 511, 512, 513, 2_000, 4_000, 8_000, 100_000];
+      const payloads = [
+        ...depths.map((depth) => Buffer.from(`{"x":${lists(depth)}}`)),
+        ...depths.map((depth) => Buffer.from(`{"log":${lists(depth)}}`)),
+        ...depths.map((depth) => Buffer.concat([Buffer.from("81a178", "hex"), nested(depth)])),
+        ...depths.map((depth) => packed(nested(depth))),
+        pack({ x: 2n ** 62n, y: [new Date(Number.NaN), Uint8Array.of(1)] }),
+        records,
+        bundle,
+        packed(records),
+        packed(bundle),
+      ];
+      for (const [index, payload] of payloads.entries()) {
+        const { sessions, store } = setup({ serializer: format });
+        if (typeof store === "function") throw new Error("the store is no function here");
+        const cookie = await visit(sessions, undefined, (session) => session.$assign({ visits: 1 }));
+        await store.write(key(cookie), payload, { expect: "any", expiresAt });
+        const next = await visit(sessions, cookie, (session) => {
+          void session.log;
+          session.visits = 2;
+        });
+        const again = await sessions.open(next);
+        expect([again.$isNew, again.visits], `payload ${index}`).toEqual([false, 2]);
+      }
+    },
+  );
+
+  it("with extensions that sessions do not have is refused before it is decoded", async () => {
+    const { sessions, store } = setup();
+    if (typeof store === "function") throw new Error("the store is no function here");
+    const cookie = await visit(sessions, undefined, (session) => session.$assign({ visits: 1 }));
+    await store.write(key(cookie), bundle, { expect: "any", expiresAt });
+    const errors: Error[] = [];
+    sessions.on("unreadable", ({ error }) => errors.push(error));
+    expect((await sessions.open(cookie)).$isNew).toBe(true);
+    expect(errors.map(String)).toEqual([expect.stringContaining("a known extension")]);
+  });
+});

@@ -18,7 +18,6 @@ const indexed: FieldDefinition<string | undefined> = Object.assign(user, {
 
 /** @param place - the folder, or the cluster's address and a prefix */
 export async function open(kind: string, place: string) {
-  let calls = 0;
   let hook = (): void => {};
   let store: SessionStore;
   let close = async (): Promise<void> => {};
@@ -29,12 +28,9 @@ export async function open(kind: string, place: string) {
     const cluster = new Cluster([url]);
     close = async () => cluster.disconnect();
     const send = cluster.sendCommand.bind(cluster);
-    // A session's script is the second: the first enters it into the set of its user.
+    // The first script enters the session into the set of its user, and the next one is the session's own.
     cluster.sendCommand = (command, ...rest) => {
-      if (/^eval/.test(command.name)) {
-        calls += 1;
-        if (calls === 2) hook();
-      }
+      if (/^eval/.test(command.name) && !String(command.args[2]).includes("by:user")) hook();
       return send(command, ...rest);
     };
     store = redisStore({ client: cluster, prefix });
@@ -49,7 +45,6 @@ export async function open(kind: string, place: string) {
     store,
     close,
     beforeRecord(die: () => void): void {
-      calls = 0;
       hook = die;
     },
   };
