@@ -1,3 +1,4 @@
+import { MAX_DEPTH } from "../serializer/rewritable.js";
 import { childPath } from "./child-path.js";
 import { fail } from "./fail.js";
 import { isRecord } from "./is-record.js";
@@ -5,7 +6,8 @@ import { isRecord } from "./is-record.js";
 /**
  * Checks a value of a field without a type of its own (`z.unknown()`, `z.any()`, the rest of a loose object): only
  * what every format can hold.
- * @throws SessionFieldError for a function, a symbol, an invalid date, a value that contains itself, an object of a class
+ * @throws SessionFieldError for a function, a symbol, an invalid date, a value that contains itself or is nested more
+ *   than 512 deep, an object of a class
  */
 export function checkStorable(value: unknown, path: string): void {
   visit(value, path, new Set());
@@ -20,6 +22,7 @@ function visit(value: unknown, path: string, parents: Set<object>): void {
   }
   if (value instanceof Uint8Array) return;
   if (parents.has(value)) fail(path, "a value that does not contain itself");
+  if (parents.size > MAX_DEPTH) fail(path, "less nesting");
   parents.add(value);
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) visit(item, `${path}[${index}]`, parents);

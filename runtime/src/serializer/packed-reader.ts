@@ -1,11 +1,15 @@
 import { decodeMsgpack } from "./msgpack.js";
-import { untag } from "./tagged.js";
+import { MAX_DEPTH } from "./rewritable.js";
+import { untag, validDate } from "./tagged.js";
 import { UnreadableValue } from "./unreadable.js";
 
-/** Deeper nesting is refused: a hostile payload must not exhaust the stack. */
-const MAX_DEPTH = 512;
 /** Bytes; more slots than any schema has. */
 const MAX_BITMAP = 8192;
+/** The extensions that a session may contain: MessagePack's own timestamps, msgpackr's `undefined`, and its bytes (typed array 1). */
+const TIMESTAMP = 0xff;
+const UNDEFINED = 0;
+const TYPED_ARRAY = 0x74;
+const BYTES = 1;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
@@ -139,7 +143,7 @@ export class PackedReader {
   }
 
   date(): Date {
-    return new Date(this.number());
+    return validDate(this.number());
   }
 
   /** How many elements follow. */
@@ -182,13 +186,7 @@ export class PackedReader {
 
   /** The inverse of `PackedWriter.unknown`. */
   unknown(): unknown {
-    const value = decodeMsgpack(this.slice());
-    try {
-      return untag(value);
-    } catch (cause) {
-      // Nesting that exhausts the stack.
-      throw cause instanceof UnreadableValue ? cause : new UnreadableValue("less nesting", { cause });
-    }
+    return untag(decodeMsgpack(this.slice()));
   }
 
   /** Enters a nested value; emitted codecs of recursive types call it so that depth stays bounded. */
@@ -209,7 +207,7 @@ export class PackedReader {
     return this.#bytes.slice(start, this.#at);
   }
 
-  /** Skips one value, however nested, without recursion. */
+  /** Skips one value, however nested, without recursion. Vets it, too: decoders of others find in it only what they can handle. */
   skip(): void {
     let pending = 1;
     while (pending > 0) {
@@ -243,15 +241,12 @@ export class PackedReader {
       case 0xdb:
         this.#take(this.#uint(4), "a value");
         return 0;
-      case 0xc7: // ext: its type takes one byte more
-        this.#take(this.#uint(1) + 1, "a value");
-        return 0;
+      case 0xc7: // ext
+        return this.#skipExtension(this.#uint(1));
       case 0xc8:
-        this.#take(this.#uint(2) + 1, "a value");
-        return 0;
+        return this.#skipExtension(this.#uint(2));
       case 0xc9:
-        this.#take(this.#uint(4) + 1, "a value");
-        return 0;
+        return this.#skipExtension(this.#uint(4));
       case 0xcc: // integers and floats
       case 0xd0:
         this.#take(1, "a number");
@@ -275,8 +270,7 @@ export class PackedReader {
       case 0xd6:
       case 0xd7:
       case 0xd8:
-        this.#take(1 + 2 ** (byte - 0xd4), "a value");
-        return 0;
+        return this.#skipExtension(2 ** (byte - 0xd4));
       case 0xdc: // array
         return this.#uint(2);
       case 0xdd:
@@ -288,6 +282,15 @@ export class PackedReader {
       default:
         throw new UnreadableValue("MessagePack");
     }
+  }
+
+  /** Others of msgpackr's extensions compile code and expressions, or read the same bytes again and again. */
+  #skipExtension(length: number): 0 {
+    const type = this.#byte("a value");
+    const start = this.#take(length, "a value");
+    const bytes = type === TYPED_ARRAY && length > 0 && this.#bytes[start] === BYTES;
+    if (!bytes && type !== TIMESTAMP && type !== UNDEFINED) throw new UnreadableValue("a known extension");
+    return 0;
   }
 
   #integer(expected: string): number | bigint {

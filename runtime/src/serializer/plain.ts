@@ -77,12 +77,7 @@ export class PlainCodec {
   }
 
   readUnknown(value: unknown): unknown {
-    try {
-      return untag(value);
-    } catch (cause) {
-      // Nesting that exhausts the stack.
-      throw cause instanceof UnreadableValue ? cause : new UnreadableValue("less nesting", { cause });
-    }
+    return untag(value);
   }
 
   readString(value: unknown): string {

@@ -5,7 +5,8 @@ import { PackedReader } from "./packed-reader.js";
 import { PackedWriter } from "./packed-writer.js";
 import { PlainCodec } from "./plain.js";
 import type { CustomSerializer, Format, SessionRecord } from "./record.js";
-import { objectOf, toBase64 } from "./tagged.js";
+import { checkRewritable } from "./rewritable.js";
+import { objectOf, toBase64, toJson } from "./tagged.js";
 import { UnreadableValue } from "./unreadable.js";
 
 /** Of the packed format; readers refuse a revision they do not know. */
@@ -58,7 +59,7 @@ export function decodeRecord(
     const format = formatOf(bytes);
     if (format === "packed") return decodePacked(bytes);
     if (format === "json") return fromDocument(JSON.parse(strictUtf8(bytes)), fields, json, options.now);
-    if (format === "msgpack") return fromDocument(decodeMsgpack(bytes), fields, msgpack, options.now);
+    if (format === "msgpack") return fromDocument(decodeMsgpack(vetted(bytes)), fields, msgpack, options.now);
     if (format === "custom" && options.custom !== undefined) {
       return fromDocument(options.custom.decode(bytes.subarray(1)), fields, json, options.now);
     }
@@ -122,7 +123,8 @@ function toDocument(
 ): Readonly<Record<string, unknown>> {
   const document: Record<string, unknown> = { [members.createdAt]: record.createdAt };
   if (record.permanent) document[members.permanent] = true;
-  Object.assign(document, record.unknown);
+  const unknown = Object.entries(record.unknown ?? {});
+  for (const [name, value] of unknown) document[name] = plain.format === "json" ? toJson(value) : value;
   const slots = new Map(record.fields);
   for (const field of fields) {
     const bytes = slots.get(field.slot);
@@ -171,12 +173,22 @@ function fromDocument(
       writer.take();
     }
   }
+  const unknown = objectOf([...rest]);
+  checkRewritable(unknown);
   return {
     createdAt: createdAt === undefined ? now : instant(plain.readNumber(createdAt)),
     permanent,
     fields,
-    ...(rest.size === 0 ? {} : { unknown: objectOf([...rest]) }),
+    ...(rest.size === 0 ? {} : { unknown }),
   };
+}
+
+/** The bytes, if they are one value of MessagePack without extensions that sessions do not have. */
+function vetted(bytes: Uint8Array): Uint8Array {
+  const reader = new PackedReader(bytes);
+  reader.skip();
+  reader.end();
+  return bytes;
 }
 
 function instant(value: number): number {

@@ -1,3 +1,4 @@
+import { MAX_DEPTH } from "./rewritable.js";
 import { UnreadableValue } from "./unreadable.js";
 
 /** What the target can hold by itself: `json` next to nothing, `msgpack` dates, bytes, `undefined` and every float. */
@@ -26,17 +27,38 @@ export function tag(value: unknown, format: PlainFormat): unknown {
   }
 }
 
-/** The inverse of {@link tag}. Throws `UnreadableValue` on a tag that makes no sense. */
-export function untag(value: unknown): unknown {
+/** The inverse of {@link tag}. Throws `UnreadableValue` on a tag that makes no sense, and on nesting without end. */
+export function untag(value: unknown, depth = 0): unknown {
   // Bigints are tagged, so this is a number that another encoder wrote with 64 bits.
   if (typeof value === "bigint") return Number(value);
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map(untag);
-  if (value instanceof Date || value instanceof Uint8Array) return value;
+  if (value instanceof Uint8Array) return value;
+  if (value instanceof Date) return validDate(value.getTime());
+  if (depth > MAX_DEPTH) throw new UnreadableValue("less nesting");
+  if (Array.isArray(value)) return value.map((item) => untag(item, depth + 1));
   const entries = Object.entries(value);
   const [first] = entries;
-  if (entries.length === 1 && first?.[0].startsWith("$")) return untagOne(first[0], first[1]);
-  return objectOf(entries.map(([key, item]) => [key, untag(item)]));
+  if (entries.length === 1 && first?.[0].startsWith("$")) return untagOne(first[0], first[1], depth + 1);
+  return objectOf(entries.map(([key, item]) => [key, untag(item, depth + 1)]));
+}
+
+/**
+ * A value of a msgpack document as json can hold it, for keys that the schema does not know: nobody untags them, so nothing is
+ * wrapped.
+ */
+export function toJson(value: unknown): unknown {
+  if (typeof value === "bigint") return Number(value);
+  if (Array.isArray(value)) return value.map(toJson);
+  if (typeof value !== "object" || value === null) return tag(value, "json");
+  if (value instanceof Date || value instanceof Uint8Array) return tag(value, "json");
+  return objectOf(Object.entries(value).map(([key, item]) => [key, toJson(item)]));
+}
+
+/** The date of that time. Throws `UnreadableValue` when there is none: such a date could not be written as text. */
+export function validDate(time: number): Date {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) throw new UnreadableValue("a date");
+  return date;
 }
 
 /** How json writes a number it has no notation for. */
@@ -77,11 +99,12 @@ function tagObject(value: object, format: PlainFormat): unknown {
   return keys.length === 1 && keys[0]?.startsWith("$") ? { $object: object } : object;
 }
 
-function untagOne(name: string, content: unknown): unknown {
+/** @param depth - of what the tag contains */
+function untagOne(name: string, content: unknown, depth: number): unknown {
   switch (name) {
     case "$object": {
       if (typeof content !== "object" || content === null) break;
-      return objectOf(Object.entries(content).map(([key, item]) => [key, untag(item)]));
+      return objectOf(Object.entries(content).map(([key, item]) => [key, untag(item, depth)]));
     }
     case "$undefined":
       return undefined;
@@ -93,18 +116,18 @@ function untagOne(name: string, content: unknown): unknown {
       return Number(content);
     case "$date":
       if (typeof content !== "number") break;
-      return new Date(content);
+      return validDate(content);
     case "$bytes":
       if (typeof content !== "string") break;
       return fromBase64(content);
     case "$set":
       if (!Array.isArray(content)) break;
-      return new Set(content.map(untag));
+      return new Set(content.map((item) => untag(item, depth)));
     case "$map": {
       if (!Array.isArray(content)) break;
       const pairs = content.map((pair: unknown) => {
         if (!Array.isArray(pair) || pair.length !== 2) throw new UnreadableValue("pairs");
-        return [untag(pair[0]), untag(pair[1])] as const;
+        return [untag(pair[0], depth), untag(pair[1], depth)] as const;
       });
       return new Map(pairs);
     }

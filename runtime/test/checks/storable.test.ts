@@ -4,7 +4,11 @@ import { checkStorable, SessionFieldError } from "../../src/index.js";
 const circular: unknown[] = [];
 circular.push({ again: circular });
 
+/** So many lists, each in the one before. */
+const nested = (depth: number): unknown => JSON.parse("[".repeat(depth) + "]".repeat(depth));
+
 it.each<[string, { given: unknown }]>([
+  ["as many lists within lists as can be read again", { given: nested(513) }],
   ["nothing", { given: undefined }],
   ["plain data", { given: { a: [1, null, true, "x", 5n, Number.NaN] } }],
   ["dates, bytes, maps and sets", { given: [new Date(0), Uint8Array.of(1), new Map([["a", new Set([1])]])] }],
@@ -19,6 +23,7 @@ it.each<[string, { given: unknown; want: string }]>([
   ["a symbol deep inside", { given: { a: [{ b: Symbol("x") }] }, want: "field.a[0].b" }],
   ["a value that contains itself", { given: circular, want: "field[0].again" }],
   ["an invalid date", { given: [new Date(Number.NaN)], want: "field[0]" }],
+  ["lists within lists without end", { given: nested(514), want: `field${"[0]".repeat(513)}` }],
   ["an object of a class", { given: new (class Cart {})(), want: "field" }],
   [
     "a key that would set the prototype",

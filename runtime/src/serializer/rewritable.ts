@@ -1,0 +1,19 @@
+import { UnreadableValue } from "./unreadable.js";
+
+/**
+ * How deep lists and objects may lie in each other. Deeper nesting is refused in both directions: a hostile payload must not exhaust
+ * the stack, and what was read must be possible to write again.
+ */
+export const MAX_DEPTH = 512;
+
+/**
+ * Checks what is kept without being understood: it is written again with every change of the session, in whichever format.
+ * @throws UnreadableValue when that would fail
+ */
+export function checkRewritable(value: unknown, depth = 0): void {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return;
+  if (value instanceof Date && Number.isNaN(value.getTime())) throw new UnreadableValue("a date");
+  if (depth > MAX_DEPTH) throw new UnreadableValue("less nesting");
+  if (Object.hasOwn(value, "__proto__")) throw new UnreadableValue("a key other than __proto__");
+  for (const item of Object.values(value)) checkRewritable(item, depth + 1);
+}
