@@ -109,7 +109,7 @@ export async function withNodes<T>(
 
 type Open = (url: URL, replica?: boolean) => Promise<RedisNode>;
 
-async function nodesOf({ config, options }: Target, open: Open): Promise<readonly RedisNode[]> {
+async function nodesOf({ options }: Target, open: Open): Promise<readonly RedisNode[]> {
   const { url, nodes, sentinel } = options as {
     readonly url?: string;
     readonly nodes?: readonly string[];
@@ -117,11 +117,7 @@ async function nodesOf({ config, options }: Target, open: Open): Promise<readonl
   };
   if (sentinel !== undefined) return [await open(await primaryOf(sentinel, open))];
   if (nodes !== undefined) return clusterNodes(nodes, open);
-  if (url !== undefined) return [await open(parse(url))];
-  throw new SessgenError("backend/unavailable", "The config does not say where Redis is", {
-    where: { file: config.file, path: "backend" },
-    fix: "Add `url`, `nodes` or `sentinel` beside `client`: for commands, which do not use the application's client.",
-  });
+  return [await open(parse(url ?? ""))];
 }
 
 async function clusterNodes(seeds: readonly string[], open: Open): Promise<readonly RedisNode[]> {
