@@ -118,6 +118,8 @@ export interface FieldPolicy {
   readonly regenerate?: "on-change";
   /** Left out of `toJSON()`, logs and `util.inspect`. */
   readonly redact?: boolean;
+  /** Encrypted in the store with `encryption.secrets`, and bound to its session. */
+  readonly encrypt?: boolean;
   /** Part of `session.$client()`: what may be sent to the browser. Everything else stays on the server. */
   readonly client?: boolean;
   /**
@@ -184,6 +186,18 @@ export interface SessionConfig<Schema> {
     readonly permanent?: LifetimeOptions;
   };
   readonly cookie?: CookieOptions;
+  /** How sessions are encrypted in the store, by AES-256-GCM. */
+  readonly encryption?: {
+    /** `[env("SESSION_ENCRYPTION_SECRET")]`. The first encrypts, all decrypt; to rotate, put a new one in front. */
+    readonly secrets: readonly [EnvReference, ...EnvReference[]];
+    /** Default `false`: only the fields marked `encrypt`. With `true` whole sessions. */
+    readonly payload?: boolean;
+    /**
+     * Default `false`. With `true`, what is not encrypted is read, too, for as long as sessions from before are about; meanwhile
+     * whoever can write to the store can put plain values in place of encrypted ones.
+     */
+    readonly acceptPlain?: boolean;
+  };
   /**
    * What a request gets while the store is out of reach. `"error"` (default): an error of status 503. `"null-session"`: a
    * session that reads as empty and refuses writes; users look logged out meanwhile.

@@ -67,6 +67,7 @@ export async function resolveConfig(file: string, exported: unknown): Promise<Re
     infrastructure: given.infrastructure ?? "session-infra",
     migrations: given.migrations ?? "plain",
     lock: given.lock ?? "sessgen.lock.json",
+    ...(given.encryption === undefined ? {} : { encryption: given.encryption }),
     ...(given.schemaModule === undefined ? {} : { schemaModule: given.schemaModule }),
     ...(given.templates === undefined ? {} : { templates: given.templates }),
   } as const;
@@ -129,10 +130,10 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
 /** The names of options, by the option they stand in. */
 const knownOptions: Readonly<Record<string, readonly string[]>> = {
   "": (
-    "schema schemaModule fields backend serializer lifetime cookie onStoreError frameworks output infrastructure lock " +
+    "schema schemaModule fields backend serializer lifetime cookie encryption onStoreError frameworks output infrastructure lock " +
     "migrations templates"
   ).split(" "),
-  fields: ["merge", "flash", "regenerate", "redact", "client", "index", "was", "union", "append"],
+  fields: ["merge", "flash", "regenerate", "redact", "encrypt", "client", "index", "was", "union", "append"],
   lifetime: ["idle", "absolute", "permanent"],
   cookie: "name domain path secure httpOnly sameSite partitioned priority secrets".split(" "),
   backend: [...backends.values()].flatMap(({ options }) => Object.keys(Reflect.get(options, "shape") ?? {})),
@@ -149,7 +150,12 @@ function suggestion(path: readonly PropertyKey[], key: string): string | undefin
 }
 
 /** Options that are right one by one and wrong together. */
-function contradictions({ cookie, lifetime }: Pick<ResolvedConfig, "cookie" | "lifetime">): Problem[] {
+function contradictions({
+  cookie,
+  lifetime,
+  fields,
+  encryption,
+}: Pick<ResolvedConfig, "cookie" | "lifetime" | "fields" | "encryption">): Problem[] {
   const problems: Problem[] = [];
   const refuse = (path: readonly string[], summary: string): void => {
     problems.push({ code: "config/invalid-option", path, summary });
@@ -159,6 +165,18 @@ function contradictions({ cookie, lifetime }: Pick<ResolvedConfig, "cookie" | "l
     [["lifetime", "permanent"], lifetime.permanent],
   ] as const) {
     if (idle > absolute) refuse(path, `${path.join(".")}.idle is longer than ${path.join(".")}.absolute`);
+  }
+  for (const [field, { encrypt, index }] of Object.entries(fields)) {
+    if (encrypt && encryption === undefined)
+      refuse(
+        ["fields", field, "encrypt"],
+        `fields.${field} is to be encrypted, and there is no encryption.secrets`,
+      );
+    if (encrypt && index === true)
+      refuse(
+        ["fields", field, "index"],
+        `fields.${field} is encrypted: only index: "hashed" keeps its value out of the store`,
+      );
   }
   const name = cookie.name.toLowerCase();
   if (name.startsWith("__host-") && !(cookie.secure && cookie.path === "/" && cookie.domain === undefined)) {

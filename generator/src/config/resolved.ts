@@ -56,6 +56,12 @@ export interface ResolvedConfig {
     /** Signs the cookie with HMAC-SHA-256; the first secret signs, all verify. */
     readonly secrets?: readonly EnvReference[];
   };
+  /** How sessions are encrypted in the store; the first secret encrypts, all decrypt. */
+  readonly encryption?: {
+    readonly secrets: readonly EnvReference[];
+    readonly payload?: boolean;
+    readonly acceptPlain?: boolean;
+  };
   readonly onStoreError: "error" | "null-session";
   readonly frameworks: readonly string[];
   /** Folder of the generated module. */

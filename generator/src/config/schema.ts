@@ -40,6 +40,7 @@ const policy = z.strictObject({
   flash: z.boolean().optional(),
   regenerate: z.literal("on-change").optional(),
   redact: z.boolean().optional(),
+  encrypt: z.boolean().optional(),
   client: z.boolean().optional(),
   index: z.union([z.boolean(), z.literal("hashed")], { error: 'expected true or "hashed"' }).optional(),
   was: z.string().min(1).optional(),
@@ -66,6 +67,7 @@ export interface Options {
   serializer?: "packed" | "msgpack" | "json" | undefined;
   lifetime?: (LifetimeOptions & { permanent?: LifetimeOptions | undefined }) | undefined;
   cookie?: Partial<ResolvedConfig["cookie"]> | undefined;
+  encryption?: ResolvedConfig["encryption"] | undefined;
   onStoreError?: "error" | "null-session" | undefined;
   frameworks?: string[] | undefined;
   output?: string | undefined;
@@ -108,6 +110,13 @@ export const options: z.ZodType<Options> = z.strictObject({
       partitioned: z.boolean().optional(),
       priority: z.enum(["low", "medium", "high"]).optional(),
       secrets: z.array(envReference).min(1).optional(),
+    })
+    .optional(),
+  encryption: z
+    .strictObject({
+      secrets: z.array(envReference).min(1),
+      payload: z.boolean().optional(),
+      acceptPlain: z.boolean().optional(),
     })
     .optional(),
   onStoreError: z.enum(["error", "null-session"]).optional(),

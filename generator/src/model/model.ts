@@ -295,6 +295,8 @@ export interface FieldPolicy {
   readonly flash?: boolean;
   readonly regenerate?: "on-change";
   readonly redact?: boolean;
+  /** Encrypted in the store. */
+  readonly encrypt?: boolean;
   /** May be sent to the browser. */
   readonly client?: boolean;
   /** Sessions can be found by it. */

@@ -303,6 +303,26 @@ describe("a wrong option is reported with its path and line", () => {
       },
     ],
     [
+      "a field to be encrypted without a secret",
+      {
+        given: withOptions(memory, "  fields: {", "    a: { encrypt: true },", "  },"),
+        want: { code: "config/invalid-option", path: "fields.a.encrypt", line: 6 },
+      },
+    ],
+    [
+      "an encrypted field whose value an index would show",
+      {
+        given: withOptions(
+          memory,
+          '  encryption: { secrets: [{ $env: "SECRET" }] },',
+          "  fields: {",
+          "    a: { encrypt: true, index: true },",
+          "  },",
+        ),
+        want: { code: "config/invalid-option", path: "fields.a.index", line: 7 },
+      },
+    ],
+    [
       "a policy nobody knows",
       {
         given: withOptions(memory, "  fields: {", "    a: { encrypted: true },", "  },"),

@@ -10,10 +10,10 @@ import { optionText } from "./option-text.js";
 export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: SessionModel): void {
   const extension = config.importExtension;
   const indexed = model.fields.some(({ indexes }) => indexes !== undefined);
-  const signed = (config.cookie.secrets ?? []).length > 0;
+  const secret = (config.cookie.secrets ?? config.encryption?.secrets ?? []).length > 0;
   file.addImportDeclaration({
     moduleSpecifier: "@sessgen/runtime",
-    namedImports: ["createSessions", ...(signed ? ["env"] : []), "type Sessions"],
+    namedImports: ["createSessions", ...(secret ? ["env"] : []), "type Sessions"],
   });
   for (const [name, module] of [
     ["fields", "fields"],
@@ -47,6 +47,7 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
         }
       });
       out.write(",").newLine();
+      if (config.encryption !== undefined) out.writeLine(`encryption: ${optionText(config.encryption)},`);
       out.writeLine(`onStoreError: ${JSON.stringify(config.onStoreError)},`);
     });
     out.write(");").newLine();

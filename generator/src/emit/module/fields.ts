@@ -50,7 +50,7 @@ function writeField(out: CodeBlockWriter, field: Field, check: string): void {
   const initial = field.default ?? field.catch;
   if (initial !== undefined) lines.push(`default: ${fallbackText(initial)}`);
   if (field.catch !== undefined) lines.push(`fallback: ${fallbackText(field.catch)}`);
-  for (const policy of ["merge", "flash", "regenerate", "redact", "client"] as const) {
+  for (const policy of ["merge", "flash", "regenerate", "redact", "encrypt", "client"] as const) {
     const value = field.policy[policy];
     if (value !== undefined && value !== false) lines.push(`${policy}: ${optionText(value)}`);
   }

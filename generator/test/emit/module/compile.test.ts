@@ -40,7 +40,7 @@ const options = configOf(
       visits: { merge: "counter" },
       items: { merge: { union: "sku" } },
       log: { merge: { append: 9 }, redact: true },
-      text: { client: true },
+      text: { client: true, encrypt: true },
       user: { regenerate: "on-change" },
       "user.id": { index: true },
       note: { flash: true, index: "hashed" },
@@ -51,6 +51,7 @@ const options = configOf(
       staging: { kind: "sqlite", file: "sessions.db" },
       production: { kind: "redis", url: { $env: "REDIS_URL" } },
     },
+    encryption: { secrets: [{ $env: "ENCRYPTION_SECRET" }], payload: true },
     serializer: "json",
     cookie: {
       name: "session",
