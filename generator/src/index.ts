@@ -1,100 +1,13 @@
+import type { Backend } from "./config/backend-types.js";
 import type { EnvReference } from "./config/resolved.js";
 import type { SchemaOutput, SchemaPath } from "./config/schema-path.js";
 
+export type * from "./config/backend-types.js";
 export type { EnvReference } from "./config/resolved.js";
 export type { AnySchema, SchemaOutput, SchemaPath } from "./config/schema-path.js";
 
 /** A duration: `"30m"`, `"12h"`, `"31d"`, or milliseconds. */
 export type Duration = number | `${number}${"s" | "m" | "h" | "d" | "w" | "y"}`;
-
-/** Sessions in the application's own memory: gone with the process, not shared. For development and tests. */
-export interface MemoryBackend {
-  readonly kind: "memory";
-  /** The most sessions kept; the least recently used one goes first. Default 100 000. */
-  readonly maxEntries?: number;
-  /** The most bytes kept. Default 256 MiB. */
-  readonly maxBytes?: number;
-}
-
-/** One file per session. Safe among several processes of one machine. */
-export interface FileBackend {
-  readonly kind: "file";
-  /** The folder; made when missing. */
-  readonly directory: string | EnvReference;
-  /** The most sessions kept; those unused for longest go first. Default: no bound. */
-  readonly maxEntries?: number;
-  /** Permissions of the files. Default 0o600: anything wider lets other users of the machine read sessions. */
-  readonly mode?: number;
-}
-
-/** An SQLite database: `node:sqlite` where Node has it, otherwise better-sqlite3 or libsql. */
-export interface SqliteBackend {
-  readonly kind: "sqlite";
-  /** The database file. */
-  readonly file: string | EnvReference;
-  /** Default `sessions`. */
-  readonly table?: string;
-}
-
-/** A Redis or Valkey server, through ioredis. */
-export interface RedisBackend {
-  readonly kind: "redis";
-  /** `redis://` or `rediss://`. */
-  readonly url: string | EnvReference;
-  /** What every key begins with. Default `session:`. */
-  readonly prefix?: string;
-}
-
-/** A PostgreSQL server, 13 or later, through pg or postgres.js. */
-export interface PostgresBackend {
-  readonly kind: "postgres";
-  /** `postgres://…`. */
-  readonly url: string | EnvReference;
-  /** The library; otherwise the first there is of pg and postgres. */
-  readonly driver?: "pg" | "postgres";
-  /** Default: what the connection's `search_path` says. */
-  readonly schema?: string;
-  /** Default `sessions`. */
-  readonly table?: string;
-  /**
-   * The primary key. `"natural"` (default): the session's own. `"identity"`: a number that PostgreSQL gives, as some rules for
-   * databases want it; costs a second index.
-   */
-  readonly layout?: "natural" | "identity";
-  /**
-   * Default `false`. With `true` nothing is written to the log: writes are faster, but after a crash of the server the table is
-   * empty and everybody is logged out; replicas never have it.
-   */
-  readonly unlogged?: boolean;
-  /** The most connections. Default 10. */
-  readonly poolSize?: number;
-  /** Delete expired sessions about every so many writes. Default 1000; 0 for never, when a scheduler does it. */
-  readonly cleanup?: number;
-}
-
-/** A MySQL server, 8.4 or later, or MariaDB, 10.6 or later, through mysql2. */
-export interface MysqlBackend {
-  readonly kind: "mysql";
-  /** `mysql://user:password@host:3306/database`. */
-  readonly url: string | EnvReference;
-  /** Default: the one in the address. */
-  readonly database?: string | EnvReference;
-  /** Default `sessions`. */
-  readonly table?: string;
-  /** The most connections. Default 10. */
-  readonly poolSize?: number;
-  /** Delete expired sessions about every so many writes. Default 0: never, as a scheduler does it. */
-  readonly cleanup?: number;
-}
-
-/** Where sessions are kept. */
-export type Backend =
-  | MemoryBackend
-  | FileBackend
-  | SqliteBackend
-  | RedisBackend
-  | PostgresBackend
-  | MysqlBackend;
 
 /** What applies to one field. */
 export interface FieldPolicy {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { z as z3 } from "zod-3";
 import { defineConfig, env } from "../../src/index.js";
+import "./backend-examples.js";
 
 const schema = z.object({ user: z.object({ id: z.string() }).optional(), visits: z.number() });
 
@@ -26,3 +27,16 @@ defineConfig({ schema: z3.object({ a: z3.string() }), backend: { kind: "memory" 
 defineConfig({ schema, backend: { kind: "floppy" } });
 // @ts-expect-error: nor such a duration
 defineConfig({ schema, backend: { kind: "memory" }, lifetime: { idle: "soon" } });
+// @ts-expect-error: a secret does not stand in the config
+defineConfig({ schema, backend: { kind: "cookie", secrets: ["0123456789abcdef0123456789abcdef"] } });
+// @ts-expect-error: an option of another kind
+defineConfig({ schema, backend: { kind: "redis", url: env("REDIS_URL"), table: "sessions" } });
+// @ts-expect-error: the module of a client is a path
+defineConfig({ schema, backend: { kind: "postgres", client: env("CLIENT") } });
+defineConfig({
+  schema,
+  backend: {
+    development: { kind: "memory" },
+    production: { kind: "redis", nodes: [env("REDIS_1"), "rediss://b.example"], ca: env("REDIS_CA") },
+  },
+});
