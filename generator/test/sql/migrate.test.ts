@@ -1,8 +1,9 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openSqlite } from "@sessgen/runtime/sqlite-driver";
 import { sqliteStore } from "@sessgen/runtime/stores/sqlite";
 import { describe, expect, it } from "vitest";
+import { importDriver, missingDriver } from "../../src/infra/driver.js";
 import { runBin } from "../support/bin.js";
 import { config, type Project, project } from "../support/project.js";
 
@@ -131,10 +132,10 @@ describe("migrations", () => {
 
   it("are those of the backend for NODE_ENV", async () => {
     const rest =
-      'backend: { development: { kind: "sqlite", file: "data/s.db" }, production: { kind: "redis", url: "redis://localhost" } }';
+      'backend: { development: { kind: "sqlite", file: "data/s.db" }, production: { kind: "file", directory: "d" } }';
     const user = project({ "session.config.ts": config("a: z.string().optional()", rest) });
     await user.run();
-    expect((await user.run("migrate")).out).toBe("The backend redis needs no migrations\n");
+    expect((await user.run("migrate")).out).toBe("The backend file needs no migrations\n");
     expect((await user.run("migrate", "-e", "development")).out).toBe("applied: 0001_create_sessions\n");
     expect(await user.run("migrate", "-e", "test")).toMatchObject({
       code: 2,
@@ -208,5 +209,69 @@ describe("migrations that cannot be applied", () => {
     user.write({ [`${first}/up.sql`]: "CREATE TABLE half (a);\nCREATE TABEL x;\n" });
     await user.run("migrate");
     expect(await query(user, "SELECT name FROM sqlite_master WHERE name = 'half'")).toEqual([]);
+  });
+});
+
+describe("a database that does not let itself be migrated", () => {
+  const open = async (user: Project) => openSqlite(join(user.root, "data/s.db"));
+
+  it("is locked by somebody else", async () => {
+    const user = project(sqlite());
+    await user.run();
+    await user.run("migrate");
+    const other = await open(user);
+    user.write(sqlite(', table: "renamed"'));
+    await user.run();
+    other.exec("BEGIN IMMEDIATE");
+    const { code, err } = await user.run("migrate");
+    other.exec("ROLLBACK");
+    other.close();
+    expect(code).toBe(5);
+    expect(err).toContain("[migrate/failed]");
+    expect(err).toContain("locked");
+    expect((await user.run("migrate")).code).toBe(0);
+  });
+
+  it("is read-only", async () => {
+    const user = project(sqlite());
+    await user.run();
+    await user.run("migrate");
+    user.write(sqlite(', table: "renamed"'));
+    await user.run();
+    // As root, permissions do not count; what SQLite reads of the file does: 3 is a version of the format it cannot write.
+    const file = join(user.root, "data/s.db");
+    const bytes = readFileSync(file);
+    bytes[18] = 3;
+    writeFileSync(file, bytes);
+    const { code, err } = await user.run("migrate");
+    expect(code).toBe(5);
+    expect(err).toMatch(/readonly.*\[migrate\/failed\]/);
+  });
+
+  it("is not there to be looked at", async () => {
+    const user = project(sqlite());
+    await user.run();
+    expect((await user.run("migrate", "--status")).out).toBe("pending: 0001_create_sessions\n");
+    expect((await user.run("migrate", "--down")).out).toBe("Nothing to undo\n");
+    expect((await user.run("verify")).err).toContain("[verify/missing-table]");
+    expect(existsSync(join(user.root, "data"))).toBe(false);
+  });
+
+  it("has no driver: the package is named", async () => {
+    const user = project();
+    expect(await importDriver(user.root, "no-such-driver")).toBeUndefined();
+    expect(missingDriver("pg", "postgres").envelope).toMatchObject({
+      code: "migrate/failed",
+      summary: "The package pg or postgres is not installed",
+      fix: "Run `npm install pg`.",
+    });
+  });
+
+  it("finds the driver of the user's own", async () => {
+    const user = project({
+      "node_modules/no-such-driver/package.json": '{ "main": "index.js" }',
+      "node_modules/no-such-driver/index.js": "module.exports = { mine: true };",
+    });
+    expect(await importDriver(user.root, "no-such-driver")).toEqual({ mine: true });
   });
 });

@@ -6,7 +6,11 @@ export const dbmate: Layout = {
   files: async ({ name, up, down, noTransaction }, { folder, render }) => [
     {
       path: `${folder}/${name}.sql`,
-      content: await render("sql/layouts/dbmate.sql.hbs", { up, down, noTransaction }),
+      content: await render("sql/layouts/dbmate.sql.hbs", {
+        up: up.trim(),
+        down: down.trim(),
+        noTransaction,
+      }),
       kind: "once",
     },
   ],

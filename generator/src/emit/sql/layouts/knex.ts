@@ -4,22 +4,46 @@ import type { Layout } from "./layout.js";
 /** Knex: a module per migration. */
 export const knex: Layout = {
   snapshot: (name) => `${name}.snapshot.json`,
-  files: async ({ name, up, down, noTransaction }, { folder, render }) => [
+  files: async ({ name, up, down, noTransaction }, { dialect, folder, render }) => [
     {
       path: `${folder}/${name}.mjs`,
       content: await render("sql/layouts/knex.mjs.hbs", {
         name,
         noTransaction,
-        up: splitStatements(up).map(literal),
-        down: splitStatements(down).map(literal),
+        up: partsOf(up, dialect),
+        down: partsOf(down, dialect),
       }),
       kind: "once",
     },
   ],
 };
 
-/** A template literal; Knex takes a question mark for a parameter unless there is a backslash before it. */
-function literal(statement: string): string {
-  const escaped = statement.replaceAll("?", "\\?").replace(/[\\`]|\$\{/g, (found) => `\\${found}`);
-  return `\`${escaped}\``;
+/** A statement as a template literal, with the comments before it; at the end perhaps comments alone. */
+interface Part {
+  readonly comments: readonly string[];
+  readonly statement: string;
+}
+
+function partsOf(script: string, dialect: string): Part[] {
+  const statements = splitStatements(script);
+  const parts = statements.map((text): Part => {
+    const [, comments = "", statement = ""] = /^((?:--[^\n]*\n|\s)*)([\s\S]*)$/.exec(text) ?? [];
+    return { comments: linesOf(comments), statement: literal(statement.replace(/;$/, ""), dialect) };
+  });
+  const last = statements.at(-1);
+  const rest = linesOf(last === undefined ? script : script.slice(script.lastIndexOf(last) + last.length));
+  return rest.length === 0 ? parts : [...parts, { comments: rest, statement: "" }];
+}
+
+function linesOf(comments: string): string[] {
+  return comments
+    .split("\n")
+    .filter((line) => line.startsWith("--"))
+    .map((line) => line.slice(2).trimEnd());
+}
+
+/** For PostgreSQL Knex takes a question mark for a parameter unless there is a backslash before it. */
+function literal(statement: string, dialect: string): string {
+  const plain = dialect === "postgres" ? statement.replaceAll("?", "\\?") : statement;
+  return `\`${plain.replace(/[\\`]|\$\{/g, (found) => `\\${found}`)}\``;
 }

@@ -1,0 +1,3 @@
+-- Undoes 0003_index_by_user_id. Sessions in a table that is dropped are lost.
+
+ALTER TABLE `sessions` DROP INDEX `by_user_id`, ALGORITHM = INPLACE, LOCK = NONE;
