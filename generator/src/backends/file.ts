@@ -12,4 +12,9 @@ export const file: Backend = {
     mode: z.int().min(0).max(0o777).optional(),
   }),
   store: { module: "@sessgen/runtime/stores/file", factory: "fileStore" },
+  limits: [
+    "The processes of one machine share it, several machines do not; the folder has to be on a local disk.",
+    "Only the user that the application runs as reads the files: processes that share them run as the same one.",
+    "Files of expired sessions stay until `sessgen sweep` deletes them.",
+  ],
 };

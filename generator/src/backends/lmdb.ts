@@ -15,5 +15,7 @@ export const lmdb: Backend = {
   drivers: ["lmdb"],
   limits: [
     "The processes of one machine share it, several machines do not; the folder has to be on a local disk.",
+    "Only the user that the application runs as reads the folder: processes that share it run as the same one.",
+    "Expired sessions take up room until `sessgen sweep` deletes them; where mapSize or the disk is full, no session begins or grows until then.",
   ],
 };

@@ -47,12 +47,13 @@ export async function emitModule(config: ResolvedConfig, model: SessionModel): P
 }
 
 function storeOf(kind: string): StoreImport {
-  const { store, imports, addresses, infrastructureOptions } = backend(kind);
+  const { store, imports, addresses, infrastructureOptions, limits } = backend(kind);
   return {
     ...store,
     ...(imports && { imports }),
     ...(addresses && { addresses }),
     ...(infrastructureOptions && { omitted: infrastructureOptions }),
+    ...(limits && { limits }),
   };
 }
 

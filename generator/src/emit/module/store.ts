@@ -15,6 +15,8 @@ export interface StoreImport {
   readonly addresses?: readonly string[];
   /** Options that the factory does not take. */
   readonly omitted?: readonly string[];
+  /** What the backend cannot do, for whoever reads the emitted code. */
+  readonly limits?: readonly string[];
 }
 
 /**
@@ -70,9 +72,13 @@ export function writeStore(
     name: "store",
     returnType: "SessionStore",
     docs: [
-      backends.length === 1
-        ? "Opens the store of the sessions."
-        : `Opens the store for this NODE_ENV${last === undefined ? "" : "; any other than these gets the last one"}.`,
+      docText(
+        backends.length === 1
+          ? "Opens the store of the sessions."
+          : `Opens the store for this NODE_ENV${last === undefined ? "" : "; any other than these gets the last one"}.`,
+        new Set(backends.map(([, { kind }]) => kind)),
+        storeOf,
+      ),
     ],
     statements: (out) => {
       if (backends.length === 1 && only !== undefined) {
@@ -95,4 +101,16 @@ export function writeStore(
       });
     },
   });
+}
+
+/** Says what the function does, and below it what its stores cannot do. */
+function docText(
+  summary: string,
+  kinds: ReadonlySet<string>,
+  storeOf: (kind: string) => StoreImport,
+): string {
+  const limits = [...kinds].flatMap((kind) =>
+    (storeOf(kind).limits ?? []).map((limit) => `- ${kinds.size === 1 ? "" : `${kind}: `}${limit}`),
+  );
+  return [summary, ...(limits.length === 0 ? [] : ["", ...limits])].join("\n");
 }

@@ -145,6 +145,20 @@ describe("the emitted store", () => {
     },
   );
 
+  it("says what its backends cannot do, once for each kind", async () => {
+    const given = { kind: "lmdb", path: ".data/sessions" };
+    const [first = ""] = backends.get("lmdb")?.limits ?? [];
+    expect(await storeFile({ default: given })).toContain(
+      `/**\n * Opens the store of the sessions.\n *\n * - ${first}\n`,
+    );
+    const several = await storeFile({ development: given, test: given, production: cases.keyv.given });
+    expect(several.split(` * - lmdb: ${first}\n`).length).toBe(2);
+    expect(several).toContain(` * - keyv: ${backends.get("keyv")?.limits?.[0]}\n`);
+    expect(await storeFile({ default: { kind: "memory" } })).toContain(
+      "/** Opens the store of the sessions. */",
+    );
+  });
+
   it("imports a module only in the environment that uses it", async () => {
     const text = await storeFile({ development: { kind: "memory" }, production: cases.keyv.given });
     expect(text).not.toMatch(/^import .*own/m);
