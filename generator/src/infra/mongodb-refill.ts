@@ -1,4 +1,4 @@
-import type { AnyBulkWriteOperation, Filter } from "mongodb";
+import type { Filter, UpdateResult } from "mongodb";
 import { emittedIndexValues, type ReadIndexValues } from "./emitted-fields.js";
 import type { MigrateRequest, Target } from "./live.js";
 import type { SessionDocument, Sessions } from "./mongodb-connection.js";
@@ -83,20 +83,22 @@ async function refillPage(
   const seen = documents.length;
   let changed = 0;
   for (let attempt = 1; ; attempt += 1) {
-    const updates: AnyBulkWriteOperation<SessionDocument>[] = [];
+    const updates: Promise<UpdateResult>[] = [];
     let unreadable = 0;
     for (const document of documents) {
       const { _id, payload, version } = document;
       const values = payload instanceof Uint8Array ? valuesOf(payload) : undefined;
-      if (values === undefined || typeof version !== "string") unreadable += 1;
-      else {
-        const update = updateOf(document, names, values);
-        // Whoever wrote the session meanwhile has another version.
-        if (update !== undefined) updates.push({ updateOne: { filter: { _id, version }, update } });
+      if (values === undefined || typeof version !== "string") {
+        unreadable += 1;
+        continue;
       }
+      const update = updateOf(document, names, values);
+      // One by one: FerretDB makes one transaction of a bulk, and a removal that waits for it removes nothing.
+      // Whoever wrote the session meanwhile has another version.
+      if (update !== undefined) updates.push(collection.updateOne({ _id, version }, update));
     }
-    const matched =
-      updates.length === 0 ? 0 : (await collection.bulkWrite(updates, { ordered: false })).matchedCount;
+    const results = await Promise.all(updates);
+    const matched = results.filter(({ matchedCount }) => matchedCount > 0).length;
     changed += matched;
     if (matched === updates.length || attempt === ATTEMPTS) return { seen, changed, unreadable, last };
     const ids = documents.map(({ _id }) => _id);

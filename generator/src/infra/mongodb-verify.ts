@@ -82,12 +82,7 @@ async function deniedActions({ db, collection }: Sessions): Promise<readonly str
   const { authenticatedUsers = [], authenticatedUserPrivileges: privileges } = authInfo as Document;
   // Nobody logs in where everybody may do everything.
   if (authenticatedUsers.length === 0) return [];
-  if (Array.isArray(privileges)) {
-    const granted = (privileges as readonly Document[])
-      .filter(({ resource }) => covers(resource, db.databaseName, collection.collectionName))
-      .flatMap(({ actions }) => actions as readonly string[]);
-    return storeActions.filter((action) => !granted.includes(action) && !granted.includes("anyAction"));
-  }
+  if (Array.isArray(privileges)) return deniedBy(privileges, db.databaseName, collection.collectionName);
   // A server that does not say is asked to change nothing at all. There is no insertion of nothing.
   const nothing = { _id: { $in: [] } };
   const probes: readonly (readonly [string, () => Promise<unknown>])[] = [
@@ -104,6 +99,14 @@ async function deniedActions({ db, collection }: Sessions): Promise<readonly str
     });
   }
   return denied;
+}
+
+/** What the store does and none of an account's privileges, as `connectionStatus` shows them, allows. */
+export function deniedBy(privileges: readonly Document[], db: string, collection: string): readonly string[] {
+  const granted = privileges
+    .filter(({ resource }) => covers(resource, db, collection))
+    .flatMap(({ actions }) => actions as readonly string[]);
+  return storeActions.filter((action) => !granted.includes(action) && !granted.includes("anyAction"));
 }
 
 /** Whether a privilege's resource is, or contains, the collection; empty names stand for all. */

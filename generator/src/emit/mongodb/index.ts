@@ -16,7 +16,10 @@ export const emitMongodb: EmitInfrastructure = async ({ options, indexes, folder
     urlVariable: variable(options["url"]),
     ttl: ttlIndex.name,
     // In a comment of one line.
-    lookups: indexes.map((index) => ({ name: lookupIndex(index).name, path: index.path.replace(/\s+/g, " ") })),
+    lookups: indexes.map((index) => ({
+      name: lookupIndex(index).name,
+      path: index.path.replace(/\s+/g, " "),
+    })),
     required: JSON.stringify(required).replaceAll(",", ", "),
     properties: Object.entries(properties).map(([name, { bsonType }]) => ({ name, bsonType })),
     actions: JSON.stringify(storeActions).replaceAll(",", ", "),
