@@ -1,0 +1,110 @@
+import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What a client tried to do in one request. */
+export type Kind =
+  | "create"
+  | "read"
+  | "write"
+  | "login"
+  | "regenerate"
+  /** Destroys the session it has opened. */
+  | "logout"
+  /** Destroys the session wherever it is, by its label. */
+  | "revoke"
+  /** A read after everything else. */
+  | "final";
+
+/**
+ * How it ended. `done`: acknowledged. `gone` and `conflict`: refused, so that nothing of it may be seen. `unknown`: the store
+ * failed, so that all of it may be seen, at any later time.
+ */
+export type Outcome = "done" | "gone" | "conflict" | "unknown";
+
+/** The content of a session as a request found it. */
+export interface Seen {
+  readonly label: string;
+  readonly user?: string | undefined;
+  readonly count: number;
+  /** Reads alone have the lists: they are long. */
+  readonly log?: readonly number[];
+  readonly items?: readonly number[];
+}
+
+/** One request. Times are microseconds of the machine's monotonic clock, which its processes share. */
+export interface Entry {
+  readonly client: number;
+  readonly kind: Kind;
+  /** The session's label. */
+  readonly session: string;
+  /** The id it was asked for under; shortened. */
+  readonly id: string;
+  readonly begin: number;
+  /** When the session had been read. The request changes nothing before. */
+  readonly opened: number;
+  readonly end: number;
+  readonly outcome: Outcome;
+  /** Absent: there was no session under the id. */
+  readonly seen?: Seen;
+  readonly increment?: number;
+  readonly append?: number;
+  readonly add?: number;
+  readonly remove?: number;
+  /** The id that the response gave out. */
+  readonly to?: string;
+  /** The user who logged in. */
+  readonly user?: string;
+  /** Of a final read: how many sessions were found by the label. */
+  readonly found?: number;
+}
+
+/** Microseconds since some moment that all processes of the machine agree on. */
+export function now(): number {
+  return Number(process.hrtime.bigint() / 1000n);
+}
+
+/** Writes down what one process does, in a file for each place: the checker has one place's sessions in memory at a time. */
+export class Recorder {
+  readonly #folder: string;
+  readonly #process: number;
+  readonly #lines = new Map<number, string[]>();
+
+  constructor(folder: string, process: number) {
+    this.#folder = folder;
+    this.#process = process;
+  }
+
+  record(place: number, entry: Entry): void {
+    const lines = this.#lines.get(place) ?? [];
+    this.#lines.set(place, lines);
+    if (lines.push(JSON.stringify(entry)) >= 1000) this.#write(place, lines);
+  }
+
+  flush(): void {
+    for (const [place, lines] of this.#lines) this.#write(place, lines);
+  }
+
+  #write(place: number, lines: string[]): void {
+    if (lines.length === 0) return;
+    appendFileSync(join(this.#folder, `${place}.${this.#process}.jsonl`), `${lines.join("\n")}\n`);
+    lines.length = 0;
+  }
+}
+
+/** The requests of every session in a folder of history files, session by session. */
+export function* readHistory(folder: string): Generator<readonly Entry[]> {
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  for (const place of new Set(files.map((file) => file.split(".", 1)[0]))) {
+    const sessions = new Map<string, Entry[]>();
+    for (const file of files.filter((each) => each.startsWith(`${place}.`))) {
+      for (const line of readFileSync(join(folder, file), "utf8").split("\n")) {
+        if (line === "") continue;
+        const entry = JSON.parse(line) as Entry;
+        const entries = sessions.get(entry.session);
+        if (entries === undefined) sessions.set(entry.session, [entry]);
+        else entries.push(entry);
+      }
+    }
+    yield* sessions.values();
+  }
+}

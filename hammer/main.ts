@@ -1,0 +1,90 @@
+// `npm run hammer`: see docs/hammer.md.
+import { randomInt } from "node:crypto";
+import { parseArgs } from "node:util";
+import { recipes } from "../services/index.js";
+import { startService } from "../services/start.js";
+import type { Violation } from "./check.js";
+import { type HammerResult, hammer } from "./run.js";
+import { hammerStores } from "./stores.js";
+
+/** How many violations are shown; the history has the others. */
+const SHOWN = 10;
+
+const { values } = parseArgs({
+  options: {
+    store: { type: "string", default: "all" },
+    clients: { type: "string", default: "32" },
+    operations: { type: "string", default: "10000" },
+    processes: { type: "string", default: "4" },
+    seed: { type: "string", default: String(randomInt(2 ** 31)) },
+    unconditional: { type: "boolean", default: false },
+  },
+});
+const stores = values.store === "all" ? Object.keys(hammerStores) : values.store.split(",");
+const unknown = stores.filter((store) => hammerStores[store] === undefined);
+if (unknown.length > 0)
+  fail(`There is no store ${unknown.join(", ")}. There are: ${Object.keys(hammerStores).join(", ")}.`);
+const clients = whole("clients");
+const operations = whole("operations");
+const processes = whole("processes");
+const seed = whole("seed", 0);
+
+console.log(`${clients} clients in ${processes} processes, seed ${seed}\n`);
+const heads = ["store", "operations", "acknowledged", "merged", "refused", "unknown", "violations", "ops/s"];
+printRow(heads);
+let violated = false;
+for (const store of stores) {
+  const { unconditional } = values;
+  const url = await start(store);
+  const result = await hammer({
+    store,
+    url: url.url,
+    clients,
+    operations,
+    processes,
+    seed,
+    unconditional,
+  }).finally(() => url.stop());
+  printResult(store, result);
+  violated ||= result.violations.length > 0;
+}
+process.exitCode = violated ? 1 : 0;
+
+/** Finds or starts the store's server. */
+async function start(store: string): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const name = hammerStores[store]?.service;
+  if (name === undefined) return { url: "", stop: async () => {} };
+  const recipe = recipes.find((candidate) => candidate.name === name);
+  if (recipe === undefined) throw new Error(`services/index.ts has no ${name}`);
+  return startService(recipe);
+}
+
+function printResult(store: string, result: HammerResult): void {
+  const { operations, acknowledged, merged, refused, unknown, violations, took, history } = result;
+  const rate = Math.round((operations / took) * 1000);
+  printRow([store, operations, acknowledged, merged, refused, unknown, violations.length, rate]);
+  for (const violation of violations.slice(0, SHOWN)) printViolation(violation);
+  if (history !== undefined) console.log(`  the whole history: ${history}`);
+}
+
+function printViolation({ rule, session, detail, entries }: Violation): void {
+  console.log(`  ${rule} (session ${session}): ${detail}`);
+  for (const entry of entries.slice(0, 3)) console.log(`    ${JSON.stringify(entry)}`);
+}
+
+function printRow(cells: readonly (string | number)[]): void {
+  const [name = "", ...rest] = cells.map(String);
+  console.log([name.padEnd(14), ...rest.map((cell) => cell.padStart(13))].join(""));
+}
+
+function whole(name: "clients" | "operations" | "processes" | "seed", least = 1): number {
+  const number = Number(values[name]);
+  if (!Number.isSafeInteger(number) || number < least)
+    fail(`--${name} is a whole number, at least ${least}.`);
+  return number;
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(2);
+}

@@ -1,0 +1,41 @@
+import type { Target } from "./stores.js";
+import type { Answer, Ticket } from "./tickets.js";
+
+/** What one process of clients is told to do. */
+export interface Plan {
+  readonly store: string;
+  readonly target: Target;
+  /** Where the history goes. */
+  readonly history: string;
+  readonly process: number;
+  /** The numbers of its clients, of so many in all. */
+  readonly own: readonly number[];
+  readonly clients: number;
+  readonly requests: number;
+  readonly places: number;
+  readonly seed: number;
+  readonly unconditional: boolean;
+}
+
+export type ToWorker =
+  | { readonly type: "start"; readonly plan: Plan }
+  /** The answer to a question of that number. */
+  | { readonly type: "answer"; readonly question: number; readonly answer: Answer }
+  /** A ticket that another process was given. */
+  | { readonly type: "ticket"; readonly ticket: Ticket }
+  /** Every process is done: read every session you have tickets of. */
+  | { readonly type: "settle" };
+
+export type ToParent =
+  /** There is no session at the place under that id, or no ticket at all: is there a newer one? */
+  | {
+      readonly type: "ask";
+      readonly question: number;
+      readonly place: number;
+      readonly stale: string | undefined;
+    }
+  | { readonly type: "ticket"; readonly ticket: Ticket }
+  | { readonly type: "failed"; readonly place: number }
+  /** All clients have sent their requests. */
+  | { readonly type: "done"; readonly conflicts: number }
+  | { readonly type: "settled" };

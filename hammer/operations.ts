@@ -1,0 +1,251 @@
+import { SessionError } from "../runtime/src/index.js";
+import { type Entry, type Kind, now, type Outcome, type Recorder, type Seen } from "./history.js";
+import type { Random } from "./random.js";
+import type { HammeredSessions, Session } from "./session.js";
+import type { Answer, Ticket } from "./tickets.js";
+
+/** What the clients of one process share. */
+export interface Surroundings {
+  readonly sessions: HammeredSessions;
+  readonly recorder: Recorder;
+  readonly places: number;
+  /** Sessions can be found by a field. */
+  readonly lookup: boolean;
+  /** The latest ticket that this process has heard of. */
+  latest(place: number): Ticket | undefined;
+  /** Tickets that were the latest some time ago. */
+  readonly former: readonly Ticket[];
+  ask(place: number, stale: string | undefined): Promise<Answer>;
+  put(ticket: Ticket): void;
+  failed(place: number): void;
+}
+
+/** About one request in fifty ends its session: sessions stay small, and their ends get tested. */
+const weights = { read: 20, write: 66, login: 6, regenerate: 6, logout: 1, revoke: 1 };
+/** How many requests in a hundred come with a cookie that may have been replaced. */
+const STALE = 5;
+
+/** A client: sends one request after the other. */
+export class Client {
+  readonly #number: number;
+  readonly #clients: number;
+  readonly #random: Random;
+  readonly #around: Surroundings;
+  #requests = 0;
+  #elements = 0;
+
+  constructor(number: number, clients: number, random: Random, around: Surroundings) {
+    this.#number = number;
+    this.#clients = clients;
+    this.#random = random;
+    this.#around = around;
+  }
+
+  async run(requests: number): Promise<void> {
+    while (this.#requests < requests) await this.#visit();
+  }
+
+  async #visit(): Promise<void> {
+    const place = this.#random.below(this.#around.places);
+    const former = this.#random.below(100) < STALE ? this.#random.pick(this.#around.former) : undefined;
+    let ticket = former ?? this.#around.latest(place);
+    if (ticket === undefined) {
+      const answer = await this.#around.ask(place, undefined);
+      if (answer === "create") return this.#create(place, undefined);
+      ticket = answer;
+    }
+    const kind = this.#random.weighted({ ...weights, revoke: this.#around.lookup ? weights.revoke : 0 });
+    const found = await (kind === "revoke" ? this.#revoke(ticket) : this.#request(kind, ticket));
+    if (found || former !== undefined) return;
+    const answer = await this.#around.ask(ticket.place, ticket.id);
+    if (answer === "create") await this.#create(ticket.place, ticket);
+  }
+
+  /** Begins a session; with the cookie of one that has ended, as browsers do. */
+  async #create(place: number, ended: Ticket | undefined): Promise<void> {
+    const label = String(this.#element());
+    const begin = now();
+    let made = false;
+    try {
+      const session = await this.#around.sessions.open(ended?.cookie);
+      const opened = now();
+      session.label = label;
+      const effects = this.#write(session, true);
+      const { outcome, cookies } = await commit(session);
+      const id = short(session.$id);
+      made = outcome === "done" && id !== "";
+      const common = { session: label, id: "", begin, opened, outcome, ...effects };
+      this.#record(place, "create", { ...common, ...(made && { to: id }) });
+      if (made) this.#around.put({ place, session: label, id, cookie: cookieOf(cookies) });
+    } catch (error) {
+      this.#record(place, "create", {
+        session: label,
+        id: "",
+        begin,
+        opened: now(),
+        outcome: refusal(error),
+      });
+    } finally {
+      if (!made) this.#around.failed(place);
+    }
+  }
+
+  /** @returns whether there was a session under the ticket, or nobody knows */
+  async #request(kind: Exclude<Kind, "create" | "revoke" | "final">, ticket: Ticket): Promise<boolean> {
+    const { session: label, id, place } = ticket;
+    const begin = now();
+    let session: Session;
+    try {
+      session = await this.#around.sessions.open(ticket.cookie);
+    } catch (error) {
+      // Nothing was read and nothing changed: the history of a read that told nothing.
+      const outcome = refusal(error);
+      this.#record(place, "read", { session: label, id, begin, opened: now(), outcome });
+      return true;
+    }
+    const opened = now();
+    const common = { session: label, id, begin, opened };
+    if (session.$isNew) {
+      this.#record(place, "read", { ...common, outcome: "done" });
+      return false;
+    }
+    const seen = look(session, kind === "read");
+    await this.#think();
+    const change = this.#change(kind, session);
+    const { outcome, cookies } = await commit(session, kind === "logout");
+    const to = outcome === "done" && session.$id !== undefined ? short(session.$id) : id;
+    const moved = to !== id && kind !== "logout";
+    this.#record(place, kind, { ...common, outcome, seen, ...change, ...(moved && { to }) });
+    if (moved) this.#around.put({ ...ticket, id: to, cookie: cookieOf(cookies) });
+    return true;
+  }
+
+  /** The session is ended by whoever knows nothing but its label. */
+  async #revoke({ place, session, id }: Ticket): Promise<boolean> {
+    const begin = now();
+    let outcome: Outcome = "done";
+    try {
+      await this.#around.sessions.destroyBy("label", session);
+    } catch (error) {
+      outcome = refusal(error);
+    }
+    this.#record(place, "revoke", { session, id, begin, opened: begin, outcome });
+    return true;
+  }
+
+  #change(kind: Kind, session: Session): Partial<Entry> {
+    switch (kind) {
+      case "write":
+        return this.#write(session, false);
+      case "login": {
+        const user = `user${this.#element()}`;
+        session.user = user;
+        return { user, ...this.#write(session, false) };
+      }
+      case "regenerate":
+        void session.$regenerate();
+        return this.#random.below(2) === 0 ? this.#write(session, false) : {};
+      default:
+        return {};
+    }
+  }
+
+  /** Some of an increment, an append, an addition and a removal; with `all`, all that can be done to a new session. */
+  #write(session: Session, all: boolean): Partial<Entry> {
+    const chosen = all ? 0b111 : 1 + this.#random.below(15);
+    const effects: { -readonly [Name in keyof Entry]?: Entry[Name] } = {};
+    if (chosen & 0b0001) {
+      effects.increment = 1 + this.#random.below(9);
+      session.count += effects.increment;
+    }
+    if (chosen & 0b0010) {
+      effects.append = this.#element();
+      session.log.push(effects.append);
+    }
+    const victim = this.#random.pick(session.items);
+    if (chosen & 0b1000 && victim !== undefined) {
+      effects.remove = victim.key;
+      session.items.splice(session.items.indexOf(victim), 1);
+    }
+    // The rest may have come to nothing, and every write has to write.
+    if (chosen & 0b0100 || Object.keys(effects).length === 0) {
+      effects.add = this.#element();
+      session.items.push({ key: effects.add });
+    }
+    return effects;
+  }
+
+  /** A number that nobody else uses in the run. */
+  #element(): number {
+    this.#elements += 1;
+    return this.#elements * this.#clients + this.#number;
+  }
+
+  /** Others get their turns between reading and writing, as they do while an application works. */
+  async #think(): Promise<void> {
+    for (let turns = this.#random.below(4); turns > 0; turns -= 1) await new Promise(setImmediate);
+  }
+
+  #record(place: number, kind: Kind, entry: Omit<Entry, "client" | "kind" | "end">): void {
+    this.#requests += 1;
+    this.#around.recorder.record(place, { client: this.#number, kind, ...entry, end: now() });
+  }
+}
+
+/** Reads a session when nobody writes any more, through a ticket that was given out during the run. */
+export async function readFinally(
+  { sessions, recorder, lookup }: Surroundings,
+  ticket: Ticket,
+): Promise<void> {
+  const begin = now();
+  const session = await sessions.open(ticket.cookie);
+  const opened = now();
+  const found = lookup ? await sessions.count("label", ticket.session) : undefined;
+  recorder.record(ticket.place, {
+    client: 0,
+    kind: "final",
+    session: ticket.session,
+    id: ticket.id,
+    begin,
+    opened,
+    end: now(),
+    outcome: "done",
+    ...(!session.$isNew && { seen: look(session, true) }),
+    ...(found !== undefined && { found }),
+  });
+}
+
+async function commit(
+  session: Session,
+  destroy = false,
+): Promise<{ readonly outcome: Outcome; readonly cookies: readonly string[] }> {
+  try {
+    if (destroy) await session.$destroy();
+    return { outcome: "done", cookies: await session.$commit() };
+  } catch (error) {
+    return { outcome: refusal(error), cookies: [] };
+  }
+}
+
+/** What an error says about the request. Errors of the hammer's own are thrown on. */
+function refusal(error: unknown): Outcome {
+  if (!(error instanceof SessionError)) throw error;
+  if (error.code === "session/gone") return "gone";
+  if (error.code === "session/conflict") return "conflict";
+  if (error.code.startsWith("store/")) return "unknown";
+  throw error;
+}
+
+function look(session: Session, whole: boolean): Seen {
+  const { label, user, count } = session;
+  if (!whole) return { label, user, count };
+  return { label, user, count, log: [...session.log], items: session.items.map(({ key }) => key) };
+}
+
+function cookieOf(setCookies: readonly string[]): string {
+  return setCookies.map((cookie) => cookie.split(";", 1)[0]).join("; ");
+}
+
+function short(id: string | undefined): string {
+  return id?.slice(0, 12) ?? "";
+}

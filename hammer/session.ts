@@ -1,0 +1,121 @@
+import {
+  createSessions,
+  type FieldDefinition,
+  SessionBase,
+  type SessionDefinition,
+  SessionFieldError,
+  type SessionStore,
+  type Sessions,
+} from "../runtime/src/index.js";
+
+/** An element of the union. */
+export interface Item {
+  readonly key: number;
+}
+
+interface Data {
+  label: string;
+  user?: string | undefined;
+  count: number;
+  log: number[];
+  items: Item[];
+}
+
+/** More than any session of a run appends: what the list loses, a store has lost. */
+const BOUND = 1_000_000;
+
+function field<T>(
+  slot: number,
+  name: string,
+  is: (value: unknown) => boolean,
+  options: Partial<FieldDefinition<T>> = {},
+): FieldDefinition<T> {
+  return {
+    slot,
+    name,
+    optional: options.default === undefined,
+    mutable: false,
+    check(value: unknown): asserts value is T {
+      if (!is(value)) throw new SessionFieldError(name, "of another type");
+    },
+    codec: {
+      write: (writer, value) => writer.unknown(value),
+      read: (reader) => reader.unknown() as T,
+      toPlain: (value, plain) => plain.unknown(value),
+      fromPlain: (value, plain) => plain.readUnknown(value) as T,
+    },
+    ...options,
+  };
+}
+
+const isText = (value: unknown): boolean => typeof value === "string";
+const label: FieldDefinition<string> = field(0, "label", isText, {
+  default: () => "",
+  indexes: [{ path: "label", name: "label", pick: (value) => value }],
+});
+const user: FieldDefinition<string | undefined> = field(1, "user", isText, { regenerate: "on-change" });
+const count: FieldDefinition<number> = field(2, "count", Number.isInteger, {
+  default: () => 0,
+  merge: "counter",
+});
+const log: FieldDefinition<number[]> = field(3, "log", Array.isArray, {
+  default: () => [],
+  mutable: true,
+  merge: { append: BOUND },
+});
+const items: FieldDefinition<Item[]> = field(4, "items", Array.isArray, {
+  default: () => [],
+  mutable: true,
+  merge: { union: "key" },
+});
+const fields = [label, user, count, log, items] as SessionDefinition;
+
+/** What a generated module contains, written by hand: one field for each policy that must lose nothing. */
+export class Session extends SessionBase<Data> {
+  /** Names the session across all its ids; given once. */
+  get label(): string {
+    return this.$get(label);
+  }
+  set label(value: string) {
+    this.$set(label, value);
+  }
+  get user(): string | undefined {
+    return this.$get(user);
+  }
+  set user(value: string | undefined) {
+    this.$set(user, value);
+  }
+  get count(): number {
+    return this.$get(count);
+  }
+  set count(value: number) {
+    this.$set(count, value);
+  }
+  get log(): number[] {
+    return this.$get(log);
+  }
+  set log(value: number[]) {
+    this.$set(log, value);
+  }
+  get items(): Item[] {
+    return this.$get(items);
+  }
+  set items(value: Item[]) {
+    this.$set(items, value);
+  }
+}
+
+export type HammeredSessions = Sessions<Session, { readonly label: string }>;
+
+/** Sessions that outlive the run, with deadlines that a busy machine keeps: fewer unknown outcomes, a sharper check. */
+export function openSessions(store: SessionStore): HammeredSessions {
+  const HOUR = 3_600_000;
+  const lifetime = { idle: 24 * HOUR, absolute: 24 * HOUR };
+  return createSessions<Session, { readonly label: string }>({
+    Session,
+    fields,
+    store,
+    lifetime: { ...lifetime, permanent: lifetime },
+    storeTimeout: 10_000,
+  });
+}
