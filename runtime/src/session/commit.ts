@@ -3,6 +3,7 @@ import { SessionError } from "../errors.js";
 import type { SessionRecord } from "../serializer/record.js";
 import { UnreadableValue } from "../serializer/unreadable.js";
 import type { Expectation, StoredSession, WriteResult } from "../stores/store.js";
+import type { SessionEvents } from "./events.js";
 import { storeKey } from "./id.js";
 import { indexValues } from "./index-values.js";
 import { expiryOf, touchIsDue } from "./lifetime.js";
@@ -32,18 +33,29 @@ function needsSave(state: SessionState): boolean {
  *   SessionFieldError when a value was changed in place to a forbidden one
  */
 export async function commit(state: SessionState): Promise<readonly string[]> {
-  const cookies = await save(state);
+  const begun = performance.now();
+  const { outcome, cookies } = await save(state);
   // Each replaces the one before: there is one session cookie.
   if (cookies.length > 0) state.cookies = cookies;
+  const { events } = state.context;
+  if (events.has("committed")) events.publish("committed", { outcome, duration: performance.now() - begun });
   return state.cookies;
 }
 
-async function save(state: SessionState): Promise<readonly string[]> {
-  if (!needsSave(state)) return [];
+/** What a commit did, and the cookies it takes. */
+interface Saved {
+  readonly outcome: SessionEvents["committed"]["outcome"];
+  readonly cookies: readonly string[];
+}
+
+const nothing: Saved = { outcome: "nothing", cookies: [] };
+
+async function save(state: SessionState): Promise<Saved> {
+  if (!needsSave(state)) return nothing;
   const changes = state.changes();
   if (state.isNull) {
     if (changes.length > 0) throw outOfReach();
-    return [];
+    return nothing;
   }
   const permanentChanged =
     state.permanent !== undefined && state.permanent !== state.stored?.record.permanent;
@@ -62,37 +74,39 @@ function concernsPrivilege(change: Change): boolean {
   return change.field.regenerate === "on-change";
 }
 
-async function create(state: SessionState, changes: readonly Change[]): Promise<readonly string[]> {
+async function create(state: SessionState, changes: readonly Change[]): Promise<Saved> {
   const { context } = state;
   const record = apply(state, undefined, changes);
   const stored = await writeNew(context, record, state);
   state.rebase(stored, changes);
   state.cookieToClear = false;
   context.events.publish("created", { permanent: record.permanent });
-  return cookiesFor(state);
+  return { outcome: "created", cookies: cookiesFor(state) };
 }
 
 async function update(
   state: SessionState,
   changes: readonly Change[],
   permanentChanged: boolean,
-): Promise<readonly string[]> {
+): Promise<Saved> {
   const stale = state.cookieIsStale;
   state.rebase(await writeMerged(state, changes), changes);
-  return permanentChanged || stale || state.isPermanent || travels(state) ? cookiesFor(state) : [];
+  const anew = permanentChanged || stale || state.isPermanent || travels(state);
+  return { outcome: "updated", cookies: anew ? cookiesFor(state) : [] };
 }
 
-async function touch(state: SessionState): Promise<readonly string[]> {
+async function touch(state: SessionState): Promise<Saved> {
   const { stored, context } = state;
   const stale = state.cookieIsStale;
-  if (stored === undefined || !(touchDue(state) || stale)) return [];
+  if (stored === undefined || !(touchDue(state) || stale)) return nothing;
   const expiresAt = expiryOf(state.lifetime, state.createdAt, context.clock());
   // Gone meanwhile: nothing was changed, so nothing is lost, and the next request finds out by itself.
   if (!(await context.store.touch(stored.id, expiresAt, indexValues(context.fields, stored.record))))
-    return [];
+    return nothing;
   state.stored = { ...stored, expiresAt };
   state.cookieIsStale = false;
-  return stale || state.isPermanent || travels(state) ? cookiesFor(state) : [];
+  const anew = stale || state.isPermanent || travels(state);
+  return { outcome: "touched", cookies: anew ? cookiesFor(state) : [] };
 }
 
 /**
@@ -103,7 +117,7 @@ async function regenerate(
   state: SessionState,
   changes: readonly Change[],
   reason: "asked" | "field-changed",
-): Promise<readonly string[]> {
+): Promise<Saved> {
   const { context } = state;
   let old = required(state);
   let moved = await writeNew(context, apply(state, old.record, changes), state);
@@ -121,7 +135,7 @@ async function regenerate(
   }
   state.rebase(moved, changes);
   context.events.publish("regenerated", { reason });
-  return cookiesFor(state);
+  return { outcome: "regenerated", cookies: cookiesFor(state) };
 }
 
 /** Removes the session; what is assigned afterwards begins a new one. */
@@ -194,11 +208,11 @@ function touchDue(state: SessionState): boolean {
   return touchIsDue(state.lifetime, state.createdAt, stored.expiresAt, context.clock());
 }
 
-function clear(state: SessionState): readonly string[] {
-  if (!state.cookieToClear) return [];
+function clear(state: SessionState): Saved {
+  if (!state.cookieToClear) return nothing;
   state.cookieToClear = false;
   const { carried, cookie } = state.context;
-  return carried?.expired() ?? [expiredCookie(cookie)];
+  return { outcome: "cookie-cleared", cookies: carried?.expired() ?? [expiredCookie(cookie)] };
 }
 
 function cookiesFor(state: SessionState): readonly string[] {

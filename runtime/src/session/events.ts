@@ -1,7 +1,23 @@
+import { type Channel, channel as openChannel } from "node:diagnostics_channel";
 import type { UnreadableValue } from "../serializer/unreadable.js";
 
-/** What happens to sessions, for logs and metrics. No event carries an id, a key, a cookie or a value of a field. */
+/**
+ * What happens to sessions, for logs, metrics and traces. No event carries an id, a key, a cookie or a value of a field. Each is
+ * also published on the channel `sessgen:<name>` of `node:diagnostics_channel`, for whoever cannot get at the sessions themselves.
+ */
 export interface SessionEvents {
+  /** A request's session was opened; `found`: one was stored. */
+  readonly opened: {
+    readonly found: boolean;
+    /** Milliseconds, the store's time included. */
+    readonly duration: number;
+  };
+  /** What a request did was saved, if there was anything to save. */
+  readonly committed: {
+    readonly outcome: "nothing" | "created" | "updated" | "touched" | "regenerated" | "cookie-cleared";
+    /** Milliseconds, the store's time and merges included. */
+    readonly duration: number;
+  };
   /** A session was stored for the first time. */
   readonly created: { readonly permanent: boolean };
   /** A session was given a new id. */
@@ -18,12 +34,26 @@ export interface SessionEvents {
   readonly "store-error": { readonly error: Error };
 }
 
+const channels = new Map<string, Channel>();
+
+/** Looked up by name once: Node keeps a channel only while somebody holds it. */
+function channelOf(name: string): Channel {
+  const known = channels.get(name) ?? openChannel(`sessgen:${name}`);
+  channels.set(name, known);
+  return known;
+}
+
 /** Receives one kind of event. */
 export type SessionListener<E extends keyof SessionEvents> = (event: SessionEvents[E]) => void;
 
 /** Publishes events to those who listen. */
 export class EventHub {
   readonly #listeners = new Map<string, Set<(event: never) => void>>();
+
+  /** Whether anybody listens: what costs something to find out need not be found out for nobody. */
+  has(event: keyof SessionEvents): boolean {
+    return (this.#listeners.get(event)?.size ?? 0) > 0 || channelOf(event).hasSubscribers;
+  }
 
   /** Listens until the returned function is called. */
   on<E extends keyof SessionEvents>(event: E, listener: SessionListener<E>): () => void {
@@ -41,6 +71,8 @@ export class EventHub {
 
   /** Tells everybody. A listener that throws fails like any uncaught error; the request goes on. */
   publish<E extends keyof SessionEvents>(name: E, event: SessionEvents[E]): void {
+    const channel = channelOf(name);
+    if (channel.hasSubscribers) channel.publish(event);
     for (const listener of this.#listeners.get(name) ?? []) {
       try {
         (listener as SessionListener<E>)(event);

@@ -87,7 +87,17 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
   const context = resolveOptions(options);
   const { Session } = options;
   return {
-    open: async (header) => new Session(await openState(context, header)),
+    async open(header) {
+      const begun = performance.now();
+      const state = await openState(context, header);
+      if (context.events.has("opened")) {
+        context.events.publish("opened", {
+          found: state.stored !== undefined,
+          duration: performance.now() - begun,
+        });
+      }
+      return new Session(state);
+    },
     async *findBy(path, value) {
       for await (const { stored, record } of candidates(context, path, value)) {
         const state = new SessionState(context, { id: "", ...stored, record });
