@@ -2,8 +2,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
-/** What becomes of a request: the server never sees it, as DynamoDB's own throttling; or its answer is lost on the way. */
-export type Fault = "throttled" | "lost";
+/**
+ * What becomes of a request: the server never sees it, as with DynamoDB's own throttling and other refusals; or its answer is lost
+ * on the way.
+ */
+export type Fault = "throttled" | "lost" | { readonly type: string; readonly message: string };
 
 /** A proxy before a real DynamoDB that sees every request. */
 export interface DynamoDBProxy {
@@ -12,20 +15,31 @@ export interface DynamoDBProxy {
   readonly requests: { readonly operation: string; readonly input: Readonly<Record<string, unknown>> }[];
   /** What happens to the next requests, one after the other; afterwards all is well. */
   faults: Fault[];
+  /** Decides about a request when no fault is next. */
+  refuse?: (operation: string, input: Readonly<Record<string, unknown>>) => Fault | undefined;
+  /** How far the server's clock is ahead, in milliseconds. */
+  ahead: number;
   close(): void;
 }
+
+const throttling = {
+  type: "ProvisionedThroughputExceededException",
+  message: "Throughput exceeds the current capacity",
+};
 
 /** Starts a proxy before the server at that address. */
 export async function startProxy(target: string): Promise<DynamoDBProxy> {
   const server = createServer(async (request, response) => {
     const body = await buffer(request);
     const operation = String(request.headers["x-amz-target"]).replace(/^.*\./, "");
-    proxy.requests.push({ operation, input: JSON.parse(body.toString()) });
-    const fault = proxy.faults.shift();
-    if (fault === "throttled") {
+    const input = JSON.parse(body.toString());
+    proxy.requests.push({ operation, input });
+    const fault = proxy.faults.shift() ?? proxy.refuse?.(operation, input);
+    response.setHeader("date", new Date(Date.now() + proxy.ahead).toUTCString());
+    if (fault !== undefined && fault !== "lost") {
+      const { type, message } = fault === "throttled" ? throttling : fault;
       response.writeHead(400, { "content-type": "application/x-amz-json-1.0" });
-      const type = "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException";
-      response.end(JSON.stringify({ __type: type, message: "Throughput exceeds the current capacity" }));
+      response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message }));
       return;
     }
     const { connection: _, host: __, "content-length": ___, ...headers } = request.headers;
@@ -43,6 +57,7 @@ export async function startProxy(target: string): Promise<DynamoDBProxy> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests: [],
     faults: [],
+    ahead: 0,
     close: () => {
       server.close();
       server.closeAllConnections();

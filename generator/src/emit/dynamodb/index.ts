@@ -1,4 +1,5 @@
 import type { OptionValue } from "../../config/resolved.js";
+import type { FieldIndex } from "../../model/model.js";
 import { type EmitInfrastructure, knownText } from "../infrastructure.js";
 
 /** What is emitted, and the template each is made of: the same table for every tool. */
@@ -13,12 +14,27 @@ const files = [
 
 /** Emits the table, its indexes and TTL, and the least an application may do with it. */
 export const emitDynamodb: EmitInfrastructure = async ({ options, indexes, folder, render }) => {
+  const data = tableData(options, indexes);
+  return Promise.all(
+    files.map(async (file) => ({
+      path: `${folder}/${file}`,
+      content: await render(`dynamodb/${file}.hbs`, data),
+      kind: "owned" as const,
+    })),
+  );
+};
+
+/** What the templates are rendered with. */
+export function tableData(
+  options: Readonly<Record<string, OptionValue>>,
+  indexes: readonly FieldIndex[],
+): Readonly<Record<string, unknown>> {
   const names = indexes.map(({ name, path }, position) => ({
     name: `by_${name}`,
     path,
     last: position === indexes.length - 1,
   }));
-  const data = {
+  return {
     table: tableName(knownText(options["table"], "sessions")),
     partitionKey: knownText(options["partitionKey"], "id"),
     ttlAttribute: knownText(options["ttlAttribute"], "expires"),
@@ -28,14 +44,7 @@ export const emitDynamodb: EmitInfrastructure = async ({ options, indexes, folde
     pointInTimeRecovery: options["pointInTimeRecovery"] === true,
     ...encryptionOf(options["encryption"]),
   };
-  return Promise.all(
-    files.map(async (file) => ({
-      path: `${folder}/${file}`,
-      content: await render(`dynamodb/${file}.hbs`, data),
-      kind: "owned" as const,
-    })),
-  );
-};
+}
 
 /** The name in an ARN; templates make the ARN from it. */
 function tableName(table: string): string {
