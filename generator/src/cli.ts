@@ -109,8 +109,14 @@ function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<void>): C
     (await import("./commands/check.js")).check(options, io, report),
   );
   add("init", "writes a first session.config.ts", async (options, flags, report) =>
-    (await import("./commands/init.js")).init({ ...options, yes: flags["yes"] === true }, io, report),
-  ).option("-y, --yes", "ask nothing and take the defaults");
+    (await import("./commands/init.js")).init(
+      { ...options, yes: flags["yes"] === true, ...texts(flags, "backend") },
+      io,
+      report,
+    ),
+  )
+    .option("-y, --yes", "ask nothing and take the defaults")
+    .option("-b, --backend <kind>", "where sessions are kept: redis, postgres, …; docs/backends.md has all");
   add("migrate", "applies pending migrations to the backend", async (options, flags, report) =>
     (await import("./commands/migrate.js")).migrate(
       {

@@ -8,6 +8,8 @@ export interface Backend {
   readonly kind: string;
   /** The options, `kind` included; a wrong one is reported with its path. */
   readonly options: ZodType;
+  /** For `sessgen init`: what to say of it, and its entry in a first config. */
+  readonly first: { readonly hint: string; readonly code: string };
   /** Where the emitted code gets the store from. */
   readonly store: { readonly module: string; readonly factory: string };
   /**

@@ -11,6 +11,10 @@ export const cookie: Backend = {
     mode: z.enum(["sealed", "signed"]).optional(),
     maxChunks: z.int().min(1).max(5).optional(),
   }),
+  first: {
+    hint: "the cookie itself: no server, no revocation",
+    code: 'kind: "cookie", secrets: [env("SESSION_SECRET")]',
+  },
   store: { module: "@sessgen/runtime/stores/cookie", factory: "cookieStore" },
   limits: [
     "A session cannot be revoked: a copy of its cookie stays good until it expires, after logout, too.",

@@ -50,6 +50,7 @@ export const dynamodb: Backend = {
     .refine(({ partitionKey = "id", ttlAttribute = "expires" }) => partitionKey !== ttlAttribute, {
       error: "expected partitionKey and ttlAttribute to be different attributes",
     }),
+  first: { hint: "a table of AWS", code: 'kind: "dynamodb", table: "sessions"' },
   store: { module: "@sessgen/runtime/stores/dynamodb", factory: "dynamodbStore" },
   infrastructure: async () => (await import("../emit/dynamodb/index.js")).emitDynamodb,
   infrastructureOptions: ["billing", "pointInTimeRecovery", "encryption"],

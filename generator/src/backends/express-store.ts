@@ -6,6 +6,10 @@ import { modulePath, notAtomic } from "./options.js";
 export const expressStore: Backend = {
   kind: "express-store",
   options: z.strictObject({ kind: z.literal("express-store"), module: modulePath }),
+  first: {
+    hint: "any store made for express-session",
+    code: 'kind: "express-store", module: "./src/session-store.ts"',
+  },
   store: { module: "@sessgen/runtime/stores/express-store", factory: "expressStore" },
   imports: { module: "store" },
   limits: notAtomic,

@@ -11,6 +11,7 @@ export const file: Backend = {
     maxEntries: count.optional(),
     mode: z.int().min(0).max(0o777).optional(),
   }),
+  first: { hint: "a folder, one file per session", code: 'kind: "file", directory: ".data/sessions"' },
   store: { module: "@sessgen/runtime/stores/file", factory: "fileStore" },
   limits: [
     "The processes of one machine share it, several machines do not; the folder has to be on a local disk.",

@@ -6,6 +6,7 @@ import { modulePath, notAtomic, text } from "./options.js";
 export const keyv: Backend = {
   kind: "keyv",
   options: z.strictObject({ kind: z.literal("keyv"), module: modulePath, prefix: text.optional() }),
+  first: { hint: "anything Keyv has an adapter for", code: 'kind: "keyv", module: "./src/keyv.ts"' },
   store: { module: "@sessgen/runtime/stores/keyv", factory: "keyvStore" },
   imports: { module: "keyv" },
   drivers: ["keyv"],

@@ -11,6 +11,10 @@ export const lmdb: Backend = {
     mapSize: count.optional(),
     prefix: text.optional(),
   }),
+  first: {
+    hint: "a folder, shared by the processes of one machine",
+    code: 'kind: "lmdb", path: ".data/sessions"',
+  },
   store: { module: "@sessgen/runtime/stores/lmdb", factory: "lmdbStore" },
   drivers: ["lmdb"],
   limits: [

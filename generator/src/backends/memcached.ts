@@ -17,6 +17,10 @@ export const memcached: Backend = {
       prefix: text.optional(),
     })
     .refine(...addressOrClient("servers")),
+  first: {
+    hint: "a cache: sessions may be lost",
+    code: 'kind: "memcached", servers: env("MEMCACHED_SERVERS")',
+  },
   store: { module: "@sessgen/runtime/stores/memcached", factory: "memcachedStore" },
   addresses: ["servers"],
   imports: { client: "client" },

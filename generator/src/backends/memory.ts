@@ -10,6 +10,7 @@ export const memory: Backend = {
     maxEntries: count.optional(),
     maxBytes: count.optional(),
   }),
+  first: { hint: "gone with the process, to try things out", code: 'kind: "memory"' },
   store: { module: "@sessgen/runtime/stores/memory", factory: "memoryStore" },
   developmentOnly: true,
 };

@@ -30,6 +30,7 @@ export const mongodb: Backend = {
       prefix: text.optional(),
     })
     .refine(...addressOrClient("url")),
+  first: { hint: "a collection of MongoDB", code: 'kind: "mongodb", url: env("MONGODB_URL")' },
   store: { module: "@sessgen/runtime/stores/mongodb", factory: "mongodbStore" },
   addresses: ["url"],
   imports: { client: "client" },

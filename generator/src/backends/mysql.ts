@@ -21,6 +21,7 @@ export const mysql: Backend = {
       poolSize: count.optional(),
     })
     .refine(...addressOrClient("url")),
+  first: { hint: "a table of MySQL or MariaDB", code: 'kind: "mysql", url: env("DATABASE_URL")' },
   store: { module: "@sessgen/runtime/stores/mysql", factory: "mysqlStore" },
   migrations: "mysql",
   live: async () => (await import("../infra/mysql.js")).mysql,

@@ -25,6 +25,7 @@ export const postgres: Backend = {
       cleanup: z.int().min(0).optional(),
     })
     .refine(...addressOrClient("url")),
+  first: { hint: "a table of PostgreSQL", code: 'kind: "postgres", url: env("DATABASE_URL")' },
   store: { module: "@sessgen/runtime/stores/postgres", factory: "postgresStore" },
   migrations: "postgres",
   infrastructureOptions: ["layout", "unlogged"],

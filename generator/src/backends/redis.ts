@@ -32,6 +32,7 @@ export const redis: Backend = {
       },
       { error: "expected one of url, nodes (a cluster) and sentinel, or client" },
     ),
+  first: { hint: "Redis or Valkey, for several machines", code: 'kind: "redis", url: env("REDIS_URL")' },
   store: { module: "@sessgen/runtime/stores/redis", factory: "redisStore" },
   addresses: ["url", "nodes", "sentinel", "ca", "driver"],
   imports: { client: "client" },

@@ -10,6 +10,7 @@ export const sqlite: Backend = {
     file: text,
     table: z.string().min(1).max(300).optional(),
   }),
+  first: { hint: "a file on this machine", code: 'kind: "sqlite", file: ".data/sessions.db"' },
   store: { module: "@sessgen/runtime/stores/sqlite", factory: "sqliteStore" },
   migrations: "sqlite",
   live: async () => (await import("../infra/sqlite.js")).sqlite,

@@ -6,6 +6,10 @@ import { modulePath, notAtomic, text } from "./options.js";
 export const unstorage: Backend = {
   kind: "unstorage",
   options: z.strictObject({ kind: z.literal("unstorage"), module: modulePath, prefix: text.optional() }),
+  first: {
+    hint: "anything unstorage has a driver for",
+    code: 'kind: "unstorage", module: "./src/storage.ts"',
+  },
   store: { module: "@sessgen/runtime/stores/unstorage", factory: "unstorageStore" },
   imports: { module: "storage" },
   drivers: ["unstorage"],

@@ -1,15 +1,20 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Backend } from "../backends/backend.js";
+import { backend as backendOf, backends } from "../backends/index.js";
 import { configNames, loadJson } from "../config/find.js";
 import { exitCodes, SessgenError } from "../errors.js";
 import type { Io } from "../io.js";
 import type { CommonOptions, Reporter } from "../report.js";
+import { closest } from "../text.js";
 
 /** Options of `sessgen init`. */
 export interface InitOptions extends CommonOptions {
   /** Ask nothing. */
   readonly yes?: boolean;
+  /** The kind of backend; asks for none then. */
+  readonly backend?: string;
 }
 
 /** What the project says about itself. */
@@ -24,31 +29,15 @@ interface Project {
   readonly configured: boolean;
 }
 
-/** The backends that a first config offers. */
-const choices = {
-  sqlite: {
-    hint: "a file on this machine",
-    code: 'kind: "sqlite", file: ".data/sessions.db"',
-    packages: ["libsql"],
-  },
-  redis: {
-    hint: "a server, for several machines",
-    code: 'kind: "redis", url: env("REDIS_URL")',
-    packages: ["ioredis"],
-  },
-  file: {
-    hint: "a folder, one file per session",
-    code: 'kind: "file", directory: ".data/sessions"',
-    packages: [],
-  },
-  memory: { hint: "gone with the process, to try things out", code: 'kind: "memory"', packages: [] },
-} as const;
+/** Where a first config keeps sessions unless asked: nothing has to run for it. */
+const DEFAULT = "sqlite";
 
 /**
- * Writes a first config, a script in package.json and a line in .gitignore. Asks for the backend on a terminal, otherwise
- * takes SQLite.
+ * Writes a first config, a script in package.json and a line in .gitignore. Asks for the backend on a terminal, unless it
+ * is named; otherwise takes SQLite.
  *
- * @throws SessgenError `init/exists` when there is a config, `init/no-package` without a package.json
+ * @throws SessgenError `init/exists` when there is a config, `init/no-package` without a package.json, `cli/usage` for an
+ *   unknown backend
  */
 export async function init(options: InitOptions, io: Io, report: Reporter): Promise<number> {
   const { cwd } = options;
@@ -68,14 +57,15 @@ export async function init(options: InitOptions, io: Io, report: Reporter): Prom
   }
   const kind = await chooseBackend(options, io, report);
   if (kind === undefined) return exitCodes.usage;
+  const backend = backendOf(kind);
   const file = `session.config.${project.typescript ? "ts" : project.module ? "js" : "mjs"}`;
-  await writeFile(join(cwd, file), configText(kind, project), { flag: "wx" });
+  await writeFile(join(cwd, file), configText(backend, project), { flag: "wx" });
   await addScript(join(cwd, "package.json"), project.manifest);
-  const ignored = await ignoreData(cwd, kind);
+  const ignored = await ignoreData(cwd, backend);
   report.data("files", [file, "package.json", ...(ignored ? [".gitignore"] : [])]);
   report.data("backend", kind);
   report.line(`Wrote ${file}`);
-  for (const step of nextSteps(kind, project)) report.line(step);
+  for (const step of nextSteps(backend, project)) report.line(step);
   return exitCodes.ok;
 }
 
@@ -106,22 +96,31 @@ async function look(cwd: string): Promise<Project> {
   };
 }
 
-async function chooseBackend(
-  options: InitOptions,
-  io: Io,
-  report: Reporter,
-): Promise<keyof typeof choices | undefined> {
-  if (options.yes || report.json || io.stdin.isTTY !== true || io.stdout.isTTY !== true) return "sqlite";
+async function chooseBackend(options: InitOptions, io: Io, report: Reporter): Promise<string | undefined> {
+  const named = options.backend;
+  if (named !== undefined) {
+    if (backends.has(named)) return named;
+    const near = closest(named, [...backends.keys()]);
+    const hint =
+      near === undefined ? `; there are ${[...backends.keys()].join(", ")}` : `; did you mean ${near}?`;
+    throw new SessgenError("cli/usage", `There is no backend ${named}${hint}`);
+  }
+  if (options.yes || report.json || io.stdin.isTTY !== true || io.stdout.isTTY !== true) return DEFAULT;
   const { isCancel, select } = await import("@clack/prompts");
   const answer = await select({
     message: "Where should sessions be kept?",
-    options: Object.entries(choices).map(([value, { hint }]) => ({ value, label: value, hint })),
+    options: [...backends.values()].map(({ kind, first }) => ({
+      value: kind,
+      label: kind,
+      hint: first.hint,
+    })),
+    initialValue: DEFAULT,
   });
-  return isCancel(answer) ? undefined : (answer as keyof typeof choices);
+  return isCancel(answer) ? undefined : answer;
 }
 
-function configText(kind: keyof typeof choices, project: Project): string {
-  const imports = kind === "redis" ? "defineConfig, env" : "defineConfig";
+function configText({ first }: Backend, project: Project): string {
+  const imports = variablesOf(first.code).length > 0 ? "defineConfig, env" : "defineConfig";
   return `import { ${imports} } from "sessgen";
 import { z } from "zod";
 
@@ -137,7 +136,7 @@ export default defineConfig({
     visits: { merge: "counter" }, // two requests at once count twice
     notice: { flash: true }, // shown once
   },
-  backend: { ${choices[kind].code} },
+  backend: { ${first.code} },
   frameworks: [${project.express ? '"express"' : ""}],
 });
 `;
@@ -153,8 +152,8 @@ async function addScript(file: string, manifest: string): Promise<void> {
   await writeFile(file, applyEdits(manifest, edits));
 }
 
-async function ignoreData(cwd: string, kind: keyof typeof choices): Promise<boolean> {
-  if (kind !== "sqlite" && kind !== "file") return false;
+async function ignoreData(cwd: string, { first }: Backend): Promise<boolean> {
+  if (!first.code.includes('".data/')) return false;
   const file = join(cwd, ".gitignore");
   const text = await readFile(file, "utf8").catch(() => "");
   if (/^\/?\.data\/?$/m.test(text)) return false;
@@ -162,19 +161,29 @@ async function ignoreData(cwd: string, kind: keyof typeof choices): Promise<bool
   return true;
 }
 
-function nextSteps(kind: keyof typeof choices, { manager, packages }: Project): string[] {
-  const missing = ["@sessgen/runtime", "zod", ...choices[kind].packages].filter(
-    (name) => !packages.has(name),
-  );
+/** The variables of the environment that an entry names. */
+function variablesOf(code: string): string[] {
+  return [...code.matchAll(/\benv\("(\w+)"\)/g)].map(([, name = ""]) => name);
+}
+
+function nextSteps({ first, drivers = [], imports = {}, live }: Backend, project: Project): string[] {
+  const { manager, packages } = project;
+  const missing = ["@sessgen/runtime", "zod", ...drivers].filter((name) => !packages.has(name));
   const add = manager === "npm" ? "npm install" : `${manager} add`;
   const addDev =
     manager === "npm" ? "npm install --save-dev" : `${manager} add ${manager === "bun" ? "-d" : "-D"}`;
   const run = { npm: "npx", pnpm: "pnpm exec", yarn: "yarn", bun: "bunx" }[manager];
+  const module = /\bmodule: "([^"]+)"/.exec(first.code)?.[1];
+  const variables = variablesOf(first.code);
   return [
     "Next:",
     ...(packages.has("sessgen") ? [] : [`  ${addDev} sessgen`]),
     ...(missing.length === 0 ? [] : [`  ${add} ${missing.join(" ")}`]),
+    ...(module === undefined
+      ? []
+      : [`  export the ${imports["module"] ?? "store"} by default from ${module}`]),
+    ...(variables.length === 0 ? [] : [`  set ${variables.join(", ")} for the application`]),
     `  ${run} sessgen`,
-    ...(kind === "sqlite" ? [`  ${run} sessgen migrate`] : []),
+    ...(live === undefined ? [] : [`  ${run} sessgen migrate`]),
   ];
 }

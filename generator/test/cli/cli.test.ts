@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
+import { backends } from "../../src/backends/index.js";
 import { runBin } from "../support/bin.js";
 import { config, project, runIn } from "../support/project.js";
 
@@ -339,6 +340,33 @@ describe("init", () => {
       scripts: { sessgen: "sessgen" },
     });
     expect(user.read(".gitignore")).toBe(".data/\n");
+  });
+
+  it.each([...backends.values()])(
+    "writes a first config with the backend $kind",
+    async ({ kind, first, drivers }) => {
+      const user = project({ "package.json": '{ "name": "user", "type": "module" }\n' });
+      const { code, out, err } = await user.run("init", "--backend", kind);
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      expect(user.read("session.config.js")).toContain(`backend: { ${first.code} },`);
+      for (const driver of drivers ?? []) expect(out).toMatch(new RegExp(`npm install .*${driver}`));
+      for (const [, name = ""] of first.code.matchAll(/env\("(\w+)"\)/g))
+        expect(out).toContain(`set ${name} `);
+      for (const [, path = ""] of first.code.matchAll(/module: "([^"]+)"/g))
+        expect(out).toContain(`from ${path}`);
+      expect(existsSync(join(user.root, ".gitignore"))).toBe(first.code.includes(".data/"));
+      expect(await user.run()).toMatchObject({ code: 0, err: "" });
+    },
+  );
+
+  it("knows no other backend", async () => {
+    const user = project();
+    expect(await user.run("init", "--backend", "postgrs")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("There is no backend postgrs; did you mean postgres?"),
+    });
+    expect((await user.run("init", "--backend", "floppy")).err).toContain("there are cookie, dynamodb");
+    expect(existsSync(join(user.root, "session.config.js"))).toBe(false);
   });
 
   it("writes a config that works as it is", async () => {
