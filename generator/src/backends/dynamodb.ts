@@ -54,6 +54,7 @@ export const dynamodb: Backend = {
   store: { module: "@sessgen/runtime/stores/dynamodb", factory: "dynamodbStore" },
   infrastructure: async () => (await import("../emit/dynamodb/index.js")).emitDynamodb,
   infrastructureOptions: ["billing", "pointInTimeRecovery", "encryption"],
+  live: async () => (await import("../infra/dynamodb.js")).dynamodb,
   drivers: ["@aws-sdk/client-dynamodb"],
   limits: [
     "DynamoDB updates an index after the write, usually within a second: a lookup by a field, and so a revocation, can miss a session that was written in that moment.",
