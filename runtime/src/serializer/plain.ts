@@ -1,3 +1,4 @@
+import { isRecord } from "../checks/is-record.js";
 import { fromBase64, numberText, type PlainFormat, tag, toBase64, untag } from "./tagged.js";
 import { UnreadableValue } from "./unreadable.js";
 
@@ -68,7 +69,7 @@ export class PlainCodec {
   }
 
   isUndefined(value: unknown): boolean {
-    if (!isObject(value)) return value === undefined;
+    if (!isRecord(value)) return value === undefined;
     return value["$undefined"] === true && Object.keys(value).length === 1;
   }
 
@@ -101,11 +102,7 @@ export class PlainCodec {
   }
 
   readObject(value: unknown): Readonly<Record<string, unknown>> {
-    if (isObject(value)) return value;
+    if (isRecord(value)) return value;
     throw new UnreadableValue("an object");
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
