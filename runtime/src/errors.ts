@@ -151,13 +151,21 @@ export class SessionError extends Error {
    * @param options - the underlying error, if there is one
    */
   constructor(code: RuntimeErrorCode, summary: string, options?: ErrorOptions) {
-    super(`${summary} [${code}]`, options);
+    super(`${printable(summary)} [${code}]`, options);
     const entry: ErrorEntry = runtimeErrors[code];
     this.code = code;
     this.status = entry.status;
     this.why = entry.why;
     this.fix = entry.fix;
   }
+}
+
+/** What a log or a terminal would act upon: control characters, line separators, and those that turn the direction of text. */
+const acting = /[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
+
+/** Names in a message may be a client's: keys of a JSON body that was assigned, for instance. */
+function printable(text: string): string {
+  return text.replace(acting, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** A value that a field's schema forbids. */
