@@ -1,3 +1,4 @@
+import type { ResolvedConfig } from "../../../config/resolved.js";
 import { dbmate } from "./dbmate.js";
 import { drizzle } from "./drizzle.js";
 import { flyway } from "./flyway.js";
@@ -7,10 +8,11 @@ import { plain } from "./plain.js";
 import { prisma } from "./prisma.js";
 
 /** Every layout, by its name in the config. */
-export const layouts = { plain, dbmate, flyway, prisma, drizzle, knex } as const satisfies Record<
-  string,
-  Layout
->;
-
-/** As in the config's `migrations`. */
-export type LayoutName = keyof typeof layouts;
+export const layouts: Readonly<Record<ResolvedConfig["migrations"], Layout>> = {
+  plain,
+  dbmate,
+  flyway,
+  prisma,
+  drizzle,
+  knex,
+};
