@@ -38,8 +38,18 @@ export const postgres: Recipe = {
  * @param folder - one that {@link initialize} made, to start the same server again
  */
 export async function start(
-  folder: string = initialize(),
+  folder?: string,
   port?: number,
+): Promise<Running & Program & { readonly port: number }> {
+  // After a kill, processes of the old server may hold its memory for a moment longer.
+  if (folder !== undefined) return eventually(() => startIn(folder, port, (program) => program.kill()));
+  return startIn(initialize(), port, (program) => program.stop());
+}
+
+async function startIn(
+  folder: string,
+  port: number | undefined,
+  giveUp: (program: Program) => Promise<void>,
 ): Promise<Running & Program & { readonly port: number }> {
   const chosen = port ?? (await freePort());
   const program = startProgram(
@@ -51,7 +61,7 @@ export async function start(
   try {
     return { ...program, port: chosen, url, version: await Promise.race([probe(url), program.failed]) };
   } catch (error) {
-    await program.stop();
+    await giveUp(program);
     throw error;
   }
 }

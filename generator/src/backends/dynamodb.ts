@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Backend } from "./backend.js";
-import { count, envReference, text } from "./options.js";
+import { count, envReference, modulePath, text } from "./options.js";
 
 /** What DynamoDB would refuse: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const table = z.union([
@@ -35,6 +35,7 @@ export const dynamodb: Backend = {
       partitionKey: attribute.optional(),
       ttlAttribute: attribute.optional(),
       consistentRead: z.boolean().optional(),
+      client: modulePath.optional(),
       billing: z
         .union([z.literal("on-demand"), z.strictObject({ read: count, write: count })], {
           error: 'expected "on-demand" or { read: 5, write: 5 }',
@@ -54,6 +55,8 @@ export const dynamodb: Backend = {
   store: { module: "@sessgen/runtime/stores/dynamodb", factory: "dynamodbStore" },
   infrastructure: async () => (await import("../emit/dynamodb/index.js")).emitDynamodb,
   infrastructureOptions: ["billing", "pointInTimeRecovery", "encryption"],
+  addresses: ["region", "endpoint"],
+  imports: { client: "client" },
   live: async () => (await import("../infra/dynamodb.js")).dynamodb,
   drivers: ["@aws-sdk/client-dynamodb"],
   limits: [

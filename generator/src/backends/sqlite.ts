@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Backend } from "./backend.js";
-import { text } from "./options.js";
+import { count, text } from "./options.js";
 
 /** An SQLite database file. */
 export const sqlite: Backend = {
@@ -8,6 +8,9 @@ export const sqlite: Backend = {
   options: z.strictObject({
     kind: z.literal("sqlite"),
     file: text,
+    driver: z.enum(["node:sqlite", "better-sqlite3", "libsql"]).optional(),
+    busyTimeout: count.optional(),
+    cleanup: z.int().min(0).optional(),
     table: z.string().min(1).max(300).optional(),
   }),
   first: { hint: "a file on this machine", code: 'kind: "sqlite", file: ".data/sessions.db"' },

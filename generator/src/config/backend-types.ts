@@ -28,8 +28,14 @@ export interface SqliteBackend {
   readonly kind: "sqlite";
   /** The database file; `sessgen migrate` makes its table. */
   readonly file: string | EnvReference;
+  /** The driver to use; otherwise the first there is of these. */
+  readonly driver?: "node:sqlite" | "better-sqlite3" | "libsql";
   /** Default `sessions`. */
   readonly table?: string;
+  /** How long an operation waits while another process writes, in milliseconds. Default 2000. */
+  readonly busyTimeout?: number;
+  /** Delete expired sessions about every so many writes. Default 1000; 0 for never. */
+  readonly cleanup?: number;
 }
 
 /** LMDB: memory that all processes of one machine share, kept in a folder on a local disk. */

@@ -138,13 +138,18 @@ async function regenerate(
   return { outcome: "regenerated", cookies: cookiesFor(state) };
 }
 
-/** Removes the session; what is assigned afterwards begins a new one. */
+/**
+ * Removes the session; what is assigned afterwards begins a new one.
+ *
+ * @throws SessionError `session/gone` when it was not there any more: it may go on under a new id, and nobody may take it for
+ *   ended; `store/…`
+ */
 export async function destroy(state: SessionState): Promise<void> {
   const { stored, context } = state;
   state.reset();
   if (stored === undefined) return;
   state.cookieToClear = true;
-  await context.store.remove(stored.id);
+  if (!(await context.store.remove(stored.id))) throw gone();
   context.events.publish("destroyed", {});
 }
 

@@ -28,16 +28,19 @@ export interface Candidate {
  * The sessions of which an indexed field has that value. Stores may name more of them: each is read and looked at, so that nobody
  * ever gets another user's session.
  *
+ * @param onKey - is told every key that the store names, before it is read
  * @throws SessionError `session/no-lookup` when the store cannot find sessions or the path has no index; `store/…`
  */
 export async function* candidates(
   context: SessionContext,
   path: string,
   value: IndexedValue,
+  onKey: (key: string) => void = () => {},
 ): AsyncGenerator<Candidate> {
   const [field, index] = indexOf(context, path);
   const text = textOf(index, value);
   for await (const key of context.store.findByIndex(index.name, text)) {
+    onKey(key);
     const stored = await context.store.readKey(key);
     const record = stored && decodable(context, key, stored);
     if (stored === undefined || record === undefined) continue;
@@ -49,10 +52,11 @@ export async function* candidates(
 
 /**
  * Removes every session of the value. A session that moves to a new id meanwhile is found there: it is looked for again until none
- * is left.
+ * is left, and no key is named that was not looked at before. The session of one that is new may have moved on before it was read.
  *
  * @param except - the id of a session that stays
  * @returns how many were removed
+ * @throws SessionError `session/conflict` when others kept changing them; as {@link candidates} besides
  */
 export async function destroyBy(
   context: SessionContext,
@@ -61,20 +65,25 @@ export async function destroyBy(
   except: string | undefined,
 ): Promise<number> {
   const spared = except === undefined ? undefined : storeKey(except);
+  const known = new Set([spared]);
   let removed = 0;
   for (let pass = 0; pass <= context.maxConflicts; pass += 1) {
-    let left = false;
-    for await (const { key, stored } of candidates(context, path, value)) {
+    let done = true;
+    const look = (key: string): void => {
+      if (!known.has(key)) done = false;
+      known.add(key);
+    };
+    for await (const { key, stored } of candidates(context, path, value, look)) {
       if (key === spared) continue;
-      left = true;
+      done = false;
       // Only the state that was looked at: by now the session may be somebody else's.
       if (!(await context.store.removeKey(key, stored.version))) continue;
       removed += 1;
       context.events.publish("destroyed", {});
     }
-    if (!left) return removed;
+    if (done) return removed;
   }
-  return removed;
+  throw new SessionError("session/conflict", "Not all sessions could be removed: others kept changing them");
 }
 
 function indexOf(context: SessionContext, path: string): readonly [FieldDefinition, FieldIndex] {

@@ -136,7 +136,10 @@ export abstract class SessionBase<
     });
   }
 
-  /** Removes the session from the store; the commit makes the browser forget it. What is assigned later begins anew. */
+  /**
+   * Removes the session from the store; the commit makes the browser forget it. What is assigned later begins anew.
+   * @throws SessionError `session/gone` when another request ended it first, or gave it a new id; `store/…`
+   */
   async $destroy(): Promise<void> {
     this.#refuseNull();
     await this.#inTurn(() => destroy(this.#state));

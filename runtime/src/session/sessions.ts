@@ -45,7 +45,7 @@ export interface Sessions<S extends SessionBase, Indexed extends object = object
    * Removes the sessions of which an indexed field has that value: "log out everywhere". Returns how many there were. What a
    * request under way still writes into one of them is refused.
    * @param options - `except`: a session that stays, such as the one of the user who asks
-   * @throws SessionError `session/no-lookup`, `store/…`
+   * @throws SessionError `session/no-lookup`, `session/conflict` when some are left, `store/…`
    */
   destroyBy<Path extends keyof Indexed & string>(
     path: Path,

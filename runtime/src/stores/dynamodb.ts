@@ -3,6 +3,7 @@ import { SessionError } from "../errors.js";
 import { describe, isRefused, tooLarge } from "./dynamodb-errors.js";
 import { DynamoDBItems } from "./dynamodb-item.js";
 import { Gate, untilAborted } from "./gate.js";
+import { type Given, givenBy } from "./given.js";
 import type {
   Clock,
   OperationOptions,
@@ -26,8 +27,11 @@ export interface DynamoDBStoreOptions {
   readonly region?: string;
   /** The URL of another DynamoDB than the region's, such as DynamoDB Local's. */
   readonly endpoint?: string;
-  /** A DynamoDBClient or DynamoDBDocumentClient of the application's own, instead of `region` and `endpoint`; `close()` leaves it open. */
-  readonly client?: DynamoDBSender;
+  /**
+   * A DynamoDBClient or DynamoDBDocumentClient of the application's own, instead of `region` and `endpoint`, or a function
+   * that gives or imports one at the first use; `close()` leaves it open.
+   */
+  readonly client?: Given<DynamoDBSender>;
   /** What every key begins with, where applications share a table. Default: nothing. */
   readonly prefix?: string;
   /** The attribute that is the table's partition key, a string. Default `id`. */
@@ -224,7 +228,8 @@ async function connect({ client, region, endpoint }: DynamoDBStoreOptions): Prom
       cause,
     });
   });
-  if (client !== undefined) return { sdk, client, close: () => {} };
+  if (client !== undefined)
+    return { sdk, client: await givenBy(client, "dynamodb", "send"), close: () => {} };
   const own = new sdk.DynamoDBClient({
     ...(region !== undefined && { region }),
     ...(endpoint !== undefined && { endpoint }),

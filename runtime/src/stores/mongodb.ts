@@ -136,7 +136,13 @@ class MongodbStore implements SessionStore {
     // Not repeated here: who removed the session would be unknown. The driver repeats it where the server knows.
     return this.#run(signal, async (collection) => {
       const filter = { ...this.#alive(key), ...(expect !== undefined && { version: expect }) };
-      return (await collection.deleteOne(filter, MAX_TIME)).deletedCount > 0;
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+        if ((await collection.deleteOne(filter, MAX_TIME)).deletedCount > 0) return true;
+        // FerretDB says so, too, of a session that somebody touches at that moment, and leaves it there.
+        if ((await collection.findOne(filter, { ...MAX_TIME, projection: { _id: 1 } })) === null)
+          return false;
+      }
+      throw new SessionError("store/locked", "The session could not be removed: others kept changing it");
     });
   }
 

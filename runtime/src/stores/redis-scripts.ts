@@ -37,6 +37,9 @@ local function expired(record, now)
 end
 `;
 
+/** How much longer a set lives than its last member, in milliseconds: a server that evicts what ends soonest keeps the sets. */
+const LONGER = 86_400_000;
+
 /**
  * Enters a session into the set of a value: the member is its key, the score its expiry, which is never moved ahead (the flag GT
  * of ZADD needs Redis 6.2). Members that have expired go, and the set itself with the last one; a time to live instead of a
@@ -50,7 +53,7 @@ local function hint(set, now, key, expiresAt)
   redis.call("ZADD", set, score, key)
   redis.call("ZREMRANGEBYSCORE", set, "-inf", now)
   local last = redis.call("ZREVRANGE", set, 0, 0, "WITHSCORES")[2]
-  if last then redis.call("PEXPIRE", set, math.ceil(last - now)) end
+  if last then redis.call("PEXPIRE", set, math.ceil(last - now) + ${LONGER}) end
 end
 `;
 

@@ -3,6 +3,7 @@ import { Cleanup } from "./cleanup.js";
 import { Gate, pause, timedOut } from "./gate.js";
 import { type Given, givenBy } from "./given.js";
 import { openSqlite, type SqliteDatabase, type SqliteDriver } from "./sqlite-driver.js";
+import { lockedFirst } from "./sqlite-locking.js";
 import { SqliteStatements } from "./sqlite-statements.js";
 import type {
   Clock,
@@ -195,7 +196,7 @@ async function open(options: SqliteStoreOptions): Promise<Opened> {
       database.exec("PRAGMA busy_timeout = 0");
       journal(database);
     }
-    return { database, statements: new SqliteStatements(database, options.table ?? "sessions") };
+    return { database, statements: new SqliteStatements(lockedFirst(database), options.table ?? "sessions") };
   } catch (error) {
     if (options.database === undefined) database.close();
     throw error;

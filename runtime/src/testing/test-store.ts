@@ -323,6 +323,15 @@ export function testStore(
         assert.equal(await store.read("a"), undefined);
       });
 
+      test("wins over whoever moves the expiry at that moment", async ({ store }, expiresAt) => {
+        for (let round = 0; round < 10; round += 1) {
+          accepted(await store.write("a", bytes(1), { expect: "absent", expiresAt }));
+          const touches = Array.from({ length: 5 }, (_, index) => store.touch("a", expiresAt + index));
+          const [removed] = await Promise.all([store.remove("a"), ...touches]);
+          assert.deepEqual([removed, await store.read("a")], [true, undefined]);
+        }
+      });
+
       test("can be tied to a version", async ({ store }, expiresAt) => {
         const first = accepted(await store.write("a", bytes(1), { expect: "absent", expiresAt }));
         const second = accepted(await store.write("a", bytes(2), { expect: "any", expiresAt }));

@@ -120,7 +120,9 @@ describe.skipIf(url === "").each(libraries)("Memcached by %s", (library, reach) 
         const expiresAt = Date.now() + 1000;
         await begin(store, `a${index}`, expiresAt);
         await new Promise((resolve) => setTimeout(resolve, expiresAt - Date.now() - 50));
-        return (await store.read(`a${index}`)) !== undefined;
+        const found = (await store.read(`a${index}`)) !== undefined;
+        // On a busy machine the answer may come after the end.
+        return found || Date.now() >= expiresAt;
       });
       expect(await Promise.all(lives)).not.toContain(false);
     });

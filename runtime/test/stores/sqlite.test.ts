@@ -48,6 +48,29 @@ for (const driver of available) {
   });
 }
 
+describe.each(available)("a lock that %s meets", (driver) => {
+  it("leaves nothing behind: what others write is read, and what is written is there", async () => {
+    const file = await database(driver);
+    const write = { expect: "any", expiresAt: Date.UTC(2100, 0, 1) } as const;
+    const store = sqliteStore({ file, driver, busyTimeout: 0 });
+    await store.write("a", Uint8Array.of(1), write);
+    const other = await openSqlite(file, driver);
+    other.exec("BEGIN IMMEDIATE");
+    other.exec("UPDATE sessions SET payload = x'02'");
+    await expect(store.write("a", Uint8Array.of(3), write)).rejects.toMatchObject({ code: "store/locked" });
+    await expect(store.remove("a")).rejects.toMatchObject({ code: "store/locked" });
+    expect((await store.read("a"))?.payload[0]).toBe(1);
+    other.exec("COMMIT");
+    expect((await store.read("a"))?.payload[0]).toBe(2);
+    expect(await store.touch("a", write.expiresAt)).toBe(true);
+    expect((await store.write("a", Uint8Array.of(4), write)).ok).toBe(true);
+    const read = other.prepare("SELECT payload FROM sessions");
+    expect(Buffer.from(read.get()?.["payload"] as Uint8Array)).toEqual(Buffer.of(4));
+    other.close();
+    await store.close();
+  });
+});
+
 describe("an SQLite database that fails", () => {
   const write = { expect: "any", expiresAt: Date.UTC(2100, 0, 1) } as const;
 
