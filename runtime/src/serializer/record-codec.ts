@@ -21,6 +21,7 @@ const msgpack = new PlainCodec("msgpack");
 
 /** Names of the envelope's members in json and msgpack documents. `_permanent` is Flask's own. */
 const members = { createdAt: "$createdAt", permanent: "_permanent", slots: "$slots" } as const;
+const envelope: ReadonlySet<string> = new Set(Object.values(members));
 
 /** Encodes a session for the store. */
 export function encodeRecord(
@@ -123,8 +124,11 @@ function toDocument(
 ): Readonly<Record<string, unknown>> {
   const document: Record<string, unknown> = { [members.createdAt]: record.createdAt };
   if (record.permanent) document[members.permanent] = true;
-  const unknown = Object.entries(record.unknown ?? {});
-  for (const [name, value] of unknown) document[name] = plain.format === "json" ? toJson(value) : value;
+  for (const [name, value] of Object.entries(record.unknown ?? {})) {
+    // A packed payload has its envelope elsewhere: of these names, what is among the keys is nobody's.
+    if (envelope.has(name)) continue;
+    document[name] = plain.format === "json" ? toJson(value) : value;
+  }
   const slots = new Map(record.fields);
   for (const field of fields) {
     const bytes = slots.get(field.slot);
@@ -156,7 +160,7 @@ function fromDocument(
   const slots = rest.get(members.slots);
   const fields =
     slots === undefined ? new Map<number, Uint8Array>() : slotsFromPlain(plain.readObject(slots));
-  for (const name of Object.values(members)) rest.delete(name);
+  for (const name of envelope) rest.delete(name);
   const writer = new PackedWriter();
   for (const field of definition) {
     const stored = rest.get(field.name);
