@@ -125,8 +125,8 @@ describe("a hostile payload", () => {
         pack({ x: 2n ** 62n, y: [new Date(0), Uint8Array.of(1), undefined, Number.NaN] }),
         pack({ x: [new Date(Number.NaN)] }),
         // A second envelope among the keys outside the schema.
-      pack([1, start, 0, 0, { $createdAt: {}, _permanent: true, $slots: { 0: "no" } }]),
-      // Bytes where the keys outside the schema should be.
+        pack([1, start, 0, 0, { $createdAt: {}, _permanent: true, $slots: { 0: "no" } }]),
+        // Bytes where the keys outside the schema should be.
         pack([1, start, 0, 0, new Uint8Array(100)]),
         Buffer.from('{"x":{"__proto__":{"admin":true}}}'),
         Buffer.from('{"__proto__":{"admin":true}}'),
