@@ -114,9 +114,8 @@ class FileStore implements SessionStore {
 
   async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
     this.#gate.enter(options?.signal);
-    for await (const key of this.#index.find(index, value)) {
-      if ((await this.read(key, options)) !== undefined) yield key;
-    }
+    // Gone ones as well: whoever looks for a session that has just moved to another key learns from it that he has to look again.
+    yield* this.#index.find(index, value);
   }
 
   sweep(options?: SweepOptions): Promise<number> {

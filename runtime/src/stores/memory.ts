@@ -94,9 +94,8 @@ class MemoryStore implements SessionStore {
 
   async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
     this.#gate.enter(options?.signal);
-    for (const key of [...(this.#found.get(termOf(index, value)) ?? [])]) {
-      if (this.#live(key) !== undefined) yield key;
-    }
+    // Of one moment: a session that moves to another key meanwhile is named under one of the two.
+    yield* [...(this.#found.get(termOf(index, value)) ?? [])].filter((key) => this.#live(key) !== undefined);
   }
 
   async sweep(options?: SweepOptions): Promise<number> {
