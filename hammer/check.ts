@@ -35,9 +35,9 @@ export function checkSession(entries: readonly Entry[]): Violation[] {
   ];
 }
 
-/** Nothing of it can have happened. */
-function isRefused({ outcome }: Entry): boolean {
-  return outcome === "gone" || outcome === "conflict";
+/** Nothing of it can have happened. Of several sessions that are to be revoked, some may have been. */
+function isRefused({ kind, outcome }: Entry): boolean {
+  return outcome === "gone" || (outcome === "conflict" && kind !== "revoke");
 }
 
 /** The whole request had been answered before the other one began. */
