@@ -1,0 +1,247 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { checkSession, type Violation } from "../hammer/check.js";
+import type { Entry } from "../hammer/history.js";
+import { type HammerResult, hammer } from "../hammer/run.js";
+import { hammerStores } from "../hammer/stores.js";
+import { serviceUrl } from "../services/client.js";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const SEED = 20_260_105;
+const names = Object.keys(hammerStores);
+const urls = new Map<string, string>();
+for (const name of names) {
+  const service = hammerStores[name]?.service;
+  urls.set(name, service === undefined ? "" : await serviceUrl(service));
+}
+
+async function run(store: string, operations: number, unconditional = false): Promise<HammerResult> {
+  const url = urls.get(store) ?? "";
+  const common = { clients: 12, processes: 2, seed: SEED, unconditional };
+  const result = await hammer({ store, url, operations, ...common });
+  if (unconditional && result.history !== undefined) rmSync(result.history, { recursive: true });
+  return result;
+}
+
+describe("a bounded run of the hammer", () => {
+  for (const name of names) {
+    const missing = hammerStores[name]?.service !== undefined && urls.get(name) === "";
+    it.skipIf(missing)(`finds nothing: ${name}`, async () => {
+      const { violations, history, ...counts } = await run(name, 480);
+      const first = JSON.stringify(violations[0], null, 2);
+      expect(violations.length, `seed ${SEED}, history in ${history}: ${first}`).toBe(0);
+      expect(counts.operations).toBeGreaterThanOrEqual(480);
+      expect(counts.unknown, `seed ${SEED}: the store failed`).toBe(0);
+      // Clients that do not meet prove nothing.
+      expect(counts.merged, `seed ${SEED}`).toBeGreaterThan(20);
+      expect(counts.refused, `seed ${SEED}`).toBeGreaterThan(0);
+    });
+  }
+
+  it.each(["memory", "sqlite"])(
+    "finds lost updates and sessions come back when conditional writes are switched off: %s",
+    async (name) => {
+      const { violations } = await run(name, 1500, true);
+      const rules = new Set(violations.map(({ rule }) => rule));
+      expect([...rules], `seed ${SEED}`).toEqual(
+        expect.arrayContaining<Violation["rule"]>(["lost update", "readable after its end"]),
+      );
+    },
+  );
+});
+
+describe("the checker", () => {
+  const create: Entry = {
+    client: 0,
+    kind: "create",
+    session: "s",
+    id: "",
+    begin: 0,
+    opened: 1,
+    end: 2,
+    outcome: "done",
+    increment: 1,
+    append: 10,
+    add: 20,
+    to: "x",
+  };
+  /** A request that took 4 microseconds, and read in the second of them what {@link create} had written. */
+  const at = (begin: number, entry: Partial<Entry>): Entry => ({
+    client: 1,
+    kind: "write",
+    session: "s",
+    id: "x",
+    begin,
+    opened: begin + 1,
+    end: begin + 3,
+    outcome: "done",
+    seen: { label: "s", count: 1 },
+    ...entry,
+  });
+  const see = (seen: object) => ({
+    kind: "read" as const,
+    seen: { label: "s", count: 1, log: [10], items: [20], ...seen },
+  });
+  const absent = { kind: "read" as const, seen: undefined } as unknown as Partial<Entry>;
+
+  const cases: [string, { given: Entry[]; want: Violation["rule"][] }][] = [
+    ["an update that is seen", { given: [at(10, { increment: 2 }), at(20, see({ count: 3 }))], want: [] }],
+    [
+      "an update at the same time, seen or not",
+      { given: [at(10, { increment: 2 }), at(12, see({})), at(11, see({ count: 3 }))], want: [] },
+    ],
+    ["an increment lost", { given: [at(10, { increment: 2 }), at(20, see({}))], want: ["lost update"] }],
+    ["an append lost", { given: [at(10, { append: 11 }), at(20, see({}))], want: ["lost update"] }],
+    ["an addition lost", { given: [at(10, { add: 21 }), at(20, see({}))], want: ["lost update"] }],
+    ["a removal lost", { given: [at(10, { remove: 20 }), at(20, see({}))], want: ["lost update"] }],
+    ["a removal that is seen", { given: [at(10, { remove: 20 }), at(20, see({ items: [] }))], want: [] }],
+    [
+      "a refused increment seen",
+      {
+        given: [
+          at(5, { kind: "logout", outcome: "unknown" }),
+          at(10, { increment: 2, outcome: "gone" }),
+          at(20, see({ count: 3 })),
+        ],
+        want: ["refused update seen"],
+      },
+    ],
+    [
+      "a refused append seen",
+      {
+        given: [at(10, { append: 11, outcome: "conflict" }), at(20, see({ log: [10, 11] }))],
+        want: ["refused update seen"],
+      },
+    ],
+    ["an append seen twice", { given: [at(20, see({ log: [10, 10] }))], want: ["refused update seen"] }],
+    [
+      "an unknown outcome, seen or not, at any time",
+      {
+        given: [
+          at(10, { increment: 2, append: 11, outcome: "unknown" }),
+          at(20, see({})),
+          at(30, see({ count: 3, log: [10, 11] })),
+        ],
+        want: [],
+      },
+    ],
+    [
+      "an unknown outcome that is seen and lost again",
+      {
+        given: [at(10, { increment: 2, outcome: "unknown" }), at(20, see({ count: 3 })), at(30, see({}))],
+        want: ["went back"],
+      },
+    ],
+    [
+      "the log in another order than that of time",
+      {
+        given: [at(10, { append: 11 }), at(20, { append: 12 }), at(30, see({ log: [10, 12, 11] }))],
+        want: ["out of order"],
+      },
+    ],
+    ["a session that vanishes", { given: [at(10, absent)], want: ["vanished"] }],
+    [
+      "a session that is refused as gone, and is not",
+      { given: [at(10, { outcome: "gone" })], want: ["refused without reason"] },
+    ],
+    ["a session that is logged out", { given: [at(10, { kind: "logout" }), at(20, absent)], want: [] }],
+    [
+      "a session that comes back after a logout",
+      { given: [at(10, { kind: "logout" }), at(20, see({}))], want: ["readable after its end"] },
+    ],
+    [
+      "a session that goes on under a new id after a logout",
+      {
+        given: [
+          at(10, { kind: "regenerate", to: "y" }),
+          at(10, { kind: "logout" }),
+          at(20, { ...see({}), id: "y" }),
+        ],
+        want: ["readable after its end"],
+      },
+    ],
+    [
+      "an old id that still works",
+      {
+        given: [at(10, { kind: "regenerate", to: "y" }), at(20, see({}))],
+        want: ["readable after its end"],
+      },
+    ],
+    [
+      "two ids at the end",
+      {
+        given: [
+          at(10, { kind: "regenerate", to: "y", outcome: "unknown" }),
+          at(20, { ...see({}), kind: "final" }),
+          at(20, { ...see({}), kind: "final", id: "y" }),
+        ],
+        want: ["several live ids"],
+      },
+    ],
+    [
+      "a second session that is found at the end",
+      { given: [at(20, { ...see({}), kind: "final", found: 2 })], want: ["several live ids"] },
+    ],
+    [
+      "a session that is not found at the end",
+      { given: [at(20, { ...see({}), kind: "final", found: 0 })], want: ["vanished"] },
+    ],
+    ["another session", { given: [at(10, see({ label: "t" }))], want: ["somebody else's"] }],
+    [
+      "a new user under the old id",
+      {
+        given: [at(10, { kind: "login", user: "ada", to: "y" }), at(12, see({ user: "ada" }))],
+        want: ["somebody else's"],
+      },
+    ],
+    ["an element from nowhere", { given: [at(10, see({ items: [20, 99] }))], want: ["somebody else's"] }],
+  ];
+  it.each(cases)("judges %s", (_name, { given, want }) => {
+    expect(checkSession([create, ...given]).map(({ rule }) => rule)).toEqual(want);
+  });
+});
+
+describe("docs/hammer.md", () => {
+  const page = readFileSync(`${root}docs/hammer.md`, "utf8");
+  const commands = [...page.matchAll(/^npm run hammer -- (.*)$/gm)].map(([, args = ""]) => args.split(" "));
+  const command = (args: readonly string[]) =>
+    spawnSync("npm", ["run", "--silent", "hammer", "--", ...args], { cwd: root, encoding: "utf8" });
+
+  it("names every store and every option", () => {
+    for (const name of names) expect(page).toContain(name);
+    expect(commands.length).toBeGreaterThan(1);
+  });
+
+  it.each([
+    ["finds nothing: code 0", { without: true, code: 0, last: /^sqlite +\d+ +\d+ +\d+ +\d+ +0 +0 +\d+$/m }],
+    [
+      "finds something: code 1",
+      { without: false, code: 1, last: /^memory +\d+ +\d+ +0 +\d+ +0 +[1-9]\d* +\d+$/m },
+    ],
+  ])("has commands that work, smaller and elsewhere; one that %s", (_name, { without, code, last }) => {
+    for (const args of commands.filter((each) => without !== each.includes("--unconditional"))) {
+      const smaller = args.map((arg, index) => {
+        if (args[index - 1] === "--operations") return "400";
+        return args[index - 1] === "--store" && arg !== "memory" ? "sqlite" : arg;
+      });
+      const { status, stdout, stderr } = command([...smaller, "--seed", String(SEED)]);
+      expect({ status, stderr }, stdout).toEqual({ status: code, stderr: "" });
+      expect(stdout).toContain(`seed ${SEED}`);
+      expect(stdout).toMatch(last);
+      for (const [folder] of stdout.matchAll(/\S+sessgen-history-\S+/g)) rmSync(folder, { recursive: true });
+    }
+  });
+
+  it.each([
+    [["--store", "nosuch"], /There is no store nosuch/],
+    [["--clients", "0"], /--clients is a whole number, at least 1/],
+    [["--nosuch"], /nosuch/],
+  ])("%j is refused: code 2", (args, want) => {
+    const { status, stderr } = command(args);
+    expect(stderr).toMatch(want);
+    expect(stderr).not.toContain("    at ");
+    expect(status).toBe(2);
+  });
+});
