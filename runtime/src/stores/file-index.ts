@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { IndexValues } from "./store.js";
 
@@ -25,8 +25,18 @@ export class FileIndex {
     for (const [name, value] of Object.entries(values)) {
       if (value === null) continue;
       const folder = this.#folder(name, value);
+      const path = join(folder, hash(key));
+      if (await touch(path)) continue;
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeFile(join(folder, hash(key)), key, { mode: this.#mode });
+      // Renamed when it is whole: who looks meanwhile must not take half a hint for none.
+      const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+      try {
+        await writeFile(temporary, key, { mode: this.#mode });
+        await rename(temporary, path);
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
     }
   }
 
@@ -50,7 +60,9 @@ export class FileIndex {
           const changed = (await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now();
           if (Date.now() - changed < YOUNG) continue;
           const key = await readFile(path, "utf8").catch(() => undefined);
-          if (key !== undefined && !(await isLive(key))) await rm(path, { force: true });
+          if (key === undefined) continue;
+          // Under another name: of a process that died before it was renamed.
+          if (hash(key) !== file || !(await isLive(key))) await rm(path, { force: true });
         }
       }
     }
@@ -58,6 +70,18 @@ export class FileIndex {
 
   #folder(name: string, value: string): string {
     return join(this.#root, name, hash(value));
+  }
+}
+
+/** Makes a hint young again; `false` when there is none. */
+async function touch(path: string): Promise<boolean> {
+  const now = new Date();
+  try {
+    await utimes(path, now, now);
+    return true;
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    return false;
   }
 }
 
@@ -69,8 +93,11 @@ async function list(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
-      return [];
+    if (isMissing(error)) return [];
     throw error;
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 }
