@@ -10,16 +10,7 @@ import { hammerStores } from "./stores.js";
 /** How many violations are shown; the history has the others. */
 const SHOWN = 10;
 
-const { values } = parseArgs({
-  options: {
-    store: { type: "string", default: "all" },
-    clients: { type: "string", default: "32" },
-    operations: { type: "string", default: "10000" },
-    processes: { type: "string", default: "4" },
-    seed: { type: "string", default: String(randomInt(2 ** 31)) },
-    unconditional: { type: "boolean", default: false },
-  },
-});
+const values = options();
 const stores = values.store === "all" ? Object.keys(hammerStores) : values.store.split(",");
 const unknown = stores.filter((store) => hammerStores[store] === undefined);
 if (unknown.length > 0)
@@ -49,6 +40,23 @@ for (const store of stores) {
   violated ||= result.violations.length > 0;
 }
 process.exitCode = violated ? 1 : 0;
+
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        store: { type: "string", default: "all" },
+        clients: { type: "string", default: "32" },
+        operations: { type: "string", default: "10000" },
+        processes: { type: "string", default: "4" },
+        seed: { type: "string", default: String(randomInt(2 ** 31)) },
+        unconditional: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
 
 /** Finds or starts the store's server. */
 async function start(store: string): Promise<{ readonly url: string; stop(): Promise<void> }> {
