@@ -130,8 +130,10 @@ async function regenerate(
     publishConflict(context, attempt, changes);
     old = { ...old, version: current.version, record: decode(context, old.id, current) };
     const record = apply(state, old.record, changes);
-    const written = await write(context, moved.id, record, "any", moved.expiresAt);
-    if (written.ok) moved = { ...moved, record, version: written.version };
+    const written = await write(context, moved.id, record, moved.version, moved.expiresAt);
+    // Nobody knows the new id, but sessions can be revoked by a field: this one must not be brought back.
+    if (!written.ok) throw gone();
+    moved = { ...moved, record, version: written.version };
   }
   state.rebase(moved, changes);
   context.events.publish("regenerated", { reason });

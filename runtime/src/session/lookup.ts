@@ -51,8 +51,8 @@ export async function* candidates(
 }
 
 /**
- * Removes every session of the value. A session that moves to a new id meanwhile is found there: it is looked for again until none
- * is left, and no key is named that was not looked at before. The session of one that is new may have moved on before it was read.
+ * Removes every session of the value. A session that moves to a new id meanwhile is found there: it is looked for again until the
+ * store names no key but those that had nothing left a pass ago. Behind one that has just lost its session, another may have it.
  *
  * @param except - the id of a session that stays
  * @returns how many were removed
@@ -65,23 +65,23 @@ export async function destroyBy(
   except: string | undefined,
 ): Promise<number> {
   const spared = except === undefined ? undefined : storeKey(except);
-  const known = new Set([spared]);
+  const settled = new Set([spared]);
   let removed = 0;
   for (let pass = 0; pass <= context.maxConflicts; pass += 1) {
-    let done = true;
-    const look = (key: string): void => {
-      if (!known.has(key)) done = false;
-      known.add(key);
-    };
-    for await (const { key, stored } of candidates(context, path, value, look)) {
+    const absent = new Set<string>();
+    let left = false;
+    for await (const { key, stored } of candidates(context, path, value, (named) => absent.add(named))) {
       if (key === spared) continue;
-      done = false;
+      absent.delete(key);
+      left = true;
       // Only the state that was looked at: by now the session may be somebody else's.
       if (!(await context.store.removeKey(key, stored.version))) continue;
+      settled.add(key);
       removed += 1;
       context.events.publish("destroyed", {});
     }
-    if (done) return removed;
+    if (!left && [...absent].every((key) => settled.has(key))) return removed;
+    for (const key of absent) settled.add(key);
   }
   throw new SessionError("session/conflict", "Not all sessions could be removed: others kept changing them");
 }

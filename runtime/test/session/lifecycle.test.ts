@@ -253,6 +253,15 @@ describe("concurrent requests", () => {
     expect((await sessions.open(cookie)).$isNew).toBe(true);
   });
 
+  it("never take a session for destroyed that goes on under a new id", async () => {
+    const { sessions } = setup();
+    const cookie = await visit(sessions, undefined, (session) => session.$assign({ visits: 1 }));
+    const logout = await sessions.open(cookie);
+    const moved = await visit(sessions, cookie, (session) => session.$regenerate());
+    await expect(logout.$destroy()).rejects.toMatchObject({ code: "session/gone" });
+    expect((await sessions.open(moved)).visits).toBe(1);
+  });
+
   it("give up after a bounded number of conflicts", async () => {
     const inner = memoryStore();
     let version = 0;

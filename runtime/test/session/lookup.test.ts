@@ -115,6 +115,88 @@ describe("lookup by field", () => {
     expect(await sessions.count("user", "ada")).toBe(0);
   });
 
+  /** The same sessions; `between` happens once a key has been named, and `before` before a removal that is tied to a version. */
+  const watched = (
+    store: SessionStore,
+    time: { now: number },
+    hooks: { between?: () => Promise<void>; before?: (key: string) => Promise<void> },
+  ) =>
+    createSessions<Session, { user: string }>({
+      Session,
+      fields,
+      clock: () => time.now,
+      store: {
+        ...overeager(store, []),
+        async remove(key, options) {
+          if (options?.expect !== undefined) await hooks.before?.(key);
+          return store.remove(key, options);
+        },
+        async *findByIndex(...args) {
+          for (const key of await listOf(store.findByIndex?.(...args) ?? [])) {
+            await hooks.between?.();
+            yield key;
+          }
+        },
+      },
+    });
+
+  it("destroys a session that moves to a new id whenever it is about to be looked at", async () => {
+    const { sessions, store, time } = setup();
+    let cookie = await visit(sessions, undefined, login("ada"));
+    let moves = 0;
+    const between = async () => {
+      if (moves < 3) cookie = await visit(sessions, cookie, (session) => session.$regenerate());
+      moves += 1;
+    };
+    expect(await watched(store, time, { between }).destroyBy("user", "ada")).toBe(1);
+    expect((await sessions.open(cookie)).$isNew).toBe(true);
+  });
+
+  it("destroys a session that first changes, and then moves", async () => {
+    const { sessions, store, time } = setup();
+    let cookie = await visit(sessions, undefined, login("ada"));
+    let named = 0;
+    const between = async () => {
+      named += 1;
+      if (named === 2) cookie = await visit(sessions, cookie, (session) => session.$regenerate());
+    };
+    let changed = false;
+    const before = async () => {
+      if (!changed) cookie = await visit(sessions, cookie, (session) => session.$assign({ visits: 1 }));
+      changed = true;
+    };
+    expect(await watched(store, time, { between, before }).destroyBy("user", "ada")).toBe(1);
+    expect((await sessions.open(cookie)).$isNew).toBe(true);
+  });
+
+  it("says so when others keep changing a session that is to be destroyed", async () => {
+    const { sessions, store, time } = setup();
+    const cookie = await visit(sessions, undefined, login("ada"));
+    const before = async () => {
+      await visit(sessions, cookie, (session) => session.$assign({ visits: session.visits + 1 }));
+    };
+    await expect(watched(store, time, { before }).destroyBy("user", "ada")).rejects.toMatchObject({
+      code: "session/conflict",
+    });
+  });
+
+  it("does not let a session that was destroyed under its coming id be brought back", async () => {
+    const { sessions, store, time } = setup();
+    const cookie = await visit(sessions, undefined, login("ada"));
+    const [old] = await keysOf(store);
+    let begun = false;
+    const before = async () => {
+      if (begun) return;
+      begun = true;
+      for (const key of await keysOf(store)) if (key !== old) await store.remove(key);
+      await visit(sessions, cookie, (session) => session.$assign({ visits: 1 }));
+    };
+    const moving = await watched(store, time, { before }).open(cookie);
+    await moving.$regenerate();
+    await expect(moving.$commit()).rejects.toMatchObject({ code: "session/gone" });
+    expect(await keysOf(store)).toEqual([old]);
+  });
+
   it("says when there is no such index, or the store has none", async () => {
     const { sessions, store } = setup();
     const wrong = sessions as Sessions<Session, { visits: number }>;
