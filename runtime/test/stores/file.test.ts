@@ -63,6 +63,23 @@ describe("files", () => {
   });
 });
 
+it("names a session while it is written again and again", async () => {
+  const store = fileStore({ directory: newFolder() });
+  const index = { user_id: "u" };
+  await store.write("a", Uint8Array.of(1), { ...write, index });
+  let writing = true;
+  const writes = (async () => {
+    for (let i = 0; i < 100; i += 1) await store.write("a", Uint8Array.of(1), { ...write, index });
+    writing = false;
+  })();
+  while (writing) {
+    const found: string[] = [];
+    for await (const key of store.findByIndex?.("user_id", "u") ?? []) found.push(key);
+    expect(found).toEqual(["a"]);
+  }
+  await writes;
+});
+
 describe("several processes", () => {
   const worker = fileURLToPath(new URL("file-worker.mjs", import.meta.url));
 
