@@ -15,7 +15,8 @@ const session = await sessions.open(cookie === "" ? undefined : cookie);
 session.user = user;
 if (kind === "file") {
   // The session's file takes its place by being renamed.
-  fs.rename = async () => die();
+  const { rename } = fs;
+  fs.rename = async (from, to) => (String(to).endsWith(".session") ? die() : rename(from, to));
   syncBuiltinESMExports();
 } else {
   beforeRecord(die);
