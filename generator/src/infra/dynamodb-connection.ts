@@ -25,17 +25,20 @@ export async function connected<T>(target: Target, work: (connection: Connection
   const sdk = (await importDriver(target.config.root, "@aws-sdk/client-dynamodb")) as Sdk | undefined;
   if (sdk === undefined) throw missingDriver("@aws-sdk/client-dynamodb");
   let client: DynamoDBClient | undefined;
+  let breakOff: (() => void) | undefined;
   try {
     client = new sdk.DynamoDBClient({
       ...(region !== undefined && { region: String(region) }),
       ...(endpoint !== undefined && { endpoint: String(endpoint) }),
     });
     giveUpInTime(client);
+    breakOff = breakable(client);
     const skew = compareClocks(client);
     return await work({ sdk, client, skew });
   } catch (error) {
     throw failure(error);
   } finally {
+    breakOff?.();
     client?.destroy();
   }
 }
@@ -67,6 +70,28 @@ function giveUpInTime(client: DynamoDBClient): void {
     },
     { step: "initialize", name: "sessgenDeadline" },
   );
+}
+
+/** Lets requests be broken off that nobody waits for any more: the SDK goes on repeating them, and the process does not end. */
+function breakable(client: DynamoDBClient): () => void {
+  const underWay = new Set<AbortController>();
+  let broken = false;
+  const { requestHandler } = client.config;
+  const handle = requestHandler.handle.bind(requestHandler);
+  requestHandler.handle = async (request, options) => {
+    const controller = new AbortController();
+    if (broken) controller.abort();
+    underWay.add(controller);
+    try {
+      return await handle(request, { ...options, abortSignal: controller.signal });
+    } finally {
+      underWay.delete(controller);
+    }
+  };
+  return () => {
+    broken = true;
+    for (const controller of underWay) controller.abort();
+  };
 }
 
 function compareClocks(client: DynamoDBClient): () => number | undefined {

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -725,6 +727,20 @@ describe.skipIf(url === "")("a live DynamoDB", () => {
       proxy.refuse = () => "throttled";
       await fails("DynamoDB takes no more requests", proxy.url);
     });
+  });
+
+  it("gives up on a server that does not answer, and leaves no request behind", async () => {
+    const closed: Promise<unknown>[] = [];
+    const silent = createServer((socket) => closed.push(once(socket.resume(), "close")));
+    await once(silent.listen(0, "127.0.0.1"), "listening");
+    onTestFinished(() => void silent.close());
+    const { user } = await given({ endpoint: `http://127.0.0.1:${(silent.address() as AddressInfo).port}` });
+    expect(await user.run("verify")).toMatchObject({
+      code: 5,
+      err: expect.stringContaining("no answer within 15 seconds [backend/unavailable]"),
+    });
+    expect(closed).toHaveLength(1);
+    await Promise.all(closed);
   });
 
   it("passes on what DynamoDB says about a change that it refuses", async () => {
