@@ -1,4 +1,4 @@
-import { PackedReader } from "./packed-reader.js";
+import { MAX_SLOTS, PackedReader } from "./packed-reader.js";
 import type { PackedWriter } from "./packed-writer.js";
 import { fromBase64, toBase64 } from "./tagged.js";
 import { UnreadableValue } from "./unreadable.js";
@@ -122,7 +122,9 @@ export function keptFromPlain(plain: Readonly<Record<string, unknown>>, value: o
 export function slotsFromPlain(plain: object): Map<number, Uint8Array> {
   const slots = new Map<number, Uint8Array>();
   for (const [slot, text] of Object.entries(plain)) {
-    if (!/^\d{1,6}$/.test(slot) || typeof text !== "string") throw new UnreadableValue("a slot");
+    if (!/^\d{1,5}$/.test(slot) || Number(slot) >= MAX_SLOTS || typeof text !== "string") {
+      throw new UnreadableValue("a slot");
+    }
     const bytes = fromBase64(text);
     const reader = new PackedReader(bytes);
     reader.skip();

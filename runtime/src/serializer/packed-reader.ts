@@ -3,8 +3,8 @@ import { MAX_DEPTH } from "./rewritable.js";
 import { untag, validDate } from "./tagged.js";
 import { UnreadableValue } from "./unreadable.js";
 
-/** Bytes; more slots than any schema has. */
-const MAX_BITMAP = 8192;
+/** More than any schema has. */
+export const MAX_SLOTS = 65_536;
 /** The extensions that a session may contain: MessagePack's own timestamps, msgpackr's `undefined`, and its bytes (typed array 1). */
 const TIMESTAMP = 0xff;
 const UNDEFINED = 0;
@@ -169,7 +169,7 @@ export class PackedReader {
     const slots: number[] = [];
     if (byte === 0xc4 || byte === 0xc5 || byte === 0xc6) {
       const bitmap = this.bytes();
-      if (bitmap.length > MAX_BITMAP) throw new UnreadableValue("fewer slots");
+      if (bitmap.length * 8 > MAX_SLOTS) throw new UnreadableValue("fewer slots");
       for (const [index, bits] of bitmap.entries()) {
         for (let bit = 0; bit < 8; bit += 1) if (bits & (1 << bit)) slots.push(index * 8 + bit);
       }

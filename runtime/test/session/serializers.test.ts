@@ -124,6 +124,8 @@ describe("a hostile payload", () => {
         ...depths.map((depth) => packed(nested(depth))),
         pack({ x: 2n ** 62n, y: [new Date(0), Uint8Array.of(1), undefined, Number.NaN] }),
         pack({ x: [new Date(Number.NaN)] }),
+        Buffer.from('{"$slots":{"65535":"wA=="}}'),
+        Buffer.from('{"$slots":{"65536":"wA=="}}'),
         // A second envelope among the keys outside the schema.
         pack([1, start, 0, 0, { $createdAt: {}, _permanent: true, $slots: { 0: "no" } }]),
         // Bytes where the keys outside the schema should be.
