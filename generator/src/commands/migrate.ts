@@ -30,7 +30,7 @@ export async function migrate(options: MigrateCommandOptions, io: Io, report: Re
     afterDeploy,
     progress: (line) => report.line(line),
   });
-  report.data("migrations", direction === "status" ? steps : steps.map(({ name }) => name));
+  report.data("migrations", steps);
   const would = dryRun && direction !== "status" ? "Would be " : "";
   for (const { name, state } of steps) report.line(`${would}${state}: ${name}`);
   if (steps.length === 0) report.line(direction === "down" ? "Nothing to undo" : "Nothing is pending");
