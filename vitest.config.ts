@@ -9,6 +9,8 @@ export default defineConfig({
       "examples/*/test/**/*.test.ts",
     ],
     globalSetup: ["services/vitest.ts"],
+    // Much of the time is waiting for servers; the default is one worker less than there are cores.
+    maxWorkers: 3,
     testTimeout: 90_000,
     hookTimeout: 120_000,
   },

@@ -91,6 +91,9 @@ export function startProgram(
     ...(options.env && { env: options.env }),
     ...(options.uid !== undefined && { uid: options.uid }),
   });
+  const killAll = (): void => signalTree(child.pid, "SIGKILL");
+  // Whatever ends the tests ends their servers.
+  process.once("exit", killAll);
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (data: Buffer) => {
       said = (said + data.toString()).slice(-1000);
@@ -99,6 +102,7 @@ export function startProgram(
   const ended = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", () => resolve());
+    child.once("exit", () => process.off("exit", killAll));
   });
   const failed = ended.then((): never => {
     throw new Error(`${program} ended: ${said.trim()}`);

@@ -18,6 +18,9 @@ declare module "vitest" {
  * SESSGEN_SERVICES_REPORT. Test files run in processes of their own, so they ask over HTTP.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // A process that is told to end does not say so to "exit" listeners unless it ends by itself.
+  process.setMaxListeners(50);
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
   const asked = new Map<string, Promise<Service | { readonly unavailable: string }>>();
   const start = async (name: string): Promise<Service | { readonly unavailable: string }> => {
     try {
