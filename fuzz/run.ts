@@ -53,7 +53,11 @@ async function inUse(collect: (() => void) | undefined): Promise<number> {
   if (collect !== undefined) {
     // Until their time is up, the deadlines of operations long done are still there.
     await pause(2_500);
-    collect();
+    // What weak references and finalizers held goes in later turns only.
+    for (let round = 0; round < 5; round += 1) {
+      collect();
+      await pause(20);
+    }
   }
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
