@@ -10,6 +10,8 @@ import { serviceUrl } from "../services/client.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const SEED = 20_260_105;
+/** For runs on a busy machine, in milliseconds. */
+const PATIENCE = 120_000;
 const names = Object.keys(hammerStores);
 const urls = new Map<string, string>();
 for (const name of names) {
@@ -25,7 +27,7 @@ async function run(store: string, operations: number, unconditional = false): Pr
   return result;
 }
 
-describe("a bounded run of the hammer", () => {
+describe("a bounded run of the hammer", { timeout: PATIENCE }, () => {
   for (const name of names) {
     const missing = hammerStores[name]?.service !== undefined && urls.get(name) === "";
     it.skipIf(missing)(`finds nothing: ${name}`, async () => {
@@ -203,7 +205,7 @@ describe("the checker", () => {
   });
 });
 
-describe("docs/hammer.md", () => {
+describe("docs/hammer.md", { timeout: PATIENCE }, () => {
   const page = readFileSync(`${root}docs/hammer.md`, "utf8");
   const commands = [...page.matchAll(/^npm run hammer -- (.*)$/gm)].map(([, args = ""]) => args.split(" "));
   const command = (args: readonly string[]) =>
