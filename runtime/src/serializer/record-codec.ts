@@ -109,6 +109,7 @@ function decodePacked(bytes: Uint8Array): SessionRecord {
   for (const slot of slots) fields.set(slot, reader.slice());
   const unknown = extra === 1 ? msgpack.readObject(reader.unknown()) : undefined;
   reader.end();
+  checkRewritable(unknown);
   return {
     createdAt,
     permanent: (flags & PERMANENT) !== 0,

@@ -126,6 +126,10 @@ describe("a hostile payload", () => {
         pack({ x: [new Date(Number.NaN)] }),
         Buffer.from('{"$slots":{"65535":"wA=="}}'),
         Buffer.from('{"$slots":{"65536":"wA=="}}'),
+        // What a document cannot hold where its keys should be.
+        pack([1, start, 0, 0, { x: { $set: [1] } }]),
+        pack([1, start, 0, 0, { x: { $map: [] } }]),
+        pack([1, start, 0, 0, { x: { $bigint: "9".repeat(40) } }]),
         // A second envelope among the keys outside the schema.
         pack([1, start, 0, 0, { $createdAt: {}, _permanent: true, $slots: { 0: "no" } }]),
         // Bytes where the keys outside the schema should be.
