@@ -131,8 +131,18 @@ function signalTree(pid: number | undefined, signal: NodeJS.Signals): void {
   for (const child of childrenOf(pid)) signalTree(child, signal);
   try {
     process.kill(pid, signal);
+    if (signal === "SIGSTOP") untilStopped(pid);
   } catch {
     // It has ended already.
+  }
+}
+
+/** A process that is told to stop may answer once more before it does. */
+function untilStopped(pid: number): void {
+  const deadline = Date.now() + 1000;
+  while (Date.now() < deadline) {
+    const { stdout } = spawnSync("ps", ["-o", "state=", "-p", String(pid)], { encoding: "utf8" });
+    if (/^[TZ]/.test((stdout ?? "T").trim())) return;
   }
 }
 

@@ -60,7 +60,7 @@ export const runtimeErrors = {
   },
   "session/gone": {
     status: 409,
-    why: "The session was destroyed or expired while this request was changing it; it is not brought back.",
+    why: "The session was destroyed, expired or got a new id while this request was changing or destroying it; it is not brought back.",
     fix: "Nothing to mend on the server: the client's next request begins a new session.",
   },
   "session/no-lookup": {

@@ -20,12 +20,12 @@ export function itemKey(prefix: string, key: string): string {
 
 /**
  * For how long memcached is to keep an item, in the form of protocol.txt: seconds up to 30 days, else seconds since the Unix
- * epoch. The server's clock moves once a second, so an item may go up to a second before its time: it gets one more.
+ * epoch. The server's clock moves once a second, and later when it is busy, so an item may go before its time: it gets two more.
  *
  * @param milliseconds - how long the session has left
  */
 export function exptime(milliseconds: number): number {
-  const seconds = Math.max(0, Math.ceil(milliseconds / 1000)) + 1;
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1000)) + 2;
   const value = seconds <= THIRTY_DAYS ? seconds : Math.ceil(Date.now() / 1000) + seconds;
   // Servers read a signed 32-bit number. 0 stands for no end, which the store then sees to alone.
   return value <= 0x7fff_ffff ? value : 0;
