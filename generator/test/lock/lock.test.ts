@@ -2,20 +2,19 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { ResolvedConfig } from "../../src/config/resolved.js";
 import { applyLock } from "../../src/lock/apply.js";
 import type { Lock } from "../../src/lock/lock.js";
 import { printLock, readLock } from "../../src/lock/text.js";
 import { buildModel } from "../../src/model/build.js";
 import type { FieldPolicy, SessionModel } from "../../src/model/model.js";
+import { configOf } from "../model/config.js";
 import { config, project } from "../support/project.js";
 
 async function model(
   shape: Record<string, z.ZodType>,
   fields: Record<string, FieldPolicy> = {},
 ): Promise<SessionModel> {
-  const minimal = { file: "session.config.ts", schema: z.object(shape), fields };
-  return (await buildModel(minimal as unknown as ResolvedConfig)).model;
+  return (await buildModel(configOf(z.object(shape), { fields }))).model;
 }
 
 /** Slots by path. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { ResolvedConfig } from "../../src/config/resolved.js";
 import { applyLock } from "../../src/lock/apply.js";
 import type { Lock } from "../../src/lock/lock.js";
 import { printLock, readLock } from "../../src/lock/text.js";
 import { buildModel } from "../../src/model/build.js";
 import type { FieldPolicy } from "../../src/model/model.js";
+import { configOf } from "../model/config.js";
 
 /** One state of a schema. */
 interface Version {
@@ -17,8 +17,7 @@ interface Version {
 async function evolve(versions: readonly Version[]): Promise<Lock> {
   let lock: Lock | undefined;
   for (const { shape, fields = {} } of versions) {
-    const config = { file: "session.config.ts", schema: z.object(shape), fields };
-    const { model } = await buildModel(config as unknown as ResolvedConfig);
+    const { model } = await buildModel(configOf(z.object(shape), { fields }));
     lock = readLock(printLock(applyLock(model, lock).lock), "lock");
     expect(applyLock(model, lock).lock).toEqual(lock);
   }
@@ -178,11 +177,7 @@ describe("a slot is never given out again", () => {
   });
 
   it("when one is renumbered that shared it with nobody", async () => {
-    const { model } = await buildModel({
-      file: "session.config.ts",
-      schema: z.object({ a: string, b: string, c: string }),
-      fields: {},
-    } as unknown as ResolvedConfig);
+    const { model } = await buildModel(configOf(z.object({ a: string, b: string, c: string })));
     const before = { entries: new Map([["b", { slot: 0, type: "string" }]]) };
     const { lock } = applyLock(model, before, { renumber: ["b"] });
     expect(new Set([...lock.entries.values()].map(({ slot }) => slot)).size).toBe(lock.entries.size);

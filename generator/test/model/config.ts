@@ -26,6 +26,7 @@ export function configOf(schema: unknown, more: Partial<ResolvedConfig> = {}): R
     frameworks: [],
     output: "src/session",
     infrastructure: "infrastructure",
+    migrations: "plain",
     lock: "sessgen.lock.json",
     importExtension: ".js",
     ...more,
