@@ -106,7 +106,14 @@ const values: { readonly [Kind in Backend["kind"]]: Values<Extract<Backend, { ki
     driver: ["ioredis", "redis"],
     prefix: [...text, ""],
   } satisfies Values<RedisBackend>,
-  sqlite: { kind: ["sqlite"], file: text, table: ["sessions"] } satisfies Values<SqliteBackend>,
+  sqlite: {
+    kind: ["sqlite"],
+    file: text,
+    driver: ["node:sqlite", "better-sqlite3", "libsql"],
+    table: ["sessions"],
+    busyTimeout: [1000],
+    cleanup: [0, 500],
+  } satisfies Values<SqliteBackend>,
   unstorage: {
     kind: ["unstorage"],
     module: ["./src/storage.ts"],
