@@ -17,6 +17,11 @@ const options = {
 const packr = new Packr({ ...options, variableMapSize: true });
 const unpackr = new Unpackr(options);
 
+/** The bytes as msgpackr takes them for MessagePack's own; of any other Uint8Array it makes an extension that only it reads. */
+export function binary(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 /** Encodes any value that MessagePack, with msgpackr's extensions, can hold. */
 export function encodeMsgpack(value: unknown): Uint8Array {
   // A copy: msgpackr hands out views of a buffer that it goes on using.

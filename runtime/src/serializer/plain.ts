@@ -1,4 +1,5 @@
 import { isRecord } from "../checks/is-record.js";
+import { binary } from "./msgpack.js";
 import { fromBase64, numberText, type PlainFormat, tag, toBase64, untag } from "./tagged.js";
 import { UnreadableValue } from "./unreadable.js";
 
@@ -54,7 +55,7 @@ export class PlainCodec {
   }
 
   bytes(value: Uint8Array): unknown {
-    return this.format === "msgpack" ? value : toBase64(value);
+    return this.format === "msgpack" ? binary(value) : toBase64(value);
   }
 
   readBytes(value: unknown): Uint8Array {

@@ -1,3 +1,4 @@
+import { binary } from "./msgpack.js";
 import { MAX_DEPTH } from "./rewritable.js";
 import { UnreadableValue } from "./unreadable.js";
 
@@ -32,7 +33,7 @@ export function untag(value: unknown, depth = 0): unknown {
   // Bigints are tagged, so this is a number that another encoder wrote with 64 bits.
   if (typeof value === "bigint") return Number(value);
   if (typeof value !== "object" || value === null) return value;
-  if (value instanceof Uint8Array) return value;
+  if (value instanceof Uint8Array) return Uint8Array.from(value);
   if (value instanceof Date) return validDate(value.getTime());
   if (depth > MAX_DEPTH) throw new UnreadableValue("less nesting");
   if (Array.isArray(value)) return value.map((item) => untag(item, depth + 1));
@@ -89,7 +90,7 @@ export function objectOf(entries: readonly (readonly [string, unknown])[]): Plai
 function tagObject(value: object, format: PlainFormat): unknown {
   if (Array.isArray(value)) return value.map((item) => tag(item, format));
   if (value instanceof Date) return format === "msgpack" ? value : { $date: value.getTime() };
-  if (value instanceof Uint8Array) return format === "msgpack" ? value : { $bytes: toBase64(value) };
+  if (value instanceof Uint8Array) return format === "msgpack" ? binary(value) : { $bytes: toBase64(value) };
   if (value instanceof Map) {
     return { $map: [...value].map(([key, item]) => [tag(key, format), tag(item, format)]) };
   }
