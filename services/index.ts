@@ -5,6 +5,7 @@ import { mongodb } from "./mongodb.js";
 import { mysql } from "./mysql.js";
 import { postgres } from "./postgres.js";
 import { redis } from "./redis.js";
+import { redis8 } from "./redis-8.js";
 import { redisCluster } from "./redis-cluster.js";
 import type { Recipe } from "./service.js";
 import { valkey } from "./valkey.js";
@@ -18,6 +19,7 @@ export const recipes: readonly Recipe[] = [
   mysql,
   postgres,
   redis,
+  redis8,
   redisCluster,
   valkey,
 ];

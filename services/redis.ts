@@ -4,7 +4,8 @@ import { startContainer } from "./container.js";
 import { freePort, has, installPackages, type Program, startProgram, temporaryFolder } from "./machine.js";
 import type { Recipe, Running } from "./service.js";
 
-const inMemory = ["--save", "", "--appendonly", "no"];
+/** Keeps nothing on disk. */
+export const inMemory: readonly string[] = ["--save", "", "--appendonly", "no"];
 
 /** Redis 7 of Debian's, or whichever there is. */
 export const redis: Recipe = withArguments();

@@ -125,6 +125,10 @@ it("packed gives back values of unknown type", () => {
 
 it("bytes are MessagePack's own, which every decoder reads", () => {
   const plain = new PlainCodec("msgpack");
-  expect(Buffer.from(encodeMsgpack({ a: plain.bytes(Uint8Array.of(1, 2)) })).toString("hex")).toBe("81a161c4020102");
-  expect(Buffer.from(encodeMsgpack(plain.unknown({ a: Uint8Array.of(1, 2) }))).toString("hex")).toBe("81a161c4020102");
+  expect(Buffer.from(encodeMsgpack({ a: plain.bytes(Uint8Array.of(1, 2)) })).toString("hex")).toBe(
+    "81a161c4020102",
+  );
+  expect(Buffer.from(encodeMsgpack(plain.unknown({ a: Uint8Array.of(1, 2) }))).toString("hex")).toBe(
+    "81a161c4020102",
+  );
 });

@@ -4,13 +4,17 @@ import { redisStore } from "../../src/stores/redis.js";
 import { redisDrivers } from "../../src/stores/redis-client.js";
 import { testStore } from "../../src/testing/index.js";
 
-const url = await serviceUrl("valkey");
 let prefixes = 0;
+const servers: [string, string][] = [
+  ["valkey", await serviceUrl("valkey")],
+  ["redis-8", await serviceUrl("redis-8")],
+];
+const pairs = servers.flatMap(([name, url]) => redisDrivers.map((driver) => ({ name, url, driver })));
 
-describe.skipIf(url === "").each(redisDrivers)("Valkey through %s", (driver) => {
+describe.each(pairs.filter(({ url }) => url !== ""))("$name through $driver", ({ name, url, driver }) => {
   testStore(
     { describe, it },
-    `valkey (${driver})`,
+    `${name} (${driver})`,
     () => {
       prefixes += 1;
       const prefix = `test:${process.pid}:${prefixes}:`;
@@ -21,6 +25,6 @@ describe.skipIf(url === "").each(redisDrivers)("Valkey through %s", (driver) => 
         another: () => redisStore({ url, prefix, driver }),
       };
     },
-    { sweep: "Valkey deletes expired keys itself" },
+    { sweep: "the server deletes expired keys itself" },
   );
 });
