@@ -12,6 +12,12 @@ export interface Target {
   readonly options: Readonly<Record<string, unknown>>;
   /** What sessions are found by. */
   readonly indexes: readonly FieldIndex[];
+  /** With what sessions are encrypted, where the environment has the secrets. */
+  readonly encryption?: {
+    readonly secrets: readonly string[];
+    readonly payload?: boolean;
+    readonly acceptPlain?: boolean;
+  };
 }
 
 /** What `sessgen migrate` is asked to do. */

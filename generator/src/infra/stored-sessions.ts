@@ -77,7 +77,13 @@ export async function decoded(
       throw refuse(`The emitted module has no index on ${selection.path} yet`);
   }
   const { storedSessions } = await runtimeOf(target);
-  return storedSessions({ fields, store, lifetime: config.lifetime, storeTimeout: DEADLINE });
+  return storedSessions({
+    fields,
+    store,
+    lifetime: config.lifetime,
+    storeTimeout: DEADLINE,
+    ...(target.encryption && { encryption: target.encryption }),
+  });
 }
 
 function isDefinition(value: unknown): value is SessionDefinition {

@@ -34,7 +34,16 @@ export async function loadTarget(options: TargetOptions, io: Io, report: Reporte
     kind,
     options: Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, resolved(value, io)])),
     indexes: model.fields.flatMap(({ indexes }) => indexes ?? []),
+    ...encryptionOf(config, io),
   };
+}
+
+/** Not every command reads sessions: what needs the secrets and has none says so itself. */
+function encryptionOf({ encryption }: ResolvedConfig, io: Io): Pick<Target, "encryption"> {
+  const secrets = encryption?.secrets.flatMap(({ $env }) => io.env[$env] || []) ?? [];
+  return encryption === undefined || secrets.length < encryption.secrets.length
+    ? {}
+    : { encryption: { ...encryption, secrets } };
 }
 
 function choose(config: ResolvedConfig, asked: string | undefined, io: Io): readonly [string, BackendConfig] {

@@ -18,6 +18,24 @@ const kinds: [string, () => Kind][] = [
 
 const ada = '{ user: { id: 42, name: "Ada" }, token: "s3cret", visits: 3 }';
 
+it("shows an encrypted session with the secrets of the environment", async () => {
+  const env = { SECRET: "an encryption secret of at least 32 characters" };
+  const user = await stored(
+    { ...sqlite, env },
+    {
+      fields: '{ "user.id": { index: true }, visits: { encrypt: true } }',
+      rest: ', encryption: { secrets: [env("SECRET")], payload: true }',
+    },
+  );
+  const cookie = user.begin(ada);
+  for (const argv of [[cookie], ["--by", "user.id=42"]]) {
+    const { code, out } = await user.sessgen("inspect", ...argv);
+    expect(code).toBe(0);
+    expect(out).toContain("user    { id: 42, name: 'Ada' }");
+    expect(out).toMatch(/visits {2}3/);
+  }
+});
+
 describe.each(kinds)("sessgen inspect on %s", (_name, kind) => {
   it("shows a session by its cookie, its id and its key, and neither the id nor what is redacted", async () => {
     const user = await stored(kind());
