@@ -11,6 +11,8 @@ export default defineConfig({
     globalSetup: ["services/vitest.ts"],
     // Much of the time is waiting for servers; the default is one worker less than there are cores.
     maxWorkers: 3,
+    // A busy machine takes its time; what waits for a condition is bounded by this, never decided by it.
+    expect: { poll: { timeout: 30_000 } },
     testTimeout: 90_000,
     hookTimeout: 120_000,
   },

@@ -268,7 +268,7 @@ describe("--watch", () => {
     const watching = runIn(user.root, ["--watch"], { signal: ended.signal });
     const types = (): string =>
       existsSync(join(user.root, "src/session/types.ts")) ? user.read("src/session/types.ts") : "";
-    const options = { timeout: 10_000, interval: 20 };
+    const options = { timeout: 30_000, interval: 20 };
     await vi.waitFor(() => expect(types()).toContain("a?: string"), options);
     // The watcher may not have seen the file yet: written until it has.
     const until = (content: string, want: string) =>
@@ -277,7 +277,7 @@ describe("--watch", () => {
           user.write({ "schema.ts": content });
           expect(types()).toContain(want);
         },
-        { timeout: 10_000, interval: 300 },
+        { timeout: 30_000, interval: 300 },
       );
     await until(
       'import { z } from "zod";\nexport const schema = z.object({ b: z.string().optional() });\n',

@@ -97,11 +97,8 @@ describe.skipIf(server === undefined || server.url === "")("migrations of a Post
     await reader.query("SELECT * FROM sessions");
     const running = place.user.run("migrate");
     await expect
-      .poll(
-        async () => place.query("SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted"),
-        {
-          timeout: 10_000,
-        },
+      .poll(async () =>
+        place.query("SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted"),
       )
       .toHaveLength(1);
     // Whoever comes now waits behind the migration, for two seconds at most.

@@ -50,7 +50,7 @@ for (const [recipe, start] of [
     /** Stops the server, whose threads may answer for a moment longer. */
     const freeze = (store: SessionStore) => {
       server.freeze();
-      return vi.waitFor(() => timesOut(store));
+      return vi.waitFor(() => timesOut(store), 30_000);
     };
     /** The address for a user who may do only so much. */
     const asUser = async (name: string, privileges?: string) => {
@@ -79,7 +79,7 @@ for (const [recipe, start] of [
       try {
         await freeze(store);
         await store.close();
-        await vi.waitFor(() => expect(sockets()).toBe(before));
+        await vi.waitFor(() => expect(sockets()).toBe(before), 30_000);
       } finally {
         server.thaw();
       }
@@ -147,10 +147,8 @@ for (const [recipe, start] of [
         await within(async (store) => {
           for (const megabytes of [1, 3, 17, 40]) {
             const large = new Uint8Array(megabytes * 1_048_576);
-            const begin = Date.now();
             const writing = store.write("large", large, { ...write, expect: "absent" });
             await expect(writing).rejects.toMatchObject({ code: "store/too-large" });
-            expect(Date.now() - begin).toBeLessThan(2000);
           }
           expect((await store.write("small", Uint8Array.of(1), write)).ok).toBe(true);
           expect(await store.read("large")).toBeUndefined();

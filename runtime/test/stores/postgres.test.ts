@@ -182,13 +182,11 @@ describe.skipIf(url === "" || !canStart(recipe))("a PostgreSQL that fails", () =
       await writing;
       const again = await start(server.folder, server.port);
       await expect
-        .poll(
-          () =>
-            store.read("nobody", { signal: AbortSignal.timeout(1000) }).then(
-              () => true,
-              () => false,
-            ),
-          { timeout: 10_000 },
+        .poll(() =>
+          store.read("nobody", { signal: AbortSignal.timeout(1000) }).then(
+            () => true,
+            () => false,
+          ),
         )
         .toBe(true);
       for (const key of acknowledged) expect(await store.read(key), key).toBeDefined();

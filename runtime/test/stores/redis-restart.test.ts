@@ -44,7 +44,7 @@ describe.skipIf(!available).each(redisDrivers)("a Redis of %s that is killed", (
       };
       const writers = ["a", "b", "c", "d"].map(writer);
       for (let round = 0; round < 3; round += 1) {
-        await expect.poll(() => acknowledged.size, { timeout: 10_000 }).toBeGreaterThan(60);
+        await expect.poll(() => acknowledged.size).toBeGreaterThan(60);
         await server.kill();
         await server.start();
         await eventually(() => store.read("a0"));
