@@ -76,6 +76,18 @@ export interface CookieOptions {
   readonly priority?: "low" | "medium" | "high";
   /** Signs the cookie: `[env("SESSION_SECRET")]`. The first secret signs, all verify; to rotate, put a new one in front. */
   readonly secrets?: readonly [EnvReference, ...EnvReference[]];
+  /** The hash of the signature. Default `"sha256"`. Another one invalidates the cookies that are about. */
+  readonly digest?: "sha256" | "sha384" | "sha512";
+  /**
+   * Names what the secrets are used for: signing keys are derived from them with it (HKDF), so that a secret shared with other programs
+   * signs nothing that these accept. Default: none. Another one invalidates the cookies that are about.
+   */
+  readonly salt?: string;
+  /**
+   * When the end of a session moves, and with it that of a persistent cookie. `"on-change"` (default): with a change, and when half of
+   * the idle time is used up. `"every-request"`: with every request that has a session; costs a write to the store each.
+   */
+  readonly refresh?: "on-change" | "every-request";
 }
 
 /** What `session.config.ts` says. Paths are relative to it, with forward slashes. */

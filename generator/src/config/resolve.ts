@@ -135,7 +135,9 @@ const knownOptions: Readonly<Record<string, readonly string[]>> = {
   ).split(" "),
   fields: ["merge", "flash", "regenerate", "redact", "encrypt", "client", "index", "was", "union", "append"],
   lifetime: ["idle", "absolute", "permanent"],
-  cookie: "name domain path secure httpOnly sameSite partitioned priority secrets".split(" "),
+  cookie: "name domain path secure httpOnly sameSite partitioned priority secrets digest salt refresh".split(
+    " ",
+  ),
   backend: [...backends.values()].flatMap(({ options }) => Object.keys(Reflect.get(options, "shape") ?? {})),
 };
 
@@ -189,6 +191,10 @@ function contradictions({
     refuse(["cookie"], "A cookie called __Secure-… needs secure: true");
   if (cookie.sameSite === "none" && !cookie.secure) refuse(["cookie"], 'sameSite: "none" needs secure: true');
   if (cookie.partitioned && !cookie.secure) refuse(["cookie"], "partitioned needs secure: true");
+  for (const option of ["digest", "salt"] as const) {
+    if (cookie[option] !== undefined && cookie.secrets === undefined)
+      refuse(["cookie", option], `cookie.${option} is for the signature, and there are no cookie.secrets`);
+  }
   return problems;
 }
 

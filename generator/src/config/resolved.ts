@@ -53,8 +53,11 @@ export interface ResolvedConfig {
     readonly sameSite: "strict" | "lax" | "none";
     readonly partitioned: boolean;
     readonly priority?: "low" | "medium" | "high";
-    /** Signs the cookie with HMAC-SHA-256; the first secret signs, all verify. */
+    /** Signs the cookie with HMAC; the first secret signs, all verify. */
     readonly secrets?: readonly EnvReference[];
+    readonly digest?: "sha256" | "sha384" | "sha512";
+    readonly salt?: string;
+    readonly refresh?: "on-change" | "every-request";
   };
   /** How sessions are encrypted in the store; the first secret encrypts, all decrypt. */
   readonly encryption?: {

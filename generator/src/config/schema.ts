@@ -110,6 +110,9 @@ export const options: z.ZodType<Options> = z.strictObject({
       partitioned: z.boolean().optional(),
       priority: z.enum(["low", "medium", "high"]).optional(),
       secrets: z.array(envReference).min(1).optional(),
+      digest: z.enum(["sha256", "sha384", "sha512"]).optional(),
+      salt: z.string().min(1).optional(),
+      refresh: z.enum(["on-change", "every-request"]).optional(),
     })
     .optional(),
   encryption: z

@@ -289,6 +289,13 @@ describe("a wrong option is reported with its path and line", () => {
       },
     ],
     [
+      "the digest of a signature that there is none of",
+      {
+        given: withOptions(memory, '  cookie: { digest: "sha512" },'),
+        want: { code: "config/invalid-option", path: "cookie.digest", line: 5 },
+      },
+    ],
+    [
       "idle longer than absolute",
       {
         given: withOptions(memory, '  lifetime: { idle: "2d", absolute: "1d" },'),

@@ -1,7 +1,6 @@
 import { parse, type SerializeOptions, serialize } from "cookie";
 import { idPattern } from "../session/id.js";
 import type { ResolvedCookie } from "./options.js";
-import { sign, verify } from "./signature.js";
 
 /** A longer Cookie header is not looked at; browsers send some kilobytes at most (RFC 6265, section 6.1). */
 const MAX_HEADER = 64 * 1024;
@@ -41,11 +40,11 @@ export function readCookie(header: string | null | undefined, cookie: ResolvedCo
   const { value } = found;
   const [id = "", signature, ...rest] = value.split(".");
   const signed = signature !== undefined;
-  if (!idPattern.test(id) || rest.length > 0 || (signed && cookie.secrets === undefined)) {
+  if (!idPattern.test(id) || rest.length > 0 || (signed && cookie.signer === undefined)) {
     return { kind: "refused", reason: "malformed" };
   }
-  if (cookie.secrets === undefined) return { kind: "id", id, stale: false };
-  const result = verify(cookie.secrets, cookie.name, id, signature ?? "");
+  if (cookie.signer === undefined) return { kind: "id", id, stale: false };
+  const result = cookie.signer.verify(cookie.name, id, signature ?? "");
   if (result === "invalid") return { kind: "refused", reason: "signature" };
   return { kind: "id", id, stale: result === "stale" };
 }
@@ -55,8 +54,7 @@ export function readCookie(header: string | null | undefined, cookie: ResolvedCo
  * @param maxAge - milliseconds until a persistent cookie ends; absent: it ends with the browser's session
  */
 export function sessionCookie(id: string, cookie: ResolvedCookie, maxAge?: number, now?: number): string {
-  const [secret] = cookie.secrets ?? [];
-  const value = secret === undefined ? id : `${id}.${sign(secret, cookie.name, id)}`;
+  const value = cookie.signer === undefined ? id : `${id}.${cookie.signer.sign(cookie.name, id)}`;
   return setCookie(cookie.name, value, cookie, maxAge, now);
 }
 

@@ -1,5 +1,6 @@
 import { serialize } from "cookie";
 import { SessionError } from "../errors.js";
+import { type Digest, Signer } from "./signature.js";
 
 /** How the session cookie is set. The defaults are the strictest that browsers offer. */
 export interface CookieOptions {
@@ -22,19 +23,35 @@ export interface CookieOptions {
   readonly partitioned?: boolean;
   /** Which cookies Chromium evicts first. */
   readonly priority?: "low" | "medium" | "high";
-  /** Signs the cookie with HMAC-SHA-256. The first secret signs, all verify. At least 32 characters each. */
+  /** Signs the cookie with HMAC. The first secret signs, all verify. At least 32 characters each. */
   readonly secrets?: readonly string[];
+  /** The hash of the signature's HMAC. Default `sha256`. Another one invalidates the cookies that are about. */
+  readonly digest?: Digest;
+  /**
+   * Names what the secrets are used for: the signing key is derived from each by HKDF (RFC 5869) with this salt, so that a secret
+   * shared with other programs signs nothing that these accept. Default: the secret itself is the key. Another one
+   * invalidates the cookies that are about.
+   */
+  readonly salt?: string;
+  /**
+   * When the end of a session moves, and with it that of a persistent cookie. `on-change` (default): with a change, and when half of
+   * the idle time is used up. `every-request`: with every request that has a session, read or not, as `rolling` of express-session
+   * and SESSION_REFRESH_EACH_REQUEST of Flask do; costs a write to the store each.
+   */
+  readonly refresh?: "on-change" | "every-request";
 }
 
 /** {@link CookieOptions} with every default filled in, checked for consistency. */
-export interface ResolvedCookie extends Omit<CookieOptions, "secrets"> {
+export interface ResolvedCookie extends Omit<CookieOptions, "secrets" | "digest" | "salt"> {
   readonly name: string;
   readonly path: string;
   readonly secure: boolean;
   readonly httpOnly: boolean;
   readonly sameSite: "strict" | "lax" | "none";
   readonly partitioned: boolean;
-  readonly secrets?: readonly [string, ...string[]];
+  readonly refresh: "on-change" | "every-request";
+  /** Absent: the cookie is not signed. */
+  readonly signer?: Signer;
 }
 
 /**
@@ -42,7 +59,7 @@ export interface ResolvedCookie extends Omit<CookieOptions, "secrets"> {
  * @throws SessionError `cookie/invalid-option` for a combination that browsers refuse, `cookie/weak-secret`
  */
 export function resolveCookie(options: CookieOptions = {}): ResolvedCookie {
-  const { secrets, ...rest } = options;
+  const { secrets, digest, salt, ...rest } = options;
   const cookie = {
     name: "__Host-session",
     path: "/",
@@ -50,6 +67,7 @@ export function resolveCookie(options: CookieOptions = {}): ResolvedCookie {
     httpOnly: true,
     sameSite: "lax",
     partitioned: false,
+    refresh: "on-change",
     ...rest,
   } as const;
   const refuse = (why: string): never => {
@@ -76,5 +94,5 @@ export function resolveCookie(options: CookieOptions = {}): ResolvedCookie {
   if ([first, ...others].some((secret) => secret.length < 32)) {
     throw new SessionError("cookie/weak-secret", "A cookie secret is shorter than 32 characters");
   }
-  return { ...cookie, secrets: [first, ...others] };
+  return { ...cookie, signer: new Signer([first, ...others], digest, salt) };
 }

@@ -1,28 +1,56 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 
 /** The first secret signs; every one of them verifies. To rotate, put the new secret in front. */
 export type Secrets = readonly [string, ...string[]];
 
-/**
- * HMAC-SHA-256 (RFC 2104) over the cookie's name and value: a signature does not fit a cookie of another name.
- * 43 characters of base64url.
- */
-export function sign(secret: string, name: string, value: string): string {
-  return createHmac("sha256", secret).update(`${name}=${value}`).digest("base64url");
-}
+/** A hash that signatures can be made with. */
+export type Digest = "sha256" | "sha384" | "sha512";
 
-/** What {@link verify} found. `stale`: valid, but made with a secret that is being rotated out. */
+/** What {@link Signer.verify} found. `stale`: valid, but made with a secret that is being rotated out. */
 export type Verification = "valid" | "stale" | "invalid";
 
-/** Compares in constant time, with every secret, so that time tells nothing about the signature. */
-export function verify(secrets: Secrets, name: string, value: string, signature: string): Verification {
-  const given = Buffer.from(signature);
-  let result: Verification = "invalid";
-  for (const [index, secret] of secrets.entries()) {
-    const expected = Buffer.from(sign(secret, name, value));
-    if (given.length === expected.length && timingSafeEqual(given, expected) && result === "invalid") {
-      result = index === 0 ? "valid" : "stale";
-    }
+/** Signs with HMAC (RFC 2104) over a name and a value: a signature does not fit a cookie of another name. */
+export class Signer {
+  readonly #digest: Digest;
+  readonly #keys: readonly [Key, ...Key[]];
+
+  /**
+   * @param digest - default `sha256`
+   * @param salt - keys are derived from the secrets with it by HKDF (RFC 5869); without it a secret is its own key
+   */
+  constructor(secrets: Secrets, digest: Digest = "sha256", salt?: string) {
+    const keyOf = (secret: string): Key =>
+      salt === undefined
+        ? secret
+        : Buffer.from(hkdfSync(digest, secret, salt, "sessgen signature", bytesOf[digest]));
+    const [first, ...others] = secrets;
+    this.#digest = digest;
+    this.#keys = [keyOf(first), ...others.map(keyOf)];
   }
-  return result;
+
+  /** The signature in base64url: 43 characters with SHA-256. */
+  sign(name: string, value: string): string {
+    return this.#mac(this.#keys[0], name, value);
+  }
+
+  /** Compares in constant time, with every key, so that time tells nothing about the signature. */
+  verify(name: string, value: string, signature: string): Verification {
+    const given = Buffer.from(signature);
+    let result: Verification = "invalid";
+    for (const [index, key] of this.#keys.entries()) {
+      const expected = Buffer.from(this.#mac(key, name, value));
+      if (given.length === expected.length && timingSafeEqual(given, expected) && result === "invalid") {
+        result = index === 0 ? "valid" : "stale";
+      }
+    }
+    return result;
+  }
+
+  #mac(key: Key, name: string, value: string): string {
+    return createHmac(this.#digest, key).update(`${name}=${value}`).digest("base64url");
+  }
 }
+
+type Key = string | Buffer;
+
+const bytesOf = { sha256: 32, sha384: 48, sha512: 64 } as const;

@@ -211,7 +211,10 @@ function apply(
 
 function touchDue(state: SessionState): boolean {
   const { stored, context } = state;
-  if (stored === undefined || !state.accessed) return false;
+  if (stored === undefined) return false;
+  if (context.cookie.refresh === "every-request")
+    return expiryOf(state.lifetime, state.createdAt, context.clock()) > stored.expiresAt;
+  if (!state.accessed) return false;
   return touchIsDue(state.lifetime, state.createdAt, stored.expiresAt, context.clock());
 }
 

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CookieReading, readCookie, sessionCookie } from "../../src/cookie/cookie.js";
 import { type CookieOptions, resolveCookie } from "../../src/cookie/options.js";
-import { sign } from "../../src/cookie/signature.js";
+import { Signer } from "../../src/cookie/signature.js";
 
+const sign = (key: string, of: string, value: string): string => new Signer([key]).sign(of, value);
 const id = "abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE";
 const other = id.toUpperCase().replace("-", "a").replace("_", "b");
 const [secret, older, foreign] = ["new", "old", "foreign"].map((name) => name.padEnd(40, "*")) as [
@@ -72,9 +73,25 @@ describe("reading", () => {
     );
   });
 
-  it("reads what it wrote", () => {
-    const [pair] = sessionCookie(id, signed).split(";");
-    expect(readCookie(pair, signed)).toEqual(found());
+  it.each<[string, { given: CookieOptions; length: number }]>([
+    ["SHA-256, the default", { given: {}, length: 43 }],
+    ["SHA-384", { given: { digest: "sha384" }, length: 64 }],
+    ["SHA-512", { given: { digest: "sha512" }, length: 86 }],
+    ["a salt", { given: { salt: "shop" }, length: 43 }],
+    ["SHA-512 and a salt", { given: { digest: "sha512", salt: "shop" }, length: 86 }],
+  ])("reads what it wrote with %s, and nothing that was signed otherwise", (_name, { given, length }) => {
+    const [pair = ""] = sessionCookie(id, resolveCookie({ ...given, secrets: [older] })).split(";");
+    expect(pair.split(".")[1]).toHaveLength(length);
+    expect(readCookie(pair, resolveCookie({ ...given, secrets: [older] }))).toEqual(found());
+    expect(readCookie(pair, resolveCookie({ ...given, secrets: [secret, older] }))).toEqual(found(true));
+    for (const salt of ["another", "Shop"]) {
+      const otherwise = resolveCookie({ ...given, salt, secrets: [older] });
+      expect(readCookie(pair, otherwise)).toEqual(refused("signature"));
+    }
+    const digest = given.digest === "sha384" ? "sha512" : "sha384";
+    expect(readCookie(pair, resolveCookie({ ...given, digest, secrets: [older] }))).toEqual(
+      refused("signature"),
+    );
   });
 });
 
