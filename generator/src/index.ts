@@ -56,7 +56,7 @@ export interface LifetimeOptions {
 /** How the session cookie is set. */
 export interface CookieOptions {
   /**
-   * Default `__Host-session`. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`; without it, another
+   * Default `__Host-session`; with `secure: "auto"` it is `session`. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`; without it, another
    * subdomain can plant a session cookie.
    */
   readonly name?: string;
@@ -64,8 +64,12 @@ export interface CookieOptions {
   readonly domain?: string;
   /** Default `/`. */
   readonly path?: string;
-  /** Default `true`. With `false` the cookie travels over plain HTTP, readable by anybody on the way. */
-  readonly secure?: boolean;
+  /**
+   * Default `true`. With `false` the cookie travels over plain HTTP, readable by anybody on the way. With `"auto"` it does so where the
+   * request came over plain HTTP, and is `Secure` where it came over TLS: for one build that runs with and without. Costs the prefix of
+   * the name. Behind a proxy that ends TLS the framework must be told to trust it, as with Express's `trust proxy`.
+   */
+  readonly secure?: boolean | "auto";
   /** Default `true`. With `false` every script on the page, injected ones included, can read the session id. */
   readonly httpOnly?: boolean;
   /** Default `"lax"`. With `"none"` other sites can cause requests with the cookie: CSRF is then yours to prevent. */

@@ -51,7 +51,13 @@ export type { Lifetime, Lifetimes } from "./session/lifetime.js";
 export type { FoundSession } from "./session/lookup.js";
 export type { SessionsOptions } from "./session/options.js";
 export { SessionBase, type SessionEntry } from "./session/session-base.js";
-export { createSessions, type DataOf, type SessionClass, type Sessions } from "./session/sessions.js";
+export {
+  createSessions,
+  type DataOf,
+  type RequestFacts,
+  type SessionClass,
+  type Sessions,
+} from "./session/sessions.js";
 export type { SessionState } from "./session/state.js";
 export {
   type InspectedField,

@@ -53,7 +53,7 @@ export async function resolveConfig(file: string, exported: unknown): Promise<Re
     serializer: given.serializer ?? "packed",
     lifetime,
     cookie: {
-      name: "__Host-session",
+      name: given.cookie?.secure === "auto" ? "session" : "__Host-session",
       path: "/",
       secure: true,
       httpOnly: true,
@@ -181,16 +181,17 @@ function contradictions({
       );
   }
   const name = cookie.name.toLowerCase();
-  if (name.startsWith("__host-") && !(cookie.secure && cookie.path === "/" && cookie.domain === undefined)) {
+  const secure = cookie.secure === true;
+  if (name.startsWith("__host-") && !(secure && cookie.path === "/" && cookie.domain === undefined)) {
     refuse(
       ["cookie"],
       'A cookie called __Host-… needs secure: true, path: "/" and no domain, or browsers drop it',
     );
   }
-  if (name.startsWith("__secure-") && !cookie.secure)
+  if (name.startsWith("__secure-") && !secure)
     refuse(["cookie"], "A cookie called __Secure-… needs secure: true");
-  if (cookie.sameSite === "none" && !cookie.secure) refuse(["cookie"], 'sameSite: "none" needs secure: true');
-  if (cookie.partitioned && !cookie.secure) refuse(["cookie"], "partitioned needs secure: true");
+  if (cookie.sameSite === "none" && !secure) refuse(["cookie"], 'sameSite: "none" needs secure: true');
+  if (cookie.partitioned && !secure) refuse(["cookie"], "partitioned needs secure: true");
   for (const option of ["digest", "salt"] as const) {
     if (cookie[option] !== undefined && cookie.secrets === undefined)
       refuse(["cookie", option], `cookie.${option} is for the signature, and there are no cookie.secrets`);

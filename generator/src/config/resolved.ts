@@ -48,7 +48,7 @@ export interface ResolvedConfig {
     readonly name: string;
     readonly domain?: string;
     readonly path: string;
-    readonly secure: boolean;
+    readonly secure: boolean | "auto";
     readonly httpOnly: boolean;
     readonly sameSite: "strict" | "lax" | "none";
     readonly partitioned: boolean;

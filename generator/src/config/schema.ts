@@ -104,7 +104,9 @@ export const options: z.ZodType<Options> = z.strictObject({
         .string()
         .regex(/^\/[^;\x00-\x1f\x7f]*$/, "expected a path that begins with /")
         .optional(),
-      secure: z.boolean().optional(),
+      secure: z
+        .union([z.boolean(), z.literal("auto")], { error: 'expected true, false or "auto"' })
+        .optional(),
       httpOnly: z.boolean().optional(),
       sameSite: z.enum(["strict", "lax", "none"]).optional(),
       partitioned: z.boolean().optional(),

@@ -289,6 +289,20 @@ describe("a wrong option is reported with its path and line", () => {
       },
     ],
     [
+      "__Host- without knowing whether it will be Secure",
+      {
+        given: withOptions(memory, '  cookie: { name: "__Host-s", secure: "auto" },'),
+        want: { code: "config/invalid-option", path: "cookie", line: 5 },
+      },
+    ],
+    [
+      "__Secure- without knowing whether it will be",
+      {
+        given: withOptions(memory, '  cookie: { name: "__Secure-s", secure: "auto" },'),
+        want: { code: "config/invalid-option", path: "cookie", line: 5 },
+      },
+    ],
+    [
       "the digest of a signature that there is none of",
       {
         given: withOptions(memory, '  cookie: { digest: "sha512" },'),

@@ -82,7 +82,8 @@ export function expiredCookie(cookie: ResolvedCookie, name: string = cookie.name
 function attributes(cookie: ResolvedCookie): SerializeOptions {
   return {
     path: cookie.path,
-    secure: cookie.secure,
+    // Not known how the request came: as if over TLS, for a cookie that is lost does less harm than one that is read on the way.
+    secure: cookie.secure !== false,
     httpOnly: cookie.httpOnly,
     sameSite: cookie.sameSite,
     partitioned: cookie.partitioned,

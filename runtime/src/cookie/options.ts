@@ -5,7 +5,7 @@ import { type Digest, Signer } from "./signature.js";
 /** How the session cookie is set. The defaults are the strictest that browsers offer. */
 export interface CookieOptions {
   /**
-   * Default `__Host-session`. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`, so that no
+   * Default `__Host-session`; with `secure: "auto"` it is `session`. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`, so that no
    * other subdomain can plant a session cookie (RFC 6265bis, section 4.1.3.2).
    */
   readonly name?: string;
@@ -13,8 +13,13 @@ export interface CookieOptions {
   readonly domain?: string;
   /** Default `/`. */
   readonly path?: string;
-  /** Default `true`. With `false` the cookie travels over plain HTTP, readable by anybody on the way. */
-  readonly secure?: boolean;
+  /**
+   * Default `true`. With `false` the cookie travels over plain HTTP, readable by anybody on the way. With `auto` it does so where the
+   * request came over plain HTTP, and is `Secure` where it came over TLS; costs the prefix of the name, which needs `Secure`, and with it
+   * the protection from cookies that others plant. Behind a proxy that ends TLS the host must be told to trust it (`trustProxy`, Express's
+   * `trust proxy`). Where nobody says how the request came, the cookie is `Secure`.
+   */
+  readonly secure?: boolean | "auto";
   /** Default `true`. With `false` every script on the page, injected ones included, can read the session id. */
   readonly httpOnly?: boolean;
   /** Default `lax`. `none` sends the cookie with requests that other sites cause: CSRF is then yours to prevent. */
@@ -45,7 +50,7 @@ export interface CookieOptions {
 export interface ResolvedCookie extends Omit<CookieOptions, "secrets" | "digest" | "salt"> {
   readonly name: string;
   readonly path: string;
-  readonly secure: boolean;
+  readonly secure: boolean | "auto";
   readonly httpOnly: boolean;
   readonly sameSite: "strict" | "lax" | "none";
   readonly partitioned: boolean;
@@ -61,7 +66,7 @@ export interface ResolvedCookie extends Omit<CookieOptions, "secrets" | "digest"
 export function resolveCookie(options: CookieOptions = {}): ResolvedCookie {
   const { secrets, digest, salt, ...rest } = options;
   const cookie = {
-    name: "__Host-session",
+    name: rest.secure === "auto" ? "session" : "__Host-session",
     path: "/",
     secure: true,
     httpOnly: true,
@@ -74,14 +79,15 @@ export function resolveCookie(options: CookieOptions = {}): ResolvedCookie {
     throw new SessionError("cookie/invalid-option", `Browsers refuse this cookie: ${why}`);
   };
   const prefix = cookie.name.toLowerCase();
+  const secure = cookie.secure === true;
   if (prefix.startsWith("__host-")) {
-    if (!cookie.secure) refuse("the prefix __Host- needs secure: true");
+    if (!secure) refuse("the prefix __Host- needs secure: true");
     if (cookie.path !== "/") refuse('the prefix __Host- needs path: "/"');
     if (cookie.domain !== undefined) refuse("the prefix __Host- allows no domain");
   }
-  if (prefix.startsWith("__secure-") && !cookie.secure) refuse("the prefix __Secure- needs secure: true");
-  if (cookie.sameSite === "none" && !cookie.secure) refuse('sameSite: "none" needs secure: true');
-  if (cookie.partitioned && !cookie.secure) refuse("partitioned needs secure: true");
+  if (prefix.startsWith("__secure-") && !secure) refuse("the prefix __Secure- needs secure: true");
+  if (cookie.sameSite === "none" && !secure) refuse('sameSite: "none" needs secure: true');
+  if (cookie.partitioned && !secure) refuse("partitioned needs secure: true");
   try {
     serialize(cookie.name, "", { path: cookie.path, ...(cookie.domain ? { domain: cookie.domain } : {}) });
   } catch (cause) {

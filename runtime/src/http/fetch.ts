@@ -1,6 +1,16 @@
 import type { SessionBase } from "../session/session-base.js";
 import type { Sessions } from "../session/sessions.js";
+import { forwardedTls } from "./forwarded.js";
 import { uncacheable, varyOnCookie } from "./headers.js";
+
+/** Options of {@link withSession}. */
+export interface WithSessionOptions {
+  /**
+   * For `secure: "auto"`: how many proxies are believed that say in `X-Forwarded-Proto` whether the request came over TLS; `true` is
+   * one. Default: none, the URL decides. What the server is reached by except through them can then send what it likes.
+   */
+  readonly trustProxy?: boolean | number;
+}
 
 /**
  * Runs a Fetch handler with the request's session. The session is committed after the handler has answered and before
@@ -13,8 +23,11 @@ export async function withSession<S extends SessionBase>(
   sessions: Sessions<S>,
   request: Request,
   handler: (session: S, request: Request) => Response | Promise<Response>,
+  options: WithSessionOptions = {},
 ): Promise<Response> {
-  const session = await sessions.open(request.headers.get("cookie"));
+  const forwarded = forwardedTls(request.headers.get("x-forwarded-proto"), Number(options.trustProxy ?? 0));
+  const secure = forwarded ?? request.url.startsWith("https:");
+  const session = await sessions.open(request.headers.get("cookie"), { secure });
   const response = await handler(session, request);
   const cookies = await session.$commit();
   if (cookies.length === 0 && !session.$accessed) return response;
@@ -25,7 +38,8 @@ export async function withSession<S extends SessionBase>(
   // The handler may have committed by itself and sent the cookie.
   const sent = answer.headers.getSetCookie();
   for (const cookie of cookies) if (!sent.includes(cookie)) answer.headers.append("set-cookie", cookie);
-  if (session.$accessed) answer.headers.set("vary", varyOnCookie(answer.headers.get("vary") ?? undefined));
+  if (session.$accessed || cookies.length > 0)
+    answer.headers.set("vary", varyOnCookie(answer.headers.get("vary") ?? undefined));
   if (cookies.length > 0) {
     answer.headers.set("cache-control", uncacheable(answer.headers.get("cache-control") ?? undefined));
   }

@@ -162,7 +162,8 @@ export class HeldResponse {
     // The application may have committed by itself and sent the cookie.
     const sent = [response.getHeader("set-cookie") ?? []].flat();
     for (const cookie of cookies) if (!sent.includes(cookie)) response.appendHeader("set-cookie", cookie);
-    if (this.#session.$accessed) response.setHeader("vary", varyOnCookie(text(response.getHeader("vary"))));
+    if (this.#session.$accessed || cookies.length > 0)
+      response.setHeader("vary", varyOnCookie(text(response.getHeader("vary"))));
     if (cookies.length > 0) {
       response.setHeader("cache-control", uncacheable(text(response.getHeader("cache-control"))));
     }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { SessionBase } from "../session/session-base.js";
 import type { Sessions } from "../session/sessions.js";
+import { cameOverTls, type TrustProxy } from "./forwarded.js";
 import { HeldResponse } from "./held-response.js";
 
 /** Options of {@link attachSession}. */
@@ -10,6 +11,10 @@ export interface AttachOptions {
    * error's status (503, 409, 500) and no more.
    */
   readonly onError?: (error: unknown) => void;
+  /** For `secure: "auto"`: which proxies are believed that say whether the request came over TLS. Default: none. */
+  readonly trustProxy?: TrustProxy;
+  /** For `secure: "auto"`: whether the request came over TLS, where a framework knows; `trustProxy` is not looked at then. */
+  readonly secure?: boolean;
 }
 
 /**
@@ -25,7 +30,8 @@ export async function attachSession<S extends SessionBase>(
   response: ServerResponse,
   options: AttachOptions = {},
 ): Promise<S> {
-  const session = await sessions.open(request.headers.cookie);
+  const secure = options.secure ?? cameOverTls(request, options.trustProxy);
+  const session = await sessions.open(request.headers.cookie, { secure });
   new HeldResponse(session, response, options.onError).hold();
   return session;
 }

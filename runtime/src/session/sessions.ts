@@ -19,6 +19,12 @@ export type DataOf<S> = S extends SessionBase<infer Data, never> ? Data : never;
 /** The generated class. */
 export type SessionClass<S extends SessionBase> = new (state: SessionState) => S;
 
+/** What else is known of a request. */
+export interface RequestFacts {
+  /** It came from the client over TLS; decides about cookies with `secure: "auto"`. */
+  readonly secure?: boolean;
+}
+
 /**
  * All sessions of an application.
  * @typeParam S - the generated class
@@ -32,7 +38,7 @@ export interface Sessions<S extends SessionBase, Indexed extends object = object
    * @param cookieHeader - the value of the request's Cookie header
    * @throws SessionError `store/…` when the store is out of reach and `onStoreError` is `"error"`
    */
-  open(cookieHeader: string | null | undefined): Promise<S>;
+  open(cookieHeader: string | null | undefined, request?: RequestFacts): Promise<S>;
   /**
    * The sessions of which an indexed field has that value, such as all of a user. Each is read: one round trip apiece.
    * @throws SessionError `session/no-lookup`, `store/…`
@@ -87,9 +93,9 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
   const context = resolveOptions(options);
   const { Session } = options;
   return {
-    async open(header) {
+    async open(header, facts = {}) {
       const begun = performance.now();
-      const state = await openState(context, header);
+      const state = await openState(forRequest(context, facts), header);
       if (context.events.has("opened")) {
         context.events.publish("opened", {
           found: state.stored !== undefined,
@@ -120,6 +126,12 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
     on: (event, listener) => context.events.on(event, listener),
     close: () => context.store.close(),
   };
+}
+
+/** The context of one request: with a cookie that is or is not `Secure`. */
+function forRequest(context: SessionContext, { secure }: RequestFacts): SessionContext {
+  if (context.cookie.secure !== "auto" || secure === undefined) return context;
+  return { ...context, cookie: { ...context.cookie, secure } };
 }
 
 async function openState(shared: SessionContext, header: string | null | undefined): Promise<SessionState> {

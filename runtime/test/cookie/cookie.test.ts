@@ -112,6 +112,18 @@ describe("options", () => {
       "Partitioned without secure",
       { given: { name: "s", secure: false, partitioned: true }, want: "cookie/invalid-option" },
     ],
+    [
+      "__Host- with secure: auto",
+      { given: { name: "__Host-s", secure: "auto" }, want: "cookie/invalid-option" },
+    ],
+    [
+      "__Secure- with secure: auto",
+      { given: { name: "__Secure-s", secure: "auto" }, want: "cookie/invalid-option" },
+    ],
+    [
+      "SameSite=None with secure: auto",
+      { given: { sameSite: "none", secure: "auto" }, want: "cookie/invalid-option" },
+    ],
     ["a name that is none", { given: { name: "a b" }, want: "cookie/invalid-option" }],
     ["a short secret", { given: { secrets: ["short"] }, want: "cookie/weak-secret" }],
   ])("%s is refused", (_name, { given, want }) => {

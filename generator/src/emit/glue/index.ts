@@ -15,7 +15,7 @@ export async function emitGlue(config: ResolvedConfig): Promise<Artifact[]> {
       path: `${config.output}/${framework}.ts`,
       content: await render(
         `glue/${framework}.ts.hbs`,
-        { banner, extension: config.importExtension },
+        { banner, extension: config.importExtension, secureAuto: config.cookie.secure === "auto" },
         options,
       ),
       kind: "owned" as const,

@@ -1,0 +1,53 @@
+import type { IncomingMessage } from "node:http";
+import { BlockList, isIP, type Socket } from "node:net";
+
+/**
+ * Whether `X-Forwarded-Proto` is believed. Default `false`: whoever sends a request can send this header.
+ * - `true`: always; the server must then be out of reach except through the proxy, which sets the header itself
+ * - a number: so many proxies are passed on the way, and each adds its value at the end; `true` is one
+ * - a list: when the connection comes from one of these addresses or networks, such as `["127.0.0.1", "10.0.0.0/8"]`
+ */
+export type TrustProxy = boolean | number | readonly string[];
+
+/** Whether the client's request came over TLS, as far as the connection and the proxies that are trusted say. */
+export function cameOverTls(request: IncomingMessage, trustProxy: TrustProxy = false): boolean {
+  const { socket } = request;
+  const direct = (socket as Socket & { readonly encrypted?: boolean }).encrypted === true;
+  const hops = typeof trustProxy === "object" ? Number(isAmong(trustProxy, socket)) : Number(trustProxy);
+  return forwardedTls([request.headers["x-forwarded-proto"] ?? []].flat().join(), hops) ?? direct;
+}
+
+/**
+ * What `X-Forwarded-Proto` says of a request that came through so many proxies. Values further to the left than the proxies reach are
+ * the client's own.
+ * @returns `undefined` when it says nothing that is to be believed
+ */
+export function forwardedTls(header: string | null | undefined, hops: number): boolean | undefined {
+  if (!header || !(hops >= 1)) return undefined;
+  const values = header.split(",");
+  const value = values[Math.max(0, values.length - hops)];
+  return value?.trim().toLowerCase() === "https";
+}
+
+const lists = new WeakMap<readonly string[], BlockList>();
+
+function isAmong(addresses: readonly string[], { remoteAddress = "" }: Socket): boolean {
+  const list = lists.get(addresses) ?? listOf(addresses);
+  lists.set(addresses, list);
+  // A server on `::` sees IPv4 clients as ::ffff:10.0.0.1.
+  const address = remoteAddress.replace(/^::ffff:(?=\d+\.)/i, "");
+  const family = isIP(address);
+  return family !== 0 && list.check(address, family === 4 ? "ipv4" : "ipv6");
+}
+
+/** @throws TypeError, RangeError for what is neither address nor network */
+function listOf(addresses: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const entry of addresses) {
+    const [address = "", bits] = entry.split("/");
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    if (bits === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(bits), family);
+  }
+  return list;
+}
