@@ -58,6 +58,11 @@ export const runtimeErrors = {
     why: "Other requests changed the same session again and again while this one tried to save its changes.",
     fix: "Let the client try again; if it happens often, write the session less, or give the contended field a merge policy.",
   },
+  "session/disabled": {
+    status: 500,
+    why: "The code writes to a session that is switched off for this request: by `$disable()`, or by the host's `skip`.",
+    fix: "Write only where the request has a session (`$isDisabled` tells), or narrow what `skip` says.",
+  },
   "session/gone": {
     status: 409,
     why: "The session was destroyed, expired or got a new id while this request was changing or destroying it; it is not brought back.",

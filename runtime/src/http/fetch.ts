@@ -5,6 +5,8 @@ import { uncacheable, varyOnCookie } from "./headers.js";
 
 /** Options of {@link withSession}. */
 export interface WithSessionOptions {
+  /** Requests that get no session; neither the store is asked nor a cookie set. */
+  readonly skip?: (request: Request) => boolean;
   /**
    * For `secure: "auto"`: how many proxies are believed that say in `X-Forwarded-Proto` whether the request came over TLS; `true` is
    * one. Default: none, the URL decides. What the server is reached by except through them can then send what it likes.
@@ -25,6 +27,7 @@ export async function withSession<S extends SessionBase>(
   handler: (session: S, request: Request) => Response | Promise<Response>,
   options: WithSessionOptions = {},
 ): Promise<Response> {
+  if (options.skip?.(request)) return handler(sessions.disabled(), request);
   const forwarded = forwardedTls(request.headers.get("x-forwarded-proto"), Number(options.trustProxy ?? 0));
   const secure = forwarded ?? request.url.startsWith("https:");
   const session = await sessions.open(request.headers.get("cookie"), { secure });

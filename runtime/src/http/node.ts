@@ -4,8 +4,16 @@ import type { Sessions } from "../session/sessions.js";
 import { cameOverTls, type TrustProxy } from "./forwarded.js";
 import { HeldResponse } from "./held-response.js";
 
-/** Options of {@link attachSession}. */
-export interface AttachOptions {
+/**
+ * Options of {@link attachSession}.
+ * @typeParam R - the framework's request
+ */
+export interface AttachOptions<R extends IncomingMessage = IncomingMessage> {
+  /**
+   * Requests that get no session, such as those for assets or of health checks: neither the store is asked nor a cookie set. They get
+   * one that reads as empty and refuses writes with `session/disabled`.
+   */
+  readonly skip?: (request: R) => boolean;
   /**
    * Called when the session could not be saved; the response is still untouched then. Without it the client gets the
    * error's status (503, 409, 500) and no more.
@@ -24,12 +32,13 @@ export interface AttachOptions {
  *
  * @throws SessionError `store/…` when the store is out of reach and `onStoreError` is `"error"`
  */
-export async function attachSession<S extends SessionBase>(
+export async function attachSession<S extends SessionBase, R extends IncomingMessage = IncomingMessage>(
   sessions: Sessions<S>,
-  request: IncomingMessage,
+  request: R,
   response: ServerResponse,
-  options: AttachOptions = {},
+  options: AttachOptions<R> = {},
 ): Promise<S> {
+  if (options.skip?.(request)) return sessions.disabled();
   const secure = options.secure ?? cameOverTls(request, options.trustProxy);
   const session = await sessions.open(request.headers.cookie, { secure });
   new HeldResponse(session, response, options.onError).hold();

@@ -18,6 +18,7 @@ export function needsCommit(state: SessionState): boolean {
 }
 
 function needsSave(state: SessionState): boolean {
+  if (state.isDisabled) return false;
   if (state.isNull) return state.mayHaveChanges();
   if (state.cookieToClear || state.cookieIsStale || state.regenerate || state.permanent !== undefined)
     return true;
@@ -271,6 +272,14 @@ function required(state: SessionState): StoredState {
 /** A null session was written to. */
 export function outOfReach(): SessionError {
   return new SessionError("session/null-session", "The session cannot be written: its store is out of reach");
+}
+
+/** A session was written to that is switched off for this request. */
+export function switchedOff(): SessionError {
+  return new SessionError(
+    "session/disabled",
+    "The session cannot be written: it is switched off for this request",
+  );
 }
 
 function gone(): SessionError {

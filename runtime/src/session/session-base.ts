@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { SessionError } from "../errors.js";
-import { commit, destroy, needsCommit, outOfReach } from "./commit.js";
+import { commit, destroy, needsCommit, outOfReach, switchedOff } from "./commit.js";
 import type { FieldDefinition } from "./definition.js";
 import { expiryOf } from "./lifetime.js";
 import type { SessionState } from "./state.js";
@@ -60,6 +60,11 @@ export abstract class SessionBase<
     return this.#state.isNull;
   }
 
+  /** Switched off for this request, by `$disable()` or by the host's `skip`: nothing is saved, and writes are refused. */
+  get $isDisabled(): boolean {
+    return this.#state.isDisabled;
+  }
+
   /** Something was read or written: the response depends on the cookie. */
   get $accessed(): boolean {
     return this.#state.accessed;
@@ -89,7 +94,7 @@ export abstract class SessionBase<
   }
 
   set $permanent(value: boolean) {
-    this.#refuseNull();
+    this.#refuseUnwritable();
     this.#state.permanent = value;
   }
 
@@ -103,7 +108,7 @@ export abstract class SessionBase<
    * @throws SessionFieldError when the schema forbids one of the values, or knows no such field
    */
   $assign(patch: Patch): void {
-    this.#refuseNull();
+    this.#refuseUnwritable();
     const fields = Object.entries(patch).map(([name, value]) => {
       const field: FieldDefinition = this.#field(name);
       if (value !== undefined || !field.optional) field.check(value);
@@ -114,7 +119,7 @@ export abstract class SessionBase<
 
   /** Removes every field; the session itself, with its id, stays. */
   $clear(): void {
-    this.#refuseNull();
+    this.#refuseUnwritable();
     for (const field of this.#state.context.fields) this.#state.set(field, undefined);
   }
 
@@ -130,7 +135,7 @@ export abstract class SessionBase<
    * all at login: an id that somebody planted before is then worthless (OWASP ASVS 5, 7.2.4).
    */
   async $regenerate(): Promise<void> {
-    this.#refuseNull();
+    this.#refuseUnwritable();
     await this.#inTurn(async () => {
       this.#state.regenerate = true;
     });
@@ -141,8 +146,17 @@ export abstract class SessionBase<
    * @throws SessionError `session/gone` when another request ended it first, or gave it a new id; `store/…`
    */
   async $destroy(): Promise<void> {
-    this.#refuseNull();
+    this.#refuseUnwritable();
     await this.#inTurn(() => destroy(this.#state));
+  }
+
+  /**
+   * Switches the session off for this request: what was changed and not yet committed is dropped, nothing is saved, touched or set, and
+   * writes from now on are refused with `session/disabled`. Reading goes on; in the store nothing has happened. For requests that must leave
+   * no trace, such as those of a monitor. What an earlier `$commit()` or `$destroy()` did is done.
+   */
+  $disable(): void {
+    this.#state.isDisabled = true;
   }
 
   /** Counts as use of the session even if nothing is read: the commit moves its expiry when that is due. */
@@ -197,7 +211,7 @@ export abstract class SessionBase<
 
   /** For generated setters. Throws `SessionFieldError` when the schema forbids the value. */
   protected $set<T>(field: FieldDefinition<T>, value: T | undefined): void {
-    this.#refuseNull();
+    this.#refuseUnwritable();
     const definition: FieldDefinition = field;
     if (value !== undefined || !definition.optional) definition.check(value);
     this.#state.set(definition, value);
@@ -221,7 +235,8 @@ export abstract class SessionBase<
     return field;
   }
 
-  #refuseNull(): void {
+  #refuseUnwritable(): void {
     if (this.#state.isNull) throw outOfReach();
+    if (this.#state.isDisabled) throw switchedOff();
   }
 }

@@ -40,6 +40,11 @@ export interface Sessions<S extends SessionBase, Indexed extends object = object
    */
   open(cookieHeader: string | null | undefined, request?: RequestFacts): Promise<S>;
   /**
+   * A session for a request that is to have none: it reads as empty, refuses writes with `session/disabled`, and neither asks the
+   * store nor sets a cookie. Hosts give it to requests that their `skip` excepts.
+   */
+  disabled(): S;
+  /**
    * The sessions of which an indexed field has that value, such as all of a user. Each is read: one round trip apiece.
    * @throws SessionError `session/no-lookup`, `store/…`
    */
@@ -102,6 +107,11 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
           duration: performance.now() - begun,
         });
       }
+      return new Session(state);
+    },
+    disabled() {
+      const state = new SessionState(context);
+      state.isDisabled = true;
       return new Session(state);
     },
     async *findBy(path, value) {

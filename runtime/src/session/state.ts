@@ -37,6 +37,8 @@ export class SessionState {
   cookieIsStale = false;
   /** The store was out of reach: the session reads as empty. */
   isNull = false;
+  /** Nothing of this request is saved. */
+  isDisabled = false;
   accessed = false;
   regenerate = false;
   /** Set by the application; `undefined` leaves it as stored. */
