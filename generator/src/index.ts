@@ -27,6 +27,11 @@ export interface FieldPolicy {
     | { readonly append: number };
   /** Shown once: reading the field removes it. */
   readonly flash?: boolean;
+  /**
+   * The value ends this long after it was last assigned or changed: from then on the field is absent, and the session goes on. Judged
+   * by the clock of whoever reads. For verification codes, steps of a form, a recent login.
+   */
+  readonly ttl?: Duration;
   /** A change gives the session a new id. For whatever says who the user is and what they may do. */
   readonly regenerate?: "on-change";
   /** Left out of `toJSON()`, logs and `util.inspect`. */

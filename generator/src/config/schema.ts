@@ -38,6 +38,7 @@ const policy = z.strictObject({
     )
     .optional(),
   flash: z.boolean().optional(),
+  ttl: duration.optional(),
   regenerate: z.literal("on-change").optional(),
   redact: z.boolean().optional(),
   encrypt: z.boolean().optional(),

@@ -293,6 +293,8 @@ export interface FieldPolicy {
     | { readonly union: string }
     | { readonly append: number };
   readonly flash?: boolean;
+  /** The value ends so many milliseconds after it was last assigned or changed. */
+  readonly ttl?: number;
   readonly regenerate?: "on-change";
   readonly redact?: boolean;
   /** Encrypted in the store. */

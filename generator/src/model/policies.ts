@@ -68,7 +68,7 @@ function checkIndexNames(context: ModelContext, fields: readonly Field[]): void 
 function mismatches(field: Field, policy: FieldPolicy, context: ModelContext): string[] {
   const problems: string[] = [];
   const type = resolveType(field.type, context.types);
-  const { merge, flash } = policy;
+  const { merge, flash, ttl } = policy;
   if (merge === "counter" && !["number", "bigint"].includes(type.kind)) {
     problems.push('merge "counter" needs a number or a bigint');
   }
@@ -82,8 +82,12 @@ function mismatches(field: Field, policy: FieldPolicy, context: ModelContext): s
       element.kind === "object" ? element.properties.find(({ name }) => name === merge.union) : undefined;
     if (key === undefined) problems.push(`the elements have no property ${merge.union} to merge by`);
   }
-  if (flash && !field.optional && field.default === undefined && field.catch === undefined) {
+  const required = !field.optional && field.default === undefined && field.catch === undefined;
+  if (flash && required) {
     problems.push("a flash field is absent after it was shown: make it optional or give it a default");
+  }
+  if (ttl !== undefined && required) {
+    problems.push("a field with a ttl is absent after it has ended: make it optional or give it a default");
   }
   return problems;
 }

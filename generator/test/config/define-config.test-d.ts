@@ -15,8 +15,10 @@ defineConfig({ schema, backend: { kind: "redis", url: env("REDIS_URL") } });
 defineConfig({
   schema: z3.object({ a: z3.string() }),
   backend: { kind: "memory" },
-  fields: { a: { flash: true } },
+  fields: { a: { flash: true, ttl: "10m" } },
 });
+// @ts-expect-error: no such duration
+defineConfig({ schema, backend: { kind: "memory" }, fields: { visits: { ttl: "soon" } } });
 // @ts-expect-error: the schema has no such field
 defineConfig({ schema, backend: { kind: "memory" }, fields: { visit: {} } });
 // @ts-expect-error: nor one of that name inside of user

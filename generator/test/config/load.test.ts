@@ -248,6 +248,13 @@ describe("a wrong option is reported with its path and line", () => {
       },
     ],
     [
+      "a ttl that is no duration",
+      {
+        given: withOptions(memory, '  fields: { visits: { ttl: "soon" } },'),
+        want: { code: "config/invalid-option", path: "fields.visits.ttl", line: 5 },
+      },
+    ],
+    [
       "a backend nobody knows",
       {
         given: withOptions('  backend: { kind: "floppy" },'),

@@ -350,6 +350,10 @@ describe("a policy", () => {
       { given: { text: { flash: true } }, want: "model/policy-mismatch fields.text" },
     ],
     [
+      "ttl of a required field",
+      { given: { text: { ttl: 1000 } }, want: "model/policy-mismatch fields.text" },
+    ],
+    [
       "of a property",
       { given: { "user.id": { redact: true } }, want: "model/policy-mismatch fields.user.id" },
     ],
@@ -375,7 +379,7 @@ describe("a policy", () => {
       list: { merge: { union: "sku" } },
       tags: { merge: { append: 3 } },
       note: { flash: true },
-      theme: { flash: true },
+      theme: { flash: true, ttl: 1000 },
       user: { regenerate: "on-change", was: "person" },
     };
     const { model } = await buildModel(configOf(z.object(shape), { fields }));

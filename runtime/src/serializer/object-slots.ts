@@ -1,6 +1,7 @@
-import { MAX_SLOTS, PackedReader } from "./packed-reader.js";
+import type { PackedReader } from "./packed-reader.js";
 import type { PackedWriter } from "./packed-writer.js";
-import { fromBase64, toBase64 } from "./tagged.js";
+import { slotsFromPlain } from "./slots.js";
+import { toBase64 } from "./tagged.js";
 import { UnreadableValue } from "./unreadable.js";
 
 /**
@@ -116,20 +117,4 @@ export function keptToPlain(value: object, plain: Record<string, unknown>): void
 export function keptFromPlain(plain: Readonly<Record<string, unknown>>, value: object): void {
   const kept = plain["$slots"];
   if (typeof kept === "object" && kept !== null) keptSlots.set(value, slotsFromPlain(kept));
-}
-
-/** Packed values by slot, from `slot -> base64`. Throws `UnreadableValue` unless each is exactly one value. */
-export function slotsFromPlain(plain: object): Map<number, Uint8Array> {
-  const slots = new Map<number, Uint8Array>();
-  for (const [slot, text] of Object.entries(plain)) {
-    if (!/^\d{1,5}$/.test(slot) || Number(slot) >= MAX_SLOTS || typeof text !== "string") {
-      throw new UnreadableValue("a slot");
-    }
-    const bytes = fromBase64(text);
-    const reader = new PackedReader(bytes);
-    reader.skip();
-    reader.end();
-    slots.set(Number(slot), bytes);
-  }
-  return slots;
 }

@@ -1,18 +1,28 @@
 import type { SessionDefinition } from "../session/definition.js";
+import { withoutEnded } from "./ended.js";
+import {
+  extraMembers,
+  extrasFromPlain,
+  extrasToPlain,
+  hasExtras,
+  readExtras,
+  writeExtras,
+} from "./extras.js";
 import { decodeMsgpack, encodeMsgpack } from "./msgpack.js";
-import { slotsFromPlain } from "./object-slots.js";
 import { PackedReader } from "./packed-reader.js";
 import { PackedWriter } from "./packed-writer.js";
 import { PlainCodec } from "./plain.js";
 import type { CustomSerializer, Format, SessionRecord } from "./record.js";
 import { checkRewritable } from "./rewritable.js";
+import { slotsFromPlain } from "./slots.js";
 import { objectOf, toBase64, toJson } from "./tagged.js";
 import { UnreadableValue } from "./unreadable.js";
 
 /** Of the packed format; readers refuse a revision they do not know. */
 const REVISION = 1;
-/** Bit 0 of the packed flags. */
+/** Bits of the packed flags. */
 const PERMANENT = 1;
+const EXTRAS = 2;
 /** Never used by MessagePack: what follows is a custom serializer's. */
 const CUSTOM = 0xc1;
 
@@ -21,7 +31,7 @@ const msgpack = new PlainCodec("msgpack");
 
 /** Names of the envelope's members in json and msgpack documents. `_permanent` is Flask's own. */
 const members = { createdAt: "$createdAt", permanent: "_permanent", slots: "$slots" } as const;
-const envelope: ReadonlySet<string> = new Set(Object.values(members));
+const envelope: ReadonlySet<string> = new Set([...Object.values(members), ...Object.values(extraMembers)]);
 
 /** Encodes a session for the store. */
 export function encodeRecord(
@@ -41,7 +51,10 @@ export function encodeRecord(
 
 /** What {@link decodeRecord} needs beside the bytes. */
 export interface DecodeOptions {
-  /** When a payload does not say when the session began (Flask's do not), it begins here: ms since the epoch. */
+  /**
+   * Milliseconds since the epoch. Values that have ended by then are left out; a session begins here when its payload does not say
+   * when it began (Flask's do not).
+   */
   readonly now: number;
   /** Reads payloads that a custom serializer wrote. */
   readonly custom?: CustomSerializer;
@@ -57,16 +70,24 @@ export function decodeRecord(
   options: DecodeOptions,
 ): SessionRecord {
   try {
-    const format = formatOf(bytes);
-    if (format === "packed") return decodePacked(bytes);
-    if (format === "json") return fromDocument(JSON.parse(strictUtf8(bytes)), fields, json, options.now);
-    if (format === "msgpack") return fromDocument(decodeMsgpack(vetted(bytes)), fields, msgpack, options.now);
-    if (format === "custom" && options.custom !== undefined) {
-      return fromDocument(options.custom.decode(bytes.subarray(1)), fields, json, options.now);
-    }
+    return withoutEnded(decodeAny(bytes, fields, options), fields, options.now);
   } catch (error) {
     // A hostile payload can make any decoder throw anything, the custom one included.
     throw error instanceof UnreadableValue ? error : new UnreadableValue("a session", { cause: error });
+  }
+}
+
+function decodeAny(
+  bytes: Uint8Array,
+  fields: SessionDefinition,
+  { now, custom }: DecodeOptions,
+): SessionRecord {
+  const format = formatOf(bytes);
+  if (format === "packed") return decodePacked(bytes);
+  if (format === "json") return fromDocument(JSON.parse(strictUtf8(bytes)), fields, json, now);
+  if (format === "msgpack") return fromDocument(decodeMsgpack(vetted(bytes)), fields, msgpack, now);
+  if (format === "custom" && custom !== undefined) {
+    return fromDocument(custom.decode(bytes.subarray(1)), fields, json, now);
   }
   throw new UnreadableValue("a known format");
 }
@@ -81,18 +102,20 @@ export function formatOf(bytes: Uint8Array): Format | "custom" | undefined {
   return first === CUSTOM ? "custom" : undefined;
 }
 
-/** `[revision, createdAt, flags, bitmap, ...values in slot order, keys outside the schema?]` */
+/** `[revision, createdAt, flags, bitmap, ...values in slot order, keys outside the schema?, extras?]` */
 function encodePacked(record: SessionRecord): Uint8Array {
   const writer = new PackedWriter();
   const slots = [...record.fields.keys()].sort((a, b) => a - b);
   const unknown = record.unknown !== undefined && Object.keys(record.unknown).length > 0;
-  writer.arrayHeader(4 + slots.length + (unknown ? 1 : 0));
+  const extras = hasExtras(record);
+  writer.arrayHeader(4 + slots.length + (unknown ? 1 : 0) + (extras ? 1 : 0));
   writer.int(REVISION);
   writer.number(record.createdAt);
-  writer.int(record.permanent ? PERMANENT : 0);
+  writer.int((record.permanent ? PERMANENT : 0) | (extras ? EXTRAS : 0));
   writer.bitmap(slots);
   for (const slot of slots) writer.raw(record.fields.get(slot) ?? new Uint8Array());
   if (unknown) writer.unknown(record.unknown);
+  if (extras) writeExtras(writer, record);
   return writer.take();
 }
 
@@ -103,11 +126,13 @@ function decodePacked(bytes: Uint8Array): SessionRecord {
   const createdAt = instant(reader.number());
   const flags = reader.int();
   const slots = reader.bitmap();
-  const extra = length - 4 - slots.length;
-  if (extra !== 0 && extra !== 1) throw new UnreadableValue("a session");
+  const extended = (flags & EXTRAS) !== 0;
+  const rest = length - 4 - slots.length - (extended ? 1 : 0);
+  if (rest !== 0 && rest !== 1) throw new UnreadableValue("a session");
   const fields = new Map<number, Uint8Array>();
   for (const slot of slots) fields.set(slot, reader.slice());
-  const unknown = extra === 1 ? msgpack.readObject(reader.unknown()) : undefined;
+  const unknown = rest === 1 ? msgpack.readObject(reader.unknown()) : undefined;
+  const extras = extended ? readExtras(reader) : {};
   reader.end();
   checkRewritable(unknown);
   return {
@@ -115,6 +140,7 @@ function decodePacked(bytes: Uint8Array): SessionRecord {
     permanent: (flags & PERMANENT) !== 0,
     fields,
     ...(unknown === undefined ? {} : { unknown }),
+    ...extras,
   };
 }
 
@@ -125,6 +151,7 @@ function toDocument(
 ): Readonly<Record<string, unknown>> {
   const document: Record<string, unknown> = { [members.createdAt]: record.createdAt };
   if (record.permanent) document[members.permanent] = true;
+  Object.assign(document, extrasToPlain(record));
   for (const [name, value] of Object.entries(record.unknown ?? {})) {
     // A packed payload has its envelope elsewhere: of these names, what is among the keys is nobody's.
     if (envelope.has(name)) continue;
@@ -161,6 +188,7 @@ function fromDocument(
   const slots = rest.get(members.slots);
   const fields =
     slots === undefined ? new Map<number, Uint8Array>() : slotsFromPlain(plain.readObject(slots));
+  const extras = extrasFromPlain(rest, plain);
   for (const name of envelope) rest.delete(name);
   const writer = new PackedWriter();
   for (const field of definition) {
@@ -185,6 +213,7 @@ function fromDocument(
     permanent,
     fields,
     ...(rest.size === 0 ? {} : { unknown }),
+    ...extras,
   };
 }
 

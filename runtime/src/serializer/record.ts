@@ -11,6 +11,12 @@ export interface SessionRecord {
   readonly fields: ReadonlyMap<number, Uint8Array>;
   /** Keys of a json or msgpack payload that this version of the schema does not know, kept as they are. */
   readonly unknown?: Readonly<Record<string, unknown>>;
+  /** Slot -> when the value ends, in milliseconds since the Unix epoch. Kept also of fields that have no `ttl` (any more, or yet). */
+  readonly ends?: ReadonlyMap<number, number>;
+  /** What the session is bound to, by name of the trait. */
+  readonly binding?: Readonly<Record<string, string>>;
+  /** Parts of the envelope that this version does not know, by name, packed; kept byte for byte. */
+  readonly more?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** The formats a session can be stored in; all of them can always be read. */

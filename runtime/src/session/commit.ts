@@ -1,15 +1,17 @@
 import { expiredCookie, sessionCookie } from "../cookie/cookie.js";
 import { SessionError } from "../errors.js";
+import { withoutEnded } from "../serializer/ended.js";
 import type { SessionRecord } from "../serializer/record.js";
 import { UnreadableValue } from "../serializer/unreadable.js";
 import type { Expectation, StoredSession, WriteResult } from "../stores/store.js";
 import type { SessionEvents } from "./events.js";
+import type { Change } from "./field-value.js";
 import { storeKey } from "./id.js";
 import { indexValues } from "./index-values.js";
 import { expiryOf, touchIsDue } from "./lifetime.js";
-import { mergeField } from "./merge.js";
+import { mergedEnd, mergeField } from "./merge.js";
 import type { SessionContext } from "./options.js";
-import type { Change, SessionState, StoredState } from "./state.js";
+import type { SessionState, StoredState } from "./state.js";
 import { decodeStored, encodeStored } from "./stored-record.js";
 
 /** Whether {@link commit} would talk to the store or set a cookie. May say yes without need, never no. */
@@ -188,25 +190,35 @@ async function writeMerged(state: SessionState, changes: readonly Change[]): Pro
   throw contended();
 }
 
-/** What is to be stored: `theirs` with the changes merged in. */
+/** What is to be stored: `theirs` with the changes merged in, without what has ended. */
 function apply(
   state: SessionState,
-  theirs: SessionRecord | undefined,
+  stored: SessionRecord | undefined,
   changes: readonly Change[],
 ): SessionRecord {
+  const { fields: definition, clock } = state.context;
+  const theirs = stored && withoutEnded(stored, definition, clock());
   const fields = new Map(theirs?.fields);
+  const ends = new Map(theirs?.ends);
   const unknown = { ...theirs?.unknown };
-  for (const { field, base, mine } of changes) {
-    const merged = mergeField(field, base, mine, fields.get(field.slot));
-    if (merged === undefined) fields.delete(field.slot);
-    else fields.set(field.slot, merged);
-    delete unknown[field.name];
+  for (const change of changes) {
+    const { slot, name } = change.field;
+    const merged = mergeField(change.field, change.base, change.mine, fields.get(slot));
+    const end = mergedEnd(change, merged, fields.get(slot), ends.get(slot));
+    if (merged === undefined) fields.delete(slot);
+    else fields.set(slot, merged);
+    if (end === undefined) ends.delete(slot);
+    else ends.set(slot, end);
+    delete unknown[name];
   }
   return {
+    // What the session is bound to, and what a later version put beside the fields.
+    ...theirs,
     createdAt: theirs?.createdAt ?? state.createdAt,
     permanent: state.permanent ?? theirs?.permanent ?? false,
     fields,
-    ...(Object.keys(unknown).length === 0 ? {} : { unknown }),
+    ends,
+    unknown,
   };
 }
 

@@ -41,6 +41,8 @@ export interface FieldDefinition<T = unknown> {
   readonly merge?: MergePolicy;
   /** Shown once: reading it removes it at commit. */
   readonly flash?: boolean;
+  /** The value ends so many milliseconds after it was last assigned or changed, and is absent from then on. */
+  readonly ttl?: number;
   /** A change of this field gives the session a new id (OWASP: on change of privilege). */
   readonly regenerate?: "on-change";
   /** Never shown in `toJSON()`, logs and `util.inspect`. */

@@ -1,6 +1,7 @@
 import { PackedReader } from "../serializer/packed-reader.js";
 import { PackedWriter } from "../serializer/packed-writer.js";
 import type { FieldDefinition } from "./definition.js";
+import type { Change } from "./field-value.js";
 
 /** A field's packed value; `undefined` when the field is absent. */
 export type Packed = Uint8Array | undefined;
@@ -28,6 +29,25 @@ export function mergeField(field: FieldDefinition, base: Packed, mine: Packed, t
   } catch {
     return mine;
   }
+}
+
+/**
+ * When the merged value ends, in milliseconds since the Unix epoch: the kept one when it would have anyway, one made of both when the
+ * later of them does. A field without a `ttl` keeps the end that a deploy with one gave it.
+ */
+export function mergedEnd(
+  { field, mine, end }: Change,
+  merged: Packed,
+  theirs: Packed,
+  theirEnd: number | undefined,
+): number | undefined {
+  if (merged === undefined) return undefined;
+  if (field.ttl === undefined) return theirEnd;
+  const isMine = samePacked(merged, mine);
+  const isTheirs = samePacked(merged, theirs);
+  if (isMine && !isTheirs) return end;
+  if (isTheirs && !isMine) return theirEnd;
+  return end === undefined || theirEnd === undefined ? (end ?? theirEnd) : Math.max(end, theirEnd);
 }
 
 function mergeValues(

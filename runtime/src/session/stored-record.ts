@@ -1,3 +1,4 @@
+import { withoutEnded } from "../serializer/ended.js";
 import type { CustomSerializer, SessionRecord } from "../serializer/record.js";
 import { decodeRecord, encodeRecord } from "../serializer/record-codec.js";
 import type { SessionContext } from "./options.js";
@@ -14,14 +15,22 @@ export function encodeStored(context: SessionContext, record: SessionRecord, key
 }
 
 /**
- * Decodes a stored session, whatever it was written in.
+ * Decodes a stored session, whatever it was written in. Values that have ended are left out.
  * @param key - the one it is stored under
  * @throws UnreadableValue
  */
-export function decodeStored(context: SessionContext, payload: Uint8Array, key: string): SessionRecord {
+export function decodeStored(
+  context: Pick<SessionContext, "clock" | "encryption" | "fields" | "serializer">,
+  payload: Uint8Array,
+  key: string,
+): SessionRecord {
   const { encryption, fields, serializer, clock } = context;
   const custom: CustomSerializer | undefined = typeof serializer === "string" ? undefined : serializer;
   const options = { now: clock(), ...(custom === undefined ? {} : { custom }) };
   if (encryption === undefined) return decodeRecord(payload, fields, options);
-  return encryption.openFields(decodeRecord(encryption.openPayload(payload, key), fields, options), key);
+  const record = encryption.openFields(
+    decodeRecord(encryption.openPayload(payload, key), fields, options),
+    key,
+  );
+  return withoutEnded(record, fields, options.now);
 }

@@ -23,7 +23,8 @@ interface Data {
   secret?: string | undefined;
 }
 
-function field<T>(
+/** A field of any type, as a generated module defines one. */
+export function field<T>(
   slot: number,
   name: string,
   is: (value: unknown) => boolean,
@@ -47,7 +48,7 @@ function field<T>(
   };
 }
 
-const isString = (value: unknown): boolean => typeof value === "string";
+export const isString = (value: unknown): boolean => typeof value === "string";
 export const visits: FieldDefinition<number> = field(0, "visits", Number.isInteger, {
   default: () => 0,
   merge: "counter",

@@ -2,6 +2,7 @@ import type { CodeBlockWriter } from "ts-morph";
 import type { Lifetime, ResolvedConfig } from "../../config/resolved.js";
 import type { SessionModel } from "../../model/model.js";
 import { memberKey } from "../../names.js";
+import { durationText } from "./duration-text.js";
 import type { FileBuilder } from "./file-builder.js";
 import { namedTypes } from "./named-types.js";
 import { optionText } from "./option-text.js";
@@ -72,18 +73,4 @@ function writeLifetime(out: CodeBlockWriter, lifetime: Lifetime): void {
   for (const part of ["idle", "absolute"] as const) {
     out.writeLine(`${part}: ${lifetime[part]}, // ${durationText(lifetime[part])}`);
   }
-}
-
-/** Milliseconds in the largest unit that divides them: `30 minutes`. */
-export function durationText(milliseconds: number): string {
-  for (const [unit, size] of [
-    ["day", 86_400_000],
-    ["hour", 3_600_000],
-    ["minute", 60_000],
-    ["second", 1000],
-  ] as const) {
-    const count = milliseconds / size;
-    if (Number.isInteger(count) && count > 0) return `${count} ${unit}${count === 1 ? "" : "s"}`;
-  }
-  return `${milliseconds} milliseconds`;
 }

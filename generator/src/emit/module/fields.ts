@@ -2,6 +2,7 @@ import type { CodeBlockWriter } from "ts-morph";
 import type { Fallback, Field, FieldIndex, SessionModel } from "../../model/model.js";
 import { memberAccess } from "../../names.js";
 import { constantText } from "./constant-text.js";
+import { durationText } from "./duration-text.js";
 import { assignableTypeText, checkNames, codecConstant, fieldConstant } from "./field-names.js";
 import type { FileBuilder } from "./file-builder.js";
 import { docText } from "./jsdoc.js";
@@ -56,6 +57,7 @@ function writeField(out: CodeBlockWriter, field: Field, check: string): void {
   }
   const indexes = (field.indexes ?? []).map(indexText);
   if (indexes.length > 0) lines.push(`indexes: [${indexes.join(", ")}]`);
+  const { ttl } = field.policy;
   out.blankLine();
   const doc = docText(field.description);
   if (doc !== undefined)
@@ -66,6 +68,7 @@ function writeField(out: CodeBlockWriter, field: Field, check: string): void {
   out.write(`export const ${fieldConstant(field)}: FieldDefinition<${assignableTypeText(field)}> = `);
   out.inlineBlock(() => {
     for (const line of lines) out.writeLine(`${line},`);
+    if (ttl !== undefined) out.writeLine(`ttl: ${ttl}, // ${durationText(ttl)}`);
   });
   out.write(";").newLine();
 }

@@ -39,7 +39,7 @@ const options = configOf(
     fields: {
       visits: { merge: "counter" },
       items: { merge: { union: "sku" } },
-      log: { merge: { append: 9 }, redact: true },
+      log: { merge: { append: 9 }, redact: true, ttl: 600_000 },
       text: { client: true, encrypt: true },
       user: { regenerate: "on-change" },
       "user.id": { index: true },
