@@ -59,6 +59,7 @@ export {
   type Sessions,
 } from "./session/sessions.js";
 export type { SessionState } from "./session/state.js";
+export { type ReadIndexValues, storedIndexValues } from "./session/stored-index-values.js";
 export {
   type InspectedField,
   type InspectedSession,

@@ -1,7 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { isError } from "./dynamodb-connection.js";
 import type { Table } from "./dynamodb-table.js";
-import { emittedIndexValues, type ReadIndexValues } from "./emitted-fields.js";
+import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "./emitted-fields.js";
 import type { MigrateRequest } from "./live.js";
 
 type Item = Record<string, AttributeValue>;
@@ -64,7 +64,7 @@ export async function refill(table: Table, title: string, request: MigrateReques
   const counts: Record<Outcome, number> = { filled: 0, other: 0, unreadable: 0 };
   let seen = 0;
   const say = (): void => {
-    const unreadable = counts.unreadable === 0 ? "" : `; ${counts.unreadable} cannot be read`;
+    const unreadable = unreadableNote(table.target, counts.unreadable);
     request.progress(`${title}: ${counts.filled} of ${seen} sessions${unreadable}`);
   };
   let said = Date.now();
@@ -81,12 +81,15 @@ export async function refill(table: Table, title: string, request: MigrateReques
     from = page.LastEvaluatedKey;
     // Of a table that applications share, a page may end with a session of another one.
     const after = from === undefined ? undefined : table.items.keyOf(from);
-    if (after !== undefined) await writeNotes(table, { ...notes, pass: { indexes, after } });
+    if (after !== undefined && isDone(table.target, counts.unreadable))
+      await writeNotes(table, { ...notes, pass: { indexes, after } });
     if (Date.now() - said < SAY_EVERY) continue;
     said = Date.now();
     say();
   } while (from !== undefined);
-  await writeNotes(table, { filled: indexes, final: request.afterDeploy === true });
+  if (isDone(table.target, counts.unreadable))
+    await writeNotes(table, { filled: indexes, final: request.afterDeploy === true });
+  else await writeNotes(table, { filled: notes.filled, final: false });
   say();
 }
 
@@ -102,7 +105,7 @@ export async function sample(table: Table): Promise<{ readonly lacking: number; 
 
 type Outcome = "filled" | "other" | "unreadable";
 
-async function refillOne(table: Table, item: Item, valuesOf: ReadIndexValues): Promise<Outcome> {
+async function refillOne(table: Table, item: Item, valuesOf: IndexReader): Promise<Outcome> {
   const { sdk, client } = table.connection;
   const key = table.items.key(table.items.keyOf(item) ?? "");
   for (let current = item; ; ) {
@@ -124,10 +127,10 @@ async function refillOne(table: Table, item: Item, valuesOf: ReadIndexValues): P
   }
 }
 
-function updateOf({ items }: Table, item: Item, valuesOf: ReadIndexValues) {
+function updateOf({ items }: Table, item: Item, valuesOf: IndexReader) {
   const session = items.decode(item);
   if (session === undefined || session.expiresAt <= Date.now()) return "other";
-  const values = valuesOf(session.payload);
+  const values = valuesOf(session.payload, items.keyOf(item) ?? "");
   return values === undefined ? "unreadable" : (items.reindex(item, values) ?? "other");
 }
 

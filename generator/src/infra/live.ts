@@ -18,6 +18,8 @@ export interface Target {
     readonly payload?: boolean;
     readonly acceptPlain?: boolean;
   };
+  /** The variables that it is lacking for that. */
+  readonly lackingSecrets?: readonly string[];
 }
 
 /** What `sessgen migrate` is asked to do. */

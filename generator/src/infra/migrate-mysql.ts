@@ -186,6 +186,7 @@ class MysqlDatabase implements SqlDatabase {
     );
     return rows.map((row) => ({
       id: row["id"],
+      key: (row["id"] as Buffer).toString(),
       payload: row["payload"] as Uint8Array,
       version: row["version"],
       values: columns.map((_, index) => textOf(row[`value${index}`])),

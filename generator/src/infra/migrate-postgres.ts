@@ -171,6 +171,7 @@ class PostgresDatabase implements SqlDatabase {
     );
     return rows.map((row) => ({
       id: row["id"],
+      key: String(row["id"]),
       payload: row["payload"] as Uint8Array,
       version: row["version"],
       values: columns.map((_, index) => (row[`value ${index}`] ?? null) as string | null),

@@ -1,10 +1,7 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
-import { decodeRecord, indexValues, type SessionDefinition } from "@sessgen/runtime";
-import { importModule } from "../config/import.js";
 import type { Migration } from "../emit/sql/history.js";
 import { type Column, keyOf, type Table } from "../emit/sql/snapshot.js";
 import { SessgenError } from "../errors.js";
+import { emittedIndexValues, isDone, unreadableNote } from "./emitted-fields.js";
 import type { MigrateRequest, Target } from "./live.js";
 import type { Ledger } from "./migrate-ledger.js";
 
@@ -31,6 +28,8 @@ export interface RefillState {
 /** A stored session, as far as it concerns its columns. */
 export interface RefillRow {
   readonly id: unknown;
+  /** The id as the store has it. */
+  readonly key: string;
   readonly payload: Uint8Array;
   readonly version: unknown;
   /** What stands in the columns, as text. */
@@ -97,13 +96,14 @@ export async function refillsOf(
 /**
  * Fills the columns of a job in, a page at a time, beside traffic: a session that somebody writes meanwhile is left to them.
  * Interrupted, it goes on where it was.
+ * @returns false when there is more to do, with the secrets
  */
 export async function refill(
   target: Target,
   job: RefillJob,
   database: RefillDatabase,
   request: MigrateRequest,
-): Promise<void> {
+): Promise<boolean> {
   if (!(await database.hasColumns(job.table, job.columns))) {
     throw new SessgenError("migrate/failed", `${job.table.name} lacks a column that is to be filled in`, {
       fix:
@@ -112,11 +112,14 @@ export async function refill(
           : `Apply the migrations with ${target.config.migrations} first.`,
     });
   }
-  const valuesOf = await loadValues(target, job);
+  const names = job.columns.map(({ name }) => name.replace(/^by_/, ""));
+  const valuesOf = await emittedIndexValues(target, names);
+  const encoded = (value: string | null | undefined): string | null =>
+    value === undefined || value === null ? null : database.encode(value);
   const noted = await database.refillState(job.name);
   const counts = { seen: 0, changed: 0, unreadable: 0 };
   const say = (): void => {
-    const unreadable = counts.unreadable === 0 ? "" : `, ${counts.unreadable} cannot be read`;
+    const unreadable = unreadableNote(target, counts.unreadable);
     request.progress(`${job.title}: ${counts.changed} of ${counts.seen} sessions${unreadable}`);
   };
   let position = noted?.state === "running" ? noted.position : undefined;
@@ -128,20 +131,29 @@ export async function refill(
     const updates: RefillUpdate[] = [];
     for (const row of rows) {
       counts.seen += 1;
-      const values = valuesOf(row.payload)?.map((value) => (value === null ? null : database.encode(value)));
-      if (values === undefined) counts.unreadable += 1;
-      else if (values.some((value, index) => value !== row.values[index])) updates.push({ row, values });
+      const found = valuesOf(row.payload, row.key);
+      if (found === undefined) {
+        counts.unreadable += 1;
+        continue;
+      }
+      const values = names.map((name) => encoded(found[name]));
+      if (values.some((value, index) => value !== row.values[index])) updates.push({ row, values });
     }
     if (updates.length > 0) await database.update(job, updates);
     counts.changed += updates.length;
     position = last.position;
-    await database.noteRefill(job.name, { position, state: "running" });
+    // Behind a session that takes a secret nobody goes on without it.
+    if (isDone(target, counts.unreadable))
+      await database.noteRefill(job.name, { position, state: "running" });
     if (Date.now() - said < 2000) continue;
     said = Date.now();
     say();
   }
-  await database.noteRefill(job.name, { state: request.afterDeploy ? "final" : "filled" });
+  const done = isDone(target, counts.unreadable);
+  const finished = request.afterDeploy ? "final" : "filled";
+  await database.noteRefill(job.name, { state: done ? finished : "running" });
   say();
+  return done;
 }
 
 /** A table that had a name at some migration, as it is at the end: it may have been renamed. */
@@ -161,31 +173,4 @@ function tableNow(
     key = keyOf(added);
   }
   return migrations.at(-1)?.snapshot.tables.find((table) => keyOf(table) === key);
-}
-
-/** What the emitted module takes out of a payload, for each column; nothing when the payload cannot be read. */
-async function loadValues(
-  { config }: Target,
-  job: RefillJob,
-): Promise<(payload: Uint8Array) => readonly (string | null)[] | undefined> {
-  const file = `${config.output}/fields.ts`;
-  const path = resolve(config.root, file);
-  const stale = (summary: string): SessgenError =>
-    new SessgenError("migrate/failed", summary, { where: { file }, fix: "Run `npx sessgen` first." });
-  if (!existsSync(path)) throw stale(`${file} is not there, and says what sessions are found by`);
-  const module = await importModule(path, { files: new Set(), env: new Set() });
-  const fields = module["fields"] as SessionDefinition;
-  const names = job.columns.map(({ name }) => name.replace(/^by_/, ""));
-  const known = new Set(fields.flatMap(({ indexes }) => (indexes ?? []).map(({ name }) => name)));
-  const unknown = names.find((name) => !known.has(name));
-  if (unknown !== undefined) throw stale(`${file} knows no index ${unknown}`);
-  return (payload) => {
-    try {
-      const values = indexValues(fields, decodeRecord(payload, fields, { now: Date.now() })) ?? {};
-      return names.map((name) => values[name] ?? null);
-    } catch {
-      // Whatever is wrong with it: the application will find out when it is opened, and begin it anew.
-      return undefined;
-    }
-  };
 }

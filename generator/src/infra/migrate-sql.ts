@@ -131,8 +131,8 @@ async function work(run: Run & { readonly database: SqlDatabase }): Promise<Step
   }
   const ledger = own ? await database.ledger() : new Map<string, string>();
   for (const one of await refillsOf(target, migrations, ledger, database, request)) {
-    await refill(target, one, database, request);
-    steps.push({ name: one.title, state: "applied" });
+    const done = await refill(target, one, database, request);
+    steps.push({ name: one.title, state: done ? "applied" : "pending" });
   }
   return steps;
 }

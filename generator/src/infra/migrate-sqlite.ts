@@ -155,6 +155,7 @@ class SqliteFile implements SqlDatabase {
       .all(after ?? "", Date.now());
     return rows.map((row) => ({
       id: row["id"],
+      key: String(row["id"]),
       // libsql gives an ArrayBuffer.
       payload:
         row["payload"] instanceof Uint8Array ? row["payload"] : new Uint8Array(row["payload"] as ArrayBuffer),

@@ -1,5 +1,5 @@
 import type { Filter, UpdateResult } from "mongodb";
-import { emittedIndexValues, type ReadIndexValues } from "./emitted-fields.js";
+import { emittedIndexValues, type IndexReader, unreadableNote } from "./emitted-fields.js";
 import type { MigrateRequest, Target } from "./live.js";
 import type { SessionDocument, Sessions } from "./mongodb-connection.js";
 
@@ -38,7 +38,7 @@ export async function refill(
   const names = target.indexes.map(({ name }) => name);
   const counts = { seen: 0, changed: 0, unreadable: 0 };
   const say = (): void => {
-    const unreadable = counts.unreadable === 0 ? "" : `, ${counts.unreadable} cannot be read`;
+    const unreadable = unreadableNote(target, counts.unreadable);
     progress(`${title}: ${counts.changed} of ${counts.seen} sessions${unreadable}`);
   };
   let after: string | undefined;
@@ -66,9 +66,9 @@ interface Page {
 }
 
 async function refillPage(
-  { collection }: Sessions,
+  { collection, prefix }: Sessions,
   filter: Filter<SessionDocument>,
-  valuesOf: ReadIndexValues,
+  valuesOf: IndexReader,
   names: readonly string[],
 ): Promise<Page> {
   const projection = {
@@ -87,7 +87,7 @@ async function refillPage(
     let unreadable = 0;
     for (const document of documents) {
       const { _id, payload, version } = document;
-      const values = payload instanceof Uint8Array ? valuesOf(payload) : undefined;
+      const values = payload instanceof Uint8Array ? valuesOf(payload, _id.slice(prefix.length)) : undefined;
       if (values === undefined || typeof version !== "string") {
         unreadable += 1;
         continue;

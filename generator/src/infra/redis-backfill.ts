@@ -2,7 +2,7 @@ import type { SessionStore } from "@sessgen/runtime";
 import { keyPattern } from "../emit/redis/commands.js";
 import { SessgenError } from "../errors.js";
 import type { FieldIndex } from "../model/model.js";
-import { emittedIndexValues, type ReadIndexValues } from "./emitted-fields.js";
+import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "./emitted-fields.js";
 import type { MigrateRequest, Target } from "./live.js";
 import { withStore } from "./open-store.js";
 import { type RedisNode, refusal } from "./redis-nodes.js";
@@ -50,17 +50,18 @@ export async function noteFilled(
 /**
  * Enters every session into the sets of what it is found by, beside traffic: each is written as it was, on the condition that it
  * still is that. Interrupted, it begins anew; what was entered stays so.
+ * @returns false when there is more to do, with the secrets
  */
 export async function backfill(
   target: Target,
   nodes: readonly RedisNode[],
   { progress }: MigrateRequest,
-): Promise<void> {
+): Promise<boolean> {
   const valuesOf = await emittedIndexValues(target);
   const prefix = prefixOf(target);
   const counts = { entered: 0, seen: 0, unreadable: 0 };
   const say = (): void => {
-    const unreadable = counts.unreadable === 0 ? "" : `, ${counts.unreadable} cannot be read`;
+    const unreadable = unreadableNote(target, counts.unreadable);
     progress(`${counts.entered} of ${counts.seen} sessions entered${unreadable}`);
   };
   await withStore(target, async (store) => {
@@ -85,18 +86,19 @@ export async function backfill(
     }
   });
   say();
+  return isDone(target, counts.unreadable);
 }
 
 /** Enters one session; somebody who writes it meanwhile goes first. */
 async function enter(
   store: SessionStore,
   key: string,
-  valuesOf: ReadIndexValues,
+  valuesOf: IndexReader,
 ): Promise<"entered" | "gone" | "unreadable" | "without"> {
   let stored = await store.read(key);
   while (stored !== undefined) {
     const { payload, version, expiresAt } = stored;
-    const index = valuesOf(payload);
+    const index = valuesOf(payload, key);
     if (index === undefined) return "unreadable";
     if (Object.values(index).every((value) => value === null)) return "without";
     const result = await store.write(key, payload, { expect: version, expiresAt, index });

@@ -18,10 +18,11 @@ export const redis: Live = {
           return target.indexes.map((index) =>
             step(index.name, open.includes(index) ? "pending" : "applied"),
           );
-        const state = direction === "baseline" ? "baselined" : "applied";
+        let state: Step["state"] = direction === "baseline" ? "baselined" : "applied";
         if (!dryRun && open.length > 0) {
-          if (direction === "up") await backfill(target, nodes, request);
-          await noteFilled(target, nodes, open, request);
+          if (direction === "baseline" || (await backfill(target, nodes, request)))
+            await noteFilled(target, nodes, open, request);
+          else state = "pending";
         }
         return open.map(({ name }) => step(name, state));
       } catch (cause) {

@@ -39,11 +39,13 @@ export async function loadTarget(options: TargetOptions, io: Io, report: Reporte
 }
 
 /** Not every command reads sessions: what needs the secrets and has none says so itself. */
-function encryptionOf({ encryption }: ResolvedConfig, io: Io): Pick<Target, "encryption"> {
-  const secrets = encryption?.secrets.flatMap(({ $env }) => io.env[$env] || []) ?? [];
-  return encryption === undefined || secrets.length < encryption.secrets.length
-    ? {}
-    : { encryption: { ...encryption, secrets } };
+function encryptionOf({ encryption }: ResolvedConfig, io: Io): Pick<Target, "encryption" | "lackingSecrets"> {
+  if (encryption === undefined) return {};
+  const names = encryption.secrets.map(({ $env }) => $env);
+  const secrets = names.flatMap((name) => io.env[name] || []);
+  return secrets.length === names.length
+    ? { encryption: { ...encryption, secrets } }
+    : { lackingSecrets: names.filter((name) => !io.env[name]) };
 }
 
 function choose(config: ResolvedConfig, asked: string | undefined, io: Io): readonly [string, BackendConfig] {
