@@ -34,7 +34,7 @@ export interface SqliteBackend {
   readonly table?: string;
   /** How long an operation waits while another process writes, in milliseconds. Default 2000. */
   readonly busyTimeout?: number;
-  /** Delete expired sessions about every so many writes. Default 1000; 0 for never. */
+  /** Delete expired sessions about every so many requests. Default 1000; 0 for never. */
   readonly cleanup?: number;
 }
 
@@ -188,7 +188,7 @@ export interface PostgresBackend {
   readonly unlogged?: boolean;
   /** The most connections with `url`. Default 10. */
   readonly poolSize?: number;
-  /** Deletes expired sessions about every so many writes. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
+  /** Deletes expired sessions about every so many requests. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
   readonly cleanup?: number;
 }
 
@@ -205,7 +205,7 @@ export interface MysqlBackend {
   readonly table?: string;
   /** The most connections with `url`. Default 10. */
   readonly poolSize?: number;
-  /** Deletes expired sessions about every so many writes. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
+  /** Deletes expired sessions about every so many requests. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
   readonly cleanup?: number;
 }
 

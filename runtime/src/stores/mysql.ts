@@ -33,7 +33,7 @@ export interface MysqlStoreOptions {
   readonly database?: string;
   /** Default `sessions`; `sessgen migrate` makes it. */
   readonly table?: string;
-  /** Delete expired sessions about every so many writes. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
+  /** Delete expired sessions about every so many requests. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
   readonly cleanup?: number;
   /** The most connections, with `url`. Default 10. */
   readonly poolSize?: number;
@@ -75,8 +75,10 @@ class MysqlStore implements SessionStore {
     this.#cleanup = new Cleanup(options.cleanup ?? 1000);
   }
 
-  read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
-    return this.#run(options?.signal, (execute) => this.#current(execute, key));
+  async read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
+    const stored = await this.#run(options?.signal, (execute) => this.#current(execute, key));
+    this.#cleanup.afterRequest(this);
+    return stored;
   }
 
   async write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
@@ -89,7 +91,7 @@ class MysqlStore implements SessionStore {
       size: payload.byteLength,
       mayRepeat: once ? isUndone : isRepeatable,
     });
-    this.#cleanup.afterWrite(this);
+    if (options.expect === "absent") this.#cleanup.afterRequest(this);
     return result;
   }
 

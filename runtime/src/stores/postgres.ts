@@ -40,7 +40,7 @@ export interface PostgresStoreOptions {
   readonly table?: string;
   /** The most connections, with `url`. Default 10. */
   readonly poolSize?: number;
-  /** Delete expired sessions about every so many writes. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
+  /** Delete expired sessions about every so many requests. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
   readonly cleanup?: number;
   /** The current time; `Date.now` unless replaced. */
   readonly clock?: Clock;
@@ -70,8 +70,10 @@ class PostgresStore implements SessionStore {
     this.#cleanup = new Cleanup(options.cleanup ?? 1000);
   }
 
-  read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
-    return this.#run(options?.signal, (connection) => this.#current(connection, key));
+  async read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
+    const stored = await this.#run(options?.signal, (connection) => this.#current(connection, key));
+    this.#cleanup.afterRequest(this);
+    return stored;
   }
 
   async write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
@@ -98,7 +100,7 @@ class PostgresStore implements SessionStore {
     };
     // "any", done a second time, could bring back a session that was destroyed in between.
     const result = await this.#run(options.signal, work, expect === "any" ? isUnsent : isLost);
-    this.#cleanup.afterWrite(this);
+    if (expect === "absent") this.#cleanup.afterRequest(this);
     return result;
   }
 

@@ -33,7 +33,7 @@ export interface SqliteStoreOptions {
   readonly table?: string;
   /** How long an operation waits while another process writes, in milliseconds. Default 2000. */
   readonly busyTimeout?: number;
-  /** Delete expired sessions about every so many writes. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
+  /** Delete expired sessions about every so many requests. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
   readonly cleanup?: number;
   /** The current time; `Date.now` unless replaced. */
   readonly clock?: Clock;
@@ -63,8 +63,10 @@ class SqliteStore implements SessionStore {
     this.#cleanup = new Cleanup(options.cleanup ?? 1000);
   }
 
-  read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
-    return this.#run(options?.signal, ({ statements }) => this.#current(statements, key));
+  async read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
+    const stored = await this.#run(options?.signal, ({ statements }) => this.#current(statements, key));
+    this.#cleanup.afterRequest(this);
+    return stored;
   }
 
   async write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
@@ -86,7 +88,7 @@ class SqliteStore implements SessionStore {
       if (Number(changes) > 0) return { ok: true, version: String(version) };
       return { ok: false, current: this.#current(statements, key) };
     });
-    this.#cleanup.afterWrite(this);
+    if (expect === "absent") this.#cleanup.afterRequest(this);
     return result;
   }
 

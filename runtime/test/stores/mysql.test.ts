@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { serviceUrl } from "../../../services/client.js";
 import { type MysqlStoreOptions, mysqlStore } from "../../src/stores/mysql.js";
 import { fakeClock, testStore } from "../../src/testing/index.js";
+import { cleanupCases, tryCleanup } from "./cleanup-cases.js";
 import { definition, makeTable } from "./mysql-table.js";
 
 const write = { expect: "any", expiresAt: Date.now() + 3_600_000 } as const;
@@ -35,7 +36,7 @@ for (const name of ["mariadb", "mysql"]) {
     const open = async (options: MysqlStoreOptions = {}) => {
       const clock = fakeClock(Date.now());
       const table = options.table ?? (await makeTable(admin));
-      return { clock, table, store: mysqlStore({ url, clock, poolSize: 4, ...options, table }) };
+      return { clock, table, store: mysqlStore({ url, clock, poolSize: 4, cleanup: 0, ...options, table }) };
     };
     const fixture = async (options: MysqlStoreOptions) => {
       const { clock, table, store } = await open(options);
@@ -43,7 +44,7 @@ for (const name of ["mariadb", "mysql"]) {
         store,
         now: clock,
         advance: (milliseconds: number) => clock.advance(milliseconds),
-        another: () => mysqlStore({ url, clock, poolSize: 4, ...options, table }),
+        another: () => mysqlStore({ url, clock, poolSize: 4, cleanup: 0, ...options, table }),
       };
     };
 
@@ -169,12 +170,13 @@ for (const name of ["mariadb", "mysql"]) {
       await store.close();
     });
 
-    it("cleans up about every n-th write", async () => {
-      const { store, clock, table } = await open({ cleanup: 1 });
-      await store.write("old", Uint8Array.of(1), { expect: "any", expiresAt: clock() });
-      await store.close();
-      const [rows] = await admin.query({ sql: `SELECT id FROM ${table}`, rowsAsArray: true });
-      expect(rows).toEqual([]);
+    it.each(cleanupCases)("cleans up about every n-th request: %s", async (_case, one) => {
+      const { store, table } = await open({ cleanup: 1 });
+      const ids = async () => {
+        const [rows] = await admin.query({ sql: `SELECT id FROM ${table}`, rowsAsArray: true });
+        return (rows as string[][]).map(String);
+      };
+      await tryCleanup(store, ids, one);
     });
 
     it("sweeps thousands in batches, beside requests that are none the worse for it", async () => {

@@ -7,6 +7,7 @@ import { canStart } from "../../../services/start.js";
 import { type PostgresStoreOptions, postgresStore } from "../../src/stores/postgres.js";
 import { postgresDrivers } from "../../src/stores/postgres-client.js";
 import { fakeClock, testStore } from "../../src/testing/index.js";
+import { cleanupCases, tryCleanup } from "./cleanup-cases.js";
 
 const url = await serviceUrl("postgres");
 const columns =
@@ -27,7 +28,7 @@ describe.skipIf(url === "")("PostgreSQL", () => {
   const open = async (options: PostgresStoreOptions = {}) => {
     const clock = fakeClock(Date.now());
     const table = options.table ?? (await makeTable());
-    return { clock, table, store: postgresStore({ url, clock, poolSize: 4, ...options, table }) };
+    return { clock, table, store: postgresStore({ url, clock, poolSize: 4, cleanup: 0, ...options, table }) };
   };
   const write = { expect: "any", expiresAt: Date.now() + 3_600_000 } as const;
 
@@ -38,7 +39,7 @@ describe.skipIf(url === "")("PostgreSQL", () => {
         store,
         now: clock,
         advance: (milliseconds) => clock.advance(milliseconds),
-        another: () => postgresStore({ url, clock, table, driver, poolSize: 4 }),
+        another: () => postgresStore({ url, clock, table, driver, poolSize: 4, cleanup: 0 }),
       };
     });
 
@@ -120,11 +121,10 @@ describe.skipIf(url === "")("PostgreSQL", () => {
     });
   }
 
-  it("cleans up about every n-th write", async () => {
-    const { store, clock, table } = await open({ cleanup: 1 });
-    await store.write("old", Uint8Array.of(1), { expect: "any", expiresAt: clock() });
-    await store.close();
-    expect((await admin.query(`SELECT id FROM ${table}`)).rows).toEqual([]);
+  it.each(cleanupCases)("cleans up about every n-th request: %s", async (_name, one) => {
+    const { store, table } = await open({ cleanup: 1 });
+    const ids = async () => (await admin.query(`SELECT id FROM ${table}`)).rows.map(({ id }) => String(id));
+    await tryCleanup(store, ids, one);
   });
 
   it("sweeps beside another sweep without waiting for it, in bounded batches", async () => {

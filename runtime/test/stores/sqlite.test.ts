@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { sqliteStore } from "../../src/stores/sqlite.js";
 import { openSqlite, type SqliteDriver, sqliteDrivers } from "../../src/stores/sqlite-driver.js";
 import { fakeClock, testStore } from "../../src/testing/index.js";
+import { cleanupCases, tryCleanup } from "./cleanup-cases.js";
 
 const folder = mkdtempSync(join(tmpdir(), "sessgen-sqlite-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -40,13 +41,47 @@ for (const driver of available) {
     const clock = fakeClock();
     const file = await database(driver);
     return {
-      store: sqliteStore({ file, driver, clock }),
+      store: sqliteStore({ file, driver, clock, cleanup: 0 }),
       now: clock,
       advance: clock.advance,
-      another: () => sqliteStore({ file, driver, clock }),
+      another: () => sqliteStore({ file, driver, clock, cleanup: 0 }),
     };
   });
 }
+
+describe.each(available)("with %s", (driver) => {
+  it.each(cleanupCases)("cleans up about every n-th request: %s", async (_name, one) => {
+    const file = await database(driver);
+    const opened = await openSqlite(file, driver);
+    const ids = async () =>
+      opened
+        .prepare("SELECT id FROM sessions")
+        .all()
+        .map(({ id }) => String(id));
+    await tryCleanup(sqliteStore({ file, driver, cleanup: 1 }), ids, one);
+    opened.close();
+  });
+
+  it.each([
+    [0.0099, "swept"],
+    [0.01, "left"],
+  ] as const)("draws which of a hundred requests it is: %f", async (drawn, want) => {
+    const file = await database(driver);
+    const opened = await openSqlite(file, driver);
+    const ids = async () =>
+      opened
+        .prepare("SELECT id FROM sessions")
+        .all()
+        .map(({ id }) => String(id));
+    vi.spyOn(Math, "random").mockReturnValue(drawn);
+    onTestFinished(() => void vi.restoreAllMocks());
+    await tryCleanup(sqliteStore({ file, driver, cleanup: 100 }), ids, {
+      given: (store) => store.read("x"),
+      want,
+    });
+    opened.close();
+  });
+});
 
 describe.each(available)("a lock that %s meets", (driver) => {
   it("leaves nothing behind: what others write is read, and what is written is there", async () => {
