@@ -140,6 +140,12 @@ export const generatorErrors = {
     why: "The fields of a session come from a Zod schema.",
     fix: "Set `schema`, or in a JSON config `schemaModule` to a module that exports it.",
   },
+  "config/no-such-export": {
+    severity: "error",
+    exit: "config",
+    why: "The emitted code imports this function, and there is no such file, or the file does not export it.",
+    fix: "Correct `module`, relative to the config file and with its extension, or `export`; or write the function.",
+  },
   "config/not-for-production": {
     severity: "warning",
     exit: "ok",

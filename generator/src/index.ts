@@ -17,6 +17,8 @@ export interface FieldPolicy {
    * - `"max"`, `"min"`: the larger, the smaller; numbers, bigints and dates
    * - `{ union: "sku" }`: a list of objects as a set by that key
    * - `{ append: 100 }`: a list that grows at its end, cut to its last 100 elements
+   * - `{ module: "./src/merge-prefs.ts", export: "mergePrefs" }`: a function of yours, see `MergeFunction` of the runtime. The emitted
+   *   code imports it, and the compiler checks its type
    */
   readonly merge?:
     | "last-write-wins"
@@ -24,7 +26,8 @@ export interface FieldPolicy {
     | "max"
     | "min"
     | { readonly union: string }
-    | { readonly append: number };
+    | { readonly append: number }
+    | { readonly module: string; readonly export: string };
   /** Shown once: reading the field removes it. */
   readonly flash?: boolean;
   /**

@@ -40,6 +40,7 @@ export type {
   FieldDefinition,
   FieldIndex,
   IndexedValue,
+  MergeFunction,
   MergePolicy,
   SessionDefinition,
 } from "./session/definition.js";

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type Envelope, SessgenError } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
+import { checkExports } from "./exports.js";
 import { findConfig } from "./find.js";
 import { defaultExport, importModule, type Touched } from "./import.js";
 import { resolveConfig } from "./resolve.js";
@@ -45,6 +46,7 @@ export async function loadConfig(options: {
       where: { file, path: "schema" },
     });
   }
+  await checkExports(resolved, touched);
   // Only our own part: freezing the user's schema would break it.
   deepFreeze(config);
   return {

@@ -133,19 +133,7 @@ const knownOptions: Readonly<Record<string, readonly string[]>> = {
     "schema schemaModule fields backend serializer lifetime cookie encryption onStoreError frameworks output infrastructure lock " +
     "migrations templates"
   ).split(" "),
-  fields: [
-    "merge",
-    "flash",
-    "ttl",
-    "regenerate",
-    "redact",
-    "encrypt",
-    "client",
-    "index",
-    "was",
-    "union",
-    "append",
-  ],
+  fields: "merge flash ttl regenerate redact encrypt client index was union append module export".split(" "),
   lifetime: ["idle", "absolute", "permanent"],
   cookie: "name domain path secure httpOnly sameSite partitioned priority secrets digest salt refresh".split(
     " ",

@@ -33,8 +33,16 @@ const policy = z.strictObject({
         z.enum(["last-write-wins", "counter", "max", "min"]),
         z.strictObject({ union: z.string().min(1) }),
         z.strictObject({ append: z.int().positive() }),
+        z.strictObject({
+          module: relativePath,
+          export: z.string().regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u),
+        }),
       ],
-      { error: 'expected "last-write-wins", "counter", "max", "min", { union: "key" } or { append: 100 }' },
+      {
+        error:
+          'expected "last-write-wins", "counter", "max", "min", { union: "key" }, { append: 100 } or ' +
+          '{ module: "./src/merge.ts", export: "mergeIt" }, relative to the config file',
+      },
     )
     .optional(),
   flash: z.boolean().optional(),

@@ -291,7 +291,8 @@ export interface FieldPolicy {
     | "max"
     | "min"
     | { readonly union: string }
-    | { readonly append: number };
+    | { readonly append: number }
+    | ModuleExport;
   readonly flash?: boolean;
   /** The value ends so many milliseconds after it was last assigned or changed. */
   readonly ttl?: number;
@@ -305,6 +306,14 @@ export interface FieldPolicy {
   readonly index?: boolean | "hashed";
   /** The field's former name: stored data and the lock's slot move along. */
   readonly was?: string;
+}
+
+/** A function of the application's, by where it is exported from. */
+export interface ModuleExport {
+  /** Relative to the config file, with forward slashes. */
+  readonly module: string;
+  /** `default`, or a name. */
+  readonly export: string;
 }
 
 /** The whole schema. */

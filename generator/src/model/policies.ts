@@ -75,7 +75,8 @@ function mismatches(field: Field, policy: FieldPolicy, context: ModelContext): s
   if ((merge === "max" || merge === "min") && !["number", "bigint", "date"].includes(type.kind)) {
     problems.push(`merge "${merge}" needs a number, a bigint or a date`);
   }
-  if (typeof merge === "object" && type.kind !== "array") problems.push("this merge needs an array");
+  const list = typeof merge === "object" && !("module" in merge);
+  if (list && type.kind !== "array") problems.push("this merge needs an array");
   if (typeof merge === "object" && "union" in merge && type.kind === "array") {
     const element = resolveType(type.element, context.types);
     const key =

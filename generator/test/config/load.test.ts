@@ -435,3 +435,87 @@ describe("loading again in one process", () => {
     delete process.env["SESSGEN_TEST"];
   });
 });
+
+describe("a function that merges a field", () => {
+  const merging = (merge: string): string =>
+    config(
+      schema,
+      `backend: { kind: "memory" },\n  fields: {\n    visits: {\n      merge: ${merge},\n    },\n  }`,
+    );
+  const loaded = (merge: string, files: Record<string, string> = {}) => {
+    const { root } = project({ "session.config.ts": merging(merge), ...files });
+    return { root, loading: loadConfig({ cwd: root }) };
+  };
+
+  it.each<[string, { given: string; files?: Record<string, string>; want: object }]>([
+    [
+      "a file that is not there",
+      {
+        given: '{ module: "./src/merge.ts", export: "larger" }',
+        want: {
+          code: "config/no-such-export",
+          summary: "There is no file src/merge.ts",
+          path: "fields.visits.merge.module",
+        },
+      },
+    ],
+    [
+      "a function that the file does not export",
+      {
+        given: '{ module: "merge.ts", export: "larger" }',
+        files: { "merge.ts": "export const smaller = Math.min;\nconst larger = Math.max;\nvoid larger;\n" },
+        want: {
+          code: "config/no-such-export",
+          summary: "merge.ts exports no larger, but only smaller",
+          path: "fields.visits.merge.export",
+        },
+      },
+    ],
+    [
+      "a path outside of everything",
+      {
+        given: '{ module: "/merge.ts", export: "larger" }',
+        want: { code: "config/invalid-option", path: "fields.visits.merge.module" },
+      },
+    ],
+    [
+      "what is no name",
+      {
+        given: '{ module: "merge.ts", export: "a-b" }',
+        want: { code: "config/invalid-option", path: "fields.visits.merge.export" },
+      },
+    ],
+  ])("is refused: %s", async (_name, { given, files, want }) => {
+    const [problem, ...others] = await problemsOf(loaded(given, files).loading);
+    expect(others).toEqual([]);
+    expect({
+      code: problem?.code,
+      path: problem?.where?.path,
+      line: problem?.where?.line,
+      summary: problem?.summary,
+    }).toMatchObject({
+      line: 9,
+      ...want,
+    });
+  });
+
+  it.each<[string, { given: string; file: string }]>([
+    ["a function", { given: '"larger"', file: "export function larger() {}\n" }],
+    ["a constant", { given: '"larger"', file: "export const larger = Math.max;\n" }],
+    ["the default", { given: '"default"', file: "export default Math.max;\n" }],
+    [
+      "one under another name",
+      { given: '"larger"', file: "const max = Math.max;\nexport { max as larger };\n" },
+    ],
+    ["one of another module", { given: '"larger"', file: 'export { larger } from "./other.js";\n' }],
+    ["perhaps one of another module", { given: '"larger"', file: 'export * from "./other.js";\n' }],
+    ["one of CommonJS", { given: '"larger"', file: "module.exports = { larger: Math.max };\n" }],
+    [
+      "in a module that cannot run yet",
+      { given: '"larger"', file: 'throw new Error("no database");\nexport const larger = 1;\n' },
+    ],
+  ])("is found without being run: %s", async (_name, { given, file }) => {
+    const { root, loading } = loaded(`{ module: "./merge.ts", export: ${given} }`, { "merge.ts": file });
+    expect((await loading).inputs).toContain(join(root, "merge.ts"));
+  });
+});

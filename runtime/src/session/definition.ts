@@ -7,14 +7,32 @@ import type { FieldCodec } from "../serializer/codec.js";
  * - `"max"` / `"min"`: the larger or smaller number or date
  * - `{ union: key }`: a list of objects as a set by that key; additions, removals and changes of both sides are kept
  * - `{ append: limit }`: a list that both sides appended to; at most `limit` last elements are kept
+ * - a {@link MergeFunction}
  */
-export type MergePolicy =
+export type MergePolicy<T = unknown> =
   | "last-write-wins"
   | "counter"
   | "max"
   | "min"
   | { readonly union: string }
-  | { readonly append: number };
+  | { readonly append: number }
+  | MergeMethod<T>["merge"];
+
+/**
+ * Merges a field that two requests changed at once. Called when both sides changed it and neither removed it; again when somebody else
+ * writes first, so it must depend on its arguments alone. When it throws, or gives what the schema forbids, the later commit's value
+ * stays.
+ *
+ * @param base - what both sides began with; `undefined` where the field was absent and has no default
+ * @param mine - this request's value
+ * @param theirs - what the other request stored. All three are copies that may be changed, or given back
+ */
+export type MergeFunction<T> = (base: T | undefined, mine: T, theirs: T) => T;
+
+/** As a method, which a field of one type has in common with one of any type. */
+interface MergeMethod<T> {
+  merge(this: void, base: T | undefined, mine: T, theirs: T): T;
+}
 
 /**
  * One field of a session, as the generated module describes it. `any` stands nowhere in it: a definition of a field of
@@ -38,7 +56,7 @@ export interface FieldDefinition<T = unknown> {
   /** The value can be changed in place (object, list, map, set, date, bytes): compared again at commit. */
   readonly mutable: boolean;
   /** What concurrent changes do; `"last-write-wins"` unless said otherwise. */
-  readonly merge?: MergePolicy;
+  readonly merge?: MergePolicy<Exclude<T, undefined>>;
   /** Shown once: reading it removes it at commit. */
   readonly flash?: boolean;
   /** The value ends so many milliseconds after it was last assigned or changed, and is absent from then on. */

@@ -57,6 +57,7 @@ function mergeValues(
   mine: unknown,
   theirs: unknown,
 ): unknown {
+  if (typeof policy === "function") return policy(base, mine, theirs);
   switch (policy) {
     case "counter":
       return mergeCounter(base, mine, theirs);

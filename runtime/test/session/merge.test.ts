@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type FieldDefinition, PackedReader, PackedWriter } from "../../src/index.js";
 import { mergeField } from "../../src/session/merge.js";
-import { cart, log, visits } from "./fixture.js";
+import { cart, log, user, visits } from "./fixture.js";
 
 function pack<T>(field: FieldDefinition<T>, value: T | undefined): Uint8Array | undefined {
   if (value === undefined) return undefined;
@@ -30,6 +30,9 @@ function merge<T>(
 const plain: FieldDefinition<number> = { ...visits, merge: "last-write-wins" };
 const most: FieldDefinition<number> = { ...visits, merge: "max" };
 const least: FieldDefinition<number> = { ...visits, merge: "min" };
+const never = (): never => {
+  throw new Error("not this time");
+};
 const item = (sku: string, quantity = 1) => ({ sku, quantity });
 
 describe("a merge", () => {
@@ -55,6 +58,64 @@ describe("a merge", () => {
             4,
           ),
         want: 3,
+      },
+    ],
+    [
+      "a function: what it makes of all three",
+      {
+        given: () =>
+          merge({ ...plain, merge: (base = 0, mine, theirs) => base * 100 + mine * 10 + theirs }, 1, 2, 3),
+        want: 123,
+      },
+    ],
+    [
+      "a function: from nothing, the default",
+      {
+        given: () =>
+          merge({ ...user, merge: (base, mine, theirs) => `${base} ${mine} ${theirs}` }, undefined, "m", "t"),
+        want: "undefined m t",
+      },
+    ],
+    [
+      "a function: not called when only one side changed",
+      { given: () => merge({ ...plain, merge: never }, 1, 2, 1), want: 2 },
+    ],
+    [
+      "a function: not called when one side removed the field",
+      {
+        given: () => [
+          merge({ ...plain, merge: never }, 1, undefined, 3),
+          merge({ ...plain, merge: never }, 1, 2, undefined),
+        ],
+        want: [undefined, 2],
+      },
+    ],
+    [
+      "a function: one that throws gives way",
+      { given: () => merge({ ...plain, merge: never }, 1, 2, 3), want: 2 },
+    ],
+    [
+      "a function: what the schema forbids gives way",
+      { given: () => merge({ ...visits, merge: () => 0.5 }, 1, 2, 3), want: 2 },
+    ],
+    [
+      "a function: may change what it gets",
+      {
+        given: () =>
+          merge(
+            {
+              ...log,
+              merge: (base = [], mine, theirs) => {
+                base.push("b");
+                mine.push(...theirs);
+                return mine;
+              },
+            },
+            ["x"],
+            ["m"],
+            ["t"],
+          ),
+        want: ["m", "t"],
       },
     ],
     ["max", { given: () => merge(most, 1, 5, 9), want: 9 }],

@@ -1,4 +1,5 @@
 import type { CodeBlockWriter } from "ts-morph";
+import type { OptionValue } from "../../config/resolved.js";
 import type { Fallback, Field, FieldIndex, SessionModel } from "../../model/model.js";
 import { memberAccess } from "../../names.js";
 import { constantText } from "./constant-text.js";
@@ -6,19 +7,33 @@ import { durationText } from "./duration-text.js";
 import { assignableTypeText, checkNames, codecConstant, fieldConstant } from "./field-names.js";
 import type { FileBuilder } from "./file-builder.js";
 import { docText } from "./jsdoc.js";
+import { MergeImports } from "./merge-imports.js";
+import { namedTypes } from "./named-types.js";
 import { objectText } from "./object-text.js";
 import { optionText } from "./option-text.js";
 import { importTypes } from "./type-imports.js";
+import { typeText } from "./type-text.js";
 
 /** Writes `fields.ts`: a definition per field, and all of them in slot order. */
-export function writeFields(file: FileBuilder, model: SessionModel, importExtension: string): void {
+export function writeFields(
+  file: FileBuilder,
+  model: SessionModel,
+  importExtension: string,
+  specifierOf: (module: string) => string,
+): void {
   const checks = checkNames(model).fields;
   const fields = [...model.fields].sort((one, other) => one.slot - other.slot);
+  const merges = new MergeImports(fields, [...checks.values(), ...namedTypes(model).keys()], specifierOf);
   file.addImportDeclaration({
     isTypeOnly: true,
     moduleSpecifier: "@sessgen/runtime",
-    namedImports: fields.length === 0 ? ["SessionDefinition"] : ["FieldDefinition", "SessionDefinition"],
+    namedImports: [
+      ...(fields.length === 0 ? [] : ["FieldDefinition"]),
+      ...(merges.declarations.length === 0 ? [] : ["MergeFunction"]),
+      "SessionDefinition",
+    ],
   });
+  for (const declaration of merges.declarations) file.addImportDeclaration(declaration);
   if (fields.length > 0) {
     file.addImportDeclaration({
       moduleSpecifier: `./checks${importExtension}`,
@@ -31,7 +46,7 @@ export function writeFields(file: FileBuilder, model: SessionModel, importExtens
   }
   importTypes(file, model, fields.map(assignableTypeText), importExtension);
   for (const field of fields) {
-    file.addStatements((out) => writeField(out, field, checks.get(field.name) ?? ""));
+    file.addStatements((out) => writeField(out, field, checks.get(field.name) ?? "", merges.nameOf(field)));
   }
   file.addStatements((out) => {
     out.blankLine().writeLine("/** All fields, in slot order. */");
@@ -39,7 +54,8 @@ export function writeFields(file: FileBuilder, model: SessionModel, importExtens
   });
 }
 
-function writeField(out: CodeBlockWriter, field: Field, check: string): void {
+/** @param merge - the name of the application's function that merges the field */
+function writeField(out: CodeBlockWriter, field: Field, check: string, merge: string | undefined): void {
   const lines = [
     `name: ${JSON.stringify(field.name)}`,
     `slot: ${field.slot}`,
@@ -51,7 +67,10 @@ function writeField(out: CodeBlockWriter, field: Field, check: string): void {
   const initial = field.default ?? field.catch;
   if (initial !== undefined) lines.push(`default: ${fallbackText(initial)}`);
   if (field.catch !== undefined) lines.push(`fallback: ${fallbackText(field.catch)}`);
-  for (const policy of ["merge", "flash", "regenerate", "redact", "encrypt", "client"] as const) {
+  const { merge: named } = field.policy;
+  if (merge !== undefined) lines.push(`merge: ${merge} satisfies MergeFunction<${typeText(field.type)}>`);
+  else if (named !== undefined) lines.push(`merge: ${optionText(named as OptionValue)}`);
+  for (const policy of ["flash", "regenerate", "redact", "encrypt", "client"] as const) {
     const value = field.policy[policy];
     if (value !== undefined && value !== false) lines.push(`${policy}: ${optionText(value)}`);
   }

@@ -27,7 +27,7 @@ export async function emitModule(config: ResolvedConfig, model: SessionModel): P
     ["types.ts", (file) => writeTypes(file, model)],
     ["checks.ts", (file) => writeChecks(file, model, checksOptions(config))],
     ["codec.ts", (file) => writeCodec(file, model, extension)],
-    ["fields.ts", (file) => writeFields(file, model, extension)],
+    ["fields.ts", (file) => writeFields(file, model, extension, (module) => specifierOf(module, config))],
     ["session.ts", (file) => writeSession(file, model, extension)],
     ["store.ts", (file) => writeStore(file, config, storeOf)],
     ["index.ts", (file) => writeEntry(file, config, model)],

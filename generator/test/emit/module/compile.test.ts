@@ -33,6 +33,9 @@ const options = configOf(
     items: z.array(z.object({ sku: z.string() })).default([]),
     log: z.array(z.string()).default([]),
     text: z.string().refine((value) => value !== "x"),
+    prefs: z.object({ size: z.int() }).optional(),
+    shape: z.object({ size: z.int() }).default({ size: 1 }),
+    logMerge: z.array(z.string()).default([]),
   }),
   {
     schemaModule: "./schema.ts",
@@ -44,6 +47,9 @@ const options = configOf(
       user: { regenerate: "on-change" },
       "user.id": { index: true },
       note: { flash: true, index: "hashed" },
+      prefs: { merge: { module: "src/merge.ts", export: "larger" } },
+      shape: { merge: { module: "src/merge.ts", export: "larger" } },
+      logMerge: { merge: { module: "src/merge.ts", export: "default" } },
     },
     backends: {
       development: { kind: "memory" },
@@ -96,6 +102,22 @@ const names = configOf(
 /** What `schemaModule` names in the case above. */
 const schemaFile = `import { z } from "zod";
 export const schema: z.ZodObject = z.object({ text: z.string().refine((value) => value !== "x") });
+`;
+
+/** What `merge` names in the case above. */
+const mergeFile = `import type { MergeFunction } from "@sessgen/runtime";
+import type { Prefs } from "./session/types.js";
+
+export function larger(_base: Prefs | undefined, mine: Prefs, theirs: Prefs): Prefs {
+  return mine.size > theirs.size ? mine : theirs;
+}
+
+const longer: MergeFunction<string[]> = (_base, mine, theirs) => (mine.length > theirs.length ? mine : theirs);
+export default longer;
+
+const wrong = (base: string): string => base;
+// @ts-expect-error what the emitted code says of a function of other types
+void (wrong satisfies MergeFunction<Prefs>);
 `;
 
 /** How an application uses the module of the quickstart: what must compile, and what must not. */
@@ -152,6 +174,7 @@ beforeAll(async () => {
     for (const { path, content } of artifacts) await writeFile(`${folder}/${name}/${path}`, content);
   }
   await writeFile(`${folder}/options/schema.ts`, schemaFile);
+  await writeFile(`${folder}/options/src/merge.ts`, mergeFile);
   await writeFile(`${folder}/quickstart/src/session/use.ts`, use);
   const flags = [
     "strict",
