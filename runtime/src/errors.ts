@@ -133,6 +133,11 @@ export const runtimeErrors = {
     why: "The backend could not be reached, or it failed in a way that has nothing to do with the session.",
     fix: "See the error's cause; check that the backend runs, is reachable, and accepts the credentials.",
   },
+  "transport/invalid-option": {
+    status: 500,
+    why: "Sessions cannot travel as `transport` says: a header is no header's name or has another meaning, a transport is named twice, or the sessions are kept in the cookie itself.",
+    fix: "Change `transport` in session.config.ts as the message says and run sessgen again.",
+  },
 } as const;
 
 /** A code of {@link runtimeErrors}. */

@@ -55,7 +55,6 @@ export { SessionBase, type SessionEntry } from "./session/session-base.js";
 export {
   createSessions,
   type DataOf,
-  type RequestFacts,
   type SessionClass,
   type Sessions,
 } from "./session/sessions.js";
@@ -84,3 +83,12 @@ export type {
   WriteOptions,
   WriteResult,
 } from "./stores/store.js";
+export type { TransportOption } from "./transports/options.js";
+export type { RequestFacts, RequestHeaders } from "./transports/request.js";
+export type {
+  ResponseHeader,
+  SessionTransport,
+  TokenExpiry,
+  TokenReading,
+  TransportRequest,
+} from "./transports/transport.js";

@@ -1,6 +1,6 @@
 import { parse, type SerializeOptions, serialize } from "cookie";
-import { idPattern } from "../session/id.js";
 import type { ResolvedCookie } from "./options.js";
+import { readToken, tokenOf } from "./token.js";
 
 /** A longer Cookie header is not looked at; browsers send some kilobytes at most (RFC 6265, section 6.1). */
 const MAX_HEADER = 64 * 1024;
@@ -37,16 +37,7 @@ export function cookieValue(header: string | null | undefined, name: string): Va
 export function readCookie(header: string | null | undefined, cookie: ResolvedCookie): CookieReading {
   const found = cookieValue(header, cookie.name);
   if (found.kind !== "value") return found;
-  const { value } = found;
-  const [id = "", signature, ...rest] = value.split(".");
-  const signed = signature !== undefined;
-  if (!idPattern.test(id) || rest.length > 0 || (signed && cookie.signer === undefined)) {
-    return { kind: "refused", reason: "malformed" };
-  }
-  if (cookie.signer === undefined) return { kind: "id", id, stale: false };
-  const result = cookie.signer.verify(cookie.name, id, signature ?? "");
-  if (result === "invalid") return { kind: "refused", reason: "signature" };
-  return { kind: "id", id, stale: result === "stale" };
+  return readToken(found.value, cookie.name, cookie.signer);
 }
 
 /**
@@ -54,8 +45,7 @@ export function readCookie(header: string | null | undefined, cookie: ResolvedCo
  * @param maxAge - milliseconds until a persistent cookie ends; absent: it ends with the browser's session
  */
 export function sessionCookie(id: string, cookie: ResolvedCookie, maxAge?: number, now?: number): string {
-  const value = cookie.signer === undefined ? id : `${id}.${cookie.signer.sign(cookie.name, id)}`;
-  return setCookie(cookie.name, value, cookie, maxAge, now);
+  return setCookie(cookie.name, tokenOf(id, cookie.name, cookie.signer), cookie, maxAge, now);
 }
 
 /** A Set-Cookie value with the session cookie's attributes; parameters as of {@link sessionCookie}. */
@@ -77,6 +67,19 @@ export function setCookie(
 /** The Set-Cookie value that makes the browser forget the cookie; same attributes, or it would not be found. */
 export function expiredCookie(cookie: ResolvedCookie, name: string = cookie.name): string {
   return serialize(name, "", { ...attributes(cookie), maxAge: 0, expires: new Date(0) });
+}
+
+/** Whether the header sets a cookie: there may be several of that name, which are never joined (RFC 6265, section 3). */
+export function isSetCookie(name: string): boolean {
+  return name.toLowerCase() === "set-cookie";
+}
+
+/**
+ * The cookie as it is set in answer to a request.
+ * @param secure - the request came over TLS; `undefined`: nobody knows
+ */
+export function secured(cookie: ResolvedCookie, secure: boolean | undefined): ResolvedCookie {
+  return cookie.secure === "auto" && secure !== undefined ? { ...cookie, secure } : cookie;
 }
 
 function attributes(cookie: ResolvedCookie): SerializeOptions {

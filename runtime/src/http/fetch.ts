@@ -1,7 +1,8 @@
+import { isSetCookie } from "../cookie/cookie.js";
 import type { SessionBase } from "../session/session-base.js";
 import type { Sessions } from "../session/sessions.js";
 import { forwardedTls } from "./forwarded.js";
-import { uncacheable, varyOnCookie } from "./headers.js";
+import { uncacheable, varyOn } from "./headers.js";
 
 /** Options of {@link withSession}. */
 export interface WithSessionOptions {
@@ -30,20 +31,23 @@ export async function withSession<S extends SessionBase>(
   if (options.skip?.(request)) return handler(sessions.disabled(), request);
   const forwarded = forwardedTls(request.headers.get("x-forwarded-proto"), Number(options.trustProxy ?? 0));
   const secure = forwarded ?? request.url.startsWith("https:");
-  const session = await sessions.open(request.headers.get("cookie"), { secure });
+  const session = await sessions.open(request.headers, { secure });
   const response = await handler(session, request);
-  const cookies = await session.$commit();
-  if (cookies.length === 0 && !session.$accessed) return response;
+  await session.$commit();
+  const headers = session.$headers;
+  if (headers.length === 0 && !session.$accessed) return response;
   // A network error, or an upgrade that took the connection over: there are no headers to add to.
   if (response.status < 200) return response;
   // A copy: the headers of redirects and of fetched responses cannot be changed.
   const answer = new Response(response.body, response);
   // The handler may have committed by itself and sent the cookie.
   const sent = answer.headers.getSetCookie();
-  for (const cookie of cookies) if (!sent.includes(cookie)) answer.headers.append("set-cookie", cookie);
-  if (session.$accessed || cookies.length > 0)
-    answer.headers.set("vary", varyOnCookie(answer.headers.get("vary") ?? undefined));
-  if (cookies.length > 0) {
+  for (const [name, value] of headers) {
+    if (!isSetCookie(name)) answer.headers.set(name, value);
+    else if (!sent.includes(value)) answer.headers.append(name, value);
+  }
+  answer.headers.set("vary", varyOn(session.$vary, answer.headers.get("vary") ?? undefined));
+  if (headers.length > 0) {
     answer.headers.set("cache-control", uncacheable(answer.headers.get("cache-control") ?? undefined));
   }
   return answer;

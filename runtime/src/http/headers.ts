@@ -1,12 +1,13 @@
-/** The Vary value with `Cookie` in it: caches must not serve one user's response to another (RFC 9110, 12.5.5). */
-export function varyOnCookie(vary: string | undefined): string {
-  if (!vary) return "Cookie";
-  const names = vary.split(",").map((name) => name.trim().toLowerCase());
-  return names.includes("*") || names.includes("cookie") ? vary : `${vary}, Cookie`;
+/** The Vary value with those names in it: caches must not serve one user's response to another (RFC 9110, 12.5.5). */
+export function varyOn(names: readonly string[], vary: string | undefined): string {
+  const present = (vary ?? "").split(",").map((name) => name.trim().toLowerCase());
+  if (present.includes("*")) return vary ?? "*";
+  const missing = names.filter((name) => !present.includes(name.toLowerCase()));
+  return [...(vary ? [vary] : []), ...missing].join(", ");
 }
 
 /**
- * The Cache-Control value of a response that sets a session cookie: shared caches must not keep it (RFC 9111, 7.3).
+ * The Cache-Control value of a response that hands out a session: shared caches must not keep it (RFC 9111, 7.3).
  * What the application said stays as far as it is compatible.
  */
 export function uncacheable(cacheControl: string | undefined): string {

@@ -1,7 +1,9 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { isSetCookie } from "../cookie/cookie.js";
 import { SessionError } from "../errors.js";
 import type { SessionBase } from "../session/session-base.js";
-import { uncacheable, varyOnCookie } from "./headers.js";
+import type { ResponseHeader } from "../transports/transport.js";
+import { uncacheable, varyOn } from "./headers.js";
 
 type Chunk = string | Uint8Array;
 
@@ -136,10 +138,10 @@ export class HeldResponse {
     this.#phase = "committing";
     const { statusCode, statusMessage } = this.#response;
     this.#session.$commit().then(
-      (cookies) => {
+      () => {
         // Assigned after the answer had begun: too late, as it would have been without a session.
         Object.assign(this.#response, { statusCode, statusMessage });
-        this.#release(cookies);
+        this.#release(this.#session.$headers);
       },
       (error: unknown) => this.#fail(error),
     );
@@ -155,25 +157,28 @@ export class HeldResponse {
   }
 
   /** Sets the session's headers and lets everything through from now on. */
-  #pass(cookies: readonly string[]): void {
+  #pass(headers: readonly ResponseHeader[]): void {
     this.#phase = "through";
     const response = this.#response;
     if (response.headersSent) return;
     // The application may have committed by itself and sent the cookie.
     const sent = [response.getHeader("set-cookie") ?? []].flat();
-    for (const cookie of cookies) if (!sent.includes(cookie)) response.appendHeader("set-cookie", cookie);
-    if (this.#session.$accessed || cookies.length > 0)
-      response.setHeader("vary", varyOnCookie(text(response.getHeader("vary"))));
-    if (cookies.length > 0) {
+    for (const [name, value] of headers) {
+      if (!isSetCookie(name)) response.setHeader(name, value);
+      else if (!sent.includes(value)) response.appendHeader(name, value);
+    }
+    if (this.#session.$accessed || headers.length > 0)
+      response.setHeader("vary", varyOn(this.#session.$vary, text(response.getHeader("vary"))));
+    if (headers.length > 0) {
       response.setHeader("cache-control", uncacheable(text(response.getHeader("cache-control"))));
     }
   }
 
-  #release(cookies: readonly string[]): void {
+  #release(headers: readonly ResponseHeader[]): void {
     const queue = this.#queue;
     this.#queue = [];
     try {
-      this.#pass(cookies);
+      this.#pass(headers);
       for (const call of queue) call();
     } catch (error) {
       // A header or a length that Node refuses. The handler is gone, there is nobody to throw at: the client sees a broken

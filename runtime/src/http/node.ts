@@ -40,7 +40,17 @@ export async function attachSession<S extends SessionBase, R extends IncomingMes
 ): Promise<S> {
   if (options.skip?.(request)) return sessions.disabled();
   const secure = options.secure ?? cameOverTls(request, options.trustProxy);
-  const session = await sessions.open(request.headers.cookie, { secure });
+  const session = await sessions.open({ get: (name) => headerOf(request, name) }, { secure });
   new HeldResponse(session, response, options.onError).hold();
   return session;
+}
+
+/** A header's value. Node drops the second `Authorization` without a word; here it counts, so that two of them are refused. */
+function headerOf({ headers, rawHeaders }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  if (value === undefined || name === "cookie") return value?.toString();
+  const all = rawHeaders.filter(
+    (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name,
+  );
+  return all.length > 1 ? all.join(", ") : [value].flat().join(", ");
 }

@@ -2,6 +2,8 @@ import { chunkName, join, split } from "../cookie/chunks.js";
 import { type CookieReading, cookieValue, expiredCookie, setCookie } from "../cookie/cookie.js";
 import type { Carrier } from "../stores/cookie.js";
 import { memoryStore } from "../stores/memory.js";
+import type { ResponseHeader } from "../transports/transport.js";
+import type { Channel } from "./channel.js";
 import { storeKey } from "./id.js";
 import type { SessionContext } from "./options.js";
 import type { StoredState } from "./state.js";
@@ -17,7 +19,8 @@ export type CarriedReading =
  * The session of one request when it travels in its cookie. To the lifecycle it is a store with this one session in it; what is in
  * there at the end goes back as cookies.
  */
-export class CarriedSession {
+export class CarriedSession implements Channel {
+  readonly repeats = true;
   readonly #carrier: Carrier;
   readonly #context: SessionContext;
   readonly #header: string | null | undefined;
@@ -32,7 +35,7 @@ export class CarriedSession {
   async open(): Promise<{ readonly context: SessionContext; readonly reading: CarriedReading }> {
     const { clock, events } = this.#context;
     const store = memoryStore({ clock });
-    const context = { ...this.#context, carried: this, store: new StoreAccess(store, 2000, events) };
+    const context = { ...this.#context, channel: this, store: new StoreAccess(store, 2000, events) };
     const { name } = context.cookie;
     const first = cookieValue(this.#header, name);
     if (first.kind !== "value") return { context, reading: first };
@@ -47,25 +50,24 @@ export class CarriedSession {
   }
 
   /**
-   * The Set-Cookie values that hand the session out, and take back cookies that are no longer needed.
-   * @param maxAge - milliseconds until persistent cookies end; absent: they end with the browser's session
+   * The headers that hand the session out, and take back cookies that are no longer needed.
    * @throws SessionError `store/too-large`
    */
-  cookies({ id, expiresAt, record }: StoredState, maxAge: number | undefined): readonly string[] {
+  handOut({ id, expiresAt, record }: StoredState, permanent: boolean): readonly ResponseHeader[] {
     const { cookie, clock } = this.#context;
     const payload = encodeStored(this.#context, record, storeKey(id));
     const carried = { id: Buffer.from(id, "base64url"), expiresAt, payload };
     const text = this.#carrier.sealing.seal(cookie.name, carried);
+    const maxAge = permanent ? expiresAt - clock() : undefined;
     const chunks = split(cookie.name, text, this.#carrier.maxChunks);
     return [
       ...chunks.map(([name, value]) => setCookie(name, value, cookie, maxAge, clock())),
       ...this.#leftovers(chunks.length),
-    ];
+    ].map(asHeader);
   }
 
-  /** The Set-Cookie values that make the browser forget the session. */
-  expired(): readonly string[] {
-    return [expiredCookie(this.#context.cookie), ...this.#leftovers(1)];
+  forget(): readonly ResponseHeader[] {
+    return [expiredCookie(this.#context.cookie), ...this.#leftovers(1)].map(asHeader);
   }
 
   /** Later parts of a session that was larger. */
@@ -81,4 +83,8 @@ export class CarriedSession {
     const reading = cookieValue(this.#header, name);
     return reading.kind === "value" ? reading.value : undefined;
   }
+}
+
+function asHeader(cookie: string): ResponseHeader {
+  return ["Set-Cookie", cookie];
 }

@@ -1,9 +1,9 @@
-import { expiredCookie, sessionCookie } from "../cookie/cookie.js";
 import { SessionError } from "../errors.js";
 import { withoutEnded } from "../serializer/ended.js";
 import type { SessionRecord } from "../serializer/record.js";
 import { UnreadableValue } from "../serializer/unreadable.js";
 import type { Expectation, StoredSession, WriteResult } from "../stores/store.js";
+import type { ResponseHeader } from "../transports/transport.js";
 import type { SessionEvents } from "./events.js";
 import type { Change } from "./field-value.js";
 import { storeKey } from "./id.js";
@@ -14,9 +14,9 @@ import type { SessionContext } from "./options.js";
 import type { SessionState, StoredState } from "./state.js";
 import { decodeStored, encodeStored } from "./stored-record.js";
 
-/** Whether {@link commit} would talk to the store or set a cookie. May say yes without need, never no. */
+/** Whether {@link commit} would talk to the store or set a header. May say yes without need, never no. */
 export function needsCommit(state: SessionState): boolean {
-  return state.cookies.length > 0 || needsSave(state);
+  return state.headers.length > 0 || needsSave(state);
 }
 
 function needsSave(state: SessionState): boolean {
@@ -28,30 +28,30 @@ function needsSave(state: SessionState): boolean {
 }
 
 /**
- * Saves what changed and gives back the Set-Cookie values the response needs, those of earlier commits included.
+ * Saves what changed and gives back the headers that the response needs, those of earlier commits included.
  * Read-only requests cost no write, except that the expiry is moved when half the idle time is used up.
  *
  * @throws SessionError `session/gone` when the session ended meanwhile, `session/conflict` when others kept writing
  *   first, `session/null-session` when values of a null session were changed in place, `store/…` when the store failed;
  *   SessionFieldError when a value was changed in place to a forbidden one
  */
-export async function commit(state: SessionState): Promise<readonly string[]> {
+export async function commit(state: SessionState): Promise<readonly ResponseHeader[]> {
   const begun = performance.now();
-  const { outcome, cookies } = await save(state);
-  // Each replaces the one before: there is one session cookie.
-  if (cookies.length > 0) state.cookies = cookies;
+  const { outcome, headers } = await save(state);
+  // Each replaces the one before: there is one session.
+  if (headers.length > 0) state.headers = headers;
   const { events } = state.context;
   if (events.has("committed")) events.publish("committed", { outcome, duration: performance.now() - begun });
-  return state.cookies;
+  return state.headers;
 }
 
-/** What a commit did, and the cookies it takes. */
+/** What a commit did, and the headers it takes. */
 interface Saved {
   readonly outcome: SessionEvents["committed"]["outcome"];
-  readonly cookies: readonly string[];
+  readonly headers: readonly ResponseHeader[];
 }
 
-const nothing: Saved = { outcome: "nothing", cookies: [] };
+const nothing: Saved = { outcome: "nothing", headers: [] };
 
 async function save(state: SessionState): Promise<Saved> {
   if (!needsSave(state)) return nothing;
@@ -84,7 +84,7 @@ async function create(state: SessionState, changes: readonly Change[]): Promise<
   state.rebase(stored, changes);
   state.cookieToClear = false;
   context.events.publish("created", { permanent: record.permanent });
-  return { outcome: "created", cookies: cookiesFor(state) };
+  return { outcome: "created", headers: handOut(state) };
 }
 
 async function update(
@@ -94,8 +94,8 @@ async function update(
 ): Promise<Saved> {
   const stale = state.cookieIsStale;
   state.rebase(await writeMerged(state, changes), changes);
-  const anew = permanentChanged || stale || state.isPermanent || travels(state);
-  return { outcome: "updated", cookies: anew ? cookiesFor(state) : [] };
+  const anew = permanentChanged || stale || state.isPermanent || repeats(state);
+  return { outcome: "updated", headers: anew ? handOut(state) : [] };
 }
 
 async function touch(state: SessionState): Promise<Saved> {
@@ -108,8 +108,8 @@ async function touch(state: SessionState): Promise<Saved> {
     return nothing;
   state.stored = { ...stored, expiresAt };
   state.cookieIsStale = false;
-  const anew = stale || state.isPermanent || travels(state);
-  return { outcome: "touched", cookies: anew ? cookiesFor(state) : [] };
+  const anew = stale || state.isPermanent || repeats(state);
+  return { outcome: "touched", headers: anew ? handOut(state) : [] };
 }
 
 /**
@@ -140,7 +140,7 @@ async function regenerate(
   }
   state.rebase(moved, changes);
   context.events.publish("regenerated", { reason });
-  return { outcome: "regenerated", cookies: cookiesFor(state) };
+  return { outcome: "regenerated", headers: handOut(state) };
 }
 
 /**
@@ -234,20 +234,16 @@ function touchDue(state: SessionState): boolean {
 function clear(state: SessionState): Saved {
   if (!state.cookieToClear) return nothing;
   state.cookieToClear = false;
-  const { carried, cookie } = state.context;
-  return { outcome: "cookie-cleared", cookies: carried?.expired() ?? [expiredCookie(cookie)] };
+  return { outcome: "cookie-cleared", headers: state.context.channel?.forget() ?? [] };
 }
 
-function cookiesFor(state: SessionState): readonly string[] {
-  const { cookie, clock, carried } = state.context;
-  const stored = required(state);
-  const maxAge = state.isPermanent ? stored.expiresAt - clock() : undefined;
-  return carried?.cookies(stored, maxAge) ?? [sessionCookie(stored.id, cookie, maxAge, clock())];
+function handOut(state: SessionState): readonly ResponseHeader[] {
+  return state.context.channel?.handOut(required(state), state.isPermanent) ?? [];
 }
 
-/** Whatever changes must go back to the browser. */
-function travels(state: SessionState): boolean {
-  return state.context.carried !== undefined;
+/** Whatever is saved must go back to the client. */
+function repeats(state: SessionState): boolean {
+  return state.context.channel?.repeats ?? false;
 }
 
 function write(

@@ -28,7 +28,7 @@ export interface SessionEvents {
   readonly conflict: { readonly attempt: number; readonly fields: readonly string[] };
   /** A stored session, or a field of it, could not be read and counts as absent. */
   readonly unreadable: { readonly field?: string; readonly error: Error };
-  /** A cookie was refused before anything was looked up. */
+  /** A cookie, or the token of another transport, was refused before anything was looked up. */
   readonly "cookie-refused": { readonly reason: "too-long" | "malformed" | "ambiguous" | "signature" };
   /** The store failed; `error.code` says how. */
   readonly "store-error": { readonly error: Error };

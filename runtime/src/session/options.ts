@@ -2,7 +2,8 @@ import { type CookieOptions, type ResolvedCookie, resolveCookie } from "../cooki
 import { SessionError } from "../errors.js";
 import type { CustomSerializer, Format } from "../serializer/record.js";
 import type { Clock, SessionStore } from "../stores/store.js";
-import type { CarriedSession } from "./carried.js";
+import { resolveTransports, type TransportOption, type Transports } from "../transports/options.js";
+import type { Channel } from "./channel.js";
 import type { SessionDefinition } from "./definition.js";
 import { Encryption, type EncryptionOptions } from "./encryption.js";
 import { EventHub } from "./events.js";
@@ -22,6 +23,11 @@ export interface SessionsOptions {
   readonly lifetime?: Lifetimes;
   /** How the cookie is set. */
   readonly cookie?: CookieOptions;
+  /**
+   * How sessions travel. Default `cookie`. Of several, the first that a request brings a token by counts, and the answer goes the same
+   * way; a request without any is answered by the first, or by the one whose header it sends empty. `cookie.secrets` sign tokens on all.
+   */
+  readonly transport?: TransportOption | readonly TransportOption[];
   /** How sessions are encrypted in the store. Default: not, except where they travel in a sealed cookie. */
   readonly encryption?: EncryptionOptions;
   /**
@@ -49,14 +55,15 @@ export interface SessionContext {
   readonly serializer: Format | CustomSerializer;
   readonly lifetime: Lifetimes;
   readonly cookie: ResolvedCookie;
+  readonly transports: Transports;
   readonly encryption?: Encryption;
   readonly onStoreError: "error" | "null-session";
   readonly maxConflicts: number;
   readonly clock: Clock;
   readonly generateId: () => string;
   readonly events: EventHub;
-  /** This request's session travels in its cookie. */
-  readonly carried?: CarriedSession;
+  /** The way back to the client of this request. */
+  readonly channel?: Channel;
 }
 
 const MINUTE = 60_000;
@@ -69,16 +76,18 @@ const defaultLifetime: Lifetimes = {
 
 /**
  * Fills in the defaults.
- * @throws SessionError `cookie/invalid-option`, `cookie/weak-secret`, `encryption/weak-secret`, `encryption/no-secret`
+ * @throws SessionError `cookie/invalid-option`, `cookie/weak-secret`, `encryption/weak-secret`, `encryption/no-secret`, `transport/invalid-option`
  */
 export function resolveOptions(options: SessionsOptions): SessionContext {
   const events = new EventHub();
+  const cookie = resolveCookie(options.cookie);
   return {
     fields: options.fields,
     store: new StoreAccess(options.store, options.storeTimeout ?? 2000, events),
     serializer: options.serializer ?? "packed",
     lifetime: options.lifetime ?? defaultLifetime,
-    cookie: resolveCookie(options.cookie),
+    cookie,
+    transports: resolveTransports(options.transport ?? "cookie", cookie),
     ...encryptionOf(options),
     onStoreError: options.onStoreError ?? "error",
     maxConflicts: options.maxConflicts ?? 32,

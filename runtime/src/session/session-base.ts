@@ -1,5 +1,7 @@
 import { inspect } from "node:util";
+import { isSetCookie } from "../cookie/cookie.js";
 import { SessionError } from "../errors.js";
+import type { ResponseHeader } from "../transports/transport.js";
 import { commit, destroy, needsCommit, outOfReach, switchedOff } from "./commit.js";
 import type { FieldDefinition } from "./definition.js";
 import { expiryOf } from "./lifetime.js";
@@ -98,6 +100,19 @@ export abstract class SessionBase<
     this.#state.permanent = value;
   }
 
+  /**
+   * The headers of the response that hand the session out, or take it back, as of the last `$commit()`: `Set-Cookie`, or those of another
+   * transport. Hosts add them; with them goes `Cache-Control: no-store` or `private`.
+   */
+  get $headers(): readonly ResponseHeader[] {
+    return this.#state.headers;
+  }
+
+  /** The request's headers that say which session it is: for `Vary`, when the session was accessed or `$headers` are sent. */
+  get $vary(): readonly string[] {
+    return this.#state.context.transports.flatMap(({ vary }) => vary);
+  }
+
   /** Whether `$commit()` would have anything to do. May say yes without need, never no. */
   get $needsCommit(): boolean {
     return needsCommit(this.#state);
@@ -166,11 +181,13 @@ export abstract class SessionBase<
 
   /**
    * Saves what changed and gives back the values of the Set-Cookie headers that the response needs. May be called more
-   * than once: what earlier calls gave back is there again, unless a later cookie replaces it.
+   * than once: what earlier calls gave back is there again, unless a later cookie replaces it. `$headers` has those of every transport.
    * @throws SessionError `session/gone`, `session/conflict`, `session/null-session`, `store/…`; SessionFieldError
    */
   $commit(): Promise<readonly string[]> {
-    return this.#inTurn(() => commit(this.#state));
+    return this.#inTurn(async () =>
+      (await commit(this.#state)).flatMap(([name, value]) => (isSetCookie(name) ? [value] : [])),
+    );
   }
 
   /** The fields that are present, without those marked `redact`; reading them this way has no consequences. */

@@ -1,8 +1,12 @@
-import { readCookie } from "../cookie/cookie.js";
+import { secured } from "../cookie/cookie.js";
 import { SessionError } from "../errors.js";
 import { UnreadableValue } from "../serializer/unreadable.js";
+import type { Carrier } from "../stores/cookie.js";
 import type { StoredSession } from "../stores/store.js";
+import { type RequestFacts, type RequestHeaders, transportRequest } from "../transports/request.js";
+import type { TransportRequest } from "../transports/transport.js";
 import { CarriedSession } from "./carried.js";
+import { receive } from "./channel.js";
 import type { IndexedValue } from "./definition.js";
 import type { SessionEvents, SessionListener } from "./events.js";
 import { storeKey } from "./id.js";
@@ -19,12 +23,6 @@ export type DataOf<S> = S extends SessionBase<infer Data, never> ? Data : never;
 /** The generated class. */
 export type SessionClass<S extends SessionBase> = new (state: SessionState) => S;
 
-/** What else is known of a request. */
-export interface RequestFacts {
-  /** It came from the client over TLS; decides about cookies with `secure: "auto"`. */
-  readonly secure?: boolean;
-}
-
 /**
  * All sessions of an application.
  * @typeParam S - the generated class
@@ -32,13 +30,14 @@ export interface RequestFacts {
  */
 export interface Sessions<S extends SessionBase, Indexed extends object = object> {
   /**
-   * Opens the session that a request's Cookie header names; an anonymous one when there is none, it is unknown, expired,
-   * or cannot be read. One round trip to the store, none without a cookie.
+   * Opens the session that a request names; an anonymous one when it names none, or one that is unknown, expired, or cannot be
+   * read. One round trip to the store, none without a token.
    *
-   * @param cookieHeader - the value of the request's Cookie header
+   * @param headers - the request's; where sessions travel in cookies, the value of its Cookie header is enough
+   * @param facts - what else is known of the request
    * @throws SessionError `store/…` when the store is out of reach and `onStoreError` is `"error"`
    */
-  open(cookieHeader: string | null | undefined, request?: RequestFacts): Promise<S>;
+  open(headers: RequestHeaders, facts?: RequestFacts): Promise<S>;
   /**
    * A session for a request that is to have none: it reads as empty, refuses writes with `session/disabled`, and neither asks the
    * store nor sets a cookie. Hosts give it to requests that their `skip` excepts.
@@ -98,9 +97,9 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
   const context = resolveOptions(options);
   const { Session } = options;
   return {
-    async open(header, facts = {}) {
+    async open(headers, facts = {}) {
       const begun = performance.now();
-      const state = await openState(forRequest(context, facts), header);
+      const state = await openState(context, transportRequest(headers, facts));
       if (context.events.has("opened")) {
         context.events.publish("opened", {
           found: state.stored !== undefined,
@@ -138,23 +137,15 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
   };
 }
 
-/** The context of one request: with a cookie that is or is not `Secure`. */
-function forRequest(context: SessionContext, { secure }: RequestFacts): SessionContext {
-  if (context.cookie.secure !== "auto" || secure === undefined) return context;
-  return { ...context, cookie: { ...context.cookie, secure } };
-}
-
-async function openState(shared: SessionContext, header: string | null | undefined): Promise<SessionState> {
+async function openState(shared: SessionContext, request: TransportRequest): Promise<SessionState> {
   const { carrier } = shared.store;
-  const { context, reading: cookie } =
-    carrier === undefined
-      ? { context: shared, reading: readCookie(header, shared.cookie) }
-      : await new CarriedSession(shared, carrier, header).open();
-  if (cookie.kind === "refused") context.events.publish("cookie-refused", { reason: cookie.reason });
-  if (cookie.kind !== "id") return new SessionState(context);
+  const { context, reading } =
+    carrier === undefined ? receive(shared, request) : await openCarried(shared, carrier, request);
+  if (reading.kind === "refused") context.events.publish("cookie-refused", { reason: reading.reason });
+  if (reading.kind !== "id") return new SessionState(context);
   let stored: StoredSession | undefined;
   try {
-    stored = await context.store.read(cookie.id);
+    stored = await context.store.read(reading.id);
   } catch (error) {
     if (!(error instanceof SessionError) || context.onStoreError === "error") throw error;
     const state = new SessionState(context);
@@ -162,9 +153,18 @@ async function openState(shared: SessionContext, header: string | null | undefin
     return state;
   }
   // No id of a client's is ever adopted: an unknown one is forgotten, and a new session gets a new one.
-  const state = new SessionState(context, stored && alive(context, cookie.id, stored));
-  state.cookieIsStale = cookie.stale && state.stored !== undefined;
+  const state = new SessionState(context, stored && alive(context, reading.id, stored));
+  state.cookieIsStale = reading.stale && state.stored !== undefined;
   return state;
+}
+
+/** Opens a session that travels in the cookie itself. */
+function openCarried(shared: SessionContext, carrier: Carrier, request: TransportRequest) {
+  const [{ name }, another] = shared.transports;
+  if (name !== shared.cookie.name || another !== undefined)
+    throw new SessionError("transport/invalid-option", "Sessions of the cookie store travel in cookies only");
+  const context = { ...shared, cookie: secured(shared.cookie, request.secure) };
+  return new CarriedSession(context, carrier, request.header("cookie")).open();
 }
 
 /** The stored session, unless it cannot be read or its absolute lifetime is over. */

@@ -1,5 +1,6 @@
 import type { SessionRecord } from "../serializer/record.js";
 import type { Version } from "../stores/store.js";
+import type { ResponseHeader } from "../transports/transport.js";
 import type { FieldDefinition } from "./definition.js";
 import { type Change, FieldValue } from "./field-value.js";
 import type { SessionContext } from "./options.js";
@@ -31,8 +32,8 @@ export class SessionState {
   /** Set by the application; `undefined` leaves it as stored. */
   permanent: boolean | undefined;
   createdAt: number;
-  /** The Set-Cookie values that the response needs so far; a later commit replaces them. */
-  cookies: readonly string[] = [];
+  /** What the response needs so far to hand the session out; a later commit replaces it. */
+  headers: readonly ResponseHeader[] = [];
   readonly #values = new Map<FieldDefinition, FieldValue>();
 
   constructor(context: SessionContext, stored?: StoredState) {

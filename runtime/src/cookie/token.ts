@@ -1,0 +1,28 @@
+import { idPattern } from "../session/id.js";
+import type { Signer } from "./signature.js";
+
+/** What a token says about the session. */
+export type TokenContent =
+  | { readonly kind: "id"; readonly id: string; readonly stale: boolean }
+  | { readonly kind: "refused"; readonly reason: "malformed" | "signature" };
+
+/**
+ * Finds the session id in a token: `id`, or `id.signature`. Never throws, whatever the token.
+ * @param name - the cookie's, or the transport's: part of what is signed
+ */
+export function readToken(token: string, name: string, signer: Signer | undefined): TokenContent {
+  const [id = "", signature, ...rest] = token.split(".");
+  const signed = signature !== undefined;
+  if (!idPattern.test(id) || rest.length > 0 || (signed && signer === undefined)) {
+    return { kind: "refused", reason: "malformed" };
+  }
+  if (signer === undefined) return { kind: "id", id, stale: false };
+  const result = signer.verify(name, id, signature ?? "");
+  if (result === "invalid") return { kind: "refused", reason: "signature" };
+  return { kind: "id", id, stale: result === "stale" };
+}
+
+/** The token that names a session. */
+export function tokenOf(id: string, name: string, signer: Signer | undefined): string {
+  return signer === undefined ? id : `${id}.${signer.sign(name, id)}`;
+}

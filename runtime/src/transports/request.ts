@@ -1,0 +1,35 @@
+import type { TransportRequest } from "./transport.js";
+
+/** The headers of a request: `Headers` of Fetch, `request.headers` of Node, or just the value of the Cookie header. */
+export type RequestHeaders =
+  | string
+  | null
+  | undefined
+  | { get(name: string): string | null | undefined }
+  | { readonly [name: string]: string | readonly string[] | undefined };
+
+/** What else is known of a request. */
+export interface RequestFacts {
+  /** It came from the client over TLS; decides about cookies with `secure: "auto"`. */
+  readonly secure?: boolean;
+}
+
+/** What transports are given. */
+export function transportRequest(headers: RequestHeaders, { secure }: RequestFacts): TransportRequest {
+  return { secure, header: (name) => headerOf(headers, name) };
+}
+
+function headerOf(headers: RequestHeaders, name: string): string | undefined {
+  if (headers === null || headers === undefined || typeof headers === "string")
+    return name === "cookie" ? (headers ?? undefined) : undefined;
+  if (isGetter(headers)) return headers.get(name) ?? undefined;
+  const value = headers[name];
+  if (value === undefined || typeof value === "string") return value;
+  return value.join(name === "cookie" ? "; " : ", ");
+}
+
+function isGetter(
+  headers: Exclude<RequestHeaders, string | null | undefined>,
+): headers is { get(name: string): string | null | undefined } {
+  return typeof headers.get === "function";
+}
