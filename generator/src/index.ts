@@ -1,9 +1,9 @@
 import type { Backend } from "./config/backend-types.js";
-import type { EnvReference } from "./config/resolved.js";
+import type { EnvReference, Transport } from "./config/resolved.js";
 import type { SchemaOutput, SchemaPath } from "./config/schema-path.js";
 
 export type * from "./config/backend-types.js";
-export type { EnvReference } from "./config/resolved.js";
+export type { EnvReference, Transport } from "./config/resolved.js";
 export type { AnySchema, SchemaOutput, SchemaPath } from "./config/schema-path.js";
 
 /** A duration: `"30m"`, `"12h"`, `"31d"`, or milliseconds. */
@@ -123,6 +123,17 @@ export interface SessionConfig<Schema> {
     readonly permanent?: LifetimeOptions;
   };
   readonly cookie?: CookieOptions;
+  /**
+   * How sessions travel. Default `"cookie"`, for browsers. `"bearer"`: `Authorization: Bearer <token>`, answered in `Session-Token`;
+   * `{ header: "x-session-id" }`: that header in both directions; both for clients that are no browsers, and both cost what `HttpOnly`
+   * gives. Of a list, the first that a request brings a token by counts, and the answer goes the same way.
+   */
+  readonly transport?: Transport | readonly [Transport, ...Transport[]];
+  /**
+   * A module whose exports take the place of parts of the machinery: `generateId`, `deriveKey`, `clock`, `serializer`, `transport`, `store`;
+   * see `SessionParts` of `@sessgen/runtime` for what each must keep to, and what a weaker one costs.
+   */
+  readonly parts?: string;
   /** How sessions are encrypted in the store, by AES-256-GCM. */
   readonly encryption?: {
     /** `[env("SESSION_ENCRYPTION_SECRET")]`. The first encrypts, all decrypt; to rotate, put a new one in front. */

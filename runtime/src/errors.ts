@@ -68,6 +68,11 @@ export const runtimeErrors = {
     why: "The session was destroyed, expired or got a new id while this request was changing or destroying it; it is not brought back.",
     fix: "Nothing to mend on the server: the client's next request begins a new session.",
   },
+  "session/invalid-part": {
+    status: 500,
+    why: "The module named by `parts` exports something under a name that is no part, or a part gives ids or keys of another form.",
+    fix: "Export only what `SessionParts` names from that module, and let `generateId` and `deriveKey` give 43 characters of base64url.",
+  },
   "session/no-lookup": {
     status: 500,
     why: "The code looks sessions up by a field that has no index, or the store cannot find sessions by a field.",

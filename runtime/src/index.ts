@@ -51,6 +51,7 @@ export { indexValues } from "./session/index-values.js";
 export type { Lifetime, Lifetimes } from "./session/lifetime.js";
 export type { FoundSession } from "./session/lookup.js";
 export type { SessionsOptions } from "./session/options.js";
+export type { SessionParts } from "./session/parts.js";
 export { SessionBase, type SessionEntry } from "./session/session-base.js";
 export {
   createSessions,

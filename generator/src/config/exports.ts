@@ -14,19 +14,25 @@ import type { ResolvedConfig } from "./resolved.js";
  * @throws SessgenErrors `config/no-such-export`, with the place in the config
  */
 export async function checkExports(
-  { file, root, fields }: Pick<ResolvedConfig, "file" | "root" | "fields">,
+  { file, root, fields, parts }: Pick<ResolvedConfig, "file" | "root" | "fields" | "parts">,
   touched: Touched,
 ): Promise<void> {
   const errors: SessgenError[] = [];
+  const report = async (path: readonly string[], summary: string): Promise<void> => {
+    const { locate } = await import("./locate.js");
+    const where = { ...(await locate(file, path)), path: path.join(".") };
+    errors.push(new SessgenError("config/no-such-export", summary, { where }));
+  };
   for (const [field, { merge }] of Object.entries(fields)) {
     if (typeof merge !== "object" || !("module" in merge)) continue;
     touched.files.add(resolve(root, merge.module));
     const problem = problemOf(root, merge);
     if (problem === undefined) continue;
-    const path = ["fields", field, "merge", problem.option];
-    const { locate } = await import("./locate.js");
-    const where = { ...(await locate(file, path)), path: path.join(".") };
-    errors.push(new SessgenError("config/no-such-export", problem.summary, { where }));
+    await report(["fields", field, "merge", problem.option], problem.summary);
+  }
+  if (parts !== undefined) {
+    touched.files.add(resolve(root, parts));
+    if (!existsSync(resolve(root, parts))) await report(["parts"], `There is no file ${parts}`);
   }
   if (errors.length > 0) throw new SessgenErrors(errors);
 }

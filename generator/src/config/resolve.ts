@@ -69,6 +69,8 @@ export async function resolveConfig(file: string, exported: unknown): Promise<Re
     lock: given.lock ?? "sessgen.lock.json",
     ...(given.encryption === undefined ? {} : { encryption: given.encryption }),
     ...(given.schemaModule === undefined ? {} : { schemaModule: given.schemaModule }),
+    ...(given.transport === undefined ? {} : { transport: [given.transport].flat() }),
+    ...(given.parts === undefined ? {} : { parts: given.parts }),
     ...(given.templates === undefined ? {} : { templates: given.templates }),
   } as const;
   problems.push(...contradictions(config));
@@ -130,7 +132,7 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
 /** The names of options, by the option they stand in. */
 const knownOptions: Readonly<Record<string, readonly string[]>> = {
   "": (
-    "schema schemaModule fields backend serializer lifetime cookie encryption onStoreError frameworks output infrastructure lock " +
+    "schema schemaModule fields backend serializer lifetime cookie transport parts encryption onStoreError frameworks output infrastructure lock " +
     "migrations templates"
   ).split(" "),
   fields: "merge flash ttl regenerate redact encrypt client index was union append module export".split(" "),
@@ -153,11 +155,13 @@ function suggestion(path: readonly PropertyKey[], key: string): string | undefin
 
 /** Options that are right one by one and wrong together. */
 function contradictions({
+  backends,
   cookie,
   lifetime,
   fields,
   encryption,
-}: Pick<ResolvedConfig, "cookie" | "lifetime" | "fields" | "encryption">): Problem[] {
+  transport,
+}: Omit<ResolvedConfig, "schema" | "importExtension">): Problem[] {
   const problems: Problem[] = [];
   const refuse = (path: readonly string[], summary: string): void => {
     problems.push({ code: "config/invalid-option", path, summary });
@@ -180,6 +184,14 @@ function contradictions({
         `fields.${field} is encrypted: only index: "hashed" keeps its value out of the store`,
       );
   }
+  const ways = (transport ?? []).map((way) =>
+    typeof way === "string" ? way : `the header ${way.header.toLowerCase()}`,
+  );
+  const twice = ways.find((way, index) => ways.indexOf(way) !== index);
+  if (twice !== undefined) refuse(["transport"], `transport names ${twice} twice`);
+  const inCookie = Object.values(backends).some(({ kind }) => kind === "cookie");
+  if (inCookie && ways.some((way) => way !== "cookie"))
+    refuse(["transport"], "Sessions of the cookie backend travel in cookies only");
   const name = cookie.name.toLowerCase();
   const secure = cookie.secure === true;
   if (name.startsWith("__host-") && !(secure && cookie.path === "/" && cookie.domain === undefined)) {

@@ -20,6 +20,9 @@ export interface BackendConfig {
   readonly [option: string]: OptionValue;
 }
 
+/** A way sessions travel. */
+export type Transport = "cookie" | "bearer" | { readonly header: string };
+
 /** Lifetimes in milliseconds. */
 export interface Lifetime {
   /** The session ends this long after its last use. */
@@ -65,6 +68,10 @@ export interface ResolvedConfig {
     readonly payload?: boolean;
     readonly acceptPlain?: boolean;
   };
+  /** How sessions travel, the preferred way first; absent: in a cookie. */
+  readonly transport?: readonly Transport[];
+  /** A module that exports parts of the machinery in place of ours. */
+  readonly parts?: string;
   readonly onStoreError: "error" | "null-session";
   readonly frameworks: readonly string[];
   /** Folder of the generated module. */

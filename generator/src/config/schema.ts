@@ -3,7 +3,7 @@ import { z } from "zod";
 import { backends } from "../backends/index.js";
 import { envReference } from "../backends/options.js";
 import type { FieldPolicy } from "../model/model.js";
-import type { BackendConfig, ResolvedConfig } from "./resolved.js";
+import type { BackendConfig, ResolvedConfig, Transport } from "./resolved.js";
 
 const durationHint = 'expected a duration such as "30m", "12h" or "31d", or milliseconds';
 
@@ -65,6 +65,11 @@ const oneBackend = z
     return value;
   });
 
+const transport = z.union([
+  z.enum(["cookie", "bearer"]),
+  z.strictObject({ header: z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/) }),
+]);
+
 const lifetimes = { idle: duration.optional(), absolute: duration.optional() };
 
 /** The options of `session.config.ts` once durations are milliseconds and paths are tidy. */
@@ -77,6 +82,8 @@ export interface Options {
   lifetime?: (LifetimeOptions & { permanent?: LifetimeOptions | undefined }) | undefined;
   cookie?: Partial<ResolvedConfig["cookie"]> | undefined;
   encryption?: ResolvedConfig["encryption"] | undefined;
+  transport?: Transport | Transport[] | undefined;
+  parts?: string | undefined;
   onStoreError?: "error" | "null-session" | undefined;
   frameworks?: string[] | undefined;
   output?: string | undefined;
@@ -133,6 +140,12 @@ export const options: z.ZodType<Options> = z.strictObject({
       acceptPlain: z.boolean().optional(),
     })
     .optional(),
+  transport: z
+    .union([transport, z.array(transport).min(1)], {
+      error: 'expected "cookie", "bearer", { header: "x-session-id" } or a list of these',
+    })
+    .optional(),
+  parts: relativePath.optional(),
   onStoreError: z.enum(["error", "null-session"]).optional(),
   frameworks: z.array(z.enum(["express"])).optional(),
   output: relativePath.optional(),

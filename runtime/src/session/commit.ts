@@ -6,7 +6,6 @@ import type { Expectation, StoredSession, WriteResult } from "../stores/store.js
 import type { ResponseHeader } from "../transports/transport.js";
 import type { SessionEvents } from "./events.js";
 import type { Change } from "./field-value.js";
-import { storeKey } from "./id.js";
 import { indexValues } from "./index-values.js";
 import { expiryOf, touchIsDue } from "./lifetime.js";
 import { mergedEnd, mergeField } from "./merge.js";
@@ -253,14 +252,14 @@ function write(
   expect: Expectation,
   expiresAt: number,
 ): Promise<WriteResult> {
-  const payload = encodeStored(context, record, storeKey(id));
+  const payload = encodeStored(context, record, context.store.keyOf(id));
   return context.store.write(id, payload, expect, expiresAt, indexValues(context.fields, record));
 }
 
 /** Decodes what another request wrote; if that cannot be read, this request's changes have nothing to go into. */
 function decode(context: SessionContext, id: string, stored: StoredSession): SessionRecord {
   try {
-    return decodeStored(context, stored.payload, storeKey(id));
+    return decodeStored(context, stored.payload, context.store.keyOf(id));
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
     context.events.unreadable(error);

@@ -3,7 +3,6 @@ import type { SessionRecord } from "../serializer/record.js";
 import { UnreadableValue } from "../serializer/unreadable.js";
 import type { StoredSession } from "../stores/store.js";
 import type { FieldDefinition, FieldIndex, IndexedValue } from "./definition.js";
-import { storeKey } from "./id.js";
 import { textOf, valueIn } from "./index-values.js";
 import type { SessionContext } from "./options.js";
 import { decodeStored } from "./stored-record.js";
@@ -64,7 +63,7 @@ export async function destroyBy(
   value: IndexedValue,
   except: string | undefined,
 ): Promise<number> {
-  const spared = except === undefined ? undefined : storeKey(except);
+  const spared = except === undefined ? undefined : context.store.keyOf(except);
   const settled = new Set([spared]);
   let removed = 0;
   for (let pass = 0; pass <= context.maxConflicts; pass += 1) {

@@ -9,6 +9,7 @@ import { Encryption, type EncryptionOptions } from "./encryption.js";
 import { EventHub } from "./events.js";
 import { generateId } from "./id.js";
 import type { Lifetimes } from "./lifetime.js";
+import { partsOf, type SessionParts } from "./parts.js";
 import { StoreAccess } from "./store-access.js";
 
 /** What {@link createSessions} can be told. Generated modules pass what `session.config.ts` says. */
@@ -44,6 +45,8 @@ export interface SessionsOptions {
   readonly maxConflicts?: number;
   /** The current time; `Date.now` unless replaced in tests. */
   readonly clock?: Clock;
+  /** Parts that the application brings itself; they go before all other options. */
+  readonly parts?: SessionParts;
   /** Makes session ids; only for tests. Anything but 256 random bits, in 43 characters of base64url, is a hole. */
   readonly generateId?: () => string;
 }
@@ -76,23 +79,30 @@ const defaultLifetime: Lifetimes = {
 
 /**
  * Fills in the defaults.
- * @throws SessionError `cookie/invalid-option`, `cookie/weak-secret`, `encryption/weak-secret`, `encryption/no-secret`, `transport/invalid-option`
+ * @throws SessionError `cookie/invalid-option`, `cookie/weak-secret`, `encryption/weak-secret`, `encryption/no-secret`, `transport/invalid-option`,
+ *   `session/invalid-part`
  */
 export function resolveOptions(options: SessionsOptions): SessionContext {
   const events = new EventHub();
   const cookie = resolveCookie(options.cookie);
+  const parts = partsOf(options.parts);
   return {
     fields: options.fields,
-    store: new StoreAccess(options.store, options.storeTimeout ?? 2000, events),
-    serializer: options.serializer ?? "packed",
+    store: new StoreAccess(
+      parts.store ?? options.store,
+      options.storeTimeout ?? 2000,
+      events,
+      parts.deriveKey,
+    ),
+    serializer: parts.serializer ?? options.serializer ?? "packed",
     lifetime: options.lifetime ?? defaultLifetime,
     cookie,
-    transports: resolveTransports(options.transport ?? "cookie", cookie),
+    transports: resolveTransports(parts.transport ?? options.transport ?? "cookie", cookie),
     ...encryptionOf(options),
     onStoreError: options.onStoreError ?? "error",
     maxConflicts: options.maxConflicts ?? 32,
-    clock: options.clock ?? Date.now,
-    generateId: options.generateId ?? generateId,
+    clock: parts.clock ?? options.clock ?? Date.now,
+    generateId: parts.generateId ?? options.generateId ?? generateId,
     events,
   };
 }

@@ -9,7 +9,6 @@ import { CarriedSession } from "./carried.js";
 import { receive } from "./channel.js";
 import type { IndexedValue } from "./definition.js";
 import type { SessionEvents, SessionListener } from "./events.js";
-import { storeKey } from "./id.js";
 import { candidates, destroyBy, type FoundSession } from "./lookup.js";
 import { resolveOptions, type SessionContext, type SessionsOptions } from "./options.js";
 import type { SessionBase } from "./session-base.js";
@@ -170,7 +169,7 @@ function openCarried(shared: SessionContext, carrier: Carrier, request: Transpor
 /** The stored session, unless it cannot be read or its absolute lifetime is over. */
 function alive(context: SessionContext, id: string, stored: StoredSession): StoredState | undefined {
   try {
-    const record = decodeStored(context, stored.payload, storeKey(id));
+    const record = decodeStored(context, stored.payload, context.store.keyOf(id));
     const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
     if (context.clock() >= record.createdAt + absolute) return undefined;
     return { id, version: stored.version, expiresAt: stored.expiresAt, record };

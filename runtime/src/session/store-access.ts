@@ -23,12 +23,20 @@ export class StoreAccess {
   readonly #open: () => SessionStore;
   readonly #timeout: number;
   readonly #events: EventHub;
+  /** The key that the session of an id is stored under. */
+  readonly keyOf: (id: string) => string;
   #store: SessionStore | undefined;
 
-  constructor(store: SessionStore | (() => SessionStore), timeout: number, events: EventHub) {
+  constructor(
+    store: SessionStore | (() => SessionStore),
+    timeout: number,
+    events: EventHub,
+    keyOf: (id: string) => string = storeKey,
+  ) {
     this.#open = typeof store === "function" ? store : () => store;
     this.#timeout = timeout;
     this.#events = events;
+    this.keyOf = keyOf;
   }
 
   /** How sessions travel, when they do so in the cookie itself. */
@@ -38,7 +46,7 @@ export class StoreAccess {
   }
 
   read(id: string): Promise<StoredSession | undefined> {
-    return this.#within((store, signal) => store.read(storeKey(id), { signal }));
+    return this.#within((store, signal) => store.read(this.keyOf(id), { signal }));
   }
 
   readKey(key: string): Promise<StoredSession | undefined> {
@@ -53,18 +61,18 @@ export class StoreAccess {
     index: IndexValues | undefined,
   ): Promise<WriteResult> {
     return this.#within((store, signal) =>
-      store.write(storeKey(id), payload, { expect, expiresAt, signal, ...(index && { index }) }),
+      store.write(this.keyOf(id), payload, { expect, expiresAt, signal, ...(index && { index }) }),
     );
   }
 
   touch(id: string, expiresAt: number, index: IndexValues | undefined): Promise<boolean> {
     return this.#within((store, signal) =>
-      store.touch(storeKey(id), expiresAt, { signal, ...(index && { index }) }),
+      store.touch(this.keyOf(id), expiresAt, { signal, ...(index && { index }) }),
     );
   }
 
   remove(id: string, expect?: Version): Promise<boolean> {
-    return this.removeKey(storeKey(id), expect);
+    return this.removeKey(this.keyOf(id), expect);
   }
 
   removeKey(key: string, expect?: Version): Promise<boolean> {

@@ -6,6 +6,7 @@ import { durationText } from "./duration-text.js";
 import type { FileBuilder } from "./file-builder.js";
 import { namedTypes } from "./named-types.js";
 import { optionText } from "./option-text.js";
+import { specifierOf } from "./specifier.js";
 
 /** Writes `index.ts`: the sessions of the application, and what else is imported from the module. */
 export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: SessionModel): void {
@@ -22,6 +23,12 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
     ["store", "store"],
   ] as const) {
     file.addImportDeclaration({ moduleSpecifier: `./${module}${extension}`, namedImports: [name] });
+  }
+  if (config.parts !== undefined) {
+    file.addImportDeclaration({
+      moduleSpecifier: specifierOf(config.parts, config),
+      namespaceImport: "parts",
+    });
   }
   if (indexed) {
     file.addImportDeclaration({
@@ -49,6 +56,8 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
       });
       out.write(",").newLine();
       if (config.encryption !== undefined) out.writeLine(`encryption: ${optionText(config.encryption)},`);
+      if (config.transport !== undefined) out.writeLine(`transport: ${optionText(config.transport)},`);
+      if (config.parts !== undefined) out.writeLine("parts,");
       out.writeLine(`onStoreError: ${JSON.stringify(config.onStoreError)},`);
     });
     out.write(");").newLine();
