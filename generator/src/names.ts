@@ -44,7 +44,7 @@ const takenTypes = new Set(
   (
     "Array ArrayBuffer BigInt Boolean Buffer Date Error Function Infinity JSON Map Math NaN Number Object Partial Pick Promise " +
     "Readonly Record RegExp Set String Symbol URL Uint8Array FieldCodec FieldDefinition KeptSlots MergeFunction ObjectSlots PackedReader " +
-    "PackedWriter PlainCodec Session SessionBase SessionClient SessionData SessionDefinition SessionError SessionIndexes SessionPatch SessionStore " +
+    "PackedWriter PlainCodec Session SessionBase SessionClient SessionData SessionDefinition SessionError SessionFlash SessionIndexes SessionPatch SessionStore " +
     "Sessions UnreadableValue"
   ).split(" "),
 );

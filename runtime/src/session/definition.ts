@@ -2,7 +2,7 @@ import type { FieldCodec } from "../serializer/codec.js";
 
 /**
  * What happens to a field when two requests changed the same session at once.
- * - `"last-write-wins"`: the later commit's value, whole (the default)
+ * - `"last-write-wins"`: the later commit's value, whole (the default, except of flash lists)
  * - `"counter"`: both differences to the common base are added
  * - `"max"` / `"min"`: the larger or smaller number or date
  * - `{ union: key }`: a list of objects as a set by that key; additions, removals and changes of both sides are kept
@@ -57,8 +57,8 @@ export interface FieldDefinition<T = unknown> {
   readonly mutable: boolean;
   /** What concurrent changes do; `"last-write-wins"` unless said otherwise. */
   readonly merge?: MergePolicy<Exclude<T, undefined>>;
-  /** Shown once: reading it removes it at commit. */
-  readonly flash?: boolean;
+  /** Shown once: reading it removes it at commit. `"list"`: of a list, whose elements can be added and taken one by one. */
+  readonly flash?: boolean | "list";
   /** The value ends so many milliseconds after it was last assigned or changed, and is absent from then on. */
   readonly ttl?: number;
   /** A change of this field gives the session a new id (OWASP: on change of privilege). */

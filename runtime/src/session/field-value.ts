@@ -33,6 +33,10 @@ export class FieldValue {
   /** Removed, or ended while the request was under way. */
   #absent = false;
   #shown = false;
+  /** Elements of a flash list that were added after the others were shown. */
+  #waiting: readonly unknown[] = [];
+  /** Elements of a flash list that were taken. */
+  #taken: readonly unknown[] = [];
 
   constructor(field: FieldDefinition, context: SessionContext, record: SessionRecord | undefined) {
     this.#field = field;
@@ -43,15 +47,20 @@ export class FieldValue {
 
   /** Reads it for the application: a flash field counts as shown. */
   show(): unknown {
-    if (this.#field.flash) this.#shown = true;
-    return this.peek();
+    const value = this.peek();
+    if (!this.#field.flash) return value;
+    this.#shown = true;
+    this.#live = { value };
+    this.#waiting = [];
+    return value;
   }
 
   /** Reads it without consequences. */
   peek(): unknown {
     this.#expire();
     this.#live ??= { value: this.#decode() };
-    return this.#live.value;
+    // Another list: whoever is going through the one that was handed out, and adds to it, comes to an end.
+    return this.#waiting.length === 0 ? this.#live.value : [...listOf(this.#live.value), ...this.#waiting];
   }
 
   /** Whether there is a value other than the default. */
@@ -63,15 +72,37 @@ export class FieldValue {
   /** Assigns a value that has passed the field's check; `undefined` removes it. */
   assign(value: unknown): void {
     this.#shown = false;
+    this.#waiting = [];
+    this.#taken = [];
     if (value === undefined) return this.#remove();
     this.#absent = false;
     this.#live = { value };
     this.#assigned = this.#context.clock();
   }
 
-  /** What was shown stays for the next request, too. */
+  /** What was shown or taken stays for the next request, too. */
   keep(): void {
-    this.#shown = false;
+    if (this.#waiting.length + this.#taken.length > 0) this.assign([...this.#taken, ...listOf(this.peek())]);
+    else this.#shown = false;
+  }
+
+  /**
+   * Adds an element to a flash list, to be shown once; those that are there are not shown by that.
+   * @throws SessionFieldError when the schema forbids the list with it
+   */
+  add(item: unknown): void {
+    const list = [...this.#unshown(), item];
+    this.#field.check(list);
+    this.#leave(list, []);
+  }
+
+  /** Takes out of a flash list what matches and was not shown yet. */
+  take(matches: (item: unknown) => boolean): unknown[] {
+    const taken: unknown[] = [];
+    const left: unknown[] = [];
+    for (const item of this.#unshown()) (matches(item) ? taken : left).push(item);
+    if (taken.length > 0) this.#leave(left, taken);
+    return taken;
   }
 
   /**
@@ -111,6 +142,8 @@ export class FieldValue {
     if (!late) return next;
     next.#base = base;
     next.#shown = this.#shown;
+    next.#waiting = this.#waiting;
+    next.#taken = this.#taken;
     next.#absent = this.#absent && mine === undefined;
     if (!next.#shown && !next.#absent) next.#assigned = this.#assigned ?? this.#context.clock();
     return next;
@@ -128,6 +161,18 @@ export class FieldValue {
     }
   }
 
+  #unshown(): readonly unknown[] {
+    return this.#shown ? this.#waiting : listOf(this.peek());
+  }
+
+  /** What of a flash list is there for later, and what is not any more. */
+  #leave(list: readonly unknown[], taken: readonly unknown[]): void {
+    const before = this.#taken;
+    if (this.#shown) this.#waiting = list;
+    else this.assign(list.length === 0 ? undefined : list);
+    this.#taken = [...before, ...taken];
+  }
+
   /** What reading starts from. */
   #seen(): Packed {
     return this.#absent ? undefined : this.#base;
@@ -143,6 +188,7 @@ export class FieldValue {
   #expire(): void {
     const { ttl } = this.#field;
     if (ttl === undefined || this.#absent) return;
+    if (this.#waiting.length > 0) return;
     if (this.#assigned !== undefined) {
       if (this.#assigned + ttl <= this.#context.clock()) this.#remove();
     } else if (this.#hasEnded() && !this.#changedInPlace()) {
@@ -173,7 +219,7 @@ export class FieldValue {
 
   #current(): Packed {
     // Shown once: gone, unless it was assigned again or kept.
-    if (this.#shown) return undefined;
+    if (this.#shown) return this.#waiting.length === 0 ? undefined : encode(this.#field, this.#waiting);
     const seen = this.#seen();
     const assigned = this.#assigned !== undefined;
     if (this.#live === undefined || (!assigned && !this.#field.mutable)) return seen;
@@ -222,6 +268,10 @@ export class FieldValue {
       return substitute(field);
     }
   }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /** What stands in for an unreadable value. */

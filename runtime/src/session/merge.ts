@@ -19,6 +19,7 @@ export function samePacked(a: Packed, b: Packed): boolean {
 export function mergeField(field: FieldDefinition, base: Packed, mine: Packed, theirs: Packed): Packed {
   // Equal results are no reason to stop: two requests that both count from 1 to 2 make it 3.
   if (samePacked(theirs, base)) return mine;
+  if (field.flash === "list" && mergesFlash(field.merge)) return mergeFlash(field, base, mine, theirs);
   const policy = field.merge ?? "last-write-wins";
   // Nothing to add up when either side removed the field.
   if (policy === "last-write-wins" || mine === undefined || theirs === undefined) return mine;
@@ -127,6 +128,41 @@ function mergeAppend(
   let kept = Math.min(base.length, mine.length);
   while (kept > 0 && !packed(base.slice(base.length - kept)).equals(packed(mine.slice(0, kept)))) kept -= 1;
   return [...theirs, ...mine.slice(kept)].slice(-limit);
+}
+
+/** Of a flash list only another policy than to append says otherwise. */
+function mergesFlash(policy: FieldDefinition["merge"]): policy is { readonly append: number } | undefined {
+  return policy === undefined || (typeof policy === "object" && "append" in policy);
+}
+
+/** What either side added is there, what either side has shown is not; an absent list is one that was shown. */
+function mergeFlash(field: FieldDefinition, base: Packed, mine: Packed, theirs: Packed): Packed {
+  const limit = mergesFlash(field.merge) ? field.merge?.append : undefined;
+  try {
+    const [before, my, their] = [base, mine, theirs].map((packed) =>
+      packed === undefined ? [] : list(read(field, packed)),
+    ) as [unknown[], unknown[], unknown[]];
+    const shown = without(field, before, my);
+    const merged = [...without(field, their, shown), ...without(field, my, before)];
+    if (merged.length === 0) return undefined;
+    const kept = limit === undefined ? merged : merged.slice(-limit);
+    field.check(kept);
+    return pack(field, kept);
+  } catch {
+    return mine;
+  }
+}
+
+/** The elements of a list, less those of another one; of equal elements as many as there are more of. */
+function without(field: FieldDefinition, items: readonly unknown[], others: readonly unknown[]): unknown[] {
+  const key = (item: unknown): string => Buffer.from(pack(field, [item])).toString("latin1");
+  const counts = new Map<string, number>();
+  for (const item of others) counts.set(key(item), (counts.get(key(item)) ?? 0) + 1);
+  return items.filter((item) => {
+    const count = counts.get(key(item)) ?? 0;
+    counts.set(key(item), count - 1);
+    return count <= 0;
+  });
 }
 
 function keyOf(item: unknown, key: string): string {

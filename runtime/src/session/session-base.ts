@@ -19,11 +19,13 @@ export type SessionEntry<Data extends object> = [keyof Data & string] extends [n
  * @typeParam Data - every field as its getter returns it
  * @typeParam Patch - what can be assigned, all optional
  * @typeParam Client - the fields that may be sent to the browser
+ * @typeParam Flash - the flash lists, with the type of their elements
  */
 export abstract class SessionBase<
   Data extends object = object,
   Patch extends object = Partial<Data>,
   Client extends object = object,
+  Flash extends object = object,
 > {
   static {
     // Shows which fields are present, and of those not marked `redact` the values; never the id.
@@ -138,6 +140,28 @@ export abstract class SessionBase<
     for (const field of this.#state.context.fields) this.#state.set(field, undefined);
   }
 
+  /**
+   * Adds an element to a flash list, to be shown once. Unlike reading the list and pushing to it, this does not count as showing
+   * what is there.
+   * @throws SessionFieldError when the schema forbids it
+   */
+  $flash<Name extends keyof Flash & string>(name: Name, item: Flash[Name]): void {
+    this.#refuseUnwritable();
+    this.#state.add(this.#flashList(name), item);
+  }
+
+  /**
+   * Takes elements out of a flash list; the others stay for later. What the getter has shown in this request is not given again.
+   * @param matches - which ones; without it, all
+   */
+  $flashed<Name extends keyof Flash & string>(
+    name: Name,
+    matches: (item: Flash[Name]) => boolean = () => true,
+  ): Flash[Name][] {
+    const field = this.#flashList(name);
+    return this.#state.take(field, (item) => matches(item as Flash[Name])) as Flash[Name][];
+  }
+
   /** Flash fields that were read in this request stay for the next one, too. Without names: all of them. */
   $keep(...names: readonly (keyof Data & string)[]): void {
     const { fields } = this.#state.context;
@@ -243,6 +267,12 @@ export abstract class SessionBase<
     const busy = turn.then(done, done);
     this.#busy = busy;
     return turn;
+  }
+
+  #flashList(name: string): FieldDefinition {
+    const field = this.#field(name);
+    if (field.flash === "list") return field;
+    throw new SessionError("field/unknown", `The session has no flash list ${JSON.stringify(name)}`);
   }
 
   #field(name: string): FieldDefinition {

@@ -79,6 +79,18 @@ export class SessionState {
     this.#values.get(field)?.keep();
   }
 
+  /** Adds an element to a flash list. Throws `SessionFieldError` when the schema forbids it. */
+  add(field: FieldDefinition, item: unknown): void {
+    this.accessed = true;
+    this.#value(field).add(item);
+  }
+
+  /** Takes those elements out of a flash list that match. */
+  take(field: FieldDefinition, matches: (item: unknown) => boolean): unknown[] {
+    this.accessed = true;
+    return this.#value(field).take(matches);
+  }
+
   /**
    * Every field whose value differs from what is stored.
    * @throws SessionFieldError when a value was changed in place to one that the schema forbids

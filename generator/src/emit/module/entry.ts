@@ -3,6 +3,7 @@ import type { Lifetime, ResolvedConfig } from "../../config/resolved.js";
 import type { SessionModel } from "../../model/model.js";
 import { memberKey } from "../../names.js";
 import { durationText } from "./duration-text.js";
+import { flashLists } from "./field-names.js";
 import type { FileBuilder } from "./file-builder.js";
 import { namedTypes } from "./named-types.js";
 import { optionText } from "./option-text.js";
@@ -71,6 +72,7 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
         ...namedTypes(model).keys(),
         ...(model.fields.some(({ policy }) => policy.client) ? ["SessionClient"] : []),
         "SessionData",
+        ...(flashLists(model).length > 0 ? ["SessionFlash"] : []),
         ...(indexed ? ["SessionIndexes"] : []),
         "SessionPatch",
       ]),

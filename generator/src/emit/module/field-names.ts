@@ -1,4 +1,5 @@
-import type { Field, SessionModel } from "../../model/model.js";
+import type { Field, SessionModel, Type } from "../../model/model.js";
+import { resolveType } from "../../model/resolve.js";
 import { camelCase, helperNames, pascalCase, Scope } from "../../names.js";
 import { namedTypes } from "./named-types.js";
 import { typeText, unionText } from "./type-text.js";
@@ -55,6 +56,16 @@ export function assignableTypeText(field: Field): string {
 /** Whether the field reads as `undefined` when it is absent. A catch stands in like a default, as it does in Zod. */
 export function mayBeUndefined(field: Field): boolean {
   return field.default === undefined && field.catch === undefined;
+}
+
+/** The fields that are flash lists, with the types of their elements. */
+export function flashLists(
+  model: SessionModel,
+): readonly { readonly field: Field; readonly element: Type }[] {
+  return model.fields.flatMap((field) => {
+    const type = resolveType(field.type, model.types);
+    return field.policy.flash && type.kind === "array" ? [{ field, element: type.element }] : [];
+  });
 }
 
 function withUndefined(text: string): string {

@@ -4,7 +4,7 @@ import type { Fallback, Field, FieldIndex, SessionModel } from "../../model/mode
 import { memberAccess } from "../../names.js";
 import { constantText } from "./constant-text.js";
 import { durationText } from "./duration-text.js";
-import { assignableTypeText, checkNames, codecConstant, fieldConstant } from "./field-names.js";
+import { assignableTypeText, checkNames, codecConstant, fieldConstant, flashLists } from "./field-names.js";
 import type { FileBuilder } from "./file-builder.js";
 import { docText } from "./jsdoc.js";
 import { MergeImports } from "./merge-imports.js";
@@ -23,6 +23,7 @@ export function writeFields(
 ): void {
   const checks = checkNames(model).fields;
   const fields = [...model.fields].sort((one, other) => one.slot - other.slot);
+  const lists = flashLists(model);
   const merges = new MergeImports(fields, [...checks.values(), ...namedTypes(model).keys()], specifierOf);
   file.addImportDeclaration({
     isTypeOnly: true,
@@ -46,7 +47,9 @@ export function writeFields(
   }
   importTypes(file, model, fields.map(assignableTypeText), importExtension);
   for (const field of fields) {
-    file.addStatements((out) => writeField(out, field, checks.get(field.name) ?? "", merges.nameOf(field)));
+    const check = checks.get(field.name) ?? "";
+    const isFlashList = lists.some((list) => list.field === field);
+    file.addStatements((out) => writeField(out, field, { check, merge: merges.nameOf(field), isFlashList }));
   }
   file.addStatements((out) => {
     out.blankLine().writeLine("/** All fields, in slot order. */");
@@ -54,12 +57,19 @@ export function writeFields(
   });
 }
 
-/** @param merge - the name of the application's function that merges the field */
-function writeField(out: CodeBlockWriter, field: Field, check: string, merge: string | undefined): void {
+/** What has to be known of a field besides itself. */
+interface FieldNames {
+  readonly check: string;
+  /** The application's function that merges it. */
+  readonly merge: string | undefined;
+  readonly isFlashList: boolean;
+}
+
+function writeField(out: CodeBlockWriter, field: Field, names: FieldNames): void {
   const lines = [
     `name: ${JSON.stringify(field.name)}`,
     `slot: ${field.slot}`,
-    `check: ${check}`,
+    `check: ${names.check}`,
     `codec: ${codecConstant(field)}`,
     `optional: ${field.optional}`,
     `mutable: ${field.mutable}`,
@@ -67,10 +77,12 @@ function writeField(out: CodeBlockWriter, field: Field, check: string, merge: st
   const initial = field.default ?? field.catch;
   if (initial !== undefined) lines.push(`default: ${fallbackText(initial)}`);
   if (field.catch !== undefined) lines.push(`fallback: ${fallbackText(field.catch)}`);
-  const { merge: named } = field.policy;
-  if (merge !== undefined) lines.push(`merge: ${merge} satisfies MergeFunction<${typeText(field.type)}>`);
-  else if (named !== undefined) lines.push(`merge: ${optionText(named as OptionValue)}`);
-  for (const policy of ["flash", "regenerate", "redact", "encrypt", "client"] as const) {
+  const { merge } = field.policy;
+  if (names.merge !== undefined)
+    lines.push(`merge: ${names.merge} satisfies MergeFunction<${typeText(field.type)}>`);
+  else if (merge !== undefined) lines.push(`merge: ${optionText(merge as OptionValue)}`);
+  if (field.policy.flash) lines.push(`flash: ${names.isFlashList ? '"list"' : "true"}`);
+  for (const policy of ["regenerate", "redact", "encrypt", "client"] as const) {
     const value = field.policy[policy];
     if (value !== undefined && value !== false) lines.push(`${policy}: ${optionText(value)}`);
   }

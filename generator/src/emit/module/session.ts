@@ -1,6 +1,6 @@
 import type { SessionModel } from "../../model/model.js";
 import { memberKey } from "../../names.js";
-import { assignableTypeText, fieldConstant, fieldTypeText } from "./field-names.js";
+import { assignableTypeText, fieldConstant, fieldTypeText, flashLists } from "./field-names.js";
 import type { FileBuilder } from "./file-builder.js";
 import { docText } from "./jsdoc.js";
 import { importTypes } from "./type-imports.js";
@@ -16,11 +16,14 @@ export function writeSession(file: FileBuilder, model: SessionModel, importExten
   }
   importTypes(file, model, model.fields.map(fieldTypeText), importExtension);
   const client = model.fields.some(({ policy }) => policy.client);
-  const types = ["SessionData", "SessionPatch", ...(client ? ["SessionClient"] : [])];
+  const flash = flashLists(model).length > 0;
+  const types = ["SessionData", "SessionPatch"];
+  if (client || flash) types.push(client ? "SessionClient" : "object");
+  if (flash) types.push("SessionFlash");
   file.addImportDeclaration({
     isTypeOnly: true,
     moduleSpecifier: `./types${importExtension}`,
-    namedImports: [...types].sort(),
+    namedImports: types.filter((name) => name !== "object").sort(),
   });
   file.addClass({
     isExported: true,

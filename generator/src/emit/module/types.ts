@@ -1,7 +1,7 @@
 import type { OptionalKind, PropertySignatureStructure } from "ts-morph";
 import type { ObjectType, Property, SessionModel } from "../../model/model.js";
 import { memberKey } from "../../names.js";
-import { assignableTypeText, fieldTypeText, mayBeUndefined } from "./field-names.js";
+import { assignableTypeText, fieldTypeText, flashLists, mayBeUndefined } from "./field-names.js";
 import type { FileBuilder } from "./file-builder.js";
 import { docText } from "./jsdoc.js";
 import { namedTypes } from "./named-types.js";
@@ -45,6 +45,19 @@ export function writeTypes(file: FileBuilder, model: SessionModel): void {
         name: memberKey(field.name),
         type: fieldTypeText(field),
         hasQuestionToken: mayBeUndefined(field) && field.optional,
+        ...docs(field),
+      })),
+    });
+  }
+  const lists = flashLists(model);
+  if (lists.length > 0) {
+    file.addInterface({
+      isExported: true,
+      name: "SessionFlash",
+      docs: ["The lists of what is shown once, and the type of their elements."],
+      properties: lists.map(({ field, element }) => ({
+        name: memberKey(field.name),
+        type: typeText(element),
         ...docs(field),
       })),
     });

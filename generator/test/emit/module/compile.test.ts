@@ -35,6 +35,8 @@ const options = configOf(
     text: z.string().refine((value) => value !== "x"),
     prefs: z.object({ size: z.int() }).optional(),
     shape: z.object({ size: z.int() }).default({ size: 1 }),
+    messages: z.array(z.object({ category: z.enum(["info", "error"]), text: z.string() })).default([]),
+    notes: z.array(z.string()).readonly().optional().describe("What they should know."),
     logMerge: z.array(z.string()).default([]),
   }),
   {
@@ -49,6 +51,8 @@ const options = configOf(
       note: { flash: true, index: "hashed" },
       prefs: { merge: { module: "src/merge.ts", export: "larger" } },
       shape: { merge: { module: "src/merge.ts", export: "larger" } },
+      messages: { flash: true },
+      notes: { flash: true, merge: { append: 3 } },
       logMerge: { merge: { module: "src/merge.ts", export: "default" } },
     },
     backends: {
@@ -120,6 +124,26 @@ const wrong = (base: string): string => base;
 void (wrong satisfies MergeFunction<Prefs>);
 `;
 
+/** How an application uses the flash lists of the case above. */
+const flashFile = `import type { Session } from "./session/index.js";
+
+export function use(session: Session): string[] {
+  session.$flash("messages", { category: "error", text: "No" });
+  session.$flash("notes", "Yes");
+  const errors = session.$flashed("messages", (message) => message.category === "error");
+  const notes: string[] = session.$flashed("notes");
+  // @ts-expect-error flash, and no list
+  session.$flash("note", "Yes");
+  // @ts-expect-error a list, and no flash
+  session.$flash("log", "Yes");
+  // @ts-expect-error an element of another type
+  session.$flash("messages", { category: "fatal", text: "No" });
+  // @ts-expect-error elements have no such member
+  session.$flashed("messages", (message) => message.level === 1);
+  return [...errors.map(({ text }) => text), ...notes];
+}
+`;
+
 /** How an application uses the module of the quickstart: what must compile, and what must not. */
 const use = `import type { Session, SessionData, SessionPatch } from "./index.js";
 import { sessions } from "./index.js";
@@ -139,6 +163,8 @@ export async function use(cookie: string): Promise<readonly string[]> {
   session.themes;
   // @ts-expect-error no such theme
   session.theme = "blue";
+  // @ts-expect-error there are no flash lists
+  session.$flash("notice", "a");
   // @ts-expect-error a number
   session.visits = "1";
   // @ts-expect-error never absent
@@ -175,6 +201,7 @@ beforeAll(async () => {
   }
   await writeFile(`${folder}/options/schema.ts`, schemaFile);
   await writeFile(`${folder}/options/src/merge.ts`, mergeFile);
+  await writeFile(`${folder}/options/src/flash.ts`, flashFile);
   await writeFile(`${folder}/quickstart/src/session/use.ts`, use);
   const flags = [
     "strict",
