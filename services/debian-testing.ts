@@ -45,7 +45,8 @@ const runScript = `
 root=$1 temporary=$2 user=$3
 shift 3
 ${mount}
-mount --bind "$temporary" "$root$temporary"
+# With what tests have mounted in it.
+mount --rbind "$temporary" "$root$temporary"
 # The machine may trust a proxy of its own.
 certificates=/etc/ssl/certs/ca-certificates.crt
 if [ -f "$certificates" ]; then mount --bind "$certificates" "$root$certificates"; fi

@@ -19,12 +19,12 @@ import {
   startProgram,
   temporaryFolder,
 } from "./machine.js";
+import { NOBODY } from "./postgres.js";
 import { run } from "./run.js";
 
 const version = "2.7.0";
 const packages = ["postgresql-18", "postgresql-18-documentdb", "postgresql-18-cron"];
 const postgresPrograms = "/usr/lib/postgresql/18/bin";
-const nobody = 65534;
 
 /** Brings FerretDB, which speaks MongoDB's protocol, and the PostgreSQL with DocumentDB that it works on. */
 export async function installFerretdb(): Promise<void> {
@@ -49,21 +49,26 @@ async function build(): Promise<void> {
   }
 }
 
+/** What the PostgreSQL below is given. */
+export interface FerretdbOptions {
+  /** `name=value` */
+  readonly settings?: readonly string[];
+  /** A folder for what is in the collections; otherwise it is with everything else. */
+  readonly documents?: string;
+}
+
 /** A FerretDB and its PostgreSQL. */
 export interface Ferretdb extends Pick<Program, "failed" | "freeze" | "thaw"> {
   /** Kills both; the data stay. */
   kill(): Promise<void>;
 }
 
-/**
- * Starts FerretDB on the data in a folder, which may be empty.
- * @param settings - of PostgreSQL, as in `name=value`
- */
+/** Starts FerretDB on the data in a folder, which may be empty. */
 export async function startFerretdb(
   folder: string,
   port: number,
   user: { readonly name: string; readonly password: string },
-  settings: readonly string[] = [],
+  { settings = [], documents }: FerretdbOptions = {},
 ): Promise<Ferretdb> {
   const data = join(folder, "postgres");
   const created = !existsSync(data);
@@ -77,8 +82,10 @@ export async function startFerretdb(
   };
   try {
     const connection = ["-h", "127.0.0.1", "-p", String(postgresPort), "-U", user.name, "-d", "postgres"];
-    const command = created ? "create extension documentdb cascade" : "select 1";
-    const ready = eventually(() => runPostgres("psql", ...connection, "-c", command));
+    const commands = created ? setup(documents) : ["select 1"];
+    const ready = eventually(() =>
+      runPostgres("psql", ...connection, ...commands.flatMap((text) => ["-c", text])),
+    );
     await Promise.race([ready, postgres.failed]);
     const address = `postgres://${user.name}@127.0.0.1:${postgresPort}/postgres`;
     const server = startProgram(ferretdb(), (state) => [
@@ -97,6 +104,15 @@ export async function startFerretdb(
   }
 }
 
+/** Statements, which may be begun anew where they failed in the middle. */
+function setup(documents: string | undefined): readonly string[] {
+  const extension = "create extension if not exists documentdb cascade";
+  if (documents === undefined) return [extension];
+  // DocumentDB has a table for each collection, and does not say where.
+  const space = `create tablespace documents location '${documents}'`;
+  return [extension, space, "alter database postgres set default_tablespace = documents"];
+}
+
 async function createCluster(
   folder: string,
   data: string,
@@ -107,7 +123,7 @@ async function createCluster(
   mkdirSync(data, { mode: 0o700 });
   const passwordFile = join(folder, "password");
   writeFileSync(passwordFile, user.password);
-  for (const path of [data, passwordFile]) chownSync(path, nobody, nobody);
+  for (const path of [data, passwordFile]) chownSync(path, NOBODY, NOBODY);
   const options = ["-D", data, "-U", user.name, `--pwfile=${passwordFile}`, "--auth=trust", "--no-sync"];
   await runPostgres("initdb", ...options, "--locale=C.UTF-8", "--encoding=UTF8");
 }

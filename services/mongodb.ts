@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { MongoClient } from "mongodb";
 import { startContainer } from "./container.js";
-import { type Ferretdb, installFerretdb, startFerretdb } from "./ferretdb.js";
+import { type Ferretdb, type FerretdbOptions, installFerretdb, startFerretdb } from "./ferretdb.js";
 import { freePort, has, startProgram, temporaryFolder } from "./machine.js";
 import type { Recipe, Running } from "./service.js";
 
@@ -34,15 +34,15 @@ async function start(): Promise<RunningProgram> {
   return has("mongod") ? running(startMongod) : startOnFerretdb();
 }
 
-/**
- * A FerretDB even where there is a MongoDB.
- * @param settings - of the PostgreSQL below, from the first restart on; for tests of a read-only one
- */
-export function startOnFerretdb(...settings: readonly string[]): Promise<RunningProgram> {
+/** A FerretDB even where there is a MongoDB. Settings hold from the first restart on; for tests of a read-only one. */
+export function startOnFerretdb({
+  settings = [],
+  ...options
+}: FerretdbOptions = {}): Promise<RunningProgram> {
   let starts = 0;
   return running((folder, port) => {
     starts += 1;
-    return startFerretdb(folder, port, user, starts > 1 ? settings : []);
+    return startFerretdb(folder, port, user, { ...options, settings: starts > 1 ? settings : [] });
   });
 }
 

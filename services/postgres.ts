@@ -14,8 +14,8 @@ import {
 } from "./machine.js";
 import type { Recipe, Running } from "./service.js";
 
-/** PostgreSQL refuses to run as root. */
-const NOBODY = 65534;
+/** The user that PostgreSQL runs as, since it refuses to run as root. */
+export const NOBODY = 65534;
 
 /** PostgreSQL 15 of Debian's, or whichever there is. */
 export const postgres: Recipe = {

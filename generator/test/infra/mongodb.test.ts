@@ -513,7 +513,7 @@ it.runIf(isFerretdb && isDebianAsRoot())(
   "a server without validators is brought to the rest",
   async () => {
     await mongodb.install();
-    const server = await startOnFerretdb("documentdb.enableSchemaValidation=false");
+    const server = await startOnFerretdb({ settings: ["documentdb.enableSchemaValidation=false"] });
     onTestFinished(() => server.stop());
     await server.restart();
     const client = new MongoClient(server.url);

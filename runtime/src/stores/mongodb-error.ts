@@ -32,6 +32,7 @@ const byCode = new Map(
 const documentdb: readonly [RegExp, number][] = [
   [/larger than MaxDocumentSize/, 10334],
   [/Document failed validation/, 121],
+  [/No space left on device/, 14031],
 ];
 
 /** The store's error for one of the driver, or for one that is the store's already. */

@@ -3,10 +3,13 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { serviceUrl } from "../../../services/client.js";
 import { isDebianAsRoot } from "../../../services/machine.js";
 import { mongodb, type RunningProgram, startOnFerretdb } from "../../../services/mongodb.js";
+import { NOBODY } from "../../../services/postgres.js";
+import { canMount, smallDisk } from "../../../services/small-disk.js";
 import { canStart, startOwn } from "../../../services/start.js";
 import { mongodbStore } from "../../src/stores/mongodb.js";
 import type { SessionStore } from "../../src/stores/store.js";
 import { fakeClock, testStore } from "../../src/testing/index.js";
+import { tryFullDisk } from "./full-disk.js";
 
 const url = await serviceUrl("mongodb");
 const database = `sessgen_${process.pid}`;
@@ -393,10 +396,26 @@ describe.skipIf(url === "" || !canStart(mongodb))("a MongoDB that fails", () => 
     }
   });
 
+  it("is on a full disk: store/full, and all is well when there is room", async ({ skip }) => {
+    if (!isFerretdb) return skip("a MongoDB itself ends on a full disk");
+    if (!canMount) return skip("only root may mount a small disk");
+    await mongodb.install();
+    const disk = smallDisk("4m", NOBODY);
+    const server = await startOnFerretdb({ documents: disk.folder });
+    const store = mongodbStore({ url: server.url });
+    try {
+      await tryFullDisk(store, disk);
+    } finally {
+      await store.close();
+      await server.stop();
+      disk.remove();
+    }
+  });
+
   // Only below a FerretDB is there something to make read-only without a replica set.
   it.runIf(isFerretdb && isDebianAsRoot())("is read-only: store/read-only", async () => {
     await mongodb.install();
-    const server = await startOnFerretdb("default_transaction_read_only=on");
+    const server = await startOnFerretdb({ settings: ["default_transaction_read_only=on"] });
     const store = mongodbStore({ url: server.url });
     try {
       const expiresAt = Date.now() + 60_000;

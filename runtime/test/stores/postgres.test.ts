@@ -2,12 +2,14 @@ import pg from "pg";
 import postgresJs from "postgres";
 import { afterAll, describe, expect, it } from "vitest";
 import { serviceUrl } from "../../../services/client.js";
-import { postgres as recipe, start } from "../../../services/postgres.js";
+import { NOBODY, postgres as recipe, start } from "../../../services/postgres.js";
+import { canMount, smallDisk } from "../../../services/small-disk.js";
 import { canStart } from "../../../services/start.js";
 import { type PostgresStoreOptions, postgresStore } from "../../src/stores/postgres.js";
 import { postgresDrivers } from "../../src/stores/postgres-client.js";
 import { fakeClock, testStore } from "../../src/testing/index.js";
 import { cleanupCases, tryCleanup } from "./cleanup-cases.js";
+import { tryFullDisk } from "./full-disk.js";
 
 const url = await serviceUrl("postgres");
 const columns =
@@ -194,12 +196,28 @@ describe.skipIf(url === "" || !canStart(recipe))("a PostgreSQL that fails", () =
       await store.close();
       await again.stop();
     });
+
+    it(`is on a full disk: store/full, and all is well when there is room (${driver})`, async ({ skip }) => {
+      if (!canMount) return skip("only root may mount a small disk");
+      const disk = smallDisk("4m", NOBODY);
+      const server = await start();
+      const store = await prepared(server.url, driver, disk.folder);
+      try {
+        await tryFullDisk(store, disk);
+      } finally {
+        await store.close();
+        await server.stop();
+        disk.remove();
+      }
+    });
   }
 
-  async function prepared(address: string, driver: "pg" | "postgres") {
+  async function prepared(address: string, driver: "pg" | "postgres", folder?: string) {
     const admin = new pg.Client({ connectionString: address });
     await admin.connect();
-    await admin.query(`CREATE TABLE sessions ${columns}`);
+    // A place of its own: where its log has no room either, PostgreSQL stops, and begins again once there is some.
+    if (folder !== undefined) await admin.query(`CREATE TABLESPACE own LOCATION '${folder}'`);
+    await admin.query(`CREATE TABLE sessions ${columns} ${folder === undefined ? "" : "TABLESPACE own"}`);
     await admin.end();
     const store = postgresStore({ url: address, driver, poolSize: 4 });
     await store.read("a");
