@@ -81,6 +81,8 @@ async function connectPostgresJs(url: string, poolSize: number): Promise<Postgre
   const sql = postgres(url, {
     max: poolSize,
     connect_timeout: CONNECT_TIMEOUT / 1000,
+    // What it asks for the types of arrays, which no statement has. Cut off in between, that would end the process: nobody catches it.
+    fetch_types: false,
     onnotice: () => {},
   });
   return { ...fromPostgresJs(sql), close: () => sql.end({ timeout: 5 }) };
