@@ -12,7 +12,7 @@ import { closest } from "./text.js";
 
 /** Options that every command has, as commander gives them. */
 interface Flags {
-  readonly config?: string;
+  readonly config?: readonly string[];
   readonly cwd?: string;
   readonly json?: boolean;
   readonly verbose?: boolean;
@@ -33,11 +33,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     const report = new CliReporter(io, flags);
     const cwd = resolve(io.cwd, flags.cwd ?? ".");
     try {
-      code = await run(
-        { cwd, ...(flags.config === undefined ? {} : { config: flags.config }) },
-        flags,
-        report,
-      );
+      code = await runAll(cwd, flags, run, report);
     } catch (error) {
       code = report.fail(error);
     }
@@ -70,12 +66,16 @@ function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<void>): C
     const command = program.command(name, { isDefault });
     return command
       .description(description)
-      .option("-c, --config <file>", "the config file, relative to the working folder")
+      .option(
+        "-c, --config <file>",
+        "the config file, relative to the working folder; generate and check take several",
+        (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
+      )
       .option("--cwd <folder>", "the folder to work in")
       .option("--json", "print one JSON object instead of text")
       .option("--verbose", "print stack traces of errors")
       .allowExcessArguments(false)
-      .action(() => action({ ...command.opts(), id: command.args[0] }, run));
+      .action(() => action({ ...command.opts(), command: name, id: command.args[0] }, run));
   };
 
   add(
@@ -188,6 +188,25 @@ function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<void>): C
   return program;
 }
 
+/** Runs the command for each config, when there are several kinds of sessions. */
+async function runAll(cwd: string, flags: Flags, run: Run, report: CliReporter): Promise<number> {
+  const configs = flags.config ?? [];
+  if (configs.length < 2) {
+    const [config] = configs;
+    return run({ cwd, ...(config === undefined ? {} : { config }) }, flags, report);
+  }
+  if (!["generate", "check"].includes(String(flags["command"])) || flags["watch"] === true)
+    throw new SessgenError(
+      "cli/usage",
+      "Only generate and check take more than one --config, and not with --watch",
+    );
+  const { refuseCollisions } = await import("./config/kinds.js");
+  await refuseCollisions(cwd, configs);
+  let code: number = exitCodes.ok;
+  for (const config of configs) code = Math.max(code, await run({ cwd, config }, flags, report));
+  return code;
+}
+
 const byKey = ["--key <key>", "name the session by the store's key instead of its id"] as const;
 const byField = ["--by <field=value>", "name all sessions of an indexed field's value: user.id=42"] as const;
 
@@ -240,7 +259,9 @@ class CliReporter implements Reporter {
   }
 
   data(key: string, value: unknown): void {
-    this.#data[key] = value;
+    // Of several configs, one after the other.
+    const before = this.#data[key];
+    this.#data[key] = Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value;
   }
 
   /** Reports what a command threw; gives back the exit code. */

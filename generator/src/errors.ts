@@ -128,6 +128,12 @@ export const generatorErrors = {
     why: "An option has a value it cannot have, or one that contradicts another option.",
     fix: "Change the option as the message says; its JSDoc, shown by the editor, tells what it can be.",
   },
+  "config/kinds-collide": {
+    severity: "error",
+    exit: "config",
+    why: "Two kinds of sessions would overwrite each other's files, cookies or stored sessions.",
+    fix: "Give one of them a `name`, and of what the message names, one of its own: for a backend another table, collection, prefix or folder.",
+  },
   "config/no-export": {
     severity: "error",
     exit: "config",

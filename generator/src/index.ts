@@ -104,6 +104,12 @@ export interface CookieOptions {
 
 /** What `session.config.ts` says. Paths are relative to it, with forward slashes. */
 export interface SessionConfig<Schema> {
+  /**
+   * Names a kind of sessions beside the usual one, such as `"admin"`, each with a config file of its own: the class is then `AdminSession`,
+   * its sessions `adminSessions`, on requests `adminSession`, the cookie `__Host-admin-session`, and the defaults of `output`,
+   * `infrastructure` and `lock` begin with it. Part of the key that sessions are stored under: another name makes everybody a stranger.
+   */
+  readonly name?: string;
   /** A `z.object()` of Zod 4 or Zod 3: the session's fields. */
   readonly schema: Schema;
   /**

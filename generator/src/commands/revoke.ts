@@ -27,7 +27,7 @@ export async function revoke(options: RevokeOptions, io: Io, report: Reporter): 
     const sessions = await decoded(target, store, selection);
     const { path, value, except } = selection;
     const { storeKey } = await runtimeOf(target);
-    const spared = except === undefined ? undefined : storeKey(except);
+    const spared = except === undefined ? undefined : storeKey(except, target.config.name);
     let found = 0;
     for await (const { key } of sessions.findBy(path, value)) if (key !== spared) found += 1;
     report.data("found", found);

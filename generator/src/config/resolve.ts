@@ -45,15 +45,17 @@ export async function resolveConfig(file: string, exported: unknown): Promise<Re
     ...lifetimeOf(given.lifetime, { idle: 30 * MINUTE, absolute: 12 * HOUR }),
     permanent: lifetimeOf(given.lifetime?.permanent, { idle: 31 * DAY, absolute: 90 * DAY }),
   };
+  const prefix = given.name === undefined ? "" : `${given.name}-`;
   const config = {
     file,
+    ...(given.name === undefined ? {} : { name: given.name }),
     root: dirname(file),
     fields: given.fields ?? {},
     backends,
     serializer: given.serializer ?? "packed",
     lifetime,
     cookie: {
-      name: given.cookie?.secure === "auto" ? "session" : "__Host-session",
+      name: `${given.cookie?.secure === "auto" ? "" : "__Host-"}${prefix}session`,
       path: "/",
       secure: true,
       httpOnly: true,
@@ -63,10 +65,10 @@ export async function resolveConfig(file: string, exported: unknown): Promise<Re
     },
     onStoreError: given.onStoreError ?? "error",
     frameworks: given.frameworks ?? [],
-    output: given.output ?? "src/session",
-    infrastructure: given.infrastructure ?? "session-infra",
+    output: given.output ?? `src/${prefix}session`,
+    infrastructure: given.infrastructure ?? `${prefix}session-infra`,
     migrations: given.migrations ?? "plain",
-    lock: given.lock ?? "sessgen.lock.json",
+    lock: given.lock ?? `${given.name === undefined ? "" : `${given.name}.`}sessgen.lock.json`,
     ...(given.encryption === undefined ? {} : { encryption: given.encryption }),
     ...(given.schemaModule === undefined ? {} : { schemaModule: given.schemaModule }),
     ...(given.transport === undefined ? {} : { transport: [given.transport].flat() }),
@@ -132,7 +134,7 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
 /** The names of options, by the option they stand in. */
 const knownOptions: Readonly<Record<string, readonly string[]>> = {
   "": (
-    "schema schemaModule fields backend serializer lifetime cookie transport parts encryption onStoreError frameworks output infrastructure lock " +
+    "name schema schemaModule fields backend serializer lifetime cookie transport parts encryption onStoreError frameworks output infrastructure lock " +
     "migrations templates"
   ).split(" "),
   fields: "merge flash ttl regenerate redact encrypt client index was union append module export".split(" "),

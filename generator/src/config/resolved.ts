@@ -37,6 +37,8 @@ export interface ResolvedConfig {
   readonly file: string;
   /** The folder of the config file, absolute: all paths below are relative to it, with forward slashes. */
   readonly root: string;
+  /** Of this kind of sessions, where an application has several: an identifier such as `admin`. */
+  readonly name?: string;
   /** The Zod schema, of Zod 3 or 4. */
   readonly schema: unknown;
   /** A module that exports the schema, so that generated setters can run its refinements. */

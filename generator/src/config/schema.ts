@@ -74,6 +74,7 @@ const lifetimes = { idle: duration.optional(), absolute: duration.optional() };
 
 /** The options of `session.config.ts` once durations are milliseconds and paths are tidy. */
 export interface Options {
+  name?: string | undefined;
   schema?: unknown;
   schemaModule?: string | undefined;
   fields?: Record<string, FieldPolicy> | undefined;
@@ -100,6 +101,10 @@ interface LifetimeOptions {
 
 /** The options of `session.config.ts`, as they are written. */
 export const options: z.ZodType<Options> = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][A-Za-z0-9]*$/, "expected a name such as admin: a letter, then letters and digits")
+    .optional(),
   schema: z.unknown().optional(),
   schemaModule: relativePath.optional(),
   fields: z.record(z.string(), policy).optional(),

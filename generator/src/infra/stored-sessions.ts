@@ -47,7 +47,7 @@ export async function select(options: SelectionOptions, target: Target): Promise
     return { ...lookup(by, target), ...(except === undefined ? {} : { except: sessionId(except) }) };
   if (key !== undefined) return { key };
   const { storeKey } = await runtimeOf(target);
-  return { key: storeKey(sessionId(id ?? "")) };
+  return { key: storeKey(sessionId(id ?? ""), target.config.name) };
 }
 
 /** The runtime as the project has it. */
@@ -83,6 +83,7 @@ export async function decoded(
     lifetime: config.lifetime,
     storeTimeout: DEADLINE,
     ...(target.encryption && { encryption: target.encryption }),
+    ...(config.name === undefined ? {} : { name: config.name }),
   });
 }
 

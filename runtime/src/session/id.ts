@@ -14,7 +14,12 @@ export function generateId(): string {
 /**
  * The key a session is stored under: SHA-256 of its id. Whoever reads the store, or a backup of it, cannot make
  * cookies from what is found there. Ids are random, so neither salt nor a slow hash adds anything.
+ *
+ * @param name - of this kind of sessions, where there are several: the id of one kind then finds nothing of another, whatever store
+ *   they share
  */
-export function storeKey(id: string): string {
-  return createHash("sha256").update(id).digest("base64url");
+export function storeKey(id: string, name?: string): string {
+  return createHash("sha256")
+    .update(name === undefined ? id : `${name}\0${id}`)
+    .digest("base64url");
 }

@@ -7,7 +7,7 @@ import type { Channel } from "./channel.js";
 import type { SessionDefinition } from "./definition.js";
 import { Encryption, type EncryptionOptions } from "./encryption.js";
 import { EventHub } from "./events.js";
-import { generateId } from "./id.js";
+import { generateId, storeKey } from "./id.js";
 import type { Lifetimes } from "./lifetime.js";
 import { partsOf, type SessionParts } from "./parts.js";
 import { StoreAccess } from "./store-access.js";
@@ -16,6 +16,8 @@ import { StoreAccess } from "./store-access.js";
 export interface SessionsOptions {
   /** All fields, in slot order; generated. */
   readonly fields: SessionDefinition;
+  /** Of this kind of sessions, where an application has several. Another one makes everybody a stranger. */
+  readonly name?: string;
   /** Where sessions are kept; a function is called at the first use. */
   readonly store: SessionStore | (() => SessionStore);
   /** What new and changed sessions are written in. Every format can be read, whatever is chosen. Default `packed`. */
@@ -86,14 +88,10 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
   const events = new EventHub();
   const cookie = resolveCookie(options.cookie);
   const parts = partsOf(options.parts);
+  const keyOf = parts.deriveKey ?? ((id: string) => storeKey(id, options.name));
   return {
     fields: options.fields,
-    store: new StoreAccess(
-      parts.store ?? options.store,
-      options.storeTimeout ?? 2000,
-      events,
-      parts.deriveKey,
-    ),
+    store: new StoreAccess(parts.store ?? options.store, options.storeTimeout ?? 2000, events, keyOf),
     serializer: parts.serializer ?? options.serializer ?? "packed",
     lifetime: options.lifetime ?? defaultLifetime,
     cookie,

@@ -60,7 +60,7 @@ export interface StoredSessions {
 /** What {@link storedSessions} needs; the same as the application's own. */
 export type StoredSessionsOptions = Pick<
   SessionsOptions,
-  "fields" | "store" | "lifetime" | "storeTimeout" | "encryption" | "clock"
+  "fields" | "name" | "store" | "lifetime" | "storeTimeout" | "encryption" | "clock"
 >;
 
 /** Opens the sessions of a store for looking at them. The store is the caller's, who closes it. */

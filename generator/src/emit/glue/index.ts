@@ -3,6 +3,7 @@ import type { Artifact } from "../../artifact.js";
 import type { ResolvedConfig } from "../../config/resolved.js";
 import { render } from "../../render.js";
 import { banner } from "../banner.js";
+import { kindNames } from "../kind-names.js";
 
 /** Emits the glue of every framework in the config, each from the template of its name. */
 export async function emitGlue(config: ResolvedConfig): Promise<Artifact[]> {
@@ -15,7 +16,12 @@ export async function emitGlue(config: ResolvedConfig): Promise<Artifact[]> {
       path: `${config.output}/${framework}.ts`,
       content: await render(
         `glue/${framework}.ts.hbs`,
-        { banner, extension: config.importExtension, secureAuto: config.cookie.secure === "auto" },
+        {
+          banner,
+          ...kindNames(config.name),
+          extension: config.importExtension,
+          secureAuto: config.cookie.secure === "auto",
+        },
         options,
       ),
       kind: "owned" as const,

@@ -2,6 +2,7 @@ import type { CodeBlockWriter } from "ts-morph";
 import type { Lifetime, ResolvedConfig } from "../../config/resolved.js";
 import type { SessionModel } from "../../model/model.js";
 import { memberKey } from "../../names.js";
+import { kindNames } from "../kind-names.js";
 import { durationText } from "./duration-text.js";
 import { flashLists } from "./field-names.js";
 import type { FileBuilder } from "./file-builder.js";
@@ -12,6 +13,7 @@ import { specifierOf } from "./specifier.js";
 /** Writes `index.ts`: the sessions of the application, and what else is imported from the module. */
 export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: SessionModel): void {
   const extension = config.importExtension;
+  const { Session, sessions } = kindNames(config.name);
   const indexed = model.fields.some(({ indexes }) => indexes !== undefined);
   const secret = (config.cookie.secrets ?? config.encryption?.secrets ?? []).length > 0;
   file.addImportDeclaration({
@@ -20,7 +22,7 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
   });
   for (const [name, module] of [
     ["fields", "fields"],
-    ["Session", "session"],
+    [Session, "session"],
     ["store", "store"],
   ] as const) {
     file.addImportDeclaration({ moduleSpecifier: `./${module}${extension}`, namedImports: [name] });
@@ -40,9 +42,13 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
   }
   file.addStatements((out) => {
     out.blankLine().writeLine("/** The sessions of this application. */");
-    const type = indexed ? "Sessions<Session, SessionIndexes>" : "Sessions<Session>";
-    out.write(`export const sessions: ${type} = createSessions(`).inlineBlock(() => {
-      out.writeLine("Session,").writeLine("fields,").writeLine("store,");
+    const type = indexed ? `Sessions<${Session}, SessionIndexes>` : `Sessions<${Session}>`;
+    out.write(`export const ${sessions}: ${type} = createSessions(`).inlineBlock(() => {
+      out
+        .writeLine(Session === "Session" ? "Session," : `Session: ${Session},`)
+        .writeLine("fields,")
+        .writeLine("store,");
+      if (config.name !== undefined) out.writeLine(`name: ${JSON.stringify(config.name)},`);
       out.writeLine(`serializer: ${JSON.stringify(config.serializer)},`);
       out.write("lifetime: ").inlineBlock(() => {
         writeLifetime(out, config.lifetime);
@@ -63,7 +69,7 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
     });
     out.write(");").newLine();
   });
-  file.addExportDeclaration({ namedExports: ["Session", "fields"] });
+  file.addExportDeclaration({ namedExports: [Session, "fields"] });
   file.addExportDeclaration({
     isTypeOnly: true,
     moduleSpecifier: `./types${extension}`,

@@ -4,6 +4,7 @@ import type { ResolvedConfig } from "../../config/resolved.js";
 import type { SessionModel } from "../../model/model.js";
 import { loadMorph } from "../../morph.js";
 import { banner } from "../banner.js";
+import { kindNames } from "../kind-names.js";
 import { writeChecks } from "./checks.js";
 import { writeCodec } from "./codec.js";
 import { writeEntry } from "./entry.js";
@@ -28,7 +29,7 @@ export async function emitModule(config: ResolvedConfig, model: SessionModel): P
     ["checks.ts", (file) => writeChecks(file, model, checksOptions(config))],
     ["codec.ts", (file) => writeCodec(file, model, extension)],
     ["fields.ts", (file) => writeFields(file, model, extension, (module) => specifierOf(module, config))],
-    ["session.ts", (file) => writeSession(file, model, extension)],
+    ["session.ts", (file) => writeSession(file, model, extension, kindNames(config.name).Session)],
     ["store.ts", (file) => writeStore(file, config, storeOf)],
     ["index.ts", (file) => writeEntry(file, config, model)],
   ];

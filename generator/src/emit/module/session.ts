@@ -6,7 +6,12 @@ import { docText } from "./jsdoc.js";
 import { importTypes } from "./type-imports.js";
 
 /** Writes `session.ts`: the class with a getter and a setter per field. */
-export function writeSession(file: FileBuilder, model: SessionModel, importExtension: string): void {
+export function writeSession(
+  file: FileBuilder,
+  model: SessionModel,
+  importExtension: string,
+  className: string,
+): void {
   file.addImportDeclaration({ moduleSpecifier: "@sessgen/runtime", namedImports: ["SessionBase"] });
   if (model.fields.length > 0) {
     file.addImportDeclaration({
@@ -27,7 +32,7 @@ export function writeSession(file: FileBuilder, model: SessionModel, importExten
   });
   file.addClass({
     isExported: true,
-    name: "Session",
+    name: className,
     extends: `SessionBase<${types.join(", ")}>`,
     docs: [
       docText(model.description) ??

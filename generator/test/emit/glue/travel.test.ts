@@ -1,22 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { config, type Project, project } from "../../support/project.js";
+import { compile, tsconfig } from "./compiled.js";
 
-const root = fileURLToPath(new URL("../../../../", import.meta.url));
-const tsconfig = JSON.stringify({
-  extends: `${root}tsconfig.base.json`,
-  compilerOptions: {
-    composite: false,
-    noEmit: true,
-    types: ["node"],
-    paths: {
-      "@sessgen/runtime": [`${root}runtime/src/index.ts`],
-      "@sessgen/runtime/*": [`${root}runtime/src/*.ts`],
-    },
-  },
-  include: ["src/**/*.ts"],
-});
 const parts = `import { createHmac } from "node:crypto";
 import type { SessionParts } from "@sessgen/runtime";
 
@@ -31,23 +17,6 @@ function emitted(rest: string, files: Record<string, string> = {}): Project {
     "tsconfig.json": tsconfig,
     ...files,
   });
-}
-
-/** What the compiler says about the project's own files. */
-function compile({ root: folder }: Project): string[] {
-  try {
-    execFileSync(process.execPath, [
-      `${root}node_modules/typescript/bin/tsc`,
-      "-p",
-      folder,
-      "--pretty",
-      "false",
-    ]);
-    return [];
-  } catch (error) {
-    const out = String((error as { stdout?: unknown }).stdout);
-    return out.split("\n").filter((line) => line.startsWith("src/") || line.includes("/project-"));
-  }
 }
 
 describe("a config that says how sessions travel", () => {
