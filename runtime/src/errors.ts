@@ -73,6 +73,16 @@ export const runtimeErrors = {
     why: "The module named by `parts` exports something under a name that is no part, or a part gives ids or keys of another form.",
     fix: "Export only what `SessionParts` names from that module, and let `generateId` and `deriveKey` give 43 characters of base64url.",
   },
+  "session/locked": {
+    status: 503,
+    why: "Other requests held the lock of the session for longer than this one was to wait.",
+    fix: "Let the client try again; do less inside of $lock, or give it a longer `wait`.",
+  },
+  "session/no-lock": {
+    status: 500,
+    why: "The store has no conditional writes that hold between processes (keyv, unstorage, express-store, cookie), so a session cannot be locked.",
+    fix: "Choose a backend that has them, or bring changes together with a merge policy.",
+  },
   "session/no-lookup": {
     status: 500,
     why: "The code looks sessions up by a field that has no index, or the store cannot find sessions by a field.",

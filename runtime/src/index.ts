@@ -48,6 +48,7 @@ export type { EncryptionOptions } from "./session/encryption.js";
 export type { SessionEvents, SessionListener } from "./session/events.js";
 export { generateId, storeKey } from "./session/id.js";
 export { indexValues } from "./session/index-values.js";
+export type { LockOptions } from "./session/lease.js";
 export type { Lifetime, Lifetimes } from "./session/lifetime.js";
 export type { FoundSession } from "./session/lookup.js";
 export type { SessionsOptions } from "./session/options.js";

@@ -34,7 +34,8 @@ export class CarriedSession implements Channel {
   /** Opens the cookie, and the context with the store that has its session. */
   async open(): Promise<{ readonly context: SessionContext; readonly reading: CarriedReading }> {
     const { clock, events } = this.#context;
-    const store = memoryStore({ clock });
+    // This request's alone: a lock in it keeps nobody out.
+    const store = Object.assign(memoryStore({ clock }), { atomic: false } as const);
     const context = { ...this.#context, channel: this, store: new StoreAccess(store, 2000, events) };
     const { name } = context.cookie;
     const first = cookieValue(this.#header, name);

@@ -8,7 +8,7 @@ import type { SessionEvents } from "./events.js";
 import type { Change } from "./field-value.js";
 import { indexValues } from "./index-values.js";
 import { expiryOf, touchIsDue } from "./lifetime.js";
-import { mergedEnd, mergeField } from "./merge.js";
+import { mergedEnd, tryMerge } from "./merge.js";
 import type { SessionContext } from "./options.js";
 import type { SessionState, StoredState } from "./state.js";
 import { decodeStored, encodeStored } from "./stored-record.js";
@@ -130,8 +130,8 @@ async function regenerate(
       throw current === undefined ? gone() : contended();
     }
     publishConflict(context, attempt, changes);
-    old = { ...old, version: current.version, record: decode(context, old.id, current) };
-    const record = apply(state, old.record, changes);
+    old = { ...old, version: current.version, record: decodeCurrent(context, old.id, current) };
+    const record = await applyOr(state, old.record, changes, () => context.store.remove(moved.id));
     const written = await write(context, moved.id, record, moved.version, moved.expiresAt);
     // Nobody knows the new id, but sessions can be revoked by a field: this one must not be brought back.
     if (!written.ok) throw gone();
@@ -184,7 +184,7 @@ async function writeMerged(state: SessionState, changes: readonly Change[]): Pro
     if (result.current === undefined) throw gone();
     publishConflict(context, attempt, changes);
     version = result.current.version;
-    theirs = decode(context, id, result.current);
+    theirs = decodeCurrent(context, id, result.current);
   }
   throw contended();
 }
@@ -202,7 +202,9 @@ function apply(
   const unknown = { ...theirs?.unknown };
   for (const change of changes) {
     const { slot, name } = change.field;
-    const merged = mergeField(change.field, change.base, change.mine, fields.get(slot));
+    const result = tryMerge(change.field, change.base, change.mine, fields.get(slot));
+    if (result === undefined && state.locked) throw contended();
+    const merged = result === undefined ? change.mine : result.value;
     const end = mergedEnd(change, merged, fields.get(slot), ends.get(slot));
     if (merged === undefined) fields.delete(slot);
     else fields.set(slot, merged);
@@ -219,6 +221,21 @@ function apply(
     ends,
     unknown,
   };
+}
+
+/** As {@link apply}; what was written meanwhile is undone when that fails. */
+async function applyOr(
+  state: SessionState,
+  stored: SessionRecord,
+  changes: readonly Change[],
+  undo: () => Promise<unknown>,
+): Promise<SessionRecord> {
+  try {
+    return apply(state, stored, changes);
+  } catch (error) {
+    await undo();
+    throw error;
+  }
 }
 
 function touchDue(state: SessionState): boolean {
@@ -257,7 +274,7 @@ function write(
 }
 
 /** Decodes what another request wrote; if that cannot be read, this request's changes have nothing to go into. */
-function decode(context: SessionContext, id: string, stored: StoredSession): SessionRecord {
+export function decodeCurrent(context: SessionContext, id: string, stored: StoredSession): SessionRecord {
   try {
     return decodeStored(context, stored.payload, context.store.keyOf(id));
   } catch (error) {
@@ -289,7 +306,8 @@ export function switchedOff(): SessionError {
   );
 }
 
-function gone(): SessionError {
+/** There is nothing left to change. */
+export function gone(): SessionError {
   return new SessionError("session/gone", "The session ended while this request was changing it");
 }
 

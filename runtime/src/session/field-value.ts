@@ -80,6 +80,16 @@ export class FieldValue {
     this.#assigned = this.#context.clock();
   }
 
+  /**
+   * Takes over a change that is not saved yet.
+   * @param end - when the value ends, as {@link Change.end}
+   */
+  restore(mine: Packed, end: number | undefined): void {
+    if (mine === undefined) return this.#remove();
+    this.#live = { value: decode(this.#field, mine) };
+    this.#assigned = end === undefined ? this.#context.clock() : end - (this.#field.ttl ?? 0);
+  }
+
   /** What was shown or taken stays for the next request, too. */
   keep(): void {
     if (this.#waiting.length + this.#taken.length > 0) this.assign([...this.#taken, ...listOf(this.peek())]);

@@ -4,6 +4,7 @@ import { UnreadableValue } from "../serializer/unreadable.js";
 import type { StoredSession } from "../stores/store.js";
 import type { FieldDefinition, FieldIndex, IndexedValue } from "./definition.js";
 import { textOf, valueIn } from "./index-values.js";
+import { isLease } from "./lease.js";
 import type { SessionContext } from "./options.js";
 import { decodeStored } from "./stored-record.js";
 
@@ -98,7 +99,9 @@ function decodable(
   { payload }: StoredSession,
 ): SessionRecord | undefined {
   try {
-    return decodeStored(context, payload, key);
+    const record = decodeStored(context, payload, key);
+    // Where a tool that fills in an index has entered it by the default of a field.
+    return isLease(record) ? undefined : record;
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
     return undefined;

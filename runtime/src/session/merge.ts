@@ -17,19 +17,35 @@ export function samePacked(a: Packed, b: Packed): boolean {
  * A merge whose result the schema forbids gives way to the later commit's value.
  */
 export function mergeField(field: FieldDefinition, base: Packed, mine: Packed, theirs: Packed): Packed {
+  const merged = tryMerge(field, base, mine, theirs);
+  return merged === undefined ? mine : merged.value;
+}
+
+/** As {@link mergeField}, but `undefined` where `mine` would replace `theirs`. */
+export function tryMerge(
+  field: FieldDefinition,
+  base: Packed,
+  mine: Packed,
+  theirs: Packed,
+): Merged | undefined {
   // Equal results are no reason to stop: two requests that both count from 1 to 2 make it 3.
-  if (samePacked(theirs, base)) return mine;
+  if (samePacked(theirs, base)) return { value: mine };
   if (field.flash === "list" && mergesFlash(field.merge)) return mergeFlash(field, base, mine, theirs);
   const policy = field.merge ?? "last-write-wins";
   // Nothing to add up when either side removed the field.
-  if (policy === "last-write-wins" || mine === undefined || theirs === undefined) return mine;
+  if (policy === "last-write-wins" || mine === undefined || theirs === undefined) return undefined;
   try {
     const value = mergeValues(field, policy, read(field, base), read(field, mine), read(field, theirs));
     field.check(value);
-    return pack(field, value);
+    return { value: pack(field, value) };
   } catch {
-    return mine;
+    return undefined;
   }
+}
+
+/** What both changes make together. */
+interface Merged {
+  readonly value: Packed;
 }
 
 /**
@@ -136,7 +152,7 @@ function mergesFlash(policy: FieldDefinition["merge"]): policy is { readonly app
 }
 
 /** What either side added is there, what either side has shown is not; an absent list is one that was shown. */
-function mergeFlash(field: FieldDefinition, base: Packed, mine: Packed, theirs: Packed): Packed {
+function mergeFlash(field: FieldDefinition, base: Packed, mine: Packed, theirs: Packed): Merged | undefined {
   const limit = mergesFlash(field.merge) ? field.merge?.append : undefined;
   try {
     const [before, my, their] = [base, mine, theirs].map((packed) =>
@@ -144,12 +160,12 @@ function mergeFlash(field: FieldDefinition, base: Packed, mine: Packed, theirs: 
     ) as [unknown[], unknown[], unknown[]];
     const shown = without(field, before, my);
     const merged = [...without(field, their, shown), ...without(field, my, before)];
-    if (merged.length === 0) return undefined;
+    if (merged.length === 0) return { value: undefined };
     const kept = limit === undefined ? merged : merged.slice(-limit);
     field.check(kept);
-    return pack(field, kept);
+    return { value: pack(field, kept) };
   } catch {
-    return mine;
+    return undefined;
   }
 }
 

@@ -4,7 +4,9 @@ import { SessionError } from "../errors.js";
 import type { ResponseHeader } from "../transports/transport.js";
 import { commit, destroy, needsCommit, outOfReach, switchedOff } from "./commit.js";
 import type { FieldDefinition } from "./definition.js";
+import type { LockOptions } from "./lease.js";
 import { expiryOf } from "./lifetime.js";
+import { withLock } from "./lock.js";
 import type { SessionState } from "./state.js";
 
 /** What iterating over a session gives: the name and the value of a field. */
@@ -178,6 +180,23 @@ export abstract class SessionBase<
     await this.#inTurn(async () => {
       this.#state.regenerate = true;
     });
+  }
+
+  /**
+   * Runs a function while no other request does so with the same session, in whatever process, and saves what it changed: for what no
+   * merge policy can bring together, such as a balance that must not be spent twice. Inside, fields show what is stored by then; what was
+   * changed before is merged into that. Read anew what was read outside. Not to be called inside of itself.
+   *
+   * Requests that do not lock are not kept out: where one of them has changed the same field, and no policy merges it, this one fails with
+   * `session/conflict`. When anything fails, the function's changes are undone.
+   *
+   * @returns what the function returns
+   * @throws SessionError `session/locked` when others held the lock for too long, `session/no-lock` when the store has none,
+   *   `session/gone` when the session ended or got a new id before its turn came; what `$commit()` throws; what the function throws
+   */
+  async $lock<T>(work: () => T | Promise<T>, options: LockOptions = {}): Promise<T> {
+    this.#refuseUnwritable();
+    return withLock(this.#state, (operate) => this.#inTurn(operate), work, options);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Version } from "../stores/store.js";
 import type { ResponseHeader } from "../transports/transport.js";
 import type { FieldDefinition } from "./definition.js";
 import { type Change, FieldValue } from "./field-value.js";
+import { mergeField } from "./merge.js";
 import type { SessionContext } from "./options.js";
 
 /** A session as it is stored: what changes are compared with. */
@@ -29,6 +30,8 @@ export class SessionState {
   isDisabled = false;
   accessed = false;
   regenerate = false;
+  /** Under a lock no change replaces another one. */
+  locked = false;
   /** Set by the application; `undefined` leaves it as stored. */
   permanent: boolean | undefined;
   createdAt: number;
@@ -118,6 +121,20 @@ export class SessionState {
     for (const [field, value] of before) {
       const next = value.after(stored.record, changes.get(field));
       if (next !== undefined) this.#values.set(field, next);
+    }
+  }
+
+  /**
+   * Goes on from another stored state. Values that were handed out are no longer the session's.
+   * @param changes - what is not saved yet; merged into the stored state as in a conflict
+   */
+  replay(stored: StoredState | undefined, changes: readonly Change[]): void {
+    const { permanent, regenerate, cookieIsStale } = this;
+    this.#restart(stored);
+    Object.assign(this, { permanent, regenerate, cookieIsStale });
+    for (const { field, base, mine, end } of changes) {
+      const theirs = stored?.record.fields.get(field.slot);
+      this.#value(field).restore(mergeField(field, base, mine, theirs), end);
     }
   }
 

@@ -45,6 +45,12 @@ export class StoreAccess {
     return this.#store.carrier;
   }
 
+  /** Whether a conditional write holds between processes. */
+  get canLock(): boolean {
+    this.#store ??= this.#open();
+    return this.#store.carrier === undefined && this.#store.atomic !== false;
+  }
+
   read(id: string): Promise<StoredSession | undefined> {
     return this.#within((store, signal) => store.read(this.keyOf(id), { signal }));
   }
@@ -60,8 +66,18 @@ export class StoreAccess {
     expiresAt: number,
     index: IndexValues | undefined,
   ): Promise<WriteResult> {
+    return this.writeKey(this.keyOf(id), payload, expect, expiresAt, index);
+  }
+
+  writeKey(
+    key: string,
+    payload: Uint8Array,
+    expect: Expectation,
+    expiresAt: number,
+    index: IndexValues | undefined,
+  ): Promise<WriteResult> {
     return this.#within((store, signal) =>
-      store.write(this.keyOf(id), payload, { expect, expiresAt, signal, ...(index && { index }) }),
+      store.write(key, payload, { expect, expiresAt, signal, ...(index && { index }) }),
     );
   }
 

@@ -5,6 +5,7 @@ import { formatOf } from "../serializer/record-codec.js";
 import { UnreadableValue } from "../serializer/unreadable.js";
 import type { StoredSession, Version } from "../stores/store.js";
 import type { FieldDefinition, IndexedValue } from "./definition.js";
+import { isLease } from "./lease.js";
 import { candidates, destroyBy } from "./lookup.js";
 import { resolveOptions, type SessionContext, type SessionsOptions } from "./options.js";
 import { decodeStored } from "./stored-record.js";
@@ -69,7 +70,9 @@ export function storedSessions(options: StoredSessionsOptions): StoredSessions {
   return {
     async read(key) {
       const stored = await context.store.readKey(key);
-      return stored && inspected(context, key, stored);
+      if (stored === undefined) return undefined;
+      const record = recordOf(context, key, stored);
+      return record && isLease(record) ? undefined : inspected(context, key, stored);
     },
     async *findBy(path, value) {
       for await (const { key, stored } of candidates(context, path, value))

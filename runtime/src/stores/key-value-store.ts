@@ -54,6 +54,7 @@ interface Opened {
  */
 export class KeyValueStore implements SessionStore {
   readonly kind: string;
+  readonly atomic = false;
   readonly sweep?: (options?: SweepOptions) => Promise<number>;
   readonly #options: KeyValueStoreOptions;
   readonly #clock: Clock;

@@ -75,6 +75,8 @@ export interface SessionStore {
   readonly kind: string;
   /** Sessions travel in the cookie itself: see {@link cookieStore}. The operations below are not used then. */
   readonly carrier?: Carrier;
+  /** `false`: conditional writes hold within this process only, so sessions cannot be locked. */
+  readonly atomic?: false;
   /** Reads a session in one round trip; `undefined` when there is none or it has expired. */
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined>;
   /** Writes a session if the expectation holds, atomically on the server. */
