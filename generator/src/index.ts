@@ -136,6 +136,21 @@ export interface SessionConfig<Schema> {
    */
   readonly transport?: Transport | readonly [Transport, ...Transport[]];
   /**
+   * Binds sessions to what requests look like, so that a stolen token is of less use. Off by default, for it costs users their
+   * sessions: addresses change as telephones move, and user agents with every update.
+   */
+  readonly binding?: {
+    /** The `User-Agent` header. Whoever steals a token often can see it, too. */
+    readonly userAgent?: boolean;
+    /**
+     * How many leading bits of the client's address must stay, such as 24 and 48. Behind a proxy the framework must be told to trust it, or
+     * all clients have the proxy's address.
+     */
+    readonly network?: { readonly ipv4: number; readonly ipv6: number };
+    /** What a request gets that does not fit: a new session, or the session all the same, with the event `binding-mismatch`. */
+    readonly onMismatch: "anonymous" | "event";
+  };
+  /**
    * A module whose exports take the place of parts of the machinery: `generateId`, `deriveKey`, `clock`, `serializer`, `transport`, `store`;
    * see `SessionParts` of `@sessgen/runtime` for what each must keep to, and what a weaker one costs.
    */

@@ -36,6 +36,7 @@ export type { CustomSerializer, Format, SessionRecord } from "./serializer/recor
 export { decodeRecord, encodeRecord } from "./serializer/record-codec.js";
 export { keyOf, objectOf, plainKey } from "./serializer/tagged.js";
 export { UnreadableValue } from "./serializer/unreadable.js";
+export type { BindingOptions, BoundPart } from "./session/binding.js";
 export type {
   FieldDefinition,
   FieldIndex,

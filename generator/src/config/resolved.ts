@@ -72,6 +72,12 @@ export interface ResolvedConfig {
   };
   /** How sessions travel, the preferred way first; absent: in a cookie. */
   readonly transport?: readonly Transport[];
+  /** What of a request sessions are bound to; absent: nothing. */
+  readonly binding?: {
+    readonly userAgent?: boolean;
+    readonly network?: { readonly ipv4: number; readonly ipv6: number };
+    readonly onMismatch: "anonymous" | "event";
+  };
   /** A module that exports parts of the machinery in place of ours. */
   readonly parts?: string;
   readonly onStoreError: "error" | "null-session";

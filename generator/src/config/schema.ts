@@ -84,6 +84,7 @@ export interface Options {
   cookie?: Partial<ResolvedConfig["cookie"]> | undefined;
   encryption?: ResolvedConfig["encryption"] | undefined;
   transport?: Transport | Transport[] | undefined;
+  binding?: ResolvedConfig["binding"] | undefined;
   parts?: string | undefined;
   onStoreError?: "error" | "null-session" | undefined;
   frameworks?: string[] | undefined;
@@ -148,6 +149,13 @@ export const options: z.ZodType<Options> = z.strictObject({
   transport: z
     .union([transport, z.array(transport).min(1)], {
       error: 'expected "cookie", "bearer", { header: "x-session-id" } or a list of these',
+    })
+    .optional(),
+  binding: z
+    .strictObject({
+      userAgent: z.boolean().optional(),
+      network: z.strictObject({ ipv4: z.int().min(1).max(32), ipv6: z.int().min(1).max(128) }).optional(),
+      onMismatch: z.enum(["anonymous", "event"]),
     })
     .optional(),
   parts: relativePath.optional(),

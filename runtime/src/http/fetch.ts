@@ -6,6 +6,8 @@ import { uncacheable, varyOn } from "./headers.js";
 
 /** Options of {@link withSession}. */
 export interface WithSessionOptions {
+  /** For a `binding` to the network: the client's address, which a Request does not tell. */
+  readonly address?: string;
   /** Requests that get no session; neither the store is asked nor a cookie set. */
   readonly skip?: (request: Request) => boolean;
   /**
@@ -31,7 +33,7 @@ export async function withSession<S extends SessionBase>(
   if (options.skip?.(request)) return handler(sessions.disabled(), request);
   const forwarded = forwardedTls(request.headers.get("x-forwarded-proto"), Number(options.trustProxy ?? 0));
   const secure = forwarded ?? request.url.startsWith("https:");
-  const session = await sessions.open(request.headers, { secure });
+  const session = await sessions.open(request.headers, { secure, address: options.address });
   const response = await handler(session, request);
   await session.$commit();
   const headers = session.$headers;

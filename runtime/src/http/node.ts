@@ -21,6 +21,8 @@ export interface AttachOptions<R extends IncomingMessage = IncomingMessage> {
   readonly onError?: (error: unknown) => void;
   /** For `secure: "auto"`: which proxies are believed that say whether the request came over TLS. Default: none. */
   readonly trustProxy?: TrustProxy;
+  /** For a `binding` to the network: the client's address, where a framework knows. Default: who the connection is with. */
+  readonly address?: string | undefined;
   /** For `secure: "auto"`: whether the request came over TLS, where a framework knows; `trustProxy` is not looked at then. */
   readonly secure?: boolean;
 }
@@ -40,7 +42,8 @@ export async function attachSession<S extends SessionBase, R extends IncomingMes
 ): Promise<S> {
   if (options.skip?.(request)) return sessions.disabled();
   const secure = options.secure ?? cameOverTls(request, options.trustProxy);
-  const session = await sessions.open({ get: (name) => headerOf(request, name) }, { secure });
+  const address = options.address ?? request.socket.remoteAddress;
+  const session = await sessions.open({ get: (name) => headerOf(request, name) }, { secure, address });
   new HeldResponse(session, response, options.onError).hold();
   return session;
 }

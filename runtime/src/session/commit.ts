@@ -4,6 +4,7 @@ import type { SessionRecord } from "../serializer/record.js";
 import { UnreadableValue } from "../serializer/unreadable.js";
 import type { Expectation, StoredSession, WriteResult } from "../stores/store.js";
 import type { ResponseHeader } from "../transports/transport.js";
+import { bindingOf } from "./binding.js";
 import type { SessionEvents } from "./events.js";
 import type { Change } from "./field-value.js";
 import { indexValues } from "./index-values.js";
@@ -131,7 +132,8 @@ async function regenerate(
     }
     publishConflict(context, attempt, changes);
     old = { ...old, version: current.version, record: decodeCurrent(context, old.id, current) };
-    const record = await applyOr(state, old.record, changes, () => context.store.remove(moved.id));
+    const merged = await applyOr(state, old.record, changes, () => context.store.remove(moved.id));
+    const record = bind(context, moved.id, merged);
     const written = await write(context, moved.id, record, moved.version, moved.expiresAt);
     // Nobody knows the new id, but sessions can be revoked by a field: this one must not be brought back.
     if (!written.ok) throw gone();
@@ -165,10 +167,19 @@ async function writeNew(
 ): Promise<StoredState> {
   const expiresAt = expiryOf(state.lifetime, record.createdAt, context.clock());
   const id = context.generateId();
-  const written = await write(context, id, record, "absent", expiresAt);
+  const bound = bind(context, id, record);
+  const written = await write(context, id, bound, "absent", expiresAt);
   // 256 random bits met twice: the generator of ids is broken, and going on would hand out somebody's session.
   if (!written.ok) throw contended();
-  return { id, version: written.version, expiresAt, record };
+  return { id, version: written.version, expiresAt, record: bound };
+}
+
+/** Binds the record to the request; what it was bound to under another id holds no longer. */
+function bind({ binding, request }: SessionContext, id: string, record: SessionRecord): SessionRecord {
+  const { binding: _, ...unbound } = record;
+  return binding === undefined || request === undefined
+    ? unbound
+    : { ...unbound, binding: bindingOf(binding, id, request) };
 }
 
 /** Writes the changes over what was read; when others wrote first, over theirs. */

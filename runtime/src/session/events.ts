@@ -1,5 +1,6 @@
 import { type Channel, channel as openChannel } from "node:diagnostics_channel";
 import type { UnreadableValue } from "../serializer/unreadable.js";
+import type { BoundPart } from "./binding.js";
 
 /**
  * What happens to sessions, for logs, metrics and traces. No event carries an id, a key, a cookie or a value of a field. Each is
@@ -30,6 +31,8 @@ export interface SessionEvents {
   readonly unreadable: { readonly field?: string; readonly error: Error };
   /** A cookie, or the token of another transport, was refused before anything was looked up. */
   readonly "cookie-refused": { readonly reason: "too-long" | "malformed" | "ambiguous" | "signature" };
+  /** A request does not look like those the session is bound to; see `binding`. */
+  readonly "binding-mismatch": { readonly parts: readonly BoundPart[] };
   /** The store failed; `error.code` says how. */
   readonly "store-error": { readonly error: Error };
 }

@@ -3,6 +3,8 @@ import { SessionError } from "../errors.js";
 import type { CustomSerializer, Format } from "../serializer/record.js";
 import type { Clock, SessionStore } from "../stores/store.js";
 import { resolveTransports, type TransportOption, type Transports } from "../transports/options.js";
+import type { TransportRequest } from "../transports/transport.js";
+import type { BindingOptions } from "./binding.js";
 import type { Channel } from "./channel.js";
 import type { SessionDefinition } from "./definition.js";
 import { Encryption, type EncryptionOptions } from "./encryption.js";
@@ -31,6 +33,8 @@ export interface SessionsOptions {
    * way; a request without any is answered by the first, or by the one whose header it sends empty. `cookie.secrets` sign tokens on all.
    */
   readonly transport?: TransportOption | readonly TransportOption[];
+  /** What of a request sessions are bound to. Default: nothing. */
+  readonly binding?: BindingOptions;
   /** How sessions are encrypted in the store. Default: not, except where they travel in a sealed cookie. */
   readonly encryption?: EncryptionOptions;
   /**
@@ -61,12 +65,15 @@ export interface SessionContext {
   readonly lifetime: Lifetimes;
   readonly cookie: ResolvedCookie;
   readonly transports: Transports;
+  readonly binding?: BindingOptions;
   readonly encryption?: Encryption;
   readonly onStoreError: "error" | "null-session";
   readonly maxConflicts: number;
   readonly clock: Clock;
   readonly generateId: () => string;
   readonly events: EventHub;
+  /** The request that the session was opened for. */
+  readonly request?: TransportRequest;
   /** The way back to the client of this request. */
   readonly channel?: Channel;
 }
@@ -96,6 +103,7 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
     lifetime: options.lifetime ?? defaultLifetime,
     cookie,
     transports: resolveTransports(parts.transport ?? options.transport ?? "cookie", cookie),
+    ...(options.binding && { binding: options.binding }),
     ...encryptionOf(options),
     onStoreError: options.onStoreError ?? "error",
     maxConflicts: options.maxConflicts ?? 32,

@@ -1,10 +1,12 @@
 import { secured } from "../cookie/cookie.js";
 import { SessionError } from "../errors.js";
+import type { SessionRecord } from "../serializer/record.js";
 import { UnreadableValue } from "../serializer/unreadable.js";
 import type { Carrier } from "../stores/cookie.js";
 import type { StoredSession } from "../stores/store.js";
 import { type RequestFacts, type RequestHeaders, transportRequest } from "../transports/request.js";
 import type { TransportRequest } from "../transports/transport.js";
+import { bindingOf, mismatches } from "./binding.js";
 import { CarriedSession } from "./carried.js";
 import { receive } from "./channel.js";
 import type { IndexedValue } from "./definition.js";
@@ -98,7 +100,7 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
   return {
     async open(headers, facts = {}) {
       const begun = performance.now();
-      const state = await openState(context, transportRequest(headers, facts));
+      const state = await openRequest(context, transportRequest(headers, facts));
       if (context.events.has("opened")) {
         context.events.publish("opened", {
           found: state.stored !== undefined,
@@ -136,6 +138,11 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
   };
 }
 
+/** Only a binding has to know the request later on. */
+function openRequest(context: SessionContext, request: TransportRequest): Promise<SessionState> {
+  return openState(context.binding === undefined ? context : { ...context, request }, request);
+}
+
 async function openState(shared: SessionContext, request: TransportRequest): Promise<SessionState> {
   const { carrier } = shared.store;
   const { context, reading } =
@@ -171,7 +178,7 @@ function alive(context: SessionContext, id: string, stored: StoredSession): Stor
   try {
     const record = decodeStored(context, stored.payload, context.store.keyOf(id));
     const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
-    if (context.clock() >= record.createdAt + absolute) return undefined;
+    if (context.clock() >= record.createdAt + absolute || !fits(context, id, record)) return undefined;
     return { id, version: stored.version, expiresAt: stored.expiresAt, record };
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
@@ -179,4 +186,12 @@ function alive(context: SessionContext, id: string, stored: StoredSession): Stor
     context.events.unreadable(error);
     return undefined;
   }
+}
+
+/** Whether the request may have the session that is bound to others. It stays where it is for whom it fits. */
+function fits({ binding, request, events }: SessionContext, id: string, record: SessionRecord): boolean {
+  if (binding === undefined || request === undefined) return true;
+  const parts = mismatches(record.binding ?? {}, bindingOf(binding, id, request));
+  if (parts.length > 0) events.publish("binding-mismatch", { parts });
+  return parts.length === 0 || binding.onMismatch === "event";
 }

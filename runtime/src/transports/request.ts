@@ -12,11 +12,16 @@ export type RequestHeaders =
 export interface RequestFacts {
   /** It came from the client over TLS; decides about cookies with `secure: "auto"`. */
   readonly secure?: boolean;
+  /** The client's address, behind proxies that are trusted the one that these tell; decides about a `binding` to the network. */
+  readonly address?: string | undefined;
 }
 
 /** What transports are given. */
-export function transportRequest(headers: RequestHeaders, { secure }: RequestFacts): TransportRequest {
-  return { secure, header: (name) => headerOf(headers, name) };
+export function transportRequest(
+  headers: RequestHeaders,
+  { secure, address }: RequestFacts,
+): TransportRequest {
+  return { secure, address, header: (name) => headerOf(headers, name) };
 }
 
 function headerOf(headers: RequestHeaders, name: string): string | undefined {

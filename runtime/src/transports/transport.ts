@@ -6,6 +6,8 @@ export interface TransportRequest {
   header(name: string): string | undefined;
   /** It came from the client over TLS; `undefined`: nobody knows. */
   readonly secure: boolean | undefined;
+  /** The client's address, as far as the host knows. */
+  readonly address: string | undefined;
 }
 
 /**

@@ -20,6 +20,7 @@ export async function emitGlue(config: ResolvedConfig): Promise<Artifact[]> {
           banner,
           ...kindNames(config.name),
           extension: config.importExtension,
+          network: config.binding?.network !== undefined,
           secureAuto: config.cookie.secure === "auto",
         },
         options,

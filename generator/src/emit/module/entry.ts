@@ -64,6 +64,7 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
       out.write(",").newLine();
       if (config.encryption !== undefined) out.writeLine(`encryption: ${optionText(config.encryption)},`);
       if (config.transport !== undefined) out.writeLine(`transport: ${optionText(config.transport)},`);
+      if (config.binding !== undefined) out.writeLine(`binding: ${optionText(config.binding)},`);
       if (config.parts !== undefined) out.writeLine("parts,");
       out.writeLine(`onStoreError: ${JSON.stringify(config.onStoreError)},`);
     });

@@ -37,6 +37,17 @@ describe("a config that says how sessions travel", () => {
       },
     ],
     [
+      "bound to what requests look like",
+      {
+        given:
+          'cookie: { secure: "auto" }, binding: { network: { ipv4: 24, ipv6: 48 }, onMismatch: "event" }',
+        want: {
+          "index.ts": 'binding: { network: { ipv4: 24, ipv6: 48 }, onMismatch: "event" },',
+          "express.ts": "const { ip: address } = request;",
+        },
+      },
+    ],
+    [
       "with parts of the application's own",
       {
         given: 'parts: "./src/parts.ts"',
