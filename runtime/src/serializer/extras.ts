@@ -86,7 +86,7 @@ export function extrasFromPlain(document: ReadonlyMap<string, unknown>, plain: P
     ...(binding && {
       binding: bindingOf(binding.map(([name, value]) => [name, plain.readString(value)])),
     }),
-    ...(more && { more: new Map(more.map(([name, text]) => [nameOf(name), packedFromPlain(text)])) }),
+    ...(more && { more: new Map(more.map(([name, text]) => [unknownName(name), packedFromPlain(text)])) }),
   };
 }
 
@@ -123,6 +123,12 @@ function bindingOf(entries: readonly (readonly [string, string])[]): Readonly<Re
 function endOf(value: number): number {
   if (!Number.isSafeInteger(value) || value < 0) throw new UnreadableValue("an instant");
   return value;
+}
+
+/** What has a member of its own is not among the unknown: packed, there is one place for both. */
+function unknownName(name: string): string {
+  if (name === "ends" || name === "binding") throw new UnreadableValue("an unknown name");
+  return nameOf(name);
 }
 
 /** Names become keys of objects. */

@@ -98,6 +98,7 @@ describe("what is no envelope", () => {
     ["ends that are none", { given: json({ $ends: 1 }) }],
     ["a binding to numbers, as json", { given: json({ $binding: { a: 1 } }) }],
     ["more that is no base64", { given: json({ $more: { a: "?" } }) }],
+    ["more that stands in for an end", { given: json({ $more: { ends: "wA==" } }) }],
     ["more that is two values", { given: json({ $more: { a: "AQE=" } }) }],
   ])("%s is unreadable, and nothing worse", (_name, { given }) => {
     expect(() => decodeRecord(given, fields, { now: start })).toThrow(UnreadableValue);

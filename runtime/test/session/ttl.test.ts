@@ -206,12 +206,36 @@ describe("a value with a ttl", () => {
     await visit((session) => expect(session.code).toBeUndefined());
   });
 
+  it("keeps its end under another name: `was` keeps the slot", async () => {
+    const { time, visit, open } = setup();
+    await visit((session) => session.$assign({ code: "1" }));
+    const renamed = open(fields.map((one) => (one.slot === 0 ? { ...one, name: "pin" } : one)));
+    time.now += ttl - 1;
+    await visit((session) => expect(session.toJSON()).toMatchObject({ pin: "1" }), renamed);
+    time.now += 1;
+    await visit((session) => expect(session.toJSON()).not.toHaveProperty("pin"), renamed);
+  });
+
   it("that was there before the policy has no end until it is assigned", async () => {
     const { time, open, visit } = setup();
     await visit((session) => session.$assign({ code: "1" }), open(without));
     time.now += ttl;
     await visit((session) => expect(session.code).toBe("1"));
   });
+});
+
+it("a session of Flask's is read as it was, and one with an end is still a map of its names", async () => {
+  const { time, visit, store, key } = setup({ serializer: "msgpack" });
+  const { pack, unpack } = await import("msgpackr");
+  await visit((session) => session.$assign({ name: "ada" }));
+  const expiresAt = time.now + MINUTE;
+  await store.write(key(), pack({ _permanent: false, code: "1", name: "eve" }), { expect: "any", expiresAt });
+  await visit((session) => {
+    expect(session.code).toBe("1");
+    session.code = "2";
+  });
+  const stored = unpack(Buffer.from((await store.read(key()))?.payload ?? []));
+  expect(stored).toEqual({ $createdAt: start, code: "2", name: "eve", $ends: { 0: start + ttl } });
 });
 
 describe("a value that ends while a request is under way", () => {

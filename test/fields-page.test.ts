@@ -1,0 +1,79 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { project } from "../generator/test/support/project.js";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const page = readFileSync(`${root}docs/fields.md`, "utf8");
+const snippets = [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => text.trim());
+const options = snippets.filter((snippet) => /^(?:fields|schema):/.test(snippet));
+const modules = snippets.filter((snippet) => snippet.startsWith("import "));
+const uses = snippets.filter((snippet) => !options.includes(snippet) && !modules.includes(snippet));
+
+/** Every field of the page. */
+const schema = `schema: z.object({
+  code: z.string().optional(),
+  tries: z.int().default(0),
+  visits: z.int().default(0),
+  best: z.number().default(0),
+  cart: z.array(z.object({ sku: z.string() })).default([]),
+  log: z.array(z.string()).default([]),
+  prefs: z.object({ size: z.int() }).optional(),
+  notice: z.string().optional(),
+  messages: z.array(z.object({ category: z.enum(["info", "error"]), text: z.string() })).default([]),
+  balance: z.number().default(0),
+}),`;
+const config = (text: string): string =>
+  `import { defineConfig } from "sessgen";
+import { z } from "zod";
+export default defineConfig({
+${text.startsWith("schema:") ? "" : schema}
+${text}
+backend: { kind: "memory" },
+});
+`;
+
+describe("docs/fields.md", () => {
+  it("shows policies, a module and uses", () => {
+    expect([options.length, modules.length, uses.length]).toEqual([3, 1, 2]);
+  });
+
+  it.each(options)("shows options that can be generated: %s", async (text) => {
+    const user = project({ "session.config.ts": config(text), "src/merge-prefs.ts": modules[0] ?? "" });
+    expect(await user.run()).toMatchObject({ code: 0, err: "" });
+  });
+
+  it("shows code that compiles", async () => {
+    const policies = options.map((text) => /^fields: \{([\s\S]*)\},$/m.exec(text)?.[1] ?? "").join(",");
+    const user = project({
+      "session.config.ts": config(`fields: {${policies.replaceAll(/,\s*,/g, ",")}},`),
+      "src/merge-prefs.ts": modules[0] ?? "",
+      "src/use.ts": [
+        'import type { Session } from "./session/index.js";',
+        "export async function use(session: Session, price: number): Promise<unknown> {",
+        ...uses,
+        "  return errors;",
+        "}",
+      ].join("\n"),
+      "tsconfig.json": JSON.stringify({
+        compilerOptions: {
+          strict: true,
+          noEmit: true,
+          module: "nodenext",
+          target: "es2022",
+          types: ["node"],
+          skipLibCheck: true,
+        },
+        include: ["src"],
+      }),
+    });
+    expect(await user.run()).toMatchObject({ code: 0, err: "" });
+    const tsc = `${root}node_modules/typescript/bin/tsc`;
+    const { stdout } = await promisify(execFile)(process.execPath, [tsc, "-p", user.root]).catch(
+      (error: unknown) => ({ stdout: (error as { stdout: string }).stdout }),
+    );
+    expect(stdout).toBe("");
+  });
+});
