@@ -34,6 +34,18 @@ for (const dialect of ["sqlite", "postgres", "mysql"] as const) {
       );
     });
 
+    it("let Flyway see no placeholder in a name", async () => {
+      const place = await server?.place();
+      if (place === undefined) return;
+      const { user, configure } = place;
+      configure(plain, `, table: "a\${b}"`, ', migrations: "flyway"');
+      await user.run();
+      for (const script of ["V0001__create_a_b", "U0001__create_a_b"])
+        expect(user.read(`session-infra/${dialect}/${script}.sql.conf`)).toBe(
+          "# A name in the script of the same name has what would be a placeholder of Flyway's.\nplaceholderReplacement=false\n",
+        );
+    });
+
     it("leave the migrations to the tool, and fill in what it has added", async () => {
       const place = await server?.place();
       if (place === undefined) return;

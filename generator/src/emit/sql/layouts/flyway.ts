@@ -10,18 +10,18 @@ export const flyway: Layout = {
   files: async ({ name, up, down, noTransaction }, { dialect, folder, render }) => {
     const file = name.replace("_", "__");
     // What cannot be in a transaction anyway needs no word about it, but in PostgreSQL, where most can.
-    const scripts = noTransaction && dialect === "postgres" ? ["V", "U"] : [];
-    const settings = scripts.map(
-      async (prefix): Promise<Artifact> => ({
-        path: `${folder}/${prefix}${file}.sql.conf`,
-        content: await render("sql/layouts/flyway.conf.hbs", {}),
-        kind: "once",
-      }),
-    );
-    return [
-      { path: `${folder}/V${file}.sql`, content: up, kind: "once" },
-      { path: `${folder}/U${file}.sql`, content: down, kind: "once" },
-      ...(await Promise.all(settings)),
+    const concurrently = noTransaction && dialect === "postgres";
+    const scripts = [
+      { path: `${folder}/V${file}.sql`, content: up },
+      { path: `${folder}/U${file}.sql`, content: down },
     ];
+    const artifacts = scripts.map(async ({ path, content }): Promise<Artifact[]> => {
+      const placeholder = content.includes("${");
+      const script: Artifact = { path, content, kind: "once" };
+      if (!concurrently && !placeholder) return [script];
+      const settings = await render("sql/layouts/flyway.conf.hbs", { concurrently, placeholder });
+      return [script, { path: `${path}.conf`, content: settings, kind: "once" }];
+    });
+    return (await Promise.all(artifacts)).flat();
   },
 };
