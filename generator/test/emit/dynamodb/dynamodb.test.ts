@@ -69,6 +69,16 @@ describe("the infrastructure of DynamoDB", () => {
     );
   });
 
+  it("is Terraform that python-hcl2 can read", async ({ skip }) => {
+    const toJson = pythonTool("hcl2tojson", "python-hcl2==8.1.4");
+    if (toJson === undefined) return skip("there is no Python here, or no PyPI");
+    for (const [, options] of cases) {
+      const { folder } = await emitted(options);
+      const text = execFileSync(toJson, [join(folder, "main.tf")], { encoding: "utf8", stdio: "pipe" });
+      expect(JSON.parse(text).resource.flatMap(Object.keys).join()).toContain("aws_dynamodb_table");
+    }
+  }, 240_000);
+
   it("is Terraform in its own format, and valid where its AWS provider can be had", async ({ skip }) => {
     if (!has("terraform")) return skip("there is no terraform here");
     for (const [, options] of cases) {
