@@ -46,7 +46,7 @@ export type {
   SessionDefinition,
 } from "./session/definition.js";
 export type { EncryptionOptions } from "./session/encryption.js";
-export type { SessionEvents, SessionListener } from "./session/events.js";
+export type { SessionEvents, SessionListener, StoreOperation } from "./session/events.js";
 export { generateId, storeKey } from "./session/id.js";
 export { indexValues } from "./session/index-values.js";
 export type { LockOptions } from "./session/lease.js";

@@ -8,7 +8,7 @@ import { bindingOf } from "./binding.js";
 import type { SessionEvents } from "./events.js";
 import type { Change } from "./field-value.js";
 import { indexValues } from "./index-values.js";
-import { expiryOf, touchIsDue } from "./lifetime.js";
+import { endedBy, expiryOf, touchIsDue } from "./lifetime.js";
 import { mergedEnd, tryMerge } from "./merge.js";
 import type { SessionContext } from "./options.js";
 import type { SessionState, StoredState } from "./state.js";
@@ -41,9 +41,15 @@ export async function commit(state: SessionState): Promise<readonly ResponseHead
   // Each replaces the one before: there is one session.
   if (headers.length > 0) state.headers = headers;
   const { events } = state.context;
-  if (events.has("committed")) events.publish("committed", { outcome, duration: performance.now() - begun });
+  if (events.has("committed")) {
+    const bytes = writes.has(outcome) ? (state.stored?.bytes ?? 0) : 0;
+    events.publish("committed", { outcome, bytes, duration: performance.now() - begun });
+  }
   return state.headers;
 }
+
+/** The outcomes that store a payload. */
+const writes: ReadonlySet<Saved["outcome"]> = new Set(["created", "updated", "regenerated"]);
 
 /** What a commit did, and the headers it takes. */
 interface Saved {
@@ -104,8 +110,10 @@ async function touch(state: SessionState): Promise<Saved> {
   if (stored === undefined || !(touchDue(state) || stale)) return nothing;
   const expiresAt = expiryOf(state.lifetime, state.createdAt, context.clock());
   // Gone meanwhile: nothing was changed, so nothing is lost, and the next request finds out by itself.
-  if (!(await context.store.touch(stored.id, expiresAt, indexValues(context.fields, stored.record))))
+  if (!(await context.store.touch(stored.id, expiresAt, indexValues(context.fields, stored.record)))) {
+    publishExpired(state);
     return nothing;
+  }
   state.stored = { ...stored, expiresAt };
   state.cookieIsStale = false;
   const anew = stale || state.isPermanent || repeats(state);
@@ -137,7 +145,7 @@ async function regenerate(
     const written = await write(context, moved.id, record, moved.version, moved.expiresAt);
     // Nobody knows the new id, but sessions can be revoked by a field: this one must not be brought back.
     if (!written.ok) throw gone();
-    moved = { ...moved, record, version: written.version };
+    moved = { ...moved, record, version: written.version, bytes: written.bytes };
   }
   state.rebase(moved, changes);
   context.events.publish("regenerated", { reason });
@@ -156,7 +164,7 @@ export async function destroy(state: SessionState): Promise<void> {
   if (stored === undefined) return;
   state.cookieToClear = true;
   if (!(await context.store.remove(stored.id))) throw gone();
-  context.events.publish("destroyed", {});
+  context.events.publish("destroyed", { by: "session" });
 }
 
 /** Writes under a fresh id, which nobody else can have. */
@@ -171,7 +179,7 @@ async function writeNew(
   const written = await write(context, id, bound, "absent", expiresAt);
   // 256 random bits met twice: the generator of ids is broken, and going on would hand out somebody's session.
   if (!written.ok) throw contended();
-  return { id, version: written.version, expiresAt, record: bound };
+  return { id, version: written.version, expiresAt, bytes: written.bytes, record: bound };
 }
 
 /** Binds the record to the request; what it was bound to under another id holds no longer. */
@@ -191,8 +199,11 @@ async function writeMerged(state: SessionState, changes: readonly Change[]): Pro
     const record = apply(state, theirs, changes);
     const expiresAt = expiryOf(state.lifetime, record.createdAt, context.clock());
     const result = await write(context, id, record, version, expiresAt);
-    if (result.ok) return { id, version: result.version, expiresAt, record };
-    if (result.current === undefined) throw gone();
+    if (result.ok) return { id, version: result.version, expiresAt, bytes: result.bytes, record };
+    if (result.current === undefined) {
+      publishExpired(state);
+      throw gone();
+    }
     publishConflict(context, attempt, changes);
     version = result.current.version;
     theirs = decodeCurrent(context, id, result.current);
@@ -273,15 +284,22 @@ function repeats(state: SessionState): boolean {
   return state.context.channel?.repeats ?? false;
 }
 
-function write(
+async function write(
   context: SessionContext,
   id: string,
   record: SessionRecord,
   expect: Expectation,
   expiresAt: number,
-): Promise<WriteResult> {
+): Promise<WriteResult & { readonly bytes: number }> {
   const payload = encodeStored(context, record, context.store.keyOf(id));
-  return context.store.write(id, payload, expect, expiresAt, indexValues(context.fields, record));
+  const result = await context.store.write(
+    id,
+    payload,
+    expect,
+    expiresAt,
+    indexValues(context.fields, record),
+  );
+  return { ...result, bytes: payload.byteLength };
 }
 
 /** Decodes what another request wrote; if that cannot be read, this request's changes have nothing to go into. */
@@ -297,6 +315,14 @@ export function decodeCurrent(context: SessionContext, id: string, stored: Store
 
 function publishConflict(context: SessionContext, attempt: number, changes: readonly Change[]): void {
   context.events.publish("conflict", { attempt, fields: changes.map(({ field }) => field.name) });
+}
+
+/** The session is not there any more: because its time came while the request was at work? */
+function publishExpired({ context, stored, lifetime }: SessionState): void {
+  if (stored === undefined) return;
+  const { expiresAt, record } = stored;
+  const reason = endedBy(lifetime, { createdAt: record.createdAt, expiresAt }, context.clock());
+  if (reason !== undefined) context.events.publish("expired", { reason });
 }
 
 function required(state: SessionState): StoredState {

@@ -1,4 +1,5 @@
 import { type Channel, channel as openChannel } from "node:diagnostics_channel";
+import type { RuntimeErrorCode, SessionError } from "../errors.js";
 import type { UnreadableValue } from "../serializer/unreadable.js";
 import type { BoundPart } from "./binding.js";
 
@@ -10,12 +11,16 @@ export interface SessionEvents {
   /** A request's session was opened; `found`: one was stored. */
   readonly opened: {
     readonly found: boolean;
+    /** The size of the stored payload; 0 without one. */
+    readonly bytes: number;
     /** Milliseconds, the store's time included. */
     readonly duration: number;
   };
   /** What a request did was saved, if there was anything to save. */
   readonly committed: {
     readonly outcome: "nothing" | "created" | "updated" | "touched" | "regenerated" | "cookie-cleared";
+    /** The size of the payload that was written; 0 without one. */
+    readonly bytes: number;
     /** Milliseconds, the store's time and merges included. */
     readonly duration: number;
   };
@@ -23,8 +28,15 @@ export interface SessionEvents {
   readonly created: { readonly permanent: boolean };
   /** A session was given a new id. */
   readonly regenerated: { readonly reason: "asked" | "field-changed" };
-  /** A session was destroyed by the application. */
-  readonly destroyed: Record<never, never>;
+  /** A session was destroyed by the application: by itself, or with all that `destroyBy` found. */
+  readonly destroyed: { readonly by: "session" | "lookup" };
+  /**
+   * A lifetime was over: when the session was opened, or, for one that ended under a request, when that request saved it. Stores do not
+   * give away sessions whose idle time is over, so most are `not-found`.
+   */
+  readonly expired: { readonly reason: "idle" | "absolute" };
+  /** A request named a session that is not stored: it has expired, was destroyed, has another id by now, or never was. */
+  readonly "not-found": Record<never, never>;
   /** Somebody else had written first; the changes were merged (`attempt` counts from 1). */
   readonly conflict: { readonly attempt: number; readonly fields: readonly string[] };
   /** A stored session, or a field of it, could not be read and counts as absent. */
@@ -33,8 +45,25 @@ export interface SessionEvents {
   readonly "cookie-refused": { readonly reason: "too-long" | "malformed" | "ambiguous" | "signature" };
   /** A request does not look like those the session is bound to; see `binding`. */
   readonly "binding-mismatch": { readonly parts: readonly BoundPart[] };
-  /** The store failed; `error.code` says how. */
-  readonly "store-error": { readonly error: Error };
+  /** The store was asked for something. Keeping the time costs a little, and is done only if somebody listens. */
+  readonly "store-operation": StoreOperation & { readonly outcome: "done" | "failed" };
+  /** The store failed. What its driver says may quote keys and values, and is in the error that is thrown, but not in here. */
+  readonly "store-error": StoreOperation & {
+    /** As in docs/errors.md. */
+    readonly code: RuntimeErrorCode;
+    /** The code of the driver's error, such as `ECONNREFUSED`, if it has one. */
+    readonly cause?: string;
+  };
+}
+
+/** What a store was asked for. */
+export interface StoreOperation {
+  /** The store's kind; empty when it could not even be opened. */
+  readonly store: string;
+  /** `find` is one step of a search: the next key. */
+  readonly operation: "read" | "write" | "touch" | "remove" | "find" | "sweep";
+  /** Milliseconds. */
+  readonly duration: number;
 }
 
 const channels = new Map<string, Channel>();
@@ -70,6 +99,13 @@ export class EventHub {
   unreadable(error: UnreadableValue, field?: string): void {
     Reflect.deleteProperty(error, "cause");
     this.publish("unreadable", field === undefined ? { error } : { field, error });
+  }
+
+  /** Publishes `store-error` without what the driver says: its message may quote the command. */
+  storeError({ code, cause }: SessionError, about: StoreOperation): void {
+    if (!this.has("store-error")) return;
+    const known = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    this.publish("store-error", { ...about, code, ...(/^[A-Z0-9_]{1,40}$/.test(known) && { cause: known }) });
   }
 
   /** Tells everybody. A listener that throws fails like any uncaught error; the request goes on. */

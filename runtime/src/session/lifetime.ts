@@ -17,6 +17,16 @@ export function expiryOf(lifetime: Lifetime, createdAt: number, now: number): nu
   return Math.min(now + lifetime.idle, createdAt + lifetime.absolute);
 }
 
+/** Which of its lifetimes has ended a session; `undefined`: neither. */
+export function endedBy(
+  lifetime: Lifetime,
+  { createdAt, expiresAt }: { readonly createdAt: number; readonly expiresAt: number },
+  now: number,
+): "idle" | "absolute" | undefined {
+  if (now >= createdAt + lifetime.absolute) return "absolute";
+  return now >= expiresAt ? "idle" : undefined;
+}
+
 /**
  * Whether the expiry should be moved: when half the idle time has been used up. A session in steady use is thus written
  * twice per idle time and not with every request.

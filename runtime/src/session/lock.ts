@@ -51,9 +51,9 @@ async function readAgain(state: SessionState): Promise<readonly Change[]> {
   const changes = state.changes();
   const current = await context.store.read(stored.id);
   if (current === undefined) throw gone();
-  const { version, expiresAt } = current;
+  const { version, expiresAt, payload } = current;
   const record = decodeCurrent(context, stored.id, current);
-  state.replay({ id: stored.id, version, expiresAt, record }, changes);
+  state.replay({ id: stored.id, version, expiresAt, bytes: payload.byteLength, record }, changes);
   return state.changes();
 }
 

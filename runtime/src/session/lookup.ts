@@ -78,7 +78,7 @@ export async function destroyBy(
       if (!(await context.store.removeKey(key, stored.version))) continue;
       settled.add(key);
       removed += 1;
-      context.events.publish("destroyed", {});
+      context.events.publish("destroyed", { by: "lookup" });
     }
     if (!left && [...absent].every((key) => settled.has(key))) return removed;
     for (const key of absent) settled.add(key);

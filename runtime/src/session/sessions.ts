@@ -104,6 +104,7 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
       if (context.events.has("opened")) {
         context.events.publish("opened", {
           found: state.stored !== undefined,
+          bytes: state.stored?.bytes ?? 0,
           duration: performance.now() - begun,
         });
       }
@@ -116,7 +117,7 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
     },
     async *findBy(path, value) {
       for await (const { stored, record } of candidates(context, path, value)) {
-        const state = new SessionState(context, { id: "", ...stored, record });
+        const state = new SessionState(context, storedState("", stored, record));
         const session = new Session(state);
         yield {
           data: session.toJSON() as Partial<DataOf<S>>,
@@ -158,6 +159,7 @@ async function openState(shared: SessionContext, request: TransportRequest): Pro
     state.isNull = true;
     return state;
   }
+  if (stored === undefined) context.events.publish("not-found", {});
   // No id of a client's is ever adopted: an unknown one is forgotten, and a new session gets a new one.
   const state = new SessionState(context, stored && alive(context, reading.id, stored));
   state.cookieIsStale = reading.stale && state.stored !== undefined;
@@ -178,14 +180,25 @@ function alive(context: SessionContext, id: string, stored: StoredSession): Stor
   try {
     const record = decodeStored(context, stored.payload, context.store.keyOf(id));
     const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
-    if (context.clock() >= record.createdAt + absolute || !fits(context, id, record)) return undefined;
-    return { id, version: stored.version, expiresAt: stored.expiresAt, record };
+    if (context.clock() >= record.createdAt + absolute) {
+      context.events.publish("expired", { reason: "absolute" });
+      return undefined;
+    }
+    return fits(context, id, record) ? storedState(id, stored, record) : undefined;
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
     // The record stays where it is until it expires: whoever wrote it may still be able to read it.
     context.events.unreadable(error);
     return undefined;
   }
+}
+
+function storedState(
+  id: string,
+  { version, expiresAt, payload }: StoredSession,
+  record: SessionRecord,
+): StoredState {
+  return { id, version, expiresAt, bytes: payload.byteLength, record };
 }
 
 /** Whether the request may have the session that is bound to others. It stays where it is for whom it fits. */

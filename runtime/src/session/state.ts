@@ -12,6 +12,8 @@ export interface StoredState {
   readonly id: string;
   readonly version: Version;
   readonly expiresAt: number;
+  /** The payload's size. */
+  readonly bytes: number;
   readonly record: SessionRecord;
 }
 

@@ -9,7 +9,7 @@ import type {
   Version,
   WriteResult,
 } from "../stores/store.js";
-import type { EventHub } from "./events.js";
+import type { EventHub, StoreOperation } from "./events.js";
 import { storeKey } from "./id.js";
 
 /** For one batch of a sweep, in milliseconds: no request waits for it, and a store may have to look at all it has. */
@@ -52,11 +52,11 @@ export class StoreAccess {
   }
 
   read(id: string): Promise<StoredSession | undefined> {
-    return this.#within((store, signal) => store.read(this.keyOf(id), { signal }));
+    return this.#within("read", (store, signal) => store.read(this.keyOf(id), { signal }));
   }
 
   readKey(key: string): Promise<StoredSession | undefined> {
-    return this.#within((store, signal) => store.read(key, { signal }));
+    return this.#within("read", (store, signal) => store.read(key, { signal }));
   }
 
   write(
@@ -76,13 +76,13 @@ export class StoreAccess {
     expiresAt: number,
     index: IndexValues | undefined,
   ): Promise<WriteResult> {
-    return this.#within((store, signal) =>
+    return this.#within("write", (store, signal) =>
       store.write(key, payload, { expect, expiresAt, signal, ...(index && { index }) }),
     );
   }
 
   touch(id: string, expiresAt: number, index: IndexValues | undefined): Promise<boolean> {
-    return this.#within((store, signal) =>
+    return this.#within("touch", (store, signal) =>
       store.touch(this.keyOf(id), expiresAt, { signal, ...(index && { index }) }),
     );
   }
@@ -92,7 +92,7 @@ export class StoreAccess {
   }
 
   removeKey(key: string, expect?: Version): Promise<boolean> {
-    return this.#within((store, signal) =>
+    return this.#within("remove", (store, signal) =>
       store.remove(key, expect === undefined ? { signal } : { signal, expect }),
     );
   }
@@ -101,7 +101,7 @@ export class StoreAccess {
   async *findByIndex(index: string, value: string): AsyncGenerator<string> {
     let keys: AsyncIterator<string> | undefined;
     for (;;) {
-      const next = await this.#within((store) => {
+      const next = await this.#within("find", (store) => {
         keys ??= store.findByIndex?.(index, value)[Symbol.asyncIterator]();
         if (keys !== undefined) return keys.next();
         throw new SessionError(
@@ -117,6 +117,7 @@ export class StoreAccess {
   /** Deletes at most so many expired sessions; none where the store does so itself. */
   sweep(limit: number): Promise<number> {
     return this.#within(
+      "sweep",
       async (store, signal) => (await store.sweep?.({ limit, signal })) ?? 0,
       SWEEP_TIMEOUT,
     );
@@ -127,20 +128,31 @@ export class StoreAccess {
   }
 
   async #within<T>(
+    operation: StoreOperation["operation"],
     operate: (store: SessionStore, signal: AbortSignal) => Promise<T>,
     timeout: number = this.#timeout,
   ): Promise<T> {
+    const begun = performance.now();
+    const about = (): StoreOperation => ({
+      store: this.#store?.kind ?? "",
+      operation,
+      duration: performance.now() - begun,
+    });
+    const events = this.#events;
     const signal = AbortSignal.timeout(timeout);
     try {
       this.#store ??= this.#open();
       // A store that ignores its signal must not hold the request up.
-      return await untilAborted(this.#store.kind, operate(this.#store, signal), signal);
+      const result = await untilAborted(this.#store.kind, operate(this.#store, signal), signal);
+      if (events.has("store-operation")) events.publish("store-operation", { ...about(), outcome: "done" });
+      return result;
     } catch (cause) {
       const error =
         cause instanceof SessionError
           ? cause
           : new SessionError("store/unavailable", "The session store failed", { cause });
-      this.#events.publish("store-error", { error });
+      if (events.has("store-operation")) events.publish("store-operation", { ...about(), outcome: "failed" });
+      events.storeError(error, about());
       throw error;
     }
   }
