@@ -7,11 +7,35 @@ import { uncacheable, varyOn } from "./headers.js";
 
 type Chunk = string | Uint8Array;
 
+const holder: unique symbol = Symbol("sessgen.held");
+
+/** A response, and what holds it back last: there is one for each kind of session. */
+type Held = ServerResponse & { [holder]?: HeldResponse };
+
 /**
  * Holds back whatever would send a response's headers, until the session is committed. Meanwhile the response looks as if
  * they had been sent: `headersSent` says so, headers and status can no longer be changed, and who answers twice finds out.
  */
 export class HeldResponse {
+  /** The same for all responses: an accessor of its own would give each a shape of its own, which slows all that follows down. */
+  static readonly #pretence: PropertyDescriptorMap = {
+    headersSent: {
+      configurable: true,
+      get(this: Held): boolean {
+        const held = this[holder];
+        return (held !== undefined && held.#phase === "committing") || original(this, "headersSent");
+      },
+    },
+    writableEnded: {
+      configurable: true,
+      get(this: Held): boolean {
+        const held = this[holder];
+        if (held !== undefined && held.#phase === "committing" && held.#ended) return true;
+        return original(this, "writableEnded");
+      },
+    },
+  };
+
   readonly #session: SessionBase;
   readonly #response: ServerResponse;
   readonly #onError: ((error: unknown) => void) | undefined;
@@ -50,7 +74,6 @@ export class HeldResponse {
   hold(): void {
     this.#holdHead();
     this.#holdBody();
-    this.#pretend();
   }
 
   #holdHead(): void {
@@ -102,25 +125,14 @@ export class HeldResponse {
 
   /** Makes the response look while its calls wait as it would if they did not. */
   #pretend(): void {
-    const response = this.#response;
-    const original = (name: "headersSent" | "writableEnded"): boolean =>
-      Reflect.get(Object.getPrototypeOf(response), name, response);
-    Object.defineProperties(response, {
-      headersSent: { configurable: true, get: () => this.#phase === "committing" || original("headersSent") },
-      writableEnded: {
-        configurable: true,
-        get: () => (this.#phase === "committing" && this.#ended) || original("writableEnded"),
-      },
-    });
+    const response: Held = this.#response;
+    response[holder] = this;
+    Object.defineProperties(response, HeldResponse.#pretence);
     for (const name of ["setHeader", "appendHeader", "removeHeader"] as const) {
-      const change = response[name];
-      Object.defineProperty(response, name, {
-        configurable: true,
-        writable: true,
-        value: (...args: unknown[]): unknown => {
-          if (this.#phase === "committing") throw headersSent(name === "removeHeader" ? "remove" : "set");
-          return Reflect.apply(change, response, args);
-        },
+      const change: (...args: never[]) => unknown = response[name];
+      Reflect.set(response, name, (...args: unknown[]): unknown => {
+        if (this.#phase === "committing") throw headersSent(name === "removeHeader" ? "remove" : "set");
+        return Reflect.apply(change, response, args);
       });
     }
   }
@@ -136,6 +148,7 @@ export class HeldResponse {
 
   #commit(): void {
     this.#phase = "committing";
+    this.#pretend();
     const { statusCode, statusMessage } = this.#response;
     this.#session.$commit().then(
       () => {
@@ -211,6 +224,11 @@ export class HeldResponse {
     response.setHeader("cache-control", "no-store");
     response.end("The session could not be saved.\n");
   }
+}
+
+/** What the response itself says. */
+function original(response: ServerResponse, name: "headersSent" | "writableEnded"): boolean {
+  return Reflect.get(Object.getPrototypeOf(response), name, response);
 }
 
 function isChunk(chunk: unknown): chunk is Chunk {

@@ -3,6 +3,8 @@ import { tag } from "./tagged.js";
 
 const utf8 = new TextEncoder();
 const undefinedExtension = Uint8Array.of(0xd4, 0, 0);
+/** In bytes; a buffer grown to this is not kept. */
+const LARGE = 65_536;
 const canonicalUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
@@ -125,7 +127,7 @@ export class PackedWriter {
     let source = 0;
     for (let index = 0; index < 16; index += 1) {
       if (value.charCodeAt(source) === 0x2d) source += 1;
-      this.#bytes[at + 2 + index] = Number.parseInt(value.slice(source, source + 2), 16);
+      this.#bytes[at + 2 + index] = (digit(value, source) << 4) | digit(value, source + 1);
       source += 2;
     }
   }
@@ -232,4 +234,24 @@ export class PackedWriter {
     }
     return at;
   }
+}
+
+/** One that is kept for the next caller: what it takes to make a buffer is more than most values take to write. */
+let spare: PackedWriter | undefined;
+
+/** What the function writes, as bytes of their own. */
+export function packed(write: (writer: PackedWriter) => void): Uint8Array {
+  const writer = spare ?? new PackedWriter();
+  // Whoever writes in the meantime makes another; so does the next one after a failure.
+  spare = undefined;
+  write(writer);
+  const bytes = writer.take();
+  if (bytes.length < LARGE) spare = writer;
+  return bytes;
+}
+
+/** The value of a hexadecimal digit in lower case. */
+function digit(text: string, index: number): number {
+  const code = text.charCodeAt(index);
+  return code < 0x61 ? code - 0x30 : code - 0x57;
 }

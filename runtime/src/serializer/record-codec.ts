@@ -10,7 +10,7 @@ import {
 } from "./extras.js";
 import { decodeMsgpack, encodeMsgpack } from "./msgpack.js";
 import { PackedReader } from "./packed-reader.js";
-import { PackedWriter } from "./packed-writer.js";
+import { PackedWriter, packed } from "./packed-writer.js";
 import { PlainCodec } from "./plain.js";
 import type { CustomSerializer, Format, SessionRecord } from "./record.js";
 import { checkRewritable } from "./rewritable.js";
@@ -104,7 +104,10 @@ export function formatOf(bytes: Uint8Array): Format | "custom" | undefined {
 
 /** `[revision, createdAt, flags, bitmap, ...values in slot order, keys outside the schema?, extras?]` */
 function encodePacked(record: SessionRecord): Uint8Array {
-  const writer = new PackedWriter();
+  return packed((writer) => writePacked(writer, record));
+}
+
+function writePacked(writer: PackedWriter, record: SessionRecord): void {
   const slots = [...record.fields.keys()].sort((a, b) => a - b);
   const unknown = record.unknown !== undefined && Object.keys(record.unknown).length > 0;
   const extras = hasExtras(record);
@@ -116,7 +119,6 @@ function encodePacked(record: SessionRecord): Uint8Array {
   for (const slot of slots) writer.raw(record.fields.get(slot) ?? new Uint8Array());
   if (unknown) writer.unknown(record.unknown);
   if (extras) writeExtras(writer, record);
-  return writer.take();
 }
 
 function decodePacked(bytes: Uint8Array): SessionRecord {

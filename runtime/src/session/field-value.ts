@@ -1,5 +1,5 @@
 import { PackedReader } from "../serializer/packed-reader.js";
-import { PackedWriter } from "../serializer/packed-writer.js";
+import { packed } from "../serializer/packed-writer.js";
 import type { SessionRecord } from "../serializer/record.js";
 import { UnreadableValue } from "../serializer/unreadable.js";
 import type { FieldDefinition } from "./definition.js";
@@ -130,10 +130,10 @@ export class FieldValue {
     return { field: this.#field, base: this.#base, mine, ...(end !== undefined && { end }) };
   }
 
-  /** Whether {@link change} can give anything; cheap. */
+  /** Whether {@link change} can give anything: whether it was assigned, removed, shown or changed in place. */
   mayHaveChanged(): boolean {
     if (this.#assigned !== undefined || this.#absent || this.#shown) return true;
-    return this.#live !== undefined && this.#field.mutable;
+    return this.#live !== undefined && this.#field.mutable && this.#changedInPlace();
   }
 
   /**
@@ -237,6 +237,7 @@ export class FieldValue {
     if (value === undefined) return seen;
     const mine = this.#encodeLive(value);
     if (assigned) return mine;
+    if (samePacked(mine, seen)) return seen;
     if (samePacked(mine, this.#encodedAsRead(seen))) return seen;
     this.#field.check(value);
     return mine;
@@ -289,15 +290,13 @@ function substitute(field: FieldDefinition): unknown {
   return field.fallback === undefined ? field.default?.() : field.fallback();
 }
 
-function decode(field: FieldDefinition, packed: Uint8Array): unknown {
-  const reader = new PackedReader(packed);
+function decode(field: FieldDefinition, bytes: Uint8Array): unknown {
+  const reader = new PackedReader(bytes);
   const value = field.codec.read(reader);
   reader.end();
   return value;
 }
 
 function encode(field: FieldDefinition, value: unknown): Uint8Array {
-  const writer = new PackedWriter();
-  field.codec.write(writer, value);
-  return writer.take();
+  return packed((writer) => field.codec.write(writer, value));
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 
 /** 256 bits: nobody guesses one, even among all sessions of the largest site (OWASP asks for at least 64 of entropy). */
 const ID_BYTES = 32;
@@ -19,7 +19,5 @@ export function generateId(): string {
  *   they share
  */
 export function storeKey(id: string, name?: string): string {
-  return createHash("sha256")
-    .update(name === undefined ? id : `${name}\0${id}`)
-    .digest("base64url");
+  return hash("sha256", name === undefined ? id : `${name}\0${id}`, "base64url");
 }

@@ -104,7 +104,7 @@ export class SessionState {
     return this.context.fields.flatMap((field) => this.#values.get(field)?.change() ?? []);
   }
 
-  /** Whether {@link changes} can be anything but empty; cheap. */
+  /** Whether {@link changes} can be anything but empty: whether something was assigned, removed, shown or changed in place. */
   mayHaveChanges(): boolean {
     for (const value of this.#values.values()) if (value.mayHaveChanged()) return true;
     return false;

@@ -1,6 +1,5 @@
 import { SessionError } from "../errors.js";
 import type { Carrier } from "../stores/cookie.js";
-import { untilAborted } from "../stores/gate.js";
 import type {
   Expectation,
   IndexValues,
@@ -9,6 +8,7 @@ import type {
   Version,
   WriteResult,
 } from "../stores/store.js";
+import { Deadline } from "./deadline.js";
 import type { EventHub, StoreOperation } from "./events.js";
 import { storeKey } from "./id.js";
 
@@ -52,11 +52,11 @@ export class StoreAccess {
   }
 
   read(id: string): Promise<StoredSession | undefined> {
-    return this.#within("read", (store, signal) => store.read(this.keyOf(id), { signal }));
+    return this.readKey(this.keyOf(id));
   }
 
   readKey(key: string): Promise<StoredSession | undefined> {
-    return this.#within("read", (store, signal) => store.read(key, { signal }));
+    return this.#within("read", (store, deadline) => store.read(key, deadline));
   }
 
   write(
@@ -76,14 +76,14 @@ export class StoreAccess {
     expiresAt: number,
     index: IndexValues | undefined,
   ): Promise<WriteResult> {
-    return this.#within("write", (store, signal) =>
-      store.write(key, payload, { expect, expiresAt, signal, ...(index && { index }) }),
+    return this.#within("write", (store, deadline) =>
+      store.write(key, payload, deadline.and({ expect, expiresAt, ...(index && { index }) })),
     );
   }
 
   touch(id: string, expiresAt: number, index: IndexValues | undefined): Promise<boolean> {
-    return this.#within("touch", (store, signal) =>
-      store.touch(this.keyOf(id), expiresAt, { signal, ...(index && { index }) }),
+    return this.#within("touch", (store, deadline) =>
+      store.touch(this.keyOf(id), expiresAt, index === undefined ? deadline : deadline.and({ index })),
     );
   }
 
@@ -92,8 +92,8 @@ export class StoreAccess {
   }
 
   removeKey(key: string, expect?: Version): Promise<boolean> {
-    return this.#within("remove", (store, signal) =>
-      store.remove(key, expect === undefined ? { signal } : { signal, expect }),
+    return this.#within("remove", (store, deadline) =>
+      store.remove(key, expect === undefined ? deadline : deadline.and({ expect })),
     );
   }
 
@@ -118,7 +118,7 @@ export class StoreAccess {
   sweep(limit: number): Promise<number> {
     return this.#within(
       "sweep",
-      async (store, signal) => (await store.sweep?.({ limit, signal })) ?? 0,
+      async (store, deadline) => (await store.sweep?.(deadline.and({ limit }))) ?? 0,
       SWEEP_TIMEOUT,
     );
   }
@@ -129,7 +129,7 @@ export class StoreAccess {
 
   async #within<T>(
     operation: StoreOperation["operation"],
-    operate: (store: SessionStore, signal: AbortSignal) => Promise<T>,
+    operate: (store: SessionStore, deadline: Deadline) => Promise<T>,
     timeout: number = this.#timeout,
   ): Promise<T> {
     const begun = performance.now();
@@ -139,11 +139,10 @@ export class StoreAccess {
       duration: performance.now() - begun,
     });
     const events = this.#events;
-    const signal = AbortSignal.timeout(timeout);
     try {
       this.#store ??= this.#open();
-      // A store that ignores its signal must not hold the request up.
-      const result = await untilAborted(this.#store.kind, operate(this.#store, signal), signal);
+      const store = this.#store;
+      const result = await new Deadline(store.kind, timeout).bound((deadline) => operate(store, deadline));
       if (events.has("store-operation")) events.publish("store-operation", { ...about(), outcome: "done" });
       return result;
     } catch (cause) {

@@ -1,4 +1,5 @@
 import { SessionError } from "../errors.js";
+import type { OperationOptions } from "./store.js";
 
 /** What every operation of a store passes first: a closed store and a passed deadline are refused. */
 export class Gate {
@@ -27,6 +28,11 @@ export class Gate {
   }
 }
 
+/** What a store that has nothing to cancel looks at: no signal at all when its caller stops waiting by himself. */
+export function signalOf(options: OperationOptions | undefined): AbortSignal | undefined {
+  return options?.bounded === true ? undefined : options?.signal;
+}
+
 /** The error of an operation whose deadline has passed. */
 export function timedOut(kind: string, cause: unknown): SessionError {
   return new SessionError("store/timeout", `The ${kind} store did not answer in time`, { cause });
@@ -41,9 +47,17 @@ export function untilAborted<T>(
   if (signal === undefined) return operation;
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(timedOut(kind, signal.reason));
-    const settled = (): void => signal.removeEventListener("abort", abort);
-    signal.addEventListener("abort", abort, { once: true });
-    operation.then(resolve, reject).finally(settled);
+    signal.addEventListener("abort", abort);
+    operation.then(
+      (value) => {
+        signal.removeEventListener("abort", abort);
+        resolve(value);
+      },
+      (error: unknown) => {
+        signal.removeEventListener("abort", abort);
+        reject(error);
+      },
+    );
     if (signal.aborted) abort();
   });
 }
@@ -61,6 +75,13 @@ export function pause(milliseconds: number, signal: AbortSignal | undefined): Pr
   });
 }
 
+/** Waits until all operations under way have settled, as long as a request would wait for one of them. */
+export async function drain(underWay: Iterable<Promise<unknown>>): Promise<void> {
+  const settled = new AbortController();
+  await Promise.race([Promise.allSettled(underWay), pause(2000, settled.signal)]);
+  settled.abort();
+}
+
 /**
  * Repeats what a lost connection interrupted, with pauses of 50 ms and more, at most three times and until the signal aborts.
  * Only for operations that may be done twice.
@@ -68,13 +89,15 @@ export function pause(milliseconds: number, signal: AbortSignal | undefined): Pr
 export async function repeat<T>(
   work: () => Promise<T>,
   isLost: (error: unknown) => boolean,
-  signal: AbortSignal | undefined,
+  options: { readonly signal?: AbortSignal | undefined } | undefined,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
     } catch (error) {
-      if (attempt > 3 || signal?.aborted || !isLost(error)) throw error;
+      if (attempt > 3 || !isLost(error)) throw error;
+      const signal = options?.signal;
+      if (signal?.aborted) throw error;
       // A server that went away took all its clients along: they should not come back in step.
       await pause(50 * 2 ** (attempt - 1) * (0.5 + Math.random() / 2), signal);
     }

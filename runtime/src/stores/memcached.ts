@@ -182,7 +182,7 @@ class MemcachedStore implements SessionStore {
     const commands = this.#commands;
     const operation = untilAborted(
       "memcached",
-      repeat(async () => work(await commands), mayRepeat, signal),
+      repeat(async () => work(await commands), mayRepeat, { signal }),
       signal,
     );
     this.#underWay.add(operation);

@@ -1,5 +1,5 @@
 import { SessionError } from "../errors.js";
-import { Gate } from "./gate.js";
+import { Gate, signalOf } from "./gate.js";
 import type {
   Clock,
   IndexValues,
@@ -51,7 +51,7 @@ class MemoryStore implements SessionStore {
   }
 
   async read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
-    this.#gate.enter(options?.signal);
+    this.#gate.enter(signalOf(options));
     const session = this.#live(key);
     if (session === undefined) return undefined;
     this.#put(key, session);
@@ -59,7 +59,7 @@ class MemoryStore implements SessionStore {
   }
 
   async write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
-    this.#gate.enter(options.signal);
+    this.#gate.enter(signalOf(options));
     const current = this.#live(key);
     const { expect, expiresAt } = options;
     if (expect !== "any" && expect !== (current?.version ?? "absent")) {
@@ -76,7 +76,7 @@ class MemoryStore implements SessionStore {
   }
 
   async touch(key: string, expiresAt: number, options?: OperationOptions): Promise<boolean> {
-    this.#gate.enter(options?.signal);
+    this.#gate.enter(signalOf(options));
     const session = this.#live(key);
     if (session === undefined) return false;
     this.#put(key, { ...session, expiresAt });
@@ -84,7 +84,7 @@ class MemoryStore implements SessionStore {
   }
 
   async remove(key: string, options?: RemoveOptions): Promise<boolean> {
-    this.#gate.enter(options?.signal);
+    this.#gate.enter(signalOf(options));
     const session = this.#live(key);
     if (session === undefined) return false;
     if (options?.expect !== undefined && options.expect !== session.version) return false;
@@ -93,13 +93,13 @@ class MemoryStore implements SessionStore {
   }
 
   async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
-    this.#gate.enter(options?.signal);
+    this.#gate.enter(signalOf(options));
     // Of one moment: a session that moves to another key meanwhile is named under one of the two.
     yield* [...(this.#found.get(termOf(index, value)) ?? [])].filter((key) => this.#live(key) !== undefined);
   }
 
   async sweep(options?: SweepOptions): Promise<number> {
-    this.#gate.enter(options?.signal);
+    this.#gate.enter(signalOf(options));
     const limit = options?.limit ?? Number.POSITIVE_INFINITY;
     const now = this.#clock();
     let swept = 0;

@@ -210,7 +210,7 @@ class MongodbStore implements SessionStore {
     signal: AbortSignal | undefined,
     work: (collection: Collection<SessionDocument>) => Promise<T>,
   ): Promise<T> {
-    return this.#run(signal, (collection) => repeat(() => work(collection), isLost, signal));
+    return this.#run(signal, (collection) => repeat(() => work(collection), isLost, { signal }));
   }
 
   async #run<T>(

@@ -226,7 +226,7 @@ class MysqlStore implements SessionStore {
         throw error;
       }
     };
-    const operation = untilAborted("mysql", repeat(attempt, mayRepeat, signal), signal);
+    const operation = untilAborted("mysql", repeat(attempt, mayRepeat, { signal }), signal);
     this.#underWay.add(operation);
     try {
       return await operation;

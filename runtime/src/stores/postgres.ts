@@ -170,7 +170,7 @@ class PostgresStore implements SessionStore {
     this.#gate.enter(signal);
     try {
       const attempt = async (): Promise<T> => work(await this.#connect());
-      return await untilAborted("postgres", repeat(attempt, mayRepeat, signal), signal);
+      return await untilAborted("postgres", repeat(attempt, mayRepeat, { signal }), signal);
     } catch (error) {
       throw describe(error);
     }

@@ -49,7 +49,7 @@ export function openIoredis({
   return (options) => {
     const { nodes, sentinel, url } = options;
     if (sentinel === undefined && nodes !== undefined) return openCluster(Cluster, nodes, options.ca);
-    const own: RedisOptions = { ...commonOptions, enableAutoPipelining: true, retryStrategy: delay };
+    const own: RedisOptions = { ...commonOptions, retryStrategy: delay };
     let client: Library.Redis;
     if (sentinel !== undefined) client = new Redis({ ...own, ...sentinelOptions(sentinel, options.ca) });
     else if (url !== undefined) client = new Redis(url, { ...own, ...tls(isTls(url), options.ca) });
@@ -79,13 +79,34 @@ function whenReady(client: Library.Redis | Cluster): RedisConnection {
   client.on("error", () => {});
   const connection = fromIoredis(client);
   const ready = readiness(client, () => client.status === "ready");
+  const together = client.isCluster ? () => {} : pipelining(client as Library.Redis);
   return {
     ...connection,
-    async send(command, key, args) {
-      await ready();
+    send(command, key, args) {
+      const waiting = ready();
+      if (waiting !== undefined) return waiting.then(() => connection.send(command, key, args));
+      together();
       return connection.send(command, key, args);
     },
     close: () => client.disconnect(),
+  };
+}
+
+/**
+ * Sends the commands of one turn of the event loop together, in one packet where they fit. ioredis' own automatic pipelining does the
+ * same at twice the cost of a command.
+ */
+function pipelining(client: Library.Redis): () => void {
+  let corked = false;
+  return () => {
+    if (corked) return;
+    corked = true;
+    const { stream } = client;
+    stream.cork();
+    setImmediate(() => {
+      corked = false;
+      stream.uncork();
+    });
   };
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { decodeEnvelope, encodeEnvelope, encodeExpiry } from "./envelope.js";
-import { Gate, repeat, untilAborted } from "./gate.js";
+import { drain, Gate, repeat, signalOf, untilAborted } from "./gate.js";
 import {
   connect,
   type RedisArgument,
@@ -73,7 +73,8 @@ class RedisStore implements SessionStore {
   readonly #clock: Clock;
   readonly #gate = new Gate("redis");
   readonly #underWay = new Set<Promise<unknown>>();
-  #connection: Promise<RedisConnection> | undefined;
+  #connecting: Promise<RedisConnection> | undefined;
+  #connection: RedisConnection | undefined;
   /** Whether the server turned out to be a cluster behind a client that does not know. */
   #sharded = false;
 
@@ -84,7 +85,7 @@ class RedisStore implements SessionStore {
   }
 
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
-    return this.#run(reading, options?.signal, async (connection) => {
+    return this.#run(reading, options, async (connection) => {
       const name = this.#prefix + key;
       const bytes = await connection.send("get", name, [name]);
       return bytes === null ? undefined : this.#live(bytes as Buffer);
@@ -92,12 +93,12 @@ class RedisStore implements SessionStore {
   }
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
-    const { expect, expiresAt, index, signal } = options;
+    const { expect, expiresAt, index } = options;
     const version = randomVersion();
     const text = version.toString("hex");
     const expected = expect === "any" || expect === "absent" ? expect : Buffer.from(expect, "hex");
     const record = encodeEnvelope(version, expiresAt, payload);
-    return this.#run(expect === "any" ? once : repeatable, signal, async (connection) => {
+    return this.#run(expect === "any" ? once : repeatable, options, async (connection) => {
       const args = [expected, record, this.#timeToLive(expiresAt)];
       const reply = await this.#change(connection, writeScript, key, args, expiresAt, index);
       if (!(reply instanceof Uint8Array)) {
@@ -111,7 +112,7 @@ class RedisStore implements SessionStore {
   }
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
-    return this.#run(repeatable, options?.signal, async (connection) => {
+    return this.#run(repeatable, options, async (connection) => {
       const args = [encodeExpiry(expiresAt), this.#timeToLive(expiresAt)];
       return isOne(await this.#change(connection, touchScript, key, args, expiresAt, options?.index));
     });
@@ -119,7 +120,7 @@ class RedisStore implements SessionStore {
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
     const expected = options?.expect === undefined ? "any" : Buffer.from(options.expect, "hex");
-    return this.#run(once, options?.signal, async (connection) =>
+    return this.#run(once, options, async (connection) =>
       isOne(await runScript(connection, removeScript, [this.#prefix + key], [this.#now(), expected])),
     );
   }
@@ -128,7 +129,7 @@ class RedisStore implements SessionStore {
     const set = this.#setOf(index, value);
     let from: readonly RedisArgument[] = [this.#now(), String(PAGE)];
     for (;;) {
-      const page = (await this.#run(reading, options?.signal, (connection) =>
+      const page = (await this.#run(reading, options, (connection) =>
         runScript(connection, pageScript, [set], from),
       )) as Buffer[];
       for (let i = 0; i < page.length; i += 2) yield String(page[i]);
@@ -140,8 +141,8 @@ class RedisStore implements SessionStore {
 
   async close(): Promise<void> {
     if (!this.#gate.close()) return;
-    await Promise.allSettled(this.#underWay);
-    const connection = await this.#connection?.catch(() => undefined);
+    await drain(this.#underWay);
+    const connection = await this.#connecting?.catch(() => undefined);
     await connection?.close();
   }
 
@@ -199,27 +200,35 @@ class RedisStore implements SessionStore {
   }
 
   async #run<T>(
-    kind: Kind,
-    signal: AbortSignal | undefined,
+    { reading, repeats }: Kind,
+    options: OperationOptions | undefined,
     work: (connection: RedisConnection) => Promise<T>,
   ): Promise<T> {
+    // There is nothing to cancel: a command that was sent is done or not, whoever still waits for it.
+    const signal = signalOf(options);
     this.#gate.enter(signal);
-    this.#connection ??= connect(this.#options);
-    const { repeats } = kind;
-    const attempts = repeat(
-      async () => work(await (this.#connection as Promise<RedisConnection>)),
-      repeats,
+    const operation = untilAborted(
+      "redis",
+      repeat(() => this.#connected(work), repeats, options),
       signal,
     );
-    const operation = untilAborted("redis", attempts, signal);
     this.#underWay.add(operation);
     try {
       return await operation;
     } catch (error) {
-      throw describe(error, kind.reading);
+      throw describe(error, reading);
     } finally {
       this.#underWay.delete(operation);
     }
+  }
+
+  #connected<T>(work: (connection: RedisConnection) => Promise<T>): Promise<T> {
+    if (this.#connection !== undefined) return work(this.#connection);
+    this.#connecting ??= connect(this.#options).then((connection) => {
+      this.#connection = connection;
+      return connection;
+    });
+    return this.#connecting.then(work);
   }
 }
 

@@ -26,15 +26,13 @@ export type Expectation = Version | "absent" | "any";
 export type IndexValues = Readonly<Record<string, string | null>>;
 
 /** How a session is written. */
-export interface WriteOptions {
+export interface WriteOptions extends OperationOptions {
   /** `"absent"`: create; a version: replace that very state; `"any"`: replace or create whatever is there. */
   readonly expect: Expectation;
   /** When the session ends, in milliseconds since the Unix epoch. */
   readonly expiresAt: number;
   /** What the written session is found by from now on; always all indexes there are, or none at all. */
   readonly index?: IndexValues;
-  /** Aborts the operation when the caller's deadline has passed. */
-  readonly signal?: AbortSignal;
 }
 
 /** What a write did. A refused write brings back what is stored instead, so that a retry needs no extra read. */
@@ -46,6 +44,11 @@ export type WriteResult =
 export interface OperationOptions {
   /** Aborts the operation when the caller's deadline has passed. */
   readonly signal?: AbortSignal;
+  /**
+   * The caller stops waiting by himself when `signal` aborts: a store that has nothing to cancel then need not look at it. The
+   * lifecycle does so, and makes its signal when it is first looked at, which costs as much as some stores' whole operation.
+   */
+  readonly bounded?: boolean;
 }
 
 /** How an expiry is moved. */

@@ -1,0 +1,63 @@
+import { timedOut } from "../stores/gate.js";
+import type { OperationOptions } from "../stores/store.js";
+
+/**
+ * How long one operation of a store may take, as the store is told of it. A store that ignores its signal holds no request up. The
+ * signal is made when a store looks at it: that costs as much as all the rest of a read from Redis.
+ */
+export class Deadline implements OperationOptions {
+  readonly bounded = true;
+  readonly #kind: string;
+  readonly #timeout: number;
+  #controller: AbortController | undefined;
+  #passed = false;
+
+  /**
+   * @param kind - the store's, for messages
+   * @param timeout - in milliseconds
+   */
+  constructor(kind: string, timeout: number) {
+    this.#kind = kind;
+    this.#timeout = timeout;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#passed) this.#controller.abort(reason());
+    }
+    return this.#controller.signal;
+  }
+
+  /** The deadline together with other options of an operation. */
+  and<T extends object>(options: T): this & T {
+    return Object.assign(this, options);
+  }
+
+  /** Settles as the operation does, or rejects with `store/timeout` when the time is over. */
+  bound<T>(operate: (deadline: this) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#passed = true;
+        const cause = reason();
+        this.#controller?.abort(cause);
+        reject(timedOut(this.#kind, cause));
+      }, this.#timeout);
+      operate(this).then(
+        (value) => {
+          clearTimeout(timer);
+          resolve(value);
+        },
+        (error: unknown) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      );
+    });
+  }
+}
+
+/** As of `AbortSignal.timeout()`. */
+function reason(): DOMException {
+  return new DOMException("The operation was aborted due to timeout", "TimeoutError");
+}
