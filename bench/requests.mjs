@@ -1,0 +1,170 @@
+// What a session costs a server, per request: the processor time of a server with it less that of the same one without,
+// side by side with express-session, @fastify/session, iron-session and Flask-Session, over one Redis. Requests are made within
+// the server's process, a hundred at a time; what Redis was asked is what Redis counted.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Redis } from "ioredis";
+import { register } from "tsx/esm/api";
+import { build, ensureInstalled } from "../scripts/ensure-installed.mjs";
+import { installPeers, installPythonPeers } from "./peers.mjs";
+import { startServer } from "./requests/server.mjs";
+import { median } from "./statistics.mjs";
+
+const ROUNDS = 5;
+const REQUESTS = 8000;
+const WARM_UP = 8000;
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+ensureInstalled();
+build();
+const peers = installPeers("requests", {
+  "express-session": "1",
+  "connect-redis": "9",
+  redis: "5",
+  fastify: "5",
+  "@fastify/cookie": "11",
+  "@fastify/session": "11",
+  "iron-session": "8",
+});
+const python = installPythonPeers(["flask==3.1.*", "flask-session[redis]==0.8.*"]);
+
+register();
+const { startService } = await import("../services/start.ts");
+const { redis: recipe } = await import("../services/redis.ts");
+const service = await startService(recipe);
+const redis = new Redis(service.url);
+const work = join(root, ".cache/bench-requests");
+const ours = makeModule();
+
+/** By framework: the server without sessions, and those with. */
+const kinds = {
+  "node:http": () => start("node.mjs", "none"),
+  "node:http, sessgen": () => start("node.mjs", "sessgen"),
+  "node:http, express-session": () => start("node.mjs", "express-session"),
+  "node:http, iron-session (no store)": () => start("node.mjs", "iron-session"),
+  Express: () => start("express.mjs", "none"),
+  "Express, sessgen": () => start("express.mjs", "sessgen"),
+  "Express, express-session": () => start("express.mjs", "express-session"),
+  Fastify: () => start("fastify.mjs", "none"),
+  "Fastify, @fastify/session": () => start("fastify.mjs", "fastify-session"),
+  ...(python && {
+    Flask: () => startServer("flask_app.py", ["none", service.url], python),
+    "Flask, Flask-Session": () => startServer("flask_app.py", ["flask-session", service.url], python),
+  }),
+};
+const paths = ["/read", "/write"];
+
+const costs = {};
+const sent = {};
+try {
+  const servers = {};
+  for (const [kind, begin] of Object.entries(kinds)) {
+    servers[kind] = await begin();
+    for (const path of paths) await servers[kind].visit(path, WARM_UP);
+  }
+  // One after the other, round after round: a slow moment of the machine hits all of them alike.
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [kind, server] of Object.entries(servers)) {
+      for (const path of paths) {
+        // Whatever was measured in between has taken the processor's caches.
+        await server.visit(path, WARM_UP / 4);
+        const before = await commands();
+        costs[`${kind} ${path}`] ??= [];
+        costs[`${kind} ${path}`].push(await server.visit(path, REQUESTS));
+        sent[`${kind} ${path}`] = perRequest(before, await commands());
+      }
+    }
+  }
+  for (const server of Object.values(servers)) server.stop();
+} finally {
+  redis.disconnect();
+  await service.stop();
+  rmSync(work, { recursive: true, force: true });
+}
+print();
+
+function start(program, kind) {
+  return startServer(program, [kind, service.url, peers, ours]);
+}
+
+/** How often each command was called so far, as the server counts. */
+async function commands() {
+  const counts = {};
+  for (const [, name, calls] of (await redis.info("commandstats")).matchAll(
+    /^cmdstat_([^:]+):calls=(\d+)/gm,
+  )) {
+    counts[name] = Number(calls);
+  }
+  return counts;
+}
+
+function perRequest(before, after) {
+  return Object.entries(after)
+    .map(([name, calls]) => [name, (calls - (before[name] ?? 0)) / REQUESTS])
+    .filter(([name, calls]) => calls > 0.01 && name !== "info")
+    .map(([name, calls]) => `${calls.toFixed(calls % 1 < 0.01 ? 0 : 2)} ${name}`)
+    .join(", ");
+}
+
+function print() {
+  const own = (kind, path) =>
+    median(costs[`${kind} ${path}`]) - median(costs[`${kind.split(",")[0]} ${path}`]);
+  console.log(
+    `\nNode ${process.version}, ${service.name} ${service.version}: processor time of the session alone, in microseconds`,
+  );
+  console.log(`per request, and what Redis was asked; median of ${ROUNDS} rounds of ${REQUESTS} requests`);
+  for (const kind of Object.keys(kinds).filter((name) => name.includes(","))) {
+    const line = paths.map((path) => {
+      const text = `${own(kind, path).toFixed(0).padStart(5)}  ${sent[`${kind} ${path}`] || "-"}`;
+      return text.padEnd(40);
+    });
+    console.log(`  ${kind.padEnd(36)}${line.join("")}`.trimEnd());
+  }
+  console.log("\nsessgen to express-session");
+  for (const framework of ["node:http", "Express"]) {
+    const ratios = paths.map((path) => {
+      const ratio = own(`${framework}, sessgen`, path) / own(`${framework}, express-session`, path);
+      return `${ratio.toFixed(2)} ${path === "/read" ? "to read" : "to write"}`;
+    });
+    console.log(`  ${framework.padEnd(12)}${ratios.join(", ")}`);
+  }
+}
+
+/** The quickstart's session over Redis, as a user would have it: generated and compiled. */
+function makeModule() {
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work, { recursive: true });
+  const files = {
+    "package.json": '{ "name": "bench", "type": "module" }\n',
+    "session.config.ts": `import { defineConfig } from "sessgen";
+import { z } from "zod";
+
+export default defineConfig({
+  schema: z.object({
+    user: z.object({ id: z.uuid(), name: z.string(), roles: z.array(z.enum(["admin", "member"])) }).optional(),
+    cart: z.array(z.object({ sku: z.string(), quantity: z.int().positive() })).default([]),
+    visits: z.int().default(0),
+    theme: z.enum(["light", "dark"]).default("light"),
+  }),
+  fields: { user: { regenerate: "on-change" }, visits: { merge: "counter" }, cart: { merge: { union: "sku" } } },
+  backend: { kind: "redis", url: ${JSON.stringify(service.url)} },
+  frameworks: ["express"],
+});
+`,
+    "tsconfig.json": JSON.stringify({
+      compilerOptions: { module: "nodenext", target: "es2023", strict: true, outDir: "dist", rootDir: "src" },
+      include: ["src"],
+    }),
+  };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(work, name), content);
+  for (const args of [
+    [join(root, "generator/bin/sessgen.js")],
+    [join(root, "node_modules/typescript/bin/tsc"), "-p", "."],
+  ]) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: work, encoding: "utf8" });
+    if (status !== 0) throw new Error(`${args.join(" ")} failed:\n${stdout}${stderr}`);
+  }
+  return join(work, "dist/session");
+}
