@@ -145,14 +145,20 @@ function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<void>): C
     "shows a stored session, decoded; what is redacted stays so",
     async (options, flags, report) =>
       (await import("./commands/inspect.js")).inspect(
-        { ...options, ...environmentOf(flags), ...texts(flags, "id", "key", "by") },
+        {
+          ...options,
+          ...environmentOf(flags),
+          ...texts(flags, "id", "key", "by"),
+          quarantined: flags["quarantined"] === true,
+        },
         io,
         report,
       ),
   )
     .option(...environment)
     .option(...byKey)
-    .option(...byField);
+    .option(...byField)
+    .option("--quarantined", "what was kept aside because the application could not read it");
   add("revoke [id]", "removes a stored session, or all of a user", async (options, flags, report) =>
     (await import("./commands/revoke.js")).revoke(
       {

@@ -172,6 +172,12 @@ export interface SessionConfig<Schema> {
    * session that reads as empty and refuses writes; users look logged out meanwhile.
    */
   readonly onStoreError?: "error" | "null-session";
+  /**
+   * What is done with a stored session that cannot be read. In either case the visitor is anonymous, and the record stays until it
+   * expires. `"forget"` (default): nothing else. `"quarantine"`: its bytes are also kept aside in the same store for 7 days, or
+   * `{ quarantine: "30d" }`, to find out what is wrong with them. They outlive the session, its logout included.
+   */
+  readonly onUnreadable?: "forget" | "quarantine" | { readonly quarantine: Duration };
   /** Frameworks to emit glue for. */
   readonly frameworks?: readonly "express"[];
   /** Folder of the emitted module. Default `src/session`. */

@@ -54,6 +54,7 @@ export type { Lifetime, Lifetimes } from "./session/lifetime.js";
 export type { FoundSession } from "./session/lookup.js";
 export type { SessionsOptions } from "./session/options.js";
 export type { SessionParts } from "./session/parts.js";
+export { quarantineKey, type UnreadablePolicy } from "./session/quarantine.js";
 export { SessionBase, type SessionEntry } from "./session/session-base.js";
 export {
   createSessions,

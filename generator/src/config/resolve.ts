@@ -73,6 +73,7 @@ export async function resolveConfig(file: string, exported: unknown): Promise<Re
     ...(given.schemaModule === undefined ? {} : { schemaModule: given.schemaModule }),
     ...(given.transport === undefined ? {} : { transport: [given.transport].flat() }),
     ...(given.binding === undefined ? {} : { binding: given.binding }),
+    ...(given.onUnreadable === undefined ? {} : { onUnreadable: given.onUnreadable }),
     ...(given.parts === undefined ? {} : { parts: given.parts }),
     ...(given.templates === undefined ? {} : { templates: given.templates }),
   } as const;
@@ -135,7 +136,7 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
 /** The names of options, by the option they stand in. */
 const knownOptions: Readonly<Record<string, readonly string[]>> = {
   "": (
-    "name schema schemaModule fields backend serializer lifetime cookie transport binding parts encryption onStoreError frameworks output infrastructure lock " +
+    "name schema schemaModule fields backend serializer lifetime cookie transport binding parts encryption onStoreError onUnreadable frameworks output infrastructure lock " +
     "migrations templates"
   ).split(" "),
   fields: "merge flash ttl regenerate redact encrypt client index was union append module export".split(" "),

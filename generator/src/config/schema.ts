@@ -87,6 +87,7 @@ export interface Options {
   binding?: ResolvedConfig["binding"] | undefined;
   parts?: string | undefined;
   onStoreError?: "error" | "null-session" | undefined;
+  onUnreadable?: ResolvedConfig["onUnreadable"] | undefined;
   frameworks?: string[] | undefined;
   output?: string | undefined;
   infrastructure?: string | undefined;
@@ -160,6 +161,11 @@ export const options: z.ZodType<Options> = z.strictObject({
     .optional(),
   parts: relativePath.optional(),
   onStoreError: z.enum(["error", "null-session"]).optional(),
+  onUnreadable: z
+    .union([z.enum(["forget", "quarantine"]), z.strictObject({ quarantine: duration })], {
+      error: 'expected "forget", "quarantine" or { quarantine: "7d" }',
+    })
+    .optional(),
   frameworks: z.array(z.enum(["express"])).optional(),
   output: relativePath.optional(),
   infrastructure: relativePath.optional(),

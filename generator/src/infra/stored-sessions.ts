@@ -27,6 +27,8 @@ export interface SelectionOptions {
   readonly id?: string;
   /** The store's key. */
   readonly key?: string;
+  /** What was kept aside of the session, and not the session itself. */
+  readonly quarantined?: boolean;
   /** `user.id=42` */
   readonly by?: string;
   /** The id of a session of `by` that is not meant. */
@@ -38,16 +40,18 @@ export interface SelectionOptions {
  * @throws SessgenError `cli/usage`, `inspect/…`
  */
 export async function select(options: SelectionOptions, target: Target): Promise<Selection> {
-  const { id, key, by, except } = options;
+  const { id, key, by, except, quarantined } = options;
   if ([id, key, by].filter((given) => given !== undefined).length !== 1)
     throw new SessgenError("cli/usage", "Name the session by one of: its id, --key, --by");
   if (except !== undefined && by === undefined)
     throw new SessgenError("cli/usage", "--except goes with --by only");
+  if (quarantined && by !== undefined)
+    throw new SessgenError("cli/usage", "--quarantined goes with an id or --key only");
   if (by !== undefined)
     return { ...lookup(by, target), ...(except === undefined ? {} : { except: sessionId(except) }) };
-  if (key !== undefined) return { key };
-  const { storeKey } = await runtimeOf(target);
-  return { key: storeKey(sessionId(id ?? ""), target.config.name) };
+  const { quarantineKey, storeKey } = await runtimeOf(target);
+  const named = key ?? storeKey(sessionId(id ?? ""), target.config.name);
+  return { key: quarantined ? quarantineKey(named) : named };
 }
 
 /** The runtime as the project has it. */

@@ -36,6 +36,26 @@ it("shows an encrypted session with the secrets of the environment", async () =>
   }
 });
 
+it("shows what was kept aside of a session that the application could not read", async () => {
+  const user = await stored(sqlite, { rest: ', onUnreadable: "quarantine"' });
+  const cookie = user.begin(ada);
+  const store = user.open();
+  const key = storeKey(idOf(cookie));
+  await store.write(key, Buffer.from("{broken"), { expect: "any", expiresAt: Date.now() + 60_000 });
+  expect((await user.sessgen("inspect", "--quarantined", cookie)).err).toContain("inspect/not-found");
+  user.app(`result = (await sessions.open(${JSON.stringify(cookie)})).$isNew;`);
+  for (const argv of [[cookie], ["--key", key]]) {
+    const { code, out, err } = await user.sessgen("inspect", "--quarantined", ...argv);
+    expect(out).toMatch(new RegExp(`^key +quarantine\\.${key}$`, "m"));
+    expect(out).toMatch(/^expires .*\(in 6 days\)$/m);
+    expect(out).toMatch(/^bytes +7$/m);
+    expect({ code, unreadable: err.includes("inspect/unreadable") }).toEqual({ code: 5, unreadable: true });
+  }
+  const { code, err } = await user.sessgen("inspect", "--quarantined", "--by", "user.id=42");
+  expect({ code, usage: err.includes("cli/usage") }).toEqual({ code: 2, usage: true });
+  await store.close();
+});
+
 describe.each(kinds)("sessgen inspect on %s", (_name, kind) => {
   it("shows a session by its cookie, its id and its key, and neither the id nor what is redacted", async () => {
     const user = await stored(kind());

@@ -41,6 +41,8 @@ export interface SessionEvents {
   readonly conflict: { readonly attempt: number; readonly fields: readonly string[] };
   /** A stored session, or a field of it, could not be read and counts as absent. */
   readonly unreadable: { readonly field?: string; readonly error: Error };
+  /** The bytes of a session that cannot be read were kept aside; `reason` says what should have been there, and quotes nothing. */
+  readonly quarantined: { readonly bytes: number; readonly reason: string };
   /** A cookie, or the token of another transport, was refused before anything was looked up. */
   readonly "cookie-refused": { readonly reason: "too-long" | "malformed" | "ambiguous" | "signature" };
   /** A request does not look like those the session is bound to; see `binding`. */

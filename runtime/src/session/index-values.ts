@@ -13,6 +13,12 @@ export function indexValues(fields: SessionDefinition, record: SessionRecord): I
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
+/** What the store is told of a record that is to be found by nothing. */
+export function noIndexValues(fields: SessionDefinition): IndexValues | undefined {
+  const names = fields.flatMap(({ indexes }) => (indexes ?? []).map(({ name }) => name));
+  return names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, null]));
+}
+
 /** What the session is found by in that index; `null` when it has nothing there. */
 export function valueIn(field: FieldDefinition, index: FieldIndex, record: SessionRecord): string | null {
   const packed = record.fields.get(field.slot);

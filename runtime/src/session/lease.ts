@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { SessionError } from "../errors.js";
 import type { SessionRecord } from "../serializer/record.js";
 import { pause } from "../stores/gate.js";
-import type { IndexValues, Version } from "../stores/store.js";
+import type { Version } from "../stores/store.js";
+import { noIndexValues } from "./index-values.js";
 import type { SessionContext } from "./options.js";
 import { encodeStored } from "./stored-record.js";
 
@@ -96,10 +97,7 @@ export class Lease {
     const now = clock();
     const record = { createdAt: now, permanent: false, fields: new Map(), more: new Map([[PART, TRUE]]) };
     const payload = encodeStored(this.#context, record, this.#key);
-    const names = fields.flatMap(({ indexes }) => (indexes ?? []).map(({ name }) => name));
-    const index: IndexValues | undefined =
-      names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, null]));
-    const result = await store.writeKey(this.#key, payload, expect, now + this.#lease, index);
+    const result = await store.writeKey(this.#key, payload, expect, now + this.#lease, noIndexValues(fields));
     this.#version = result.ok ? result.version : undefined;
     return result.ok;
   }

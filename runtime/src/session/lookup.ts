@@ -6,6 +6,7 @@ import type { FieldDefinition, FieldIndex, IndexedValue } from "./definition.js"
 import { textOf, valueIn } from "./index-values.js";
 import { isLease } from "./lease.js";
 import type { SessionContext } from "./options.js";
+import { isQuarantined } from "./quarantine.js";
 import { decodeStored } from "./stored-record.js";
 
 /** A session that was found by one of its fields. */
@@ -40,6 +41,7 @@ export async function* candidates(
   const [field, index] = indexOf(context, path);
   const text = textOf(index, value);
   for await (const key of context.store.findByIndex(index.name, text)) {
+    if (isQuarantined(key)) continue;
     onKey(key);
     const stored = await context.store.readKey(key);
     const record = stored && decodable(context, key, stored);

@@ -12,6 +12,7 @@ import { EventHub } from "./events.js";
 import { generateId, storeKey } from "./id.js";
 import type { Lifetimes } from "./lifetime.js";
 import { partsOf, type SessionParts } from "./parts.js";
+import { quarantineTime, type UnreadablePolicy } from "./quarantine.js";
 import { StoreAccess } from "./store-access.js";
 
 /** What {@link createSessions} can be told. Generated modules pass what `session.config.ts` says. */
@@ -42,6 +43,8 @@ export interface SessionsOptions {
    * `null-session`, a session that reads as empty and refuses writes.
    */
   readonly onStoreError?: "error" | "null-session";
+  /** What is done with a stored session that cannot be read. Default `forget`. */
+  readonly onUnreadable?: UnreadablePolicy;
   /** How long one operation of the store may take, in milliseconds. Default 2000. */
   readonly storeTimeout?: number;
   /**
@@ -68,6 +71,8 @@ export interface SessionContext {
   readonly binding?: BindingOptions;
   readonly encryption?: Encryption;
   readonly onStoreError: "error" | "null-session";
+  /** For how long the bytes of a session that cannot be read are kept aside; absent: they are not. */
+  readonly quarantine?: number;
   readonly maxConflicts: number;
   readonly clock: Clock;
   readonly generateId: () => string;
@@ -95,6 +100,7 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
   const events = new EventHub();
   const cookie = resolveCookie(options.cookie);
   const parts = partsOf(options.parts);
+  const quarantine = quarantineTime(options.onUnreadable ?? "forget");
   const keyOf = parts.deriveKey ?? ((id: string) => storeKey(id, options.name));
   return {
     fields: options.fields,
@@ -106,6 +112,7 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
     ...(options.binding && { binding: options.binding }),
     ...encryptionOf(options),
     onStoreError: options.onStoreError ?? "error",
+    ...(quarantine !== undefined && { quarantine }),
     maxConflicts: options.maxConflicts ?? 32,
     clock: parts.clock ?? options.clock ?? Date.now,
     generateId: parts.generateId ?? options.generateId ?? generateId,

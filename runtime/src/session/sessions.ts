@@ -13,6 +13,7 @@ import type { IndexedValue } from "./definition.js";
 import type { SessionEvents, SessionListener } from "./events.js";
 import { candidates, destroyBy, type FoundSession } from "./lookup.js";
 import { resolveOptions, type SessionContext, type SessionsOptions } from "./options.js";
+import { quarantine } from "./quarantine.js";
 import type { SessionBase } from "./session-base.js";
 import { SessionState, type StoredState } from "./state.js";
 import { decodeStored } from "./stored-record.js";
@@ -161,7 +162,7 @@ async function openState(shared: SessionContext, request: TransportRequest): Pro
   }
   if (stored === undefined) context.events.publish("not-found", {});
   // No id of a client's is ever adopted: an unknown one is forgotten, and a new session gets a new one.
-  const state = new SessionState(context, stored && alive(context, reading.id, stored));
+  const state = new SessionState(context, stored && (await alive(context, reading.id, stored)));
   state.cookieIsStale = reading.stale && state.stored !== undefined;
   return state;
 }
@@ -171,14 +172,21 @@ function openCarried(shared: SessionContext, carrier: Carrier, request: Transpor
   const [{ name }, another] = shared.transports;
   if (name !== shared.cookie.name || another !== undefined)
     throw new SessionError("transport/invalid-option", "Sessions of the cookie store travel in cookies only");
-  const context = { ...shared, cookie: secured(shared.cookie, request.secure) };
+  // Whose bytes the browser has, and nobody else.
+  const { quarantine: _, ...kept } = shared;
+  const context = { ...kept, cookie: secured(shared.cookie, request.secure) };
   return new CarriedSession(context, carrier, request.header("cookie")).open();
 }
 
 /** The stored session, unless it cannot be read or its absolute lifetime is over. */
-function alive(context: SessionContext, id: string, stored: StoredSession): StoredState | undefined {
+async function alive(
+  context: SessionContext,
+  id: string,
+  stored: StoredSession,
+): Promise<StoredState | undefined> {
+  const key = context.store.keyOf(id);
   try {
-    const record = decodeStored(context, stored.payload, context.store.keyOf(id));
+    const record = decodeStored(context, stored.payload, key);
     const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
     if (context.clock() >= record.createdAt + absolute) {
       context.events.publish("expired", { reason: "absolute" });
@@ -189,6 +197,7 @@ function alive(context: SessionContext, id: string, stored: StoredSession): Stor
     if (!(error instanceof UnreadableValue)) throw error;
     // The record stays where it is until it expires: whoever wrote it may still be able to read it.
     context.events.unreadable(error);
+    await quarantine(context, key, stored.payload, error);
     return undefined;
   }
 }

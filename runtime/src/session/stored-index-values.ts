@@ -1,8 +1,9 @@
 import { PackedReader } from "../serializer/packed-reader.js";
 import type { IndexValues } from "../stores/store.js";
 import { Encryption } from "./encryption.js";
-import { indexValues } from "./index-values.js";
+import { indexValues, noIndexValues } from "./index-values.js";
 import type { SessionsOptions } from "./options.js";
+import { isQuarantined } from "./quarantine.js";
 import { decodeStored } from "./stored-record.js";
 
 /**
@@ -29,6 +30,7 @@ export function storedIndexValues({
   } as const;
   const sealed = fields.filter(({ encrypt, indexes }) => encrypt && indexes !== undefined);
   return (payload, key) => {
+    if (isQuarantined(key)) return noIndexValues(fields);
     const record = decodeStored(context, payload, key);
     for (const { slot, codec } of sealed) {
       const packed = record.fields.get(slot);

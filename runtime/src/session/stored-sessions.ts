@@ -8,6 +8,7 @@ import type { FieldDefinition, IndexedValue } from "./definition.js";
 import { isLease } from "./lease.js";
 import { candidates, destroyBy } from "./lookup.js";
 import { resolveOptions, type SessionContext, type SessionsOptions } from "./options.js";
+import { originalKey } from "./quarantine.js";
 import { decodeStored } from "./stored-record.js";
 
 /** A session as it is stored, for whoever looks into the store. */
@@ -50,7 +51,7 @@ export type InspectedField =
 
 /** Looks into a store without using sessions: nothing is touched, no flash field counts as shown. For tools. */
 export interface StoredSessions {
-  /** The session under the store's key (see `storeKey`). */
+  /** The session under the store's key (see `storeKey`), or what was kept aside of one (see `quarantineKey`). */
   read(key: string): Promise<InspectedSession | undefined>;
   /** As `findBy` of the sessions. */
   findBy(path: string, value: IndexedValue): AsyncIterable<InspectedSession>;
@@ -103,7 +104,7 @@ function recordOf(
   { payload }: StoredSession,
 ): SessionRecord | undefined {
   try {
-    return decodeStored(context, payload, key);
+    return decodeStored(context, payload, originalKey(key));
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
     return undefined;

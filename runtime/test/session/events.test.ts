@@ -16,6 +16,7 @@ const names = Object.keys({
   "not-found": 0,
   conflict: 0,
   unreadable: 0,
+  quarantined: 0,
   "cookie-refused": 0,
   "binding-mismatch": 0,
   "store-operation": 0,
@@ -237,6 +238,7 @@ it("no event shows an id, a key, a cookie or a value, whatever sessions, request
   const store = talkative();
   const { sessions, time } = setup({
     store,
+    onUnreadable: "quarantine",
     cookie: { secrets: ["a secret that signs, and is long enough"] },
   });
   const hidden: string[] = [];

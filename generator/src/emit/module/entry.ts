@@ -67,6 +67,8 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
       if (config.binding !== undefined) out.writeLine(`binding: ${optionText(config.binding)},`);
       if (config.parts !== undefined) out.writeLine("parts,");
       out.writeLine(`onStoreError: ${JSON.stringify(config.onStoreError)},`);
+      if (config.onUnreadable !== undefined)
+        out.writeLine(`onUnreadable: ${optionText(config.onUnreadable)},`);
     });
     out.write(");").newLine();
   });

@@ -48,6 +48,13 @@ describe("a config that says how sessions travel", () => {
       },
     ],
     [
+      "kept aside when they cannot be read",
+      {
+        given: 'onUnreadable: { quarantine: "30d" }',
+        want: { "index.ts": "onUnreadable: { quarantine: 2592000000 }," },
+      },
+    ],
+    [
       "with parts of the application's own",
       {
         given: 'parts: "./src/parts.ts"',
