@@ -48,7 +48,10 @@ export interface SessionEvents {
   /** A request does not look like those the session is bound to; see `binding`. */
   readonly "binding-mismatch": { readonly parts: readonly BoundPart[] };
   /** The store was asked for something. Keeping the time costs a little, and is done only if somebody listens. */
-  readonly "store-operation": StoreOperation & { readonly outcome: "done" | "failed" };
+  readonly "store-operation": StoreOperation & {
+    /** Of the error it failed with, as in docs/errors.md; absent when all is well. */
+    readonly code?: RuntimeErrorCode;
+  };
   /** The store failed. What its driver says may quote keys and values, and is in the error that is thrown, but not in here. */
   readonly "store-error": StoreOperation & {
     /** As in docs/errors.md. */
@@ -103,8 +106,9 @@ export class EventHub {
     this.publish("unreadable", field === undefined ? { error } : { field, error });
   }
 
-  /** Publishes `store-error` without what the driver says: its message may quote the command. */
-  storeError({ code, cause }: SessionError, about: StoreOperation): void {
+  /** Publishes `store-operation` and `store-error`, without what the driver says: its message may quote the command. */
+  storeFailed({ code, cause }: SessionError, about: StoreOperation): void {
+    if (this.has("store-operation")) this.publish("store-operation", { ...about, code });
     if (!this.has("store-error")) return;
     const known = cause instanceof Error && "code" in cause ? String(cause.code) : "";
     this.publish("store-error", { ...about, code, ...(/^[A-Z0-9_]{1,40}$/.test(known) && { cause: known }) });

@@ -143,15 +143,14 @@ export class StoreAccess {
       this.#store ??= this.#open();
       const store = this.#store;
       const result = await new Deadline(store.kind, timeout).bound((deadline) => operate(store, deadline));
-      if (events.has("store-operation")) events.publish("store-operation", { ...about(), outcome: "done" });
+      if (events.has("store-operation")) events.publish("store-operation", about());
       return result;
     } catch (cause) {
       const error =
         cause instanceof SessionError
           ? cause
           : new SessionError("store/unavailable", "The session store failed", { cause });
-      if (events.has("store-operation")) events.publish("store-operation", { ...about(), outcome: "failed" });
-      events.storeError(error, about());
+      events.storeFailed(error, about());
       throw error;
     }
   }

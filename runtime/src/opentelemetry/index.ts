@@ -1,0 +1,1 @@
+export { type InstrumentationOptions, instrumentSessions } from "./instrument.js";
