@@ -168,8 +168,9 @@ export interface SessionConfig<Schema> {
     readonly acceptPlain?: boolean;
   };
   /**
-   * What a request gets while the store is out of reach. `"error"` (default): an error of status 503. `"null-session"`: a
-   * session that reads as empty and refuses writes; users look logged out meanwhile.
+   * What a request gets when sessions cannot work. `"error"` (default): an error of status 503 while the store is out of reach; an
+   * application whose secret is missing in the environment does not start. `"null-session"`: a session that reads as empty and refuses
+   * writes with an error that says what is missing; users look logged out meanwhile.
    */
   readonly onStoreError?: "error" | "null-session";
   /**

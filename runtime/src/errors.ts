@@ -90,8 +90,8 @@ export const runtimeErrors = {
   },
   "session/null-session": {
     status: 503,
-    why: 'The store was out of reach when the request came, and onStoreError is "null-session": the session reads as empty and cannot be written.',
-    fix: "Bring the store back; until then, do without the session in this request.",
+    why: 'The store was out of reach when the request came, or a secret is missing in the environment, and onStoreError is "null-session": the session reads as empty and cannot be written.',
+    fix: "Bring the store back, or set what the message says is missing; until then, do without the session in this request.",
   },
   "session/unknown-environment": {
     status: 500,

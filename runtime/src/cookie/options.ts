@@ -1,4 +1,5 @@
 import { serialize } from "cookie";
+import { type Secrets, secretsOf } from "../crypto/secrets.js";
 import { SessionError } from "../errors.js";
 import { type Digest, Signer } from "./signature.js";
 
@@ -29,7 +30,7 @@ export interface CookieOptions {
   /** Which cookies Chromium evicts first. */
   readonly priority?: "low" | "medium" | "high";
   /** Signs the cookie with HMAC. The first secret signs, all verify. At least 32 characters each. */
-  readonly secrets?: readonly string[];
+  readonly secrets?: Secrets;
   /** The hash of the signature's HMAC. Default `sha256`. Another one invalidates the cookies that are about. */
   readonly digest?: Digest;
   /**
@@ -95,7 +96,7 @@ export function resolveCookie(options: CookieOptions = {}): ResolvedCookie {
       cause,
     });
   }
-  const [first, ...others] = secrets ?? [];
+  const [first, ...others] = secretsOf(secrets ?? []);
   if (first === undefined) return cookie;
   if ([first, ...others].some((secret) => secret.length < 32)) {
     throw new SessionError("cookie/weak-secret", "A cookie secret is shorter than 32 characters");

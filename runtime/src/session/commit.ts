@@ -21,7 +21,7 @@ export function needsCommit(state: SessionState): boolean {
 
 function needsSave(state: SessionState): boolean {
   if (state.isDisabled) return false;
-  if (state.isNull) return state.mayHaveChanges();
+  if (state.nullBecause !== undefined) return state.mayHaveChanges();
   if (state.cookieToClear || state.cookieIsStale || state.regenerate || state.permanent !== undefined)
     return true;
   return state.mayHaveChanges() || touchDue(state);
@@ -62,8 +62,8 @@ const nothing: Saved = { outcome: "nothing", headers: [] };
 async function save(state: SessionState): Promise<Saved> {
   if (!needsSave(state)) return nothing;
   const changes = state.changes();
-  if (state.isNull) {
-    if (changes.length > 0) throw outOfReach();
+  if (state.nullBecause !== undefined) {
+    if (changes.length > 0) throw outOfReach(state.nullBecause);
     return nothing;
   }
   const permanentChanged =
@@ -331,8 +331,9 @@ function required(state: SessionState): StoredState {
 }
 
 /** A null session was written to. */
-export function outOfReach(): SessionError {
-  return new SessionError("session/null-session", "The session cannot be written: its store is out of reach");
+export function outOfReach(cause: SessionError): SessionError {
+  const summary = `The session cannot be written, since sessions do not work: ${cause.message}`;
+  return new SessionError("session/null-session", summary, { cause });
 }
 
 /** A session was written to that is switched off for this request. */

@@ -1,4 +1,5 @@
 import { Keyring } from "../crypto/keyring.js";
+import { type Secrets, secretsOf } from "../crypto/secrets.js";
 import { SessionError } from "../errors.js";
 import { PackedReader } from "../serializer/packed-reader.js";
 import { PackedWriter } from "../serializer/packed-writer.js";
@@ -9,7 +10,7 @@ import type { FieldDefinition, SessionDefinition } from "./definition.js";
 /** How sessions are encrypted in the store. */
 export interface EncryptionOptions {
   /** At least 32 random characters each. The first encrypts, all decrypt; to rotate, put a new one in front. */
-  readonly secrets: readonly string[];
+  readonly secrets: Secrets;
   /** Encrypt whole sessions, not only the fields marked `encrypt`. Default false. */
   readonly payload?: boolean;
   /**
@@ -36,7 +37,8 @@ export class Encryption {
 
   /** @throws SessionError `encryption/weak-secret` */
   constructor(options: EncryptionOptions, fields: SessionDefinition) {
-    const { secrets, payload = false, acceptPlain = false } = options;
+    const { payload = false, acceptPlain = false } = options;
+    const secrets = secretsOf(options.secrets);
     if (secrets.length === 0 || secrets.some((secret) => secret.length < 32)) {
       throw new SessionError(
         "encryption/weak-secret",

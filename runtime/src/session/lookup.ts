@@ -38,6 +38,7 @@ export async function* candidates(
   value: IndexedValue,
   onKey: (key: string) => void = () => {},
 ): AsyncGenerator<Candidate> {
+  if (context.missing !== undefined) throw context.missing;
   const [field, index] = indexOf(context, path);
   const text = textOf(index, value);
   for await (const key of context.store.findByIndex(index.name, text)) {

@@ -39,8 +39,9 @@ export interface SessionsOptions {
   /** How sessions are encrypted in the store. Default: not, except where they travel in a sealed cookie. */
   readonly encryption?: EncryptionOptions;
   /**
-   * What a request gets while the store is out of reach: `error` (default), a SessionError of status 503, or
-   * `null-session`, a session that reads as empty and refuses writes.
+   * What a request gets when sessions cannot work, since the store is out of reach or a secret or an address is missing in the
+   * environment: `error` (default), a SessionError (of status 503 for the store; a missing secret is thrown when the application
+   * starts), or `null-session`, a session that reads as empty and refuses writes with an error that says what is missing.
    */
   readonly onStoreError?: "error" | "null-session";
   /** What is done with a stored session that cannot be read. Default `forget`. */
@@ -77,6 +78,8 @@ export interface SessionContext {
   readonly clock: Clock;
   readonly generateId: () => string;
   readonly events: EventHub;
+  /** The secret that is missing in the environment, while `onStoreError` says to go on without sessions. */
+  readonly missing?: SessionError;
   /** The request that the session was opened for. */
   readonly request?: TransportRequest;
   /** The way back to the client of this request. */
@@ -93,12 +96,12 @@ const defaultLifetime: Lifetimes = {
 
 /**
  * Fills in the defaults.
- * @throws SessionError `cookie/invalid-option`, `cookie/weak-secret`, `encryption/weak-secret`, `encryption/no-secret`, `transport/invalid-option`,
+ * @throws SessionError `env/missing` unless `onStoreError` is `null-session`, `cookie/invalid-option`, `cookie/weak-secret`, `encryption/weak-secret`, `encryption/no-secret`, `transport/invalid-option`,
  *   `session/invalid-part`
  */
 export function resolveOptions(options: SessionsOptions): SessionContext {
   const events = new EventHub();
-  const cookie = resolveCookie(options.cookie);
+  const { cookie, ...secrets } = resolveSecrets(options);
   const parts = partsOf(options.parts);
   const quarantine = quarantineTime(options.onUnreadable ?? "forget");
   const keyOf = parts.deriveKey ?? ((id: string) => storeKey(id, options.name));
@@ -110,7 +113,7 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
     cookie,
     transports: resolveTransports(parts.transport ?? options.transport ?? "cookie", cookie),
     ...(options.binding && { binding: options.binding }),
-    ...encryptionOf(options),
+    ...secrets,
     onStoreError: options.onStoreError ?? "error",
     ...(quarantine !== undefined && { quarantine }),
     maxConflicts: options.maxConflicts ?? 32,
@@ -118,6 +121,21 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
     generateId: parts.generateId ?? options.generateId ?? generateId,
     events,
   };
+}
+
+/** What takes secrets. Without one of them neither is of use, nor is it used. */
+function resolveSecrets(options: SessionsOptions): Pick<SessionContext, "cookie" | "encryption" | "missing"> {
+  try {
+    return { cookie: resolveCookie(options.cookie), ...encryptionOf(options) };
+  } catch (error) {
+    if (options.onStoreError !== "null-session" || !isMissing(error)) throw error;
+    const { secrets: _, digest: __, salt: ___, ...cookie } = options.cookie ?? {};
+    return { cookie: resolveCookie(cookie), missing: error };
+  }
+}
+
+function isMissing(error: unknown): error is SessionError {
+  return error instanceof SessionError && error.code === "env/missing";
 }
 
 function encryptionOf({ encryption, fields }: SessionsOptions): { encryption?: Encryption } {

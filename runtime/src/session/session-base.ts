@@ -63,7 +63,7 @@ export abstract class SessionBase<
 
   /** The store was out of reach when the session was opened: it reads as empty and refuses writes. */
   get $isNull(): boolean {
-    return this.#state.isNull;
+    return this.#state.nullBecause !== undefined;
   }
 
   /** Switched off for this request, by `$disable()` or by the host's `skip`: nothing is saved, and writes are refused. */
@@ -302,7 +302,7 @@ export abstract class SessionBase<
   }
 
   #refuseUnwritable(): void {
-    if (this.#state.isNull) throw outOfReach();
+    if (this.#state.nullBecause !== undefined) throw outOfReach(this.#state.nullBecause);
     if (this.#state.isDisabled) throw switchedOff();
   }
 }

@@ -146,7 +146,13 @@ function openRequest(context: SessionContext, request: TransportRequest): Promis
 }
 
 async function openState(shared: SessionContext, request: TransportRequest): Promise<SessionState> {
-  const { carrier } = shared.store;
+  if (shared.missing !== undefined) return nullState(shared, shared.missing);
+  let carrier: Carrier | undefined;
+  try {
+    ({ carrier } = shared.store);
+  } catch (error) {
+    return unlessThrown(shared, error);
+  }
   const { context, reading } =
     carrier === undefined ? receive(shared, request) : await openCarried(shared, carrier, request);
   if (reading.kind === "refused") context.events.publish("cookie-refused", { reason: reading.reason });
@@ -155,15 +161,24 @@ async function openState(shared: SessionContext, request: TransportRequest): Pro
   try {
     stored = await context.store.read(reading.id);
   } catch (error) {
-    if (!(error instanceof SessionError) || context.onStoreError === "error") throw error;
-    const state = new SessionState(context);
-    state.isNull = true;
-    return state;
+    return unlessThrown(context, error);
   }
   if (stored === undefined) context.events.publish("not-found", {});
   // No id of a client's is ever adopted: an unknown one is forgotten, and a new session gets a new one.
   const state = new SessionState(context, stored && (await alive(context, reading.id, stored)));
   state.cookieIsStale = reading.stale && state.stored !== undefined;
+  return state;
+}
+
+/** A null session, if that is what the options want when sessions do not work. */
+function unlessThrown(context: SessionContext, error: unknown): SessionState {
+  if (!(error instanceof SessionError) || context.onStoreError === "error") throw error;
+  return nullState(context, error);
+}
+
+function nullState(context: SessionContext, because: SessionError): SessionState {
+  const state = new SessionState(context);
+  state.nullBecause = because;
   return state;
 }
 

@@ -1,3 +1,4 @@
+import type { SessionError } from "../errors.js";
 import type { SessionRecord } from "../serializer/record.js";
 import type { Version } from "../stores/store.js";
 import type { ResponseHeader } from "../transports/transport.js";
@@ -26,8 +27,8 @@ export class SessionState {
   cookieToClear = false;
   /** The cookie should be sent again although nothing changed, e.g. to sign it with the new secret. */
   cookieIsStale = false;
-  /** The store was out of reach: the session reads as empty. */
-  isNull = false;
+  /** Why sessions did not work when this one was opened: it reads as empty. */
+  nullBecause: SessionError | undefined;
   /** Nothing of this request is saved. */
   isDisabled = false;
   accessed = false;

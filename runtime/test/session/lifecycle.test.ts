@@ -1,7 +1,8 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { SessionError, SessionFieldError, storeKey } from "../../src/index.js";
+import { env, SessionError, SessionFieldError, storeKey } from "../../src/index.js";
 import { memoryStore } from "../../src/stores/memory.js";
+import { redisStore } from "../../src/stores/redis.js";
 import type { SessionStore } from "../../src/stores/store.js";
 import { cookieHeader, type Session, setup, start, visit } from "./fixture.js";
 
@@ -451,6 +452,39 @@ describe("a store that fails", () => {
       session.visits = 1;
     }).toThrow(expect.objectContaining({ code: "session/null-session" }));
     expect(await session.$commit()).toEqual([]);
+  });
+
+  it.each<[string, { given: Parameters<typeof setup>[0]; want: string }]>([
+    [
+      "for a cookie",
+      { given: { cookie: { secrets: () => [env("NO_COOKIE_SECRET")] } }, want: "NO_COOKIE_SECRET" },
+    ],
+    ["for encryption", { given: { encryption: { secrets: () => [env("NO_KEY")] } }, want: "NO_KEY" }],
+    ["in a store's address", { given: { store: () => redisStore({ url: env("NO_URL") }) }, want: "NO_URL" }],
+  ])(
+    "gives null sessions without the secret %s, which say what is missing",
+    async (_name, { given, want }) => {
+      const { sessions } = setup({ ...given, onStoreError: "null-session" });
+      const session = await sessions.open(cookie);
+      expect([session.$isNull, session.visits]).toEqual([true, 0]);
+      expect(() => {
+        session.visits = 1;
+      }).toThrow(
+        expect.objectContaining({ code: "session/null-session", message: expect.stringContaining(want) }),
+      );
+      session.cart.push({ sku: "a", quantity: 1 });
+      await expect(session.$commit()).rejects.toMatchObject({ code: "session/null-session" });
+      expect(session.$headers).toEqual([]);
+    },
+  );
+
+  it("does not start without a secret unless the config says so", () => {
+    const secrets = () => [env("NO_COOKIE_SECRET")];
+    expect(() => setup({ cookie: { secrets } })).toThrow(expect.objectContaining({ code: "env/missing" }));
+    const short = () => ["short"];
+    expect(() => setup({ cookie: { secrets: short }, onStoreError: "null-session" })).toThrow(
+      expect.objectContaining({ code: "cookie/weak-secret" }),
+    );
   });
 
   it("holds a request up no longer than storeTimeout", async () => {

@@ -1,5 +1,5 @@
 import type { CodeBlockWriter } from "ts-morph";
-import type { Lifetime, ResolvedConfig } from "../../config/resolved.js";
+import type { Lifetime, OptionValue, ResolvedConfig } from "../../config/resolved.js";
 import type { SessionModel } from "../../model/model.js";
 import { memberKey } from "../../names.js";
 import { kindNames } from "../kind-names.js";
@@ -58,11 +58,17 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
       out.write(",").newLine();
       out.write("cookie: ").inlineBlock(() => {
         for (const [name, value] of Object.entries(config.cookie)) {
-          if (value !== undefined) out.writeLine(`${memberKey(name)}: ${optionText(value)},`);
+          if (value !== undefined) out.writeLine(`${memberKey(name)}: ${whenMade(config, name, value)},`);
         }
       });
       out.write(",").newLine();
-      if (config.encryption !== undefined) out.writeLine(`encryption: ${optionText(config.encryption)},`);
+      if (config.encryption !== undefined) {
+        out.write("encryption: ").inlineBlock(() => {
+          for (const [name, value] of Object.entries(config.encryption ?? {}))
+            out.writeLine(`${memberKey(name)}: ${whenMade(config, name, value)},`);
+        });
+        out.write(",").newLine();
+      }
       if (config.transport !== undefined) out.writeLine(`transport: ${optionText(config.transport)},`);
       if (config.binding !== undefined) out.writeLine(`binding: ${optionText(config.binding)},`);
       if (config.parts !== undefined) out.writeLine("parts,");
@@ -87,6 +93,12 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
       ]),
     ].sort(),
   });
+}
+
+/** A missing secret stops the application when it starts, unless it is to go on with null sessions. */
+function whenMade(config: ResolvedConfig, name: string, value: OptionValue): string {
+  const late = name === "secrets" && config.onStoreError === "null-session";
+  return `${late ? "() => " : ""}${optionText(value)}`;
 }
 
 function writeLifetime(out: CodeBlockWriter, lifetime: Lifetime): void {
