@@ -54,9 +54,9 @@ export class CarriedSession implements Channel {
    * The headers that hand the session out, and take back cookies that are no longer needed.
    * @throws SessionError `store/too-large`
    */
-  handOut({ id, expiresAt, record }: StoredState, permanent: boolean): readonly ResponseHeader[] {
+  handOut({ id, key, expiresAt, record }: StoredState, permanent: boolean): readonly ResponseHeader[] {
     const { cookie, clock } = this.#context;
-    const payload = encodeStored(this.#context, record, storeKey(id));
+    const payload = encodeStored(this.#context, record, key);
     const carried = { id: Buffer.from(id, "base64url"), expiresAt, payload };
     const text = this.#carrier.sealing.seal(cookie.name, carried);
     const maxAge = permanent ? expiresAt - clock() : undefined;

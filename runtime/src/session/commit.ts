@@ -1,18 +1,21 @@
-import { SessionError } from "../errors.js";
-import { withoutEnded } from "../serializer/ended.js";
-import type { SessionRecord } from "../serializer/record.js";
-import { UnreadableValue } from "../serializer/unreadable.js";
-import type { Expectation, StoredSession, WriteResult } from "../stores/store.js";
 import type { ResponseHeader } from "../transports/transport.js";
-import { bindingOf } from "./binding.js";
+import { apply, applyOr } from "./apply.js";
 import type { SessionEvents } from "./events.js";
 import type { Change } from "./field-value.js";
 import { indexValues } from "./index-values.js";
-import { endedBy, expiryOf, touchIsDue } from "./lifetime.js";
-import { mergedEnd, tryMerge } from "./merge.js";
-import type { SessionContext } from "./options.js";
-import type { SessionState, StoredState } from "./state.js";
-import { decodeStored, encodeStored } from "./stored-record.js";
+import { expiryOf, touchIsDue } from "./lifetime.js";
+import { contended, gone, outOfReach } from "./refusals.js";
+import type { SessionState } from "./state.js";
+import {
+  bind,
+  decodeCurrent,
+  publishConflict,
+  publishExpired,
+  required,
+  write,
+  writeMerged,
+  writeNew,
+} from "./write.js";
 
 /** Whether {@link commit} would talk to the store or set a header. May say yes without need, never no. */
 export function needsCommit(state: SessionState): boolean {
@@ -110,7 +113,7 @@ async function touch(state: SessionState): Promise<Saved> {
   if (stored === undefined || !(touchDue(state) || stale)) return nothing;
   const expiresAt = expiryOf(state.lifetime, state.createdAt, context.clock());
   // Gone meanwhile: nothing was changed, so nothing is lost, and the next request finds out by itself.
-  if (!(await context.store.touch(stored.id, expiresAt, indexValues(context.fields, stored.record)))) {
+  if (!(await context.store.touch(stored.key, expiresAt, indexValues(context.fields, stored.record)))) {
     publishExpired(state);
     return nothing;
   }
@@ -132,17 +135,17 @@ async function regenerate(
   const { context } = state;
   let old = required(state);
   let moved = await writeNew(context, apply(state, old.record, changes), state);
-  for (let attempt = 1; !(await context.store.remove(old.id, old.version)); attempt += 1) {
-    const current = await context.store.read(old.id);
+  for (let attempt = 1; !(await context.store.remove(old.key, old.version)); attempt += 1) {
+    const current = await context.store.read(old.key);
     if (current === undefined || attempt > context.maxConflicts) {
-      await context.store.remove(moved.id);
+      await context.store.remove(moved.key);
       throw current === undefined ? gone() : contended();
     }
     publishConflict(context, attempt, changes);
-    old = { ...old, version: current.version, record: decodeCurrent(context, old.id, current) };
-    const merged = await applyOr(state, old.record, changes, () => context.store.remove(moved.id));
+    old = { ...old, version: current.version, record: decodeCurrent(context, old.key, current) };
+    const merged = await applyOr(state, old.record, changes, () => context.store.remove(moved.key));
     const record = bind(context, moved.id, merged);
-    const written = await write(context, moved.id, record, moved.version, moved.expiresAt);
+    const written = await write(context, moved.key, record, moved.version, moved.expiresAt);
     // Nobody knows the new id, but sessions can be revoked by a field: this one must not be brought back.
     if (!written.ok) throw gone();
     moved = { ...moved, record, version: written.version, bytes: written.bytes };
@@ -163,101 +166,8 @@ export async function destroy(state: SessionState): Promise<void> {
   state.reset();
   if (stored === undefined) return;
   state.cookieToClear = true;
-  if (!(await context.store.remove(stored.id))) throw gone();
+  if (!(await context.store.remove(stored.key))) throw gone();
   context.events.publish("destroyed", { by: "session" });
-}
-
-/** Writes under a fresh id, which nobody else can have. */
-async function writeNew(
-  context: SessionContext,
-  record: SessionRecord,
-  state: SessionState,
-): Promise<StoredState> {
-  const expiresAt = expiryOf(state.lifetime, record.createdAt, context.clock());
-  const id = context.generateId();
-  const bound = bind(context, id, record);
-  const written = await write(context, id, bound, "absent", expiresAt);
-  // 256 random bits met twice: the generator of ids is broken, and going on would hand out somebody's session.
-  if (!written.ok) throw contended();
-  return { id, version: written.version, expiresAt, bytes: written.bytes, record: bound };
-}
-
-/** Binds the record to the request; what it was bound to under another id holds no longer. */
-function bind({ binding, request }: SessionContext, id: string, record: SessionRecord): SessionRecord {
-  const { binding: _, ...unbound } = record;
-  return binding === undefined || request === undefined
-    ? unbound
-    : { ...unbound, binding: bindingOf(binding, id, request) };
-}
-
-/** Writes the changes over what was read; when others wrote first, over theirs. */
-async function writeMerged(state: SessionState, changes: readonly Change[]): Promise<StoredState> {
-  const { context } = state;
-  const { id, ...read } = required(state);
-  let { version, record: theirs } = read;
-  for (let attempt = 1; attempt <= context.maxConflicts + 1; attempt += 1) {
-    const record = apply(state, theirs, changes);
-    const expiresAt = expiryOf(state.lifetime, record.createdAt, context.clock());
-    const result = await write(context, id, record, version, expiresAt);
-    if (result.ok) return { id, version: result.version, expiresAt, bytes: result.bytes, record };
-    if (result.current === undefined) {
-      publishExpired(state);
-      throw gone();
-    }
-    publishConflict(context, attempt, changes);
-    version = result.current.version;
-    theirs = decodeCurrent(context, id, result.current);
-  }
-  throw contended();
-}
-
-/** What is to be stored: `theirs` with the changes merged in, without what has ended. */
-function apply(
-  state: SessionState,
-  stored: SessionRecord | undefined,
-  changes: readonly Change[],
-): SessionRecord {
-  const { fields: definition, clock } = state.context;
-  const theirs = stored && withoutEnded(stored, definition, clock());
-  const fields = new Map(theirs?.fields);
-  const ends = new Map(theirs?.ends);
-  const unknown = { ...theirs?.unknown };
-  for (const change of changes) {
-    const { slot, name } = change.field;
-    const result = tryMerge(change.field, change.base, change.mine, fields.get(slot));
-    if (result === undefined && state.locked) throw contended();
-    const merged = result === undefined ? change.mine : result.value;
-    const end = mergedEnd(change, merged, fields.get(slot), ends.get(slot));
-    if (merged === undefined) fields.delete(slot);
-    else fields.set(slot, merged);
-    if (end === undefined) ends.delete(slot);
-    else ends.set(slot, end);
-    delete unknown[name];
-  }
-  return {
-    // What the session is bound to, and what a later version put beside the fields.
-    ...theirs,
-    createdAt: theirs?.createdAt ?? state.createdAt,
-    permanent: state.permanent ?? theirs?.permanent ?? false,
-    fields,
-    ends,
-    unknown,
-  };
-}
-
-/** As {@link apply}; what was written meanwhile is undone when that fails. */
-async function applyOr(
-  state: SessionState,
-  stored: SessionRecord,
-  changes: readonly Change[],
-  undo: () => Promise<unknown>,
-): Promise<SessionRecord> {
-  try {
-    return apply(state, stored, changes);
-  } catch (error) {
-    await undo();
-    throw error;
-  }
 }
 
 function touchDue(state: SessionState): boolean {
@@ -282,73 +192,4 @@ function handOut(state: SessionState): readonly ResponseHeader[] {
 /** Whatever is saved must go back to the client. */
 function repeats(state: SessionState): boolean {
   return state.context.channel?.repeats ?? false;
-}
-
-async function write(
-  context: SessionContext,
-  id: string,
-  record: SessionRecord,
-  expect: Expectation,
-  expiresAt: number,
-): Promise<WriteResult & { readonly bytes: number }> {
-  const payload = encodeStored(context, record, context.store.keyOf(id));
-  const result = await context.store.write(
-    id,
-    payload,
-    expect,
-    expiresAt,
-    indexValues(context.fields, record),
-  );
-  return { ...result, bytes: payload.byteLength };
-}
-
-/** Decodes what another request wrote; if that cannot be read, this request's changes have nothing to go into. */
-export function decodeCurrent(context: SessionContext, id: string, stored: StoredSession): SessionRecord {
-  try {
-    return decodeStored(context, stored.payload, context.store.keyOf(id));
-  } catch (error) {
-    if (!(error instanceof UnreadableValue)) throw error;
-    context.events.unreadable(error);
-    throw gone();
-  }
-}
-
-function publishConflict(context: SessionContext, attempt: number, changes: readonly Change[]): void {
-  context.events.publish("conflict", { attempt, fields: changes.map(({ field }) => field.name) });
-}
-
-/** The session is not there any more: because its time came while the request was at work? */
-function publishExpired({ context, stored, lifetime }: SessionState): void {
-  if (stored === undefined) return;
-  const { expiresAt, record } = stored;
-  const reason = endedBy(lifetime, { createdAt: record.createdAt, expiresAt }, context.clock());
-  if (reason !== undefined) context.events.publish("expired", { reason });
-}
-
-function required(state: SessionState): StoredState {
-  if (state.stored === undefined) throw gone();
-  return state.stored;
-}
-
-/** A null session was written to. */
-export function outOfReach(cause: SessionError): SessionError {
-  const summary = `The session cannot be written, since sessions do not work: ${cause.message}`;
-  return new SessionError("session/null-session", summary, { cause });
-}
-
-/** A session was written to that is switched off for this request. */
-export function switchedOff(): SessionError {
-  return new SessionError(
-    "session/disabled",
-    "The session cannot be written: it is switched off for this request",
-  );
-}
-
-/** There is nothing left to change. */
-export function gone(): SessionError {
-  return new SessionError("session/gone", "The session ended while this request was changing it");
-}
-
-function contended(): SessionError {
-  return new SessionError("session/conflict", "The session could not be saved: others kept writing first");
 }

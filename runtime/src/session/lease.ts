@@ -73,7 +73,7 @@ export class Lease {
     await this.#renewing;
     clearTimeout(this.#timer);
     if (this.#version === undefined) return;
-    await this.#context.store.removeKey(this.#key, this.#version).catch(() => {});
+    await this.#context.store.remove(this.#key, this.#version).catch(() => {});
   }
 
   #renewLater(): void {
@@ -97,7 +97,7 @@ export class Lease {
     const now = clock();
     const record = { createdAt: now, permanent: false, fields: new Map(), more: new Map([[PART, TRUE]]) };
     const payload = encodeStored(this.#context, record, this.#key);
-    const result = await store.writeKey(this.#key, payload, expect, now + this.#lease, noIndexValues(fields));
+    const result = await store.write(this.#key, payload, expect, now + this.#lease, noIndexValues(fields));
     this.#version = result.ok ? result.version : undefined;
     return result.ok;
   }

@@ -1,8 +1,10 @@
 import { SessionError } from "../errors.js";
-import { commit, decodeCurrent, gone } from "./commit.js";
+import { commit } from "./commit.js";
 import type { Change } from "./field-value.js";
 import { Lease, type LockOptions } from "./lease.js";
+import { gone } from "./refusals.js";
 import type { SessionState } from "./state.js";
+import { decodeCurrent } from "./write.js";
 
 /** Runs one operation of a session after the other. */
 type InTurn = <T>(operate: () => Promise<T>) => Promise<T>;
@@ -30,8 +32,7 @@ export async function withLock<T>(
   try {
     const before = await inTurn(async () => {
       // A session that is not stored yet is known to nobody else.
-      if (state.stored !== undefined)
-        lease = await Lease.acquire(state.context, store.keyOf(state.stored.id), options);
+      if (state.stored !== undefined) lease = await Lease.acquire(state.context, state.stored.key, options);
       return readAgain(state);
     });
     return await undoneOnFailure(state, before, async () => {
@@ -49,11 +50,11 @@ async function readAgain(state: SessionState): Promise<readonly Change[]> {
   const { stored, context } = state;
   if (stored === undefined) return state.changes();
   const changes = state.changes();
-  const current = await context.store.read(stored.id);
+  const current = await context.store.read(stored.key);
   if (current === undefined) throw gone();
   const { version, expiresAt, payload } = current;
-  const record = decodeCurrent(context, stored.id, current);
-  state.replay({ id: stored.id, version, expiresAt, bytes: payload.byteLength, record }, changes);
+  const record = decodeCurrent(context, stored.key, current);
+  state.replay({ ...stored, version, expiresAt, bytes: payload.byteLength, record }, changes);
   return state.changes();
 }
 

@@ -44,7 +44,7 @@ export async function* candidates(
   for await (const key of context.store.findByIndex(index.name, text)) {
     if (isQuarantined(key)) continue;
     onKey(key);
-    const stored = await context.store.readKey(key);
+    const stored = await context.store.read(key);
     const record = stored && decodable(context, key, stored);
     if (stored === undefined || record === undefined) continue;
     const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
@@ -78,7 +78,7 @@ export async function destroyBy(
       absent.delete(key);
       left = true;
       // Only the state that was looked at: by now the session may be somebody else's.
-      if (!(await context.store.removeKey(key, stored.version))) continue;
+      if (!(await context.store.remove(key, stored.version))) continue;
       settled.add(key);
       removed += 1;
       context.events.publish("destroyed", { by: "lookup" });

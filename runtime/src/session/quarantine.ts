@@ -49,7 +49,7 @@ export async function quarantine(
   if (time === undefined) return;
   const expiresAt = clock() + time;
   const written = await store
-    .writeKey(quarantineKey(key), payload, "absent", expiresAt, noIndexValues(fields))
+    .write(quarantineKey(key), payload, "absent", expiresAt, noIndexValues(fields))
     .catch(() => undefined);
   if (written?.ok) events.publish("quarantined", { bytes: payload.byteLength, reason: message });
 }

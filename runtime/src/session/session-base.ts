@@ -2,11 +2,12 @@ import { inspect } from "node:util";
 import { isSetCookie } from "../cookie/cookie.js";
 import { SessionError } from "../errors.js";
 import type { ResponseHeader } from "../transports/transport.js";
-import { commit, destroy, needsCommit, outOfReach, switchedOff } from "./commit.js";
+import { commit, destroy, needsCommit } from "./commit.js";
 import type { FieldDefinition } from "./definition.js";
 import type { LockOptions } from "./lease.js";
 import { expiryOf } from "./lifetime.js";
 import { withLock } from "./lock.js";
+import { outOfReach, switchedOff } from "./refusals.js";
 import type { SessionState } from "./state.js";
 
 /** What iterating over a session gives: the name and the value of a field. */

@@ -117,8 +117,8 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
       return new Session(state);
     },
     async *findBy(path, value) {
-      for await (const { stored, record } of candidates(context, path, value)) {
-        const state = new SessionState(context, storedState("", stored, record));
+      for await (const { key, stored, record } of candidates(context, path, value)) {
+        const state = new SessionState(context, storedState("", key, stored, record));
         const session = new Session(state);
         yield {
           data: session.toJSON() as Partial<DataOf<S>>,
@@ -157,15 +157,16 @@ async function openState(shared: SessionContext, request: TransportRequest): Pro
     carrier === undefined ? receive(shared, request) : await openCarried(shared, carrier, request);
   if (reading.kind === "refused") context.events.publish("cookie-refused", { reason: reading.reason });
   if (reading.kind !== "id") return new SessionState(context);
+  const key = context.store.keyOf(reading.id);
   let stored: StoredSession | undefined;
   try {
-    stored = await context.store.read(reading.id);
+    stored = await context.store.read(key);
   } catch (error) {
     return unlessThrown(context, error);
   }
   if (stored === undefined) context.events.publish("not-found", {});
   // No id of a client's is ever adopted: an unknown one is forgotten, and a new session gets a new one.
-  const state = new SessionState(context, stored && (await alive(context, reading.id, stored)));
+  const state = new SessionState(context, stored && (await alive(context, reading.id, key, stored)));
   state.cookieIsStale = reading.stale && state.stored !== undefined;
   return state;
 }
@@ -197,9 +198,9 @@ function openCarried(shared: SessionContext, carrier: Carrier, request: Transpor
 async function alive(
   context: SessionContext,
   id: string,
+  key: string,
   stored: StoredSession,
 ): Promise<StoredState | undefined> {
-  const key = context.store.keyOf(id);
   try {
     const record = decodeStored(context, stored.payload, key);
     const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
@@ -207,7 +208,7 @@ async function alive(
       context.events.publish("expired", { reason: "absolute" });
       return undefined;
     }
-    return fits(context, id, record) ? storedState(id, stored, record) : undefined;
+    return fits(context, id, record) ? storedState(id, key, stored, record) : undefined;
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
     // The record stays where it is until it expires: whoever wrote it may still be able to read it.
@@ -219,10 +220,11 @@ async function alive(
 
 function storedState(
   id: string,
+  key: string,
   { version, expiresAt, payload }: StoredSession,
   record: SessionRecord,
 ): StoredState {
-  return { id, version, expiresAt, bytes: payload.byteLength, record };
+  return { id, key, version, expiresAt, bytes: payload.byteLength, record };
 }
 
 /** Whether the request may have the session that is bound to others. It stays where it is for whom it fits. */

@@ -11,6 +11,8 @@ import type { SessionContext } from "./options.js";
 export interface StoredState {
   /** From the cookie. */
   readonly id: string;
+  /** What the store knows it by; made from the id. */
+  readonly key: string;
   readonly version: Version;
   readonly expiresAt: number;
   /** The payload's size. */

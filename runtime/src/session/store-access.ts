@@ -16,8 +16,7 @@ import { storeKey } from "./id.js";
 const SWEEP_TIMEOUT = 60_000;
 
 /**
- * The store as the lifecycle uses it: by session id instead of key, with a deadline for every operation, and with every
- * failure as a {@link SessionError}.
+ * The store as the lifecycle uses it: with a deadline for every operation, and with every failure as a {@link SessionError}.
  */
 export class StoreAccess {
   readonly #open: () => SessionStore;
@@ -51,25 +50,11 @@ export class StoreAccess {
     return this.#store.carrier === undefined && this.#store.atomic !== false;
   }
 
-  read(id: string): Promise<StoredSession | undefined> {
-    return this.readKey(this.keyOf(id));
-  }
-
-  readKey(key: string): Promise<StoredSession | undefined> {
+  read(key: string): Promise<StoredSession | undefined> {
     return this.#within("read", (store, deadline) => store.read(key, deadline));
   }
 
   write(
-    id: string,
-    payload: Uint8Array,
-    expect: Expectation,
-    expiresAt: number,
-    index: IndexValues | undefined,
-  ): Promise<WriteResult> {
-    return this.writeKey(this.keyOf(id), payload, expect, expiresAt, index);
-  }
-
-  writeKey(
     key: string,
     payload: Uint8Array,
     expect: Expectation,
@@ -81,17 +66,13 @@ export class StoreAccess {
     );
   }
 
-  touch(id: string, expiresAt: number, index: IndexValues | undefined): Promise<boolean> {
+  touch(key: string, expiresAt: number, index: IndexValues | undefined): Promise<boolean> {
     return this.#within("touch", (store, deadline) =>
-      store.touch(this.keyOf(id), expiresAt, index === undefined ? deadline : deadline.and({ index })),
+      store.touch(key, expiresAt, index === undefined ? deadline : deadline.and({ index })),
     );
   }
 
-  remove(id: string, expect?: Version): Promise<boolean> {
-    return this.removeKey(this.keyOf(id), expect);
-  }
-
-  removeKey(key: string, expect?: Version): Promise<boolean> {
+  remove(key: string, expect?: Version): Promise<boolean> {
     return this.#within("remove", (store, deadline) =>
       store.remove(key, expect === undefined ? deadline : deadline.and({ expect })),
     );

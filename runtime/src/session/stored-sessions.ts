@@ -70,7 +70,7 @@ export function storedSessions(options: StoredSessionsOptions): StoredSessions {
   const context = resolveOptions(options);
   return {
     async read(key) {
-      const stored = await context.store.readKey(key);
+      const stored = await context.store.read(key);
       if (stored === undefined) return undefined;
       const record = recordOf(context, key, stored);
       return record && isLease(record) ? undefined : inspected(context, key, stored);

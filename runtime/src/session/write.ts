@@ -1,0 +1,105 @@
+import type { SessionRecord } from "../serializer/record.js";
+import { UnreadableValue } from "../serializer/unreadable.js";
+import type { Expectation, StoredSession, WriteResult } from "../stores/store.js";
+import { apply } from "./apply.js";
+import { bindingOf } from "./binding.js";
+import type { Change } from "./field-value.js";
+import { indexValues } from "./index-values.js";
+import { endedBy, expiryOf } from "./lifetime.js";
+import type { SessionContext } from "./options.js";
+import { contended, gone } from "./refusals.js";
+import type { SessionState, StoredState } from "./state.js";
+import { decodeStored, encodeStored } from "./stored-record.js";
+
+/** What is stored of a session that has not ended. */
+export function required(state: SessionState): StoredState {
+  if (state.stored === undefined) throw gone();
+  return state.stored;
+}
+
+/** Writes under a fresh id, which nobody else can have. */
+export async function writeNew(
+  context: SessionContext,
+  record: SessionRecord,
+  state: SessionState,
+): Promise<StoredState> {
+  const expiresAt = expiryOf(state.lifetime, record.createdAt, context.clock());
+  const id = context.generateId();
+  const bound = bind(context, id, record);
+  const key = context.store.keyOf(id);
+  const written = await write(context, key, bound, "absent", expiresAt);
+  // 256 random bits met twice: the generator of ids is broken, and going on would hand out somebody's session.
+  if (!written.ok) throw contended();
+  return { id, key, version: written.version, expiresAt, bytes: written.bytes, record: bound };
+}
+
+/** Binds the record to the request; what it was bound to under another id holds no longer. */
+export function bind({ binding, request }: SessionContext, id: string, record: SessionRecord): SessionRecord {
+  const { binding: _, ...unbound } = record;
+  return binding === undefined || request === undefined
+    ? unbound
+    : { ...unbound, binding: bindingOf(binding, id, request) };
+}
+
+/** Writes the changes over what was read; when others wrote first, over theirs. */
+export async function writeMerged(state: SessionState, changes: readonly Change[]): Promise<StoredState> {
+  const { context } = state;
+  const { id, key, ...read } = required(state);
+  let { version, record: theirs } = read;
+  for (let attempt = 1; attempt <= context.maxConflicts + 1; attempt += 1) {
+    const record = apply(state, theirs, changes);
+    const expiresAt = expiryOf(state.lifetime, record.createdAt, context.clock());
+    const result = await write(context, key, record, version, expiresAt);
+    if (result.ok) return { id, key, version: result.version, expiresAt, bytes: result.bytes, record };
+    if (result.current === undefined) {
+      publishExpired(state);
+      throw gone();
+    }
+    publishConflict(context, attempt, changes);
+    version = result.current.version;
+    theirs = decodeCurrent(context, key, result.current);
+  }
+  throw contended();
+}
+
+export async function write(
+  context: SessionContext,
+  key: string,
+  record: SessionRecord,
+  expect: Expectation,
+  expiresAt: number,
+): Promise<WriteResult & { readonly bytes: number }> {
+  const payload = encodeStored(context, record, key);
+  const result = await context.store.write(
+    key,
+    payload,
+    expect,
+    expiresAt,
+    indexValues(context.fields, record),
+  );
+  return { ...result, bytes: payload.byteLength };
+}
+
+/** Decodes what another request wrote; if that cannot be read, this request's changes have nothing to go into. */
+export function decodeCurrent(context: SessionContext, key: string, stored: StoredSession): SessionRecord {
+  try {
+    return decodeStored(context, stored.payload, key);
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    context.events.unreadable(error);
+    throw gone();
+  }
+}
+
+/** Others wrote first; the changes are merged and tried again. */
+export function publishConflict(context: SessionContext, attempt: number, changes: readonly Change[]): void {
+  context.events.publish("conflict", { attempt, fields: changes.map(({ field }) => field.name) });
+}
+
+/** The session is not there any more: because its time came while the request was at work? */
+export function publishExpired({ context, stored, lifetime }: SessionState): void {
+  if (stored === undefined) return;
+  const { expiresAt, record } = stored;
+  const reason = endedBy(lifetime, { createdAt: record.createdAt, expiresAt }, context.clock());
+  if (reason !== undefined) context.events.publish("expired", { reason });
+}
