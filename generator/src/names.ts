@@ -49,9 +49,12 @@ const takenTypes = new Set(
   ).split(" "),
 );
 
-/** The name of a type in PascalCase; `DateType` where emitted code uses `Date` for something else. */
-export function typeName(name: string): string {
-  return takenTypes.has(name) ? `${name}Type` : name;
+/**
+ * The name of a type in PascalCase; `DateType` where emitted code uses `Date` for something else.
+ * @param sessionClass - what the class of the sessions is called: no type may have that name
+ */
+export function typeName(name: string, sessionClass: string): string {
+  return takenTypes.has(name) || name === sessionClass ? `${name}Type` : name;
 }
 
 /** Functions of the runtime that emitted code calls by these names. */

@@ -1,5 +1,6 @@
 import { backend } from "../backends/index.js";
 import type { ResolvedConfig } from "../config/resolved.js";
+import { kindNames } from "../emit/kind-names.js";
 import { type Envelope, envelopeOf, SessgenError, SessgenErrors, type Where } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
 import { camelCase } from "../names.js";
@@ -27,7 +28,7 @@ const reserved = new Set(["_permanent", "toJSON", ...Object.getOwnPropertyNames(
  */
 export async function buildModel(config: ResolvedConfig): Promise<BuiltModel> {
   const adapter = await adapterOf(config);
-  const context = new ModelContext(adapter);
+  const context = new ModelContext(adapter, kindNames(config.name).Session);
   const root = rootObject(adapter, config.schema);
   if (root === undefined) {
     throw new SessgenError("model/not-an-object", "The schema is not a z.object()", {

@@ -35,9 +35,12 @@ export class ModelContext {
   readonly #named = new Map<unknown, string>();
   /** Name of a type -> the path that took it. */
   readonly #names = new Map<string, string>();
+  readonly #sessionClass: string;
 
-  constructor(adapter: ZodAdapter) {
+  /** @param sessionClass - what the class of the sessions is called: no type may have that name */
+  constructor(adapter: ZodAdapter, sessionClass: string) {
     this.adapter = adapter;
+    this.#sessionClass = sessionClass;
   }
 
   problem(code: GeneratorErrorCode, path: Path, summary: string, fix?: string): void {
@@ -80,6 +83,7 @@ export class ModelContext {
       id === undefined
         ? path.map((step) => (step === "[]" ? "Item" : pascalCase(step))).join("")
         : pascalCase(id),
+      this.#sessionClass,
     );
     const owner = this.#names.get(name);
     const text = pathText(path);
