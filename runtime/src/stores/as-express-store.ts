@@ -12,6 +12,12 @@ export interface AsExpressStoreOptions {
   readonly timeout?: number;
   /** The current time; `Date.now` unless replaced. */
   readonly clock?: Clock;
+  /**
+   * The key that a session is stored under, made from express-session's id; its SHA-256 unless replaced. Nothing of how sessions of ours
+   * are set up reaches a store, so give here what their keys should have in common with these, or what tells applications apart that
+   * share a store: `(id) => storeKey(id, "admin")`. One that can be turned back lets whoever reads the store take sessions over.
+   */
+  readonly deriveKey?: (id: string) => string;
 }
 
 /** What express-session hands to its store. */
@@ -41,7 +47,7 @@ export function asExpressStore<Store>(
   store: SessionStore,
   options: AsExpressStoreOptions = {},
 ): Store {
-  const { lifetime = DAY, timeout = 2000, clock = Date.now } = options;
+  const { lifetime = DAY, timeout = 2000, clock = Date.now, deriveKey = storeKey } = options;
   /** The stored state that a session was read from, or was last written as. */
   const versions = new WeakMap<ExpressSession, Version>();
 
@@ -54,7 +60,7 @@ export function asExpressStore<Store>(
     cookie.expires ? new Date(cookie.expires).getTime() : clock() + lifetime;
 
   const load = async (sid: string): Promise<ExpressSession | undefined> => {
-    const stored = await inTime((signal) => store.read(storeKey(sid), { signal }));
+    const stored = await inTime((signal) => store.read(deriveKey(sid), { signal }));
     const session = stored && parse(stored.payload);
     if (stored === undefined || session === undefined) return undefined;
     // Touching moves the expiry of what is stored, not what is in it.
@@ -65,7 +71,7 @@ export function asExpressStore<Store>(
 
   const save = (sid: string, session: ExpressSession): Promise<void> =>
     inTime(async (signal) => {
-      const key = storeKey(sid);
+      const key = deriveKey(sid);
       const payload = Buffer.from(JSON.stringify(session));
       const expiresAt = expiryOf(session);
       let expect: Expectation = versions.get(session) ?? "any";
@@ -81,11 +87,11 @@ export function asExpressStore<Store>(
     });
 
   const touch = async (sid: string, session: ExpressSession): Promise<void> => {
-    await inTime((signal) => store.touch(storeKey(sid), expiryOf(session), { signal }));
+    await inTime((signal) => store.touch(deriveKey(sid), expiryOf(session), { signal }));
   };
 
   const destroy = async (sid: string): Promise<void> => {
-    await inTime((signal) => store.remove(storeKey(sid), { signal }));
+    await inTime((signal) => store.remove(deriveKey(sid), { signal }));
   };
 
   class AdaptedStore extends (Store as unknown as new () => ExpressStoreBase) {

@@ -8,6 +8,7 @@ import session from "express-session";
 import makeFetchCookie from "fetch-cookie";
 import { CookieJar } from "tough-cookie";
 import { afterEach, describe, expect, it } from "vitest";
+import { storeKey } from "../../src/session/id.js";
 import { type AsExpressStoreOptions, asExpressStore } from "../../src/stores/as-express-store.js";
 import { fileStore } from "../../src/stores/file.js";
 import { memoryStore } from "../../src/stores/memory.js";
@@ -283,6 +284,19 @@ describe("a store of ours as one for express-session", () => {
     expect(await day.get("a")).toBeDefined();
     now += 1;
     expect(await day.get("a")).toBeUndefined();
+  });
+
+  it("keeps applications apart that share it and derive keys in ways of their own", async () => {
+    const { store, keys } = noting(memoryStore());
+    const [shop, admin] = [make(store), make(store, { deriveKey: (id) => storeKey(id, "admin") })];
+    await admin.set("a", inHour());
+    expect([await shop.get("a"), await admin.get("a")]).toEqual([undefined, expect.anything()]);
+    await shop.destroy("a");
+    await admin.touch("a", inHour());
+    expect(await admin.get("a")).toBeDefined();
+    await admin.destroy("a");
+    expect(await admin.get("a")).toBeUndefined();
+    expect(keys).toEqual(new Set([storeKey("a", "admin"), storeKey("a")]));
   });
 
   it("takes what is no session of express-session's for none", async () => {
