@@ -22,13 +22,13 @@ const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
  */
 export class PackedReader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  /** Made when a number needs it: many a reader reads one short value. */
+  #lazyView: DataView | undefined;
   #at = 0;
   #depth = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Throws unless everything was read. */
@@ -333,7 +333,14 @@ export class PackedReader {
   }
 
   #byte(expected: string): number {
-    return this.#view.getUint8(this.#take(1, expected));
+    const at = this.#take(1, expected);
+    return this.#bytes[at] ?? 0;
+  }
+
+  get #view(): DataView {
+    const { buffer, byteOffset, byteLength } = this.#bytes;
+    this.#lazyView ??= new DataView(buffer, byteOffset, byteLength);
+    return this.#lazyView;
   }
 
   /** Moves past that many bytes; the position of the first. */
