@@ -1,5 +1,6 @@
 import type { DynamoDBClient, QueryCommandOutput } from "@aws-sdk/client-dynamodb";
 import { SessionError } from "../errors.js";
+import { unclearWrite } from "./conditional-write.js";
 import { describe, isRefused, tooLarge } from "./dynamodb-errors.js";
 import { DynamoDBItems } from "./dynamodb-item.js";
 import { Gate, untilAborted } from "./gate.js";
@@ -130,6 +131,7 @@ class DynamoDBStore implements SessionStore {
         const current = this.#items.decode(error.Item);
         // An attempt whose answer was lost may have done this very write already.
         if (current?.version === version) return { ok: true, version };
+        if ((error.$metadata.attempts ?? 1) > 1) throw unclearWrite("dynamodb");
         return { ok: false, current: current !== undefined && current.expiresAt > now ? current : undefined };
       }
     });

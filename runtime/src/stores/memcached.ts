@@ -1,4 +1,5 @@
 import { SessionError } from "../errors.js";
+import { conditionally } from "./conditional-write.js";
 import { decodeEnvelope, encodeEnvelope } from "./envelope.js";
 import { Gate, repeat, timedOut, untilAborted } from "./gate.js";
 import { type Given, givenBy } from "./given.js";
@@ -97,7 +98,7 @@ class MemcachedStore implements SessionStore {
     const done = { ok: true, version: version.toString("hex") } as const;
     const creates = expect === "absent" || expect === "any";
     // Done a second time, what creates a session could bring back one that was destroyed in between.
-    return this.#run(signal, creates ? isUnsent : isLost, async (commands) => {
+    const work = async (commands: Commands): Promise<WriteResult> => {
       for (;;) {
         stillWanted(signal);
         const lifetime = this.#lifetime(expiresAt);
@@ -116,7 +117,10 @@ class MemcachedStore implements SessionStore {
         if (found === undefined || !replaces) return { ok: false, current };
         if (await commands.compareAndSet(name, value, lifetime, found.token)) return done;
       }
-    });
+    };
+    return conditionally("memcached", creates ? isUnsent : isLost, isUnsent, (mayRepeat) =>
+      this.#run(signal, mayRepeat, work),
+    );
   }
 
   touch(key: string, expiresAt: number, options?: OperationOptions): Promise<boolean> {

@@ -69,6 +69,11 @@ export function isLost(cause: unknown): boolean {
   );
 }
 
+/** Whether the server was never asked: the pool was emptied for what another connection had met. */
+export function isUnsent(cause: unknown): boolean {
+  return parts(cause).name === "MongoPoolClearedError";
+}
+
 /** Whether there is a document with such a key already. */
 export function isDuplicate(cause: unknown): boolean {
   return parts(cause).code === 11000;

@@ -1,10 +1,11 @@
 import type { Collection, Filter, MongoClient } from "mongodb";
 import { SessionError } from "../errors.js";
+import { conditionally } from "./conditional-write.js";
 import { Gate, repeat, timedOut, untilAborted } from "./gate.js";
 import { type Given, givenBy } from "./given.js";
 import { connect } from "./mongodb-client.js";
 import { byFields, live, type SessionDocument } from "./mongodb-document.js";
-import { describe, isDuplicate, isLost } from "./mongodb-error.js";
+import { describe, isDuplicate, isLost, isUnsent } from "./mongodb-error.js";
 import type {
   Clock,
   OperationOptions,
@@ -89,7 +90,7 @@ class MongodbStore implements SessionStore {
     const _id = this.#prefix + key;
     const version = randomVersion().toString("hex");
     const fields = { payload, version, expiresAt: new Date(expiresAt) };
-    return this.#repeat<WriteResult>(signal, async (collection) => {
+    const work = async (collection: Collection<SessionDocument>): Promise<WriteResult> => {
       if (payload.byteLength > MAX_DOCUMENT) {
         throw new SessionError("store/too-large", "The session is larger than a document of MongoDB may be");
       }
@@ -120,7 +121,8 @@ class MongodbStore implements SessionStore {
         // A lost connection may have hidden that this very write was done already.
         return current?.version === version ? { ok: true, version } : { ok: false, current };
       }
-    });
+    };
+    return conditionally("mongodb", isLost, isUnsent, (mayRepeat) => this.#repeat(signal, work, mayRepeat));
   }
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
@@ -209,8 +211,9 @@ class MongodbStore implements SessionStore {
   #repeat<T>(
     signal: AbortSignal | undefined,
     work: (collection: Collection<SessionDocument>) => Promise<T>,
+    mayRepeat = isLost,
   ): Promise<T> {
-    return this.#run(signal, (collection) => repeat(() => work(collection), isLost, { signal }));
+    return this.#run(signal, (collection) => repeat(() => work(collection), mayRepeat, { signal }));
   }
 
   async #run<T>(

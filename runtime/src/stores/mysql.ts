@@ -1,6 +1,7 @@
 import type { Pool } from "mysql2/promise";
 import { SessionError } from "../errors.js";
 import { Cleanup } from "./cleanup.js";
+import { conditionally } from "./conditional-write.js";
 import { Gate, repeat, untilAborted } from "./gate.js";
 import { type Given, givenBy } from "./given.js";
 import { createPool, type Execute, exceedsPacket, type MysqlValue, onConnection } from "./mysql-client.js";
@@ -87,10 +88,10 @@ class MysqlStore implements SessionStore {
       this.#write(execute, key, payload, options, version);
     // Done a second time, it could bring back a session that was destroyed in between.
     const once = options.expect === "any";
-    const result = await this.#run(options.signal, work, {
-      size: payload.byteLength,
-      mayRepeat: once ? isUndone : isRepeatable,
-    });
+    const size = payload.byteLength;
+    const result = await conditionally("mysql", once ? isUndone : isRepeatable, isUndone, (mayRepeat) =>
+      this.#run(options.signal, work, { size, mayRepeat }),
+    );
     if (options.expect === "absent") this.#cleanup.afterRequest(this);
     return result;
   }

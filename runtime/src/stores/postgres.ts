@@ -1,5 +1,6 @@
 import { SessionError } from "../errors.js";
 import { Cleanup } from "./cleanup.js";
+import { conditionally } from "./conditional-write.js";
 import { Gate, repeat, timedOut, untilAborted } from "./gate.js";
 import { type Given, givenBy } from "./given.js";
 import {
@@ -99,7 +100,12 @@ class PostgresStore implements SessionStore {
       return current?.version === version ? { ok: true, version } : { ok: false, current };
     };
     // "any", done a second time, could bring back a session that was destroyed in between.
-    const result = await this.#run(options.signal, work, expect === "any" ? isUnsent : isLost);
+    const result = await conditionally(
+      "postgres",
+      expect === "any" ? isUnsent : isLost,
+      isUnsent,
+      (mayRepeat) => this.#run(options.signal, work, mayRepeat),
+    );
     if (expect === "absent") this.#cleanup.afterRequest(this);
     return result;
   }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { conditionally } from "./conditional-write.js";
 import { decodeEnvelope, encodeEnvelope, encodeExpiry } from "./envelope.js";
 import { drain, Gate, repeat, signalOf, untilAborted } from "./gate.js";
 import {
@@ -98,7 +99,7 @@ class RedisStore implements SessionStore {
     const text = version.toString("hex");
     const expected = expect === "any" || expect === "absent" ? expect : Buffer.from(expect, "hex");
     const record = encodeEnvelope(version, expiresAt, payload);
-    return this.#run(expect === "any" ? once : repeatable, options, async (connection) => {
+    const work = async (connection: RedisConnection): Promise<WriteResult> => {
       const args = [expected, record, this.#timeToLive(expiresAt)];
       const reply = await this.#change(connection, writeScript, key, args, expiresAt, index);
       if (!(reply instanceof Uint8Array)) {
@@ -108,7 +109,11 @@ class RedisStore implements SessionStore {
       // A lost connection may have hidden that this very write was done already.
       if (current?.version === text) return { ok: true, version: text };
       return { ok: false, current };
-    });
+    };
+    if (expect === "any") return this.#run(once, options, work);
+    return conditionally("redis", isLost, isUndone, (repeats) =>
+      this.#run({ reading: false, repeats }, options, work),
+    );
   }
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
