@@ -23,7 +23,8 @@ export function needsCommit(state: SessionState): boolean {
 }
 
 function needsSave(state: SessionState): boolean {
-  if (state.isDisabled) return false;
+  // What was destroyed before stays so, and the client is to know: in a session that travels whole, this is what ends it.
+  if (state.isDisabled) return state.cookieToClear;
   if (state.nullBecause !== undefined) return state.mayHaveChanges();
   if (state.cookieToClear || state.cookieIsStale || state.regenerate || state.permanent !== undefined)
     return true;
@@ -64,6 +65,7 @@ const nothing: Saved = { outcome: "nothing", headers: [] };
 
 async function save(state: SessionState): Promise<Saved> {
   if (!needsSave(state)) return nothing;
+  if (state.isDisabled) return clear(state);
   const changes = state.changes();
   if (state.nullBecause !== undefined) {
     if (changes.length > 0) throw outOfReach(state.nullBecause);

@@ -212,7 +212,7 @@ export abstract class SessionBase<
   /**
    * Switches the session off for this request: what was changed and not yet committed is dropped, nothing is saved, touched or set, and
    * writes from now on are refused with `session/disabled`. Reading goes on; in the store nothing has happened. For requests that must leave
-   * no trace, such as those of a monitor. What an earlier `$commit()` or `$destroy()` did is done.
+   * no trace, such as those of a monitor. What an earlier `$commit()` or `$destroy()` did is done, and the client is told of it.
    */
   $disable(): void {
     this.#state.isDisabled = true;

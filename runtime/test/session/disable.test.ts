@@ -85,6 +85,43 @@ describe("a session that was switched off", () => {
     expect((await sessions.open(cookieHeader(cookies))).visits).toBe(1);
   });
 
+  it.each<[string, { given: (session: Session) => unknown; want: RegExp }]>([
+    ["is forgotten by the browser", { given: (session) => session.$destroy(), want: /^__Host-session=; / }],
+    [
+      "is not begun anew by what was assigned since",
+      {
+        given: async (session) => {
+          await session.$destroy();
+          session.visits = 2;
+        },
+        want: /^__Host-session=; /,
+      },
+    ],
+    [
+      "and was begun anew before, goes on",
+      {
+        given: async (session) => {
+          await session.$destroy();
+          session.visits = 2;
+          await session.$commit();
+        },
+        want: /^__Host-session=[\w-]{43}; /,
+      },
+    ],
+  ])("after it was destroyed, %s", async (_name, { given, want }) => {
+    const { sessions, calls } = counted();
+    const session = await sessions.open(
+      await visit(sessions, undefined, (first) => first.$assign({ visits: 1 })),
+    );
+    await given(session);
+    session.$disable();
+    const before = { ...calls };
+    expect(session.$needsCommit).toBe(true);
+    for (const time of ["once", "again"])
+      expect(await session.$commit(), time).toEqual([expect.stringMatching(want)]);
+    expect(calls).toEqual(before);
+  });
+
   it("of a request without one begins none", async () => {
     const { sessions, calls } = counted();
     const session = await sessions.open(undefined);
