@@ -2,6 +2,7 @@ import { execSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { SessionBase } from "@sessgen/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -78,6 +79,17 @@ describe("every command of the README", () => {
   it("is known here", () => expect(commands).toEqual(Object.keys(exercised)));
 
   it.each(Object.entries(exercised))("%s", (_command, exercise) => exercise(), 120_000);
+});
+
+it("the README names every member of a session that is its own", () => {
+  const [, section = ""] = readme.split("what belongs to the session itself begins with `$`:");
+  const [table = ""] = section.split("\n## ");
+  const named = [...table.matchAll(/`(\$\w+)(\(\))?`/g)].map(([, name, call]) => `${name}${call ?? ""}`);
+  const members = Object.entries(Object.getOwnPropertyDescriptors(SessionBase.prototype))
+    // For the emitted class.
+    .filter(([name]) => name.startsWith("$") && name !== "$get" && name !== "$set")
+    .map(([name, { value }]) => (typeof value === "function" ? `${name}()` : name));
+  expect(named.sort()).toEqual(members.sort());
 });
 
 describe("the snippets of the README", () => {
