@@ -40,9 +40,9 @@ function isRefused({ kind, outcome }: Entry): boolean {
   return outcome === "gone" || (outcome === "conflict" && kind !== "revoke");
 }
 
-/** The whole request had been answered before the other one began. */
+/** The whole request had been answered before the other one began. What had no answer may be done at any later time. */
 function precedes(earlier: Entry, later: Entry): boolean {
-  return earlier.end < later.begin;
+  return earlier.outcome !== "unknown" && earlier.end < later.begin;
 }
 
 /** A session is there from its first acknowledgement on until somebody ends it, and an id until it is replaced. */

@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Ticket } from "./tickets.js";
 
 /** What a client tried to do in one request. */
 export type Kind =
@@ -17,7 +18,7 @@ export type Kind =
 
 /**
  * How it ended. `done`: acknowledged. `gone` and `conflict`: refused, so that nothing of it may be seen. `unknown`: the store
- * failed, so that all of it may be seen, at any later time.
+ * failed, or the process was killed, so that all of it may be seen, at any later time.
  */
 export type Outcome = "done" | "gone" | "conflict" | "unknown";
 
@@ -50,10 +51,13 @@ export interface Entry {
   readonly append?: number;
   readonly add?: number;
   readonly remove?: number;
-  /** The id that the response gave out. */
+  /** The id that the response gave out, and the Cookie header it comes back in. */
   readonly to?: string;
+  readonly cookie?: string;
   /** The user who logged in. */
   readonly user?: string;
+  /** Written down before it was done; what became of it stands in a later entry, if the process lived to tell. */
+  readonly intent?: true;
   /** Of a final read: how many sessions were found by the label. */
   readonly found?: number;
 }
@@ -67,17 +71,24 @@ export function now(): number {
 export class Recorder {
   readonly #folder: string;
   readonly #process: number;
+  readonly #mortal: boolean;
   readonly #lines = new Map<number, string[]>();
 
-  constructor(folder: string, process: number) {
+  constructor(folder: string, process: number, mortal: boolean) {
     this.#folder = folder;
     this.#process = process;
+    this.#mortal = mortal;
   }
 
   record(place: number, entry: Entry): void {
     const lines = this.#lines.get(place) ?? [];
     this.#lines.set(place, lines);
-    if (lines.push(JSON.stringify(entry)) >= 1000) this.#write(place, lines);
+    if (lines.push(JSON.stringify(entry)) >= (this.#mortal ? 1 : 1000)) this.#write(place, lines);
+  }
+
+  /** Writes down what is about to be done, should nobody live to tell what became of it. */
+  intend(place: number, entry: Omit<Entry, "end" | "outcome">): void {
+    if (this.#mortal) this.record(place, { ...entry, end: entry.opened, outcome: "unknown", intent: true });
   }
 
   flush(): void {
@@ -91,20 +102,37 @@ export class Recorder {
   }
 }
 
+/** The tickets that clients of one post were given, those of killed processes among them. */
+export function readTickets(folder: string, process: number): Ticket[] {
+  const tickets: Ticket[] = [];
+  for (const file of readdirSync(folder).filter((each) => each.endsWith(`.${process}.jsonl`))) {
+    for (const { session, to: id, cookie } of readEntries(join(folder, file))) {
+      if (id === undefined || cookie === undefined) continue;
+      tickets.push({ place: Number(file.split(".", 1)[0]), session, id, cookie });
+    }
+  }
+  return tickets;
+}
+
+function readEntries(file: string): Entry[] {
+  const lines = readFileSync(file, "utf8").split("\n");
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Entry);
+}
+
 /** The requests of every session in a folder of history files, session by session. */
 export function* readHistory(folder: string): Generator<readonly Entry[]> {
   const files = existsSync(folder) ? readdirSync(folder) : [];
   for (const place of new Set(files.map((file) => file.split(".", 1)[0]))) {
-    const sessions = new Map<string, Entry[]>();
+    const sessions = new Map<string, Map<string, Entry>>();
     for (const file of files.filter((each) => each.startsWith(`${place}.`))) {
-      for (const line of readFileSync(join(folder, file), "utf8").split("\n")) {
-        if (line === "") continue;
-        const entry = JSON.parse(line) as Entry;
-        const entries = sessions.get(entry.session);
-        if (entries === undefined) sessions.set(entry.session, [entry]);
-        else entries.push(entry);
+      for (const [line, entry] of readEntries(join(folder, file)).entries()) {
+        const entries = sessions.get(entry.session) ?? new Map<string, Entry>();
+        sessions.set(entry.session, entries);
+        // A client makes one request after the other; only the last reads come from many at once.
+        const request = entry.kind === "final" ? `${file} ${line}` : `${entry.client} ${entry.begin}`;
+        entries.set(request, entry);
       }
     }
-    yield* sessions.values();
+    for (const entries of sessions.values()) yield [...entries.values()];
   }
 }

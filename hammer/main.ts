@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { recipes } from "../services/index.js";
 import { startService } from "../services/start.js";
 import type { Violation } from "./check.js";
+import { bringsServer, type Fault, faults, impossible } from "./faults.js";
 import { type HammerResult, hammer } from "./run.js";
 import { hammerStores } from "./stores.js";
 
@@ -15,6 +16,9 @@ const stores = values.store === "all" ? Object.keys(hammerStores) : values.store
 const unknown = stores.filter((store) => hammerStores[store] === undefined);
 if (unknown.length > 0)
   fail(`There is no store ${unknown.join(", ")}. There are: ${Object.keys(hammerStores).join(", ")}.`);
+const wrong = (values.faults?.split(",") ?? []).filter((fault) => !isFault(fault));
+if (wrong.length > 0) fail(`There is no fault ${wrong.join(", ")}. There are: ${faults.join(", ")}.`);
+const wanted = (values.faults?.split(",") ?? []).filter(isFault);
 const clients = whole("clients");
 const operations = whole("operations");
 const processes = whole("processes");
@@ -22,10 +26,16 @@ const seed = whole("seed", 0);
 
 console.log(`${clients} clients in ${processes} processes, seed ${seed}\n`);
 const heads = ["store", "operations", "acknowledged", "merged", "refused", "unknown", "violations", "ops/s"];
+if (wanted.length > 0) heads.push("disturbances");
 printRow(heads);
 let violated = false;
 for (const store of stores) {
   const { unconditional } = values;
+  const reasons = wanted.flatMap((fault) => impossible(store, fault) ?? []);
+  if (reasons.length > 0) {
+    console.log(`${store.padEnd(14)} left out: ${reasons.join("; ")}`);
+    continue;
+  }
   const url = await start(store);
   const result = await hammer({
     store,
@@ -35,6 +45,7 @@ for (const store of stores) {
     processes,
     seed,
     unconditional,
+    faults: wanted,
   }).finally(() => url.stop());
   printResult(store, result);
   violated ||= result.violations.length > 0;
@@ -51,6 +62,7 @@ function options() {
         processes: { type: "string", default: "4" },
         seed: { type: "string", default: String(randomInt(2 ** 31)) },
         unconditional: { type: "boolean", default: false },
+        faults: { type: "string" },
       },
     }).values;
   } catch (error) {
@@ -58,19 +70,25 @@ function options() {
   }
 }
 
+function isFault(name: string): name is Fault {
+  return faults.some((fault) => fault === name);
+}
+
 /** Finds or starts the store's server. */
 async function start(store: string): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const name = hammerStores[store]?.service;
-  if (name === undefined) return { url: "", stop: async () => {} };
+  if (name === undefined || bringsServer(wanted)) return { url: "", stop: async () => {} };
   const recipe = recipes.find((candidate) => candidate.name === name);
   if (recipe === undefined) throw new Error(`services/index.ts has no ${name}`);
   return startService(recipe);
 }
 
 function printResult(store: string, result: HammerResult): void {
-  const { operations, acknowledged, merged, refused, unknown, violations, took, history } = result;
+  const { operations, acknowledged, merged, refused, unknown, violations, took, history, disturbances } =
+    result;
   const rate = Math.round((operations / took) * 1000);
-  printRow([store, operations, acknowledged, merged, refused, unknown, violations.length, rate]);
+  const row = [store, operations, acknowledged, merged, refused, unknown, violations.length, rate];
+  printRow(wanted.length > 0 ? [...row, disturbances] : row);
   for (const violation of violations.slice(0, SHOWN)) printViolation(violation);
   if (history !== undefined) console.log(`  the whole history: ${history}`);
 }

@@ -15,6 +15,12 @@ export interface Plan {
   readonly places: number;
   readonly seed: number;
   readonly unconditional: boolean;
+  /** The process may be killed at any moment: what it does is on disk before it does it. */
+  readonly mortal: boolean;
+  /** Requests may fail through no fault of the store's. */
+  readonly disturbed: boolean;
+  /** How many processes had the plan before. */
+  readonly generation: number;
 }
 
 export type ToWorker =
@@ -23,7 +29,7 @@ export type ToWorker =
   | { readonly type: "answer"; readonly question: number; readonly answer: Answer }
   /** A ticket that another process was given. */
   | { readonly type: "ticket"; readonly ticket: Ticket }
-  /** Every process is done: read every session you have tickets of. */
+  /** Every process is done: read every session that this post was given tickets of. */
   | { readonly type: "settle" };
 
 export type ToParent =
@@ -35,6 +41,8 @@ export type ToParent =
       readonly stale: string | undefined;
     }
   | { readonly type: "ticket"; readonly ticket: Ticket }
+  /** A request is under way. */
+  | { readonly type: "request" }
   | { readonly type: "failed"; readonly place: number }
   /** All clients have sent their requests. */
   | { readonly type: "done"; readonly conflicts: number }

@@ -18,10 +18,20 @@ export interface Surroundings {
   ask(place: number, stale: string | undefined): Promise<Answer>;
   put(ticket: Ticket): void;
   failed(place: number): void;
+  /** A request is under way. */
+  begun(): void;
+  /** Requests may fail through no fault of the store's: another one takes their place. */
+  readonly disturbed: boolean;
+  /** How many processes these clients had before. */
+  readonly generation: number;
 }
 
 /** About one request in fifty ends its session: sessions stay small, and their ends get tested. */
 const weights = { read: 20, write: 66, login: 6, regenerate: 6, logout: 1, revoke: 1 };
+/** What clients of a process that was killed had numbered is less. */
+const NUMBERS = 1_000_000;
+/** In milliseconds: who cannot reach a server does not try again at once. */
+const RESPITE = 10;
 /** How many requests in a hundred come with a cookie that may have been replaced. */
 const STALE = 5;
 
@@ -39,6 +49,7 @@ export class Client {
     this.#clients = clients;
     this.#random = random;
     this.#around = around;
+    this.#elements = around.generation * NUMBERS;
   }
 
   async run(requests: number): Promise<void> {
@@ -71,12 +82,14 @@ export class Client {
       const opened = now();
       session.label = label;
       const effects = this.#write(session, true);
+      this.#intend(place, "create", { session: label, id: "", begin, opened, ...effects });
       const { outcome, cookies } = await commit(session);
       const id = short(session.$id);
       made = outcome === "done" && id !== "";
       const common = { session: label, id: "", begin, opened, outcome, ...effects };
-      this.#record(place, "create", { ...common, ...(made && { to: id }) });
-      if (made) this.#around.put({ place, session: label, id, cookie: cookieOf(cookies) });
+      const cookie = cookieOf(cookies);
+      this.#record(place, "create", { ...common, ...(made && { to: id, cookie }) });
+      if (made) this.#around.put({ place, session: label, id, cookie });
     } catch (error) {
       this.#record(place, "create", {
         session: label,
@@ -86,7 +99,10 @@ export class Client {
         outcome: refusal(error),
       });
     } finally {
-      if (!made) this.#around.failed(place);
+      if (!made) {
+        this.#around.failed(place);
+        await this.#respite();
+      }
     }
   }
 
@@ -101,6 +117,7 @@ export class Client {
       // Nothing was read and nothing changed: the history of a read that told nothing.
       const outcome = refusal(error);
       this.#record(place, "read", { session: label, id, begin, opened: now(), outcome });
+      await this.#respite();
       return true;
     }
     const opened = now();
@@ -112,11 +129,13 @@ export class Client {
     const seen = look(session, kind === "read");
     await this.#think();
     const change = this.#change(kind, session);
+    this.#intend(place, kind, { ...common, seen, ...change });
     const { outcome, cookies } = await commit(session, kind === "logout");
     const to = outcome === "done" && session.$id !== undefined ? short(session.$id) : id;
     const moved = to !== id && kind !== "logout";
-    this.#record(place, kind, { ...common, outcome, seen, ...change, ...(moved && { to }) });
-    if (moved) this.#around.put({ ...ticket, id: to, cookie: cookieOf(cookies) });
+    const cookie = cookieOf(cookies);
+    this.#record(place, kind, { ...common, outcome, seen, ...change, ...(moved && { to, cookie }) });
+    if (moved) this.#around.put({ ...ticket, id: to, cookie });
     return true;
   }
 
@@ -124,6 +143,7 @@ export class Client {
   async #revoke({ place, session, id }: Ticket): Promise<boolean> {
     const begin = now();
     let outcome: Outcome = "done";
+    this.#intend(place, "revoke", { session, id, begin, opened: begin });
     try {
       await this.#around.sessions.destroyBy("label", session);
     } catch (error) {
@@ -186,8 +206,17 @@ export class Client {
     for (let turns = this.#random.below(4); turns > 0; turns -= 1) await new Promise(setImmediate);
   }
 
+  async #respite(): Promise<void> {
+    if (this.#around.disturbed) await new Promise((resolve) => setTimeout(resolve, RESPITE));
+  }
+
+  #intend(place: number, kind: Kind, entry: Omit<Entry, "client" | "kind" | "end" | "outcome">): void {
+    this.#around.recorder.intend(place, { client: this.#number, kind, ...entry });
+    this.#around.begun();
+  }
+
   #record(place: number, kind: Kind, entry: Omit<Entry, "client" | "kind" | "end">): void {
-    this.#requests += 1;
+    if (!this.#around.disturbed || entry.outcome !== "unknown") this.#requests += 1;
     this.#around.recorder.record(place, { client: this.#number, kind, ...entry, end: now() });
   }
 }
@@ -198,9 +227,9 @@ export async function readFinally(
   ticket: Ticket,
 ): Promise<void> {
   const begin = now();
-  const session = await sessions.open(ticket.cookie);
+  const session = await persistently(() => sessions.open(ticket.cookie));
   const opened = now();
-  const found = lookup ? await sessions.count("label", ticket.session) : undefined;
+  const found = lookup ? await persistently(() => sessions.count("label", ticket.session)) : undefined;
   recorder.record(ticket.place, {
     client: 0,
     kind: "final",
@@ -213,6 +242,18 @@ export async function readFinally(
     ...(!session.$isNew && { seen: look(session, true) }),
     ...(found !== undefined && { found }),
   });
+}
+
+/** Connections that were cut, and servers that were killed, may be noticed only now. */
+async function persistently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (refusal(error) !== "unknown" || attempt === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RESPITE * 10));
+    }
+  }
 }
 
 async function commit(

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkSession, type Violation } from "./check.js";
 import { runCrew } from "./crew.js";
+import { disturb, type Fault, impossible } from "./faults.js";
 import { readHistory } from "./history.js";
 import { hammerStores } from "./stores.js";
 import { makePlace, removePlace } from "./tables.js";
@@ -22,6 +23,8 @@ export interface HammerOptions {
   readonly seed: number;
   /** Switches conditional writes off. */
   readonly unconditional?: boolean;
+  /** What goes wrong meanwhile. With `kill-server` the run starts a server of its own. */
+  readonly faults?: readonly Fault[];
 }
 
 export interface HammerResult {
@@ -34,6 +37,8 @@ export interface HammerResult {
   /** `store/…`: nobody knows what has become of them. */
   readonly unknown: number;
   readonly violations: readonly Violation[];
+  /** How often a process of clients was killed, the server was killed, a connection was cut. */
+  readonly disturbances: number;
   /** From the first request to the last, in milliseconds. */
   readonly took: number;
   /** The folder with the history, kept when there are violations. */
@@ -42,38 +47,50 @@ export interface HammerResult {
 
 /** Lets clients in several processes work on a few sessions at once, and checks what they were told. */
 export async function hammer(options: HammerOptions): Promise<HammerResult> {
-  const { store, url, clients, operations, seed, unconditional = false } = options;
+  const { store, clients, operations, seed, unconditional = false, faults = [] } = options;
+  for (const fault of faults) {
+    const reason = impossible(store, fault);
+    if (reason !== undefined) throw new Error(`No ${fault}: ${reason}`);
+  }
   const history = mkdtempSync(join(tmpdir(), "sessgen-history-"));
   let keep = false;
   try {
-    const target = await makePlace(store, url);
+    const disturbance = await disturb(store, options.url, faults, operations, seed);
+    const place = await makePlace(store, disturbance.direct);
     try {
+      const target = { ...place, url: disturbance.url };
       const processes = hammerStores[store]?.local ? 1 : Math.min(options.processes, clients);
-      const common = { store, target, history, clients, seed, unconditional };
+      const mortal = faults.includes("kill-client");
+      const disturbed = faults.length > 0;
+      const common = { store, target, history, clients, seed, unconditional, mortal, disturbed };
       const requests = Math.ceil(operations / clients);
       const places = Math.max(2, Math.ceil(clients / CLIENTS_PER_PLACE));
       const plans = Array.from({ length: processes }, (_, process) => ({
         ...common,
         process,
+        generation: 0,
         requests,
         places,
         own: Array.from({ length: clients }, (_, client) => client).filter(
           (client) => client % processes === process,
         ),
       }));
-      const merged = await runCrew(plans);
-      const result = { ...evaluate(history), merged };
+      const merged = await runCrew(plans, disturbance);
+      const { cuts, serverKills } = disturbance.counts();
+      const disturbances = cuts + serverKills + processes * disturbance.clientKills;
+      const result = { ...evaluate(history), merged, disturbances };
       keep = result.violations.length > 0;
       return keep ? { ...result, history } : result;
     } finally {
-      await removePlace(store, target);
+      await removePlace(store, place);
+      await disturbance.stop();
     }
   } finally {
     if (!keep) rmSync(history, { recursive: true, force: true });
   }
 }
 
-function evaluate(history: string): Omit<HammerResult, "merged" | "history"> {
+function evaluate(history: string): Omit<HammerResult, "merged" | "disturbances" | "history"> {
   const outcomes = { done: 0, gone: 0, conflict: 0, unknown: 0 };
   const violations: Violation[] = [];
   let [first, last] = [Number.POSITIVE_INFINITY, 0];

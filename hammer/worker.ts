@@ -1,6 +1,6 @@
 // One process of clients; its parent is run.ts.
 
-import { Recorder } from "./history.js";
+import { Recorder, readTickets } from "./history.js";
 import type { Plan, ToParent, ToWorker } from "./messages.js";
 import { Client, readFinally, type Surroundings } from "./operations.js";
 import { Random } from "./random.js";
@@ -16,8 +16,6 @@ const READERS = 8;
 
 const latest = new Map<number, Ticket>();
 const former: Ticket[] = [];
-/** The tickets that clients of this process were given. */
-const given: Ticket[] = [];
 const questions = new Map<number, (answer: Answer) => void>();
 let asked = 0;
 let settle = (): void => {};
@@ -62,7 +60,7 @@ async function work(plan: Plan): Promise<void> {
   sessions.on("conflict", () => {
     conflicts += 1;
   });
-  const recorder = new Recorder(plan.history, plan.process);
+  const recorder = new Recorder(plan.history, plan.process, plan.mortal);
   const around: Surroundings = {
     sessions,
     recorder,
@@ -77,19 +75,30 @@ async function work(plan: Plan): Promise<void> {
         send({ type: "ask", question: asked, place, stale });
       }),
     put: (ticket) => {
-      given.push(ticket);
       hear(ticket);
       send({ type: "ticket", ticket });
     },
     failed: (place) => send({ type: "failed", place }),
+    begun: () => {
+      if (plan.disturbed) send({ type: "request" });
+    },
+    disturbed: plan.disturbed,
+    generation: plan.generation,
   };
   await Promise.all(
     plan.own.map((number) =>
-      new Client(number, plan.clients, new Random(plan.seed + number), around).run(plan.requests),
+      new Client(
+        number,
+        plan.clients,
+        new Random(plan.seed + number + plan.generation * plan.clients),
+        around,
+      ).run(plan.requests),
     ),
   );
   send({ type: "done", conflicts });
   await settling;
+  recorder.flush();
+  const given = readTickets(plan.history, plan.process);
   await Promise.all(
     Array.from({ length: READERS }, async () => {
       for (let ticket = given.pop(); ticket !== undefined; ticket = given.pop())

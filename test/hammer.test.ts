@@ -1,12 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { checkSession, type Violation } from "../hammer/check.js";
-import type { Entry } from "../hammer/history.js";
+import { type Fault, faults, impossible } from "../hammer/faults.js";
+import { type Entry, Recorder, readHistory, readTickets } from "../hammer/history.js";
 import { type HammerResult, hammer } from "../hammer/run.js";
 import { hammerStores } from "../hammer/stores.js";
 import { serviceUrl } from "../services/client.js";
+import { recipes } from "../services/index.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const SEED = 20_260_105;
@@ -42,6 +46,35 @@ describe("a bounded run of the hammer", { timeout: PATIENCE }, () => {
     });
   }
 
+  const disturbed: [string, readonly Fault[], number][] = [
+    ["sqlite", ["kill-client"], 240],
+    ["redis", ["kill-client"], 240],
+    ["redis", ["kill-server"], 480],
+    ["redis", ["proxy"], 1200],
+    ["postgres", ["kill-client"], 240],
+    ["postgres", ["kill-server"], 480],
+    ["postgres", ["proxy"], 1200],
+    ["redis", ["kill-client", "kill-server", "proxy"], 480],
+  ];
+  for (const [store, wanted, operations] of disturbed) {
+    const { service } = hammerStores[store] ?? {};
+    const recipe = recipes.find(({ name }) => name === service);
+    // One in a container cannot be killed and find its data again.
+    const killable = !wanted.includes("kill-server") || recipe?.available();
+    const url = urls.get(store) ?? "";
+    it.skipIf(service !== undefined && (url === "" || !killable))(
+      `finds nothing: ${store} with ${wanted.join(", ")}`,
+      async () => {
+        const common = { clients: 12, processes: 2, seed: SEED };
+        const result = await hammer({ store, url, operations, faults: wanted, ...common });
+        const first = JSON.stringify(result.violations[0], null, 2);
+        expect(result.violations.length, `seed ${SEED}, history in ${result.history}: ${first}`).toBe(0);
+        expect(result.disturbances, `seed ${SEED}`).toBeGreaterThan(0);
+        expect(result.acknowledged, `seed ${SEED}`).toBeGreaterThan(operations / 4);
+      },
+    );
+  }
+
   it.each(["memory", "sqlite"])(
     "finds lost updates and sessions come back when conditional writes are switched off: %s",
     async (name) => {
@@ -52,6 +85,46 @@ describe("a bounded run of the hammer", { timeout: PATIENCE }, () => {
       );
     },
   );
+});
+
+it.each<[string, Fault, boolean]>([
+  ["memory", "kill-client", false],
+  ["file", "kill-client", true],
+  ["memcached", "kill-server", false],
+  ["redis", "kill-server", true],
+  ["redis-cluster", "proxy", false],
+  ["sqlite", "proxy", false],
+  ["postgres", "proxy", true],
+])("%s with %s is possible or says why not", (store, fault, possible) => {
+  expect(impossible(store, fault) === undefined).toBe(possible);
+});
+
+describe("the history of a process that was killed", () => {
+  const entry = { client: 3, kind: "write", session: "s", id: "x", begin: 1, opened: 2 } as const;
+
+  it.each<[string, { given: boolean; want: Partial<Entry> }]>([
+    [
+      "has what it was about to do, of unknown outcome",
+      { given: false, want: { outcome: "unknown", append: 7 } },
+    ],
+    [
+      "has what became of it, if that was written down",
+      { given: true, want: { outcome: "done", append: 7 } },
+    ],
+  ])("%s", (_name, { given, want }) => {
+    const folder = mkdtempSync(join(tmpdir(), "sessgen-history-"));
+    try {
+      const recorder = new Recorder(folder, 0, true);
+      recorder.intend(5, { ...entry, append: 7 });
+      if (given) recorder.record(5, { ...entry, append: 7, end: 9, outcome: "done", to: "y", cookie: "c=y" });
+      expect([...readHistory(folder)]).toEqual([[expect.objectContaining(want)]]);
+      const ticket = { place: 5, session: "s", id: "y", cookie: "c=y" };
+      expect(readTickets(folder, 0)).toEqual(given ? [ticket] : []);
+      expect(readTickets(folder, 1)).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });
 
 describe("the checker", () => {
@@ -137,6 +210,17 @@ describe("the checker", () => {
       },
     ],
     [
+      "an unknown outcome that comes late",
+      {
+        given: [
+          at(10, { append: 11, outcome: "unknown" }),
+          at(20, { append: 12 }),
+          at(30, see({ log: [10, 12, 11] })),
+        ],
+        want: [],
+      },
+    ],
+    [
       "the log in another order than that of time",
       {
         given: [at(10, { append: 11 }), at(20, { append: 12 }), at(30, see({ log: [10, 12, 11] }))],
@@ -212,7 +296,7 @@ describe("docs/hammer.md", { timeout: PATIENCE }, () => {
     spawnSync("npm", ["run", "--silent", "hammer", "--", ...args], { cwd: root, encoding: "utf8" });
 
   it("names every store and every option", () => {
-    for (const name of names) expect(page).toContain(name);
+    for (const name of [...names, ...faults]) expect(page).toContain(name);
     expect(commands.length).toBeGreaterThan(1);
   });
 
@@ -223,7 +307,8 @@ describe("docs/hammer.md", { timeout: PATIENCE }, () => {
       { without: false, code: 1, last: /^memory +\d+ +\d+ +0 +\d+ +0 +[1-9]\d* +\d+$/m },
     ],
   ])("has commands that work, smaller and elsewhere; one that %s", (_name, { without, code, last }) => {
-    for (const args of commands.filter((each) => without !== each.includes("--unconditional"))) {
+    const plain = commands.filter((each) => !each.includes("--faults"));
+    for (const args of plain.filter((each) => without !== each.includes("--unconditional"))) {
       const smaller = args.map((arg, index) => {
         if (args[index - 1] === "--operations") return "400";
         return args[index - 1] === "--store" && arg !== "memory" ? "sqlite" : arg;
@@ -236,8 +321,22 @@ describe("docs/hammer.md", { timeout: PATIENCE }, () => {
     }
   });
 
+  it("has a command with faults that leaves out what a store cannot bear, and counts the rest", () => {
+    const [given = []] = commands.filter((each) => each.includes("--faults"));
+    expect(given).toContain(faults.join());
+    const smaller = ["--seed", String(SEED), "--operations", "100", "--clients", "4", "--processes", "2"];
+    const all = command([...given.slice(0, 2), "--store", "sqlite", ...smaller]);
+    expect(all).toMatchObject({ status: 0, stderr: "" });
+    expect(all.stdout).toMatch(/^sqlite +left out: .*server that promises.*; .*connection to cut$/m);
+    const one = command(["--faults", "kill-client", "--store", "sqlite", ...smaller]);
+    expect(one).toMatchObject({ status: 0, stderr: "" });
+    expect(one.stdout).toMatch(/ disturbances$/m);
+    expect(one.stdout).toMatch(/^sqlite +\d+ +\d+ +\d+ +\d+ +\d+ +0 +\d+ +6$/m);
+  });
+
   it.each([
     [["--store", "nosuch"], /There is no store nosuch/],
+    [["--faults", "earthquake"], /There is no fault earthquake/],
     [["--clients", "0"], /--clients is a whole number, at least 1/],
     [["--nosuch"], /nosuch/],
   ])("%j is refused: code 2", (args, want) => {
