@@ -5,8 +5,9 @@ import type { WriteResult } from "./store.js";
 type Judge = (error: unknown) => boolean;
 
 /**
- * Runs a conditional write that is repeated after a lost connection. Refused when it is repeated, it may be in its own way: the attempt
- * whose answer was lost was done, and somebody has written over it or removed it since. Who took that for a conflict would do it twice.
+ * Runs a conditional write, or a removal, that is repeated after a lost connection. Refused when it is repeated, it may be in its own way:
+ * the attempt whose answer was lost was done, and somebody has perhaps written over it or removed it since. Who took that for a conflict
+ * would do it twice; and a session that is gone was removed by this operation, or goes on under a new id.
  *
  * @param kind - the backend's, for the message
  * @param isLost - whether it is to be repeated
@@ -14,26 +15,27 @@ type Judge = (error: unknown) => boolean;
  * @param write - runs the write, and repeats it as it is told
  * @throws SessionError `store/unavailable` when nobody knows whether it was done
  */
-export async function conditionally(
+export async function conditionally<Result extends WriteResult | boolean>(
   kind: string,
   isLost: Judge,
   isUndone: Judge,
-  write: (mayRepeat: Judge) => Promise<WriteResult>,
-): Promise<WriteResult> {
+  write: (mayRepeat: Judge) => Promise<Result>,
+): Promise<Result> {
   let unclear = false;
   const result = await write((error) => {
     const repeated = isLost(error);
     unclear ||= repeated && !isUndone(error);
     return repeated;
   });
-  if (result.ok || !unclear) return result;
+  const done = typeof result === "boolean" ? result : result.ok;
+  if (done || !unclear) return result;
   throw unclearWrite(kind);
 }
 
-/** The error of a write that may have been done before others wrote. */
+/** The error of an operation that may have been done before it was refused. */
 export function unclearWrite(kind: string): SessionError {
   return new SessionError(
     "store/unavailable",
-    `An answer of the ${kind} store was lost, and others have written since: the write may have been done or not`,
+    `An answer of the ${kind} store was lost, and the session has changed: by this operation, or by another one`,
   );
 }

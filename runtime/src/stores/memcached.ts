@@ -1,5 +1,5 @@
 import { SessionError } from "../errors.js";
-import { conditionally } from "./conditional-write.js";
+import { conditionally, unclearWrite } from "./conditional-write.js";
 import { decodeEnvelope, encodeEnvelope } from "./envelope.js";
 import { Gate, repeat, timedOut, untilAborted } from "./gate.js";
 import { type Given, givenBy } from "./given.js";
@@ -145,8 +145,10 @@ class MemcachedStore implements SessionStore {
     return this.#run(signal, isLost, async (commands) => {
       for (;;) {
         const found = await this.#find(commands, name, signal);
-        // What a deletion without an answer was meant for was there, and is gone.
-        if (found === undefined) return unanswered;
+        if (found === undefined) {
+          if (unanswered) throw unclearWrite("memcached");
+          return false;
+        }
         if (found.session === undefined) return false;
         if (expect !== undefined && found.session.version !== expect) return false;
         unanswered = true;

@@ -113,8 +113,9 @@ class MysqlStore implements SessionStore {
           : await execute(this.#statements.removeVersion, [...values, Number(expect)]);
       return count > 0;
     };
-    // Done again it would not find what it has removed itself, and who asked would take the session for somebody else's.
-    return this.#run(signal, work, { mayRepeat: expect === undefined ? isRepeatable : isUndone });
+    return conditionally("mysql", isRepeatable, isUndone, (mayRepeat) =>
+      this.#run(signal, work, { mayRepeat }),
+    );
   }
 
   async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {

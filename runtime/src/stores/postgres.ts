@@ -119,8 +119,6 @@ class PostgresStore implements SessionStore {
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
     const { expect, signal } = options ?? {};
-    // Done again it would not find what it has removed itself, and who asked would take the session for somebody else's.
-    const mayRepeat = expect === undefined ? isLost : isUnsent;
     const work = async (connection: PostgresConnection): Promise<boolean> => {
       const values = [encodeText(key), this.#clock()];
       const { count } =
@@ -129,7 +127,7 @@ class PostgresStore implements SessionStore {
           : await connection.query(this.#statements.removeVersion, [...values, expect]);
       return count > 0;
     };
-    return this.#run(signal, work, mayRepeat);
+    return conditionally("postgres", isLost, isUnsent, (mayRepeat) => this.#run(signal, work, mayRepeat));
   }
 
   async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {

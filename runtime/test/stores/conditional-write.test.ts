@@ -13,7 +13,7 @@ const refused: WriteResult = {
 const gone: WriteResult = { ok: false, current: undefined };
 const unclear = expect.objectContaining({ code: "store/unavailable" });
 
-it.each<[string, { given: (WriteResult | Error)[]; want: unknown }]>([
+it.each<[string, { given: (WriteResult | boolean | Error)[]; want: unknown }]>([
   ["done at once", { given: [done], want: done }],
   ["refused at once", { given: [refused], want: refused }],
   ["done when it is repeated, or found to be done", { given: [lost, done], want: done }],
@@ -22,9 +22,12 @@ it.each<[string, { given: (WriteResult | Error)[]; want: unknown }]>([
     { given: [lost, refused], want: unclear },
   ],
   ["gone when it is repeated: perhaps with what it wrote", { given: [lost, gone], want: unclear }],
+  ["a removal that is repeated", { given: [lost, true], want: true }],
+  ["a removal that finds nothing", { given: [unsent, false], want: false }],
+  ["a removal that finds nothing when it is repeated", { given: [lost, false], want: unclear }],
   ["refused after attempts that never left", { given: [unsent, unsent, refused], want: refused }],
   ["refused after one of several was lost", { given: [unsent, lost, unsent, refused], want: unclear }],
-])("a conditional write: %s", async (_name, { given, want }) => {
+])("a conditional operation: %s", async (_name, { given, want }) => {
   const attempts = [...given];
   const result = await conditionally(
     "test",
