@@ -23,7 +23,10 @@ export interface TcpProxy {
  * command is lost, or done with its answer lost.
  */
 export async function startProxy(target: string, random: Random): Promise<TcpProxy> {
-  const { hostname, port } = new URL(target);
+  // Memcached's has no scheme.
+  const bare = !target.includes("://");
+  const address = new URL(bare ? `tcp://${target}` : target);
+  const { hostname, port } = address;
   const sockets = new Set<Socket>();
   let [calm, cuts] = [false, 0];
   const pass = (from: Socket, to: Socket): void => {
@@ -53,11 +56,11 @@ export async function startProxy(target: string, random: Random): Promise<TcpPro
     pass(upstream, client);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = new URL(target);
+  const url = new URL(address);
   url.hostname = "127.0.0.1";
   url.port = String((server.address() as AddressInfo).port);
   return {
-    url: url.href,
+    url: bare ? url.host : url.href,
     get cuts() {
       return cuts;
     },
