@@ -82,13 +82,16 @@ export interface SessionStore {
   readonly atomic?: false;
   /** Reads a session in one round trip; `undefined` when there is none or it has expired. */
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined>;
-  /** Writes a session if the expectation holds, atomically on the server. */
+  /**
+   * Writes a session if the expectation holds, atomically on the server. Where a lost connection hides whether it was written before it
+   * was refused, it throws: nobody may take his own write for a conflict, and do it twice.
+   */
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult>;
   /** Moves the expiry of an existing session; `false` when it is gone. Never creates; keeps the version. */
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean>;
   /**
    * Deletes a session; `false` when there was none, or not the expected one. Atomic on the server. Where a lost connection hides
-   * whether an expected one was deleted, it throws: nobody may take his own removal for somebody else's.
+   * whether it was this that deleted it, it throws: nobody may take his own removal for somebody else's.
    */
   remove(key: string, options?: RemoveOptions): Promise<boolean>;
   /**
