@@ -19,6 +19,7 @@ const once = [
   "generator/test/infra/**",
   "generator/test/sql/{live,tools,sqlfluff}.test.ts",
   "generator/test/emit/{dynamodb,mongodb,redis}/**",
+  "generator/test/cli/{inspect,revoke,sweep}.test.ts",
   "runtime/test/stores/older-drivers.test.ts",
 ];
 const suites = ["runtime/test", "generator/test", ...once.flatMap((pattern) => ["--exclude", pattern])];
