@@ -24,8 +24,8 @@ for (const server of servers) {
   describe.skipIf(server.url === "")(`migrations of ${server.name}`, () => {
     const { dialect } = server;
     const folder = `session-infra/${dialect}`;
-    // With another library the same statements run: what matters is tried.
     const always = it;
+    // The same statements run through another library: what does not depend on it is tried with one.
     const once = server.name === "postgres (postgres)" ? it.skip : it;
 
     once.each(["sessions", "select \"x\".é `y`; -- ? $1 'z'"])(

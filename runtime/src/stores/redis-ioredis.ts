@@ -35,8 +35,7 @@ const delay = (attempt: number): number => Math.min(50 * attempt, 1000);
 
 const commonOptions = {
   // A write that was under way when the connection broke may have been done: repeating it blindly could do it twice. Both are
-  // needed for it to fail instead: without resending, ioredis forgets a command it still means to try again, and with it all
-  // that follow in automatic pipelines.
+  // needed for it to fail instead: without resending, ioredis forgets a command it still means to try again.
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
 } as const satisfies RedisOptions;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { SessionError } from "../errors.js";
 import { conditionally } from "./conditional-write.js";
 import { decodeEnvelope, encodeEnvelope, encodeExpiry } from "./envelope.js";
 import { drain, Gate, repeat, signalOf, untilAborted } from "./gate.js";
@@ -76,6 +77,7 @@ class RedisStore implements SessionStore {
   readonly #underWay = new Set<Promise<unknown>>();
   #connecting: Promise<RedisConnection> | undefined;
   #connection: RedisConnection | undefined;
+  #ended = false;
   /** Whether the server turned out to be a cluster behind a client that does not know. */
   #sharded = false;
 
@@ -147,6 +149,7 @@ class RedisStore implements SessionStore {
   async close(): Promise<void> {
     if (!this.#gate.close()) return;
     await drain(this.#underWay);
+    this.#ended = true;
     const connection = await this.#connecting?.catch(() => undefined);
     await connection?.close();
   }
@@ -228,6 +231,8 @@ class RedisStore implements SessionStore {
   }
 
   #connected<T>(work: (connection: RedisConnection) => Promise<T>): Promise<T> {
+    // What the disconnection interrupts is not tried again.
+    if (this.#ended) throw new SessionError("store/closed", "The redis store is closed");
     if (this.#connection !== undefined) return work(this.#connection);
     this.#connecting ??= connect(this.#options).then((connection) => {
       this.#connection = connection;

@@ -260,6 +260,22 @@ describe.skipIf(url === "" || !canStart(redis)).each(redisDrivers)("a Redis of %
     });
   });
 
+  it("is slow: can be closed while somebody waits who keeps the deadline himself", async () => {
+    await within([], async (store, server) => {
+      await store.read("a");
+      server.freeze();
+      try {
+        const late = store.read("a", { bounded: true }).catch(() => {});
+        await store.close();
+        server.thaw();
+        await late;
+      } finally {
+        server.thaw();
+      }
+      await expect(store.read("a")).rejects.toMatchObject({ code: "store/closed" });
+    });
+  });
+
   it("is read-only: store/read-only", async () => {
     await within(["--replicaof", "127.0.0.1", "1"], async (store) => {
       await expect(store.write("a", Uint8Array.of(1), write)).rejects.toMatchObject({
