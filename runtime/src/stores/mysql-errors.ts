@@ -103,9 +103,14 @@ export function isUndone(error: unknown): boolean {
   return unsent || codeOf(error) === "ECONNREFUSED" || conflicts.has(codeOf(error));
 }
 
-/** Whether the connection is no good for the next operation: broken, or to a server that became a replica. */
+/**
+ * Whether the connection is no good for the next operation: broken, about to be closed by a server that was sent too large a packet, or to
+ * a server that became a replica.
+ */
 export function isSpoiled(error: unknown): boolean {
-  return isLost(error) || describe(error).code === "store/read-only";
+  return (
+    isLost(error) || codeOf(error) === "ER_NET_PACKET_TOO_LARGE" || describe(error).code === "store/read-only"
+  );
 }
 
 /** What the application is told. */
