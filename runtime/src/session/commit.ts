@@ -1,5 +1,6 @@
 import type { ResponseHeader } from "../transports/transport.js";
 import { apply, applyOr } from "./apply.js";
+import { backOff } from "./backoff.js";
 import type { SessionEvents } from "./events.js";
 import type { Change } from "./field-value.js";
 import { indexValues } from "./index-values.js";
@@ -138,6 +139,7 @@ async function regenerate(
   let old = required(state);
   let moved = await writeNew(context, apply(state, old.record, changes), state);
   for (let attempt = 1; !(await context.store.remove(old.key, old.version)); attempt += 1) {
+    await backOff(attempt);
     const current = await context.store.read(old.key);
     if (current === undefined || attempt > context.maxConflicts) {
       await context.store.remove(moved.key);

@@ -49,8 +49,8 @@ export interface SessionsOptions {
   /** How long one operation of the store may take, in milliseconds. Default 2000. */
   readonly storeTimeout?: number;
   /**
-   * How often changes are merged and tried again when others write first. Default 32: of so many requests that change
-   * one session at once none fails, since in every round somebody's write succeeds.
+   * How often changes are merged and tried again when others write first; the first time at once, then after pauses of random length.
+   * Default 32: of so many requests that change one session at once none fails, since whoever is refused met one that was not.
    */
   readonly maxConflicts?: number;
   /** The current time; `Date.now` unless replaced in tests. */

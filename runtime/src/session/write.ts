@@ -2,6 +2,7 @@ import type { SessionRecord } from "../serializer/record.js";
 import { UnreadableValue } from "../serializer/unreadable.js";
 import type { Expectation, StoredSession, WriteResult } from "../stores/store.js";
 import { apply } from "./apply.js";
+import { backOff } from "./backoff.js";
 import { bindingOf } from "./binding.js";
 import type { Change } from "./field-value.js";
 import { indexValues } from "./index-values.js";
@@ -51,15 +52,31 @@ export async function writeMerged(state: SessionState, changes: readonly Change[
     const expiresAt = expiryOf(state.lifetime, record.createdAt, context.clock());
     const result = await write(context, key, record, version, expiresAt);
     if (result.ok) return { id, key, version: result.version, expiresAt, bytes: result.bytes, record };
-    if (result.current === undefined) {
+    if (result.current !== undefined) publishConflict(context, attempt, changes);
+    const current = await settled(context, key, attempt, result.current);
+    if (current === undefined) {
       publishExpired(state);
       throw gone();
     }
-    publishConflict(context, attempt, changes);
-    version = result.current.version;
-    theirs = decodeCurrent(context, key, result.current);
+    version = current.version;
+    theirs = decodeCurrent(context, key, current);
   }
   throw contended();
+}
+
+/**
+ * What others have stored, once the next attempt may begin.
+ * @param current - what refused the last one; out of date by the time that a pause is over
+ */
+async function settled(
+  context: SessionContext,
+  key: string,
+  attempt: number,
+  current: StoredSession | undefined,
+): Promise<StoredSession | undefined> {
+  if (current === undefined || attempt === 1) return current;
+  await backOff(attempt);
+  return context.store.read(key);
 }
 
 export async function write(
