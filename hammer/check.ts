@@ -30,7 +30,8 @@ export function checkSession(entries: readonly Entry[]): Violation[] {
   return [
     ...checkLife(entries, reads),
     ...checkIdentity(entries, reads),
-    ...checkCounts(entries, reads),
+    ...checkSums(entries, reads, counter),
+    ...checkSums(entries, reads, balance),
     ...checkLists(entries, reads),
   ];
 }
@@ -102,16 +103,33 @@ function checkIdentity(entries: readonly Entry[], reads: readonly Read[]): Viola
   return violations;
 }
 
-/** A counter is at least what was acknowledged before, at most what was begun, and never goes back. */
-function checkCounts(entries: readonly Entry[], reads: readonly Read[]): Violation[] {
+/** A number that requests add to. */
+interface Sum {
+  readonly name: string;
+  addedBy(entry: Entry): number | undefined;
+  seenBy(read: Read): number;
+}
+
+const counter: Sum = {
+  name: "counter",
+  addedBy: ({ increment }) => increment,
+  seenBy: ({ seen }) => seen.count,
+};
+const balance: Sum = { name: "balance", addedBy: ({ spend }) => spend, seenBy: ({ seen }) => seen.balance };
+
+/** It is at least what was acknowledged before, at most what was begun, and never goes back. */
+function checkSums(entries: readonly Entry[], reads: readonly Read[], sum: Sum): Violation[] {
   const violations: Violation[] = [];
-  const increments = entries.filter(({ increment }) => increment !== undefined);
+  const { name, addedBy, seenBy } = sum;
+  const additions = entries.filter((entry) => addedBy(entry) !== undefined);
   const acknowledged = new Sums(
-    increments.filter(({ outcome }) => outcome === "done"),
+    additions.filter(({ outcome }) => outcome === "done"),
+    addedBy,
     ({ end }) => end,
   );
   const possible = new Sums(
-    increments.filter((entry) => !isRefused(entry)),
+    additions.filter((entry) => !isRefused(entry)),
+    addedBy,
     ({ opened }) => opened,
   );
   const byReading = [...reads].sort((a, b) => a.opened - b.opened);
@@ -123,34 +141,33 @@ function checkCounts(entries: readonly Entry[], reads: readonly Read[]): Violati
       before !== undefined && before.opened < read.begin;
       before = byReading[next]
     ) {
-      if (highest === undefined || before.seen.count > highest.seen.count) highest = before;
+      if (highest === undefined || seenBy(before) > seenBy(highest)) highest = before;
       next += 1;
     }
     const report = (rule: Violation["rule"], detail: string, ...shown: Entry[]) =>
       violations.push({ rule, session: read.session, detail, entries: [...shown, read] });
-    const { count } = read.seen;
+    const seen = seenBy(read);
     const least = acknowledged.before(read.begin);
     const most = possible.before(read.opened + 1);
-    if (count < least) report("lost update", `the counter is ${count}, and ${least} had been acknowledged`);
-    else if (highest !== undefined && count < highest.seen.count)
-      report("went back", `the counter is ${count}, and had been ${highest.seen.count}`, highest);
-    if (count > most)
-      report("refused update seen", `the counter is ${count}, and ${most} had been asked for`);
+    if (seen < least) report("lost update", `the ${name} is ${seen}, and ${least} had been acknowledged`);
+    else if (highest !== undefined && seen < seenBy(highest))
+      report("went back", `the ${name} is ${seen}, and had been ${seenBy(highest)}`, highest);
+    if (seen > most) report("refused update seen", `the ${name} is ${seen}, and ${most} had been asked for`);
   }
   return violations;
 }
 
-/** Sums of increments by time. */
+/** Sums of additions by time. */
 class Sums {
   readonly #times: readonly number[];
   readonly #sums: readonly number[];
 
-  constructor(entries: readonly Entry[], timeOf: (entry: Entry) => number) {
+  constructor(entries: readonly Entry[], addedBy: Sum["addedBy"], timeOf: (entry: Entry) => number) {
     const sorted = [...entries].sort((a, b) => timeOf(a) - timeOf(b));
     let sum = 0;
     this.#times = sorted.map(timeOf);
-    this.#sums = sorted.map(({ increment = 0 }) => {
-      sum += increment;
+    this.#sums = sorted.map((entry) => {
+      sum += addedBy(entry) ?? 0;
       return sum;
     });
   }

@@ -7,6 +7,8 @@ export type Kind =
   | "create"
   | "read"
   | "write"
+  /** Changes under the lock what nothing merges. */
+  | "spend"
   | "login"
   | "regenerate"
   /** Destroys the session it has opened. */
@@ -17,7 +19,7 @@ export type Kind =
   | "final";
 
 /**
- * How it ended. `done`: acknowledged. `gone` and `conflict`: refused, so that nothing of it may be seen. `unknown`: the store
+ * How it ended. `done`: acknowledged. `gone` and `conflict` (or locked by others): refused, so that nothing of it may be seen. `unknown`: the store
  * failed, or the process was killed, so that all of it may be seen, at any later time.
  */
 export type Outcome = "done" | "gone" | "conflict" | "unknown";
@@ -27,6 +29,7 @@ export interface Seen {
   readonly label: string;
   readonly user?: string | undefined;
   readonly count: number;
+  readonly balance: number;
   /** Reads alone have the lists: they are long. */
   readonly log?: readonly number[];
   readonly items?: readonly number[];
@@ -48,6 +51,7 @@ export interface Entry {
   /** Absent: there was no session under the id. */
   readonly seen?: Seen;
   readonly increment?: number;
+  readonly spend?: number;
   readonly append?: number;
   readonly add?: number;
   readonly remove?: number;

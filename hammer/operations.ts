@@ -27,11 +27,13 @@ export interface Surroundings {
 }
 
 /** About one request in fifty ends its session: sessions stay small, and their ends get tested. */
-const weights = { read: 20, write: 66, login: 6, regenerate: 6, logout: 1, revoke: 1 };
+const weights = { read: 20, write: 62, spend: 4, login: 6, regenerate: 6, logout: 1, revoke: 1 };
 /** What clients of a process that was killed had numbered is less. */
 const NUMBERS = 1_000_000;
 /** In milliseconds: who cannot reach a server does not try again at once. */
 const RESPITE = 10;
+/** Of the lock, in milliseconds: clients that were killed with it keep nobody waiting for long. */
+const LOCK = { lease: 2000, wait: 4000 };
 /** How many requests in a hundred come with a cookie that may have been replaced. */
 const STALE = 5;
 
@@ -130,7 +132,7 @@ export class Client {
     await this.#think();
     const change = this.#change(kind, session);
     this.#intend(place, kind, { ...common, seen, ...change });
-    const { outcome, cookies } = await commit(session, kind === "logout");
+    const { outcome, cookies } = await this.#finish(kind, session, change);
     const to = outcome === "done" && session.$id !== undefined ? short(session.$id) : id;
     const moved = to !== id && kind !== "logout";
     const cookie = cookieOf(cookies);
@@ -155,6 +157,8 @@ export class Client {
 
   #change(kind: Kind, session: Session): Partial<Entry> {
     switch (kind) {
+      case "spend":
+        return { spend: 1 + this.#random.below(9) };
       case "write":
         return this.#write(session, false);
       case "login": {
@@ -168,6 +172,20 @@ export class Client {
       default:
         return {};
     }
+  }
+
+  async #finish(kind: Kind, session: Session, { spend }: Partial<Entry>): Promise<Finished> {
+    if (spend === undefined) return commit(session, kind === "logout");
+    try {
+      await session.$lock(async () => {
+        const { balance } = session;
+        await this.#think();
+        session.balance = balance + spend;
+      }, LOCK);
+    } catch (error) {
+      return { outcome: refusal(error), cookies: [] };
+    }
+    return commit(session);
   }
 
   /** Some of an increment, an append, an addition and a removal; with `all`, all that can be done to a new session. */
@@ -256,10 +274,13 @@ async function persistently<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-async function commit(
-  session: Session,
-  destroy = false,
-): Promise<{ readonly outcome: Outcome; readonly cookies: readonly string[] }> {
+/** What a client is told. */
+interface Finished {
+  readonly outcome: Outcome;
+  readonly cookies: readonly string[];
+}
+
+async function commit(session: Session, destroy = false): Promise<Finished> {
   try {
     if (destroy) await session.$destroy();
     return { outcome: "done", cookies: await session.$commit() };
@@ -272,15 +293,15 @@ async function commit(
 function refusal(error: unknown): Outcome {
   if (!(error instanceof SessionError)) throw error;
   if (error.code === "session/gone") return "gone";
-  if (error.code === "session/conflict") return "conflict";
+  if (error.code === "session/conflict" || error.code === "session/locked") return "conflict";
   if (error.code.startsWith("store/")) return "unknown";
   throw error;
 }
 
 function look(session: Session, whole: boolean): Seen {
-  const { label, user, count } = session;
-  if (!whole) return { label, user, count };
-  return { label, user, count, log: [...session.log], items: session.items.map(({ key }) => key) };
+  const { label, user, count, balance } = session;
+  if (!whole) return { label, user, count, balance };
+  return { label, user, count, balance, log: [...session.log], items: session.items.map(({ key }) => key) };
 }
 
 function cookieOf(setCookies: readonly string[]): string {

@@ -17,6 +17,7 @@ interface Data {
   label: string;
   user?: string | undefined;
   count: number;
+  balance: number;
   log: number[];
   items: Item[];
 }
@@ -68,9 +69,11 @@ const items: FieldDefinition<Item[]> = field(4, "items", Array.isArray, {
   mutable: true,
   merge: { union: "key" },
 });
-const fields = [label, user, count, log, items] as SessionDefinition;
+/** Without a policy: what is written at the same time replaces the other. Only who holds the lock changes it. */
+const balance: FieldDefinition<number> = field(5, "balance", Number.isInteger, { default: () => 0 });
+const fields = [label, user, count, log, items, balance] as SessionDefinition;
 
-/** What a generated module contains, written by hand: one field for each policy that must lose nothing. */
+/** What a generated module contains, written by hand: one field for each policy that must lose nothing, and one for the lock. */
 export class Session extends SessionBase<Data> {
   /** Names the session across all its ids; given once. */
   get label(): string {
@@ -90,6 +93,12 @@ export class Session extends SessionBase<Data> {
   }
   set count(value: number) {
     this.$set(count, value);
+  }
+  get balance(): number {
+    return this.$get(balance);
+  }
+  set balance(value: number) {
+    this.$set(balance, value);
   }
   get log(): number[] {
     return this.$get(log);

@@ -152,12 +152,12 @@ describe("the checker", () => {
     opened: begin + 1,
     end: begin + 3,
     outcome: "done",
-    seen: { label: "s", count: 1 },
+    seen: { label: "s", count: 1, balance: 0 },
     ...entry,
   });
   const see = (seen: object) => ({
     kind: "read" as const,
-    seen: { label: "s", count: 1, log: [10], items: [20], ...seen },
+    seen: { label: "s", count: 1, balance: 0, log: [10], items: [20], ...seen },
   });
   const absent = { kind: "read" as const, seen: undefined } as unknown as Partial<Entry>;
 
@@ -168,6 +168,14 @@ describe("the checker", () => {
       { given: [at(10, { increment: 2 }), at(12, see({})), at(11, see({ count: 3 }))], want: [] },
     ],
     ["an increment lost", { given: [at(10, { increment: 2 }), at(20, see({}))], want: ["lost update"] }],
+    [
+      "a spending lost",
+      { given: [at(10, { kind: "spend", spend: 2 }), at(20, see({}))], want: ["lost update"] },
+    ],
+    [
+      "a spending that is seen",
+      { given: [at(10, { kind: "spend", spend: 2 }), at(20, see({ balance: 2 }))], want: [] },
+    ],
     ["an append lost", { given: [at(10, { append: 11 }), at(20, see({}))], want: ["lost update"] }],
     ["an addition lost", { given: [at(10, { add: 21 }), at(20, see({}))], want: ["lost update"] }],
     ["a removal lost", { given: [at(10, { remove: 20 }), at(20, see({}))], want: ["lost update"] }],
