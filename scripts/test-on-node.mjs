@@ -17,7 +17,7 @@ const versions = process.argv.length > 2 ? process.argv.slice(2) : ["20.19", "22
  */
 const once = [
   "generator/test/infra/**",
-  "generator/test/sql/{live,tools,sqlfluff}.test.ts",
+  "generator/test/sql/{live/*,tools,sqlfluff}.test.ts",
   "generator/test/emit/{dynamodb,mongodb,redis}/**",
   "generator/test/cli/{inspect,revoke,sweep}.test.ts",
   "runtime/test/stores/older-drivers.test.ts",

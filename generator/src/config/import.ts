@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -14,9 +15,25 @@ export interface Touched {
 
 const require = createRequire(import.meta.url);
 
+/** How to take the loader's hooks out again, those for CommonJS and those for ES modules. */
+const hooks: { readonly cjs: () => void; readonly esm: () => Promise<void> }[] = [];
+let importsUnderWay = 0;
+
+/**
+ * Takes the loader's hooks out, unless another import needs them. They stay as long as a config may still load something, and every import
+ * passes through all there are: a process that loads config after config would get slower and slower.
+ */
+export async function removeHooks(): Promise<void> {
+  if (importsUnderWay > 0) return;
+  const all = hooks.splice(0).reverse();
+  // Each of these puts back what it found.
+  for (const { cjs } of all) cjs();
+  await Promise.all(all.map(({ esm }) => esm()));
+}
+
 /**
  * Imports a module of the user's, in TypeScript or JavaScript, through tsx: ES module or CommonJS, with the path aliases of
- * the user's tsconfig. Leaves nothing behind: no files, no loader hooks, `process.env` as it was.
+ * the user's tsconfig. Leaves nothing behind but the loader's hooks: no files, `process.env` as it was.
  *
  * @param touched - gets what the module imported and read
  * @throws SessgenError `config/syntax` or `config/threw`, with the place in the user's code
@@ -25,7 +42,20 @@ export async function importModule(
   file: string,
   touched: Touched,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const [{ tsImport }, tsconfig] = await Promise.all([import("tsx/esm/api"), findTsconfig(dirname(file))]);
+  importsUnderWay += 1;
+  try {
+    return await importWatched(file, touched);
+  } finally {
+    importsUnderWay -= 1;
+  }
+}
+
+async function importWatched(file: string, touched: Touched): Promise<Readonly<Record<string, unknown>>> {
+  const [esm, cjs, tsconfig] = await Promise.all([
+    import("tsx/esm/api"),
+    import("tsx/cjs/api"),
+    findTsconfig(dirname(file)),
+  ]);
   for (const read of tsconfig?.files ?? []) touched.files.add(read);
   touched.files.add(file);
   const before = new Set(Object.keys(require.cache));
@@ -33,11 +63,16 @@ export async function importModule(
   const sourceMaps = process.sourceMapsEnabled;
   process.setSourceMapsEnabled?.(true);
   try {
-    return await tsImport(pathToFileURL(file).href, {
-      parentURL: import.meta.url,
+    // A namespace of its own: what was imported before is imported anew.
+    const namespace = randomUUID();
+    const { unregister } = cjs.register({ namespace });
+    const scoped = esm.register({
+      namespace,
       tsconfig: tsconfig?.path ?? false,
       onImport: (url) => noteFile(touched, url),
     });
+    hooks.push({ cjs: unregister, esm: scoped.unregister });
+    return await scoped.import(pathToFileURL(file).href, import.meta.url);
   } catch (error) {
     throw describe(file, error);
   } finally {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { checksum } from "../../src/infra/migrate-ledger.js";
-import { found, type Place, payload, servers, write } from "./servers.js";
+import { checksum } from "../../../src/infra/migrate-ledger.js";
+import { found, type Place, payload, servers, write } from "../servers.js";
 
 const plain = "user: z.object({ id: z.string(), age: z.int().optional() }).optional()";
 const byId = ', fields: { "user.id": { index: true } }';
@@ -20,8 +20,14 @@ async function deploy({ user }: Place, ...flags: string[]): Promise<string[]> {
 
 const asItShouldBe = { code: 0, out: expect.stringContaining("is as it should be"), err: "" };
 
-for (const server of servers) {
-  describe.skipIf(server.url === "")(`migrations of ${server.name}`, () => {
+/**
+ * What migrations do to a database. One file for each of them: a process gets slower with every config that it loads.
+ * @param name - of the server
+ */
+export function testMigrations(name: string): void {
+  const server = servers.find((candidate) => candidate.name === name);
+  if (server === undefined) throw new Error(`There is no server ${name}`);
+  describe.skipIf(server.url === "")(`migrations of ${name}`, () => {
     const { dialect } = server;
     const folder = `session-infra/${dialect}`;
     const always = it;
