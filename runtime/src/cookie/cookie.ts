@@ -17,20 +17,22 @@ export type ValueReading =
   | { readonly kind: "none" }
   | { readonly kind: "refused"; readonly reason: "too-long" | "ambiguous" };
 
+const asIs = { decode: (text: string): string => text };
+
 /** Finds a cookie's value in a Cookie header. Never throws, whatever the header. */
 export function cookieValue(header: string | null | undefined, name: string): ValueReading {
   if (!header) return { kind: "none" };
   if (header.length > MAX_HEADER) return { kind: "refused", reason: "too-long" };
-  const values = new Set<string>();
+  let found: string | undefined;
   for (const pair of header.split(";")) {
     if (!pair.includes(name)) continue;
-    const value = parse(pair, { decode: (text) => text })[name];
-    if (value !== undefined) values.add(value);
+    const value = parse(pair, asIs)[name];
+    if (value === undefined || value === found) continue;
+    // Two cookies of one name: one of them was planted, from a subdomain or another path, and nobody knows which.
+    if (found !== undefined) return { kind: "refused", reason: "ambiguous" };
+    found = value;
   }
-  const [value, another] = values;
-  // Two cookies of one name: one of them was planted, from a subdomain or another path, and nobody knows which.
-  if (another !== undefined) return { kind: "refused", reason: "ambiguous" };
-  return value === undefined || value === "" ? { kind: "none" } : { kind: "value", value };
+  return found === undefined || found === "" ? { kind: "none" } : { kind: "value", value: found };
 }
 
 /** Finds the session id in a Cookie header. Never throws, whatever the header. */

@@ -11,12 +11,13 @@ export type TokenContent =
  * @param name - the cookie's, or the transport's: part of what is signed
  */
 export function readToken(token: string, name: string, signer: Signer | undefined): TokenContent {
-  const [id = "", signature, ...rest] = token.split(".");
-  const signed = signature !== undefined;
-  if (!idPattern.test(id) || rest.length > 0 || (signed && signer === undefined)) {
-    return { kind: "refused", reason: "malformed" };
+  if (signer === undefined) {
+    return idPattern.test(token)
+      ? { kind: "id", id: token, stale: false }
+      : { kind: "refused", reason: "malformed" };
   }
-  if (signer === undefined) return { kind: "id", id, stale: false };
+  const [id = "", signature, ...rest] = token.split(".");
+  if (!idPattern.test(id) || rest.length > 0) return { kind: "refused", reason: "malformed" };
   const result = signer.verify(name, id, signature ?? "");
   if (result === "invalid") return { kind: "refused", reason: "signature" };
   return { kind: "id", id, stale: result === "stale" };

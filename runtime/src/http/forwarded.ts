@@ -13,6 +13,7 @@ export type TrustProxy = boolean | number | readonly string[];
 export function cameOverTls(request: IncomingMessage, trustProxy: TrustProxy = false): boolean {
   const { socket } = request;
   const direct = (socket as Socket & { readonly encrypted?: boolean }).encrypted === true;
+  if (trustProxy === false) return direct;
   const hops = typeof trustProxy === "object" ? Number(isAmong(trustProxy, socket)) : Number(trustProxy);
   return forwardedTls([request.headers["x-forwarded-proto"] ?? []].flat().join(), hops) ?? direct;
 }

@@ -1,9 +1,10 @@
 /** The Vary value with those names in it: caches must not serve one user's response to another (RFC 9110, 12.5.5). */
 export function varyOn(names: readonly string[], vary: string | undefined): string {
-  const present = (vary ?? "").split(",").map((name) => name.trim().toLowerCase());
-  if (present.includes("*")) return vary ?? "*";
+  if (!vary) return names.join(", ");
+  const present = vary.split(",").map((name) => name.trim().toLowerCase());
+  if (present.includes("*")) return vary;
   const missing = names.filter((name) => !present.includes(name.toLowerCase()));
-  return [...(vary ? [vary] : []), ...missing].join(", ");
+  return [vary, ...missing].join(", ");
 }
 
 /**

@@ -174,17 +174,16 @@ export class HeldResponse {
     this.#phase = "through";
     const response = this.#response;
     if (response.headersSent) return;
+    if (this.#session.$accessed || headers.length > 0)
+      response.setHeader("vary", varyOn(this.#session.$vary, text(response.getHeader("vary"))));
+    if (headers.length === 0) return;
     // The application may have committed by itself and sent the cookie.
     const sent = [response.getHeader("set-cookie") ?? []].flat();
     for (const [name, value] of headers) {
       if (!isSetCookie(name)) response.setHeader(name, value);
       else if (!sent.includes(value)) response.appendHeader(name, value);
     }
-    if (this.#session.$accessed || headers.length > 0)
-      response.setHeader("vary", varyOn(this.#session.$vary, text(response.getHeader("vary"))));
-    if (headers.length > 0) {
-      response.setHeader("cache-control", uncacheable(text(response.getHeader("cache-control"))));
-    }
+    response.setHeader("cache-control", uncacheable(text(response.getHeader("cache-control"))));
   }
 
   #release(headers: readonly ResponseHeader[]): void {

@@ -55,7 +55,7 @@ export function readExtras(reader: PackedReader): Extras {
     const name = nameOf(reader.string());
     if (name === "ends") extras = { ...extras, ends: readEnds(reader) };
     else if (name === "binding") extras = { ...extras, binding: readBinding(reader) };
-    else more.set(name, reader.slice());
+    else more.set(name, reader.view());
   }
   return more.size === 0 ? extras : { ...extras, more };
 }

@@ -186,7 +186,7 @@ export class PackedReader {
 
   /** The inverse of `PackedWriter.unknown`. */
   unknown(): unknown {
-    return untag(decodeMsgpack(this.slice()));
+    return untag(decodeMsgpack(this.view()));
   }
 
   /** Enters a nested value; emitted codecs of recursive types call it so that depth stays bounded. */
@@ -202,9 +202,15 @@ export class PackedReader {
 
   /** The bytes of the next value, of their own. */
   slice(): Uint8Array {
+    return this.view().slice();
+  }
+
+  /** The bytes of the next value where they are: for who neither changes them nor keeps them for long. */
+  view(): Uint8Array {
     const start = this.#at;
     this.skip();
-    return this.#bytes.slice(start, this.#at);
+    const { buffer, byteOffset } = this.#bytes;
+    return new Uint8Array(buffer, byteOffset + start, this.#at - start);
   }
 
   /** Skips one value, however nested, without recursion. Vets it, too: decoders of others find in it only what they can handle. */
@@ -299,13 +305,17 @@ export class PackedReader {
     if (byte >= 0xe0) return byte - 256;
     switch (byte) {
       case 0xcc:
-        return this.#view.getUint8(this.#take(1, expected));
+        return this.#byte(expected);
       case 0xcd:
         return this.#view.getUint16(this.#take(2, expected));
       case 0xce:
         return this.#view.getUint32(this.#take(4, expected));
-      case 0xcf:
-        return this.#view.getBigUint64(this.#take(8, expected));
+      case 0xcf: {
+        const at = this.#take(8, expected);
+        const high = this.#view.getUint32(at);
+        // Instants are such: a bigint on the way costs more than all the rest.
+        return high < 0x20_0000 ? high * 2 ** 32 + this.#view.getUint32(at + 4) : this.#view.getBigUint64(at);
+      }
       case 0xd0:
         return this.#view.getInt8(this.#take(1, expected));
       case 0xd1:
@@ -328,7 +338,7 @@ export class PackedReader {
 
   #uint(size: 1 | 2 | 4): number {
     const at = this.#take(size, "a length");
-    if (size === 1) return this.#view.getUint8(at);
+    if (size === 1) return this.#bytes[at] ?? 0;
     return size === 2 ? this.#view.getUint16(at) : this.#view.getUint32(at);
   }
 

@@ -188,7 +188,8 @@ export class PackedWriter {
     } else {
       const at = this.#grow(9);
       this.#bytes[at] = 0xcf;
-      this.#view.setBigUint64(at + 1, BigInt(value));
+      this.#view.setUint32(at + 1, Math.floor(value / 2 ** 32));
+      this.#view.setUint32(at + 5, value % 2 ** 32);
     }
   }
 

@@ -57,7 +57,7 @@ export interface DecodeOptions {
    */
   readonly now: number;
   /** Reads payloads that a custom serializer wrote. */
-  readonly custom?: CustomSerializer;
+  readonly custom?: CustomSerializer | undefined;
 }
 
 /**
@@ -132,18 +132,14 @@ function decodePacked(bytes: Uint8Array): SessionRecord {
   const rest = length - 4 - slots.length - (extended ? 1 : 0);
   if (rest !== 0 && rest !== 1) throw new UnreadableValue("a session");
   const fields = new Map<number, Uint8Array>();
-  for (const slot of slots) fields.set(slot, reader.slice());
+  for (const slot of slots) fields.set(slot, reader.view());
   const unknown = rest === 1 ? msgpack.readObject(reader.unknown()) : undefined;
-  const extras = extended ? readExtras(reader) : {};
+  const extras = extended ? readExtras(reader) : undefined;
   reader.end();
+  const record = { createdAt, permanent: (flags & PERMANENT) !== 0, fields };
+  if (unknown === undefined && extras === undefined) return record;
   checkRewritable(unknown);
-  return {
-    createdAt,
-    permanent: (flags & PERMANENT) !== 0,
-    fields,
-    ...(unknown === undefined ? {} : { unknown }),
-    ...extras,
-  };
+  return { ...record, ...(unknown && { unknown }), ...extras };
 }
 
 function toDocument(

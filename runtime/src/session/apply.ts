@@ -14,19 +14,18 @@ export function apply(
   const { fields: definition, clock } = state.context;
   const theirs = stored && withoutEnded(stored, definition, clock());
   const fields = new Map(theirs?.fields);
-  const ends = new Map(theirs?.ends);
-  const unknown = { ...theirs?.unknown };
+  let ends = theirs?.ends;
+  let unknown = theirs?.unknown;
   for (const change of changes) {
     const { slot, name } = change.field;
     const result = tryMerge(change.field, change.base, change.mine, fields.get(slot));
     if (result === undefined && state.locked) throw contended();
     const merged = result === undefined ? change.mine : result.value;
-    const end = mergedEnd(change, merged, fields.get(slot), ends.get(slot));
+    const end = mergedEnd(change, merged, fields.get(slot), ends?.get(slot));
     if (merged === undefined) fields.delete(slot);
     else fields.set(slot, merged);
-    if (end === undefined) ends.delete(slot);
-    else ends.set(slot, end);
-    delete unknown[name];
+    if (end !== ends?.get(slot)) ends = withEnd(ends, slot, end);
+    if (unknown !== undefined && Object.hasOwn(unknown, name)) unknown = without(unknown, name);
   }
   return {
     // What the session is bound to, and what a later version put beside the fields.
@@ -34,9 +33,22 @@ export function apply(
     createdAt: theirs?.createdAt ?? state.createdAt,
     permanent: state.permanent ?? theirs?.permanent ?? false,
     fields,
-    ends,
-    unknown,
+    ...(ends && { ends }),
+    ...(unknown && { unknown }),
   };
+}
+
+function withEnd(ends: SessionRecord["ends"], slot: number, end: number | undefined): Map<number, number> {
+  const others = new Map(ends);
+  if (end === undefined) others.delete(slot);
+  else others.set(slot, end);
+  return others;
+}
+
+function without<T extends object>(members: T, name: string): T {
+  const others = { ...members };
+  Reflect.deleteProperty(others, name);
+  return others;
 }
 
 /** As {@link apply}; what was written meanwhile is undone when that fails. */

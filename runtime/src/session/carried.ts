@@ -3,17 +3,17 @@ import { type CookieReading, cookieValue, expiredCookie, setCookie } from "../co
 import type { Carrier } from "../stores/cookie.js";
 import { memoryStore } from "../stores/memory.js";
 import type { ResponseHeader } from "../transports/transport.js";
-import type { Channel } from "./channel.js";
+import type { Channel, Received } from "./channel.js";
 import { storeKey } from "./id.js";
 import type { SessionContext } from "./options.js";
 import type { StoredState } from "./state.js";
 import { StoreAccess } from "./store-access.js";
 import { encodeStored } from "./stored-record.js";
 
-/** What a Cookie header carries. */
-export type CarriedReading =
-  | { readonly kind: "id"; readonly id: string; readonly stale: boolean }
-  | Exclude<CookieReading, { kind: "id" }>;
+/** What a Cookie header carries, and the context of the one session that is in it. */
+export interface Carried extends Received {
+  readonly context: SessionContext;
+}
 
 /**
  * The session of one request when it travels in its cookie. To the lifecycle it is a store with this one session in it; what is in
@@ -32,22 +32,23 @@ export class CarriedSession implements Channel {
   }
 
   /** Opens the cookie, and the context with the store that has its session. */
-  async open(): Promise<{ readonly context: SessionContext; readonly reading: CarriedReading }> {
+  async open(): Promise<Carried> {
     const { clock, events } = this.#context;
     // This request's alone: a lock in it keeps nobody out.
     const store = Object.assign(memoryStore({ clock }), { atomic: false } as const);
-    const context = { ...this.#context, channel: this, store: new StoreAccess(store, 2000, events) };
+    const context = { ...this.#context, store: new StoreAccess(store, 2000, events) };
+    const without = (reading: CookieReading): Carried => ({ context, channel: this, reading });
     const { name } = context.cookie;
     const first = cookieValue(this.#header, name);
-    if (first.kind !== "value") return { context, reading: first };
+    if (first.kind !== "value") return without(first);
     const text = join(name, first.value, this.#carrier.maxChunks, (chunk) => this.#valueOf(chunk));
-    if (text === undefined) return { context, reading: { kind: "refused", reason: "malformed" } };
+    if (text === undefined) return without({ kind: "refused", reason: "malformed" });
     const opened = this.#carrier.sealing.open(name, text);
-    if (opened === undefined) return { context, reading: { kind: "refused", reason: "signature" } };
+    if (opened === undefined) return without({ kind: "refused", reason: "signature" });
     const { carried, stale } = opened;
     const id = carried.id.toString("base64url");
     await store.write(storeKey(id), carried.payload, { expect: "any", expiresAt: carried.expiresAt });
-    return { context, reading: { kind: "id", id, stale } };
+    return { context, channel: this, reading: { kind: "id", id, stale } };
   }
 
   /**

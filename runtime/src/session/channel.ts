@@ -14,14 +14,17 @@ export interface Channel {
   forget(): readonly ResponseHeader[];
 }
 
+/** What a request carries, and the way back. */
+export interface Received {
+  readonly channel: Channel;
+  readonly reading: CookieReading;
+}
+
 /**
  * Finds the id that a request carries: by the first transport that brings a token. The answer goes the same way; where none brings one, by
  * the transport that the client asks for, else the first.
  */
-export function receive(
-  context: SessionContext,
-  request: TransportRequest,
-): { readonly context: SessionContext; readonly reading: CookieReading } {
+export function receive(context: SessionContext, request: TransportRequest): Received {
   let [answering] = context.transports;
   let asked = false;
   for (const transport of context.transports) {
@@ -34,10 +37,9 @@ export function receive(
     }
     const reading =
       found.kind === "refused" ? found : readToken(found.token, transport.name, context.cookie.signer);
-    return { context: { ...context, channel: new TokenChannel(context, transport, request) }, reading };
+    return { channel: new TokenChannel(context, transport, request), reading };
   }
-  const channel = new TokenChannel(context, answering, request);
-  return { context: { ...context, channel }, reading: { kind: "none" } };
+  return { channel: new TokenChannel(context, answering, request), reading: { kind: "none" } };
 }
 
 class TokenChannel implements Channel {

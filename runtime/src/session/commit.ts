@@ -7,13 +7,14 @@ import { indexValues } from "./index-values.js";
 import { expiryOf, touchIsDue } from "./lifetime.js";
 import { contended, gone, outOfReach } from "./refusals.js";
 import type { SessionState } from "./state.js";
+import { encodeStored } from "./stored-record.js";
 import {
   bind,
   decodeCurrent,
   publishConflict,
   publishExpired,
+  put,
   required,
-  write,
   writeMerged,
   writeNew,
 } from "./write.js";
@@ -64,7 +65,7 @@ interface Saved {
 
 const nothing: Saved = { outcome: "nothing", headers: [] };
 
-async function save(state: SessionState): Promise<Saved> {
+function save(state: SessionState): Saved | Promise<Saved> {
   if (!needsSave(state)) return nothing;
   if (state.isDisabled) return clear(state);
   const changes = state.changes();
@@ -148,11 +149,12 @@ async function regenerate(
     publishConflict(context, attempt, changes);
     old = { ...old, version: current.version, record: decodeCurrent(context, old.key, current) };
     const merged = await applyOr(state, old.record, changes, () => context.store.remove(moved.key));
-    const record = bind(context, moved.id, merged);
-    const written = await write(context, moved.key, record, moved.version, moved.expiresAt);
+    const record = bind(state, moved.id, merged);
+    const payload = encodeStored(context, record, moved.key);
+    const written = await put(context, moved.key, record, payload, moved.version, moved.expiresAt);
     // Nobody knows the new id, but sessions can be revoked by a field: this one must not be brought back.
     if (!written.ok) throw gone();
-    moved = { ...moved, record, version: written.version, bytes: written.bytes };
+    moved = { ...moved, record, version: written.version, bytes: payload.byteLength };
   }
   state.rebase(moved, changes);
   context.events.publish("regenerated", { reason });
@@ -167,7 +169,7 @@ async function regenerate(
  */
 export async function destroy(state: SessionState): Promise<void> {
   const { stored, context } = state;
-  state.reset();
+  state.restart(undefined);
   if (stored === undefined) return;
   state.cookieToClear = true;
   if (!(await context.store.remove(stored.key))) throw gone();
@@ -186,14 +188,14 @@ function touchDue(state: SessionState): boolean {
 function clear(state: SessionState): Saved {
   if (!state.cookieToClear) return nothing;
   state.cookieToClear = false;
-  return { outcome: "cookie-cleared", headers: state.context.channel?.forget() ?? [] };
+  return { outcome: "cookie-cleared", headers: state.channel?.forget() ?? [] };
 }
 
 function handOut(state: SessionState): readonly ResponseHeader[] {
-  return state.context.channel?.handOut(required(state), state.isPermanent) ?? [];
+  return state.channel?.handOut(required(state), state.isPermanent) ?? [];
 }
 
 /** Whatever is saved must go back to the client. */
 function repeats(state: SessionState): boolean {
-  return state.context.channel?.repeats ?? false;
+  return state.channel?.repeats ?? false;
 }

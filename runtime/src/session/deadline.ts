@@ -1,3 +1,4 @@
+import type { SessionError } from "../errors.js";
 import { timedOut } from "../stores/gate.js";
 import type { OperationOptions } from "../stores/store.js";
 
@@ -37,12 +38,7 @@ export class Deadline implements OperationOptions {
   /** Settles as the operation does, or rejects with `store/timeout` when the time is over. */
   bound<T>(operate: (deadline: this) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#passed = true;
-        const cause = reason();
-        this.#controller?.abort(cause);
-        reject(timedOut(this.#kind, cause));
-      }, this.#timeout);
+      const timer = setTimeout(expire, this.#timeout, this, reject);
       operate(this).then(
         (value) => {
           clearTimeout(timer);
@@ -55,6 +51,19 @@ export class Deadline implements OperationOptions {
       );
     });
   }
+
+  /** The error that tells the time is over; whoever holds the signal learns of it. */
+  pass(): SessionError {
+    this.#passed = true;
+    const cause = reason();
+    this.#controller?.abort(cause);
+    return timedOut(this.#kind, cause);
+  }
+}
+
+/** One function for all: a closure for every operation is more to make than the timer. */
+function expire(deadline: Deadline, reject: (error: SessionError) => void): void {
+  reject(deadline.pass());
 }
 
 /** As of `AbortSignal.timeout()`. */

@@ -7,10 +7,15 @@ import type { FieldDefinition, FieldIndex, IndexedValue, SessionDefinition } fro
 
 /** What the store is told of a session; `undefined` when there are no indexes at all. */
 export function indexValues(fields: SessionDefinition, record: SessionRecord): IndexValues | undefined {
+  if (!fields.some(hasIndexes)) return undefined;
   const entries = fields.flatMap((field) =>
     (field.indexes ?? []).map((index) => [index.name, valueIn(field, index, record)] as const),
   );
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+  return Object.fromEntries(entries);
+}
+
+function hasIndexes({ indexes }: FieldDefinition): boolean {
+  return indexes !== undefined && indexes.length > 0;
 }
 
 /** What the store is told of a record that is to be found by nothing. */

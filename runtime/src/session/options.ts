@@ -3,9 +3,7 @@ import { SessionError } from "../errors.js";
 import type { CustomSerializer, Format } from "../serializer/record.js";
 import type { Clock, SessionStore } from "../stores/store.js";
 import { resolveTransports, type TransportOption, type Transports } from "../transports/options.js";
-import type { TransportRequest } from "../transports/transport.js";
 import type { BindingOptions } from "./binding.js";
-import type { Channel } from "./channel.js";
 import type { SessionDefinition } from "./definition.js";
 import { Encryption, type EncryptionOptions } from "./encryption.js";
 import { EventHub } from "./events.js";
@@ -69,6 +67,8 @@ export interface SessionContext {
   readonly lifetime: Lifetimes;
   readonly cookie: ResolvedCookie;
   readonly transports: Transports;
+  /** The request's headers that they read. */
+  readonly vary: readonly string[];
   readonly binding?: BindingOptions;
   readonly encryption?: Encryption;
   readonly onStoreError: "error" | "null-session";
@@ -80,10 +80,6 @@ export interface SessionContext {
   readonly events: EventHub;
   /** The secret that is missing in the environment, while `onStoreError` says to go on without sessions. */
   readonly missing?: SessionError;
-  /** The request that the session was opened for. */
-  readonly request?: TransportRequest;
-  /** The way back to the client of this request. */
-  readonly channel?: Channel;
 }
 
 const MINUTE = 60_000;
@@ -104,6 +100,7 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
   const { cookie, ...secrets } = resolveSecrets(options);
   const parts = partsOf(options.parts);
   const quarantine = quarantineTime(options.onUnreadable ?? "forget");
+  const transports = resolveTransports(parts.transport ?? options.transport ?? "cookie", cookie);
   const keyOf = parts.deriveKey ?? ((id: string) => storeKey(id, options.name));
   return {
     fields: options.fields,
@@ -111,7 +108,8 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
     serializer: parts.serializer ?? options.serializer ?? "packed",
     lifetime: options.lifetime ?? defaultLifetime,
     cookie,
-    transports: resolveTransports(parts.transport ?? options.transport ?? "cookie", cookie),
+    transports,
+    vary: transports.flatMap(({ vary }) => vary),
     ...(options.binding && { binding: options.binding }),
     ...secrets,
     onStoreError: options.onStoreError ?? "error",

@@ -115,7 +115,7 @@ export abstract class SessionBase<
 
   /** The request's headers that say which session it is: for `Vary`, when the session was accessed or `$headers` are sent. */
   get $vary(): readonly string[] {
-    return this.#state.context.transports.flatMap(({ vary }) => vary);
+    return this.#state.context.vary;
   }
 
   /** Whether `$commit()` would have anything to do. May say yes without need, never no. */

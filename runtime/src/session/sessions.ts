@@ -8,7 +8,7 @@ import { type RequestFacts, type RequestHeaders, transportRequest } from "../tra
 import type { TransportRequest } from "../transports/transport.js";
 import { bindingOf, mismatches } from "./binding.js";
 import { CarriedSession } from "./carried.js";
-import { receive } from "./channel.js";
+import { type Received, receive } from "./channel.js";
 import type { IndexedValue } from "./definition.js";
 import type { SessionEvents, SessionListener } from "./events.js";
 import { candidates, destroyBy, type FoundSession } from "./lookup.js";
@@ -101,7 +101,7 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
   return {
     async open(headers, facts = {}) {
       const begun = performance.now();
-      const state = await openRequest(context, transportRequest(headers, facts));
+      const state = await openState(context, transportRequest(headers, facts));
       if (context.events.has("opened")) {
         context.events.publish("opened", {
           found: state.stored !== undefined,
@@ -140,34 +140,54 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
   };
 }
 
-/** Only a binding has to know the request later on. */
-function openRequest(context: SessionContext, request: TransportRequest): Promise<SessionState> {
-  return openState(context.binding === undefined ? context : { ...context, request }, request);
-}
-
-async function openState(shared: SessionContext, request: TransportRequest): Promise<SessionState> {
-  if (shared.missing !== undefined) return nullState(shared, shared.missing);
+async function openState(context: SessionContext, request: TransportRequest): Promise<SessionState> {
+  if (context.missing !== undefined) return nullState(context, context.missing);
   let carrier: Carrier | undefined;
   try {
-    ({ carrier } = shared.store);
+    ({ carrier } = context.store);
   } catch (error) {
-    return unlessThrown(shared, error);
+    return unlessThrown(context, error);
   }
-  const { context, reading } =
-    carrier === undefined ? receive(shared, request) : await openCarried(shared, carrier, request);
+  if (carrier === undefined) return openReceived(context, request, receive(context, request));
+  const carried = await openCarried(context, carrier, request);
+  return openReceived(carried.context, request, carried);
+}
+
+async function openReceived(
+  context: SessionContext,
+  request: TransportRequest,
+  { channel, reading }: Received,
+): Promise<SessionState> {
+  const state = new SessionState(context);
+  state.request = request;
+  state.channel = channel;
   if (reading.kind === "refused") context.events.publish("cookie-refused", { reason: reading.reason });
-  if (reading.kind !== "id") return new SessionState(context);
-  const key = context.store.keyOf(reading.id);
+  if (reading.kind !== "id") return state;
+  const { id } = reading;
+  const key = context.store.keyOf(id);
   let stored: StoredSession | undefined;
   try {
     stored = await context.store.read(key);
   } catch (error) {
     return unlessThrown(context, error);
   }
-  if (stored === undefined) context.events.publish("not-found", {});
   // No id of a client's is ever adopted: an unknown one is forgotten, and a new session gets a new one.
-  const state = new SessionState(context, stored && (await alive(context, reading.id, key, stored)));
-  state.cookieIsStale = reading.stale && state.stored !== undefined;
+  if (stored === undefined) {
+    context.events.publish("not-found", {});
+    return state;
+  }
+  try {
+    const record = decodeStored(context, stored.payload, key);
+    if (!isOver(context, record) && fits(context, id, request, record)) {
+      state.restart(storedState(id, key, stored, record));
+      state.cookieIsStale = reading.stale;
+    }
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    // The record stays where it is until it expires: whoever wrote it may still be able to read it.
+    context.events.unreadable(error);
+    await quarantine(context, key, stored.payload, error);
+  }
   return state;
 }
 
@@ -194,28 +214,12 @@ function openCarried(shared: SessionContext, carrier: Carrier, request: Transpor
   return new CarriedSession(context, carrier, request.header("cookie")).open();
 }
 
-/** The stored session, unless it cannot be read or its absolute lifetime is over. */
-async function alive(
-  context: SessionContext,
-  id: string,
-  key: string,
-  stored: StoredSession,
-): Promise<StoredState | undefined> {
-  try {
-    const record = decodeStored(context, stored.payload, key);
-    const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
-    if (context.clock() >= record.createdAt + absolute) {
-      context.events.publish("expired", { reason: "absolute" });
-      return undefined;
-    }
-    return fits(context, id, record) ? storedState(id, key, stored, record) : undefined;
-  } catch (error) {
-    if (!(error instanceof UnreadableValue)) throw error;
-    // The record stays where it is until it expires: whoever wrote it may still be able to read it.
-    context.events.unreadable(error);
-    await quarantine(context, key, stored.payload, error);
-    return undefined;
-  }
+/** Whether the absolute lifetime of a stored session is over. */
+function isOver({ lifetime, clock, events }: SessionContext, record: SessionRecord): boolean {
+  const { absolute } = record.permanent ? lifetime.permanent : lifetime;
+  if (clock() < record.createdAt + absolute) return false;
+  events.publish("expired", { reason: "absolute" });
+  return true;
 }
 
 function storedState(
@@ -228,8 +232,13 @@ function storedState(
 }
 
 /** Whether the request may have the session that is bound to others. It stays where it is for whom it fits. */
-function fits({ binding, request, events }: SessionContext, id: string, record: SessionRecord): boolean {
-  if (binding === undefined || request === undefined) return true;
+function fits(
+  { binding, events }: SessionContext,
+  id: string,
+  request: TransportRequest,
+  record: SessionRecord,
+): boolean {
+  if (binding === undefined) return true;
   const parts = mismatches(record.binding ?? {}, bindingOf(binding, id, request));
   if (parts.length > 0) events.publish("binding-mismatch", { parts });
   return parts.length === 0 || binding.onMismatch === "event";

@@ -1,7 +1,8 @@
 import type { SessionError } from "../errors.js";
 import type { SessionRecord } from "../serializer/record.js";
 import type { Version } from "../stores/store.js";
-import type { ResponseHeader } from "../transports/transport.js";
+import type { ResponseHeader, TransportRequest } from "../transports/transport.js";
+import type { Channel } from "./channel.js";
 import type { FieldDefinition } from "./definition.js";
 import { type Change, FieldValue } from "./field-value.js";
 import { mergeField } from "./merge.js";
@@ -23,6 +24,9 @@ export interface StoredState {
 /** What one request knows of its session: the stored state, and the fields that were read or assigned. */
 export class SessionState {
   readonly context: SessionContext;
+  /** The request that the session was opened for, and the way back to its client. */
+  request: TransportRequest | undefined;
+  channel: Channel | undefined;
   /** `undefined`: nothing is stored (yet). */
   stored: StoredState | undefined;
   /** The request carried a cookie whose session is to be forgotten by the browser. */
@@ -42,7 +46,8 @@ export class SessionState {
   createdAt: number;
   /** What the response needs so far to hand the session out; a later commit replaces it. */
   headers: readonly ResponseHeader[] = [];
-  readonly #values = new Map<FieldDefinition, FieldValue>();
+  /** Made when a field is first used: many a request uses none. */
+  #values: Map<FieldDefinition, FieldValue> | undefined;
 
   constructor(context: SessionContext, stored?: StoredState) {
     this.context = context;
@@ -84,7 +89,7 @@ export class SessionState {
 
   /** A flash field that was read stays for the next request, too. */
   keep(field: FieldDefinition): void {
-    this.#values.get(field)?.keep();
+    this.#values?.get(field)?.keep();
   }
 
   /** Adds an element to a flash list. Throws `SessionFieldError` when the schema forbids it. */
@@ -104,11 +109,18 @@ export class SessionState {
    * @throws SessionFieldError when a value was changed in place to one that the schema forbids
    */
   changes(): Change[] {
-    return this.context.fields.flatMap((field) => this.#values.get(field)?.change() ?? []);
+    const changes: Change[] = [];
+    if (this.#values === undefined) return changes;
+    for (const field of this.context.fields) {
+      const change = this.#values.get(field)?.change();
+      if (change !== undefined) changes.push(change);
+    }
+    return changes;
   }
 
   /** Whether {@link changes} can be anything but empty: whether something was assigned, removed, shown or changed in place. */
   mayHaveChanges(): boolean {
+    if (this.#values === undefined) return false;
     for (const value of this.#values.values()) if (value.mayHaveChanged()) return true;
     return false;
   }
@@ -119,14 +131,17 @@ export class SessionState {
    */
   rebase(stored: StoredState, saved: readonly Change[]): void {
     const changes = new Map(saved.map((change) => [change.field, change]));
-    const before = [...this.#values];
+    const before = this.#values;
     const permanent = this.permanent === stored.record.permanent ? undefined : this.permanent;
-    this.#restart(stored);
+    this.restart(stored);
     this.permanent = permanent;
+    if (before === undefined) return;
+    const after = new Map<FieldDefinition, FieldValue>();
     for (const [field, value] of before) {
       const next = value.after(stored.record, changes.get(field));
-      if (next !== undefined) this.#values.set(field, next);
+      if (next !== undefined) after.set(field, next);
     }
+    this.#values = after;
   }
 
   /**
@@ -135,7 +150,7 @@ export class SessionState {
    */
   replay(stored: StoredState | undefined, changes: readonly Change[]): void {
     const { permanent, regenerate, cookieIsStale } = this;
-    this.#restart(stored);
+    this.restart(stored);
     Object.assign(this, { permanent, regenerate, cookieIsStale });
     for (const { field, base, mine, end } of changes) {
       const theirs = stored?.record.fields.get(field.slot);
@@ -143,21 +158,18 @@ export class SessionState {
     }
   }
 
-  /** Forgets everything: what is assigned from now on begins a new session. */
-  reset(): void {
-    this.#restart(undefined);
-  }
-
-  #restart(stored: StoredState | undefined): void {
+  /** Goes on from a stored state with nothing changed; without one, what is assigned from now on begins a new session. */
+  restart(stored: StoredState | undefined): void {
     this.stored = stored;
     this.createdAt = stored?.record.createdAt ?? this.context.clock();
     this.regenerate = false;
     this.permanent = undefined;
     this.cookieIsStale = false;
-    this.#values.clear();
+    this.#values = undefined;
   }
 
   #value(field: FieldDefinition): FieldValue {
+    this.#values ??= new Map();
     let value = this.#values.get(field);
     if (value === undefined) {
       value = new FieldValue(field, this.context, this.stored?.record);

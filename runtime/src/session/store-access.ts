@@ -114,25 +114,24 @@ export class StoreAccess {
     timeout: number = this.#timeout,
   ): Promise<T> {
     const begun = performance.now();
-    const about = (): StoreOperation => ({
-      store: this.#store?.kind ?? "",
-      operation,
-      duration: performance.now() - begun,
-    });
-    const events = this.#events;
     try {
       this.#store ??= this.#open();
       const store = this.#store;
       const result = await new Deadline(store.kind, timeout).bound((deadline) => operate(store, deadline));
-      if (events.has("store-operation")) events.publish("store-operation", about());
+      const events = this.#events;
+      if (events.has("store-operation")) events.publish("store-operation", this.#about(operation, begun));
       return result;
     } catch (cause) {
       const error =
         cause instanceof SessionError
           ? cause
           : new SessionError("store/unavailable", "The session store failed", { cause });
-      events.storeFailed(error, about());
+      this.#events.storeFailed(error, this.#about(operation, begun));
       throw error;
     }
+  }
+
+  #about(operation: StoreOperation["operation"], begun: number): StoreOperation {
+    return { store: this.#store?.kind ?? "", operation, duration: performance.now() - begun };
   }
 }

@@ -26,7 +26,7 @@ export function decodeStored(
 ): SessionRecord {
   const { encryption, fields, serializer, clock } = context;
   const custom: CustomSerializer | undefined = typeof serializer === "string" ? undefined : serializer;
-  const options = { now: clock(), ...(custom === undefined ? {} : { custom }) };
+  const options = { now: clock(), custom };
   if (encryption === undefined) return decodeRecord(payload, fields, options);
   const record = encryption.openFields(
     decodeRecord(encryption.openPayload(payload, key), fields, options),

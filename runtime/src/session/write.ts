@@ -26,20 +26,21 @@ export async function writeNew(
 ): Promise<StoredState> {
   const expiresAt = expiryOf(state.lifetime, record.createdAt, context.clock());
   const id = context.generateId();
-  const bound = bind(context, id, record);
+  const bound = bind(state, id, record);
   const key = context.store.keyOf(id);
-  const written = await write(context, key, bound, "absent", expiresAt);
+  const payload = encodeStored(context, bound, key);
+  const written = await put(context, key, bound, payload, "absent", expiresAt);
   // 256 random bits met twice: the generator of ids is broken, and going on would hand out somebody's session.
   if (!written.ok) throw contended();
-  return { id, key, version: written.version, expiresAt, bytes: written.bytes, record: bound };
+  return { id, key, version: written.version, expiresAt, bytes: payload.byteLength, record: bound };
 }
 
 /** Binds the record to the request; what it was bound to under another id holds no longer. */
-export function bind({ binding, request }: SessionContext, id: string, record: SessionRecord): SessionRecord {
+export function bind({ context, request }: SessionState, id: string, record: SessionRecord): SessionRecord {
   const { binding: _, ...unbound } = record;
-  return binding === undefined || request === undefined
+  return context.binding === undefined || request === undefined
     ? unbound
-    : { ...unbound, binding: bindingOf(binding, id, request) };
+    : { ...unbound, binding: bindingOf(context.binding, id, request) };
 }
 
 /** Writes the changes over what was read; when others wrote first, over theirs. */
@@ -50,8 +51,9 @@ export async function writeMerged(state: SessionState, changes: readonly Change[
   for (let attempt = 1; attempt <= context.maxConflicts + 1; attempt += 1) {
     const record = apply(state, theirs, changes);
     const expiresAt = expiryOf(state.lifetime, record.createdAt, context.clock());
-    const result = await write(context, key, record, version, expiresAt);
-    if (result.ok) return { id, key, version: result.version, expiresAt, bytes: result.bytes, record };
+    const payload = encodeStored(context, record, key);
+    const result = await put(context, key, record, payload, version, expiresAt);
+    if (result.ok) return { id, key, version: result.version, expiresAt, bytes: payload.byteLength, record };
     if (result.current !== undefined) publishConflict(context, attempt, changes);
     const current = await settled(context, key, attempt, result.current);
     if (current === undefined) {
@@ -79,22 +81,19 @@ async function settled(
   return context.store.read(key);
 }
 
-export async function write(
-  context: SessionContext,
+/**
+ * Writes a record, with what it is found by.
+ * @param payload - the record, encoded
+ */
+export function put(
+  { store, fields }: SessionContext,
   key: string,
   record: SessionRecord,
+  payload: Uint8Array,
   expect: Expectation,
   expiresAt: number,
-): Promise<WriteResult & { readonly bytes: number }> {
-  const payload = encodeStored(context, record, key);
-  const result = await context.store.write(
-    key,
-    payload,
-    expect,
-    expiresAt,
-    indexValues(context.fields, record),
-  );
-  return { ...result, bytes: payload.byteLength };
+): Promise<WriteResult> {
+  return store.write(key, payload, expect, expiresAt, indexValues(fields, record));
 }
 
 /** Decodes what another request wrote; if that cannot be read, this request's changes have nothing to go into. */

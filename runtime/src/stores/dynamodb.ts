@@ -86,7 +86,6 @@ class DynamoDBStore implements SessionStore {
   readonly #table: string;
   readonly #clock: Clock;
   readonly #gate = new Gate("dynamodb");
-  readonly #underWay = new Set<Promise<unknown>>();
   #connection: Promise<Connection> | undefined;
 
   constructor(options: DynamoDBStoreOptions) {
@@ -196,7 +195,7 @@ class DynamoDBStore implements SessionStore {
   async close(): Promise<void> {
     if (!this.#gate.close()) return;
     // The SDK's destroy() breaks off what is under way.
-    await Promise.allSettled(this.#underWay);
+    await this.#gate.idle();
     (await this.#connection?.catch(() => undefined))?.close();
   }
 
@@ -204,22 +203,20 @@ class DynamoDBStore implements SessionStore {
     signal: AbortSignal | undefined,
     work: (connection: Connection, sending: SendOptions) => Promise<T>,
   ): Promise<T> {
-    this.#gate.enter(signal);
+    this.#gate.begin(signal);
     this.#connection ??= connect(this.#options);
     const sending = signal === undefined ? {} : { abortSignal: signal };
     // The SDK looks for credentials, even on the network, before it heeds the signal.
-    const operation = untilAborted(
-      "dynamodb",
-      this.#connection.then((connection) => work(connection, sending)),
-      signal,
-    );
-    this.#underWay.add(operation);
     try {
-      return await operation;
+      return await untilAborted(
+        "dynamodb",
+        this.#connection.then((connection) => work(connection, sending)),
+        signal,
+      );
     } catch (error) {
       throw describe(error);
     } finally {
-      this.#underWay.delete(operation);
+      this.#gate.end();
     }
   }
 }

@@ -5,6 +5,8 @@ import type { OperationOptions } from "./store.js";
 export class Gate {
   readonly #kind: string;
   #closed = false;
+  #underWay = 0;
+  #whenIdle: (() => void) | undefined;
 
   /** @param kind - the backend's kind, for messages */
   constructor(kind: string) {
@@ -18,6 +20,28 @@ export class Gate {
   enter(signal?: AbortSignal): void {
     if (this.#closed) throw new SessionError("store/closed", `The ${this.#kind} store is closed`);
     if (signal?.aborted) throw timedOut(this.#kind, signal.reason);
+  }
+
+  /**
+   * As {@link enter}, for an operation that is waited for before the store closes; {@link end} is called when it has settled.
+   * @throws as {@link enter}
+   */
+  begin(signal?: AbortSignal): void {
+    this.enter(signal);
+    this.#underWay += 1;
+  }
+
+  end(): void {
+    this.#underWay -= 1;
+    if (this.#underWay === 0) this.#whenIdle?.();
+  }
+
+  /** Waits until every operation that began has ended; for a closed gate, through which no more come. */
+  idle(): Promise<void> {
+    if (this.#underWay === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenIdle = resolve;
+    });
   }
 
   /** Closes the gate; `true` the first time only. */
@@ -75,12 +99,15 @@ export function pause(milliseconds: number, signal: AbortSignal | undefined): Pr
   });
 }
 
-/** Waits until all operations under way have settled, as long as a request would wait for one of them. */
-export async function drain(underWay: Iterable<Promise<unknown>>): Promise<void> {
+/** Waits until the gate is idle, as long as a request would wait for one operation. */
+export async function drain(gate: Gate): Promise<void> {
   const settled = new AbortController();
-  await Promise.race([Promise.allSettled(underWay), pause(2000, settled.signal)]);
+  await Promise.race([gate.idle(), pause(2000, settled.signal)]);
   settled.abort();
 }
+
+/** How often an operation is repeated after a lost connection. */
+const REPETITIONS = 3;
 
 /**
  * Repeats what a lost connection interrupted, with pauses of 50 ms and more, at most three times and until the signal aborts.
@@ -95,11 +122,23 @@ export async function repeat<T>(
     try {
       return await work();
     } catch (error) {
-      if (attempt > 3 || !isLost(error)) throw error;
-      const signal = options?.signal;
-      if (signal?.aborted) throw error;
-      // A server that went away took all its clients along: they should not come back in step.
-      await pause(50 * 2 ** (attempt - 1) * (0.5 + Math.random() / 2), signal);
+      if (!isLost(error) || !(await mayRepeat(attempt, options))) throw error;
     }
   }
+}
+
+/**
+ * Whether there is time for another attempt, after a pause.
+ * @param attempt - how many there were
+ */
+export async function mayRepeat(
+  attempt: number,
+  options: { readonly signal?: AbortSignal | undefined } | undefined,
+): Promise<boolean> {
+  if (attempt > REPETITIONS) return false;
+  const signal = options?.signal;
+  if (signal?.aborted) return false;
+  // A server that went away took all its clients along: they should not come back in step.
+  await pause(50 * 2 ** (attempt - 1) * (0.5 + Math.random() / 2), signal);
+  return true;
 }

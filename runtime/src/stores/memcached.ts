@@ -72,7 +72,6 @@ class MemcachedStore implements SessionStore {
   readonly #prefix: string;
   readonly #clock: Clock;
   readonly #gate = new Gate("memcached");
-  readonly #underWay = new Set<Promise<unknown>>();
   #commands: Promise<Commands> | undefined;
 
   constructor(options: MemcachedStoreOptions) {
@@ -160,7 +159,7 @@ class MemcachedStore implements SessionStore {
 
   async close(): Promise<void> {
     if (!this.#gate.close()) return;
-    await Promise.allSettled(this.#underWay);
+    await this.#gate.idle();
     if (this.#options.client !== undefined) return;
     (await this.#commands?.catch(() => undefined))?.close();
   }
@@ -183,21 +182,19 @@ class MemcachedStore implements SessionStore {
     mayRepeat: (error: unknown) => boolean,
     work: (commands: Commands) => Promise<T>,
   ): Promise<T> {
-    this.#gate.enter(signal);
+    this.#gate.begin(signal);
     this.#commands ??= open(this.#options);
     const commands = this.#commands;
-    const operation = untilAborted(
-      "memcached",
-      repeat(async () => work(await commands), mayRepeat, { signal }),
-      signal,
-    );
-    this.#underWay.add(operation);
     try {
-      return await operation;
+      return await untilAborted(
+        "memcached",
+        repeat(async () => work(await commands), mayRepeat, { signal }),
+        signal,
+      );
     } catch (error) {
       throw describe(error);
     } finally {
-      this.#underWay.delete(operation);
+      this.#gate.end();
     }
   }
 }

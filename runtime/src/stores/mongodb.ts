@@ -68,7 +68,6 @@ class MongodbStore implements SessionStore {
   readonly #prefix: string;
   readonly #clock: Clock;
   readonly #gate = new Gate("mongodb");
-  readonly #underWay = new Set<Promise<unknown>>();
   #client: Promise<MongoClient> | undefined;
 
   constructor(options: MongodbStoreOptions) {
@@ -192,7 +191,7 @@ class MongodbStore implements SessionStore {
 
   async close(): Promise<void> {
     if (!this.#gate.close()) return;
-    await Promise.allSettled(this.#underWay);
+    await this.#gate.idle();
     if (this.#options.client !== undefined) return;
     const client = await this.#client?.catch(() => undefined);
     await client?.close();
@@ -220,16 +219,14 @@ class MongodbStore implements SessionStore {
     signal: AbortSignal | undefined,
     work: (collection: Collection<SessionDocument>) => Promise<T>,
   ): Promise<T> {
-    this.#gate.enter(signal);
-    const operation = untilAborted("mongodb", this.#collection().then(work), signal);
-    this.#underWay.add(operation);
+    this.#gate.begin(signal);
     try {
-      return await operation;
+      return await untilAborted("mongodb", this.#collection().then(work), signal);
     } catch (error) {
       // The driver, too, may have heeded the signal.
       throw signal?.aborted ? timedOut("mongodb", error) : describe(error);
     } finally {
-      this.#underWay.delete(operation);
+      this.#gate.end();
     }
   }
 

@@ -66,7 +66,6 @@ class MysqlStore implements SessionStore {
   readonly #clock: Clock;
   readonly #cleanup: Cleanup;
   readonly #gate = new Gate("mysql");
-  readonly #underWay = new Set<Promise<unknown>>();
   #pool: Promise<Pool> | undefined;
 
   constructor(options: MysqlStoreOptions) {
@@ -146,7 +145,7 @@ class MysqlStore implements SessionStore {
 
   async close(): Promise<void> {
     if (!this.#gate.close()) return;
-    await Promise.allSettled(this.#underWay);
+    await this.#gate.idle();
     await this.#cleanup.finish();
     if (this.#options.pool !== undefined) return;
     const pool = await this.#pool?.catch(() => undefined);
@@ -214,7 +213,7 @@ class MysqlStore implements SessionStore {
     work: (execute: Execute) => Promise<T>,
     { size = 0, mayRepeat = isRepeatable } = {},
   ): Promise<T> {
-    this.#gate.enter(signal);
+    this.#gate.begin(signal);
     const attempt = async (): Promise<T> => {
       const pool = await this.#connect();
       try {
@@ -228,14 +227,12 @@ class MysqlStore implements SessionStore {
         throw error;
       }
     };
-    const operation = untilAborted("mysql", repeat(attempt, mayRepeat, { signal }), signal);
-    this.#underWay.add(operation);
     try {
-      return await operation;
+      return await untilAborted("mysql", repeat(attempt, mayRepeat, { signal }), signal);
     } catch (error) {
       throw describe(error);
     } finally {
-      this.#underWay.delete(operation);
+      this.#gate.end();
     }
   }
 

@@ -12,19 +12,17 @@ function script(text: string): Script {
 }
 
 /** Runs a script by its hash, and by its text where the server does not know it (any more). */
-export async function runScript(
+export function runScript(
   connection: RedisConnection,
   { text, sha }: Script,
   keys: readonly [string, ...string[]],
   args: readonly RedisArgument[],
 ): Promise<unknown> {
   const parameters = [String(keys.length), ...keys, ...args];
-  try {
-    return await connection.send("evalsha", keys[0], [sha, ...parameters]);
-  } catch (error) {
+  return connection.send("evalsha", keys[0], [sha, ...parameters]).catch((error: unknown) => {
     if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
     return connection.send("eval", keys[0], [text, ...parameters]);
-  }
+  });
 }
 
 /**

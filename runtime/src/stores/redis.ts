@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { SessionError } from "../errors.js";
 import { conditionally } from "./conditional-write.js";
 import { decodeEnvelope, encodeEnvelope, encodeExpiry } from "./envelope.js";
-import { drain, Gate, repeat, signalOf, untilAborted } from "./gate.js";
+import { drain, Gate, mayRepeat, signalOf, untilAborted } from "./gate.js";
 import {
   connect,
   type RedisArgument,
@@ -74,7 +74,6 @@ class RedisStore implements SessionStore {
   readonly #prefix: string;
   readonly #clock: Clock;
   readonly #gate = new Gate("redis");
-  readonly #underWay = new Set<Promise<unknown>>();
   #connecting: Promise<RedisConnection> | undefined;
   #connection: RedisConnection | undefined;
   #ended = false;
@@ -148,7 +147,7 @@ class RedisStore implements SessionStore {
 
   async close(): Promise<void> {
     if (!this.#gate.close()) return;
-    await drain(this.#underWay);
+    await drain(this.#gate);
     this.#ended = true;
     const connection = await this.#connecting?.catch(() => undefined);
     await connection?.close();
@@ -159,21 +158,35 @@ class RedisStore implements SessionStore {
    * nothing. In a cluster the sets live on other nodes: the session is entered there first, so that whatever fails in between
    * leaves an entry without a session, never a session that cannot be found.
    */
-  async #change(
+  #change(
     connection: RedisConnection,
     script: Script,
     key: string,
     args: readonly RedisArgument[],
     expiresAt: number,
-    index: IndexValues = {},
+    index: IndexValues | undefined,
+  ): Promise<unknown> {
+    const sets =
+      index === undefined
+        ? []
+        : Object.entries(index).flatMap(([column, value]) =>
+            value === null ? [] : [this.#setOf(column, value)],
+          );
+    if (sets.length > 0) return this.#changeAndEnter(connection, script, key, args, expiresAt, sets);
+    return runScript(connection, script, [this.#prefix + key], [this.#now(), ...args]);
+  }
+
+  async #changeAndEnter(
+    connection: RedisConnection,
+    script: Script,
+    key: string,
+    args: readonly RedisArgument[],
+    expiresAt: number,
+    sets: readonly string[],
   ): Promise<unknown> {
     const name = this.#prefix + key;
     const now = this.#now();
     const entry = [key, String(expiresAt)];
-    const sets = Object.entries(index).flatMap(([column, value]) =>
-      value === null ? [] : [this.#setOf(column, value)],
-    );
-    if (sets.length === 0) return runScript(connection, script, [name], [now, ...args]);
     if (!connection.cluster && !this.#sharded) {
       try {
         return await runScript(connection, script, [name, ...sets], [now, ...args, ...entry]);
@@ -214,19 +227,19 @@ class RedisStore implements SessionStore {
   ): Promise<T> {
     // There is nothing to cancel: a command that was sent is done or not, whoever still waits for it.
     const signal = signalOf(options);
-    this.#gate.enter(signal);
-    const operation = untilAborted(
-      "redis",
-      repeat(() => this.#connected(work), repeats, options),
-      signal,
-    );
-    this.#underWay.add(operation);
+    this.#gate.begin(signal);
     try {
-      return await operation;
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await untilAborted("redis", this.#connected(work), signal);
+        } catch (error) {
+          if (!repeats(error) || !(await mayRepeat(attempt, options))) throw error;
+        }
+      }
     } catch (error) {
       throw describe(error, reading);
     } finally {
-      this.#underWay.delete(operation);
+      this.#gate.end();
     }
   }
 
