@@ -1,25 +1,27 @@
 // What a session costs a server, per request: the processor time of a server with it less that of the same one without,
-// side by side with express-session, @fastify/session, iron-session and Flask-Session, over one Redis. Requests are made within
-// the server's process, a hundred at a time; what Redis was asked is what Redis counted.
+// side by side with express-session, @fastify/session, iron-session and Flask-Session, over one Redis. Requests come over HTTP, on a hundred
+// connections; what Redis was asked is what Redis counted.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import { register } from "tsx/esm/api";
 import { build, ensureInstalled } from "../scripts/ensure-installed.mjs";
 import { installPeers, installPythonPeers } from "./peers.mjs";
-import { startServer } from "./requests/server.mjs";
+import { startPythonServer, startServer } from "./requests/server.mjs";
 import { median } from "./statistics.mjs";
 
 const ROUNDS = 5;
-const REQUESTS = 8000;
-const WARM_UP = 8000;
+const REQUESTS = 20_000;
+const WARM_UP = 20_000;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 ensureInstalled();
 build();
 const peers = installPeers("requests", {
+  autocannon: "8",
   "express-session": "1",
   "connect-redis": "9",
   redis: "5",
@@ -29,6 +31,8 @@ const peers = installPeers("requests", {
   "iron-session": "8",
 });
 const python = installPythonPeers(["flask==3.1.*", "flask-session[redis]==0.8.*"]);
+
+const autocannon = createRequire(`${peers}/.`)("autocannon");
 
 register();
 const { startService } = await import("../services/start.ts");
@@ -50,8 +54,8 @@ const kinds = {
   Fastify: () => start("fastify.mjs", "none"),
   "Fastify, @fastify/session": () => start("fastify.mjs", "fastify-session"),
   ...(python && {
-    Flask: () => startServer("flask_app.py", ["none", service.url], python),
-    "Flask, Flask-Session": () => startServer("flask_app.py", ["flask-session", service.url], python),
+    Flask: () => startPythonServer(python, "flask_app.py", ["none", service.url]),
+    "Flask, Flask-Session": () => startPythonServer(python, "flask_app.py", ["flask-session", service.url]),
   }),
 };
 const paths = ["/read", "/write"];
@@ -86,7 +90,7 @@ try {
 print();
 
 function start(program, kind) {
-  return startServer(program, [kind, service.url, peers, ours]);
+  return startServer(program, [kind, service.url, peers, ours], autocannon);
 }
 
 /** How often each command was called so far, as the server counts. */

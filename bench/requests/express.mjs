@@ -1,4 +1,5 @@
 // Express 5 without sessions, with ours, and with express-session and connect-redis as their documentation sets them up.
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import express from "express";
 import { expressSession } from "./express-session.mjs";
@@ -19,4 +20,4 @@ if (kind === "express-session") {
 for (const [path, route] of Object.entries(kind === "none" ? without : routes)) {
   app.get(path, (request, response) => response.json(route(request.session)));
 }
-await serve(app, require("light-my-request"));
+await serve(createServer(app));

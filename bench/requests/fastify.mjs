@@ -20,4 +20,5 @@ if (kind !== "none") {
 for (const [path, route] of Object.entries(kind === "none" ? without : routes)) {
   app.get(path, (request, reply) => reply.send(route(request.session)));
 }
-await serve(app, (_, request) => app.inject(request));
+await app.ready();
+await serve(app.server);

@@ -1,4 +1,5 @@
 // node:http without sessions, with ours, and with iron-session, which keeps everything in a sealed cookie.
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { expressSession } from "./express-session.mjs";
 import { routes, serve, without } from "./visit.mjs";
@@ -39,4 +40,4 @@ const handler = (request, response) => {
     })
     .catch((error) => response.destroy(error));
 };
-await serve(handler, require("light-my-request"));
+await serve(createServer(handler));

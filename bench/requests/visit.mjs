@@ -31,39 +31,20 @@ export const without = Object.fromEntries(
   }),
 );
 
-/** Browsers at once, each with a session of its own. */
-const BROWSERS = 100;
-
 /**
- * Does as the bench says: so many requests for a path, in this very process, so that neither sockets nor a client are measured. Tells
- * how much processor time they took.
- *
- * @param handler - takes a request and a response of node:http
+ * Serves on a port of its own, and tells the bench when it asks how much processor time was used since it last asked.
+ * @param server - of node:http
  */
-export async function serve(handler, inject) {
-  const browsers = Array.from({ length: BROWSERS }, () => ({ cookie: "" }));
-  const get = async (browser, url) => {
-    const headers = browser.cookie === "" ? {} : { cookie: browser.cookie };
-    const { statusCode, headers: answered } = await inject(handler, { url, headers });
-    if (statusCode !== 200) throw new Error(`${url}: ${statusCode}`);
-    const cookies = [answered["set-cookie"] ?? []].flat();
-    if (cookies.length > 0) browser.cookie = cookies.map((cookie) => cookie.split(";")[0]).join("; ");
-  };
-  await Promise.all(browsers.map((browser) => get(browser, "/login")));
-  process.on("message", async ({ path, count }) => {
-    let left = count;
-    const { user, system } = process.cpuUsage();
-    await Promise.all(
-      browsers.map(async (browser) => {
-        while (left > 0) {
-          left -= 1;
-          await get(browser, path);
-        }
-      }),
-    );
-    const used = process.cpuUsage({ user, system });
-    process.send({ microseconds: (used.user + used.system) / count });
+export async function serve(server) {
+  // Longer than the bench turns to others.
+  server.keepAliveTimeout = 600_000;
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  let before = process.cpuUsage();
+  process.on("message", () => {
+    const { user, system } = process.cpuUsage(before);
+    before = process.cpuUsage();
+    process.send({ microseconds: user + system });
   });
   process.on("disconnect", () => process.exit());
-  process.send({ ready: true });
+  process.send({ port: server.address().port });
 }
