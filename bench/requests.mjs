@@ -14,8 +14,8 @@ import { startPythonServer, startServer } from "./requests/server.mjs";
 import { median } from "./statistics.mjs";
 
 const ROUNDS = 5;
-const REQUESTS = 20_000;
-const WARM_UP = 20_000;
+const REQUESTS = 5000;
+const WARM_UP = 8000;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 ensureInstalled();

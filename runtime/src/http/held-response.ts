@@ -4,38 +4,15 @@ import { SessionError } from "../errors.js";
 import type { SessionBase } from "../session/session-base.js";
 import type { ResponseHeader } from "../transports/transport.js";
 import { uncacheable, varyOn } from "./headers.js";
+import { headersSent, lookAsItIs, lookEnded, lookSent } from "./looks-sent.js";
 
 type Chunk = string | Uint8Array;
-
-const holder: unique symbol = Symbol("sessgen.held");
-
-/** A response, and what holds it back last: there is one for each kind of session. */
-type Held = ServerResponse & { [holder]?: HeldResponse };
 
 /**
  * Holds back whatever would send a response's headers, until the session is committed. Meanwhile the response looks as if
  * they had been sent: `headersSent` says so, headers and status can no longer be changed, and who answers twice finds out.
  */
 export class HeldResponse {
-  /** The same for all responses: an accessor of its own would give each a shape of its own, which slows all that follows down. */
-  static readonly #pretence: PropertyDescriptorMap = {
-    headersSent: {
-      configurable: true,
-      get(this: Held): boolean {
-        const held = this[holder];
-        return (held !== undefined && held.#phase === "committing") || original(this, "headersSent");
-      },
-    },
-    writableEnded: {
-      configurable: true,
-      get(this: Held): boolean {
-        const held = this[holder];
-        if (held !== undefined && held.#phase === "committing" && held.#ended) return true;
-        return original(this, "writableEnded");
-      },
-    },
-  };
-
   readonly #session: SessionBase;
   readonly #response: ServerResponse;
   readonly #onError: ((error: unknown) => void) | undefined;
@@ -46,8 +23,6 @@ export class HeldResponse {
   /** `open`: nothing was sent; `committing`: calls wait in the queue; `through`: calls go straight to the response. */
   #phase: "open" | "committing" | "through" = "open";
   #queue: (() => void)[] = [];
-  /** The handler called `end()`; the call may still wait in the queue. */
-  #ended = false;
   /** The commit failed: what the handler goes on writing after the error was answered is dropped. */
   #failed = false;
   /** The writer was told to wait for `drain`. */
@@ -118,23 +93,9 @@ export class HeldResponse {
       const [chunk] = args;
       if (chunk && typeof chunk !== "function" && !isChunk(chunk)) end();
       this.#whenCommitted(end);
-      this.#ended = true;
+      if (this.#phase === "committing") lookEnded(response);
       return response;
     };
-  }
-
-  /** Makes the response look while its calls wait as it would if they did not. */
-  #pretend(): void {
-    const response: Held = this.#response;
-    response[holder] = this;
-    Object.defineProperties(response, HeldResponse.#pretence);
-    for (const name of ["setHeader", "appendHeader", "removeHeader"] as const) {
-      const change: (...args: never[]) => unknown = response[name];
-      Reflect.set(response, name, (...args: unknown[]): unknown => {
-        if (this.#phase === "committing") throw headersSent(name === "removeHeader" ? "remove" : "set");
-        return Reflect.apply(change, response, args);
-      });
-    }
   }
 
   /** Runs the call now if it may, and gives back its result; otherwise after the commit, and gives back nothing. */
@@ -148,10 +109,11 @@ export class HeldResponse {
 
   #commit(): void {
     this.#phase = "committing";
-    this.#pretend();
+    lookSent(this.#response);
     const { statusCode, statusMessage } = this.#response;
     this.#session.$commit().then(
       () => {
+        lookAsItIs(this.#response);
         // Assigned after the answer had begun: too late, as it would have been without a session.
         Object.assign(this.#response, { statusCode, statusMessage });
         this.#release(this.#session.$headers);
@@ -203,9 +165,9 @@ export class HeldResponse {
 
   /** What the handler wrote is given up: it would tell the client of a success that was none. */
   #fail(error: unknown): void {
+    lookAsItIs(this.#response);
     this.#phase = "through";
     this.#failed = true;
-    this.#ended = false;
     this.#queue = [];
     const response = this.#response;
     for (const name of response.getHeaderNames()) {
@@ -225,19 +187,8 @@ export class HeldResponse {
   }
 }
 
-/** What the response itself says. */
-function original(response: ServerResponse, name: "headersSent" | "writableEnded"): boolean {
-  return Reflect.get(Object.getPrototypeOf(response), name, response);
-}
-
 function isChunk(chunk: unknown): chunk is Chunk {
   return typeof chunk === "string" || chunk instanceof Uint8Array;
-}
-
-/** The error Node itself throws in this case. */
-function headersSent(action: "write" | "set" | "remove"): Error {
-  const message = `Cannot ${action} headers after they are sent to the client`;
-  return Object.assign(new Error(message), { code: "ERR_HTTP_HEADERS_SENT" });
 }
 
 type HeadersArgument = OutgoingHttpHeaders | readonly OutgoingHttpHeader[] | undefined;
