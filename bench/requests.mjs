@@ -14,8 +14,7 @@ import { startPythonServer, startServer } from "./requests/server.mjs";
 import { median } from "./statistics.mjs";
 
 const ROUNDS = 5;
-const REQUESTS = 5000;
-const WARM_UP = 8000;
+const REQUESTS = 20_000;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 ensureInstalled();
@@ -63,17 +62,30 @@ const paths = ["/read", "/write"];
 const costs = {};
 const sent = {};
 try {
-  const servers = {};
-  for (const [kind, begin] of Object.entries(kinds)) {
-    servers[kind] = await begin();
-    for (const path of paths) await servers[kind].visit(path, WARM_UP);
+  for (const framework of Object.keys(kinds).filter((name) => !name.includes(","))) {
+    await measure(Object.entries(kinds).filter(([kind]) => kind.split(",")[0] === framework));
   }
-  // One after the other, round after round: a slow moment of the machine hits all of them alike.
+} finally {
+  redis.disconnect();
+  await service.stop();
+  rmSync(work, { recursive: true, force: true });
+}
+print();
+
+/**
+ * Measures the servers of one framework: one after the other, round after round, so that a slow moment of the machine hits all of them
+ * alike. No more than these at once: V8 forgets the code of who waits for too long.
+ */
+async function measure(begins) {
+  const servers = {};
+  for (const [kind, begin] of begins) {
+    servers[kind] = await begin();
+    for (const path of paths) await servers[kind].visit(path, REQUESTS);
+  }
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [kind, server] of Object.entries(servers)) {
       for (const path of paths) {
-        // Whatever was measured in between has taken the processor's caches.
-        await server.visit(path, WARM_UP / 4);
+        await server.visit(path, REQUESTS / 10);
         const before = await commands();
         costs[`${kind} ${path}`] ??= [];
         costs[`${kind} ${path}`].push(await server.visit(path, REQUESTS));
@@ -82,12 +94,7 @@ try {
     }
   }
   for (const server of Object.values(servers)) server.stop();
-} finally {
-  redis.disconnect();
-  await service.stop();
-  rmSync(work, { recursive: true, force: true });
 }
-print();
 
 function start(program, kind) {
   return startServer(program, [kind, service.url, peers, ours], autocannon);
@@ -113,27 +120,32 @@ function perRequest(before, after) {
 }
 
 function print() {
-  const own = (kind, path) =>
-    median(costs[`${kind} ${path}`]) - median(costs[`${kind.split(",")[0]} ${path}`]);
   console.log(
     `\nNode ${process.version}, ${service.name} ${service.version}: processor time of the session alone, in microseconds`,
   );
   console.log(`per request, and what Redis was asked; median of ${ROUNDS} rounds of ${REQUESTS} requests`);
   for (const kind of Object.keys(kinds).filter((name) => name.includes(","))) {
     const line = paths.map((path) => {
-      const text = `${own(kind, path).toFixed(0).padStart(5)}  ${sent[`${kind} ${path}`] || "-"}`;
-      return text.padEnd(40);
+      const cost = median(own(kind, path)).toFixed(0).padStart(5);
+      return `${cost}  ${sent[`${kind} ${path}`] || "-"}`.padEnd(40);
     });
     console.log(`  ${kind.padEnd(36)}${line.join("")}`.trimEnd());
   }
-  console.log("\nsessgen to express-session");
+  console.log("\nsessgen to express-session, median of the rounds' ratios");
   for (const framework of ["node:http", "Express"]) {
     const ratios = paths.map((path) => {
-      const ratio = own(`${framework}, sessgen`, path) / own(`${framework}, express-session`, path);
+      const theirs = own(`${framework}, express-session`, path);
+      const ratio = median(own(`${framework}, sessgen`, path).map((cost, round) => cost / theirs[round]));
       return `${ratio.toFixed(2)} ${path === "/read" ? "to read" : "to write"}`;
     });
     console.log(`  ${framework.padEnd(12)}${ratios.join(", ")}`);
   }
+}
+
+/** What the sessions cost, round by round: the speed of a machine with neighbours is another one every few seconds. */
+function own(kind, path) {
+  const without = costs[`${kind.split(",")[0]} ${path}`];
+  return costs[`${kind} ${path}`].map((cost, round) => cost - without[round]);
 }
 
 /** The quickstart's session over Redis, as a user would have it: generated and compiled. */
