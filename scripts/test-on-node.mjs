@@ -12,14 +12,14 @@ const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "
 const versions = process.argv.length > 2 ? process.argv.slice(2) : ["20.19", "22", "24", "26"];
 
 /**
- * Not again on every version: what tests other programs' judgement of emitted files, commands on live servers, and drivers that are not
- * the latest, for minutes. The stores themselves are tested on every server with every version.
+ * Not again on every version: what tests other programs' judgement of emitted files, commands on live servers, what a run may skip, and
+ * drivers that are not the latest, for minutes. The stores themselves are tested on every server with every version.
  */
 const once = [
   "generator/test/infra/**",
-  "generator/test/sql/{live/*,tools,sqlfluff}.test.ts",
+  "generator/test/sql/{live/*,layouts,tools,sqlfluff}.test.ts",
   "generator/test/emit/{dynamodb,mongodb,redis}/**",
-  "generator/test/cli/{inspect,revoke,sweep}.test.ts",
+  "generator/test/cli/{fingerprint,inspect,revoke,sweep}.test.ts",
   "runtime/test/stores/older-drivers.test.ts",
 ];
 const suites = ["runtime/test", "generator/test", ...once.flatMap((pattern) => ["--exclude", pattern])];
