@@ -1,125 +1,117 @@
-import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { isSetCookie } from "../cookie/cookie.js";
 import { SessionError } from "../errors.js";
 import type { SessionBase } from "../session/session-base.js";
 import type { ResponseHeader } from "../transports/transport.js";
-import { uncacheable, varyOn } from "./headers.js";
+import { type HeadersArgument, setHeaders, text, uncacheable, varyOn } from "./headers.js";
 import { headersSent, lookAsItIs, lookEnded, lookSent } from "./looks-sent.js";
 
 type Chunk = string | Uint8Array;
 
+/** A session that is saved before the response leaves. */
+export interface AwaitedSession {
+  readonly session: SessionBase;
+  /** Answers in place of the handler when the commit fails; without it the client gets the error's status. */
+  readonly onError: ((error: unknown) => void) | undefined;
+}
+
 /**
- * Holds back whatever would send a response's headers, until the session is committed. Meanwhile the response looks as if
+ * Holds back whatever would send a response's headers, until its sessions are committed. Meanwhile the response looks as if
  * they had been sent: `headersSent` says so, headers and status can no longer be changed, and who answers twice finds out.
  */
 export class HeldResponse {
-  readonly #session: SessionBase;
+  readonly #awaited: AwaitedSession[];
   readonly #response: ServerResponse;
-  readonly #onError: ((error: unknown) => void) | undefined;
   readonly #writeHead: ServerResponse["writeHead"];
+  readonly #flushHeaders: ServerResponse["flushHeaders"];
   readonly #write: ServerResponse["write"];
   readonly #end: ServerResponse["end"];
-  readonly #flushHeaders: ServerResponse["flushHeaders"];
   /** `open`: nothing was sent; `committing`: calls wait in the queue; `through`: calls go straight to the response. */
   #phase: "open" | "committing" | "through" = "open";
   #queue: (() => void)[] = [];
-  /** The commit failed: what the handler goes on writing after the error was answered is dropped. */
+  /** A commit failed: what the handler goes on writing after the error was answered is dropped. */
   #failed = false;
   /** The writer was told to wait for `drain`. */
   #owesDrain = false;
 
-  /**
-   * @param onError - answers in place of the handler when the commit fails; without it the client gets the error's status
-   */
-  constructor(
-    session: SessionBase,
-    response: ServerResponse,
-    onError: ((error: unknown) => void) | undefined,
-  ) {
-    this.#session = session;
+  constructor(response: ServerResponse, awaited: AwaitedSession) {
+    this.#awaited = [awaited];
     this.#response = response;
-    this.#onError = onError;
     this.#writeHead = response.writeHead;
+    this.#flushHeaders = response.flushHeaders;
     this.#write = response.write;
     this.#end = response.end;
-    this.#flushHeaders = response.flushHeaders;
   }
 
-  /** From now on the response waits for the commit. */
-  hold(): void {
-    this.#holdHead();
-    this.#holdBody();
+  /** One more session, such as another kind's. */
+  awaitAlso(awaited: AwaitedSession): void {
+    this.#awaited.push(awaited);
+    if (this.#phase === "through" && !this.#failed) this.#phase = "open";
   }
 
-  #holdHead(): void {
+  writeHead(status: number, rest: unknown[]): void {
     const response = this.#response;
-    response.writeHead = (status: number, ...rest: unknown[]) => {
-      const [first, second] = rest;
-      const headers = (typeof first === "string" ? second : first) as HeadersArgument;
-      // A status that is none is refused by the original, here and now.
-      if (this.#phase === "through" || !(status >= 100 && status <= 999)) {
-        return Reflect.apply(this.#writeHead, response, [status, ...rest]);
-      }
-      if (this.#phase === "committing") {
-        // Some middleware writes the implicit head whenever it does not see one; that changes nothing.
-        if (rest.length === 0 && status === response.statusCode) return response;
-        throw headersSent("write");
-      }
-      // Headers given here would replace those the commit is going to set, so they are set like any others.
-      setHeaders(response, headers);
-      response.statusCode = status;
-      if (typeof first === "string") response.statusMessage = first;
-      const head = typeof first === "string" ? [status, first] : [status];
-      this.#whenCommitted(() => Reflect.apply(this.#writeHead, response, head));
-      return response;
-    };
-    response.flushHeaders = () => {
-      this.#whenCommitted(() => this.#flushHeaders.call(response));
-    };
+    // A status that is none is refused by the original, here and now.
+    if (this.#phase === "through" || !(status >= 100 && status <= 999)) {
+      Reflect.apply(this.#writeHead, response, [status, ...rest]);
+      return;
+    }
+    if (this.#phase === "committing") {
+      // Some middleware writes the implicit head whenever it does not see one; that changes nothing.
+      if (rest.length === 0 && status === response.statusCode) return;
+      throw headersSent("write");
+    }
+    const [first, second] = rest;
+    // Headers given here would replace those the commit is going to set, so they are set like any others.
+    setHeaders(response, (typeof first === "string" ? second : first) as HeadersArgument);
+    response.statusCode = status;
+    if (typeof first === "string") response.statusMessage = first;
+    const head = typeof first === "string" ? [status, first] : [status];
+    this.#whenCommitted(() => Reflect.apply(this.#writeHead, response, head));
   }
 
-  #holdBody(): void {
-    const response = this.#response;
-    response.write = (chunk: Chunk, ...rest: unknown[]) => {
-      const write = (): boolean => Reflect.apply(this.#write, response, [chunk, ...rest]);
-      if (this.#isOver()) return false;
-      // What is no chunk is refused by the original, here and now.
-      if (!isChunk(chunk)) return write();
-      return this.#whenCommitted(write) ?? this.#promiseDrain();
-    };
-    response.end = (...args: unknown[]) => {
-      const end = (): unknown => Reflect.apply(this.#end, response, args);
-      if (this.#isOver()) return response;
-      const [chunk] = args;
-      if (chunk && typeof chunk !== "function" && !isChunk(chunk)) end();
-      this.#whenCommitted(end);
-      if (this.#phase === "committing") lookEnded(response);
-      return response;
-    };
+  flushHeaders(): void {
+    this.#whenCommitted(() => this.#flushHeaders.call(this.#response));
+  }
+
+  write(chunk: unknown, rest: unknown[]): boolean {
+    const write = (): boolean => Reflect.apply(this.#write, this.#response, [chunk, ...rest]);
+    if (this.#isOver()) return false;
+    // What is no chunk is refused by the original, here and now.
+    if (!isChunk(chunk)) return write();
+    return this.#whenCommitted(write) ?? this.#promiseDrain();
+  }
+
+  end(args: unknown[]): void {
+    const end = (): unknown => Reflect.apply(this.#end, this.#response, args);
+    if (this.#isOver()) return;
+    const [chunk] = args;
+    if (chunk && typeof chunk !== "function" && !isChunk(chunk)) end();
+    this.#whenCommitted(end);
+    if (this.#phase === "committing") lookEnded(this.#response);
   }
 
   /** Runs the call now if it may, and gives back its result; otherwise after the commit, and gives back nothing. */
   #whenCommitted<T>(call: () => T): T | undefined {
-    if (this.#phase === "open" && !this.#session.$needsCommit) this.#pass([]);
+    if (this.#phase === "open" && !this.#awaited.some(({ session }) => session.$needsCommit)) this.#pass();
     if (this.#phase === "through") return call();
     this.#queue.push(call);
-    if (this.#phase === "open") this.#commit();
+    if (this.#phase === "open") void this.#commit();
     return undefined;
   }
 
-  #commit(): void {
+  async #commit(): Promise<void> {
     this.#phase = "committing";
-    lookSent(this.#response);
-    const { statusCode, statusMessage } = this.#response;
-    this.#session.$commit().then(
-      () => {
-        lookAsItIs(this.#response);
-        // Assigned after the answer had begun: too late, as it would have been without a session.
-        Object.assign(this.#response, { statusCode, statusMessage });
-        this.#release(this.#session.$headers);
-      },
-      (error: unknown) => this.#fail(error),
-    );
+    const response = this.#response;
+    lookSent(response);
+    const { statusCode, statusMessage } = response;
+    const failure = await commitAll(this.#awaited);
+    lookAsItIs(response);
+    if (failure !== undefined) return this.#fail(failure);
+    // Assigned after the answer had begun: too late, as it would have been without a session.
+    if (response.statusCode !== statusCode) response.statusCode = statusCode;
+    if (response.statusMessage !== statusMessage) response.statusMessage = statusMessage;
+    this.#release();
   }
 
   #promiseDrain(): false {
@@ -131,13 +123,17 @@ export class HeldResponse {
     return this.#failed && this.#response.writableEnded;
   }
 
-  /** Sets the session's headers and lets everything through from now on. */
-  #pass(headers: readonly ResponseHeader[]): void {
+  /** Sets the sessions' headers and lets everything through from now on. */
+  #pass(): void {
     this.#phase = "through";
+    if (this.#response.headersSent) return;
+    for (const { session } of this.#awaited) this.#setHeadersOf(session, session.$headers);
+  }
+
+  #setHeadersOf(session: SessionBase, headers: readonly ResponseHeader[]): void {
     const response = this.#response;
-    if (response.headersSent) return;
-    if (this.#session.$accessed || headers.length > 0)
-      response.setHeader("vary", varyOn(this.#session.$vary, text(response.getHeader("vary"))));
+    if (session.$accessed || headers.length > 0)
+      response.setHeader("vary", varyOn(session.$vary, text(response.getHeader("vary"))));
     if (headers.length === 0) return;
     // The application may have committed by itself and sent the cookie.
     const sent = [response.getHeader("set-cookie") ?? []].flat();
@@ -148,11 +144,11 @@ export class HeldResponse {
     response.setHeader("cache-control", uncacheable(text(response.getHeader("cache-control"))));
   }
 
-  #release(headers: readonly ResponseHeader[]): void {
+  #release(): void {
     const queue = this.#queue;
     this.#queue = [];
     try {
-      this.#pass(headers);
+      this.#pass();
       for (const call of queue) call();
     } catch (error) {
       // A header or a length that Node refuses. The handler is gone, there is nobody to throw at: the client sees a broken
@@ -164,8 +160,7 @@ export class HeldResponse {
   }
 
   /** What the handler wrote is given up: it would tell the client of a success that was none. */
-  #fail(error: unknown): void {
-    lookAsItIs(this.#response);
+  #fail({ error, onError }: Failure): void {
     this.#phase = "through";
     this.#failed = true;
     this.#queue = [];
@@ -177,7 +172,7 @@ export class HeldResponse {
     response.statusCode = error instanceof SessionError ? error.status : 500;
     response.statusMessage = "";
     try {
-      if (this.#onError !== undefined) return this.#onError(error);
+      if (onError !== undefined) return onError(error);
     } catch {
       // Whoever was to answer failed as well; the client still gets an answer.
     }
@@ -187,30 +182,24 @@ export class HeldResponse {
   }
 }
 
+interface Failure {
+  readonly error: unknown;
+  readonly onError: AwaitedSession["onError"];
+}
+
+/** Commits each, whatever becomes of the others, and gives back what failed first. */
+async function commitAll(awaited: readonly AwaitedSession[]): Promise<Failure | undefined> {
+  let failure: Failure | undefined;
+  for (const { session, onError } of awaited) {
+    try {
+      await session.$commit();
+    } catch (error) {
+      failure ??= { error, onError };
+    }
+  }
+  return failure;
+}
+
 function isChunk(chunk: unknown): chunk is Chunk {
   return typeof chunk === "string" || chunk instanceof Uint8Array;
-}
-
-type HeadersArgument = OutgoingHttpHeaders | readonly OutgoingHttpHeader[] | undefined;
-
-/** Sets what `writeHead` was given: an object, a list of pairs, or names and values in turn. */
-function setHeaders(response: ServerResponse, headers: HeadersArgument): void {
-  if (headers === undefined || response.headersSent) return;
-  if (!Array.isArray(headers)) {
-    for (const [name, value] of Object.entries(headers))
-      if (value !== undefined) response.setHeader(name, value);
-    return;
-  }
-  const flat: unknown[] = Array.isArray(headers[0]) ? headers.flat(1) : [...headers];
-  const seen = new Set<string>();
-  for (let index = 0; index + 1 < flat.length; index += 2) {
-    const name = String(flat[index]);
-    if (!seen.has(name.toLowerCase())) response.removeHeader(name);
-    seen.add(name.toLowerCase());
-    response.appendHeader(name, String(flat[index + 1]));
-  }
-}
-
-function text(header: number | string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join(", ") : header?.toString();
 }

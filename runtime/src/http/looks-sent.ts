@@ -1,27 +1,56 @@
 import type { ServerResponse } from "node:http";
 
-/** Of each prototype, the one that goes before it while a response is held back. */
+/**
+ * Makes a response look as if its headers had been sent: `headersSent` says so, and headers can no longer be changed. Node asks the field
+ * `_header` for that in every version there is, and half the middleware of the field does, too. Overriding what asks it, on the response or
+ * by a prototype of its own, costs several times what the session does: V8 then finds no two responses of one shape any more.
+ */
+export function lookSent(response: ServerResponse): void {
+  if (isNodes(response)) response._header = PRETENDED;
+  else wear(response);
+}
+
+/** From now on it also looks as if it had been ended. */
+export function lookEnded(response: ServerResponse): void {
+  // One that waits for the connection (HTTP pipelining) would take itself for sent when its turn comes.
+  if (!isNodes(response)) ended.add(response);
+  else if (response._header === PRETENDED && response.socket !== null) response.finished = true;
+}
+
+/** Makes it look as it is again. */
+export function lookAsItIs(response: ServerResponse): void {
+  if (!isNodes(response)) takeOff(response);
+  else if (response._header === PRETENDED) {
+    response._header = null;
+    response.finished = false;
+  }
+}
+
+const PRETENDED = "held back until the session is saved";
+
+/** What Node's own responses keep of themselves (lib/_http_outgoing.js). */
+interface NodesResponse extends ServerResponse {
+  _header: string | null;
+  finished: boolean;
+}
+
+/** Whether it is one of node:http. Those of HTTP/2 only look like it. */
+function isNodes(response: ServerResponse): response is NodesResponse {
+  return Object.hasOwn(response, "_header");
+}
+
+/** For all other responses, of each prototype the one that goes before it while one of them is held back. */
 const layers = new WeakMap<object, object>();
 const ended = new WeakSet<ServerResponse>();
 
-/**
- * Makes a response look as if its headers had been sent: `headersSent` says so, and headers can no longer be changed. All with one change
- * of its prototype, for what is added to the response itself gives it a shape of its own, which slows all that follows down.
- */
-export function lookSent(response: ServerResponse): void {
+function wear(response: ServerResponse): void {
   const prototype: object = Object.getPrototypeOf(response);
   const layer = layers.get(prototype) ?? layerBefore(prototype);
   layers.set(prototype, layer);
   Object.setPrototypeOf(response, layer);
 }
 
-/** From now on it also looks as if it had been ended. */
-export function lookEnded(response: ServerResponse): void {
-  ended.add(response);
-}
-
-/** Makes it look as it is again. */
-export function lookAsItIs(response: ServerResponse): void {
+function takeOff(response: ServerResponse): void {
   ended.delete(response);
   const layer: object = Object.getPrototypeOf(response);
   const prototype: object = Object.getPrototypeOf(layer);

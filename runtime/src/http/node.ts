@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { SessionBase } from "../session/session-base.js";
 import type { Sessions } from "../session/sessions.js";
 import { cameOverTls, type TrustProxy } from "./forwarded.js";
-import { HeldResponse } from "./held-response.js";
+import { hold } from "./hold.js";
 
 /**
  * Options of {@link attachSession}.
@@ -44,7 +44,7 @@ export async function attachSession<S extends SessionBase, R extends IncomingMes
   const secure = options.secure ?? cameOverTls(request, options.trustProxy);
   const address = options.address ?? request.socket.remoteAddress;
   const session = await sessions.open({ get: (name) => headerOf(request, name) }, { secure, address });
-  new HeldResponse(session, response, options.onError).hold();
+  hold(response, { session, onError: options.onError });
   return session;
 }
 

@@ -1,0 +1,42 @@
+import type { ServerResponse } from "node:http";
+import { type AwaitedSession, HeldResponse } from "./held-response.js";
+
+/**
+ * From now on whatever would send the response's headers waits until the session is committed.
+ *
+ * Every response gets the same functions, in the same order, so that all keep one shape and V8 its compiled code. Closures would give each
+ * a shape of its own in Express, which costs more than all else that a session does.
+ */
+export function hold(response: ServerResponse, awaited: AwaitedSession): void {
+  const holding = response as HoldingResponse;
+  if (holding[held] !== undefined) return holding[held].awaitAlso(awaited);
+  holding[held] = new HeldResponse(response, awaited);
+  holding.writeHead = writeHead;
+  holding.flushHeaders = flushHeaders;
+  holding.write = write;
+  holding.end = end;
+}
+
+const held: unique symbol = Symbol("sessgen.held");
+
+interface HoldingResponse extends ServerResponse {
+  [held]: HeldResponse;
+}
+
+function writeHead(this: HoldingResponse, status: number, ...rest: unknown[]): HoldingResponse {
+  this[held].writeHead(status, rest);
+  return this;
+}
+
+function flushHeaders(this: HoldingResponse): void {
+  this[held].flushHeaders();
+}
+
+function write(this: HoldingResponse, chunk: unknown, ...rest: unknown[]): boolean {
+  return this[held].write(chunk, rest);
+}
+
+function end(this: HoldingResponse, ...args: unknown[]): HoldingResponse {
+  this[held].end(args);
+  return this;
+}
