@@ -27,8 +27,11 @@ export function fromNodeRedis(client: NodeRedisClient): Omit<RedisConnection, "c
   };
 }
 
-/** A connection that breaks is made anew; what is sent meanwhile fails at once instead of waiting without an end. */
-const connectionOptions = { disableOfflineQueue: true } as const;
+/**
+ * A connection that breaks is made anew; what is sent meanwhile fails at once instead of waiting without an end. Version 6 gives every
+ * command a time limit, at a cost greater than the command's: operations have deadlines of their own.
+ */
+const connectionOptions = { disableOfflineQueue: true, commandOptions: { timeout: 0 } } as const;
 
 const reconnectStrategy = (attempt: number): number => Math.min(50 * attempt, 1000);
 
@@ -51,8 +54,9 @@ function openSingle({ createClient }: typeof Library, url: string, ca: string | 
   const ready = readiness(client, () => client.isReady);
   return {
     ...connection,
-    async send(command, key, args) {
-      await ready();
+    send(command, key, args) {
+      const waiting = ready();
+      if (waiting !== undefined) return waiting.then(() => connection.send(command, key, args));
       return connection.send(command, key, args);
     },
     close: () => client.destroy(),
