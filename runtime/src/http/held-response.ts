@@ -105,7 +105,15 @@ export class HeldResponse {
     const response = this.#response;
     lookSent(response);
     const { statusCode, statusMessage } = response;
-    const failure = await commitAll(this.#awaited);
+    let failure: Failure | undefined;
+    for (const { session, onError } of this.#awaited) {
+      try {
+        await session.$commit();
+      } catch (error) {
+        // One that fails takes no other with it.
+        failure ??= { error, onError };
+      }
+    }
     lookAsItIs(response);
     if (failure !== undefined) return this.#fail(failure);
     // Assigned after the answer had begun: too late, as it would have been without a session.
@@ -185,19 +193,6 @@ export class HeldResponse {
 interface Failure {
   readonly error: unknown;
   readonly onError: AwaitedSession["onError"];
-}
-
-/** Commits each, whatever becomes of the others, and gives back what failed first. */
-async function commitAll(awaited: readonly AwaitedSession[]): Promise<Failure | undefined> {
-  let failure: Failure | undefined;
-  for (const { session, onError } of awaited) {
-    try {
-      await session.$commit();
-    } catch (error) {
-      failure ??= { error, onError };
-    }
-  }
-  return failure;
 }
 
 function isChunk(chunk: unknown): chunk is Chunk {

@@ -1,3 +1,4 @@
+import { isSetCookie } from "../cookie/cookie.js";
 import type { ResponseHeader } from "../transports/transport.js";
 import { apply, applyOr } from "./apply.js";
 import { backOff } from "./backoff.js";
@@ -34,14 +35,15 @@ function needsSave(state: SessionState): boolean {
 }
 
 /**
- * Saves what changed and gives back the headers that the response needs, those of earlier commits included.
+ * Saves what changed, and leaves in the state the headers that the response needs, those of earlier commits included. Gives back the
+ * values of those that are Set-Cookie.
  * Read-only requests cost no write, except that the expiry is moved when half the idle time is used up.
  *
  * @throws SessionError `session/gone` when the session ended meanwhile, `session/conflict` when others kept writing
  *   first, `session/null-session` when values of a null session were changed in place, `store/…` when the store failed;
  *   SessionFieldError when a value was changed in place to a forbidden one
  */
-export async function commit(state: SessionState): Promise<readonly ResponseHeader[]> {
+export async function commit(state: SessionState): Promise<readonly string[]> {
   const begun = performance.now();
   const { outcome, headers } = await save(state);
   // Each replaces the one before: there is one session.
@@ -51,7 +53,7 @@ export async function commit(state: SessionState): Promise<readonly ResponseHead
     const bytes = writes.has(outcome) ? (state.stored?.bytes ?? 0) : 0;
     events.publish("committed", { outcome, bytes, duration: performance.now() - begun });
   }
-  return state.headers;
+  return state.headers.flatMap(([name, value]) => (isSetCookie(name) ? [value] : []));
 }
 
 /** The outcomes that store a payload. */

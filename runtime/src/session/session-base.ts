@@ -1,5 +1,4 @@
 import { inspect } from "node:util";
-import { isSetCookie } from "../cookie/cookie.js";
 import { SessionError } from "../errors.js";
 import type { ResponseHeader } from "../transports/transport.js";
 import { commit, destroy, needsCommit } from "./commit.js";
@@ -229,9 +228,7 @@ export abstract class SessionBase<
    * @throws SessionError `session/gone`, `session/conflict`, `session/null-session`, `store/…`; SessionFieldError
    */
   $commit(): Promise<readonly string[]> {
-    return this.#inTurn(async () =>
-      (await commit(this.#state)).flatMap(([name, value]) => (isSetCookie(name) ? [value] : [])),
-    );
+    return this.#inTurn(() => commit(this.#state));
   }
 
   /** The fields that are present, without those marked `redact`; reading them this way has no consequences. */

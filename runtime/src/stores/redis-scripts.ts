@@ -35,6 +35,13 @@ local function expired(record, now)
 end
 `;
 
+/** Milliseconds to live until an expiry, given as its 8 bytes: whole ones, and none below one, as Redis takes them. */
+const timeToLive = `
+local function timeToLive(expiry, now)
+  return math.max(1, math.ceil(struct.unpack(">d", expiry) - now))
+end
+`;
+
 /** How much longer a set lives than its last member, in milliseconds: a server that evicts what ends soonest keeps the sets. */
 const LONGER = 86_400_000;
 
@@ -57,9 +64,9 @@ end
 
 /**
  * KEYS: the session's, then the sets it is to be found in. ARGV: now, what is expected (`absent`, `any`, or the 8 bytes of a
- * version), the record, milliseconds to live, the session's key in the sets, its expiry.
+ * version), the record, the session's key in the sets, its expiry.
  */
-export const writeScript: Script = script(`${expired}${hint}
+export const writeScript: Script = script(`${expired}${timeToLive}${hint}
 local current = redis.call("GET", KEYS[1])
 if current and expired(current, ARGV[1]) then current = false end
 if ARGV[2] == "absent" then
@@ -67,18 +74,18 @@ if ARGV[2] == "absent" then
 elseif ARGV[2] ~= "any" then
   if not current or string.sub(current, 2, 9) ~= ARGV[2] then return current end
 end
-for i = 2, #KEYS do hint(KEYS[i], ARGV[1], ARGV[5], ARGV[6]) end
-redis.call("SET", KEYS[1], ARGV[3], "PX", ARGV[4])
+for i = 2, #KEYS do hint(KEYS[i], ARGV[1], ARGV[4], ARGV[5]) end
+redis.call("SET", KEYS[1], ARGV[3], "PX", timeToLive(string.sub(ARGV[3], 10, 17), ARGV[1]))
 return 1
 `);
 
-/** KEYS: as for a write. ARGV: now, the 8 bytes of the expiry, milliseconds to live, the session's key in the sets, its expiry. */
-export const touchScript: Script = script(`${expired}${hint}
+/** KEYS: as for a write. ARGV: now, the 8 bytes of the expiry, the session's key in the sets, its expiry. */
+export const touchScript: Script = script(`${expired}${timeToLive}${hint}
 local header = redis.call("GETRANGE", KEYS[1], 0, 16)
 if #header < 17 or expired(header, ARGV[1]) then return 0 end
-for i = 2, #KEYS do hint(KEYS[i], ARGV[1], ARGV[4], ARGV[5]) end
+for i = 2, #KEYS do hint(KEYS[i], ARGV[1], ARGV[3], ARGV[4]) end
 redis.call("SETRANGE", KEYS[1], 9, ARGV[2])
-return redis.call("PEXPIRE", KEYS[1], ARGV[3])
+return redis.call("PEXPIRE", KEYS[1], timeToLive(ARGV[2], ARGV[1]))
 `);
 
 /** ARGV: now, what is expected (`any`, or the 8 bytes of a version). */

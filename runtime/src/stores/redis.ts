@@ -101,7 +101,7 @@ class RedisStore implements SessionStore {
     const expected = expect === "any" || expect === "absent" ? expect : Buffer.from(expect, "hex");
     const record = encodeEnvelope(version, expiresAt, payload);
     const work = async (connection: RedisConnection): Promise<WriteResult> => {
-      const args = [expected, record, this.#timeToLive(expiresAt)];
+      const args = [expected, record];
       const reply = await this.#change(connection, writeScript, key, args, expiresAt, index);
       if (!(reply instanceof Uint8Array)) {
         return reply === null ? { ok: false, current: undefined } : { ok: true, version: text };
@@ -119,7 +119,7 @@ class RedisStore implements SessionStore {
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
     return this.#run(repeatable, options, async (connection) => {
-      const args = [encodeExpiry(expiresAt), this.#timeToLive(expiresAt)];
+      const args = [encodeExpiry(expiresAt)];
       return isOne(await this.#change(connection, touchScript, key, args, expiresAt, options?.index));
     });
   }
@@ -213,11 +213,6 @@ class RedisStore implements SessionStore {
 
   #now(): string {
     return String(this.#clock());
-  }
-
-  /** Redis takes whole milliseconds, and none below one. */
-  #timeToLive(expiresAt: number): string {
-    return String(Math.max(1, Math.ceil(expiresAt - this.#clock())));
   }
 
   async #run<T>(
