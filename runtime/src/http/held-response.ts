@@ -4,7 +4,7 @@ import { SessionError } from "../errors.js";
 import type { SessionBase } from "../session/session-base.js";
 import type { ResponseHeader } from "../transports/transport.js";
 import { type HeadersArgument, setHeaders, text, uncacheable, varyOn } from "./headers.js";
-import { headersSent, lookAsItIs, lookEnded, lookSent } from "./looks-sent.js";
+import { headersSent, isHttp1, lookAsItIs, lookEnded, lookSent } from "./looks-sent.js";
 
 type Chunk = string | Uint8Array;
 
@@ -93,7 +93,8 @@ export class HeldResponse {
 
   /** Runs the call now if it may, and gives back its result; otherwise after the commit, and gives back nothing. */
   #whenCommitted<T>(call: () => T): T | undefined {
-    if (this.#phase === "open" && !this.#awaited.some(({ session }) => session.$needsCommit)) this.#pass();
+    if (this.#phase === "open" && !this.#awaited.some(({ session }) => session.$needsCommit))
+      this.#pass(this.#awaited.map(({ session }) => session));
     if (this.#phase === "through") return call();
     this.#queue.push(call);
     if (this.#phase === "open") void this.#commit();
@@ -104,22 +105,26 @@ export class HeldResponse {
     this.#phase = "committing";
     const response = this.#response;
     lookSent(response);
-    const { statusCode, statusMessage } = response;
+    const { statusCode } = response;
+    // HTTP/2 has no such thing, and Node warns of who reads it.
+    const statusMessage = isHttp1(response) ? response.statusMessage : "";
+    const saved: SessionBase[] = [];
     let failure: Failure | undefined;
     for (const { session, onError } of this.#awaited) {
       try {
         await session.$commit();
+        saved.push(session);
       } catch (error) {
         // One that fails takes no other with it.
         failure ??= { error, onError };
       }
     }
     lookAsItIs(response);
-    if (failure !== undefined) return this.#fail(failure);
+    if (failure !== undefined) return this.#fail(failure, saved);
     // Assigned after the answer had begun: too late, as it would have been without a session.
     if (response.statusCode !== statusCode) response.statusCode = statusCode;
-    if (response.statusMessage !== statusMessage) response.statusMessage = statusMessage;
-    this.#release();
+    if (isHttp1(response) && response.statusMessage !== statusMessage) response.statusMessage = statusMessage;
+    this.#release(saved);
   }
 
   #promiseDrain(): false {
@@ -132,10 +137,10 @@ export class HeldResponse {
   }
 
   /** Sets the sessions' headers and lets everything through from now on. */
-  #pass(): void {
+  #pass(sessions: readonly SessionBase[]): void {
     this.#phase = "through";
     if (this.#response.headersSent) return;
-    for (const { session } of this.#awaited) this.#setHeadersOf(session, session.$headers);
+    for (const session of sessions) this.#setHeadersOf(session, session.$headers);
   }
 
   #setHeadersOf(session: SessionBase, headers: readonly ResponseHeader[]): void {
@@ -152,11 +157,11 @@ export class HeldResponse {
     response.setHeader("cache-control", uncacheable(text(response.getHeader("cache-control"))));
   }
 
-  #release(): void {
+  #release(saved: readonly SessionBase[]): void {
     const queue = this.#queue;
     this.#queue = [];
     try {
-      this.#pass();
+      this.#pass(saved);
       for (const call of queue) call();
     } catch (error) {
       // A header or a length that Node refuses. The handler is gone, there is nobody to throw at: the client sees a broken
@@ -168,11 +173,16 @@ export class HeldResponse {
   }
 
   /** What the handler wrote is given up: it would tell the client of a success that was none. */
-  #fail({ error, onError }: Failure): void {
-    this.#phase = "through";
+  #fail({ error, onError }: Failure, saved: readonly SessionBase[]): void {
     this.#failed = true;
     this.#queue = [];
+    this.#pass(saved);
     const response = this.#response;
+    if (response.headersSent) {
+      // A session that came late, to an answer under way: the client must not take it for a whole one.
+      response.destroy();
+      return;
+    }
     for (const name of response.getHeaderNames()) {
       if (/^(content-|etag$|last-modified$|location$|transfer-encoding$)/i.test(name))
         response.removeHeader(name);

@@ -6,20 +6,21 @@ import type { ServerResponse } from "node:http";
  * by a prototype of its own, costs several times what the session does: V8 then finds no two responses of one shape any more.
  */
 export function lookSent(response: ServerResponse): void {
-  if (isNodes(response)) response._header = PRETENDED;
-  else wear(response);
+  if (!isHttp1(response)) wear(response);
+  // Of what was sent in truth, as a session that came late finds it, nothing is to be pretended, nor undone.
+  else if (response._header === null) response._header = PRETENDED;
 }
 
 /** From now on it also looks as if it had been ended. */
 export function lookEnded(response: ServerResponse): void {
   // One that waits for the connection (HTTP pipelining) would take itself for sent when its turn comes.
-  if (!isNodes(response)) ended.add(response);
+  if (!isHttp1(response)) ended.add(response);
   else if (response._header === PRETENDED && response.socket !== null) response.finished = true;
 }
 
 /** Makes it look as it is again. */
 export function lookAsItIs(response: ServerResponse): void {
-  if (!isNodes(response)) takeOff(response);
+  if (!isHttp1(response)) takeOff(response);
   else if (response._header === PRETENDED) {
     response._header = null;
     response.finished = false;
@@ -28,14 +29,14 @@ export function lookAsItIs(response: ServerResponse): void {
 
 const PRETENDED = "held back until the session is saved";
 
-/** What Node's own responses keep of themselves (lib/_http_outgoing.js). */
-interface NodesResponse extends ServerResponse {
+/** What a response of node:http keeps of itself (lib/_http_outgoing.js). */
+interface Http1Response extends ServerResponse {
   _header: string | null;
   finished: boolean;
 }
 
-/** Whether it is one of node:http. Those of HTTP/2 only look like it. */
-function isNodes(response: ServerResponse): response is NodesResponse {
+/** Whether it is one of node:http. Those of HTTP/2 only have its methods. */
+export function isHttp1(response: ServerResponse): response is Http1Response {
   return Object.hasOwn(response, "_header");
 }
 

@@ -179,6 +179,7 @@ describe("while the session is being saved", () => {
       response.setHeader("content-length", 5).end("first");
       seen.push(response.headersSent, response.writableEnded);
       response.statusCode = 500;
+      response.statusMessage = "Late";
       for (const again of [
         () => response.setHeader("content-length", 6),
         () => response.removeHeader("content-length"),
@@ -192,7 +193,7 @@ describe("while the session is being saved", () => {
       }
     });
     const response = await fetch(url);
-    expect([response.status, await response.text()]).toEqual([200, "first"]);
+    expect([response.status, response.statusText, await response.text()]).toEqual([200, "OK", "first"]);
     expect(seen).toEqual([true, true, ...Array(3).fill("ERR_HTTP_HEADERS_SENT")]);
     expect(errors).toEqual([]);
   });
