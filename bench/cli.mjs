@@ -1,11 +1,14 @@
-// `npm run bench`: everything; `npm run bench -- requests`: one of them.
+// `npm run bench`: everything; `npm run bench -- requests`: one of them; `--frameworks node:http,Express`: these alone.
+import { parseArgs } from "node:util";
+
 const benches = {
   generate: () => import("./generate.mjs"),
   requests: () => import("./requests.mjs"),
   memory: () => import("./memory.mjs"),
 };
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
+const { positionals } = parseArgs({ allowPositionals: true, options: { frameworks: { type: "string" } } });
+const names = positionals.length > 0 ? positionals : Object.keys(benches);
 const unknown = names.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {
   console.error(`No such bench: ${unknown.join(", ")}. There are ${Object.keys(benches).join(", ")}.`);

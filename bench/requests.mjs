@@ -6,6 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
 import { register } from "tsx/esm/api";
 import { build, ensureInstalled } from "../scripts/ensure-installed.mjs";
@@ -58,11 +59,15 @@ const kinds = {
   }),
 };
 const paths = ["/read", "/write"];
+const { values } = parseArgs({ allowPositionals: true, options: { frameworks: { type: "string" } } });
+const frameworks = Object.keys(kinds).filter(
+  (name) => !name.includes(",") && (values.frameworks?.split(",").includes(name) ?? true),
+);
 
 const costs = {};
 const sent = {};
 try {
-  for (const framework of Object.keys(kinds).filter((name) => !name.includes(","))) {
+  for (const framework of frameworks) {
     await measure(Object.entries(kinds).filter(([kind]) => kind.split(",")[0] === framework));
   }
 } finally {
@@ -124,7 +129,8 @@ function print() {
     `\nNode ${process.version}, ${service.name} ${service.version}: processor time of the session alone, in microseconds`,
   );
   console.log(`per request, and what Redis was asked; median of ${ROUNDS} rounds of ${REQUESTS} requests`);
-  for (const kind of Object.keys(kinds).filter((name) => name.includes(","))) {
+  const measured = Object.keys(kinds).filter((name) => frameworks.includes(name.split(",")[0]));
+  for (const kind of measured.filter((name) => name.includes(","))) {
     const line = paths.map((path) => {
       const cost = median(own(kind, path)).toFixed(0).padStart(5);
       return `${cost}  ${sent[`${kind} ${path}`] || "-"}`.padEnd(40);
@@ -132,7 +138,7 @@ function print() {
     console.log(`  ${kind.padEnd(36)}${line.join("")}`.trimEnd());
   }
   console.log("\nsessgen to express-session, median of the rounds' ratios");
-  for (const framework of ["node:http", "Express"]) {
+  for (const framework of ["node:http", "Express"].filter((name) => frameworks.includes(name))) {
     const ratios = paths.map((path) => {
       const theirs = own(`${framework}, express-session`, path);
       const ratio = median(own(`${framework}, sessgen`, path).map((cost, round) => cost / theirs[round]));

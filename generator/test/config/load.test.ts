@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type LoadedConfig, loadConfig } from "../../src/config/load.js";
@@ -8,6 +9,20 @@ import { config, project } from "../support/project.js";
 const schema = "visits: z.int().default(0)";
 const good = config(schema);
 const plainJs = `const { z } = require("zod");\nmodule.exports = { schema: z.object({ visits: z.number() }), backend: { kind: "memory" } };\n`;
+
+/** How many functions of the loader a failing call has passed through. */
+function hooksAround(call: () => unknown): number {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = Number.POSITIVE_INFINITY;
+  try {
+    call();
+  } catch (error) {
+    return String(Reflect.get(error as Error, "stack")).split("node_modules/tsx/").length - 1;
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+  throw new Error("the call did not fail");
+}
 
 /** The problems that loading reports, with the line of each. */
 async function problemsOf(loading: Promise<LoadedConfig>): Promise<Envelope[]> {
@@ -425,6 +440,17 @@ describe("loading again in one process", () => {
     const second = await loadConfig({ cwd: user.root });
     expect(shape(second)).toEqual(["second"]);
     expect(second.inputs).toContain(join(user.root, "schema.ts"));
+  });
+
+  it("goes through the hooks of one loader, however often", async () => {
+    const { root } = project({ "session.config.ts": good });
+    const seen: number[] = [];
+    for (let loads = 0; loads < 3; loads += 1) {
+      await loadConfig({ cwd: root });
+      seen.push(hooksAround(() => createRequire(import.meta.url).resolve("./is-not-there")));
+    }
+    expect(seen[0]).toBeGreaterThan(0);
+    expect(seen).toEqual([seen[0], seen[0], seen[0]]);
   });
 
   it("lets the config set variables, as any module may", async () => {
