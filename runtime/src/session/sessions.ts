@@ -140,7 +140,7 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
   };
 }
 
-async function openState(context: SessionContext, request: TransportRequest): Promise<SessionState> {
+function openState(context: SessionContext, request: TransportRequest): SessionState | Promise<SessionState> {
   if (context.missing !== undefined) return nullState(context, context.missing);
   let carrier: Carrier | undefined;
   try {
@@ -149,8 +149,9 @@ async function openState(context: SessionContext, request: TransportRequest): Pr
     return unlessThrown(context, error);
   }
   if (carrier === undefined) return openReceived(context, request, receive(context, request));
-  const carried = await openCarried(context, carrier, request);
-  return openReceived(carried.context, request, carried);
+  return openCarried(context, carrier, request).then((carried) =>
+    openReceived(carried.context, request, carried),
+  );
 }
 
 async function openReceived(
