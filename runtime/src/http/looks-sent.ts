@@ -27,11 +27,16 @@ export function lookAsItIs(response: ServerResponse): void {
   }
 }
 
-const PRETENDED = "held back until the session is saved";
+/** In the place of a response's head. Who has kept the original `write` or `end`, and calls it, finds out that it is too late. */
+const PRETENDED: { toString(): string } = {
+  toString(): never {
+    throw headersSent("write");
+  },
+};
 
 /** What a response of node:http keeps of itself (lib/_http_outgoing.js). */
 interface Http1Response extends ServerResponse {
-  _header: string | null;
+  _header: string | { toString(): string } | null;
   finished: boolean;
 }
 

@@ -198,6 +198,23 @@ describe("while the session is being saved", () => {
     expect(errors).toEqual([]);
   });
 
+  it("nobody who kept the original methods can answer in between", async () => {
+    const { url, errors } = await serve((session, response) => {
+      change(session);
+      response.write("first ");
+      const { write, end } = Object.getPrototypeOf(response);
+      for (const original of [write, end]) {
+        expect(() => Reflect.apply(original, response, ["another"])).toThrow(
+          expect.objectContaining({ code: "ERR_HTTP_HEADERS_SENT" }),
+        );
+      }
+      response.end("last");
+    });
+    const response = await fetch(url);
+    expect([response.status, await response.text()]).toEqual([200, "first last"]);
+    expect(errors).toEqual([]);
+  });
+
   it("middleware may write the implicit head again", async () => {
     const { url, errors } = await serve((session, response) => {
       change(session);
