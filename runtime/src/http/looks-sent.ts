@@ -13,18 +13,15 @@ export function lookSent(response: ServerResponse): void {
 
 /** From now on it also looks as if it had been ended. */
 export function lookEnded(response: ServerResponse): void {
-  // One that waits for the connection (HTTP pipelining) would take itself for sent when its turn comes.
   if (!isHttp1(response)) ended.add(response);
-  else if (response._header === PRETENDED && response.socket !== null) response.finished = true;
+  // The field `finished` is not touched: Node closes connections by it, and hands them to the next response.
+  else if (response._header === PRETENDED) Object.defineProperty(response, "writableEnded", endedOrHeld);
 }
 
 /** Makes it look as it is again. */
 export function lookAsItIs(response: ServerResponse): void {
   if (!isHttp1(response)) takeOff(response);
-  else if (response._header === PRETENDED) {
-    response._header = null;
-    response.finished = false;
-  }
+  else if (response._header === PRETENDED) response._header = null;
 }
 
 /** In the place of a response's head. Who has kept the original `write` or `end`, and calls it, finds out that it is too late. */
@@ -34,10 +31,17 @@ const PRETENDED: { toString(): string } = {
   },
 };
 
+/** It stays on the response, where it does no harm: to delete a property is dearer than all else here. */
+const endedOrHeld: PropertyDescriptor = {
+  configurable: true,
+  get(this: Http1Response): boolean {
+    return this._header === PRETENDED || this.finished;
+  },
+};
+
 /** What a response of node:http keeps of itself (lib/_http_outgoing.js). */
 interface Http1Response extends ServerResponse {
   _header: string | { toString(): string } | null;
-  finished: boolean;
 }
 
 /** Whether it is one of node:http. Those of HTTP/2 only have its methods. */

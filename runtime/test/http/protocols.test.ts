@@ -70,6 +70,25 @@ describe("HTTP/1.1 with requests that do not wait for answers", () => {
   });
 });
 
+it("a server that is closed answers first what is being saved", async () => {
+  const store = memoryStore();
+  const { sessions } = setup({ clock: Date.now, cookie, store });
+  const { write } = store;
+  const server = createServer(async (request, response) => {
+    const session = await attachSession(sessions, request, response);
+    session.visits = 1;
+    response.end("saved");
+  });
+  const port = await listen(server);
+  store.write = async (...args) => {
+    await new Promise(setImmediate);
+    server.close();
+    await new Promise(setImmediate);
+    return write.apply(store, args);
+  };
+  expect(await (await fetch(`http://127.0.0.1:${port}`)).text()).toBe("saved");
+});
+
 describe("HTTP/2", () => {
   it("hands out a session, and looks answered meanwhile", async () => {
     const { sessions } = setup({ clock: Date.now, cookie });
