@@ -14,8 +14,8 @@ import { installPeers, installPythonPeers } from "./peers.mjs";
 import { startPythonServer, startServer } from "./requests/server.mjs";
 import { median } from "./statistics.mjs";
 
-const ROUNDS = 5;
-const REQUESTS = 20_000;
+const ROUNDS = 11;
+const REQUESTS = 10_000;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 ensureInstalled();
@@ -42,33 +42,26 @@ const redis = new Redis(service.url);
 const work = join(root, ".cache/bench-requests");
 const ours = makeModule();
 
-/** By framework: the server without sessions, and those with. */
-const kinds = {
-  "node:http": () => start("node.mjs", "none"),
-  "node:http, sessgen": () => start("node.mjs", "sessgen"),
-  "node:http, express-session": () => start("node.mjs", "express-session"),
-  "node:http, iron-session (no store)": () => start("node.mjs", "iron-session"),
-  Express: () => start("express.mjs", "none"),
-  "Express, sessgen": () => start("express.mjs", "sessgen"),
-  "Express, express-session": () => start("express.mjs", "express-session"),
-  Fastify: () => start("fastify.mjs", "none"),
-  "Fastify, @fastify/session": () => start("fastify.mjs", "fastify-session"),
-  ...(python && {
-    Flask: () => startPythonServer(python, "flask_app.py", ["none", service.url]),
-    "Flask, Flask-Session": () => startPythonServer(python, "flask_app.py", ["flask-session", service.url]),
-  }),
-};
+const node = (program) => (kind) => startServer(program, [kind, service.url, peers, ours], autocannon);
+/** Who is measured with whom, each group with a server without sessions. */
+const groups = [
+  { framework: "node:http", start: node("node.mjs"), kinds: ["sessgen", "express-session"] },
+  { framework: "node:http", start: node("node.mjs"), kinds: ["iron-session"] },
+  { framework: "Express", start: node("express.mjs"), kinds: ["sessgen", "express-session"] },
+  { framework: "Fastify", start: node("fastify.mjs"), kinds: ["@fastify/session"] },
+];
+if (python) {
+  const start = (kind) => startPythonServer(python, "flask_app.py", [kind, service.url]);
+  groups.push({ framework: "Flask", start, kinds: ["Flask-Session"] });
+}
 const paths = ["/read", "/write"];
 const { values } = parseArgs({ allowPositionals: true, options: { frameworks: { type: "string" } } });
-const frameworks = Object.keys(kinds).filter(
-  (name) => !name.includes(",") && (values.frameworks?.split(",").includes(name) ?? true),
-);
+const wanted = values.frameworks?.split(",") ?? groups.map(({ framework }) => framework);
 
-const costs = {};
-const sent = {};
+const results = [];
 try {
-  for (const framework of frameworks) {
-    await measure(Object.entries(kinds).filter(([kind]) => kind.split(",")[0] === framework));
+  for (const group of groups.filter(({ framework }) => wanted.includes(framework))) {
+    results.push({ ...group, ...(await measure(group)) });
   }
 } finally {
   redis.disconnect();
@@ -78,19 +71,21 @@ try {
 print();
 
 /**
- * Measures the servers of one framework: one after the other, round after round, so that a slow moment of the machine hits all of them
- * alike. No more than these at once: V8 forgets the code of who waits for too long.
+ * Measures the servers of a group: one after the other, round after round, so that a slow moment of the machine hits all of them alike. No
+ * more than these at once: V8 forgets the code of who waits for too long.
  */
-async function measure(begins) {
+async function measure({ start, kinds }) {
   const servers = {};
-  for (const [kind, begin] of begins) {
-    servers[kind] = await begin();
+  for (const kind of ["none", ...kinds]) {
+    servers[kind] = await start(kind);
     for (const path of paths) await servers[kind].visit(path, REQUESTS);
   }
+  const costs = {};
+  const sent = {};
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [kind, server] of Object.entries(servers)) {
       for (const path of paths) {
-        await server.visit(path, REQUESTS / 10);
+        await server.visit(path, REQUESTS / 5);
         const before = await commands();
         costs[`${kind} ${path}`] ??= [];
         costs[`${kind} ${path}`].push(await server.visit(path, REQUESTS));
@@ -99,10 +94,10 @@ async function measure(begins) {
     }
   }
   for (const server of Object.values(servers)) server.stop();
-}
-
-function start(program, kind) {
-  return startServer(program, [kind, service.url, peers, ours], autocannon);
+  // Round by round: the speed of a machine with neighbours is another one every few seconds.
+  const own = (kind, path) =>
+    costs[`${kind} ${path}`].map((cost, round) => cost - costs[`none ${path}`][round]);
+  return { own, sent };
 }
 
 /** How often each command was called so far, as the server counts. */
@@ -129,29 +124,24 @@ function print() {
     `\nNode ${process.version}, ${service.name} ${service.version}: processor time of the session alone, in microseconds`,
   );
   console.log(`per request, and what Redis was asked; median of ${ROUNDS} rounds of ${REQUESTS} requests`);
-  const measured = Object.keys(kinds).filter((name) => frameworks.includes(name.split(",")[0]));
-  for (const kind of measured.filter((name) => name.includes(","))) {
-    const line = paths.map((path) => {
-      const cost = median(own(kind, path)).toFixed(0).padStart(5);
-      return `${cost}  ${sent[`${kind} ${path}`] || "-"}`.padEnd(40);
-    });
-    console.log(`  ${kind.padEnd(36)}${line.join("")}`.trimEnd());
+  for (const { framework, kinds, own, sent } of results) {
+    for (const kind of kinds) {
+      const line = paths.map((path) => {
+        const cost = median(own(kind, path)).toFixed(0).padStart(5);
+        return `${cost}  ${sent[`${kind} ${path}`] || "-"}`.padEnd(40);
+      });
+      console.log(`  ${`${framework}, ${kind}`.padEnd(36)}${line.join("")}`.trimEnd());
+    }
   }
   console.log("\nsessgen to express-session, median of the rounds' ratios");
-  for (const framework of ["node:http", "Express"].filter((name) => frameworks.includes(name))) {
+  for (const { framework, own } of results.filter(({ kinds }) => kinds.includes("sessgen"))) {
     const ratios = paths.map((path) => {
-      const theirs = own(`${framework}, express-session`, path);
-      const ratio = median(own(`${framework}, sessgen`, path).map((cost, round) => cost / theirs[round]));
+      const theirs = own("express-session", path);
+      const ratio = median(own("sessgen", path).map((cost, round) => cost / theirs[round]));
       return `${ratio.toFixed(2)} ${path === "/read" ? "to read" : "to write"}`;
     });
     console.log(`  ${framework.padEnd(12)}${ratios.join(", ")}`);
   }
-}
-
-/** What the sessions cost, round by round: the speed of a machine with neighbours is another one every few seconds. */
-function own(kind, path) {
-  const without = costs[`${kind.split(",")[0]} ${path}`];
-  return costs[`${kind} ${path}`].map((cost, round) => cost - without[round]);
 }
 
 /** The quickstart's session over Redis, as a user would have it: generated and compiled. */

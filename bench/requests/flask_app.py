@@ -9,7 +9,7 @@ from flask import Flask, jsonify, session
 
 kind, redis_url, login = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
 app = Flask(__name__)
-if kind == "flask-session":
+if kind == "Flask-Session":
     from flask_session import Session
     from redis import Redis
 

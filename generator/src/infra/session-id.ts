@@ -14,12 +14,16 @@ export function sessionId(text: string): string {
   throw new SessgenError("inspect/invalid-id", "That is no session id");
 }
 
-/** Writes ids that begin with a dash as `=id`, or they would be taken for options. A key is the value of an option. */
+/** Writes ids that begin with a dash as `=id`, and such keys as `--key=key`, or they would be taken for options. */
 export function shieldIds(argv: readonly string[]): string[] {
   const [command = ""] = argv;
   if (command !== "inspect" && command !== "revoke") return [...argv];
-  return argv.map((word, position) => {
+  const shielded: string[] = [];
+  for (const word of argv) {
     const isId = word.startsWith("-") && ID.test(word.split(".", 1)[0] ?? "");
-    return isId && argv[position - 1] !== "--key" ? `=${word}` : word;
-  });
+    if (!isId) shielded.push(word);
+    else if (shielded.at(-1) === "--key") shielded.splice(-1, 1, `--key=${word}`);
+    else shielded.push(`=${word}`);
+  }
+  return shielded;
 }

@@ -169,11 +169,12 @@ describe.each(kinds)("sessgen inspect on %s", (_name, kind) => {
 });
 
 describe("sessgen inspect", () => {
-  it("takes an id and a key that begin with a dash", async () => {
+  // Of these, x is no option, v and h are the program's, c is the command's.
+  it.each(["x", "v", "h", "c", "-"])("takes an id and a key that begin with -%s", async (letter) => {
     const user = await stored(sqlite);
     const store = user.open();
     const payload = new TextEncoder().encode("{}");
-    const word = `-${"x".repeat(42)}`;
+    const word = `-${letter}${"x".repeat(41)}`;
     for (const key of [word, storeKey(word)])
       await store.write(key, payload, { expect: "absent", expiresAt: Date.now() + 60_000 });
     await store.close();
