@@ -47,6 +47,6 @@ export function setHeaders(response: ServerResponse, headers: HeadersArgument): 
 }
 
 /** A header as one text. */
-export function text(header: number | string | string[] | undefined): string | undefined {
+export function headerText(header: number | string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join(", ") : header?.toString();
 }

@@ -3,7 +3,7 @@ import { isSetCookie } from "../cookie/cookie.js";
 import { SessionError } from "../errors.js";
 import type { SessionBase } from "../session/session-base.js";
 import type { ResponseHeader } from "../transports/transport.js";
-import { type HeadersArgument, setHeaders, text, uncacheable, varyOn } from "./headers.js";
+import { type HeadersArgument, headerText, setHeaders, uncacheable, varyOn } from "./headers.js";
 import { headersSent, isHttp1, lookAsItIs, lookEnded, lookSent } from "./looks-sent.js";
 
 type Chunk = string | Uint8Array;
@@ -146,7 +146,7 @@ export class HeldResponse {
   #setHeadersOf(session: SessionBase, headers: readonly ResponseHeader[]): void {
     const response = this.#response;
     if (session.$accessed || headers.length > 0)
-      response.setHeader("vary", varyOn(session.$vary, text(response.getHeader("vary"))));
+      response.setHeader("vary", varyOn(session.$vary, headerText(response.getHeader("vary"))));
     if (headers.length === 0) return;
     // The application may have committed by itself and sent the cookie.
     const sent = [response.getHeader("set-cookie") ?? []].flat();
@@ -154,7 +154,7 @@ export class HeldResponse {
       if (!isSetCookie(name)) response.setHeader(name, value);
       else if (!sent.includes(value)) response.appendHeader(name, value);
     }
-    response.setHeader("cache-control", uncacheable(text(response.getHeader("cache-control"))));
+    response.setHeader("cache-control", uncacheable(headerText(response.getHeader("cache-control"))));
   }
 
   #release(saved: readonly SessionBase[]): void {

@@ -4,8 +4,7 @@ import { type AwaitedSession, HeldResponse } from "./held-response.js";
 /**
  * From now on whatever would send the response's headers waits until the session is committed.
  *
- * Every response gets the same functions, in the same order, so that all keep one shape and V8 its compiled code. Closures would give each
- * a shape of its own in Express, which costs more than all else that a session does.
+ * Every response gets the same functions, in the same order, so that all have one shape and V8 can go on with the code it has compiled.
  */
 export function hold(response: ServerResponse, awaited: AwaitedSession): void {
   const holding = response as HoldingResponse;

@@ -2,8 +2,8 @@ import type { ServerResponse } from "node:http";
 
 /**
  * Makes a response look as if its headers had been sent: `headersSent` says so, and headers can no longer be changed. Node asks the field
- * `_header` for that in every version there is, and half the middleware of the field does, too. Overriding what asks it, on the response or
- * by a prototype of its own, costs several times what the session does: V8 then finds no two responses of one shape any more.
+ * `_header` for that, in every version we support. To change the response's prototype instead costs more than all else a session does: Node's own
+ * code then meets responses of too many shapes for V8 to go on with what it has compiled.
  */
 export function lookSent(response: ServerResponse): void {
   if (!isHttp1(response)) wear(response);

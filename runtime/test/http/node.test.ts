@@ -2,12 +2,13 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { Readable } from "node:stream";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type AttachOptions, attachSession } from "../../src/http/node.js";
 import { SessionError } from "../../src/index.js";
 import { memoryStore } from "../../src/stores/memory.js";
 import type { SessionStore } from "../../src/stores/store.js";
 import { cookieHeader, type Session, setup } from "../session/fixture.js";
+import { listen } from "./listen.js";
 
 const cookie = { name: "session", secure: false };
 type Handler = (session: Session, response: ServerResponse, request: IncomingMessage) => unknown;
@@ -19,14 +20,7 @@ async function serve(handler: Handler, store: SessionStore = memoryStore(), opti
     const session = await attachSession(sessions, request, response, options);
     await handler(session, response, request);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const port = await listen(server);
   return { sessions, port, origin: `http://127.0.0.1:${port}` };
 }
 

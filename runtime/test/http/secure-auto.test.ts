@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTlsServer, get } from "node:https";
-import type { Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import express5 from "express";
@@ -11,18 +10,10 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { withSession } from "../../src/http/fetch.js";
 import { type AttachOptions, attachSession } from "../../src/http/node.js";
 import { setup } from "../session/fixture.js";
+import { listen } from "./listen.js";
 
 const options = { cookie: { secure: "auto" } as const, clock: Date.now };
 const forged = { "x-forwarded-proto": "https" };
-
-/** A real server; gone when the test ends. */
-async function listen(server: Server): Promise<number> {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => void server.close());
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
 
 function handler(attach: AttachOptions): RequestListener {
   const { sessions } = setup(options);

@@ -1,10 +1,10 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { attachSession } from "../../src/http/node.js";
 import { memoryStore } from "../../src/stores/memory.js";
 import type { SessionStore } from "../../src/stores/store.js";
 import { type Session, setup, visit } from "../session/fixture.js";
+import { listen } from "./listen.js";
 
 type Kind = "shop" | "admin";
 
@@ -27,15 +27,8 @@ async function serve(
       });
     handler({ shop: await attach("shop"), admin: await attach("admin") }, response, request);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return { kinds, failed, origin: `http://127.0.0.1:${address.port}` };
+  const port = await listen(server);
+  return { kinds, failed, origin: `http://127.0.0.1:${port}` };
 }
 
 const full = { write: () => Promise.reject(new Error("full")) };

@@ -1,13 +1,13 @@
-import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { connect } from "node:net";
 import express5 from "express";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { withSession } from "../../src/http/fetch.js";
 import { attachSession } from "../../src/http/node.js";
 import type { SessionsOptions, SessionTransport, TransportOption } from "../../src/index.js";
 import { cookieStore } from "../../src/stores/cookie.js";
 import { type Session, setup } from "../session/fixture.js";
+import { listen } from "./listen.js";
 
 type Opened = ReturnType<typeof setup>["sessions"];
 type Host = (sessions: Opened) => RequestListener;
@@ -62,14 +62,7 @@ async function serve(host: Host, options: Partial<SessionsOptions>) {
   const refused: string[] = [];
   sessions.on("cookie-refused", ({ reason }) => refused.push(reason));
   const server = createServer(host(sessions));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const port = await listen(server);
   const ask = async (path: string, headers: Record<string, string> = {}) => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
     return { headers: response.headers, session: await response.json() };

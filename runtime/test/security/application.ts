@@ -1,14 +1,13 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import { connect } from "node:net";
 import makeFetchCookie from "fetch-cookie";
 import { CookieJar } from "tough-cookie";
-import { onTestFinished } from "vitest";
 import { withSession } from "../../src/http/fetch.js";
 import { attachSession } from "../../src/http/node.js";
 import type { SessionEvents, Sessions, SessionsOptions } from "../../src/index.js";
 import { memoryStore } from "../../src/stores/memory.js";
 import type { SessionStore } from "../../src/stores/store.js";
+import { listen } from "../http/listen.js";
 import { type Session, setup } from "../session/fixture.js";
 
 /** What every application does with a session; the answer is what the session shows. */
@@ -74,14 +73,7 @@ export async function serve(host: Host, options: Partial<SessionsOptions> = {}) 
   const store: SessionStore = memoryStore();
   const { sessions } = setup({ store, clock: Date.now, ...options });
   const server = createServer(host(sessions));
-  server.listen(0, "localhost");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const port = await listen(server, "localhost");
   const origin = `http://localhost:${port}`;
   const refused: SessionEvents["cookie-refused"]["reason"][] = [];
   sessions.on("cookie-refused", ({ reason }) => refused.push(reason));

@@ -1,9 +1,9 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { withSession } from "../../src/http/fetch.js";
 import { attachSession } from "../../src/http/node.js";
 import { memoryStore } from "../../src/stores/memory.js";
+import { listen } from "../http/listen.js";
 import { cookieHeader, type Session, setup, start, visit } from "./fixture.js";
 
 const MINUTE = 60_000;
@@ -148,11 +148,7 @@ describe("a request that is skipped", () => {
       }
       response.end();
     });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    onTestFinished(() => void server.close());
-    const address = server.address();
-    const origin = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+    const origin = `http://127.0.0.1:${await listen(server)}`;
     const cookie = cookieHeader((await fetch(`${origin}/`)).headers.getSetCookie());
     const before = { ...calls };
     const response = await fetch(`${origin}/health`, { headers: { cookie, connection: "close" } });
