@@ -3,6 +3,7 @@ import type { SessionBase } from "../session/session-base.js";
 import type { Sessions } from "../session/sessions.js";
 import { cameOverTls, type TrustProxy } from "./forwarded.js";
 import { hold } from "./hold.js";
+import { shareShape } from "./shared-shape.js";
 
 /**
  * Options of {@link attachSession}.
@@ -41,6 +42,8 @@ export async function attachSession<S extends SessionBase, R extends IncomingMes
   options: AttachOptions<R> = {},
 ): Promise<S> {
   if (options.skip?.(request)) return sessions.disabled();
+  shareShape(request);
+  shareShape(response);
   const secure = options.secure ?? cameOverTls(request, options.trustProxy);
   const address = options.address ?? request.socket.remoteAddress;
   const session = await sessions.open({ get: (name) => headerOf(request, name) }, { secure, address });
