@@ -22,7 +22,7 @@ const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
  */
 export class PackedReader {
   readonly #bytes: Uint8Array;
-  /** Made when a number needs it: many a reader reads one short value. */
+  /** Made when a number needs it: most readers meet none that does. */
   #lazyView: DataView | undefined;
   #at = 0;
   #depth = 0;
@@ -305,16 +305,16 @@ export class PackedReader {
     if (byte >= 0xe0) return byte - 256;
     switch (byte) {
       case 0xcc:
-        return this.#byte(expected);
+        return this.#uint(1, expected);
       case 0xcd:
-        return this.#view.getUint16(this.#take(2, expected));
+        return this.#uint(2, expected);
       case 0xce:
-        return this.#view.getUint32(this.#take(4, expected));
+        return this.#uint(4, expected);
       case 0xcf: {
-        const at = this.#take(8, expected);
-        const high = this.#view.getUint32(at);
+        const high = this.#uint(4, expected);
+        const low = this.#uint(4, expected);
         // Instants are such: a bigint on the way costs more than all the rest.
-        return high < 0x20_0000 ? high * 2 ** 32 + this.#view.getUint32(at + 4) : this.#view.getBigUint64(at);
+        return high < 0x20_0000 ? high * 2 ** 32 + low : (BigInt(high) << 32n) | BigInt(low);
       }
       case 0xd0:
         return this.#view.getInt8(this.#take(1, expected));
@@ -336,10 +336,11 @@ export class PackedReader {
     throw new UnreadableValue(expected);
   }
 
-  #uint(size: 1 | 2 | 4): number {
-    const at = this.#take(size, "a length");
-    if (size === 1) return this.#bytes[at] ?? 0;
-    return size === 2 ? this.#view.getUint16(at) : this.#view.getUint32(at);
+  #uint(size: 1 | 2 | 4, expected = "a length"): number {
+    const at = this.#take(size, expected);
+    let value = 0;
+    for (let index = at; index < at + size; index += 1) value = value * 256 + (this.#bytes[index] ?? 0);
+    return value;
   }
 
   #byte(expected: string): number {

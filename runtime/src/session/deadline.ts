@@ -35,21 +35,27 @@ export class Deadline implements OperationOptions {
     return Object.assign(this, options);
   }
 
-  /** Settles as the operation does, or rejects with `store/timeout` when the time is over. */
-  bound<T>(operate: (deadline: this) => Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(expire, this.#timeout, this, reject);
-      operate(this).then(
-        (value) => {
-          clearTimeout(timer);
-          resolve(value);
-        },
-        (error: unknown) => {
-          clearTimeout(timer);
-          reject(error);
-        },
-      );
-    });
+  /**
+   * Waits for an operation at most until the time is over. One of the two is called, once.
+   * @param failed - is told `store/timeout` when the time is over, and whoever holds the signal is told then, too
+   */
+  wait<T>(
+    operate: (deadline: this) => Promise<T>,
+    done: (value: T) => void,
+    failed: (error: unknown) => void,
+  ): void {
+    const operation = operate(this);
+    const timer = setTimeout(expire, this.#timeout, this, failed);
+    operation.then(
+      (value) => {
+        clearTimeout(timer);
+        if (!this.#passed) done(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        if (!this.#passed) failed(error);
+      },
+    );
   }
 
   /** The error that tells the time is over; whoever holds the signal learns of it. */
@@ -62,8 +68,8 @@ export class Deadline implements OperationOptions {
 }
 
 /** One function for all: a closure for every operation is more to make than the timer. */
-function expire(deadline: Deadline, reject: (error: SessionError) => void): void {
-  reject(deadline.pass());
+function expire(deadline: Deadline, failed: (error: SessionError) => void): void {
+  failed(deadline.pass());
 }
 
 /** As of `AbortSignal.timeout()`. */

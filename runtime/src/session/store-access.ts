@@ -108,27 +108,34 @@ export class StoreAccess {
     await this.#store?.close();
   }
 
-  async #within<T>(
+  #within<T>(
     operation: StoreOperation["operation"],
     operate: (store: SessionStore, deadline: Deadline) => Promise<T>,
     timeout: number = this.#timeout,
   ): Promise<T> {
     const begun = performance.now();
-    try {
-      this.#store ??= this.#open();
-      const store = this.#store;
-      const result = await new Deadline(store.kind, timeout).bound((deadline) => operate(store, deadline));
-      const events = this.#events;
-      if (events.has("store-operation")) events.publish("store-operation", this.#about(operation, begun));
-      return result;
-    } catch (cause) {
-      const error =
-        cause instanceof SessionError
-          ? cause
-          : new SessionError("store/unavailable", "The session store failed", { cause });
-      this.#events.storeFailed(error, this.#about(operation, begun));
-      throw error;
-    }
+    return new Promise((resolve, reject) => {
+      const failed = (cause: unknown): void => {
+        const error =
+          cause instanceof SessionError
+            ? cause
+            : new SessionError("store/unavailable", "The session store failed", { cause });
+        this.#events.storeFailed(error, this.#about(operation, begun));
+        reject(error);
+      };
+      const done = (result: T): void => {
+        const events = this.#events;
+        if (events.has("store-operation")) events.publish("store-operation", this.#about(operation, begun));
+        resolve(result);
+      };
+      try {
+        this.#store ??= this.#open();
+        const store = this.#store;
+        new Deadline(store.kind, timeout).wait((deadline) => operate(store, deadline), done, failed);
+      } catch (error) {
+        failed(error);
+      }
+    });
   }
 
   #about(operation: StoreOperation["operation"], begun: number): StoreOperation {

@@ -46,7 +46,8 @@ export function bind({ context, request }: SessionState, id: string, record: Ses
 /** Writes the changes over what was read; when others wrote first, over theirs. */
 export async function writeMerged(state: SessionState, changes: readonly Change[]): Promise<StoredState> {
   const { context } = state;
-  const { id, key, ...read } = required(state);
+  const read = required(state);
+  const { id, key } = read;
   let { version, record: theirs } = read;
   for (let attempt = 1; attempt <= context.maxConflicts + 1; attempt += 1) {
     const record = apply(state, theirs, changes);

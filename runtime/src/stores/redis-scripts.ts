@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { RedisArgument, RedisConnection } from "./redis-client.js";
+import { requestParts } from "./redis-request.js";
 
 /** A script, and the name the server knows it by once it was run. */
 export interface Script {
@@ -31,7 +32,7 @@ export function runScript(
  */
 const expired = `
 local function expired(record, now)
-  return #record >= 17 and struct.unpack(">d", record, 10) <= tonumber(now)
+  return #record >= 17 and struct.unpack(">d", record, 10) <= now
 end
 `;
 
@@ -63,37 +64,36 @@ end
 `;
 
 /**
- * KEYS: the session's, then the sets it is to be found in. ARGV: now, what is expected (`absent`, `any`, or the 8 bytes of a
- * version), the record, the session's key in the sets, its expiry.
+ * KEYS: the session's, then the sets it is to be found in. ARGV: a request with the record, the session's key in the sets, its expiry.
  */
-export const writeScript: Script = script(`${expired}${timeToLive}${hint}
+export const writeScript: Script = script(`${expired}${timeToLive}${hint}${requestParts}
 local current = redis.call("GET", KEYS[1])
-if current and expired(current, ARGV[1]) then current = false end
-if ARGV[2] == "absent" then
+if current and expired(current, now) then current = false end
+if expected == ABSENT then
   if current then return current end
-elseif ARGV[2] ~= "any" then
-  if not current or string.sub(current, 2, 9) ~= ARGV[2] then return current end
+elseif expected ~= ANY then
+  if not current or string.sub(current, 2, 9) ~= version then return current end
 end
-for i = 2, #KEYS do hint(KEYS[i], ARGV[1], ARGV[4], ARGV[5]) end
-redis.call("SET", KEYS[1], ARGV[3], "PX", timeToLive(string.sub(ARGV[3], 10, 17), ARGV[1]))
+for i = 2, #KEYS do hint(KEYS[i], now, ARGV[2], ARGV[3]) end
+redis.call("SET", KEYS[1], body, "PX", timeToLive(string.sub(body, 10, 17), now))
 return 1
 `);
 
-/** KEYS: as for a write. ARGV: now, the 8 bytes of the expiry, the session's key in the sets, its expiry. */
-export const touchScript: Script = script(`${expired}${timeToLive}${hint}
+/** KEYS: as for a write. ARGV: a request with the 8 bytes of the expiry, the session's key in the sets, its expiry. */
+export const touchScript: Script = script(`${expired}${timeToLive}${hint}${requestParts}
 local header = redis.call("GETRANGE", KEYS[1], 0, 16)
-if #header < 17 or expired(header, ARGV[1]) then return 0 end
-for i = 2, #KEYS do hint(KEYS[i], ARGV[1], ARGV[3], ARGV[4]) end
-redis.call("SETRANGE", KEYS[1], 9, ARGV[2])
-return redis.call("PEXPIRE", KEYS[1], timeToLive(ARGV[2], ARGV[1]))
+if #header < 17 or expired(header, now) then return 0 end
+for i = 2, #KEYS do hint(KEYS[i], now, ARGV[2], ARGV[3]) end
+redis.call("SETRANGE", KEYS[1], 9, body)
+return redis.call("PEXPIRE", KEYS[1], timeToLive(body, now))
 `);
 
-/** ARGV: now, what is expected (`any`, or the 8 bytes of a version). */
-export const removeScript: Script = script(`${expired}
+/** KEYS: the session's. ARGV: a request. */
+export const removeScript: Script = script(`${expired}${requestParts}
 local header = redis.call("GETRANGE", KEYS[1], 0, 16)
-if ARGV[2] ~= "any" and string.sub(header, 2, 9) ~= ARGV[2] then return 0 end
+if expected ~= ANY and string.sub(header, 2, 9) ~= version then return 0 end
 local removed = redis.call("DEL", KEYS[1])
-if expired(header, ARGV[1]) then return 0 end
+if expired(header, now) then return 0 end
 return removed
 `);
 

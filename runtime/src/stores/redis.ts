@@ -10,6 +10,7 @@ import {
   type RedisConnectionOptions,
 } from "./redis-client.js";
 import { describe, isLost, isUndone } from "./redis-errors.js";
+import { encodeRequest } from "./redis-request.js";
 import {
   hintScript,
   pageScript,
@@ -98,11 +99,10 @@ class RedisStore implements SessionStore {
     const { expect, expiresAt, index } = options;
     const version = randomVersion();
     const text = version.toString("hex");
-    const expected = expect === "any" || expect === "absent" ? expect : Buffer.from(expect, "hex");
     const record = encodeEnvelope(version, expiresAt, payload);
     const work = async (connection: RedisConnection): Promise<WriteResult> => {
-      const args = [expected, record];
-      const reply = await this.#change(connection, writeScript, key, args, expiresAt, index);
+      const request = encodeRequest(this.#clock(), expect, record);
+      const reply = await this.#change(connection, writeScript, key, request, expiresAt, index);
       if (!(reply instanceof Uint8Array)) {
         return reply === null ? { ok: false, current: undefined } : { ok: true, version: text };
       }
@@ -119,16 +119,16 @@ class RedisStore implements SessionStore {
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
     return this.#run(repeatable, options, async (connection) => {
-      const args = [encodeExpiry(expiresAt)];
-      return isOne(await this.#change(connection, touchScript, key, args, expiresAt, options?.index));
+      const request = encodeRequest(this.#clock(), "any", encodeExpiry(expiresAt));
+      return isOne(await this.#change(connection, touchScript, key, request, expiresAt, options?.index));
     });
   }
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
-    const expected = options?.expect === undefined ? "any" : Buffer.from(options.expect, "hex");
-    return this.#run(once, options, async (connection) =>
-      isOne(await runScript(connection, removeScript, [this.#prefix + key], [this.#now(), expected])),
-    );
+    return this.#run(once, options, async (connection) => {
+      const request = encodeRequest(this.#clock(), options?.expect ?? "any");
+      return isOne(await runScript(connection, removeScript, [this.#prefix + key], [request]));
+    });
   }
 
   async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
@@ -162,7 +162,7 @@ class RedisStore implements SessionStore {
     connection: RedisConnection,
     script: Script,
     key: string,
-    args: readonly RedisArgument[],
+    request: Buffer,
     expiresAt: number,
     index: IndexValues | undefined,
   ): Promise<unknown> {
@@ -172,31 +172,31 @@ class RedisStore implements SessionStore {
         : Object.entries(index).flatMap(([column, value]) =>
             value === null ? [] : [this.#setOf(column, value)],
           );
-    if (sets.length > 0) return this.#changeAndEnter(connection, script, key, args, expiresAt, sets);
-    return runScript(connection, script, [this.#prefix + key], [this.#now(), ...args]);
+    if (sets.length > 0) return this.#changeAndEnter(connection, script, key, request, expiresAt, sets);
+    return runScript(connection, script, [this.#prefix + key], [request]);
   }
 
   async #changeAndEnter(
     connection: RedisConnection,
     script: Script,
     key: string,
-    args: readonly RedisArgument[],
+    request: Buffer,
     expiresAt: number,
     sets: readonly string[],
   ): Promise<unknown> {
     const name = this.#prefix + key;
-    const now = this.#now();
     const entry = [key, String(expiresAt)];
     if (!connection.cluster && !this.#sharded) {
       try {
-        return await runScript(connection, script, [name, ...sets], [now, ...args, ...entry]);
+        return await runScript(connection, script, [name, ...sets], [request, ...entry]);
       } catch (error) {
         if (!(error instanceof Error) || !/CROSSSLOT/.test(error.message)) throw error;
         this.#sharded = true;
       }
     }
-    await Promise.all(sets.map((set) => runScript(connection, hintScript, [set], [now, ...entry])));
-    return runScript(connection, script, [name], [now, ...args]);
+    const hint = [this.#now(), ...entry];
+    await Promise.all(sets.map((set) => runScript(connection, hintScript, [set], hint)));
+    return runScript(connection, script, [name], [request]);
   }
 
   /** The key of the set of a value; names of indexes contain neither `:` nor `#`. */
