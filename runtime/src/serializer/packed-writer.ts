@@ -3,8 +3,8 @@ import { tag } from "./tagged.js";
 
 const utf8 = new TextEncoder();
 const undefinedExtension = Uint8Array.of(0xd4, 0, 0);
-/** In bytes; a buffer grown to this is not kept. */
-const LARGE = 65_536;
+/** In bytes: what callers write into, one after the other, as into Node's own pool of buffers. */
+const POOL = 8192;
 const canonicalUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
@@ -16,18 +16,23 @@ const canonicalUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]
 export class PackedWriter {
   #bytes: Uint8Array;
   #view: DataView;
-  #length = 0;
+  /** What lies before was taken. */
+  #start = 0;
+  #end = 0;
 
-  /** @param capacity - bytes to begin with; the buffer doubles when they are used up */
+  /** @param capacity - bytes to begin with; when they are used up there is a larger buffer, or another one */
   constructor(capacity = 256) {
     this.#bytes = new Uint8Array(capacity);
     this.#view = new DataView(this.#bytes.buffer);
   }
 
-  /** What was written, as bytes of their own; the writer can be used again, from the start. */
+  /**
+   * What was written; the writer goes on behind it. Nobody else writes there, but the buffer holds other bytes, too: who keeps these for
+   * longer than a request copies them. Copied here they would cost more than all the rest.
+   */
   take(): Uint8Array {
-    const taken = this.#bytes.slice(0, this.#length);
-    this.#length = 0;
+    const taken = this.#bytes.subarray(this.#start, this.#end);
+    this.#start = this.#end;
     return taken;
   }
 
@@ -106,7 +111,7 @@ export class PackedWriter {
         this.#bytes[start] = 0xa0 | length;
         return;
       }
-      this.#length = start;
+      this.#end = start;
     }
     const encoded = utf8.encode(value);
     this.#header(encoded.length, 0xa0, 31, 0xd9, 0xda, 0xdb);
@@ -225,29 +230,36 @@ export class PackedWriter {
 
   /** Makes room; the position where it begins. */
   #grow(count: number): number {
-    const at = this.#length;
-    this.#length += count;
-    if (this.#length > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2));
-      larger.set(this.#bytes.subarray(0, at));
-      this.#bytes = larger;
-      this.#view = new DataView(larger.buffer);
-    }
-    return at;
+    const at = this.#end;
+    this.#end += count;
+    return this.#end > this.#bytes.length ? this.#move(at) : at;
+  }
+
+  /** Goes on in another buffer, with what was not taken yet; where the position is there. */
+  #move(at: number): number {
+    const from = this.#start;
+    const bytes = new Uint8Array(Math.max((this.#end - from) * 2, this.#bytes.length));
+    bytes.set(this.#bytes.subarray(from, at));
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer);
+    this.#start = 0;
+    this.#end -= from;
+    return at - from;
   }
 }
 
 /** One that is kept for the next caller: what it takes to make a buffer is more than most values take to write. */
 let spare: PackedWriter | undefined;
 
-/** What the function writes, as bytes of their own. */
+/** What the function writes; see {@link PackedWriter.take} for who keeps it. */
 export function packed(write: (writer: PackedWriter) => void): Uint8Array {
-  const writer = spare ?? new PackedWriter();
+  const writer = spare ?? new PackedWriter(POOL);
   // Whoever writes in the meantime makes another; so does the next one after a failure.
   spare = undefined;
   write(writer);
   const bytes = writer.take();
-  if (bytes.length < LARGE) spare = writer;
+  // Not a buffer that has grown for what was large.
+  if (bytes.length < POOL) spare = writer;
   return bytes;
 }
 

@@ -2,7 +2,7 @@ import { Keyring } from "../crypto/keyring.js";
 import { type Secrets, secretsOf } from "../crypto/secrets.js";
 import { SessionError } from "../errors.js";
 import { PackedReader } from "../serializer/packed-reader.js";
-import { PackedWriter } from "../serializer/packed-writer.js";
+import { packed } from "../serializer/packed-writer.js";
 import type { SessionRecord } from "../serializer/record.js";
 import { UnreadableValue } from "../serializer/unreadable.js";
 import type { FieldDefinition, SessionDefinition } from "./definition.js";
@@ -96,10 +96,8 @@ export class Encryption {
     return payload;
   }
 
-  #seal(packed: Uint8Array, bound: string): Uint8Array {
-    const writer = new PackedWriter();
-    writer.bytes(this.#keyring.seal(packed, bound));
-    return writer.take();
+  #seal(value: Uint8Array, bound: string): Uint8Array {
+    return packed((writer) => writer.bytes(this.#keyring.seal(value, bound)));
   }
 }
 

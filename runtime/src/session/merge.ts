@@ -1,5 +1,5 @@
 import { PackedReader } from "../serializer/packed-reader.js";
-import { PackedWriter } from "../serializer/packed-writer.js";
+import { packed } from "../serializer/packed-writer.js";
 import type { FieldDefinition } from "./definition.js";
 import type { Change } from "./field-value.js";
 
@@ -138,11 +138,11 @@ function mergeAppend(
   mine: readonly unknown[],
   theirs: readonly unknown[],
 ): unknown[] {
-  const packed = (items: readonly unknown[]) => Buffer.from(pack(field, items));
+  const bytesOf = (items: readonly unknown[]) => Buffer.from(pack(field, items));
   // The list may have lost its head to the limit, so what is left of the base is the longest suffix of the base that
   // begins mine.
   let kept = Math.min(base.length, mine.length);
-  while (kept > 0 && !packed(base.slice(base.length - kept)).equals(packed(mine.slice(0, kept)))) kept -= 1;
+  while (kept > 0 && !bytesOf(base.slice(base.length - kept)).equals(bytesOf(mine.slice(0, kept)))) kept -= 1;
   return [...theirs, ...mine.slice(kept)].slice(-limit);
 }
 
@@ -195,7 +195,5 @@ function read(field: FieldDefinition, packed: Packed): unknown {
 }
 
 function pack(field: FieldDefinition, value: unknown): Uint8Array {
-  const writer = new PackedWriter();
-  field.codec.write(writer, value);
-  return writer.take();
+  return packed((writer) => field.codec.write(writer, value));
 }

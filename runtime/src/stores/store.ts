@@ -85,6 +85,7 @@ export interface SessionStore {
   /**
    * Writes a session if the expectation holds, atomically on the server. Where a lost connection hides whether it was written before it
    * was refused, it throws: nobody may take his own write for a conflict, and do it twice.
+   * @param payload - part of a larger buffer: a store that keeps sessions in this process copies it
    */
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult>;
   /** Moves the expiry of an existing session; `false` when it is gone. Never creates; keeps the version. */
