@@ -26,8 +26,8 @@ export class FieldValue {
   #base: Packed;
   /** When the stored value ends, if it does. */
   readonly #end: number | undefined;
-  /** What was handed out or assigned. */
-  #live: { readonly value: unknown } | undefined;
+  /** What was handed out or assigned; encoded once if nothing can change it in place. */
+  #live: { readonly value: unknown; encoded?: Uint8Array } | undefined;
   /** When it was assigned, in milliseconds since the Unix epoch. */
   #assigned: number | undefined;
   /** Removed, or ended while the request was under way. */
@@ -233,9 +233,10 @@ export class FieldValue {
     const seen = this.#seen();
     const assigned = this.#assigned !== undefined;
     if (this.#live === undefined || (!assigned && !this.#field.mutable)) return seen;
-    const { value } = this.#live;
+    const { value, encoded } = this.#live;
     if (value === undefined) return seen;
-    const mine = this.#encodeLive(value);
+    const mine = encoded ?? this.#encodeLive(value);
+    if (!this.#field.mutable) this.#live.encoded = mine;
     if (assigned) return mine;
     if (samePacked(mine, seen)) return seen;
     if (samePacked(mine, this.#encodedAsRead(seen))) return seen;

@@ -43,8 +43,8 @@ export abstract class SessionBase<
   }
 
   readonly #state: SessionState;
-  /** What is under way; settles when the next operation may begin, and never rejects. */
-  #busy: Promise<void> | undefined;
+  /** What may be under way; the next operation begins when it has settled. */
+  #latest: Promise<unknown> | undefined;
 
   /** Sessions are made by `sessions.open()`. */
   constructor(state: SessionState) {
@@ -275,14 +275,10 @@ export abstract class SessionBase<
     this.#state.set(definition, value);
   }
 
-  /** One after the other: two commits at once would make two sessions of a new one. At once when nothing is under way. */
+  /** One after the other, whatever becomes of the one before: two commits at once would make two sessions of a new one. */
   #inTurn<T>(operate: () => Promise<T>): Promise<T> {
-    const turn = this.#busy === undefined ? operate() : this.#busy.then(operate);
-    const done = (): void => {
-      if (this.#busy === busy) this.#busy = undefined;
-    };
-    const busy = turn.then(done, done);
-    this.#busy = busy;
+    const turn = this.#latest === undefined ? operate() : this.#latest.then(operate, operate);
+    this.#latest = turn;
     return turn;
   }
 

@@ -130,18 +130,18 @@ export class SessionState {
    * @param saved - the changes that it contains; what was changed since they were found waits for the next commit
    */
   rebase(stored: StoredState, saved: readonly Change[]): void {
-    const changes = new Map(saved.map((change) => [change.field, change]));
-    const before = this.#values;
+    const values = this.#values;
     const permanent = this.permanent === stored.record.permanent ? undefined : this.permanent;
     this.restart(stored);
     this.permanent = permanent;
-    if (before === undefined) return;
-    const after = new Map<FieldDefinition, FieldValue>();
-    for (const [field, value] of before) {
-      const next = value.after(stored.record, changes.get(field));
-      if (next !== undefined) after.set(field, next);
+    if (values === undefined) return;
+    for (const [field, value] of values) {
+      const change = saved.find((candidate) => candidate.field === field);
+      const next = value.after(stored.record, change);
+      if (next === undefined) values.delete(field);
+      else values.set(field, next);
     }
-    this.#values = after;
+    this.#values = values;
   }
 
   /**

@@ -19,10 +19,10 @@ export function runScript(
   keys: readonly [string, ...string[]],
   args: readonly RedisArgument[],
 ): Promise<unknown> {
-  const parameters = [String(keys.length), ...keys, ...args];
-  return connection.send("evalsha", keys[0], [sha, ...parameters]).catch((error: unknown) => {
+  const count = String(keys.length);
+  return connection.send("evalsha", keys[0], [sha, count, ...keys, ...args]).catch((error: unknown) => {
     if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
-    return connection.send("eval", keys[0], [text, ...parameters]);
+    return connection.send("eval", keys[0], [text, count, ...keys, ...args]);
   });
 }
 
