@@ -102,15 +102,13 @@ async function create(state: SessionState, changes: readonly Change[]): Promise<
   return { outcome: "created", headers: handOut(state) };
 }
 
-async function update(
-  state: SessionState,
-  changes: readonly Change[],
-  permanentChanged: boolean,
-): Promise<Saved> {
+function update(state: SessionState, changes: readonly Change[], permanentChanged: boolean): Promise<Saved> {
   const stale = state.cookieIsStale;
-  state.rebase(await writeMerged(state, changes), changes);
-  const anew = permanentChanged || stale || state.isPermanent || repeats(state);
-  return { outcome: "updated", headers: anew ? handOut(state) : [] };
+  return writeMerged(state, changes).then((stored) => {
+    state.rebase(stored, changes);
+    const anew = permanentChanged || stale || state.isPermanent || repeats(state);
+    return { outcome: "updated", headers: anew ? handOut(state) : [] };
+  });
 }
 
 async function touch(state: SessionState): Promise<Saved> {

@@ -75,9 +75,11 @@ const channels = new Map<string, Channel>();
 
 /** Looked up by name once: Node keeps a channel only while somebody holds it. */
 function channelOf(name: string): Channel {
-  const known = channels.get(name) ?? openChannel(`sessgen:${name}`);
-  channels.set(name, known);
-  return known;
+  const known = channels.get(name);
+  if (known !== undefined) return known;
+  const opened = openChannel(`sessgen:${name}`);
+  channels.set(name, opened);
+  return opened;
 }
 
 /** Receives one kind of event. */

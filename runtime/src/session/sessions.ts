@@ -154,42 +154,51 @@ function openState(context: SessionContext, request: TransportRequest): SessionS
   );
 }
 
-async function openReceived(
+function openReceived(
   context: SessionContext,
   request: TransportRequest,
   { channel, reading }: Received,
-): Promise<SessionState> {
+): SessionState | Promise<SessionState> {
   const state = new SessionState(context);
   state.request = request;
   state.channel = channel;
   if (reading.kind === "refused") context.events.publish("cookie-refused", { reason: reading.reason });
   if (reading.kind !== "id") return state;
-  const { id } = reading;
-  const key = context.store.keyOf(id);
-  let stored: StoredSession | undefined;
-  try {
-    stored = await context.store.read(key);
-  } catch (error) {
-    return unlessThrown(context, error);
-  }
-  // No id of a client's is ever adopted: an unknown one is forgotten, and a new session gets a new one.
-  if (stored === undefined) {
-    context.events.publish("not-found", {});
-    return state;
-  }
+  const key = context.store.keyOf(reading.id);
+  return context.store.read(key).then(
+    (stored) => (stored === undefined ? forget(state) : restore(state, request, reading, key, stored)),
+    (error: unknown) => unlessThrown(context, error),
+  );
+}
+
+/** No id of a client's is ever adopted: an unknown one is forgotten, and a new session gets a new one. */
+function forget(state: SessionState): SessionState {
+  state.context.events.publish("not-found", {});
+  return state;
+}
+
+/** Has the session go on from what is stored, unless that is over, another client's, or unreadable. */
+function restore(
+  state: SessionState,
+  request: TransportRequest,
+  { id, stale }: { readonly id: string; readonly stale: boolean },
+  key: string,
+  stored: StoredSession,
+): SessionState | Promise<SessionState> {
+  const { context } = state;
   try {
     const record = decodeStored(context, stored.payload, key);
     if (!isOver(context, record) && fits(context, id, request, record)) {
       state.restart(storedState(id, key, stored, record));
-      state.cookieIsStale = reading.stale;
+      state.cookieIsStale = stale;
     }
+    return state;
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
     // The record stays where it is until it expires: whoever wrote it may still be able to read it.
     context.events.unreadable(error);
-    await quarantine(context, key, stored.payload, error);
+    return quarantine(context, key, stored.payload, error).then(() => state);
   }
-  return state;
 }
 
 /** A null session, if that is what the options want when sessions do not work. */

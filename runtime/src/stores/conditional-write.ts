@@ -15,21 +15,22 @@ type Judge = (error: unknown) => boolean;
  * @param write - runs the write, and repeats it as it is told
  * @throws SessionError `store/unavailable` when nobody knows whether it was done
  */
-export async function conditionally<Result extends WriteResult | boolean>(
+export function conditionally<Result extends WriteResult | boolean>(
   kind: string,
   isLost: Judge,
   isUndone: Judge,
   write: (mayRepeat: Judge) => Promise<Result>,
 ): Promise<Result> {
   let unclear = false;
-  const result = await write((error) => {
+  return write((error) => {
     const repeated = isLost(error);
     unclear ||= repeated && !isUndone(error);
     return repeated;
+  }).then((result) => {
+    const done = typeof result === "boolean" ? result : result.ok;
+    if (done || !unclear) return result;
+    throw unclearWrite(kind);
   });
-  const done = typeof result === "boolean" ? result : result.ok;
-  if (done || !unclear) return result;
-  throw unclearWrite(kind);
 }
 
 /** The error of an operation that may have been done before it was refused. */

@@ -23,7 +23,7 @@ export function fromIoredis(client: IoredisClient): Omit<RedisConnection, "close
       const send = isCluster
         ? client.createBuiltinCommand(command).buffer
         : (client as unknown as Record<`${RedisCommand}Buffer`, Send>)[`${command}Buffer`];
-      return send.apply(client, [...args]);
+      return Reflect.apply(send, client, args);
     },
   };
 }

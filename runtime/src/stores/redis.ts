@@ -88,11 +88,9 @@ class RedisStore implements SessionStore {
   }
 
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
-    return this.#run(reading, options, async (connection) => {
-      const name = this.#prefix + key;
-      const bytes = await connection.send("get", name, [name]);
-      return bytes === null ? undefined : this.#live(bytes as Buffer);
-    });
+    const name = this.#prefix + key;
+    const live = (bytes: unknown) => (bytes === null ? undefined : this.#live(bytes as Buffer));
+    return this.#run(reading, options, (connection) => connection.send("get", name, [name]).then(live));
   }
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
@@ -100,9 +98,7 @@ class RedisStore implements SessionStore {
     const version = randomVersion();
     const text = version.toString("hex");
     const record = encodeEnvelope(version, expiresAt, payload);
-    const work = async (connection: RedisConnection): Promise<WriteResult> => {
-      const request = encodeRequest(this.#clock(), expect, record);
-      const reply = await this.#change(connection, writeScript, key, request, expiresAt, index);
+    const result = (reply: unknown): WriteResult => {
       if (!(reply instanceof Uint8Array)) {
         return reply === null ? { ok: false, current: undefined } : { ok: true, version: text };
       }
@@ -110,6 +106,10 @@ class RedisStore implements SessionStore {
       // A lost connection may have hidden that this very write was done already.
       if (current?.version === text) return { ok: true, version: text };
       return { ok: false, current };
+    };
+    const work = (connection: RedisConnection): Promise<WriteResult> => {
+      const request = encodeRequest(this.#clock(), expect, record);
+      return this.#change(connection, writeScript, key, request, expiresAt, index).then(result);
     };
     if (expect === "any") return this.#run(once, options, work);
     return conditionally("redis", isLost, isUndone, (repeats) =>
