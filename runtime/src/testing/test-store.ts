@@ -70,9 +70,11 @@ export function testStore(
         assert.equal(stored.expiresAt, expiresAt);
       });
 
-      test("keeps every byte as it is, and none as well", async ({ store }, expiresAt) => {
+      test("keeps every byte as it is, those of a larger buffer alone, and none as well", async ({
+        store,
+      }, expiresAt) => {
         const all = Uint8Array.from({ length: 256 }, (_, index) => index);
-        for (const payload of [all, bytes()]) {
+        for (const payload of [all, all.subarray(7, 200), bytes()]) {
           accepted(await store.write("a", payload, { expect: "any", expiresAt }));
           assert.deepEqual(new Uint8Array(present(await store.read("a")).payload), payload);
         }

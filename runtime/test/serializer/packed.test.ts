@@ -14,6 +14,23 @@ function bytesOf(write: (writer: PackedWriter) => void): Uint8Array {
 
 const uuid = "0190163d-8694-739b-aea5-966c26f8ad91";
 
+it("what was taken from a writer stays as it is, whatever is written later", () => {
+  const texts = fc.array(fc.string({ maxLength: 100 }), { minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 600 }), fc.array(texts), (capacity, batches) => {
+      const shared = new PackedWriter(capacity);
+      const writeAll = (writer: PackedWriter, batch: readonly string[]): void => {
+        for (const text of batch) writer.string(text);
+      };
+      const taken = batches.map((batch) => {
+        writeAll(shared, batch);
+        return shared.take();
+      });
+      expect(taken).toEqual(batches.map((batch) => bytesOf((writer) => writeAll(writer, batch))));
+    }),
+  );
+});
+
 describe("what the writer writes, any MessagePack decoder reads", () => {
   const integers = [0, 127, 128, 255, 256, 65_535, 65_536, 2 ** 32 - 1, 2 ** 32, Number.MAX_SAFE_INTEGER];
   it.each([...integers, ...integers.map((value) => -value - 1).filter(Number.isSafeInteger)])(
