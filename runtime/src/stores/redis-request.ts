@@ -15,12 +15,12 @@ const expected = { any: 0, absent: 1, version: 2 } as const;
 export function encodeRequest(now: number, expect: Expectation, body?: Uint8Array): Buffer {
   const bytes = Buffer.allocUnsafe(HEADER + (body?.length ?? 0));
   bytes.writeDoubleBE(now);
+  bytes.fill(0, 8, HEADER);
   if (expect === "any" || expect === "absent") {
-    bytes.fill(0, 9, HEADER);
     bytes[8] = expected[expect];
   } else {
     bytes[8] = expected.version;
-    bytes.write(expect, 9, "hex");
+    bytes.write(expect, 9, 8, "hex");
   }
   if (body !== undefined) bytes.set(body, HEADER);
   return bytes;
