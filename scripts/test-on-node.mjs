@@ -1,11 +1,12 @@
 // `npm run test:nodes [versions…]`: runs the suites of the runtime and the generator on other versions of Node. npm's
 // `node` package carries the binaries; they are kept in the user's cache folder, outside the repository.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, ensureInstalled } from "./ensure-installed.mjs";
+import { printFailures, readFailures } from "./failures-reporter.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "sessgen", "node");
@@ -27,25 +28,41 @@ const suites = ["runtime/test", "generator/test", ...once.flatMap((pattern) => [
 ensureInstalled();
 build();
 
+const folder = mkdtempSync(join(tmpdir(), "sessgen-nodes-"));
 const results = versions.map((version) => {
   const node = install(version);
   const shown = spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim();
   console.log(`\nNode ${shown}`);
+  const failuresFile = join(folder, `${version}.json`);
   const { status } = spawnSync(
     node,
-    [join(root, "node_modules/vitest/vitest.mjs"), "run", ...suites, "--reporter=dot"],
+    [
+      join(root, "node_modules/vitest/vitest.mjs"),
+      "run",
+      ...suites,
+      "--reporter=dot",
+      `--reporter=${join(root, "scripts/failures-reporter.mjs")}`,
+    ],
     // Child processes that the tests start by name find this Node first.
     {
       cwd: root,
       stdio: "inherit",
-      env: { ...process.env, PATH: `${join(node, "..")}:${process.env["PATH"]}` },
+      env: {
+        ...process.env,
+        PATH: `${join(node, "..")}:${process.env["PATH"]}`,
+        SESSGEN_FAILURES_REPORT: failuresFile,
+      },
     },
   );
-  return { shown, passed: status === 0 };
+  return { shown, passed: status === 0, failures: readFailures(failuresFile) };
 });
+rmSync(folder, { recursive: true, force: true });
 
 console.log("");
-for (const { shown, passed } of results) console.log(`${shown.padEnd(12)} ${passed ? "passed" : "FAILED"}`);
+for (const { shown, passed, failures } of results) {
+  console.log(`${shown.padEnd(12)} ${passed ? "passed" : "FAILED"}`);
+  printFailures(failures);
+}
 process.exit(results.every(({ passed }) => passed) ? 0 : 1);
 
 /** The path of that version's binary, installed into the cache if it is not there yet. */

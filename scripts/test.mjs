@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, ensureInstalled } from "./ensure-installed.mjs";
+import { printFailures, readFailures } from "./failures-reporter.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -15,6 +16,7 @@ build();
 const folder = mkdtempSync(join(tmpdir(), "sessgen-test-"));
 const resultsFile = join(folder, "results.json");
 const servicesFile = join(folder, "services.json");
+const failuresFile = join(folder, "failures.json");
 const { status } = spawnSync(
   process.execPath,
   [
@@ -23,12 +25,18 @@ const { status } = spawnSync(
     "--reporter=default",
     "--reporter=json",
     `--outputFile.json=${resultsFile}`,
+    `--reporter=${join(root, "scripts/failures-reporter.mjs")}`,
     ...process.argv.slice(2),
   ],
-  { cwd: root, stdio: "inherit", env: { ...process.env, SESSGEN_SERVICES_REPORT: servicesFile } },
+  {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, SESSGEN_SERVICES_REPORT: servicesFile, SESSGEN_FAILURES_REPORT: failuresFile },
+  },
 );
-const results = readJson(resultsFile) ?? { testResults: [], numPassedTests: 0, numFailedTests: 0 };
+const results = readJson(resultsFile) ?? { testResults: [] };
 const services = readJson(servicesFile) ?? [];
+const failures = readFailures(failuresFile);
 rmSync(folder, { recursive: true, force: true });
 
 // Which backend the conformance suite was run on, and on what: its cases stand under "<backend> as a session store".
@@ -66,13 +74,11 @@ for (const driver of ["node:sqlite", "better-sqlite3", "libsql"]) {
 if (untested.length > 0) console.log("Not tested");
 for (const [name, why] of untested) console.log(`  ${name.padEnd(26)} ${why}`);
 
-// A file that could not even be loaded has no failed test of its own, yet it is a failure.
-const broken = results.testResults.filter(
-  (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
-).length;
+if (failures.length > 0) console.log("");
+printFailures(failures);
 const unavailable = process.env["CI"] === "true" ? missing : 0;
 const total = count(results.testResults.flatMap((file) => file.assertionResults));
-const failed = total.failed + broken + unavailable;
+const failed = failures.length + unavailable;
 console.log(`\n${total.passed} passed, ${failed} failed, ${total.skipped} skipped`);
 process.exit(failed > 0 || status !== 0 ? 1 : 0);
 
