@@ -44,7 +44,7 @@ describe("migrations", () => {
     ]);
     const store = sqliteStore({ file: join(user.root, "data/s.db") });
     expect(
-      (await store.write("a", Uint8Array.of(1), { expect: "absent", expiresAt: Date.now() + 1000 })).ok,
+      (await store.write("a", Uint8Array.of(1), { expect: "absent", expiresAt: Date.now() + 60_000 })).ok,
     ).toBe(true);
     await store.close();
   });

@@ -110,11 +110,11 @@ describe.skipIf(url === "" || !canStart(redisCluster)).each(redisDrivers)(
       const cluster = await startCluster(1);
       const store = redisStore({ url: cluster.url, driver });
       try {
-        const write = { expect: "absent", expiresAt: Date.now() + 5000 } as const;
+        const write = { expect: "absent", expiresAt: Date.now() + 60_000 } as const;
         const index = { user_id: "u", tenant: "t" };
         for (const key of ["a", "b"])
           expect((await store.write(key, Uint8Array.of(1), { ...write, index })).ok).toBe(true);
-        expect(await store.touch("a", Date.now() + 9000, { index })).toBe(true);
+        expect(await store.touch("a", Date.now() + 90_000, { index })).toBe(true);
         expect(await found(store, "tenant", "t")).toEqual(["a", "b"]);
       } finally {
         await store.close();

@@ -18,7 +18,7 @@ describe.skipIf(!available).each(redisDrivers)("an encrypted Redis through %s", 
   it("is trusted for its private authority", async () => {
     const store = redisStore({ url: server.url, ca: server.ca, driver });
     const payload = Uint8Array.from({ length: 256 }, (_, i) => i);
-    const written = await store.write("a", payload, { expect: "any", expiresAt: Date.now() + 5000 });
+    const written = await store.write("a", payload, { expect: "any", expiresAt: Date.now() + 60_000 });
     expect(written.ok).toBe(true);
     expect(new Uint8Array((await store.read("a"))?.payload ?? [])).toEqual(payload);
     await store.close();
