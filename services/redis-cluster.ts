@@ -42,7 +42,7 @@ async function startNode() {
   const port = await freePort();
   const bus = await freePort();
   const program = startServer("redis-server", port, [
-    ...["--cluster-enabled", "yes", "--cluster-port", String(bus), "--cluster-node-timeout", "2000"],
+    ...["--cluster-enabled", "yes", "--cluster-port", String(bus), "--cluster-node-timeout", "15000"],
   ]);
   return { port, bus, program };
 }

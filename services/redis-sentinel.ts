@@ -14,7 +14,7 @@ export interface Watched {
   stop(): Promise<void>;
 }
 
-/** Starts the three; the Sentinel elects the replica by itself half a second after the primary is gone. */
+/** Starts the three; the Sentinel elects the replica by itself three seconds after the primary is gone: a busy machine's is not taken for dead. */
 export async function startSentinel(): Promise<Watched> {
   const name = "sessions";
   const [primaryPort, replicaPort, port] = [await freePort(), await freePort(), await freePort()];
@@ -28,7 +28,7 @@ export async function startSentinel(): Promise<Watched> {
       `port ${port}`,
       "bind 127.0.0.1",
       `sentinel monitor ${name} 127.0.0.1 ${primaryPort} 1`,
-      `sentinel down-after-milliseconds ${name} 500`,
+      `sentinel down-after-milliseconds ${name} 3000`,
       `sentinel failover-timeout ${name} 3000`,
     ];
     writeFileSync(file, `${lines.join("\n")}\n`);

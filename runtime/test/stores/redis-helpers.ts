@@ -26,15 +26,3 @@ export async function counted(observer: Redis, work: () => Promise<void>): Promi
   monitor.disconnect();
   return sent;
 }
-
-/** Tries again until the operation works, as a client would, at most twenty seconds. */
-export async function eventually<T>(operation: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    try {
-      return await operation();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-    }
-  }
-}

@@ -1,11 +1,12 @@
 import { Redis } from "ioredis";
 import { describe, expect, it } from "vitest";
 import { serviceUrl } from "../../../services/client.js";
+import { eventually } from "../../../services/machine.js";
 import { type Restartable, redis, startDurable } from "../../../services/redis.js";
 import { redisStore } from "../../src/stores/redis.js";
 import { redisDrivers } from "../../src/stores/redis-client.js";
 import type { SessionStore } from "../../src/stores/store.js";
-import { eventually, found } from "./redis-helpers.js";
+import { found } from "./redis-helpers.js";
 
 // The table says so when there is no server; one in a container cannot be killed and find its data again.
 const available = (await serviceUrl("redis")) !== "" && redis.available();

@@ -2,11 +2,12 @@ import { Redis } from "ioredis";
 import { createSentinel } from "redis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serviceUrl } from "../../../services/client.js";
+import { eventually } from "../../../services/machine.js";
 import { redis } from "../../../services/redis.js";
 import { startSentinel, type Watched } from "../../../services/redis-sentinel.js";
 import { redisStore } from "../../src/stores/redis.js";
 import { redisDrivers } from "../../src/stores/redis-client.js";
-import { eventually, found } from "./redis-helpers.js";
+import { found } from "./redis-helpers.js";
 
 // The table says so when there is no server; those in containers could not call each other.
 const available = (await serviceUrl("redis")) !== "" && redis.available();

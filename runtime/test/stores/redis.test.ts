@@ -169,7 +169,11 @@ describe.skipIf(url === "").each(redisDrivers)("Redis through %s", (driver) => {
         "x".repeat(100_000),
       ];
       for (const [i, value] of values.entries()) {
-        const write = { expect: "absent", expiresAt: Date.now() + 60_000, index: { user_id: value } } as const;
+        const write = {
+          expect: "absent",
+          expiresAt: Date.now() + 60_000,
+          index: { user_id: value },
+        } as const;
         await store.write(`k${i}`, Uint8Array.of(1), write);
       }
       for (const [i, value] of values.entries())
