@@ -15,38 +15,54 @@ export interface Touched {
 
 const require = createRequire(import.meta.url);
 
-/** How to take the loader's hooks out again, those for CommonJS and those for ES modules. */
-const hooks: { readonly cjs: () => void; readonly esm: () => Promise<void> }[] = [];
-let importsUnderWay = 0;
+/** The loader's hooks, for one tsconfig. What is imported through the same ones is evaluated once. */
+interface Hooks {
+  import(file: string): Promise<Readonly<Record<string, unknown>>>;
+  /** Takes them out again, those for CommonJS and those for ES modules. */
+  remove(): Promise<void>;
+}
+
+/** By the tsconfig's path. */
+const current = new Map<string | undefined, Hooks>();
+const outdated: Hooks[] = [];
+/** One for each import that is under way. */
+const underWay = new Set<{ readonly touched: Touched }>();
 
 /**
- * Takes the loader's hooks out, unless another import needs them. They stay as long as a config may still load something, and every import
- * passes through all there are: a process that loads config after config would get slower and slower.
+ * Has what was imported before imported anew, through new hooks, and takes the old ones out unless an import still needs them. They stay as
+ * long as a config may still load something, and every import passes through all there are: a process that loads config after config would
+ * get slower and slower.
  */
-export async function removeHooks(): Promise<void> {
-  if (importsUnderWay > 0) return;
-  const all = hooks.splice(0).reverse();
+export async function importAnew(): Promise<void> {
+  outdated.push(...current.values());
+  current.clear();
+  if (underWay.size > 0) return;
   // Each of these puts back what it found.
-  for (const { cjs } of all) cjs();
-  await Promise.all(all.map(({ esm }) => esm()));
+  await Promise.all(
+    outdated
+      .splice(0)
+      .reverse()
+      .map((hooks) => hooks.remove()),
+  );
 }
 
 /**
  * Imports a module of the user's, in TypeScript or JavaScript, through tsx: ES module or CommonJS, with the path aliases of
  * the user's tsconfig. Leaves nothing behind but the loader's hooks: no files, `process.env` as it was.
  *
- * @param touched - gets what the module imported and read
+ * @param touched - gets what the module imported and read, unless it was imported before
  * @throws SessgenError `config/syntax` or `config/threw`, with the place in the user's code
  */
 export async function importModule(
   file: string,
   touched: Touched,
 ): Promise<Readonly<Record<string, unknown>>> {
-  importsUnderWay += 1;
+  const importing = { touched };
+  underWay.add(importing);
   try {
     return await importWatched(file, touched);
   } finally {
-    importsUnderWay -= 1;
+    underWay.delete(importing);
   }
 }
 
@@ -63,16 +79,9 @@ async function importWatched(file: string, touched: Touched): Promise<Readonly<R
   const sourceMaps = process.sourceMapsEnabled;
   process.setSourceMapsEnabled?.(true);
   try {
-    // A namespace of its own: what was imported before is imported anew.
-    const namespace = randomUUID();
-    const { unregister } = cjs.register({ namespace });
-    const scoped = esm.register({
-      namespace,
-      tsconfig: tsconfig?.path ?? false,
-      onImport: (url) => noteFile(touched, url),
-    });
-    hooks.push({ cjs: unregister, esm: scoped.unregister });
-    return await scoped.import(pathToFileURL(file).href, import.meta.url);
+    const hooks = current.get(tsconfig?.path) ?? addHooks(esm, cjs, tsconfig?.path);
+    current.set(tsconfig?.path, hooks);
+    return await hooks.import(file);
   } catch (error) {
     throw describe(file, error);
   } finally {
@@ -85,6 +94,30 @@ async function importWatched(file: string, touched: Touched): Promise<Readonly<R
       delete require.cache[name];
     }
   }
+}
+
+function addHooks(
+  esm: typeof import("tsx/esm/api"),
+  cjs: typeof import("tsx/cjs/api"),
+  tsconfig: string | undefined,
+): Hooks {
+  // A namespace of their own: what was imported through others is imported anew.
+  const namespace = randomUUID();
+  const { unregister } = cjs.register({ namespace });
+  const scoped = esm.register({
+    namespace,
+    tsconfig: tsconfig ?? false,
+    onImport: (url) => {
+      for (const { touched } of underWay) noteFile(touched, url);
+    },
+  });
+  return {
+    import: (file) => scoped.import(pathToFileURL(file).href, import.meta.url),
+    remove: () => {
+      unregister();
+      return scoped.unregister();
+    },
+  };
 }
 
 /** The value a module exports: `export default`, or `module.exports` behind one or two layers of interoperability. */

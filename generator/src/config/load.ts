@@ -3,7 +3,7 @@ import { type Envelope, SessgenError } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
 import { checkExports } from "./exports.js";
 import { findConfig } from "./find.js";
-import { defaultExport, importModule, removeHooks, type Touched } from "./import.js";
+import { defaultExport, importAnew, importModule, type Touched } from "./import.js";
 import { resolveConfig } from "./resolve.js";
 import type { ResolvedConfig } from "./resolved.js";
 import { findTsconfig } from "./tsconfig.js";
@@ -26,7 +26,7 @@ export async function loadConfig(options: {
   readonly cwd: string;
   readonly config?: string;
 }): Promise<LoadedConfig> {
-  await removeHooks();
+  await importAnew();
   const touched: Touched = { files: new Set(), env: new Set() };
   const { file, config: exported } = await findConfig(options.cwd, options.config, async (module) => {
     const value = defaultExport(await importModule(module, touched));
