@@ -21,7 +21,7 @@ const once = [
   "generator/test/sql/{live/*,layouts,tools,sqlfluff}.test.ts",
   "generator/test/emit/module/compile.test.ts",
   "generator/test/emit/{dynamodb,mongodb,redis}/**",
-  "generator/test/cli/{fingerprint,inspect,revoke,sweep}.test.ts",
+  "generator/test/cli/{fingerprint,inspect,inspect-stores,revoke,sweep}.test.ts",
   "runtime/test/stores/older-drivers.test.ts",
 ];
 const suites = ["runtime/test", "generator/test", ...once.flatMap((pattern) => ["--exclude", pattern])];

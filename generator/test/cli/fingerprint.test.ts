@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { runBin } from "../support/bin.js";
-import { type Project, project } from "../support/project.js";
+import { newFolder, type Project, project } from "../support/project.js";
 
 const files = {
   "session.config.ts":
@@ -17,8 +17,18 @@ const files = {
 
 const marker = "nothing has changed";
 
+/** A project as it was generated, and the folder it stood in: what a run remembers has absolute paths. */
+let once: { readonly copy: string; readonly root: string } | undefined;
+afterAll(() => once && rmSync(once.copy, { recursive: true }));
+
 /** A project that was generated, with a cache of its own. A run that believes in the cache prints the marker. */
 function generated(): Project {
+  once ??= generateOnce();
+  cpSync(once.copy, once.root, { recursive: true, preserveTimestamps: true });
+  return project({}, once.root);
+}
+
+function generateOnce(): { readonly copy: string; readonly root: string } {
   const user = project(files);
   mkdirSync(join(user.root, "node_modules"));
   expect(runBin(user.root)).toMatchObject({ code: 0, err: "" });
@@ -26,7 +36,9 @@ function generated(): Project {
   const [name = ""] = readdirSync(join(user.root, cache));
   const saved = JSON.parse(user.read(join(cache, name)));
   user.write({ [join(cache, name)]: JSON.stringify({ ...saved, message: marker }) });
-  return user;
+  const copy = newFolder();
+  cpSync(user.root, copy, { recursive: true, preserveTimestamps: true });
+  return { copy, root: user.root };
 }
 
 /** Whether a run finds proof that there is nothing to do. */

@@ -55,6 +55,9 @@ const schema =
   "user: z.object({ id: z.int(), name: z.string() }).optional(), token: z.string().optional(), visits: z.int().default(0)";
 const fields = '{ "user.id": { index: true }, token: { redact: true } }';
 
+/** The fields of a session. */
+export const ada = '{ user: { id: 42, name: "Ada" }, token: "s3cret", visits: 3 }';
+
 /** Generates and migrates a project. */
 export async function stored(
   kind: Kind,

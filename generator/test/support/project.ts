@@ -29,10 +29,11 @@ export interface Project {
 export const config = (schema: string, rest = 'backend: { kind: "memory" }'): string =>
   `import { defineConfig, env } from "sessgen";\nimport { z } from "zod";\n\nexport default defineConfig({\n  schema: z.object({ ${schema} }),\n  ${rest},\n});\nvoid env;\n`;
 
-/** Makes a project with these files, and a package.json unless one is among them. */
-export function project(files: Readonly<Record<string, string>> = {}): Project {
-  mkdirSync(cache, { recursive: true });
-  const root = mkdtempSync(join(cache, "project-"));
+/**
+ * Makes a project with these files, and a package.json unless one is among them.
+ * @param root - a folder that will do; by default a new one
+ */
+export function project(files: Readonly<Record<string, string>> = {}, root = newFolder()): Project {
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const write: Project["write"] = (more) => {
     for (const [path, content] of Object.entries(more)) {
@@ -47,6 +48,12 @@ export function project(files: Readonly<Record<string, string>> = {}): Project {
     read: (path) => readFileSync(join(root, path), "utf8"),
     run: (...argv) => runIn(root, argv),
   };
+}
+
+/** A folder for a project, inside of the repository. */
+export function newFolder(): string {
+  mkdirSync(cache, { recursive: true });
+  return mkdtempSync(join(cache, "project-"));
 }
 
 /** Runs `sessgen` with its own streams. */
