@@ -63,7 +63,7 @@ describe.each(kinds)("sessgen inspect on %s", (_name, kind) => {
 
   it("lists the sessions of a value", async () => {
     const user = await stored(kind());
-    const keys = [user.begin(ada), user.begin(ada)].map((cookie) => storeKey(idOf(cookie)));
+    const keys = user.beginAll([ada, ada]).map((cookie) => storeKey(idOf(cookie)));
     user.begin('{ user: { id: 7, name: "Eve" } }');
     const { code, out } = await user.sessgen("inspect", "--by", "user.id=42");
     expect(code).toBe(0);

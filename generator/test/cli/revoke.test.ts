@@ -27,7 +27,7 @@ function alive(user: Stored, cookies: readonly string[]): unknown {
 describe.each(kinds)("sessgen revoke on %s", (_name, kind) => {
   it("removes a session by its cookie, its id or its key", async () => {
     const user = await stored(kind());
-    const cookies = [user.begin(ada), user.begin(ada), user.begin(eve), user.begin(eve)];
+    const cookies = user.beginAll([ada, ada, eve, eve]);
     const [one = "", two = "", three = ""] = cookies;
     const removed = { code: 0, out: "1 session removed\n", err: "" };
     expect(await user.sessgen("revoke", one)).toEqual(removed);
@@ -43,7 +43,7 @@ describe.each(kinds)("sessgen revoke on %s", (_name, kind) => {
 
   it("removes all sessions of a user, except the one that stays", async () => {
     const user = await stored(kind());
-    const cookies = [user.begin(ada), user.begin(ada), user.begin(ada), user.begin(eve)];
+    const cookies = user.beginAll([ada, ada, ada, eve]);
     const by = ["revoke", "--by", "user.id=42"];
     const except = ["--except", cookies[0] ?? ""];
     expect((await user.sessgen(...by, "--dry-run")).out).toBe("3 sessions would be removed\n");
@@ -94,7 +94,7 @@ describe("sessgen revoke on a terminal", () => {
 
   it("asks before it removes several", async () => {
     const user = await stored(sqlite);
-    const cookies = [user.begin(ada), user.begin(ada)];
+    const cookies = user.beginAll([ada, ada]);
     for (const no of ["n", "\r", "\u0003"]) {
       const { code, out } = await onTerminal(user, no, by);
       expect(code).toBe(2);
@@ -113,8 +113,7 @@ describe("sessgen revoke on a terminal", () => {
     user.begin(ada);
     expect(await onTerminal(user, "", by)).toEqual({ code: 0, asked: false, out: "1 session removed\n" });
     for (const flag of ["--yes", "--json"]) {
-      user.begin(ada);
-      user.begin(ada);
+      user.beginAll([ada, ada]);
       expect(await onTerminal(user, "", [...by, flag])).toMatchObject({ code: 0, asked: false });
     }
     expect((await user.sessgen(...by)).out).toBe("0 sessions removed\n");

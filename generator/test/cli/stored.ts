@@ -48,6 +48,8 @@ export interface Stored extends Project {
   app(code: string): unknown;
   /** Makes a session with these fields; gives back its cookie, as `name=value`. */
   begin(fields: string): string;
+  /** Makes a session with each of these fields, in this order. */
+  beginAll(fields: readonly string[]): readonly string[];
   open(): SessionStore;
 }
 
@@ -82,16 +84,16 @@ export async function stored(
     });
     return JSON.parse(out);
   };
+  const beginAll: Stored["beginAll"] = (all) =>
+    app(
+      `const begun = [];\nfor (const values of [${all.join(", ")}]) {\n  const session = await sessions.open(undefined);\n  session.$assign(values);\n  begun.push((await session.$commit())[0]?.split(";")[0]);\n}\nresult = begun;`,
+    ) as string[];
   return {
     ...user,
     sessgen,
     app,
-    begin: (values) =>
-      String(
-        app(
-          `const session = await sessions.open(undefined);\nsession.$assign(${values});\nresult = (await session.$commit())[0]?.split(";")[0];`,
-        ),
-      ),
+    begin: (values) => beginAll([values])[0] ?? "",
+    beginAll,
     open: () => kind.open(user.root),
   };
 }
