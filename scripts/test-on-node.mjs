@@ -13,13 +13,14 @@ const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "
 const versions = process.argv.length > 2 ? process.argv.slice(2) : ["20.19", "22", "24", "26"];
 
 /**
- * Not again on every version: what tests other programs' judgement of emitted files (the compiler's among them), commands on live servers, what a run may skip, and
- * drivers that are not the latest, for minutes. The stores themselves are tested on every server with every version.
+ * Not again on every version: what tests other programs' judgement of emitted files (the compiler's among them), commands on live
+ * servers, what a run may skip, and drivers that are not the latest, for minutes. The stores themselves are tested on every server with
+ * every version.
  */
 const once = [
   "generator/test/infra/**",
-  "generator/test/sql/{live/*,layouts,tools,sqlfluff}.test.ts",
-  "generator/test/emit/module/compile.test.ts",
+  "generator/test/sql/{live/*,layouts,mysql,postgres,tools,sqlfluff}.test.ts",
+  "generator/test/emit/{module/compile,glue/names}.test.ts",
   "generator/test/emit/{dynamodb,mongodb,redis}/**",
   "generator/test/cli/{fingerprint,inspect,inspect-stores,revoke,sweep}.test.ts",
   "runtime/test/stores/older-drivers.test.ts",
