@@ -25,6 +25,8 @@ interface Hooks {
 /** By the tsconfig's path. */
 const current = new Map<string | undefined, Hooks>();
 const outdated: Hooks[] = [];
+/** CommonJS modules that were imported: kept, the next load in this process would get the old ones. */
+const required = new Set<string>();
 /** One for each import that is under way. */
 const underWay = new Set<{ readonly touched: Touched }>();
 
@@ -34,6 +36,8 @@ const underWay = new Set<{ readonly touched: Touched }>();
  * get slower and slower.
  */
 export async function importAnew(): Promise<void> {
+  for (const name of required) delete require.cache[name];
+  required.clear();
   outdated.push(...current.values());
   current.clear();
   if (underWay.size > 0) return;
@@ -48,7 +52,7 @@ export async function importAnew(): Promise<void> {
 
 /**
  * Imports a module of the user's, in TypeScript or JavaScript, through tsx: ES module or CommonJS, with the path aliases of
- * the user's tsconfig. Leaves nothing behind but the loader's hooks: no files, `process.env` as it was.
+ * the user's tsconfig. Leaves nothing behind but the loader's hooks and the modules: no files, `process.env` as it was.
  *
  * @param touched - gets what the module imported and read, unless it was imported before
  * @throws SessgenError `config/syntax` or `config/threw`, with the place in the user's code
@@ -90,8 +94,7 @@ async function importWatched(file: string, touched: Touched): Promise<Readonly<R
     for (const name of Object.keys(require.cache)) {
       if (before.has(name)) continue;
       noteFile(touched, name);
-      // Kept, the next evaluation in this process would get the old module.
-      delete require.cache[name];
+      required.add(name);
     }
   }
 }

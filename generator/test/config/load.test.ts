@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { importModule } from "../../src/config/import.js";
 import { type LoadedConfig, loadConfig } from "../../src/config/load.js";
 import { type Envelope, SessgenError, SessgenErrors } from "../../src/errors.js";
 import { config, project } from "../support/project.js";
@@ -452,6 +453,36 @@ describe("loading again in one process", () => {
     expect(seen[0]).toBeGreaterThan(0);
     expect(seen).toEqual([seen[0], seen[0], seen[0]]);
   });
+
+  it.each([
+    ["ES modules", { given: '{ "name": "user", "type": "module" }' }],
+    ["CommonJS", { given: '{ "name": "user" }' }],
+  ])(
+    "evaluates once what it and a later import have in common, until the next (%s)",
+    async (_name, { given }) => {
+      const shared =
+        'import { z } from "zod";\nprocess.env["EVALUATED"] = String(Number(process.env["EVALUATED"] ?? 0) + 1);\nexport const schema = z.object({ a: z.string() });\n';
+      const { root } = project({
+        "package.json": given,
+        "session.config.ts":
+          'import { schema } from "./schema";\nexport default { schema, backend: { kind: "memory" } };\n',
+        "schema.ts": shared,
+        "fields.ts": 'export { schema } from "./schema";\n',
+      });
+      try {
+        for (const times of ["1", "2"]) {
+          const { config: loaded } = await loadConfig({ cwd: root });
+          const touched = { files: new Set<string>(), env: new Set<string>() };
+          const { schema: again } = await importModule(join(root, "fields.ts"), touched);
+          expect(again).toBe(loaded.schema);
+          expect(process.env["EVALUATED"]).toBe(times);
+          expect([...touched.files]).toContain(join(root, "fields.ts"));
+        }
+      } finally {
+        delete process.env["EVALUATED"];
+      }
+    },
+  );
 
   it("lets the config set variables, as any module may", async () => {
     const user = project({
