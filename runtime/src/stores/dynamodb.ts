@@ -1,6 +1,7 @@
 import type { DynamoDBClient, QueryCommandOutput } from "@aws-sdk/client-dynamodb";
 import { SessionError } from "../errors.js";
 import { unclearWrite } from "./conditional-write.js";
+import { watchAttempts } from "./dynamodb-attempts.js";
 import { describe, isRefused, tooLarge } from "./dynamodb-errors.js";
 import { DynamoDBItems } from "./dynamodb-item.js";
 import { Gate, untilAborted } from "./gate.js";
@@ -122,6 +123,7 @@ class DynamoDBStore implements SessionStore {
         ...this.#items.write({ payload, version, expiresAt }, expect, index, now),
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       });
+      const isUnclear = watchAttempts(command);
       try {
         await client.send(command, sending);
         return { ok: true, version };
@@ -130,7 +132,7 @@ class DynamoDBStore implements SessionStore {
         const current = this.#items.decode(error.Item);
         // An attempt whose answer was lost may have done this very write already.
         if (current?.version === version) return { ok: true, version };
-        if ((error.$metadata.attempts ?? 1) > 1) throw unclearWrite("dynamodb");
+        if (isUnclear()) throw unclearWrite("dynamodb");
         return { ok: false, current: current !== undefined && current.expiresAt > now ? current : undefined };
       }
     });
@@ -161,12 +163,13 @@ class DynamoDBStore implements SessionStore {
         ...this.#items.remove(options?.expect, this.#clock()),
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       });
+      const isUnclear = watchAttempts(command);
       try {
         await client.send(command, sending);
         return true;
       } catch (error) {
         if (!isRefused(error)) throw error;
-        if (error.Item !== undefined || (error.$metadata.attempts ?? 1) === 1) return false;
+        if (error.Item !== undefined || !isUnclear()) return false;
         throw new SessionError(
           "store/unavailable",
           "The session is gone, but an answer was lost: it may have been removed by this operation or by another",

@@ -6,7 +6,10 @@ import { buffer } from "node:stream/consumers";
  * What becomes of a request: the server never sees it, as with DynamoDB's own throttling and other refusals; or its answer is lost
  * on the way.
  */
-export type Fault = "throttled" | "lost" | { readonly type: string; readonly message: string };
+export type Fault =
+  | "throttled"
+  | "lost"
+  | { readonly type: string; readonly message: string; readonly status?: number };
 
 /** A proxy before a real DynamoDB that sees every request. */
 export interface DynamoDBProxy {
@@ -37,8 +40,12 @@ export async function startProxy(target: string): Promise<DynamoDBProxy> {
     const fault = proxy.faults.shift() ?? proxy.refuse?.(operation, input);
     response.setHeader("date", new Date(Date.now() + proxy.ahead).toUTCString());
     if (fault !== undefined && fault !== "lost") {
-      const { type, message } = fault === "throttled" ? throttling : fault;
-      response.writeHead(400, { "content-type": "application/x-amz-json-1.0" });
+      const {
+        type,
+        message,
+        status = 400,
+      }: Exclude<Fault, string> = fault === "throttled" ? throttling : fault;
+      response.writeHead(status, { "content-type": "application/x-amz-json-1.0" });
       response.end(JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message }));
       return;
     }

@@ -22,7 +22,7 @@ import { canStart, startOwn } from "../../../services/start.js";
 import { type DynamoDBStoreOptions, dynamodbStore } from "../../src/stores/dynamodb.js";
 import type { SessionStore } from "../../src/stores/store.js";
 import { fakeClock, testStore } from "../../src/testing/index.js";
-import { startProxy } from "./dynamodb-proxy.js";
+import { type Fault, startProxy } from "./dynamodb-proxy.js";
 
 const url = await serviceUrl("dynamodb");
 const HOUR = 3_600_000;
@@ -414,6 +414,27 @@ describe.skipIf(url === "")("DynamoDB", async () => {
         const replaced = await store.write("a", bytes(2), { ...write, expect: created.version });
         expect(replaced.ok).toBe(true);
         expect(await store.read("a")).toMatchObject({ payload: bytes(2) });
+        expect(proxy.requests).toHaveLength(5);
+      });
+    });
+
+    const failed = { type: "InternalServerError", message: "It failed inside", status: 500 };
+    it.each<[string, { given: Fault; want: "refused" | "unclear" }]>([
+      ["throttled, which does nothing", { given: "throttled", want: "refused" }],
+      ["answered with 500, which may have done it", { given: failed, want: "unclear" }],
+      ["done or not, for the answer was lost", { given: "lost", want: "unclear" }],
+    ])("knows what to make of a refusal after an attempt was %s", async (_name, { given, want }) => {
+      await through(async (store, proxy) => {
+        await store.write("a", bytes(1), write);
+        proxy.faults = [given];
+        const writing = store.write("a", bytes(2), { ...write, expect: "absent" });
+        if (want === "refused") {
+          expect(await writing).toMatchObject({ ok: false, current: { payload: bytes(1) } });
+        } else await expect(writing).rejects.toMatchObject({ code: "store/unavailable" });
+        proxy.faults = [given];
+        const removing = store.remove("nobody");
+        if (want === "refused") expect(await removing).toBe(false);
+        else await expect(removing).rejects.toMatchObject({ code: "store/unavailable" });
         expect(proxy.requests).toHaveLength(5);
       });
     });
