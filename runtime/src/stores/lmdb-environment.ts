@@ -2,16 +2,20 @@ import { mkdir, open as openFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { RootDatabase, RootDatabaseOptions } from "lmdb";
 import { SessionError } from "../errors.js";
+import { LmdbTurns } from "./lmdb-turns.js";
 
 /** An environment that is open, and how to be done with it. */
 export interface OpenEnvironment {
   readonly root: RootDatabase;
+  /** Every write goes through these. */
+  readonly turns: LmdbTurns;
   /** Closes the environment when nobody else in this process uses it. */
   release(): Promise<void>;
 }
 
 interface Environment {
   readonly root: Promise<RootDatabase>;
+  readonly turns: LmdbTurns;
   users: number;
 }
 
@@ -29,7 +33,7 @@ const MAGIC = Buffer.from(Uint32Array.of(0xbeefc0de).buffer);
 /** Opens the environment in a folder, or joins those who have it open. */
 export async function openEnvironment(path: string, mapSize: number | undefined): Promise<OpenEnvironment> {
   const folder = resolve(path);
-  const environment = environments.get(folder) ?? { root: openRoot(folder, mapSize), users: 0 };
+  const environment = environments.get(folder) ?? begin(folder, mapSize);
   environments.set(folder, environment);
   environment.users += 1;
   const release = async (): Promise<void> => {
@@ -42,14 +46,23 @@ export async function openEnvironment(path: string, mapSize: number | undefined)
     await closed.finally(() => closing.delete(folder));
   };
   try {
-    return { root: await environment.root, release };
+    return { root: await environment.root, turns: environment.turns, release };
   } catch (error) {
     await release();
     throw error;
   }
 }
 
-async function openRoot(folder: string, mapSize: number | undefined): Promise<RootDatabase> {
+function begin(folder: string, mapSize: number | undefined): Environment {
+  const turns = new LmdbTurns(folder);
+  return { root: openRoot(folder, mapSize, turns), turns, users: 0 };
+}
+
+async function openRoot(
+  folder: string,
+  mapSize: number | undefined,
+  turns: LmdbTurns,
+): Promise<RootDatabase> {
   const { open } = await import("lmdb").catch((cause: unknown) => {
     throw missing(cause);
   });
@@ -63,7 +76,7 @@ async function openRoot(folder: string, mapSize: number | undefined): Promise<Ro
     permissionsMode: 0o600,
     ...(mapSize === undefined ? {} : { mapSize }),
   };
-  return open(folder, options);
+  return turns.open(() => open(folder, options));
 }
 
 /** The package crashes the process when it opens a file that is no database: LMDB's magic number is looked at before. */

@@ -19,7 +19,10 @@ import { randomVersion } from "./version.js";
 export interface LmdbStoreOptions {
   /** The folder of the environment; made when missing, readable by this user alone. On a local disk: LMDB maps its file. */
   readonly path?: string;
-  /** An environment that the application has opened itself, instead of `path`; `close()` leaves it open. */
+  /**
+   * An environment that the application has opened itself, instead of `path`; `close()` leaves it open. No other process may open it while
+   * one writes: the package lmdb then loses what was written, against which `path` is guarded.
+   */
   readonly database?: RootDatabase;
   /**
    * The most bytes that sessions may take up, counted in pages of the database; a write beyond fails with `store/full`.
@@ -46,6 +49,8 @@ const BATCH = 100;
 /** The sessions once they are open. */
 interface Opened {
   readonly records: LmdbRecords;
+  /** Does what writes, when it may. */
+  write<T>(work: () => T | Promise<T>): Promise<T>;
   release(): Promise<void>;
 }
 
@@ -160,17 +165,22 @@ class LmdbStore implements SessionStore {
    * of other processes, and for the disk, on a thread of its own.
    */
   #transact<T>(signal: AbortSignal | undefined, work: (records: LmdbRecords) => T): Promise<T> {
-    return this.#run(signal, (records) =>
-      records.transaction(() => {
-        if (signal?.aborted) throw timedOut("lmdb", signal.reason);
-        return work(records);
-      }),
+    return this.#run(signal, (records, write) =>
+      write(() =>
+        records.transaction(() => {
+          if (signal?.aborted) throw timedOut("lmdb", signal.reason);
+          return work(records);
+        }),
+      ),
     );
   }
 
-  async #run<T>(signal: AbortSignal | undefined, work: (records: LmdbRecords) => T | Promise<T>): Promise<T> {
+  async #run<T>(
+    signal: AbortSignal | undefined,
+    work: (records: LmdbRecords, write: Opened["write"]) => T | Promise<T>,
+  ): Promise<T> {
     this.#gate.enter(signal);
-    const operation = this.#open().then(({ records }) => work(records));
+    const operation = this.#open().then(({ records, write }) => work(records, write));
     this.#underWay.add(operation);
     const done = (): void => void this.#underWay.delete(operation);
     operation.then(done, done);
@@ -196,14 +206,17 @@ class LmdbStore implements SessionStore {
 
 async function open({ database, path, mapSize, prefix = "session:" }: LmdbStoreOptions): Promise<Opened> {
   if (database !== undefined) {
-    return { records: new LmdbRecords(database, prefix), release: async () => {} };
+    const write: Opened["write"] = async (work) => work();
+    return { records: new LmdbRecords(database, prefix), write, release: async () => {} };
   }
   if (path === undefined) {
     throw new SessionError("store/unavailable", "The lmdb store was given neither a path nor a database");
   }
-  const { root, release } = await openEnvironment(path, mapSize);
+  const { root, turns, release } = await openEnvironment(path, mapSize);
+  const write: Opened["write"] = (work) => turns.write(work);
   try {
-    return { records: new LmdbRecords(root, prefix), release };
+    // The first one makes the database of the sessions.
+    return { records: await write(() => new LmdbRecords(root, prefix)), write, release };
   } catch (error) {
     await release();
     throw error;

@@ -1,7 +1,18 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import {
+  chmodSync,
+  lutimesSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { open } from "lmdb";
@@ -154,6 +165,47 @@ describe("several processes", () => {
     expect(await found(store, "count", "180")).toEqual(["a"]);
     expect(await found(store, "count", "179")).toEqual([]);
     await store.close();
+  });
+
+  it("lose no write while others open the environment again and again", async () => {
+    const path = newFolder();
+    const first = lmdbStore({ path });
+    await first.write("a", Buffer.alloc(4), write);
+    const counting = start(path, 1000);
+    const ended = once(counting, "exit");
+    await once(counting.stdout ?? counting, "data");
+    await first.close();
+    let opened = 0;
+    while (counting.exitCode === null) {
+      const store = lmdbStore({ path });
+      await store.read("a");
+      await store.write("b", Uint8Array.of(1), write);
+      await store.close();
+      opened += 1;
+    }
+    expect((await ended)[0]).toBe(0);
+    expect(opened).toBeGreaterThan(10);
+    const last = lmdbStore({ path });
+    expect(await counted(last)).toBe(1000);
+    await last.close();
+    expect(readdirSync(path).sort()).toEqual(["data.mdb", "lock.mdb"]);
+  });
+
+  it("clear away what one left that was killed in the middle of a write or of opening", async () => {
+    const path = newFolder();
+    const store = lmdbStore({ path });
+    await store.write("a", Buffer.alloc(4), write);
+    await store.close();
+    const machine = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+    const { pid } = spawnSync(process.execPath, ["-e", ""]);
+    // A process that is no more, and one of another machine that is long gone.
+    const flags = [`writing.${machine}.${pid}.a`, `opening.${machine}.${pid}.b`, "opening.00000000.1.c"];
+    for (const flag of flags) symlinkSync(path, join(path, flag));
+    lutimesSync(join(path, flags[2] ?? ""), 1, 1);
+    const next = lmdbStore({ path });
+    expect((await next.write("a", Uint8Array.of(1), write)).ok).toBe(true);
+    await next.close();
+    expect(readdirSync(path).sort()).toEqual(["data.mdb", "lock.mdb"]);
   });
 
   it("go on when one is killed in the middle of its writes", async () => {
