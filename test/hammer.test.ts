@@ -48,6 +48,8 @@ describe("a bounded run of the hammer", { timeout: PATIENCE }, () => {
 
   const disturbed: [string, readonly Fault[], number][] = [
     ["sqlite", ["kill-client"], 240],
+    // Processes that come anew open the environment while others write.
+    ["lmdb", ["kill-client"], 240],
     ["redis", ["kill-client"], 240],
     ["redis", ["kill-server"], 480],
     ["redis", ["proxy"], 1200],

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { lstatSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { lstatSync, readdirSync, symlinkSync, unlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -53,15 +53,16 @@ export class LmdbTurns {
   }
 
   #raise(doing: Doing): string {
-    const flag = join(this.#folder, `${doing}.${machine}.${process.pid}.${randomBytes(8).toString("hex")}`);
+    flags += 1;
+    const flag = join(this.#folder, `${doing}.${machine}.${process.pid}.${ours}-${flags}`);
     // A junction is what Windows lets everybody make; elsewhere the type means nothing.
     symlinkSync(this.#folder, flag, "junction");
     return flag;
   }
 
   #anyone(doing: Doing): boolean {
-    const flags = readdirSync(this.#folder).filter((name) => name.startsWith(`${doing}.`));
-    return flags.some((name) => {
+    const raised = readdirSync(this.#folder).filter((name) => name.startsWith(`${doing}.`));
+    return raised.some((name) => {
       const flag = join(this.#folder, name);
       if (isRaised(flag, name)) return true;
       lower(flag);
@@ -69,6 +70,10 @@ export class LmdbTurns {
     });
   }
 }
+
+/** Tells apart who shares a process: its threads, and several copies of this module. */
+const ours = randomBytes(8).toString("hex");
+let flags = 0;
 
 /** Tells machines and containers apart, which do not see each other's processes. */
 const machine = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
@@ -89,8 +94,8 @@ function isRaised(flag: string, name: string): boolean {
 
 function lower(flag: string): void {
   try {
-    rmSync(flag, { force: true });
+    unlinkSync(flag);
   } catch {
-    // On a disk that was made read-only; nobody can raise one there either.
+    // Somebody else has cleared it away; or the disk was made read-only, where nobody can raise one either.
   }
 }
