@@ -14,7 +14,10 @@ export interface Watched {
   stop(): Promise<void>;
 }
 
-/** Starts the three; the Sentinel elects the replica by itself three seconds after the primary is gone: a busy machine's is not taken for dead. */
+/**
+ * Starts the three. The Sentinel elects the replica by itself three seconds after the primary is gone; earlier, one on a busy machine would be
+ * taken for dead.
+ */
 export async function startSentinel(): Promise<Watched> {
   const name = "sessions";
   const [primaryPort, replicaPort, port] = [await freePort(), await freePort(), await freePort()];

@@ -5,7 +5,7 @@ import { storeKey } from "@sessgen/runtime";
 import { describe, expect, it, vi } from "vitest";
 import { serviceUrl } from "../../../services/client.js";
 import { main } from "../../src/cli.js";
-import { file, idOf, type Kind, redis, type Stored, sqlite, stored } from "./stored.js";
+import { ada, file, idOf, type Kind, redis, type Stored, sqlite, stored } from "./stored.js";
 
 const redisUrl = await serviceUrl("redis");
 const kinds: [string, () => Kind][] = [
@@ -14,7 +14,6 @@ const kinds: [string, () => Kind][] = [
   ...(redisUrl === "" ? [] : [["redis", () => redis(redisUrl)] as [string, () => Kind]]),
 ];
 
-const ada = '{ user: { id: 42, name: "Ada" } }';
 const eve = '{ user: { id: 7, name: "Eve" } }';
 
 /** How many of these sessions the application still finds. */
