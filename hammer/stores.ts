@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import type { SessionStore } from "../runtime/src/index.js";
-import { dynamodbStore } from "../runtime/src/stores/dynamodb.js";
-import { fileStore } from "../runtime/src/stores/file.js";
-import { lmdbStore } from "../runtime/src/stores/lmdb.js";
-import { memcachedStore } from "../runtime/src/stores/memcached.js";
-import { memoryStore } from "../runtime/src/stores/memory.js";
-import { mongodbStore } from "../runtime/src/stores/mongodb.js";
-import { mysqlStore } from "../runtime/src/stores/mysql.js";
-import { postgresStore } from "../runtime/src/stores/postgres.js";
-import { redisStore } from "../runtime/src/stores/redis.js";
-import { sqliteStore } from "../runtime/src/stores/sqlite.js";
+import { dynamodbStore } from "../runtime/src/stores/dynamodb/index.js";
+import { fileStore } from "../runtime/src/stores/file/index.js";
+import { lmdbStore } from "../runtime/src/stores/lmdb/index.js";
+import { memcachedStore } from "../runtime/src/stores/memcached/index.js";
+import { memoryStore } from "../runtime/src/stores/memory/index.js";
+import { mongodbStore } from "../runtime/src/stores/mongodb/index.js";
+import { mysqlStore } from "../runtime/src/stores/mysql/index.js";
+import { postgresStore } from "../runtime/src/stores/postgres/index.js";
+import { redisStore } from "../runtime/src/stores/redis/index.js";
+import { sqliteStore } from "../runtime/src/stores/sqlite/index.js";
 
 /** Where one run keeps its sessions: all that its processes need to know. */
 export interface Target {

@@ -6,7 +6,7 @@ import { CreateTableCommand, DeleteTableCommand, waitUntilTableExists } from "@a
 import { MongoClient } from "mongodb";
 import { createPool } from "mysql2/promise";
 import pg from "pg";
-import { openSqlite } from "../runtime/src/stores/sqlite-driver.js";
+import { openSqlite } from "../runtime/src/stores/sqlite/driver.js";
 import { dynamodbClient } from "../services/dynamodb.js";
 import type { Target } from "./stores.js";
 

@@ -11,7 +11,7 @@ const blocks = (language: string): string[] =>
   [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms"))].map(([, code = ""]) => code);
 
 it("docs/observability.md has every event, with every member of its payload, and no other", () => {
-  const source = text("../runtime/src/session/events.ts");
+  const source = text("../runtime/src/session/context/events.ts");
   const declared = source
     .slice(
       source.indexOf("export interface SessionEvents {"),

@@ -1,14 +1,13 @@
 export * from "./checks/index.js";
-export type { CookieOptions } from "./cookie/options.js";
-export { env } from "./env.js";
-export {
-  type ErrorEntry,
-  type RuntimeErrorCode,
-  runtimeErrors,
-  SessionError,
-  SessionFieldError,
-} from "./errors.js";
-export type { FieldCodec } from "./serializer/codec.js";
+export type { FieldCodec } from "./codec/codec.js";
+export type {
+  FieldDefinition,
+  FieldIndex,
+  IndexedValue,
+  MergeFunction,
+  MergePolicy,
+  SessionDefinition,
+} from "./codec/definition.js";
 export {
   entriesOf,
   extraEntries,
@@ -21,49 +20,48 @@ export {
   readMember,
   readRecord,
   readSet,
-} from "./serializer/collections.js";
+} from "./codec/packed/collections.js";
 export {
   beginObject,
   KeptSlots,
   keptFromPlain,
   keptToPlain,
   ObjectSlots,
-} from "./serializer/object-slots.js";
-export { PackedReader } from "./serializer/packed-reader.js";
-export { PackedWriter } from "./serializer/packed-writer.js";
-export { PlainCodec } from "./serializer/plain.js";
-export type { CustomSerializer, Format, SessionRecord } from "./serializer/record.js";
-export { decodeRecord, encodeRecord } from "./serializer/record-codec.js";
-export { keyOf, objectOf, plainKey } from "./serializer/tagged.js";
-export { UnreadableValue } from "./serializer/unreadable.js";
-export type { BindingOptions, BoundPart } from "./session/binding.js";
-export type {
-  FieldDefinition,
-  FieldIndex,
-  IndexedValue,
-  MergeFunction,
-  MergePolicy,
-  SessionDefinition,
-} from "./session/definition.js";
-export type { EncryptionOptions } from "./session/encryption.js";
-export type { SessionEvents, SessionListener, StoreOperation } from "./session/events.js";
-export { generateId, storeKey } from "./session/id.js";
-export { indexValues } from "./session/index-values.js";
-export type { LockOptions } from "./session/lease.js";
-export type { Lifetime, Lifetimes } from "./session/lifetime.js";
-export type { FoundSession } from "./session/lookup.js";
-export type { SessionsOptions } from "./session/options.js";
-export type { SessionParts } from "./session/parts.js";
-export { quarantineKey, type UnreadablePolicy } from "./session/quarantine.js";
-export { SessionBase, type SessionEntry } from "./session/session-base.js";
+} from "./codec/packed/object-slots.js";
+export { PackedReader } from "./codec/packed/reader.js";
+export { PackedWriter } from "./codec/packed/writer.js";
+export { PlainCodec } from "./codec/plain/codec.js";
+export { keyOf, objectOf, plainKey } from "./codec/plain/tagged.js";
+export { decodeRecord, encodeRecord } from "./codec/record/codec.js";
+export type { CustomSerializer, Format, SessionRecord } from "./codec/record/record.js";
+export { UnreadableValue } from "./codec/unreadable.js";
+export type { CookieOptions } from "./cookie/options.js";
+export { env } from "./env.js";
+export {
+  type ErrorEntry,
+  type RuntimeErrorCode,
+  runtimeErrors,
+  SessionError,
+  SessionFieldError,
+} from "./errors.js";
+export type { SessionEvents, SessionListener, StoreOperation } from "./session/context/events.js";
+export { generateId, storeKey } from "./session/context/id.js";
+export type { SessionsOptions } from "./session/context/options.js";
+export type { SessionParts } from "./session/context/parts.js";
+export type { BindingOptions, BoundPart } from "./session/lifecycle/binding.js";
+export type { LockOptions } from "./session/lifecycle/lease.js";
 export {
   createSessions,
   type DataOf,
   type SessionClass,
   type Sessions,
-} from "./session/sessions.js";
-export type { SessionState } from "./session/state.js";
-export { type ReadIndexValues, storedIndexValues } from "./session/stored-index-values.js";
+} from "./session/lifecycle/sessions.js";
+export type { FoundSession } from "./session/lookup/lookup.js";
+export { type SweepBatches, sweepInBatches } from "./session/lookup/sweep.js";
+export type { EncryptionOptions } from "./session/records/encryption.js";
+export { indexValues } from "./session/records/index-values.js";
+export { quarantineKey, type UnreadablePolicy } from "./session/records/quarantine.js";
+export { type ReadIndexValues, storedIndexValues } from "./session/records/stored-index-values.js";
 export {
   type InspectedField,
   type InspectedSession,
@@ -71,8 +69,10 @@ export {
   type StoredSessions,
   type StoredSessionsOptions,
   storedSessions,
-} from "./session/stored-sessions.js";
-export { type SweepBatches, sweepInBatches } from "./session/sweep.js";
+} from "./session/records/stored-sessions.js";
+export type { Lifetime, Lifetimes } from "./session/state/lifetime.js";
+export { SessionBase, type SessionEntry } from "./session/state/session-base.js";
+export type { SessionState } from "./session/state/state.js";
 export type {
   Clock,
   Expectation,

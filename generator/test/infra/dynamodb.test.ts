@@ -13,7 +13,7 @@ import {
 import { generateId, type IndexValues, storeKey } from "@sessgen/runtime";
 import { type DynamoDBStoreOptions, dynamodbStore } from "@sessgen/runtime/stores/dynamodb";
 import { afterAll, afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { type Fault, startProxy } from "../../../runtime/test/stores/dynamodb-proxy.js";
+import { type Fault, startProxy } from "../../../runtime/test/stores/dynamodb/proxy.js";
 import { serviceUrl } from "../../../services/client.js";
 import { dynamodbClient } from "../../../services/dynamodb.js";
 import { eventually } from "../../../services/machine.js";

@@ -1,4 +1,4 @@
-import { MAX_DEPTH } from "../serializer/rewritable.js";
+import { MAX_DEPTH } from "../codec/record/rewritable.js";
 import { childPath } from "./child-path.js";
 import { fail } from "./fail.js";
 import { isRecord } from "./is-record.js";

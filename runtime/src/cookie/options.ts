@@ -1,7 +1,7 @@
 import { serialize } from "cookie";
 import { type Secrets, secretsOf } from "../crypto/secrets.js";
+import { type Digest, Signer } from "../crypto/signature.js";
 import { SessionError } from "../errors.js";
-import { type Digest, Signer } from "./signature.js";
 
 /** How the session cookie is set. The defaults are the strictest that browsers offer. */
 export interface CookieOptions {

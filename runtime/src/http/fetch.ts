@@ -1,6 +1,6 @@
 import { isSetCookie } from "../cookie/cookie.js";
-import type { SessionBase } from "../session/session-base.js";
-import type { Sessions } from "../session/sessions.js";
+import type { Sessions } from "../session/lifecycle/sessions.js";
+import type { SessionBase } from "../session/state/session-base.js";
 import { forwardedTls } from "./forwarded.js";
 import { uncacheable, varyOn } from "./headers.js";
 

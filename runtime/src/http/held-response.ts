@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { isSetCookie } from "../cookie/cookie.js";
 import { SessionError } from "../errors.js";
-import type { SessionBase } from "../session/session-base.js";
+import type { SessionBase } from "../session/state/session-base.js";
 import type { ResponseHeader } from "../transports/transport.js";
 import { type HeadersArgument, headerText, setHeaders, uncacheable, varyOn } from "./headers.js";
 import { headersSent, isHttp1, lookAsItIs, lookEnded, lookSent } from "./looks-sent.js";

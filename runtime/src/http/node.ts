@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { SessionBase } from "../session/session-base.js";
-import type { Sessions } from "../session/sessions.js";
+import type { Sessions } from "../session/lifecycle/sessions.js";
+import type { SessionBase } from "../session/state/session-base.js";
 import { cameOverTls, type TrustProxy } from "./forwarded.js";
 import { hold } from "./hold.js";
 import { shareShape } from "./shared-shape.js";

@@ -1,5 +1,5 @@
 import type { Attributes } from "@opentelemetry/api";
-import type { SessionEvents } from "../session/events.js";
+import type { SessionEvents } from "../session/context/events.js";
 
 /** An event that is counted, and noted on the span of the request. */
 export interface Counted<E extends keyof SessionEvents> {

@@ -1,5 +1,5 @@
 import { type Attributes, type MeterProvider, metrics, trace } from "@opentelemetry/api";
-import type { SessionEvents, SessionListener } from "../session/events.js";
+import type { SessionEvents, SessionListener } from "../session/context/events.js";
 import { type Counted, counted, storeAttributes } from "./counted.js";
 
 /** How sessions are observed. */

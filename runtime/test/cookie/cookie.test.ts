@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CookieReading, readCookie, sessionCookie } from "../../src/cookie/cookie.js";
 import { type CookieOptions, resolveCookie } from "../../src/cookie/options.js";
-import { Signer } from "../../src/cookie/signature.js";
+import { Signer } from "../../src/crypto/signature.js";
 
 const sign = (key: string, of: string, value: string): string => new Signer([key]).sign(of, value);
 const id = "abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CookieOptions } from "../../src/index.js";
-import { memoryStore } from "../../src/stores/memory.js";
-import { type Session, setup, start, visit } from "../session/fixture.js";
+import { memoryStore } from "../../src/stores/memory/index.js";
+import { type Session, setup, start, visit } from "../session/support/fixture.js";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { withSession } from "../../src/http/fetch.js";
-import { cookieHeader, type Session, setup } from "../session/fixture.js";
+import { cookieHeader, type Session, setup } from "../session/support/fixture.js";
 
 const url = "https://example.org/";
 const change = (session: Session): void => {

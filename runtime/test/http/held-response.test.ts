@@ -3,9 +3,9 @@ import makeFetchCookie from "fetch-cookie";
 import { CookieJar } from "tough-cookie";
 import { afterEach, describe, expect, it } from "vitest";
 import { type AttachOptions, attachSession } from "../../src/http/node.js";
-import { memoryStore } from "../../src/stores/memory.js";
+import { memoryStore } from "../../src/stores/memory/index.js";
 import type { SessionStore } from "../../src/stores/store.js";
-import { type Session, setup } from "../session/fixture.js";
+import { type Session, setup } from "../session/support/fixture.js";
 
 type Handler = (session: Session, response: ServerResponse, request: IncomingMessage) => unknown;
 

@@ -5,9 +5,9 @@ import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { type AttachOptions, attachSession } from "../../src/http/node.js";
 import { SessionError } from "../../src/index.js";
-import { memoryStore } from "../../src/stores/memory.js";
+import { memoryStore } from "../../src/stores/memory/index.js";
 import type { SessionStore } from "../../src/stores/store.js";
-import { cookieHeader, type Session, setup } from "../session/fixture.js";
+import { cookieHeader, type Session, setup } from "../session/support/fixture.js";
 import { listen } from "./listen.js";
 
 const cookie = { name: "session", secure: false };

@@ -5,8 +5,8 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { attachSession } from "../../src/http/node.js";
-import { memoryStore } from "../../src/stores/memory.js";
-import { setup } from "../session/fixture.js";
+import { memoryStore } from "../../src/stores/memory/index.js";
+import { setup } from "../session/support/fixture.js";
 import { listen } from "./listen.js";
 
 const cookie = { name: "session", secure: false };

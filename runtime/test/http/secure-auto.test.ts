@@ -9,7 +9,7 @@ import express5 from "express";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { withSession } from "../../src/http/fetch.js";
 import { type AttachOptions, attachSession } from "../../src/http/node.js";
-import { setup } from "../session/fixture.js";
+import { setup } from "../session/support/fixture.js";
 import { listen } from "./listen.js";
 
 const options = { cookie: { secure: "auto" } as const, clock: Date.now };

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
 import { attachSession } from "../../src/http/node.js";
-import { memoryStore } from "../../src/stores/memory.js";
+import { memoryStore } from "../../src/stores/memory/index.js";
 import type { SessionStore } from "../../src/stores/store.js";
-import { type Session, setup, visit } from "../session/fixture.js";
+import { type Session, setup, visit } from "../session/support/fixture.js";
 import { listen } from "./listen.js";
 
 type Kind = "shop" | "admin";

@@ -4,8 +4,8 @@ import express5, { type Express } from "express";
 import express4 from "express-4";
 import { expect, it } from "vitest";
 import { attachSession } from "../../src/http/node.js";
-import type { Sessions } from "../../src/session/sessions.js";
-import { type Session, setup } from "../session/fixture.js";
+import type { Sessions } from "../../src/session/lifecycle/sessions.js";
+import { type Session, setup } from "../session/support/fixture.js";
 import { listen } from "./listen.js";
 
 setFlagsFromString("--allow-natives-syntax");

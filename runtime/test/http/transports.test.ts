@@ -5,8 +5,8 @@ import { describe, expect, it } from "vitest";
 import { withSession } from "../../src/http/fetch.js";
 import { attachSession } from "../../src/http/node.js";
 import type { SessionsOptions, SessionTransport, TransportOption } from "../../src/index.js";
-import { cookieStore } from "../../src/stores/cookie.js";
-import { type Session, setup } from "../session/fixture.js";
+import { cookieStore } from "../../src/stores/cookie/index.js";
+import { type Session, setup } from "../session/support/fixture.js";
 import { listen } from "./listen.js";
 
 type Opened = ReturnType<typeof setup>["sessions"];

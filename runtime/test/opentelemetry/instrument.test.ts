@@ -15,8 +15,8 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { type SessionStore, storeKey } from "../../src/index.js";
 import { counted } from "../../src/opentelemetry/counted.js";
 import { instrumentSessions } from "../../src/opentelemetry/index.js";
-import { memoryStore } from "../../src/stores/memory.js";
-import { setup, start, visit } from "../session/fixture.js";
+import { memoryStore } from "../../src/stores/memory/index.js";
+import { setup, start, visit } from "../session/support/fixture.js";
 
 beforeAll(() => void context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable()));
 afterAll(() => context.disable());

@@ -5,10 +5,10 @@ import { CookieJar } from "tough-cookie";
 import { withSession } from "../../src/http/fetch.js";
 import { attachSession } from "../../src/http/node.js";
 import type { SessionEvents, Sessions, SessionsOptions } from "../../src/index.js";
-import { memoryStore } from "../../src/stores/memory.js";
+import { memoryStore } from "../../src/stores/memory/index.js";
 import type { SessionStore } from "../../src/stores/store.js";
 import { listen } from "../http/listen.js";
-import { type Session, setup } from "../session/fixture.js";
+import { type Session, setup } from "../session/support/fixture.js";
 
 /** What every application does with a session; the answer is what the session shows. */
 async function application(session: Session, url: URL): Promise<string> {

@@ -3,9 +3,9 @@ import { pack } from "msgpackr";
 import { describe, expect, it } from "vitest";
 import { resolveCookie } from "../../src/cookie/options.js";
 import { type Format, generateId, SessionError, type SessionStore, storeKey } from "../../src/index.js";
-import { cookieStore } from "../../src/stores/cookie.js";
-import { memoryStore } from "../../src/stores/memory.js";
-import { fields as plainFields, setup, start, visit } from "../session/fixture.js";
+import { cookieStore } from "../../src/stores/cookie/index.js";
+import { memoryStore } from "../../src/stores/memory/index.js";
+import { fields as plainFields, setup, start, visit } from "../session/support/fixture.js";
 import { cookieValue, hosts, serve } from "./application.js";
 
 const expiresAt = start + 60_000;

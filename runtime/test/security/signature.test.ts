@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { Signer } from "../../src/cookie/signature.js";
+import { Signer } from "../../src/crypto/signature.js";
 import { cookieValue, hosts, serve } from "./application.js";
 
 const secrets = ["the secret that signs now, long enough", "the secret before that, long enough, too"];
@@ -76,7 +76,7 @@ describe("timing", () => {
   });
 
   it("so is that of a session which travels in its cookie", async () => {
-    const { Sealing } = await import("../../src/cookie/sealing.js");
+    const { Sealing } = await import("../../src/crypto/sealing.js");
     const carried = { id: Buffer.alloc(32), expiresAt: 0, payload: Uint8Array.of(1) };
     compared.count = 0;
     expect(

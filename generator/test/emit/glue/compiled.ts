@@ -12,7 +12,10 @@ export const tsconfig: string = JSON.stringify({
     types: ["node"],
     paths: {
       "@sessgen/runtime": [`${root}runtime/src/index.ts`],
-      "@sessgen/runtime/*": [`${root}runtime/src/*.ts`],
+      "@sessgen/runtime/stores/express-store": [
+        `${root}runtime/src/adapters/express-session/from-express-store.ts`,
+      ],
+      "@sessgen/runtime/*": [`${root}runtime/src/*/index.ts`, `${root}runtime/src/*.ts`],
     },
   },
   include: ["src/**/*.ts"],

@@ -227,7 +227,10 @@ beforeAll(async () => {
     types: ["node"],
     paths: {
       "@sessgen/runtime": [`${root}runtime/src/index.ts`],
-      "@sessgen/runtime/*": [`${root}runtime/src/*.ts`],
+      "@sessgen/runtime/stores/express-store": [
+        `${root}runtime/src/adapters/express-session/from-express-store.ts`,
+      ],
+      "@sessgen/runtime/*": [`${root}runtime/src/*/index.ts`, `${root}runtime/src/*.ts`],
     },
   };
   await writeFile(`${folder}/package.json`, '{ "type": "module" }');

@@ -107,7 +107,10 @@ describe.each(["module", "commonjs"])('a backend that a module of a "%s" package
       types: ["node"],
       paths: {
         "@sessgen/runtime": [`${root}runtime/src/index.ts`],
-        "@sessgen/runtime/*": [`${root}runtime/src/*.ts`],
+        "@sessgen/runtime/stores/express-store": [
+          `${root}runtime/src/adapters/express-session/from-express-store.ts`,
+        ],
+        "@sessgen/runtime/*": [`${root}runtime/src/*/index.ts`, `${root}runtime/src/*.ts`],
       },
     };
     await write("package.json", JSON.stringify({ type }));

@@ -5,10 +5,10 @@ import {
   type SessionDefinition,
   type Sessions,
 } from "../../../src/index.js";
-import { fileStore } from "../../../src/stores/file.js";
-import { redisStore } from "../../../src/stores/redis.js";
+import { fileStore } from "../../../src/stores/file/index.js";
+import { redisStore } from "../../../src/stores/redis/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
-import { fields, Session, user } from "../fixture.js";
+import { fields, Session, user } from "./fixture.js";
 
 /** Sessions that can be found by their user; a change of user keeps the id, so that the index alone has to follow. */
 const indexed: FieldDefinition<string | undefined> = Object.assign(user, {

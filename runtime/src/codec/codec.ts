@@ -1,0 +1,19 @@
+import type { PackedReader } from "./packed/reader.js";
+import type { PackedWriter } from "./packed/writer.js";
+import type { PlainCodec } from "./plain/codec.js";
+
+/**
+ * How one field is encoded; emitted by the generator, straight-line, from the field's schema. `write` and `read`
+ * speak MessagePack (the `packed` format and the in-memory form that changes are compared in); `toPlain` and
+ * `fromPlain` convert to and from what the `json` and `msgpack` formats can hold.
+ */
+export interface FieldCodec<T> {
+  /** Appends the value. The value has passed the field's check. */
+  write(writer: PackedWriter, value: T): void;
+  /** Reads one value. Throws `UnreadableValue` when the bytes are not what the schema says. */
+  read(reader: PackedReader): T;
+  /** Turns the value into plain data for the given text or binary format. */
+  toPlain(value: T, plain: PlainCodec): unknown;
+  /** The inverse; the result has not been checked against bounds and formats. Throws `UnreadableValue`. */
+  fromPlain(value: unknown, plain: PlainCodec): T;
+}

@@ -1,0 +1,92 @@
+import type { FieldCodec } from "./codec.js";
+
+/**
+ * What happens to a field when two requests changed the same session at once.
+ * - `"last-write-wins"`: the later commit's value, whole (the default, except of flash lists)
+ * - `"counter"`: both differences to the common base are added
+ * - `"max"` / `"min"`: the larger or smaller number or date
+ * - `{ union: key }`: a list of objects as a set by that key; additions, removals and changes of both sides are kept
+ * - `{ append: limit }`: a list that both sides appended to; at most `limit` last elements are kept
+ * - a {@link MergeFunction}
+ */
+export type MergePolicy<T = unknown> =
+  | "last-write-wins"
+  | "counter"
+  | "max"
+  | "min"
+  | { readonly union: string }
+  | { readonly append: number }
+  | MergeMethod<T>["merge"];
+
+/**
+ * Merges a field that two requests changed at once. Called when both sides changed it and neither removed it; again when somebody else
+ * writes first, so it must depend on its arguments alone. When it throws, or gives what the schema forbids, the later commit's value
+ * stays.
+ *
+ * @param base - what both sides began with; `undefined` where the field was absent and has no default
+ * @param mine - this request's value
+ * @param theirs - what the other request stored. All three are copies that may be changed, or given back
+ */
+export type MergeFunction<T> = (base: T | undefined, mine: T, theirs: T) => T;
+
+/** As a method, which a field of one type has in common with one of any type. */
+interface MergeMethod<T> {
+  merge(this: void, base: T | undefined, mine: T, theirs: T): T;
+}
+
+/**
+ * One field of a session, as the generated module describes it. `any` stands nowhere in it: a definition of a field of
+ * type `T` is used as one of `unknown` by those who handle all fields alike, which methods (bivariant) allow.
+ */
+export interface FieldDefinition<T = unknown> {
+  /** The name in the schema; also the member's name on the session. */
+  readonly name: string;
+  /** The field's number in the packed format, from `sessgen.lock.json`; never reused. */
+  readonly slot: number;
+  /** Throws `SessionFieldError` unless the value is what the schema allows. */
+  check(this: void, value: unknown): asserts value is T;
+  /** How the field is stored. */
+  readonly codec: FieldCodec<T>;
+  /** The field may be `undefined`: assigning `undefined` removes it. */
+  readonly optional: boolean;
+  /** Makes the value of an absent field; a fresh one each time. */
+  default?(this: void): T;
+  /** Makes the value that replaces an unreadable one (Zod's `.catch()`). */
+  fallback?(this: void): T;
+  /** The value can be changed in place (object, list, map, set, date, bytes): compared again at commit. */
+  readonly mutable: boolean;
+  /** What concurrent changes do; `"last-write-wins"` unless said otherwise. */
+  readonly merge?: MergePolicy<Exclude<T, undefined>>;
+  /** Shown once: reading it removes it at commit. `"list"`: of a list, whose elements can be added and taken one by one. */
+  readonly flash?: boolean | "list";
+  /** The value ends so many milliseconds after it was last assigned or changed, and is absent from then on. */
+  readonly ttl?: number;
+  /** A change of this field gives the session a new id (OWASP: on change of privilege). */
+  readonly regenerate?: "on-change";
+  /** Never shown in `toJSON()`, logs and `util.inspect`. */
+  readonly redact?: boolean;
+  /** Encrypted in the store; takes `encryption` of the options. */
+  readonly encrypt?: boolean;
+  /** May be sent to the browser: part of `$client()`. */
+  readonly client?: boolean;
+  /** What of the field sessions can be found by. */
+  readonly indexes?: readonly FieldIndex<T>[];
+}
+
+/** What a session can be found by. */
+export type IndexedValue = string | number | bigint | boolean | Date;
+
+/** A part of a field that sessions can be found by. */
+export interface FieldIndex<T = unknown> {
+  /** As in `session.config.ts`: `user.id`. */
+  readonly path: string;
+  /** What the store calls it: an identifier. */
+  readonly name: string;
+  /** Takes the part out of the field's value. */
+  pick(this: void, value: T): IndexedValue | null | undefined;
+  /** Only SHA-256 of the value is given to the store. */
+  readonly hashed?: boolean;
+}
+
+/** All fields of a session, in slot order. */
+export type SessionDefinition = readonly FieldDefinition[];

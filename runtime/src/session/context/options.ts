@@ -1,0 +1,147 @@
+import type { SessionDefinition } from "../../codec/definition.js";
+import type { CustomSerializer, Format } from "../../codec/record/record.js";
+import { type CookieOptions, type ResolvedCookie, resolveCookie } from "../../cookie/options.js";
+import { SessionError } from "../../errors.js";
+import type { Clock, SessionStore } from "../../stores/store.js";
+import { resolveTransports, type TransportOption, type Transports } from "../../transports/options.js";
+import type { BindingOptions } from "../lifecycle/binding.js";
+import { StoreAccess } from "../lifecycle/store-access.js";
+import { Encryption, type EncryptionOptions } from "../records/encryption.js";
+import { quarantineTime, type UnreadablePolicy } from "../records/quarantine.js";
+import type { Lifetimes } from "../state/lifetime.js";
+import { EventHub } from "./events.js";
+import { generateId, storeKey } from "./id.js";
+import { partsOf, type SessionParts } from "./parts.js";
+
+/** What {@link createSessions} can be told. Generated modules pass what `session.config.ts` says. */
+export interface SessionsOptions {
+  /** All fields, in slot order; generated. */
+  readonly fields: SessionDefinition;
+  /** Of this kind of sessions, where an application has several. Another one makes everybody a stranger. */
+  readonly name?: string;
+  /** Where sessions are kept; a function is called at the first use. */
+  readonly store: SessionStore | (() => SessionStore);
+  /** What new and changed sessions are written in. Every format can be read, whatever is chosen. Default `packed`. */
+  readonly serializer?: Format | CustomSerializer;
+  /** Default: 30 minutes idle, 12 hours absolute; permanent sessions 31 and 90 days. Milliseconds. */
+  readonly lifetime?: Lifetimes;
+  /** How the cookie is set. */
+  readonly cookie?: CookieOptions;
+  /**
+   * How sessions travel. Default `cookie`. Of several, the first that a request brings a token by counts, and the answer goes the same
+   * way; a request without any is answered by the first, or by the one whose header it sends empty. `cookie.secrets` sign tokens on all.
+   */
+  readonly transport?: TransportOption | readonly TransportOption[];
+  /** What of a request sessions are bound to. Default: nothing. */
+  readonly binding?: BindingOptions;
+  /** How sessions are encrypted in the store. Default: not, except where they travel in a sealed cookie. */
+  readonly encryption?: EncryptionOptions;
+  /**
+   * What a request gets when sessions cannot work, since the store is out of reach or a secret or an address is missing in the
+   * environment: `error` (default), a SessionError (of status 503 for the store; a missing secret is thrown when the application
+   * starts), or `null-session`, a session that reads as empty and refuses writes with an error that says what is missing.
+   */
+  readonly onStoreError?: "error" | "null-session";
+  /** What is done with a stored session that cannot be read. Default `forget`. */
+  readonly onUnreadable?: UnreadablePolicy;
+  /** How long one operation of the store may take, in milliseconds. Default 2000. */
+  readonly storeTimeout?: number;
+  /**
+   * How often changes are merged and tried again when others write first; the first time at once, then after pauses of random length.
+   * Default 32: of so many requests that change one session at once none fails, since whoever is refused met one that was not.
+   */
+  readonly maxConflicts?: number;
+  /** The current time; `Date.now` unless replaced in tests. */
+  readonly clock?: Clock;
+  /** Parts that the application brings itself; they go before all other options. */
+  readonly parts?: SessionParts;
+  /** Makes session ids; only for tests. Anything but 256 random bits, in 43 characters of base64url, is a hole. */
+  readonly generateId?: () => string;
+}
+
+/** {@link SessionsOptions}, checked, with everything that sessions share. */
+export interface SessionContext {
+  readonly fields: SessionDefinition;
+  readonly store: StoreAccess;
+  readonly serializer: Format | CustomSerializer;
+  readonly lifetime: Lifetimes;
+  readonly cookie: ResolvedCookie;
+  readonly transports: Transports;
+  /** The request's headers that they read. */
+  readonly vary: readonly string[];
+  readonly binding?: BindingOptions;
+  readonly encryption?: Encryption;
+  readonly onStoreError: "error" | "null-session";
+  /** For how long the bytes of a session that cannot be read are kept aside; absent: they are not. */
+  readonly quarantine?: number;
+  readonly maxConflicts: number;
+  readonly clock: Clock;
+  readonly generateId: () => string;
+  readonly events: EventHub;
+  /** The secret that is missing in the environment, while `onStoreError` says to go on without sessions. */
+  readonly missing?: SessionError;
+}
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const defaultLifetime: Lifetimes = {
+  idle: 30 * MINUTE,
+  absolute: 12 * 60 * MINUTE,
+  permanent: { idle: 31 * DAY, absolute: 90 * DAY },
+};
+
+/**
+ * Fills in the defaults.
+ * @throws SessionError `env/missing` unless `onStoreError` is `null-session`, `cookie/invalid-option`, `cookie/weak-secret`, `encryption/weak-secret`, `encryption/no-secret`, `transport/invalid-option`,
+ *   `session/invalid-part`
+ */
+export function resolveOptions(options: SessionsOptions): SessionContext {
+  const events = new EventHub();
+  const { cookie, ...secrets } = resolveSecrets(options);
+  const parts = partsOf(options.parts);
+  const quarantine = quarantineTime(options.onUnreadable ?? "forget");
+  const transports = resolveTransports(parts.transport ?? options.transport ?? "cookie", cookie);
+  const keyOf = parts.deriveKey ?? ((id: string) => storeKey(id, options.name));
+  return {
+    fields: options.fields,
+    store: new StoreAccess(parts.store ?? options.store, options.storeTimeout ?? 2000, events, keyOf),
+    serializer: parts.serializer ?? options.serializer ?? "packed",
+    lifetime: options.lifetime ?? defaultLifetime,
+    cookie,
+    transports,
+    vary: transports.flatMap(({ vary }) => vary),
+    ...(options.binding && { binding: options.binding }),
+    ...secrets,
+    onStoreError: options.onStoreError ?? "error",
+    ...(quarantine !== undefined && { quarantine }),
+    maxConflicts: options.maxConflicts ?? 32,
+    clock: parts.clock ?? options.clock ?? Date.now,
+    generateId: parts.generateId ?? options.generateId ?? generateId,
+    events,
+  };
+}
+
+/** What takes secrets. Without one of them neither is of use, nor is it used. */
+function resolveSecrets(options: SessionsOptions): Pick<SessionContext, "cookie" | "encryption" | "missing"> {
+  try {
+    return { cookie: resolveCookie(options.cookie), ...encryptionOf(options) };
+  } catch (error) {
+    if (options.onStoreError !== "null-session" || !isMissing(error)) throw error;
+    const { secrets: _, digest: __, salt: ___, ...cookie } = options.cookie ?? {};
+    return { cookie: resolveCookie(cookie), missing: error };
+  }
+}
+
+function isMissing(error: unknown): error is SessionError {
+  return error instanceof SessionError && error.code === "env/missing";
+}
+
+function encryptionOf({ encryption, fields }: SessionsOptions): { encryption?: Encryption } {
+  if (encryption !== undefined) return { encryption: new Encryption(encryption, fields) };
+  const field = fields.find(({ encrypt }) => encrypt);
+  if (field === undefined) return {};
+  throw new SessionError(
+    "encryption/no-secret",
+    `The field ${field.name} is to be encrypted, and there is no secret`,
+  );
+}

@@ -1,0 +1,69 @@
+import type { CookieReading } from "../../cookie/cookie.js";
+import { readToken, tokenOf } from "../../cookie/token.js";
+import type { ResponseHeader, SessionTransport, TransportRequest } from "../../transports/transport.js";
+import type { SessionContext } from "../context/options.js";
+import type { StoredState } from "../state/state.js";
+
+/** The way back to the client of one request. */
+export interface Channel {
+  /** Whatever is saved goes back to the client. */
+  readonly repeats: boolean;
+  /** The headers that hand the session out. */
+  handOut(stored: StoredState, permanent: boolean): readonly ResponseHeader[];
+  /** The headers that make the client forget its session. */
+  forget(): readonly ResponseHeader[];
+}
+
+/** What a request carries, and the way back. */
+export interface Received {
+  readonly channel: Channel;
+  readonly reading: CookieReading;
+}
+
+/**
+ * Finds the id that a request carries: by the first transport that brings a token. The answer goes the same way; where none brings one, by
+ * the transport that the client asks for, else the first.
+ */
+export function receive(context: SessionContext, request: TransportRequest): Received {
+  let [answering] = context.transports;
+  let asked = false;
+  for (const transport of context.transports) {
+    const found = transport.read(request);
+    if (found.kind === "none") continue;
+    if (found.kind === "empty") {
+      if (!asked) answering = transport;
+      asked = true;
+      continue;
+    }
+    const reading =
+      found.kind === "refused" ? found : readToken(found.token, transport.name, context.cookie.signer);
+    return { channel: new TokenChannel(context, transport, request), reading };
+  }
+  return { channel: new TokenChannel(context, answering, request), reading: { kind: "none" } };
+}
+
+class TokenChannel implements Channel {
+  readonly #context: SessionContext;
+  readonly #transport: SessionTransport;
+  readonly #request: TransportRequest;
+
+  constructor(context: SessionContext, transport: SessionTransport, request: TransportRequest) {
+    this.#context = context;
+    this.#transport = transport;
+    this.#request = request;
+  }
+
+  get repeats(): boolean {
+    return this.#transport.repeats ?? false;
+  }
+
+  handOut({ id, expiresAt }: StoredState, permanent: boolean): readonly ResponseHeader[] {
+    const { clock, cookie } = this.#context;
+    const token = tokenOf(id, this.#transport.name, cookie.signer);
+    return this.#transport.handOut(token, { now: clock(), expiresAt, permanent }, this.#request);
+  }
+
+  forget(): readonly ResponseHeader[] {
+    return this.#transport.forget(this.#request);
+  }
+}

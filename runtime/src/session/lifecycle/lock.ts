@@ -1,0 +1,77 @@
+import { SessionError } from "../../errors.js";
+import { gone } from "../context/refusals.js";
+import type { Change } from "../state/field-value.js";
+import type { SessionState } from "../state/state.js";
+import { commit } from "./commit.js";
+import { Lease, type LockOptions } from "./lease.js";
+import { decodeCurrent } from "./write.js";
+
+/** Runs one operation of a session after the other. */
+type InTurn = <T>(operate: () => Promise<T>) => Promise<T>;
+
+/**
+ * Runs a function while nobody else does so with the same session, on what is stored by then, and saves what it changed.
+ *
+ * The lock only keeps requests out of each other's way. That nothing is lost does not rest on it: every write is conditional, and two
+ * changes to one field that no policy merges end in `session/conflict`, never in one of them replacing the other. So neither a
+ * lease that expired too early nor a request that does not lock can undo what was done under the lock.
+ *
+ * @param inTurn - for what reads or writes the state; the function itself may commit
+ */
+export async function withLock<T>(
+  state: SessionState,
+  inTurn: InTurn,
+  work: () => T | Promise<T>,
+  options: LockOptions,
+): Promise<T> {
+  const { store } = state.context;
+  if (!store.canLock) {
+    throw new SessionError("session/no-lock", "Sessions of this store cannot be locked between processes");
+  }
+  let lease: Lease | undefined;
+  try {
+    const before = await inTurn(async () => {
+      // A session that is not stored yet is known to nobody else.
+      if (state.stored !== undefined) lease = await Lease.acquire(state.context, state.stored.key, options);
+      return readAgain(state);
+    });
+    return await undoneOnFailure(state, before, async () => {
+      const result = await work();
+      await inTurn(() => commit(state));
+      return result;
+    });
+  } finally {
+    await lease?.release();
+  }
+}
+
+/** Goes on from what is stored now, and gives back what was changed before and is not saved yet. */
+async function readAgain(state: SessionState): Promise<readonly Change[]> {
+  const { stored, context } = state;
+  if (stored === undefined) return state.changes();
+  const changes = state.changes();
+  const current = await context.store.read(stored.key);
+  if (current === undefined) throw gone();
+  const { version, expiresAt, payload } = current;
+  const record = decodeCurrent(context, stored.key, current);
+  state.replay({ ...stored, version, expiresAt, bytes: payload.byteLength, record }, changes);
+  return state.changes();
+}
+
+/** What fails leaves nothing behind that a later commit, such as the host's, would save. */
+async function undoneOnFailure<T>(
+  state: SessionState,
+  before: readonly Change[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const { stored, locked } = state;
+  state.locked = true;
+  try {
+    return await work();
+  } catch (error) {
+    if (state.stored === stored) state.replay(stored, before);
+    throw error;
+  } finally {
+    state.locked = locked;
+  }
+}

@@ -1,0 +1,255 @@
+import type { IndexedValue } from "../../codec/definition.js";
+import type { SessionRecord } from "../../codec/record/record.js";
+import { UnreadableValue } from "../../codec/unreadable.js";
+import { secured } from "../../cookie/cookie.js";
+import { SessionError } from "../../errors.js";
+import type { Carrier } from "../../stores/cookie/index.js";
+import type { StoredSession } from "../../stores/store.js";
+import { type RequestFacts, type RequestHeaders, transportRequest } from "../../transports/request.js";
+import type { TransportRequest } from "../../transports/transport.js";
+import type { SessionEvents, SessionListener } from "../context/events.js";
+import { resolveOptions, type SessionContext, type SessionsOptions } from "../context/options.js";
+import { candidates, destroyBy, type FoundSession } from "../lookup/lookup.js";
+import { type SweepBatches, sweepInBatches } from "../lookup/sweep.js";
+import { quarantine } from "../records/quarantine.js";
+import { decodeStored } from "../records/stored-record.js";
+import type { SessionBase } from "../state/session-base.js";
+import { SessionState, type StoredState } from "../state/state.js";
+import { bindingOf, mismatches } from "./binding.js";
+import { CarriedSession } from "./carried.js";
+import { type Received, receive } from "./channel.js";
+
+/** The fields of a session class, as its getters return them. */
+export type DataOf<S> = S extends SessionBase<infer Data, never> ? Data : never;
+
+/** The generated class. */
+export type SessionClass<S extends SessionBase> = new (state: SessionState) => S;
+
+/**
+ * All sessions of an application.
+ * @typeParam S - the generated class
+ * @typeParam Indexed - the type of every indexed part of a session, by its path
+ */
+export interface Sessions<S extends SessionBase, Indexed extends object = object> {
+  /**
+   * Opens the session that a request names; an anonymous one when it names none, or one that is unknown, expired, or cannot be
+   * read. One round trip to the store, none without a token.
+   *
+   * @param headers - the request's; where sessions travel in cookies, the value of its Cookie header is enough
+   * @param facts - what else is known of the request
+   * @throws SessionError `store/…` when the store is out of reach and `onStoreError` is `"error"`
+   */
+  open(headers: RequestHeaders, facts?: RequestFacts): Promise<S>;
+  /**
+   * A session for a request that is to have none: it reads as empty, refuses writes with `session/disabled`, and neither asks the
+   * store nor sets a cookie. Hosts give it to requests that their `skip` excepts.
+   */
+  disabled(): S;
+  /**
+   * The sessions of which an indexed field has that value, such as all of a user. Each is read: one round trip apiece.
+   * @throws SessionError `session/no-lookup`, `store/…`
+   */
+  findBy<Path extends keyof Indexed & string>(
+    path: Path,
+    value: Indexed[Path] & IndexedValue,
+  ): AsyncIterable<FoundSession<DataOf<S>>>;
+  /**
+   * Removes the sessions of which an indexed field has that value: "log out everywhere". Returns how many there were. What a
+   * request under way still writes into one of them is refused.
+   * @param options - `except`: a session that stays, such as the one of the user who asks
+   * @throws SessionError `session/no-lookup`, `session/conflict` when some are left, `store/…`
+   */
+  destroyBy<Path extends keyof Indexed & string>(
+    path: Path,
+    value: Indexed[Path] & IndexedValue,
+    options?: { readonly except?: S },
+  ): Promise<number>;
+  /**
+   * How many sessions have that value. Reads each of them.
+   * @throws SessionError `session/no-lookup`, `store/…`
+   */
+  count<Path extends keyof Indexed & string>(
+    path: Path,
+    value: Indexed[Path] & IndexedValue,
+  ): Promise<number>;
+  /**
+   * Deletes expired sessions in batches where the backend does not do so itself; safe beside traffic. For a scheduler:
+   *
+   * ```ts
+   * setInterval(() => sessions.sweep().catch(console.error), 60 * 60_000).unref();
+   * ```
+   *
+   * @returns how many were deleted
+   * @throws SessionError `store/…`
+   */
+  sweep(options?: SweepBatches): Promise<number>;
+  /** Listens to an event until the returned function is called. */
+  on<E extends keyof SessionEvents>(event: E, listener: SessionListener<E>): () => void;
+  /** Closes the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Wires a generated session class to its store. The generated `index.ts` calls it.
+ * @throws SessionError `cookie/invalid-option`, `cookie/weak-secret`
+ */
+export function createSessions<S extends SessionBase, Indexed extends object = object>(
+  options: SessionsOptions & { readonly Session: SessionClass<S> },
+): Sessions<S, Indexed> {
+  const context = resolveOptions(options);
+  const { Session } = options;
+  return {
+    async open(headers, facts = {}) {
+      const begun = performance.now();
+      const state = await openState(context, transportRequest(headers, facts));
+      if (context.events.has("opened")) {
+        context.events.publish("opened", {
+          found: state.stored !== undefined,
+          bytes: state.stored?.bytes ?? 0,
+          duration: performance.now() - begun,
+        });
+      }
+      return new Session(state);
+    },
+    disabled() {
+      const state = new SessionState(context);
+      state.isDisabled = true;
+      return new Session(state);
+    },
+    async *findBy(path, value) {
+      for await (const { key, stored, record } of candidates(context, path, value)) {
+        const state = new SessionState(context, storedState("", key, stored, record));
+        const session = new Session(state);
+        yield {
+          data: session.toJSON() as Partial<DataOf<S>>,
+          createdAt: session.$createdAt,
+          expiresAt: session.$expiresAt,
+          permanent: session.$permanent,
+        };
+      }
+    },
+    destroyBy: (path, value, { except } = {}) => destroyBy(context, path, value, except?.$id),
+    count: async (path, value) => {
+      let count = 0;
+      for await (const _ of candidates(context, path, value)) count += 1;
+      return count;
+    },
+    sweep: (options) => sweepInBatches((limit) => context.store.sweep(limit), options),
+    on: (event, listener) => context.events.on(event, listener),
+    close: () => context.store.close(),
+  };
+}
+
+function openState(context: SessionContext, request: TransportRequest): SessionState | Promise<SessionState> {
+  if (context.missing !== undefined) return nullState(context, context.missing);
+  let carrier: Carrier | undefined;
+  try {
+    ({ carrier } = context.store);
+  } catch (error) {
+    return unlessThrown(context, error);
+  }
+  if (carrier === undefined) return openReceived(context, request, receive(context, request));
+  return openCarried(context, carrier, request).then((carried) =>
+    openReceived(carried.context, request, carried),
+  );
+}
+
+function openReceived(
+  context: SessionContext,
+  request: TransportRequest,
+  { channel, reading }: Received,
+): SessionState | Promise<SessionState> {
+  const state = new SessionState(context);
+  state.request = request;
+  state.channel = channel;
+  if (reading.kind === "refused") context.events.publish("cookie-refused", { reason: reading.reason });
+  if (reading.kind !== "id") return state;
+  const key = context.store.keyOf(reading.id);
+  return context.store.read(key).then(
+    (stored) => (stored === undefined ? forget(state) : restore(state, request, reading, key, stored)),
+    (error: unknown) => unlessThrown(context, error),
+  );
+}
+
+/** No id of a client's is ever adopted: an unknown one is forgotten, and a new session gets a new one. */
+function forget(state: SessionState): SessionState {
+  state.context.events.publish("not-found", {});
+  return state;
+}
+
+/** Has the session go on from what is stored, unless that is over, another client's, or unreadable. */
+function restore(
+  state: SessionState,
+  request: TransportRequest,
+  { id, stale }: { readonly id: string; readonly stale: boolean },
+  key: string,
+  stored: StoredSession,
+): SessionState | Promise<SessionState> {
+  const { context } = state;
+  try {
+    const record = decodeStored(context, stored.payload, key);
+    if (!isOver(context, record) && fits(context, id, request, record)) {
+      state.restart(storedState(id, key, stored, record));
+      state.cookieIsStale = stale;
+    }
+    return state;
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    // The record stays where it is until it expires: whoever wrote it may still be able to read it.
+    context.events.unreadable(error);
+    return quarantine(context, key, stored.payload, error).then(() => state);
+  }
+}
+
+/** A null session, if that is what the options want when sessions do not work. */
+function unlessThrown(context: SessionContext, error: unknown): SessionState {
+  if (!(error instanceof SessionError) || context.onStoreError === "error") throw error;
+  return nullState(context, error);
+}
+
+function nullState(context: SessionContext, because: SessionError): SessionState {
+  const state = new SessionState(context);
+  state.nullBecause = because;
+  return state;
+}
+
+/** Opens a session that travels in the cookie itself. */
+function openCarried(shared: SessionContext, carrier: Carrier, request: TransportRequest) {
+  const [{ name }, another] = shared.transports;
+  if (name !== shared.cookie.name || another !== undefined)
+    throw new SessionError("transport/invalid-option", "Sessions of the cookie store travel in cookies only");
+  // Whose bytes the browser has, and nobody else.
+  const { quarantine: _, ...kept } = shared;
+  const context = { ...kept, cookie: secured(shared.cookie, request.secure) };
+  return new CarriedSession(context, carrier, request.header("cookie")).open();
+}
+
+/** Whether the absolute lifetime of a stored session is over. */
+function isOver({ lifetime, clock, events }: SessionContext, record: SessionRecord): boolean {
+  const { absolute } = record.permanent ? lifetime.permanent : lifetime;
+  if (clock() < record.createdAt + absolute) return false;
+  events.publish("expired", { reason: "absolute" });
+  return true;
+}
+
+function storedState(
+  id: string,
+  key: string,
+  { version, expiresAt, payload }: StoredSession,
+  record: SessionRecord,
+): StoredState {
+  return { id, key, version, expiresAt, bytes: payload.byteLength, record };
+}
+
+/** Whether the request may have the session that is bound to others. It stays where it is for whom it fits. */
+function fits(
+  { binding, events }: SessionContext,
+  id: string,
+  request: TransportRequest,
+  record: SessionRecord,
+): boolean {
+  if (binding === undefined) return true;
+  const parts = mismatches(record.binding ?? {}, bindingOf(binding, id, request));
+  if (parts.length > 0) events.publish("binding-mismatch", { parts });
+  return parts.length === 0 || binding.onMismatch === "event";
+}

@@ -1,0 +1,144 @@
+import { SessionError } from "../../errors.js";
+import type { Carrier } from "../../stores/cookie/index.js";
+import type {
+  Expectation,
+  IndexValues,
+  SessionStore,
+  StoredSession,
+  Version,
+  WriteResult,
+} from "../../stores/store.js";
+import { Deadline } from "../../time/deadline.js";
+import type { EventHub, StoreOperation } from "../context/events.js";
+import { storeKey } from "../context/id.js";
+
+/** For one batch of a sweep, in milliseconds: no request waits for it, and a store may have to look at all it has. */
+const SWEEP_TIMEOUT = 60_000;
+
+/**
+ * The store as the lifecycle uses it: with a deadline for every operation, and with every failure as a {@link SessionError}.
+ */
+export class StoreAccess {
+  readonly #open: () => SessionStore;
+  readonly #timeout: number;
+  readonly #events: EventHub;
+  /** The key that the session of an id is stored under. */
+  readonly keyOf: (id: string) => string;
+  #store: SessionStore | undefined;
+
+  constructor(
+    store: SessionStore | (() => SessionStore),
+    timeout: number,
+    events: EventHub,
+    keyOf: (id: string) => string = storeKey,
+  ) {
+    this.#open = typeof store === "function" ? store : () => store;
+    this.#timeout = timeout;
+    this.#events = events;
+    this.keyOf = keyOf;
+  }
+
+  /** How sessions travel, when they do so in the cookie itself. */
+  get carrier(): Carrier | undefined {
+    this.#store ??= this.#open();
+    return this.#store.carrier;
+  }
+
+  /** Whether a conditional write holds between processes. */
+  get canLock(): boolean {
+    this.#store ??= this.#open();
+    return this.#store.carrier === undefined && this.#store.atomic !== false;
+  }
+
+  read(key: string): Promise<StoredSession | undefined> {
+    return this.#within("read", (store, deadline) => store.read(key, deadline));
+  }
+
+  write(
+    key: string,
+    payload: Uint8Array,
+    expect: Expectation,
+    expiresAt: number,
+    index: IndexValues | undefined,
+  ): Promise<WriteResult> {
+    return this.#within("write", (store, deadline) =>
+      store.write(key, payload, deadline.and({ expect, expiresAt, ...(index && { index }) })),
+    );
+  }
+
+  touch(key: string, expiresAt: number, index: IndexValues | undefined): Promise<boolean> {
+    return this.#within("touch", (store, deadline) =>
+      store.touch(key, expiresAt, index === undefined ? deadline : deadline.and({ index })),
+    );
+  }
+
+  remove(key: string, expect?: Version): Promise<boolean> {
+    return this.#within("remove", (store, deadline) =>
+      store.remove(key, expect === undefined ? deadline : deadline.and({ expect })),
+    );
+  }
+
+  /** Keys of sessions that may have that value; the deadline is that of one page of them. */
+  async *findByIndex(index: string, value: string): AsyncGenerator<string> {
+    let keys: AsyncIterator<string> | undefined;
+    for (;;) {
+      const next = await this.#within("find", (store) => {
+        keys ??= store.findByIndex?.(index, value)[Symbol.asyncIterator]();
+        if (keys !== undefined) return keys.next();
+        throw new SessionError(
+          "session/no-lookup",
+          `The ${store.kind} store cannot find sessions by a field`,
+        );
+      });
+      if (next.done === true) return;
+      yield next.value;
+    }
+  }
+
+  /** Deletes at most so many expired sessions; none where the store does so itself. */
+  sweep(limit: number): Promise<number> {
+    return this.#within(
+      "sweep",
+      async (store, deadline) => (await store.sweep?.(deadline.and({ limit }))) ?? 0,
+      SWEEP_TIMEOUT,
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#store?.close();
+  }
+
+  #within<T>(
+    operation: StoreOperation["operation"],
+    operate: (store: SessionStore, deadline: Deadline) => Promise<T>,
+    timeout: number = this.#timeout,
+  ): Promise<T> {
+    const begun = performance.now();
+    return new Promise((resolve, reject) => {
+      const failed = (cause: unknown): void => {
+        const error =
+          cause instanceof SessionError
+            ? cause
+            : new SessionError("store/unavailable", "The session store failed", { cause });
+        this.#events.storeFailed(error, this.#about(operation, begun));
+        reject(error);
+      };
+      const done = (result: T): void => {
+        const events = this.#events;
+        if (events.has("store-operation")) events.publish("store-operation", this.#about(operation, begun));
+        resolve(result);
+      };
+      try {
+        this.#store ??= this.#open();
+        const store = this.#store;
+        new Deadline(store.kind, timeout).wait((deadline) => operate(store, deadline), done, failed);
+      } catch (error) {
+        failed(error);
+      }
+    });
+  }
+
+  #about(operation: StoreOperation["operation"], begun: number): StoreOperation {
+    return { store: this.#store?.kind ?? "", operation, duration: performance.now() - begun };
+  }
+}

@@ -1,0 +1,42 @@
+import { PackedReader } from "../../codec/packed/reader.js";
+import type { IndexValues } from "../../stores/store.js";
+import type { SessionsOptions } from "../context/options.js";
+import { Encryption } from "./encryption.js";
+import { indexValues, noIndexValues } from "./index-values.js";
+import { isQuarantined } from "./quarantine.js";
+import { decodeStored } from "./stored-record.js";
+
+/**
+ * What a stored session is found by; `undefined` when there are no indexes at all.
+ * @param key - the one it is stored under
+ * @throws UnreadableValue when the payload cannot be read, or a field that is encrypted and indexed cannot be
+ */
+export type ReadIndexValues = (payload: Uint8Array, key: string) => IndexValues | undefined;
+
+/**
+ * Reads out of payloads by what the application finds its sessions. For tools.
+ * @throws SessionError `encryption/weak-secret`
+ */
+export function storedIndexValues({
+  fields,
+  encryption,
+  clock = Date.now,
+}: Pick<SessionsOptions, "fields" | "encryption" | "clock">): ReadIndexValues {
+  const context = {
+    fields,
+    serializer: "packed",
+    clock,
+    ...(encryption && { encryption: new Encryption(encryption, fields) }),
+  } as const;
+  const sealed = fields.filter(({ encrypt, indexes }) => encrypt && indexes !== undefined);
+  return (payload, key) => {
+    if (isQuarantined(key)) return noIndexValues(fields);
+    const record = decodeStored(context, payload, key);
+    for (const { slot, codec } of sealed) {
+      const packed = record.fields.get(slot);
+      // To a session such a field is absent. Nobody must take that for its value who lacks the secret.
+      if (packed !== undefined) codec.read(new PackedReader(packed));
+    }
+    return indexValues(fields, record);
+  };
+}

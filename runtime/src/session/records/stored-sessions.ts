@@ -1,0 +1,149 @@
+import type { FieldDefinition, IndexedValue } from "../../codec/definition.js";
+import { PackedReader } from "../../codec/packed/reader.js";
+import { PlainCodec } from "../../codec/plain/codec.js";
+import { formatOf } from "../../codec/record/codec.js";
+import type { Format, SessionRecord } from "../../codec/record/record.js";
+import { UnreadableValue } from "../../codec/unreadable.js";
+import type { StoredSession, Version } from "../../stores/store.js";
+import { resolveOptions, type SessionContext, type SessionsOptions } from "../context/options.js";
+import { isLease } from "../lifecycle/lease.js";
+import { candidates, destroyBy } from "../lookup/lookup.js";
+import { originalKey } from "./quarantine.js";
+import { decodeStored } from "./stored-record.js";
+
+/** A session as it is stored, for whoever looks into the store. */
+export interface InspectedSession {
+  readonly key: string;
+  readonly version: Version;
+  /** The size of the payload. */
+  readonly bytes: number;
+  /** `undefined`: begins like none of them. */
+  readonly format: Format | "custom" | undefined;
+  /** When the store's record ends, or the absolute lifetime if that is sooner. */
+  readonly expiresAt: Date;
+  /** `undefined`: the payload cannot be decoded. */
+  readonly content: SessionContent | undefined;
+}
+
+/** What a payload says. */
+export interface SessionContent {
+  readonly createdAt: Date;
+  readonly permanent: boolean;
+  /** The stored ones, in slot order. */
+  readonly fields: readonly InspectedField[];
+  /** Keys that the schema does not know. Without their values: nobody knows whether they may be shown. */
+  readonly unknown: readonly string[];
+  /** How many slots the schema does not know. */
+  readonly unknownSlots: number;
+}
+
+/** A stored field. */
+export type InspectedField =
+  | {
+      readonly name: string;
+      readonly state: "readable";
+      readonly value: unknown;
+      /** As the json format holds it. */
+      readonly plain: unknown;
+    }
+  /** Marked `redact`, or not what the schema says. */
+  | { readonly name: string; readonly state: "redacted" | "unreadable" };
+
+/** Looks into a store without using sessions: nothing is touched, no flash field counts as shown. For tools. */
+export interface StoredSessions {
+  /** The session under the store's key (see `storeKey`), or what was kept aside of one (see `quarantineKey`). */
+  read(key: string): Promise<InspectedSession | undefined>;
+  /** As `findBy` of the sessions. */
+  findBy(path: string, value: IndexedValue): AsyncIterable<InspectedSession>;
+  /** As `destroyBy` of the sessions; `except` is the id of a session that stays. */
+  destroyBy(path: string, value: IndexedValue, except?: string): Promise<number>;
+}
+
+/** What {@link storedSessions} needs; the same as the application's own. */
+export type StoredSessionsOptions = Pick<
+  SessionsOptions,
+  "fields" | "name" | "store" | "lifetime" | "storeTimeout" | "encryption" | "clock"
+>;
+
+/** Opens the sessions of a store for looking at them. The store is the caller's, who closes it. */
+export function storedSessions(options: StoredSessionsOptions): StoredSessions {
+  const context = resolveOptions(options);
+  return {
+    async read(key) {
+      const stored = await context.store.read(key);
+      if (stored === undefined) return undefined;
+      const record = recordOf(context, key, stored);
+      return record && isLease(record) ? undefined : inspected(context, key, stored);
+    },
+    async *findBy(path, value) {
+      for await (const { key, stored } of candidates(context, path, value))
+        yield inspected(context, key, stored);
+    },
+    destroyBy: (path, value, except) => destroyBy(context, path, value, except),
+  };
+}
+
+function inspected(context: SessionContext, key: string, stored: StoredSession): InspectedSession {
+  const { payload, version } = stored;
+  const record = recordOf(context, key, stored);
+  const { absolute } = record?.permanent ? context.lifetime.permanent : context.lifetime;
+  const end = Math.min(stored.expiresAt, (record?.createdAt ?? stored.expiresAt) + absolute);
+  return {
+    key,
+    version,
+    bytes: payload.byteLength,
+    format: formatOf(payload),
+    expiresAt: new Date(end),
+    content: record && contentOf(context, record),
+  };
+}
+
+function recordOf(
+  context: SessionContext,
+  key: string,
+  { payload }: StoredSession,
+): SessionRecord | undefined {
+  try {
+    return decodeStored(context, payload, originalKey(key));
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    return undefined;
+  }
+}
+
+function contentOf({ fields }: SessionContext, record: SessionRecord): SessionContent {
+  const unknown = Object.keys(record.unknown ?? {});
+  const known = new Set(fields.map(({ slot }) => slot));
+  const names = new Set(fields.map(({ name }) => name));
+  return {
+    createdAt: new Date(record.createdAt),
+    permanent: record.permanent,
+    fields: fields.flatMap((field) => {
+      const packed = record.fields.get(field.slot);
+      // A document's member that is not what the schema says stays among those it does not know.
+      if (packed === undefined) return unknown.includes(field.name) ? [unreadable(field)] : [];
+      return [inspectedField(field, packed)];
+    }),
+    unknown: unknown.filter((name) => !names.has(name)),
+    unknownSlots: [...record.fields.keys()].filter((slot) => !known.has(slot)).length,
+  };
+}
+
+const json = new PlainCodec("json");
+
+function inspectedField(field: FieldDefinition, packed: Uint8Array): InspectedField {
+  if (field.redact) return { name: field.name, state: "redacted" };
+  try {
+    const reader = new PackedReader(packed);
+    const value = field.codec.read(reader);
+    reader.end();
+    return { name: field.name, state: "readable", value, plain: field.codec.toPlain(value, json) };
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    return unreadable(field);
+  }
+}
+
+function unreadable({ name }: FieldDefinition): InspectedField {
+  return { name, state: "unreadable" };
+}

@@ -1,0 +1,303 @@
+import type { FieldDefinition } from "../../codec/definition.js";
+import { PackedReader } from "../../codec/packed/reader.js";
+import { packed } from "../../codec/packed/writer.js";
+import type { SessionRecord } from "../../codec/record/record.js";
+import { UnreadableValue } from "../../codec/unreadable.js";
+import type { SessionContext } from "../context/options.js";
+import { type Packed, samePacked } from "./merge.js";
+
+/** One field whose packed value differs from what is stored. */
+export interface Change {
+  readonly field: FieldDefinition;
+  readonly base: Packed;
+  readonly mine: Packed;
+  /** Of a field with a `ttl`: when `mine` ends, in milliseconds since the Unix epoch. */
+  readonly end?: number;
+}
+
+/**
+ * One field in one request, from its first use on. The value is decoded on first access; whether it changed is found by encoding it
+ * again and comparing bytes.
+ */
+export class FieldValue {
+  readonly #field: FieldDefinition;
+  readonly #context: SessionContext;
+  /** What is stored; of a value that was changed while a commit ran, what that commit saved. */
+  #base: Packed;
+  /** When the stored value ends, if it does. */
+  readonly #end: number | undefined;
+  /** What was handed out or assigned; encoded once if nothing can change it in place. */
+  #live: { readonly value: unknown; encoded?: Uint8Array } | undefined;
+  /** When it was assigned, in milliseconds since the Unix epoch. */
+  #assigned: number | undefined;
+  /** Removed, or ended while the request was under way. */
+  #absent = false;
+  #shown = false;
+  /** Elements of a flash list that were added after the others were shown. */
+  #waiting: readonly unknown[] = [];
+  /** Elements of a flash list that were taken. */
+  #taken: readonly unknown[] = [];
+
+  constructor(field: FieldDefinition, context: SessionContext, record: SessionRecord | undefined) {
+    this.#field = field;
+    this.#context = context;
+    this.#base = record?.fields.get(field.slot);
+    this.#end = field.ttl === undefined ? undefined : record?.ends?.get(field.slot);
+  }
+
+  /** Reads it for the application: a flash field counts as shown. */
+  show(): unknown {
+    const value = this.peek();
+    if (!this.#field.flash) return value;
+    this.#shown = true;
+    this.#live = { value };
+    this.#waiting = [];
+    return value;
+  }
+
+  /** Reads it without consequences. */
+  peek(): unknown {
+    this.#expire();
+    this.#live ??= { value: this.#decode() };
+    // Another list: whoever is going through the one that was handed out, and adds to it, comes to an end.
+    return this.#waiting.length === 0 ? this.#live.value : [...listOf(this.#live.value), ...this.#waiting];
+  }
+
+  /** Whether there is a value other than the default. */
+  has(): boolean {
+    this.#expire();
+    return (this.#live === undefined ? this.#seen() : this.#live.value) !== undefined;
+  }
+
+  /** Assigns a value that has passed the field's check; `undefined` removes it. */
+  assign(value: unknown): void {
+    this.#shown = false;
+    this.#waiting = [];
+    this.#taken = [];
+    if (value === undefined) return this.#remove();
+    this.#absent = false;
+    this.#live = { value };
+    this.#assigned = this.#context.clock();
+  }
+
+  /**
+   * Takes over a change that is not saved yet.
+   * @param end - when the value ends, as {@link Change.end}
+   */
+  restore(mine: Packed, end: number | undefined): void {
+    if (mine === undefined) return this.#remove();
+    this.#live = { value: decode(this.#field, mine) };
+    this.#assigned = end === undefined ? this.#context.clock() : end - (this.#field.ttl ?? 0);
+  }
+
+  /** What was shown or taken stays for the next request, too. */
+  keep(): void {
+    if (this.#waiting.length + this.#taken.length > 0) this.assign([...this.#taken, ...listOf(this.peek())]);
+    else this.#shown = false;
+  }
+
+  /**
+   * Adds an element to a flash list, to be shown once; those that are there are not shown by that.
+   * @throws SessionFieldError when the schema forbids the list with it
+   */
+  add(item: unknown): void {
+    const list = [...this.#unshown(), item];
+    this.#field.check(list);
+    this.#leave(list, []);
+  }
+
+  /** Takes out of a flash list what matches and was not shown yet. */
+  take(matches: (item: unknown) => boolean): unknown[] {
+    const taken: unknown[] = [];
+    const left: unknown[] = [];
+    for (const item of this.#unshown()) (matches(item) ? taken : left).push(item);
+    if (taken.length > 0) this.#leave(left, taken);
+    return taken;
+  }
+
+  /**
+   * What a commit would save; `undefined` when it is what is stored.
+   * @throws SessionFieldError when the value was changed in place to one that the schema forbids
+   */
+  change(): Change | undefined {
+    this.#expire();
+    const mine = this.#current();
+    const end = this.#endOf(mine);
+    // What has ended by itself is dropped by the next write and causes none; assigned again, even the same value ends later.
+    const stored = this.#hasEnded() ? undefined : this.#base;
+    const renewed = end !== undefined && this.#assigned !== undefined;
+    if (!renewed && samePacked(stored, mine)) return undefined;
+    return { field: this.#field, base: this.#base, mine, ...(end !== undefined && { end }) };
+  }
+
+  /** Whether {@link change} can give anything: whether it was assigned, removed, shown or changed in place. */
+  mayHaveChanged(): boolean {
+    if (this.#assigned !== undefined || this.#absent || this.#shown) return true;
+    return this.#live !== undefined && this.#field.mutable && this.#changedInPlace();
+  }
+
+  /**
+   * What goes on of it when a commit is through. A value that was handed out stays the session's own as long as it is what is stored,
+   * so that changing it in place still counts.
+   *
+   * @param record - what is stored now
+   * @param saved - the change that it contains; what was changed since that was found waits for the next commit
+   */
+  after(record: SessionRecord, saved: Change | undefined): FieldValue | undefined {
+    const next = new FieldValue(this.#field, this.#context, record);
+    const base = saved === undefined ? this.#base : saved.mine;
+    const [mine, late] = this.#since(base, saved);
+    if (!late && (this.#shown || !samePacked(base, next.#base))) return undefined;
+    next.#live = this.#live;
+    if (!late) return next;
+    next.#base = base;
+    next.#shown = this.#shown;
+    next.#waiting = this.#waiting;
+    next.#taken = this.#taken;
+    next.#absent = this.#absent && mine === undefined;
+    if (!next.#shown && !next.#absent) next.#assigned = this.#assigned ?? this.#context.clock();
+    return next;
+  }
+
+  /** What it is now, and whether it was changed since it was saved as `base`. */
+  #since(base: Packed, saved: Change | undefined): [mine: Packed, late: boolean] {
+    try {
+      const mine = this.#current();
+      const renewed = this.#assigned !== undefined && this.#endOf(mine) !== saved?.end;
+      return [mine, renewed || !samePacked(mine, base)];
+    } catch {
+      // Changed in place to what the schema forbids: the next commit says so.
+      return [undefined, true];
+    }
+  }
+
+  #unshown(): readonly unknown[] {
+    return this.#shown ? this.#waiting : listOf(this.peek());
+  }
+
+  /** What of a flash list is there for later, and what is not any more. */
+  #leave(list: readonly unknown[], taken: readonly unknown[]): void {
+    const before = this.#taken;
+    if (this.#shown) this.#waiting = list;
+    else this.assign(list.length === 0 ? undefined : list);
+    this.#taken = [...before, ...taken];
+  }
+
+  /** What reading starts from. */
+  #seen(): Packed {
+    return this.#absent ? undefined : this.#base;
+  }
+
+  #remove(): void {
+    this.#live = undefined;
+    this.#assigned = undefined;
+    this.#absent = true;
+  }
+
+  /** From its end on a value is absent, also one that was read before. What was changed in time is not taken away. */
+  #expire(): void {
+    const { ttl } = this.#field;
+    if (ttl === undefined || this.#absent) return;
+    if (this.#waiting.length > 0) return;
+    if (this.#assigned !== undefined) {
+      if (this.#assigned + ttl <= this.#context.clock()) this.#remove();
+    } else if (this.#hasEnded() && !this.#changedInPlace()) {
+      this.#remove();
+    }
+  }
+
+  #hasEnded(): boolean {
+    return this.#end !== undefined && this.#end <= this.#context.clock();
+  }
+
+  #changedInPlace(): boolean {
+    if (this.#shown) return false;
+    try {
+      return !samePacked(this.#current(), this.#base);
+    } catch {
+      // To what the schema forbids: the commit says so.
+      return true;
+    }
+  }
+
+  /** When a value that is saved now ends. */
+  #endOf(mine: Packed): number | undefined {
+    const { ttl } = this.#field;
+    if (ttl === undefined || mine === undefined) return undefined;
+    return (this.#assigned ?? this.#context.clock()) + ttl;
+  }
+
+  #current(): Packed {
+    // Shown once: gone, unless it was assigned again or kept.
+    if (this.#shown) return this.#waiting.length === 0 ? undefined : encode(this.#field, this.#waiting);
+    const seen = this.#seen();
+    const assigned = this.#assigned !== undefined;
+    if (this.#live === undefined || (!assigned && !this.#field.mutable)) return seen;
+    const { value, encoded } = this.#live;
+    if (value === undefined) return seen;
+    const mine = encoded ?? this.#encodeLive(value);
+    if (!this.#field.mutable) this.#live.encoded = mine;
+    if (assigned) return mine;
+    if (samePacked(mine, seen)) return seen;
+    if (samePacked(mine, this.#encodedAsRead(seen))) return seen;
+    this.#field.check(value);
+    return mine;
+  }
+
+  /** Values that were assigned have been checked; one that was changed in place may have become anything. */
+  #encodeLive(value: unknown): Uint8Array {
+    try {
+      return encode(this.#field, value);
+    } catch (error) {
+      this.#field.check(value);
+      throw error;
+    }
+  }
+
+  /** What the value as it was first handed out would be encoded as. */
+  #encodedAsRead(seen: Packed): Packed {
+    if (seen !== undefined) {
+      try {
+        // Not `seen` itself: bytes from an older schema, e.g. without a default of today, may be other bytes.
+        return encode(this.#field, decode(this.#field, seen));
+      } catch {
+        // Unreadable: what was handed out is the fallback.
+      }
+    }
+    const value = substitute(this.#field);
+    return value === undefined ? undefined : encode(this.#field, value);
+  }
+
+  #decode(): unknown {
+    const field = this.#field;
+    const seen = this.#seen();
+    if (seen === undefined) return field.default === undefined ? field.fallback?.() : field.default();
+    try {
+      return decode(field, seen);
+    } catch (error) {
+      if (!(error instanceof UnreadableValue)) throw error;
+      this.#context.events.unreadable(error, field.name);
+      return substitute(field);
+    }
+  }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** What stands in for an unreadable value. */
+function substitute(field: FieldDefinition): unknown {
+  return field.fallback === undefined ? field.default?.() : field.fallback();
+}
+
+function decode(field: FieldDefinition, bytes: Uint8Array): unknown {
+  const reader = new PackedReader(bytes);
+  const value = field.codec.read(reader);
+  reader.end();
+  return value;
+}
+
+function encode(field: FieldDefinition, value: unknown): Uint8Array {
+  return packed((writer) => field.codec.write(writer, value));
+}

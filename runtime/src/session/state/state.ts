@@ -1,0 +1,180 @@
+import type { FieldDefinition } from "../../codec/definition.js";
+import type { SessionRecord } from "../../codec/record/record.js";
+import type { SessionError } from "../../errors.js";
+import type { Version } from "../../stores/store.js";
+import type { ResponseHeader, TransportRequest } from "../../transports/transport.js";
+import type { SessionContext } from "../context/options.js";
+import type { Channel } from "../lifecycle/channel.js";
+import { type Change, FieldValue } from "./field-value.js";
+import { mergeField } from "./merge.js";
+
+/** A session as it is stored: what changes are compared with. */
+export interface StoredState {
+  /** From the cookie. */
+  readonly id: string;
+  /** What the store knows it by; made from the id. */
+  readonly key: string;
+  readonly version: Version;
+  readonly expiresAt: number;
+  /** The payload's size. */
+  readonly bytes: number;
+  readonly record: SessionRecord;
+}
+
+/** What one request knows of its session: the stored state, and the fields that were read or assigned. */
+export class SessionState {
+  readonly context: SessionContext;
+  /** The request that the session was opened for, and the way back to its client. */
+  request: TransportRequest | undefined;
+  channel: Channel | undefined;
+  /** `undefined`: nothing is stored (yet). */
+  stored: StoredState | undefined;
+  /** The request carried a cookie whose session is to be forgotten by the browser. */
+  cookieToClear = false;
+  /** The cookie should be sent again although nothing changed, e.g. to sign it with the new secret. */
+  cookieIsStale = false;
+  /** Why sessions did not work when this one was opened: it reads as empty. */
+  nullBecause: SessionError | undefined;
+  /** Nothing of this request is saved. */
+  isDisabled = false;
+  accessed = false;
+  regenerate = false;
+  /** Under a lock no change replaces another one. */
+  locked = false;
+  /** Set by the application; `undefined` leaves it as stored. */
+  permanent: boolean | undefined;
+  createdAt: number;
+  /** What the response needs so far to hand the session out; a later commit replaces it. */
+  headers: readonly ResponseHeader[] = [];
+  /** Made when a field is first used: many a request uses none. */
+  #values: Map<FieldDefinition, FieldValue> | undefined;
+
+  constructor(context: SessionContext, stored?: StoredState) {
+    this.context = context;
+    this.stored = stored;
+    this.createdAt = stored?.record.createdAt ?? context.clock();
+  }
+
+  get isPermanent(): boolean {
+    return this.permanent ?? this.stored?.record.permanent ?? false;
+  }
+
+  /** The lifetime that applies to this session. */
+  get lifetime(): { readonly idle: number; readonly absolute: number } {
+    const { lifetime } = this.context;
+    return this.isPermanent ? lifetime.permanent : lifetime;
+  }
+
+  /** Reads a field for the application. */
+  get(field: FieldDefinition): unknown {
+    this.accessed = true;
+    return this.#value(field).show();
+  }
+
+  /** Reads a field without consequences: a flash field stays, the session does not count as accessed. */
+  peek(field: FieldDefinition): unknown {
+    return this.#value(field).peek();
+  }
+
+  /** Whether the field holds a value other than its default. */
+  has(field: FieldDefinition): boolean {
+    return this.#value(field).has();
+  }
+
+  /** Assigns a value that has passed the field's check; `undefined` removes the field. */
+  set(field: FieldDefinition, value: unknown): void {
+    this.accessed = true;
+    this.#value(field).assign(value);
+  }
+
+  /** A flash field that was read stays for the next request, too. */
+  keep(field: FieldDefinition): void {
+    this.#values?.get(field)?.keep();
+  }
+
+  /** Adds an element to a flash list. Throws `SessionFieldError` when the schema forbids it. */
+  add(field: FieldDefinition, item: unknown): void {
+    this.accessed = true;
+    this.#value(field).add(item);
+  }
+
+  /** Takes those elements out of a flash list that match. */
+  take(field: FieldDefinition, matches: (item: unknown) => boolean): unknown[] {
+    this.accessed = true;
+    return this.#value(field).take(matches);
+  }
+
+  /**
+   * Every field whose value differs from what is stored.
+   * @throws SessionFieldError when a value was changed in place to one that the schema forbids
+   */
+  changes(): Change[] {
+    const changes: Change[] = [];
+    if (this.#values === undefined) return changes;
+    for (const field of this.context.fields) {
+      const change = this.#values.get(field)?.change();
+      if (change !== undefined) changes.push(change);
+    }
+    return changes;
+  }
+
+  /** Whether {@link changes} can be anything but empty: whether something was assigned, removed, shown or changed in place. */
+  mayHaveChanges(): boolean {
+    if (this.#values === undefined) return false;
+    for (const value of this.#values.values()) if (value.mayHaveChanged()) return true;
+    return false;
+  }
+
+  /**
+   * Goes on from what was just stored.
+   * @param saved - the changes that it contains; what was changed since they were found waits for the next commit
+   */
+  rebase(stored: StoredState, saved: readonly Change[]): void {
+    const values = this.#values;
+    const permanent = this.permanent === stored.record.permanent ? undefined : this.permanent;
+    this.restart(stored);
+    this.permanent = permanent;
+    if (values === undefined) return;
+    for (const [field, value] of values) {
+      const change = saved.find((candidate) => candidate.field === field);
+      const next = value.after(stored.record, change);
+      if (next === undefined) values.delete(field);
+      else values.set(field, next);
+    }
+    this.#values = values;
+  }
+
+  /**
+   * Goes on from another stored state. Values that were handed out are no longer the session's.
+   * @param changes - what is not saved yet; merged into the stored state as in a conflict
+   */
+  replay(stored: StoredState | undefined, changes: readonly Change[]): void {
+    const { permanent, regenerate, cookieIsStale } = this;
+    this.restart(stored);
+    Object.assign(this, { permanent, regenerate, cookieIsStale });
+    for (const { field, base, mine, end } of changes) {
+      const theirs = stored?.record.fields.get(field.slot);
+      this.#value(field).restore(mergeField(field, base, mine, theirs), end);
+    }
+  }
+
+  /** Goes on from a stored state with nothing changed; without one, what is assigned from now on begins a new session. */
+  restart(stored: StoredState | undefined): void {
+    this.stored = stored;
+    this.createdAt = stored?.record.createdAt ?? this.context.clock();
+    this.regenerate = false;
+    this.permanent = undefined;
+    this.cookieIsStale = false;
+    this.#values = undefined;
+  }
+
+  #value(field: FieldDefinition): FieldValue {
+    this.#values ??= new Map();
+    let value = this.#values.get(field);
+    if (value === undefined) {
+      value = new FieldValue(field, this.context, this.stored?.record);
+      this.#values.set(field, value);
+    }
+    return value;
+  }
+}

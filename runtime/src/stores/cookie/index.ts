@@ -1,0 +1,53 @@
+import { Sealing, type SealingMode } from "../../crypto/sealing.js";
+import { SessionError } from "../../errors.js";
+import type { SessionStore } from "../store.js";
+
+/** Options of {@link cookieStore}. */
+export interface CookieStoreOptions {
+  /** At least 32 random characters each. The first protects, all open; to rotate, put a new one in front. */
+  readonly secrets: readonly string[];
+  /**
+   * `sealed` (default): AES-256-GCM, nobody but the server reads the session. `signed`: HMAC-SHA-256, for sessions that may be read
+   * by whoever has the cookie, scripts of other machines included; a third shorter.
+   */
+  readonly mode?: SealingMode;
+  /**
+   * The most cookies of 3800 characters that one session may take. Default 2: together with other cookies they still fit into the
+   * 8 kB that many proxies allow for a header. 1 to 5.
+   */
+  readonly maxChunks?: number;
+}
+
+/** What the lifecycle does instead of reading and writing when sessions travel in the cookie itself. */
+export interface Carrier {
+  readonly sealing: Sealing;
+  readonly maxChunks: number;
+}
+
+/**
+ * Keeps sessions in the cookie itself: no server, nothing to migrate. What it costs: a session cannot be revoked, since a copy of its
+ * cookie stays good until it expires, logout or not; of two requests at once the later response wins; and there is room for some
+ * kilobytes only.
+ *
+ * @throws SessionError `cookie/weak-secret`
+ */
+export function cookieStore(options: CookieStoreOptions): SessionStore {
+  const unused = (): never => {
+    throw new SessionError(
+      "store/unavailable",
+      "Sessions of the cookie store can be opened by their cookie only",
+    );
+  };
+  return {
+    kind: "cookie",
+    carrier: {
+      sealing: new Sealing(options.mode ?? "sealed", options.secrets),
+      maxChunks: Math.min(5, Math.max(1, options.maxChunks ?? 2)),
+    },
+    read: unused,
+    write: unused,
+    touch: unused,
+    remove: unused,
+    close: async () => {},
+  };
+}

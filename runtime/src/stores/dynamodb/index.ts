@@ -1,0 +1,240 @@
+import type { DynamoDBClient, QueryCommandOutput } from "@aws-sdk/client-dynamodb";
+import { SessionError } from "../../errors.js";
+import { unclearWrite } from "../shared/conditional-write.js";
+import { Gate, untilAborted } from "../shared/gate.js";
+import { type Given, givenBy } from "../shared/given.js";
+import { randomVersion } from "../shared/version.js";
+import type {
+  Clock,
+  OperationOptions,
+  RemoveOptions,
+  SessionStore,
+  StoredSession,
+  TouchOptions,
+  WriteOptions,
+  WriteResult,
+} from "../store.js";
+import { watchAttempts } from "./attempts.js";
+import { describe, isRefused, tooLarge } from "./errors.js";
+import { DynamoDBItems } from "./item.js";
+
+/** For tools that work on the table itself. */
+export { DynamoDBItems } from "./item.js";
+
+/** Options of {@link dynamodbStore}. */
+export interface DynamoDBStoreOptions {
+  /** A name or an ARN. Default `sessions`. */
+  readonly table?: string;
+  /** Default: what the SDK finds, in `AWS_REGION` or the profile. */
+  readonly region?: string;
+  /** The URL of another DynamoDB than the region's, such as DynamoDB Local's. */
+  readonly endpoint?: string;
+  /**
+   * A DynamoDBClient or DynamoDBDocumentClient of the application's own, instead of `region` and `endpoint`, or a function
+   * that gives or imports one at the first use; `close()` leaves it open.
+   */
+  readonly client?: Given<DynamoDBSender>;
+  /** What every key begins with, where applications share a table. Default: nothing. */
+  readonly prefix?: string;
+  /** The attribute that is the table's partition key, a string. Default `id`. */
+  readonly partitionKey?: string;
+  /** The attribute that the table's TTL goes by, in seconds since the Unix epoch. Default `expires`. */
+  readonly ttlAttribute?: string;
+  /**
+   * Default true. Reads that need not be consistent cost half, and may miss the last moment's writes: a session that has just
+   * begun reads as absent, one that was just destroyed as present. Conditional writes go by the current state in either case.
+   */
+  readonly consistentRead?: boolean;
+  /** The current time; `Date.now` unless replaced. DynamoDB's TTL goes by its own. */
+  readonly clock?: Clock;
+}
+
+/** What a DynamoDBClient and a DynamoDBDocumentClient have in common. */
+export type DynamoDBSender = Pick<DynamoDBClient, "send">;
+
+/**
+ * Keeps sessions in a table of DynamoDB, one item per session. Lookup by a field takes a global secondary index `by_<field>`, which
+ * DynamoDB updates after the write, usually within a second: a lookup in that moment does not find the session.
+ * Credentials are found as the SDK finds them. Throttled and interrupted requests are repeated as the SDK (`AWS_MAX_ATTEMPTS`,
+ * `AWS_RETRY_MODE`) or the given client does, until the operation's deadline.
+ *
+ * @throws SessionError `store/not-migrated` when `partitionKey` or `ttlAttribute` is the name of another attribute
+ */
+export function dynamodbStore(options: DynamoDBStoreOptions): SessionStore {
+  return new DynamoDBStore(options);
+}
+
+/** The most bytes of an item, names included (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html). */
+const ITEM_LIMIT = 400 * 1024;
+
+type Sdk = typeof import("@aws-sdk/client-dynamodb");
+
+interface Connection {
+  readonly sdk: Sdk;
+  readonly client: DynamoDBSender;
+  close(): void;
+}
+
+/** How the SDK is told when to give up. */
+interface SendOptions {
+  readonly abortSignal?: AbortSignal;
+}
+
+class DynamoDBStore implements SessionStore {
+  readonly kind = "dynamodb";
+  readonly #options: DynamoDBStoreOptions;
+  readonly #items: DynamoDBItems;
+  readonly #table: string;
+  readonly #clock: Clock;
+  readonly #gate = new Gate("dynamodb");
+  #connection: Promise<Connection> | undefined;
+
+  constructor(options: DynamoDBStoreOptions) {
+    const { prefix = "", partitionKey = "id", ttlAttribute = "expires" } = options;
+    this.#options = options;
+    this.#items = new DynamoDBItems(prefix, partitionKey, ttlAttribute);
+    this.#table = options.table ?? "sessions";
+    this.#clock = options.clock ?? Date.now;
+  }
+
+  read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
+    return this.#run(options?.signal, async ({ sdk, client }, sending) => {
+      const command = new sdk.GetItemCommand({
+        TableName: this.#table,
+        Key: this.#items.key(key),
+        ConsistentRead: this.#options.consistentRead ?? true,
+      });
+      const session = this.#items.decode((await client.send(command, sending)).Item);
+      return session !== undefined && session.expiresAt > this.#clock() ? session : undefined;
+    });
+  }
+
+  write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
+    return this.#run(options.signal, async ({ sdk, client }, sending) => {
+      // A server that hangs up on a request of many megabytes makes the SDK's socket emit an error that nobody listens to, which
+      // ends the process.
+      if (payload.byteLength > ITEM_LIMIT) throw tooLarge();
+      const { expect, expiresAt, index = {} } = options;
+      const version = randomVersion().toString("hex");
+      const now = this.#clock();
+      const command = new sdk.UpdateItemCommand({
+        TableName: this.#table,
+        Key: this.#items.key(key),
+        ...this.#items.write({ payload, version, expiresAt }, expect, index, now),
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      });
+      const isUnclear = watchAttempts(command);
+      try {
+        await client.send(command, sending);
+        return { ok: true, version };
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        const current = this.#items.decode(error.Item);
+        // An attempt whose answer was lost may have done this very write already.
+        if (current?.version === version) return { ok: true, version };
+        if (isUnclear()) throw unclearWrite("dynamodb");
+        return { ok: false, current: current !== undefined && current.expiresAt > now ? current : undefined };
+      }
+    });
+  }
+
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
+    return this.#run(options?.signal, async ({ sdk, client }, sending) => {
+      const command = new sdk.UpdateItemCommand({
+        TableName: this.#table,
+        Key: this.#items.key(key),
+        ...this.#items.touch(expiresAt, this.#clock()),
+      });
+      try {
+        await client.send(command, sending);
+        return true;
+      } catch (error) {
+        if (isRefused(error)) return false;
+        throw error;
+      }
+    });
+  }
+
+  remove(key: string, options?: RemoveOptions): Promise<boolean> {
+    return this.#run(options?.signal, async ({ sdk, client }, sending) => {
+      const command = new sdk.DeleteItemCommand({
+        TableName: this.#table,
+        Key: this.#items.key(key),
+        ...this.#items.remove(options?.expect, this.#clock()),
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      });
+      const isUnclear = watchAttempts(command);
+      try {
+        await client.send(command, sending);
+        return true;
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+        if (error.Item !== undefined || !isUnclear()) return false;
+        throw new SessionError(
+          "store/unavailable",
+          "The session is gone, but an answer was lost: it may have been removed by this operation or by another",
+          { cause: error },
+        );
+      }
+    });
+  }
+
+  async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
+    const query = { TableName: this.#table, ...this.#items.find(index, value) };
+    let from: QueryCommandOutput["LastEvaluatedKey"];
+    do {
+      const input = { ...query, ExclusiveStartKey: from };
+      const page: QueryCommandOutput = await this.#run(options?.signal, ({ sdk, client }, sending) =>
+        client.send(new sdk.QueryCommand(input), sending),
+      );
+      for (const item of page.Items ?? []) {
+        const key = this.#items.keyOf(item);
+        if (key !== undefined) yield key;
+      }
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
+  }
+
+  async close(): Promise<void> {
+    if (!this.#gate.close()) return;
+    // The SDK's destroy() breaks off what is under way.
+    await this.#gate.idle();
+    (await this.#connection?.catch(() => undefined))?.close();
+  }
+
+  async #run<T>(
+    signal: AbortSignal | undefined,
+    work: (connection: Connection, sending: SendOptions) => Promise<T>,
+  ): Promise<T> {
+    this.#gate.begin(signal);
+    this.#connection ??= connect(this.#options);
+    const sending = signal === undefined ? {} : { abortSignal: signal };
+    // The SDK looks for credentials, even on the network, before it heeds the signal.
+    try {
+      return await untilAborted(
+        "dynamodb",
+        this.#connection.then((connection) => work(connection, sending)),
+        signal,
+      );
+    } catch (error) {
+      throw describe(error);
+    } finally {
+      this.#gate.end();
+    }
+  }
+}
+
+async function connect({ client, region, endpoint }: DynamoDBStoreOptions): Promise<Connection> {
+  const sdk = await import("@aws-sdk/client-dynamodb").catch((cause: unknown) => {
+    throw new SessionError("store/missing-driver", "The package @aws-sdk/client-dynamodb is not installed", {
+      cause,
+    });
+  });
+  if (client !== undefined)
+    return { sdk, client: await givenBy(client, "dynamodb", "send"), close: () => {} };
+  const own = new sdk.DynamoDBClient({
+    ...(region !== undefined && { region }),
+    ...(endpoint !== undefined && { endpoint }),
+  });
+  return { sdk, client: own, close: () => own.destroy() };
+}

@@ -1,0 +1,27 @@
+import type { MongoClient } from "mongodb";
+import { SessionError } from "../../errors.js";
+
+/** Milliseconds; shorter than the deadline of two seconds, so that the reason is known before it, except for a long sweep. */
+const timeouts = {
+  serverSelectionTimeoutMS: 1500,
+  connectTimeoutMS: 1500,
+  waitQueueTimeoutMS: 1500,
+  socketTimeoutMS: 10_000,
+};
+
+/** A client of the store's own. It connects at its first operation. */
+export async function connect(url: string | undefined): Promise<MongoClient> {
+  if (url === undefined)
+    throw new SessionError("store/unavailable", "The mongodb store was given neither a url nor a client");
+  const { MongoClient } = await import("mongodb").catch((cause: unknown) => {
+    throw new SessionError("store/missing-driver", "The package mongodb is not installed", { cause });
+  });
+  const named = url.toLowerCase();
+  const unnamed = Object.entries(timeouts).filter(([name]) => !named.includes(`${name.toLowerCase()}=`));
+  try {
+    return new MongoClient(url, Object.fromEntries(unnamed));
+  } catch {
+    // Without the driver's own error, whose message may contain the url and its password.
+    throw new SessionError("store/unavailable", "The url of the mongodb store is not one the driver accepts");
+  }
+}

@@ -1,0 +1,128 @@
+import { type RuntimeErrorCode, SessionError } from "../../errors.js";
+import { timedOut } from "../shared/gate.js";
+
+/** The connection broke, or was refused by a server that is just starting, stopping or crowded. */
+const lost = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ER_CLIENT_INTERACTION_TIMEOUT",
+  "ER_CON_COUNT_ERROR",
+  "ER_SERVER_SHUTDOWN",
+  "PROTOCOL_CONNECTION_LOST",
+]);
+
+/** Nothing was done, because of what others did at the same time. */
+const conflicts = new Set(["ER_CHECKREAD", "ER_LOCK_DEADLOCK", "ER_LOCK_WAIT_TIMEOUT"]);
+
+/** What MySQL's and MariaDB's error codes mean for a session, by the names of the MySQL Server Error Message Reference. */
+const meanings: readonly (readonly [RuntimeErrorCode, string, ReadonlySet<string>])[] = [
+  ["store/locked", "The session's row stays locked", conflicts],
+  [
+    "store/not-migrated",
+    "The database has no sessions table, or another form of it",
+    new Set([
+      "ER_BAD_DB_ERROR",
+      "ER_BAD_FIELD_ERROR",
+      "ER_BAD_NULL_ERROR",
+      "ER_NO_DB_ERROR",
+      "ER_NO_DEFAULT_FOR_FIELD",
+      "ER_NO_SUCH_TABLE",
+      "ER_TOO_LONG_IDENT",
+      "ER_TRUNCATED_WRONG_VALUE_FOR_FIELD",
+      "ER_WARN_DATA_OUT_OF_RANGE",
+      "ER_WRONG_DB_NAME",
+      "ER_WRONG_TABLE_NAME",
+    ]),
+  ],
+  [
+    "store/denied",
+    "The database refuses the user, the password or the permission",
+    new Set([
+      "ER_ACCESS_DENIED_ERROR",
+      "ER_ACCESS_DENIED_NO_PASSWORD_ERROR",
+      "ER_ACCOUNT_HAS_BEEN_LOCKED",
+      "ER_COLUMNACCESS_DENIED_ERROR",
+      "ER_DBACCESS_DENIED_ERROR",
+      "ER_HOST_IS_BLOCKED",
+      "ER_HOST_NOT_PRIVILEGED",
+      "ER_MUST_CHANGE_PASSWORD",
+      "ER_MUST_CHANGE_PASSWORD_LOGIN",
+      "ER_NOT_SUPPORTED_AUTH_MODE",
+      "ER_SPECIFIC_ACCESS_DENIED_ERROR",
+      "ER_TABLEACCESS_DENIED_ERROR",
+    ]),
+  ],
+  [
+    "store/read-only",
+    "The database can only be read",
+    new Set([
+      "ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION",
+      "ER_OPEN_AS_READONLY",
+      "ER_OPTION_PREVENTS_STATEMENT",
+      "ER_READ_ONLY_MODE",
+    ]),
+  ],
+  [
+    "store/too-large",
+    "The session is larger than the database takes",
+    new Set(["ER_DATA_TOO_LONG", "ER_NET_PACKET_TOO_LARGE", "ER_TOO_BIG_ROWSIZE"]),
+  ],
+  [
+    "store/full",
+    "The database has no room left",
+    new Set([
+      "ER_CAPACITY_EXCEEDED",
+      "ER_DISK_FULL",
+      "ER_OUTOFMEMORY",
+      "ER_OUT_OF_RESOURCES",
+      "ER_RECORD_FILE_FULL",
+    ]),
+  ],
+];
+
+/** MariaDB's ER_CONNECTION_KILLED: mysql2 knows its number only. */
+const CONNECTION_KILLED = 1927;
+
+/** Whether the connection broke, or could not be made although that may soon be otherwise. */
+export function isLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, errno, fatal } = error as Error & { code?: string; errno?: number; fatal?: boolean };
+  // mysql2 gives no code to the error of a connection that had broken before it was used.
+  return code === undefined ? fatal === true || errno === CONNECTION_KILLED : lost.has(code);
+}
+
+/** Whether the same again may work: nothing was done, or it may be done twice. */
+export function isRepeatable(error: unknown): boolean {
+  return isLost(error) || conflicts.has(codeOf(error));
+}
+
+/** Whether the server did nothing: it was never asked, or took back what it had begun. */
+export function isUndone(error: unknown): boolean {
+  const unsent = error instanceof Error && error.message.startsWith("Can't add new command");
+  return unsent || codeOf(error) === "ECONNREFUSED" || conflicts.has(codeOf(error));
+}
+
+/**
+ * Whether the connection is no good for the next operation: broken, about to be closed by a server that was sent too large a packet, or to
+ * a server that became a replica.
+ */
+export function isSpoiled(error: unknown): boolean {
+  return (
+    isLost(error) || codeOf(error) === "ER_NET_PACKET_TOO_LARGE" || describe(error).code === "store/read-only"
+  );
+}
+
+/** What the application is told. */
+export function describe(cause: unknown): SessionError {
+  if (cause instanceof SessionError) return cause;
+  const code = codeOf(cause);
+  if (code === "ETIMEDOUT") return timedOut("mysql", cause);
+  const meaning = meanings.find(([, , codes]) => codes.has(code));
+  if (meaning !== undefined) return new SessionError(meaning[0], meaning[1], { cause });
+  return new SessionError("store/unavailable", "The database could not be reached, or failed", { cause });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error ? String(Reflect.get(error, "code") ?? "") : "";
+}

@@ -1,0 +1,254 @@
+import type { Pool } from "mysql2/promise";
+import { SessionError } from "../../errors.js";
+import { Cleanup } from "../shared/cleanup.js";
+import { conditionally } from "../shared/conditional-write.js";
+import { Gate, repeat, untilAborted } from "../shared/gate.js";
+import { type Given, givenBy } from "../shared/given.js";
+import { randomVersionNumber } from "../shared/version.js";
+import type {
+  Clock,
+  OperationOptions,
+  RemoveOptions,
+  SessionStore,
+  StoredSession,
+  SweepOptions,
+  TouchOptions,
+  WriteOptions,
+  WriteResult,
+} from "../store.js";
+import { createPool, type Execute, exceedsPacket, type MysqlValue, onConnection } from "./client.js";
+import { describe, isLost, isRepeatable, isUndone } from "./errors.js";
+import { MysqlStatements } from "./statements.js";
+
+/** Options of {@link mysqlStore}. */
+export interface MysqlStoreOptions {
+  /** `mysql://user:password@host:3306/database`; connections are made at the first use. */
+  readonly url?: string;
+  /**
+   * A pool of the application's own (`createPool` of `mysql2/promise`), instead of `url`, or a function that gives or imports
+   * one at the first use; `close()` leaves it open. Its
+   * connections must commit by themselves, as they do unless `autocommit` was turned off.
+   */
+  readonly pool?: Given<Pool>;
+  /** Default: the one that the connection names. */
+  readonly database?: string;
+  /** Default `sessions`; `sessgen migrate` makes it. */
+  readonly table?: string;
+  /** Delete expired sessions about every so many requests. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
+  readonly cleanup?: number;
+  /** The most connections, with `url`. Default 10. */
+  readonly poolSize?: number;
+  /** The current time; `Date.now` unless replaced. */
+  readonly clock?: Clock;
+}
+
+/** Keeps sessions in a table (InnoDB) of MySQL 8.4 or later, or MariaDB 10.6 or later. */
+export function mysqlStore(options: MysqlStoreOptions): SessionStore {
+  return new MysqlStore(options);
+}
+
+/** The longest key, in bytes: as much as InnoDB indexes in every row format and with every size of page. */
+const KEY = 767;
+
+/** As much of an index value, in bytes, as its column holds; longer ones with the same beginning are found together. */
+const INDEX_VALUE = 255;
+
+/** How many keys a lookup reads at a time. */
+const PAGE = 500;
+
+/** How many sessions one statement of a sweep deletes: it locks them, and replicas repeat it as a whole. */
+const BATCH = 1000;
+
+class MysqlStore implements SessionStore {
+  readonly kind = "mysql";
+  readonly #options: MysqlStoreOptions;
+  readonly #statements: MysqlStatements;
+  readonly #clock: Clock;
+  readonly #cleanup: Cleanup;
+  readonly #gate = new Gate("mysql");
+  #pool: Promise<Pool> | undefined;
+
+  constructor(options: MysqlStoreOptions) {
+    this.#options = options;
+    this.#statements = new MysqlStatements(options.database, options.table ?? "sessions");
+    this.#clock = options.clock ?? Date.now;
+    this.#cleanup = new Cleanup(options.cleanup ?? 1000);
+  }
+
+  async read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
+    const stored = await this.#run(options?.signal, (execute) => this.#current(execute, key));
+    this.#cleanup.afterRequest(this);
+    return stored;
+  }
+
+  async write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
+    const version = randomVersionNumber();
+    const work = (execute: Execute): Promise<WriteResult> =>
+      this.#write(execute, key, payload, options, version);
+    // Done a second time, it could bring back a session that was destroyed in between.
+    const once = options.expect === "any";
+    const size = payload.byteLength;
+    const result = await conditionally("mysql", once ? isUndone : isRepeatable, isUndone, (mayRepeat) =>
+      this.#run(options.signal, work, { size, mayRepeat }),
+    );
+    if (options.expect === "absent") this.#cleanup.afterRequest(this);
+    return result;
+  }
+
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
+    return this.#run(options?.signal, async (execute) => {
+      const values = [expiresAt, Buffer.from(key), this.#clock()];
+      return (await execute(this.#statements.touch, values)).insertId !== 0;
+    });
+  }
+
+  remove(key: string, options?: RemoveOptions): Promise<boolean> {
+    const { expect, signal } = options ?? {};
+    const work = async (execute: Execute): Promise<boolean> => {
+      const values = [Buffer.from(key), this.#clock()];
+      const { count } =
+        expect === undefined
+          ? await execute(this.#statements.remove, values)
+          : await execute(this.#statements.removeVersion, [...values, Number(expect)]);
+      return count > 0;
+    };
+    return conditionally("mysql", isRepeatable, isUndone, (mayRepeat) =>
+      this.#run(signal, work, { mayRepeat }),
+    );
+  }
+
+  async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
+    const text = this.#statements.find(index);
+    for (let from = Buffer.alloc(0); ; ) {
+      // As text: MySQL takes no floating-point number for LIMIT, and mysql2 knows no other.
+      const values = [indexValue(value), this.#clock(), from, String(PAGE)];
+      const { rows } = await this.#run(options?.signal, (execute) => execute(text, values));
+      const keys = rows.map(([id]) => id as Buffer);
+      for (const key of keys) yield key.toString();
+      const last = keys.at(-1);
+      if (last === undefined || keys.length < PAGE) return;
+      // The next one possible, by order of bytes.
+      from = Buffer.concat([last, Buffer.alloc(1)]);
+    }
+  }
+
+  async sweep(options?: SweepOptions): Promise<number> {
+    const { limit = Number.POSITIVE_INFINITY, signal } = options ?? {};
+    for (let swept = 0; ; ) {
+      const batch = Math.min(BATCH, limit - swept);
+      const values = [this.#clock(), String(batch)];
+      const { count } = await this.#run(signal, (execute) => execute(this.#statements.sweep, values));
+      swept += count;
+      if (count < batch || swept >= limit) return swept;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (!this.#gate.close()) return;
+    await this.#gate.idle();
+    await this.#cleanup.finish();
+    if (this.#options.pool !== undefined) return;
+    const pool = await this.#pool?.catch(() => undefined);
+    await pool?.end().catch(() => undefined);
+  }
+
+  async #write(
+    execute: Execute,
+    key: string,
+    payload: Uint8Array,
+    { expect, expiresAt, index = {} }: WriteOptions,
+    version: number,
+  ): Promise<WriteResult> {
+    const id = Buffer.from(key);
+    // A server that is not in strict mode would cut it off, and two sessions become one.
+    if (id.length > KEY)
+      throw new SessionError("store/too-large", `The key is longer than ${KEY} bytes of UTF-8`);
+    const names = Object.keys(index);
+    const values = [
+      Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength),
+      version,
+      ...Object.values(index).map(indexValue),
+      expiresAt,
+    ];
+    if (await this.#put(execute, expect, names, id, values)) return { ok: true, version: String(version) };
+    const current = await this.#current(execute, key);
+    // A lost connection may have hidden that this very write was done already.
+    return current?.version === String(version)
+      ? { ok: true, version: current.version }
+      : { ok: false, current };
+  }
+
+  /** @returns whether it was written */
+  async #put(
+    execute: Execute,
+    expect: WriteOptions["expect"],
+    names: readonly string[],
+    id: Buffer,
+    values: readonly MysqlValue[],
+  ): Promise<boolean> {
+    const now = this.#clock();
+    if (expect === "any") {
+      await execute(this.#statements.put(names), [id, ...values]);
+      return true;
+    }
+    if (expect === "absent") {
+      const result = await execute(this.#statements.create(names), [id, ...values, ...values.map(() => now)]);
+      return result.insertId === 0;
+    }
+    const result = await execute(this.#statements.update(names), [...values, id, now, Number(expect)]);
+    return result.count > 0;
+  }
+
+  async #current(execute: Execute, key: string): Promise<StoredSession | undefined> {
+    const { rows } = await execute(this.#statements.read, [Buffer.from(key), this.#clock()]);
+    const [row] = rows;
+    if (row === undefined) return undefined;
+    const [payload, version, expiresAt] = row;
+    return { payload: payload as Buffer, version: String(version), expiresAt: Number(expiresAt) };
+  }
+
+  /** @param options - `size`: of the payload that is sent, in bytes */
+  async #run<T>(
+    signal: AbortSignal | undefined,
+    work: (execute: Execute) => Promise<T>,
+    { size = 0, mayRepeat = isRepeatable } = {},
+  ): Promise<T> {
+    this.#gate.begin(signal);
+    const attempt = async (): Promise<T> => {
+      const pool = await this.#connect();
+      try {
+        return await onConnection(pool, signal, work);
+      } catch (error) {
+        if (isLost(error) && (await exceedsPacket(pool, signal, size))) {
+          throw new SessionError("store/too-large", "The session is larger than max_allowed_packet", {
+            cause: error,
+          });
+        }
+        throw error;
+      }
+    };
+    try {
+      return await untilAborted("mysql", repeat(attempt, mayRepeat, { signal }), signal);
+    } catch (error) {
+      throw describe(error);
+    } finally {
+      this.#gate.end();
+    }
+  }
+
+  #connect(): Promise<Pool> {
+    const { pool, url, poolSize = 10 } = this.#options;
+    this.#pool ??= (async () => {
+      if (pool !== undefined) return givenBy(pool, "mysql", "getConnection");
+      if (url !== undefined) return createPool(url, poolSize);
+      throw new SessionError("store/unavailable", "The mysql store was given neither a url nor a pool");
+    })();
+    return this.#pool;
+  }
+}
+
+function indexValue(value: string): Buffer;
+function indexValue(value: string | null): Buffer | null;
+function indexValue(value: string | null): Buffer | null {
+  return value === null ? null : Buffer.from(value).subarray(0, INDEX_VALUE);
+}

@@ -1,0 +1,258 @@
+import { SessionError } from "../../errors.js";
+import { Cleanup } from "../shared/cleanup.js";
+import { conditionally } from "../shared/conditional-write.js";
+import { Gate, repeat, timedOut, untilAborted } from "../shared/gate.js";
+import { type Given, givenBy } from "../shared/given.js";
+import { randomVersionNumber } from "../shared/version.js";
+import type {
+  Clock,
+  OperationOptions,
+  RemoveOptions,
+  SessionStore,
+  StoredSession,
+  SweepOptions,
+  TouchOptions,
+  WriteOptions,
+  WriteResult,
+} from "../store.js";
+import {
+  connect,
+  type PostgresClient,
+  type PostgresConnection,
+  type PostgresDriver,
+  useClient,
+} from "./client.js";
+import { PostgresStatements } from "./statements.js";
+
+/** Options of {@link postgresStore}. */
+export interface PostgresStoreOptions {
+  /** `postgres://…`; connections are made at the first use. */
+  readonly url?: string;
+  /**
+   * A client of the application's own, instead of `url`: a Pool of pg's, or `sql` of postgres.js, or a function that gives or
+   * imports one at the first use; `close()` leaves it open.
+   */
+  readonly client?: Given<PostgresClient>;
+  /** The library to use with `url`; otherwise the first there is of pg and postgres. */
+  readonly driver?: PostgresDriver;
+  /** Default: what the connection's `search_path` says. */
+  readonly schema?: string;
+  /** Default `sessions`; `sessgen migrate` makes it. */
+  readonly table?: string;
+  /** The most connections, with `url`. Default 10. */
+  readonly poolSize?: number;
+  /** Delete expired sessions about every so many requests. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
+  readonly cleanup?: number;
+  /** The current time; `Date.now` unless replaced. */
+  readonly clock?: Clock;
+}
+
+/** Keeps sessions in a table of PostgreSQL 13 or later. */
+export function postgresStore(options: PostgresStoreOptions): SessionStore {
+  return new PostgresStore(options);
+}
+
+/** How many keys a lookup reads at a time. */
+const PAGE = 500;
+
+class PostgresStore implements SessionStore {
+  readonly kind = "postgres";
+  readonly #options: PostgresStoreOptions;
+  readonly #statements: PostgresStatements;
+  readonly #clock: Clock;
+  readonly #cleanup: Cleanup;
+  readonly #gate = new Gate("postgres");
+  #connection: Promise<PostgresConnection> | undefined;
+
+  constructor(options: PostgresStoreOptions) {
+    this.#options = options;
+    this.#statements = new PostgresStatements(options.schema, options.table ?? "sessions");
+    this.#clock = options.clock ?? Date.now;
+    this.#cleanup = new Cleanup(options.cleanup ?? 1000);
+  }
+
+  async read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
+    const stored = await this.#run(options?.signal, (connection) => this.#current(connection, key));
+    this.#cleanup.afterRequest(this);
+    return stored;
+  }
+
+  async write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
+    const version = String(randomVersionNumber());
+    const { expect, expiresAt } = options;
+    const work = async (connection: PostgresConnection): Promise<WriteResult> => {
+      const index = Object.entries(options.index ?? {});
+      const names = index.map(([name]) => name);
+      const values = [
+        ...[encodeText(key), payload, version, expiresAt],
+        ...index.map(([, value]) => (value === null ? null : encodeText(value))),
+      ];
+      const statements = this.#statements;
+      const { count } =
+        expect === "any"
+          ? await connection.query(statements.put(names), values)
+          : expect === "absent"
+            ? await connection.query(statements.create(names), [...values, this.#clock()])
+            : await connection.query(statements.update(names), [...values, this.#clock(), expect]);
+      if (count > 0) return { ok: true, version };
+      const current = await this.#current(connection, key);
+      // A lost connection may have hidden that this very write was done already.
+      return current?.version === version ? { ok: true, version } : { ok: false, current };
+    };
+    // "any", done a second time, could bring back a session that was destroyed in between.
+    const result = await conditionally(
+      "postgres",
+      expect === "any" ? isUnsent : isLost,
+      isUnsent,
+      (mayRepeat) => this.#run(options.signal, work, mayRepeat),
+    );
+    if (expect === "absent") this.#cleanup.afterRequest(this);
+    return result;
+  }
+
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
+    return this.#run(options?.signal, async (connection) => {
+      const values = [encodeText(key), expiresAt, this.#clock()];
+      return (await connection.query(this.#statements.touch, values)).count > 0;
+    });
+  }
+
+  remove(key: string, options?: RemoveOptions): Promise<boolean> {
+    const { expect, signal } = options ?? {};
+    const work = async (connection: PostgresConnection): Promise<boolean> => {
+      const values = [encodeText(key), this.#clock()];
+      const { count } =
+        expect === undefined
+          ? await connection.query(this.#statements.remove, values)
+          : await connection.query(this.#statements.removeVersion, [...values, expect]);
+      return count > 0;
+    };
+    return conditionally("postgres", isLost, isUnsent, (mayRepeat) => this.#run(signal, work, mayRepeat));
+  }
+
+  async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
+    const text = this.#statements.find(index);
+    for (let after = ""; ; ) {
+      const values = [encodeText(value), this.#clock(), after, PAGE];
+      const { rows } = await this.#run(options?.signal, (connection) => connection.query(text, values));
+      for (const row of rows) yield decodeText(String(row["id"]));
+      if (rows.length < PAGE) return;
+      after = String(rows.at(-1)?.["id"]);
+    }
+  }
+
+  sweep(options?: SweepOptions): Promise<number> {
+    return this.#run(options?.signal, async (connection) => {
+      const values = [this.#clock(), options?.limit ?? null];
+      return (await connection.query(this.#statements.sweep, values)).count;
+    });
+  }
+
+  async close(): Promise<void> {
+    if (!this.#gate.close()) return;
+    await this.#cleanup.finish();
+    const connection = await this.#connection?.catch(() => undefined);
+    await connection?.close();
+  }
+
+  async #current(connection: PostgresConnection, key: string): Promise<StoredSession | undefined> {
+    const { rows } = await connection.query(this.#statements.read, [encodeText(key), this.#clock()]);
+    const [row] = rows;
+    if (row === undefined) return undefined;
+    return {
+      payload: row["payload"] as Uint8Array,
+      version: String(row["version"]),
+      expiresAt: Number(row["expires_at"]),
+    };
+  }
+
+  async #run<T>(
+    signal: AbortSignal | undefined,
+    work: (connection: PostgresConnection) => Promise<T>,
+    mayRepeat = isLost,
+  ): Promise<T> {
+    this.#gate.enter(signal);
+    try {
+      const attempt = async (): Promise<T> => work(await this.#connect());
+      return await untilAborted("postgres", repeat(attempt, mayRepeat, { signal }), signal);
+    } catch (error) {
+      throw describe(error);
+    }
+  }
+
+  #connect(): Promise<PostgresConnection> {
+    const { client, url, poolSize = 10, driver } = this.#options;
+    this.#connection ??= (async () => {
+      if (client !== undefined) return useClient(await givenBy(client, "postgres", "unsafe", "query"));
+      if (url !== undefined) return connect(url, poolSize, driver);
+      throw new SessionError("store/unavailable", "The postgres store was given neither a url nor a client");
+    })();
+    return this.#connection;
+  }
+}
+
+/** PostgreSQL's text holds every character but NUL. */
+function encodeText(text: string): string {
+  return /[\\\0]/.test(text) ? text.replaceAll("\\", "\\\\").replaceAll("\0", "\\0") : text;
+}
+
+function decodeText(text: string): string {
+  return text.replace(/\\(.)/g, (_, character) => (character === "0" ? "\0" : character));
+}
+
+/** The error's code: five characters of SQLSTATE, or the system's or the library's word. */
+function codeOf(error: unknown): string {
+  return error instanceof Error ? String(Reflect.get(error, "code") ?? "") : "";
+}
+
+/** Whether the server was never asked. */
+function isUnsent(error: unknown): boolean {
+  return /^(57P03|ECONNREFUSED)$/.test(codeOf(error));
+}
+
+/** Whether the connection broke, or was refused by a server that is just starting or stopping. */
+function isLost(error: unknown): boolean {
+  const message = error instanceof Error ? error.message : "";
+  return (
+    /^(08...|57P0[1-3]|ECONN(RESET|REFUSED)|EPIPE|CONNECTION_(CLOSED|ENDED|DESTROYED))$/.test(
+      codeOf(error),
+    ) || /Connection terminated|Client has encountered a connection error/.test(message)
+  );
+}
+
+function describe(cause: unknown): SessionError {
+  if (cause instanceof SessionError) return cause;
+  const code = codeOf(cause);
+  const message = cause instanceof Error ? cause.message : "";
+  // PostgreSQL's documentation, appendix A: error codes.
+  if (/^(42P01|42703|3F000|42804|42P10)$/.test(code)) {
+    return new SessionError(
+      "store/not-migrated",
+      "The database has no sessions table, or an older form of it",
+      { cause },
+    );
+  }
+  if (/^(28...|42501|3D000)$/.test(code)) {
+    return new SessionError("store/denied", "PostgreSQL refuses the user, the database or the permission", {
+      cause,
+    });
+  }
+  if (code === "25006") return new SessionError("store/read-only", "The database is read-only", { cause });
+  if (/^(53100|53200|53400)$/.test(code)) {
+    return new SessionError("store/full", "The database has no room left", { cause });
+  }
+  if (/^(54000|22026|54P..)$/.test(code) || /invalid memory alloc request size|index row/.test(message)) {
+    return new SessionError("store/too-large", "The session is larger than PostgreSQL can keep", { cause });
+  }
+  if (/^(40P01|40001|55P03)$/.test(code)) {
+    return new SessionError("store/locked", "The session's row stays locked", { cause });
+  }
+  if (
+    code === "57014" ||
+    /timeout exceeded when trying to connect/.test(message) ||
+    code === "CONNECT_TIMEOUT"
+  ) {
+    return timedOut("postgres", cause);
+  }
+  return new SessionError("store/unavailable", "PostgreSQL could not be reached, or failed", { cause });
+}

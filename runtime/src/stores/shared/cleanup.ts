@@ -1,0 +1,37 @@
+import type { SessionStore } from "../store.js";
+
+/** How many expired sessions one cleanup deletes at most, so that it stays short beside the requests. */
+const BATCH = 1000;
+
+/**
+ * Deletes expired sessions once in a while, for backends that do not do so themselves: about every n-th request starts a sweep that
+ * nobody waits for. Which request it is, is drawn: the processes of one application do not sweep in step.
+ */
+export class Cleanup {
+  readonly #every: number;
+  #running: Promise<unknown> | undefined;
+
+  /** @param every - a sweep in so many requests; 0 for never */
+  constructor(every: number) {
+    this.#every = every;
+  }
+
+  /**
+   * Called where a request with a session shows: after the read that begins it, and after the write of a new session, before which
+   * nothing was read. A failed sweep is no failure of that request: a later one tries again.
+   */
+  afterRequest(store: Required<Pick<SessionStore, "sweep">>): void {
+    if (this.#every === 0 || this.#running !== undefined || Math.random() * this.#every >= 1) return;
+    this.#running = store
+      .sweep({ limit: BATCH })
+      .catch(() => {})
+      .finally(() => {
+        this.#running = undefined;
+      });
+  }
+
+  /** Waits for a sweep under way. */
+  async finish(): Promise<void> {
+    await this.#running;
+  }
+}

@@ -1,0 +1,33 @@
+import { SessionError } from "../../errors.js";
+
+/** What a module of the application's exports by default; twice, where CommonJS is imported as an ES module. */
+interface DefaultExport<T> {
+  readonly default: T | { readonly default: T };
+}
+
+/** An object of the application's, or a function that gives it, or imports the module that exports it, at the first use. */
+export type Given<T extends object> = T | (() => T | Promise<T | DefaultExport<T>>);
+
+/**
+ * The object itself.
+ * @param kind - the store's kind, for messages
+ * @param members - the object has one of them, and a module has not
+ * @throws SessionError `store/unavailable` when there is no such object
+ */
+export async function givenBy<T extends object>(
+  given: Given<T>,
+  kind: string,
+  ...members: readonly string[]
+): Promise<T> {
+  const isIt = (value: object): value is T => members.some((member) => member in value);
+  // Some clients are functions themselves.
+  let value: unknown = typeof given === "function" && !isIt(given) ? await given() : given;
+  while ((typeof value === "object" && value !== null) || typeof value === "function") {
+    if (isIt(value)) return value;
+    value = Reflect.get(value, "default");
+  }
+  throw new SessionError(
+    "store/unavailable",
+    `What the ${kind} store was given has no ${members.join(" or ")}, and no default export that has`,
+  );
+}

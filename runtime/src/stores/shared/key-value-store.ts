@@ -1,0 +1,223 @@
+import { createHash } from "node:crypto";
+import { SessionError } from "../../errors.js";
+import type {
+  Clock,
+  OperationOptions,
+  RemoveOptions,
+  SessionStore,
+  StoredSession,
+  SweepOptions,
+  WriteOptions,
+  WriteResult,
+} from "../store.js";
+import { decodeEnvelope, encodeEnvelope } from "./envelope.js";
+import { Gate, timedOut, untilAborted } from "./gate.js";
+import { KeyLocks } from "./key-locks.js";
+import { randomVersion } from "./version.js";
+
+/** A backend that can get, set and remove, and nothing else. */
+export interface KeyValues {
+  /** The text under a key; anything but text is no session. */
+  get(key: string): Promise<unknown>;
+  /**
+   * Puts text under a key, whatever is there.
+   * @param lifetime - after how many milliseconds the backend may delete it
+   */
+  set(key: string, value: string, lifetime: number): Promise<void>;
+  remove(key: string): Promise<void>;
+  /** Keys of sessions, where they can be listed; others in between are skipped. */
+  keys?(): AsyncIterable<string>;
+}
+
+/** What a {@link KeyValueStore} is made from. */
+export interface KeyValueStoreOptions {
+  /** The backend's kind, for messages. */
+  readonly kind: string;
+  /** What every key begins with. */
+  readonly prefix: string;
+  readonly clock: Clock | undefined;
+  /** The backend may hold sessions that have expired. */
+  readonly sweeps: boolean;
+  /** Asked for at the first use. `owner` is the application's object: stores with the same one take turns. */
+  open(): Promise<{ readonly owner: object; readonly values: KeyValues }>;
+}
+
+interface Opened {
+  readonly values: KeyValues;
+  readonly locks: KeyLocks;
+}
+
+/**
+ * Sessions in a backend without conditional writes. Within a process, the operations on one session take turns, and are as
+ * atomic as those of any store. Between processes they are not: what another process writes between reading and writing here
+ * is lost.
+ */
+export class KeyValueStore implements SessionStore {
+  readonly kind: string;
+  readonly atomic = false;
+  readonly sweep?: (options?: SweepOptions) => Promise<number>;
+  readonly #options: KeyValueStoreOptions;
+  readonly #clock: Clock;
+  readonly #gate: Gate;
+  #opened: Promise<Opened> | undefined;
+
+  constructor(options: KeyValueStoreOptions) {
+    this.kind = options.kind;
+    this.#options = options;
+    this.#clock = options.clock ?? Date.now;
+    this.#gate = new Gate(options.kind);
+    if (options.sweeps) this.sweep = (sweepOptions) => this.#sweep(sweepOptions);
+  }
+
+  read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
+    const name = this.#name(key);
+    // Not while somebody writes: there are drivers that replace a file in place, and half of it can be read meanwhile.
+    return this.#run(options?.signal, ({ values, locks }) =>
+      locks.shared(name, () => this.#live(values, name)),
+    );
+  }
+
+  write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
+    const { expect, expiresAt, signal } = options;
+    return this.#alone<WriteResult>(this.#name(key), signal, async (values, name) => {
+      if (expect !== "any") {
+        const current = await this.#live(values, name);
+        if (expect !== (current?.version ?? "absent")) return { ok: false, current };
+      }
+      const version = randomVersion();
+      await this.#set(values, name, encodeEnvelope(version, expiresAt, payload), expiresAt);
+      return { ok: true, version: version.toString("hex") };
+    });
+  }
+
+  touch(key: string, expiresAt: number, options?: OperationOptions): Promise<boolean> {
+    return this.#alone(this.#name(key), options?.signal, async (values, name) => {
+      const current = await this.#live(values, name);
+      if (current === undefined) return false;
+      const version = Buffer.from(current.version, "hex");
+      await this.#set(values, name, encodeEnvelope(version, expiresAt, current.payload), expiresAt);
+      return true;
+    });
+  }
+
+  remove(key: string, options?: RemoveOptions): Promise<boolean> {
+    return this.#alone(this.#name(key), options?.signal, async (values, name) => {
+      const current = await this.#live(values, name);
+      if (current === undefined) return false;
+      if (options?.expect !== undefined && options.expect !== current.version) return false;
+      await values.remove(name);
+      return true;
+    });
+  }
+
+  async close(): Promise<void> {
+    if (!this.#gate.close() || this.#opened === undefined) return;
+    const opened = await this.#open().catch(() => undefined);
+    await opened?.locks.idle();
+  }
+
+  async #sweep(options: SweepOptions | undefined): Promise<number> {
+    const limit = options?.limit ?? Number.POSITIVE_INFINITY;
+    const { prefix } = this.#options;
+    const { values } = await this.#run(options?.signal, async (opened) => opened);
+    let swept = 0;
+    for await (const key of values.keys?.() ?? []) {
+      if (swept >= limit) break;
+      // Only the end of a key is looked at: some backends put something of their own in front.
+      const [id] = /[0-9a-f]{64}$/.exec(key) ?? [];
+      if (id === undefined) continue;
+      const expired = await this.#alone(prefix + id, options?.signal, async (_values, name) => {
+        const session = decode(await values.get(name));
+        if (session === undefined || session.expiresAt > this.#clock()) return false;
+        await values.remove(name);
+        return true;
+      });
+      if (expired) swept += 1;
+    }
+    return swept;
+  }
+
+  /** Keys are hashed: 64 characters that every backend takes, and tells apart where it ignores case. */
+  #name(key: string): string {
+    return this.#options.prefix + createHash("sha256").update(key).digest("hex");
+  }
+
+  async #live(values: KeyValues, name: string): Promise<StoredSession | undefined> {
+    const session = decode(await values.get(name));
+    return session !== undefined && session.expiresAt > this.#clock() ? session : undefined;
+  }
+
+  #set(values: KeyValues, name: string, envelope: Buffer, expiresAt: number): Promise<void> {
+    const value = envelope.toString("base64") + END;
+    return values.set(name, value, Math.max(1, Math.ceil(expiresAt - this.#clock())));
+  }
+
+  #alone<T>(
+    name: string,
+    signal: AbortSignal | undefined,
+    work: (values: KeyValues, name: string) => Promise<T>,
+  ): Promise<T> {
+    return this.#run(signal, ({ values, locks }) =>
+      locks.alone(name, () => {
+        if (signal?.aborted) throw timedOut(this.kind, signal.reason);
+        return work(values, name);
+      }),
+    );
+  }
+
+  async #run<T>(signal: AbortSignal | undefined, work: (opened: Opened) => Promise<T>): Promise<T> {
+    this.#gate.enter(signal);
+    try {
+      return await untilAborted(this.kind, this.#open().then(work), signal);
+    } catch (error) {
+      throw describe(this.kind, error);
+    }
+  }
+
+  async #open(): Promise<Opened> {
+    this.#opened ??= this.#options.open().then(({ owner, values }) => ({ values, locks: locksOf(owner) }));
+    const opened = this.#opened;
+    try {
+      return await opened;
+    } catch (error) {
+      if (this.#opened === opened) this.#opened = undefined;
+      throw error;
+    }
+  }
+}
+
+const locks = new WeakMap<object, KeyLocks>();
+
+function locksOf(owner: object): KeyLocks {
+  const known = locks.get(owner) ?? new KeyLocks();
+  locks.set(owner, known);
+  return known;
+}
+
+/** After every session: where a driver replaces a file in place, a full disk or a crash leaves its beginning alone. */
+const END = ".";
+
+function decode(value: unknown): StoredSession | undefined {
+  if (typeof value !== "string" || !value.endsWith(END)) return undefined;
+  return decodeEnvelope(Buffer.from(value.slice(0, -END.length), "base64"));
+}
+
+/** What drivers throw is their own affair; what Node says of files and connections is passed on by most. */
+function describe(kind: string, cause: unknown): SessionError {
+  if (cause instanceof SessionError) return cause;
+  switch (cause instanceof Error && "code" in cause ? cause.code : undefined) {
+    case "EROFS":
+    case "EACCES":
+    case "EPERM":
+      return new SessionError("store/read-only", `What is behind the ${kind} store cannot be written`, {
+        cause,
+      });
+    case "ENOSPC":
+    case "EDQUOT":
+      return new SessionError("store/full", `There is no room left behind the ${kind} store`, { cause });
+    case "ETIMEDOUT":
+      return timedOut(kind, cause);
+    default:
+      return new SessionError("store/unavailable", `What is behind the ${kind} store failed`, { cause });
+  }
+}

@@ -1,0 +1,240 @@
+import { SessionError } from "../../errors.js";
+import { Cleanup } from "../shared/cleanup.js";
+import { Gate, pause, timedOut } from "../shared/gate.js";
+import { type Given, givenBy } from "../shared/given.js";
+import { randomVersionNumber } from "../shared/version.js";
+import type {
+  Clock,
+  OperationOptions,
+  RemoveOptions,
+  SessionStore,
+  StoredSession,
+  SweepOptions,
+  TouchOptions,
+  WriteOptions,
+  WriteResult,
+} from "../store.js";
+import { openSqlite, type SqliteDatabase, type SqliteDriver } from "./driver.js";
+import { lockedFirst } from "./locking.js";
+import { SqliteStatements } from "./statements.js";
+
+/** Options of {@link sqliteStore}. */
+export interface SqliteStoreOptions {
+  /** The database file; `sessgen migrate` makes its table. */
+  readonly file?: string;
+  /**
+   * A database that the application has opened itself, instead of `file`, or a function that gives or imports it
+   * at the first use; `close()` leaves it open.
+   */
+  readonly database?: Given<SqliteDatabase>;
+  /** The driver to use; otherwise the first there is of `node:sqlite`, better-sqlite3 and libsql. */
+  readonly driver?: SqliteDriver;
+  /** Default `sessions`. */
+  readonly table?: string;
+  /** How long an operation waits while another process writes, in milliseconds. Default 2000. */
+  readonly busyTimeout?: number;
+  /** Delete expired sessions about every so many requests. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
+  readonly cleanup?: number;
+  /** The current time; `Date.now` unless replaced. */
+  readonly clock?: Clock;
+}
+
+/** Keeps sessions in an SQLite database, for any number of processes on one machine. */
+export function sqliteStore(options: SqliteStoreOptions): SessionStore {
+  return new SqliteStore(options);
+}
+
+/** Between two attempts while the database is locked, in milliseconds. */
+const RETRY = 5;
+/** How many keys a lookup reads at a time. */
+const PAGE = 500;
+
+class SqliteStore implements SessionStore {
+  readonly kind = "sqlite";
+  readonly #options: SqliteStoreOptions;
+  readonly #clock: Clock;
+  readonly #cleanup: Cleanup;
+  readonly #gate = new Gate("sqlite");
+  #opened: Promise<Opened> | undefined;
+
+  constructor(options: SqliteStoreOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? Date.now;
+    this.#cleanup = new Cleanup(options.cleanup ?? 1000);
+  }
+
+  async read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
+    const stored = await this.#run(options?.signal, ({ statements }) => this.#current(statements, key));
+    this.#cleanup.afterRequest(this);
+    return stored;
+  }
+
+  async write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
+    const { expect, expiresAt } = options;
+    const index = Object.entries(options.index ?? {});
+    const names = index.map(([name]) => name);
+    const result = await this.#run<WriteResult>(options.signal, ({ statements }) => {
+      const version = randomVersionNumber();
+      const now = this.#clock();
+      const bytes =
+        payload.byteLength === 0 ? "" : Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
+      const values = [bytes, version, expiresAt, ...index.map(([, value]) => value), key];
+      const { changes } =
+        expect === "any"
+          ? statements.put(names).run(...values)
+          : expect === "absent"
+            ? statements.create(names).run(...values, now)
+            : statements.update(names).run(...values, now, Number(expect));
+      if (Number(changes) > 0) return { ok: true, version: String(version) };
+      return { ok: false, current: this.#current(statements, key) };
+    });
+    if (expect === "absent") this.#cleanup.afterRequest(this);
+    return result;
+  }
+
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
+    return this.#run(
+      options?.signal,
+      ({ statements }) => Number(statements.touch.run(expiresAt, key, this.#clock()).changes) > 0,
+    );
+  }
+
+  remove(key: string, options?: RemoveOptions): Promise<boolean> {
+    return this.#run(options?.signal, ({ statements }) => {
+      const now = this.#clock();
+      const { changes } =
+        options?.expect === undefined
+          ? statements.remove.run(key, now)
+          : statements.removeVersion.run(key, now, Number(options.expect));
+      return Number(changes) > 0;
+    });
+  }
+
+  async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
+    for (let after = ""; ; ) {
+      const rows = await this.#run(options?.signal, ({ statements }) =>
+        statements.find(index).all(value, this.#clock(), after, PAGE),
+      );
+      for (const row of rows) yield String(row["id"]);
+      if (rows.length < PAGE) return;
+      after = String(rows.at(-1)?.["id"]);
+    }
+  }
+
+  sweep(options?: SweepOptions): Promise<number> {
+    // -1 is SQLite's word for no limit.
+    return this.#run(options?.signal, ({ statements }) =>
+      Number(statements.sweep.run(this.#clock(), options?.limit ?? -1).changes),
+    );
+  }
+
+  async close(): Promise<void> {
+    if (!this.#gate.close()) return;
+    await this.#cleanup.finish();
+    const opened = await this.#opened?.catch(() => undefined);
+    if (this.#options.database === undefined) opened?.database.close();
+  }
+
+  #current(statements: SqliteStatements, key: string): StoredSession | undefined {
+    const row = statements.read.get(key, this.#clock());
+    if (row === undefined) return undefined;
+    const payload = row["payload"];
+    return {
+      payload: payload instanceof Uint8Array ? payload : new Uint8Array(payload as ArrayBuffer),
+      version: String(row["version"]),
+      expiresAt: Number(row["expires_at"]),
+    };
+  }
+
+  /**
+   * Drivers are synchronous: waiting inside of SQLite would stop the whole process, so a locked database is tried again
+   * from outside, until the operation's deadline.
+   */
+  async #run<T>(signal: AbortSignal | undefined, work: (opened: Opened) => T): Promise<T> {
+    this.#gate.enter(signal);
+    const deadline = Date.now() + (this.#options.busyTimeout ?? 2000);
+    for (;;) {
+      try {
+        return work(await this.#open());
+      } catch (error) {
+        if (!isBusy(error)) throw describe(error);
+        if (signal?.aborted) throw timedOut("sqlite", error);
+        if (Date.now() >= deadline) {
+          throw new SessionError("store/locked", "The SQLite database stays locked", { cause: error });
+        }
+      }
+      await pause(RETRY, signal);
+    }
+  }
+
+  async #open(): Promise<Opened> {
+    this.#opened ??= open(this.#options);
+    try {
+      return await this.#opened;
+    } catch (error) {
+      // Not migrated yet, or locked: the next operation may find it otherwise.
+      this.#opened = undefined;
+      throw error;
+    }
+  }
+}
+
+interface Opened {
+  readonly database: SqliteDatabase;
+  readonly statements: SqliteStatements;
+}
+
+async function open(options: SqliteStoreOptions): Promise<Opened> {
+  const { file, driver } = options;
+  if (options.database === undefined && file === undefined) {
+    throw new SessionError("store/unavailable", "The sqlite store was given neither a file nor a database");
+  }
+  const database =
+    options.database === undefined
+      ? await openSqlite(file ?? "", driver)
+      : await givenBy(options.database, "sqlite", "prepare");
+  try {
+    if (options.database === undefined) {
+      database.exec("PRAGMA busy_timeout = 0");
+      journal(database);
+    }
+    return { database, statements: new SqliteStatements(lockedFirst(database), options.table ?? "sessions") };
+  } catch (error) {
+    if (options.database === undefined) database.close();
+    throw error;
+  }
+}
+
+/** Write-ahead logging: readers and a writer do not wait for each other. A read-only database stays as it is. */
+function journal(database: SqliteDatabase): void {
+  try {
+    database.exec("PRAGMA journal_mode = WAL");
+    database.exec("PRAGMA synchronous = NORMAL");
+  } catch (error) {
+    if (isBusy(error)) throw error;
+  }
+}
+
+/** What SQLite says, whichever driver passes it on: each has its own codes, all have its words. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? `${Reflect.get(error, "code") ?? ""} ${error.message}` : String(error);
+}
+
+function isBusy(error: unknown): boolean {
+  return /SQLITE_BUSY|SQLITE_LOCKED|database (table )?is locked/i.test(messageOf(error));
+}
+
+function describe(cause: unknown): SessionError {
+  if (cause instanceof SessionError) return cause;
+  const message = messageOf(cause);
+  if (/no such (table|column)|has no column/i.test(message)) {
+    return new SessionError("store/not-migrated", "The SQLite database has no sessions table yet", { cause });
+  }
+  if (/readonly|read-only/i.test(message)) {
+    return new SessionError("store/read-only", "The SQLite database is read-only", { cause });
+  }
+  if (/SQLITE_FULL|disk is full/i.test(message)) {
+    return new SessionError("store/full", "There is no room left for the SQLite database", { cause });
+  }
+  return new SessionError("store/unavailable", "The SQLite database failed", { cause });
+}

@@ -1,0 +1,94 @@
+import type { SqliteDatabase, SqliteStatement } from "./driver.js";
+
+/** The statements of the SQLite store, prepared. Whatever must be atomic is one statement. */
+export class SqliteStatements {
+  readonly read: SqliteStatement;
+  readonly touch: SqliteStatement;
+  readonly remove: SqliteStatement;
+  readonly removeVersion: SqliteStatement;
+  readonly sweep: SqliteStatement;
+  readonly #database: SqliteDatabase;
+  readonly #table: string;
+  readonly #byIndexes = new Map<string, SqliteStatement>();
+
+  /** Throws what the driver throws when the table is missing or of another shape. */
+  constructor(database: SqliteDatabase, tableName: string) {
+    const table = quote(tableName);
+    this.#database = database;
+    this.#table = table;
+    this.read = database.prepare(
+      `SELECT payload, version, expires_at FROM ${table} WHERE id = ? AND expires_at > ?`,
+    );
+    this.touch = database.prepare(`UPDATE ${table} SET expires_at = ? WHERE id = ? AND expires_at > ?`);
+    this.remove = database.prepare(`DELETE FROM ${table} WHERE id = ? AND expires_at > ?`);
+    this.removeVersion = database.prepare(
+      `DELETE FROM ${table} WHERE id = ? AND expires_at > ? AND version = ?`,
+    );
+    this.sweep = database.prepare(
+      `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)`,
+    );
+  }
+
+  /** Creates or replaces. Values: payload, version, expires_at, indexes, id. */
+  put(indexes: readonly string[]): SqliteStatement {
+    return this.#cached("put", indexes, () => this.#insert(indexes));
+  }
+
+  /** Creates where there is nothing, or only something expired. Values as in {@link put}, then the current time. */
+  create(indexes: readonly string[]): SqliteStatement {
+    return this.#cached(
+      "create",
+      indexes,
+      () => `${this.#insert(indexes)} WHERE ${this.#table}.expires_at <= ?`,
+    );
+  }
+
+  /** Replaces one version. Values as in {@link put}, then the current time and the version expected. */
+  update(indexes: readonly string[]): SqliteStatement {
+    return this.#cached("update", indexes, () => {
+      const set = columnsOf(indexes).map((name) => `${name} = ${placeholder(name)}`);
+      return `UPDATE ${this.#table} SET ${set.join(", ")} WHERE id = ? AND expires_at > ? AND version = ?`;
+    });
+  }
+
+  /** A page of the ids of a value. Values: the value, the current time, the id to begin after, how many. */
+  find(index: string): SqliteStatement {
+    return this.#cached(
+      "find",
+      [index],
+      () =>
+        `SELECT id FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id > ? ORDER BY id LIMIT ?`,
+    );
+  }
+
+  #insert(indexes: readonly string[]): string {
+    const columns = columnsOf(indexes);
+    const set = columns.map((name) => `${name} = excluded.${name}`);
+    return `INSERT INTO ${this.#table} (${columns.join(", ")}, id) VALUES (${columns.map(placeholder).join(", ")}, ?) ON CONFLICT (id) DO UPDATE SET ${set.join(", ")}`;
+  }
+
+  /** The statements are few: the indexes of a session are always the same. */
+  #cached(name: string, indexes: readonly string[], text: () => string): SqliteStatement {
+    const key = [name, ...indexes].join(" ");
+    const statement = this.#byIndexes.get(key) ?? this.#database.prepare(text());
+    this.#byIndexes.set(key, statement);
+    return statement;
+  }
+}
+
+function columnsOf(indexes: readonly string[]): string[] {
+  return ["payload", "version", "expires_at", ...indexes.map(column)];
+}
+
+/** Node 22 binds bytes of no length as NULL, and empty text becomes empty bytes by the cast. */
+function placeholder(name: string): string {
+  return name === "payload" ? "CAST(? AS BLOB)" : "?";
+}
+
+function column(index: string): string {
+  return quote(`by_${index}`);
+}
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

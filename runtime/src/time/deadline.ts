@@ -1,0 +1,78 @@
+import type { SessionError } from "../errors.js";
+import { timedOut } from "../stores/shared/gate.js";
+import type { OperationOptions } from "../stores/store.js";
+
+/**
+ * How long one operation of a store may take, as the store is told of it. A store that ignores its signal holds no request up. The
+ * signal is made when a store looks at it: that costs as much as all the rest of a read from Redis.
+ */
+export class Deadline implements OperationOptions {
+  readonly bounded = true;
+  readonly #kind: string;
+  readonly #timeout: number;
+  #controller: AbortController | undefined;
+  #passed = false;
+
+  /**
+   * @param kind - the store's, for messages
+   * @param timeout - in milliseconds
+   */
+  constructor(kind: string, timeout: number) {
+    this.#kind = kind;
+    this.#timeout = timeout;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#passed) this.#controller.abort(reason());
+    }
+    return this.#controller.signal;
+  }
+
+  /** The deadline together with other options of an operation. */
+  and<T extends object>(options: T): this & T {
+    return Object.assign(this, options);
+  }
+
+  /**
+   * Waits for an operation at most until the time is over. One of the two is called, once.
+   * @param failed - is told `store/timeout` when the time is over, and whoever holds the signal is told then, too
+   */
+  wait<T>(
+    operate: (deadline: this) => Promise<T>,
+    done: (value: T) => void,
+    failed: (error: unknown) => void,
+  ): void {
+    const operation = operate(this);
+    const timer = setTimeout(expire, this.#timeout, this, failed);
+    operation.then(
+      (value) => {
+        clearTimeout(timer);
+        if (!this.#passed) done(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        if (!this.#passed) failed(error);
+      },
+    );
+  }
+
+  /** The error that tells the time is over; whoever holds the signal learns of it. */
+  pass(): SessionError {
+    this.#passed = true;
+    const cause = reason();
+    this.#controller?.abort(cause);
+    return timedOut(this.#kind, cause);
+  }
+}
+
+/** One function for all: a closure for every operation is more to make than the timer. */
+function expire(deadline: Deadline, failed: (error: SessionError) => void): void {
+  failed(deadline.pass());
+}
+
+/** As of `AbortSignal.timeout()`. */
+function reason(): DOMException {
+  return new DOMException("The operation was aborted due to timeout", "TimeoutError");
+}

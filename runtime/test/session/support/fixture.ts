@@ -1,0 +1,138 @@
+import {
+  createSessions,
+  type FieldDefinition,
+  SessionBase,
+  type SessionDefinition,
+  SessionFieldError,
+  type Sessions,
+  type SessionsOptions,
+} from "../../../src/index.js";
+import { memoryStore } from "../../../src/stores/memory/index.js";
+
+/** What a generated module contains, written by hand: the lifecycle is tested without the generator. */
+export interface Item {
+  sku: string;
+  quantity: number;
+}
+interface Data {
+  visits: number;
+  user?: string | undefined;
+  cart: Item[];
+  log: string[];
+  notice?: string | undefined;
+  secret?: string | undefined;
+}
+
+/** A field of any type, as a generated module defines one. */
+export function field<T>(
+  slot: number,
+  name: string,
+  is: (value: unknown) => boolean,
+  options: Partial<FieldDefinition<T>> = {},
+): FieldDefinition<T> {
+  return {
+    slot,
+    name,
+    optional: options.default === undefined,
+    mutable: false,
+    check(value: unknown): asserts value is T {
+      if (!is(value)) throw new SessionFieldError(name, "of another type");
+    },
+    codec: {
+      write: (writer, value) => writer.unknown(value),
+      read: (reader) => reader.unknown() as T,
+      toPlain: (value, plain) => plain.unknown(value),
+      fromPlain: (value, plain) => plain.readUnknown(value) as T,
+    },
+    ...options,
+  };
+}
+
+export const isString = (value: unknown): boolean => typeof value === "string";
+export const visits: FieldDefinition<number> = field(0, "visits", Number.isInteger, {
+  default: () => 0,
+  merge: "counter",
+});
+export const user: FieldDefinition<string | undefined> = field(1, "user", isString, {
+  regenerate: "on-change",
+});
+export const cart: FieldDefinition<Item[]> = field(2, "cart", Array.isArray, {
+  default: () => [],
+  mutable: true,
+  merge: { union: "sku" },
+});
+export const log: FieldDefinition<string[]> = field(3, "log", Array.isArray, {
+  default: () => [],
+  mutable: true,
+  merge: { append: 3 },
+});
+export const notice: FieldDefinition<string | undefined> = field(4, "notice", isString, { flash: true });
+export const secret: FieldDefinition<string | undefined> = field(5, "secret", isString, { redact: true });
+export const fields: SessionDefinition = [visits, user, cart, log, notice, secret] as SessionDefinition;
+
+export class Session extends SessionBase<Data> {
+  get visits(): number {
+    return this.$get(visits);
+  }
+  set visits(value: number) {
+    this.$set(visits, value);
+  }
+  get user(): string | undefined {
+    return this.$get(user);
+  }
+  set user(value: string | undefined) {
+    this.$set(user, value);
+  }
+  get cart(): Item[] {
+    return this.$get(cart);
+  }
+  set cart(value: Item[]) {
+    this.$set(cart, value);
+  }
+  get log(): string[] {
+    return this.$get(log);
+  }
+  set log(value: string[]) {
+    this.$set(log, value);
+  }
+  get notice(): string | undefined {
+    return this.$get(notice);
+  }
+  set notice(value: string | undefined) {
+    this.$set(notice, value);
+  }
+  get secret(): string | undefined {
+    return this.$get(secret);
+  }
+  set secret(value: string | undefined) {
+    this.$set(secret, value);
+  }
+}
+
+export const start: number = Date.UTC(2026, 0, 1);
+
+/** Sessions in memory on a clock that stands still until it is moved. */
+export function setup(options: Partial<SessionsOptions> = {}) {
+  const time = { now: start };
+  const clock = () => time.now;
+  const store = options.store ?? memoryStore({ clock });
+  const sessions: Sessions<Session> = createSessions({ Session, fields, store, clock, ...options });
+  return { sessions, time, store };
+}
+
+/** The Cookie header a browser would send after these Set-Cookie headers. */
+export function cookieHeader(setCookies: readonly string[]): string {
+  return setCookies.map((cookie) => cookie.split(";")[0]).join("; ");
+}
+
+/** Opens, changes and commits in one go; gives back the Cookie header to go on with. */
+export async function visit(
+  sessions: Sessions<Session>,
+  cookie: string | undefined,
+  change: (session: Session) => void | Promise<void>,
+): Promise<string> {
+  const session = await sessions.open(cookie);
+  await change(session);
+  const set = await session.$commit();
+  return set.length === 0 ? (cookie ?? "") : cookieHeader(set);
+}

@@ -1,0 +1,201 @@
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import { fileStore } from "../../../src/stores/file/index.js";
+import { withFileLock } from "../../../src/stores/file/lock.js";
+import { fakeClock, testStore } from "../../../src/testing/index.js";
+
+const root = mkdtempSync(join(tmpdir(), "sessgen-file-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+let folders = 0;
+const newFolder = (): string => {
+  folders += 1;
+  return join(root, String(folders), "sessions");
+};
+const write = { expect: "any", expiresAt: Date.UTC(2100, 0, 1) } as const;
+
+testStore({ describe, it }, "file", () => {
+  const clock = fakeClock();
+  const directory = newFolder();
+  return {
+    store: fileStore({ directory, clock }),
+    now: clock,
+    advance: clock.advance,
+    another: () => fileStore({ directory, clock }),
+  };
+});
+
+describe("files", () => {
+  it("belong to this user alone, and nothing else is left beside them", async () => {
+    const directory = newFolder();
+    const store = fileStore({ directory });
+    await store.write("a", Uint8Array.of(1), write);
+    await store.touch("a", write.expiresAt);
+    const names = readdirSync(directory);
+    expect(names).toHaveLength(1);
+    expect(statSync(join(directory, names[0] ?? "")).mode & 0o777).toBe(0o600);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+  });
+
+  it("have the mode that was asked for", async () => {
+    const directory = newFolder();
+    await fileStore({ directory, mode: 0o640 }).write("a", Uint8Array.of(1), write);
+    expect(statSync(join(directory, readdirSync(directory)[0] ?? "")).mode & 0o777).toBe(0o640);
+  });
+
+  it("are no more than maxEntries", async () => {
+    const directory = newFolder();
+    const store = fileStore({ directory, maxEntries: 3 });
+    for (const key of ["a", "b", "c", "d", "e"]) await store.write(key, Uint8Array.of(1), write);
+    expect(readdirSync(directory)).toHaveLength(3);
+    expect(await store.read("e")).toBeDefined();
+  });
+
+  it("that are cut short or foreign are no sessions", async () => {
+    const directory = newFolder();
+    const store = fileStore({ directory });
+    await store.write("a", Uint8Array.of(1), write);
+    writeFileSync(join(directory, readdirSync(directory)[0] ?? ""), "\u0001\u0002");
+    expect(await store.read("a")).toBeUndefined();
+  });
+});
+
+it("names a session while it is written again and again", async () => {
+  const store = fileStore({ directory: newFolder() });
+  const index = { user_id: "u" };
+  await store.write("a", Uint8Array.of(1), { ...write, index });
+  let writing = true;
+  const writes = (async () => {
+    for (let i = 0; i < 100; i += 1) await store.write("a", Uint8Array.of(1), { ...write, index });
+    writing = false;
+  })();
+  while (writing) {
+    const found: string[] = [];
+    for await (const key of store.findByIndex?.("user_id", "u") ?? []) found.push(key);
+    expect(found).toEqual(["a"]);
+  }
+  await writes;
+});
+
+describe("several processes", () => {
+  const worker = fileURLToPath(new URL("worker.mjs", import.meta.url));
+
+  it("lose none of each other's writes", async () => {
+    const directory = newFolder();
+    const store = fileStore({ directory });
+    await store.write("a", Uint8Array.of(0, 0), write);
+    const codes = await Promise.all(
+      Array.from(
+        { length: 3 },
+        () =>
+          new Promise((resolve) => {
+            spawn(process.execPath, ["--import", "tsx", worker, directory, "20"], { stdio: "inherit" }).once(
+              "exit",
+              resolve,
+            );
+          }),
+      ),
+    );
+    expect(codes).toEqual([0, 0, 0]);
+    expect((await store.read("a"))?.payload[0]).toBe(60);
+  });
+
+  it("break the lock of one that has died", async () => {
+    const directory = newFolder();
+    const store = fileStore({ directory });
+    await store.write("a", Uint8Array.of(1), write);
+    const pid = execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }).trim();
+    writeFileSync(join(directory, `${readdirSync(directory)[0]}.lock`), `${hostname()} ${pid}`);
+    expect((await store.write("a", Uint8Array.of(2), write)).ok).toBe(true);
+    expect(readdirSync(directory)).toHaveLength(1);
+  });
+
+  it.each([
+    ["names nobody: its process died before it could", { given: "" }],
+    ["names a host that is gone", { given: "another-host 1 abc" }],
+    ["names this process, as after a restart in a container", { given: `${hostname()} ${process.pid} abc` }],
+  ])("break an old lock that %s", async (_name, { given }) => {
+    const directory = newFolder();
+    const store = fileStore({ directory });
+    await store.write("a", Uint8Array.of(1), write);
+    const lock = join(directory, `${readdirSync(directory)[0]}.lock`);
+    writeFileSync(lock, given);
+    const old = new Date(Date.now() - 60_000);
+    utimesSync(lock, old, old);
+    expect((await store.write("a", Uint8Array.of(2), write)).ok).toBe(true);
+    expect(readdirSync(directory)).toHaveLength(1);
+  });
+
+  it("change nothing once their own lock was broken, and leave the new owner's alone", async () => {
+    const directory = newFolder();
+    mkdirSync(directory, { recursive: true });
+    const path = join(directory, "a");
+    const late = withFileLock(path, 0o600, undefined, async (assertHeld) => {
+      writeFileSync(`${path}.lock`, "another-host 1 abc");
+      await assertHeld();
+    });
+    await expect(late).rejects.toMatchObject({ code: "store/locked" });
+    expect(readdirSync(directory)).toEqual(["a.lock"]);
+  });
+
+  it("sweep away what one that died has left behind, and nothing else", async () => {
+    const directory = newFolder();
+    const store = fileStore({ directory });
+    await store.write("a", Uint8Array.of(1), write);
+    const session = readdirSync(directory)[0] ?? "";
+    const old = new Date(Date.now() - 3_600_000);
+    for (const name of [`${session}.0123456789ab.tmp`, `${session}.lock`, "notes.tmp"]) {
+      writeFileSync(join(directory, name), "");
+      utimesSync(join(directory, name), old, old);
+    }
+    writeFileSync(join(directory, `${session}.ba9876543210.tmp`), "");
+    expect(await store.sweep?.()).toBe(0);
+    expect(readdirSync(directory).sort()).toEqual(
+      [session, `${session}.ba9876543210.tmp`, "notes.tmp"].sort(),
+    );
+  });
+
+  it("wait for one that is alive, until the deadline", async () => {
+    const directory = newFolder();
+    const store = fileStore({ directory });
+    await store.write("a", Uint8Array.of(1), write);
+    writeFileSync(join(directory, `${readdirSync(directory)[0]}.lock`), `${hostname()} ${process.pid}`);
+    const late = store.write("a", Uint8Array.of(2), { ...write, signal: AbortSignal.timeout(30) });
+    await expect(late).rejects.toMatchObject({ code: "store/timeout" });
+  });
+});
+
+describe("a folder that fails", () => {
+  it("is a file: store/unavailable", async () => {
+    const file = join(root, "occupied");
+    writeFileSync(file, "");
+    const store = fileStore({ directory: file });
+    await expect(store.write("a", Uint8Array.of(1), write)).rejects.toMatchObject({
+      code: "store/unavailable",
+    });
+  });
+
+  // A file system of 16 kB, which only root may mount.
+  it.runIf(process.platform === "linux" && process.getuid?.() === 0)("is full, then read-only", async () => {
+    const directory = newFolder();
+    mkdirSync(directory, { recursive: true });
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=16k", "tmpfs", directory]);
+    try {
+      const store = fileStore({ directory });
+      await store.write("a", Uint8Array.of(1), write);
+      const large = store.write("b", new Uint8Array(100_000), write);
+      await expect(large).rejects.toMatchObject({ code: "store/full" });
+      expect(readdirSync(directory)).toHaveLength(1);
+      expect((await store.read("a"))?.payload).toEqual(Buffer.of(1));
+      execFileSync("mount", ["-o", "remount,ro", directory]);
+      const refused = store.write("a", Uint8Array.of(2), write);
+      await expect(refused).rejects.toMatchObject({ code: "store/read-only" });
+      expect((await store.read("a"))?.payload).toEqual(Buffer.of(1));
+    } finally {
+      execFileSync("umount", [directory]);
+    }
+  });
+});
