@@ -242,7 +242,7 @@ describe("several processes", () => {
          });`,
         path,
       ],
-      { cwd: fileURLToPath(new URL("../../../..", import.meta.url)), stdio: ["ignore", "pipe", "inherit"] },
+      { cwd: fileURLToPath(new URL("../../..", import.meta.url)), stdio: ["ignore", "pipe", "inherit"] },
     );
     await once(holder.stdout, "data");
     const signal = AbortSignal.timeout(50);
@@ -315,12 +315,12 @@ describe("an environment that fails", () => {
         "tsx",
         "--input-type=module",
         "-e",
-        `import { lmdbStore } from "./src/stores/lmdb.ts";
+        `import { lmdbStore } from "./src/stores/lmdb/index.ts";
          await lmdbStore({ path: process.argv[1] }).read("a").catch((error) => console.log(error.message));`,
         newFolder(),
       ],
       {
-        cwd: fileURLToPath(new URL("../../../..", import.meta.url)),
+        cwd: fileURLToPath(new URL("../../..", import.meta.url)),
         env: { ...process.env, npm_config_platform: "plan9" },
         encoding: "utf8",
       },
