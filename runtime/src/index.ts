@@ -3,6 +3,7 @@ export type { FieldCodec } from "./codec/codec.js";
 export type {
   FieldDefinition,
   FieldIndex,
+  History,
   IndexedValue,
   MergeFunction,
   MergePolicy,

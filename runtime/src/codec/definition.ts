@@ -43,6 +43,11 @@ export interface FieldDefinition<T = unknown> {
   readonly name: string;
   /** The field's number in the packed format, from `sessgen.lock.json`; never reused. */
   readonly slot: number;
+  /**
+   * Where the newest slot among the field's own and all that lie beneath it stands in the lock's log, counted from 1. Another history of
+   * the lock that is the same up to there reads the field alike.
+   */
+  readonly position?: number;
   /** Throws `SessionFieldError` unless the value is what the schema allows. */
   check(this: void, value: unknown): asserts value is T;
   /** How the field is stored. */
@@ -90,3 +95,11 @@ export interface FieldIndex<T = unknown> {
 
 /** All fields of a session, in slot order. */
 export type SessionDefinition = readonly FieldDefinition[];
+
+/** The lock's log of the slots that were ever given out, as far as it takes to tell whether another one is the same up to a place. */
+export interface History {
+  /** For each entry, in order, the first 4 bytes of a hash over it and all before it: 8 hexadecimal digits each. */
+  readonly hashes: string;
+  /** For each generation (what was committed together), the position of its last entry, counted from 1. */
+  readonly generations: readonly number[];
+}

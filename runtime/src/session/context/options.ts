@@ -1,4 +1,4 @@
-import type { SessionDefinition } from "../../codec/definition.js";
+import type { History, SessionDefinition } from "../../codec/definition.js";
 import type { CustomSerializer, Format } from "../../codec/record/record.js";
 import { type CookieOptions, type ResolvedCookie, resolveCookie } from "../../cookie/options.js";
 import { SessionError } from "../../errors.js";
@@ -15,8 +15,19 @@ import { partsOf, type SessionParts } from "./parts.js";
 
 /** What {@link createSessions} can be told. Generated modules pass what `session.config.ts` says. */
 export interface SessionsOptions {
+  /** The application's random id, from the lock: whose sessions these are, among others on the same server; generated. */
+  readonly application?: string;
+  /**
+   * Which installation of the application this is, where several share a server. Another one makes everybody a stranger. A function is
+   * called when the application starts, as those of secrets are: with `onStoreError: "null-session"` it may throw `env/missing`.
+   */
+  readonly realm?: string | (() => string);
   /** All fields, in slot order; generated. */
   readonly fields: SessionDefinition;
+  /** The slots that were ever given out, from the lock; generated. */
+  readonly history?: History;
+  /** What ids are like. Default: 32 random bytes. */
+  readonly id?: { readonly bytes: number };
   /** Of this kind of sessions, where an application has several. Another one makes everybody a stranger. */
   readonly name?: string;
   /** Where sessions are kept; a function is called at the first use. */
