@@ -37,6 +37,7 @@ export { decodeRecord, encodeRecord } from "./codec/record/codec.js";
 export type { CustomSerializer, Format, SessionRecord } from "./codec/record/record.js";
 export { UnreadableValue } from "./codec/unreadable.js";
 export type { CookieOptions } from "./cookie/options.js";
+export { generateId, storeKey } from "./crypto/id.js";
 export { env } from "./env.js";
 export {
   type ErrorEntry,
@@ -46,9 +47,9 @@ export {
   SessionFieldError,
 } from "./errors.js";
 export type { SessionEvents, SessionListener, StoreOperation } from "./session/context/events.js";
-export { generateId, storeKey } from "./session/context/id.js";
 export type { SessionsOptions } from "./session/context/options.js";
 export type { SessionParts } from "./session/context/parts.js";
+export type { UnreadablePolicy } from "./session/context/unreadable-policy.js";
 export type { BindingOptions, BoundPart } from "./session/lifecycle/binding.js";
 export type { LockOptions } from "./session/lifecycle/lease.js";
 export {
@@ -61,7 +62,7 @@ export type { FoundSession } from "./session/lookup/lookup.js";
 export { type SweepBatches, sweepInBatches } from "./session/lookup/sweep.js";
 export type { EncryptionOptions } from "./session/records/encryption.js";
 export { indexValues } from "./session/records/index-values.js";
-export { quarantineKey, type UnreadablePolicy } from "./session/records/quarantine.js";
+export { quarantineKey } from "./session/records/quarantine.js";
 export { type ReadIndexValues, storedIndexValues } from "./session/records/stored-index-values.js";
 export {
   type InspectedField,
@@ -75,7 +76,6 @@ export type { Lifetime, Lifetimes } from "./session/state/lifetime.js";
 export { SessionBase, type SessionEntry } from "./session/state/session-base.js";
 export type { SessionState } from "./session/state/state.js";
 export type {
-  Clock,
   Expectation,
   IndexValues,
   OperationOptions,
@@ -88,6 +88,7 @@ export type {
   WriteOptions,
   WriteResult,
 } from "./stores/store.js";
+export type { Clock } from "./time/clock.js";
 export type { TransportOption } from "./transports/options.js";
 export type { RequestFacts, RequestHeaders } from "./transports/request.js";
 export type {

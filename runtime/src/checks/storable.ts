@@ -1,7 +1,7 @@
-import { MAX_DEPTH } from "../codec/record/rewritable.js";
 import { childPath } from "./child-path.js";
 import { fail } from "./fail.js";
 import { isRecord } from "./is-record.js";
+import { MAX_DEPTH } from "./max-depth.js";
 
 /**
  * Checks a value of a field without a type of its own (`z.unknown()`, `z.any()`, the rest of a loose object): only

@@ -1,5 +1,5 @@
+import { idPattern } from "../crypto/id.js";
 import type { Signer } from "../crypto/signature.js";
-import { idPattern } from "../session/context/id.js";
 
 /** What a token says about the session. */
 export type TokenContent =

@@ -105,6 +105,3 @@ export interface SessionStore {
   /** Releases what the store opened itself (never a client it was given). Calling it again does nothing. */
   close(): Promise<void>;
 }
-
-/** The current time in milliseconds since the Unix epoch; replaceable for tests. */
-export type Clock = () => number;

@@ -1,4 +1,4 @@
-import type { Clock } from "../stores/store.js";
+import type { Clock } from "../time/clock.js";
 
 /** A clock that stands still until it is moved. */
 export interface FakeClock extends Clock {

@@ -1,4 +1,4 @@
-import { pause } from "../stores/shared/gate.js";
+import { pause } from "./pause.js";
 
 /** The longest wait, in milliseconds. */
 const LONGEST = 64;

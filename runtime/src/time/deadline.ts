@@ -1,12 +1,10 @@
-import type { SessionError } from "../errors.js";
-import { timedOut } from "../stores/shared/gate.js";
-import type { OperationOptions } from "../stores/store.js";
+import { SessionError } from "../errors.js";
 
 /**
  * How long one operation of a store may take, as the store is told of it. A store that ignores its signal holds no request up. The
  * signal is made when a store looks at it: that costs as much as all the rest of a read from Redis.
  */
-export class Deadline implements OperationOptions {
+export class Deadline {
   readonly bounded = true;
   readonly #kind: string;
   readonly #timeout: number;
@@ -75,4 +73,9 @@ function expire(deadline: Deadline, failed: (error: SessionError) => void): void
 /** As of `AbortSignal.timeout()`. */
 function reason(): DOMException {
   return new DOMException("The operation was aborted due to timeout", "TimeoutError");
+}
+
+/** The error of an operation whose deadline has passed. */
+export function timedOut(kind: string, cause: unknown): SessionError {
+  return new SessionError("store/timeout", `The ${kind} store did not answer in time`, { cause });
 }

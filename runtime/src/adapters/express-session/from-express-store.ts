@@ -1,6 +1,7 @@
 import { type Given, givenBy } from "../../stores/shared/given.js";
 import { KeyValueStore, type KeyValues } from "../../stores/shared/key-value-store.js";
-import type { Clock, SessionStore } from "../../stores/store.js";
+import type { SessionStore } from "../../stores/store.js";
+import type { Clock } from "../../time/clock.js";
 
 export { type AsExpressStoreOptions, asExpressStore } from "./to-express-store.js";
 

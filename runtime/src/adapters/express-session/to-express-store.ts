@@ -1,8 +1,9 @@
 import type { EventEmitter } from "node:events";
 import { callbackify } from "node:util";
-import { storeKey } from "../../session/context/id.js";
+import { storeKey } from "../../crypto/id.js";
 import { untilAborted } from "../../stores/shared/gate.js";
-import type { Clock, Expectation, SessionStore, Version } from "../../stores/store.js";
+import type { Expectation, SessionStore, Version } from "../../stores/store.js";
+import type { Clock } from "../../time/clock.js";
 
 /** Options of {@link asExpressStore}. */
 export interface AsExpressStoreOptions {

@@ -1,6 +1,6 @@
+import { MAX_DEPTH } from "../../checks/max-depth.js";
 import { decodeMsgpack } from "../plain/msgpack.js";
 import { untag, validDate } from "../plain/tagged.js";
-import { MAX_DEPTH } from "../record/rewritable.js";
 import { UnreadableValue } from "../unreadable.js";
 
 /** More than any schema has. */

@@ -1,4 +1,4 @@
-import { MAX_DEPTH } from "../record/rewritable.js";
+import { MAX_DEPTH } from "../../checks/max-depth.js";
 import { UnreadableValue } from "../unreadable.js";
 import { binary } from "./msgpack.js";
 

@@ -1,10 +1,5 @@
+import { MAX_DEPTH } from "../../checks/max-depth.js";
 import { UnreadableValue } from "../unreadable.js";
-
-/**
- * How deep lists and objects may lie in each other. Deeper nesting is refused in both directions: a hostile payload must not exhaust
- * the stack, and what was read must be possible to write again.
- */
-export const MAX_DEPTH = 512;
 
 /**
  * Checks what is kept without being understood: it is written again with every change of the session, in whichever format.

@@ -1,17 +1,18 @@
 import type { History, SessionDefinition } from "../../codec/definition.js";
 import type { CustomSerializer, Format } from "../../codec/record/record.js";
 import { type CookieOptions, type ResolvedCookie, resolveCookie } from "../../cookie/options.js";
+import { generateId, storeKey } from "../../crypto/id.js";
 import { SessionError } from "../../errors.js";
-import type { Clock, SessionStore } from "../../stores/store.js";
+import type { SessionStore } from "../../stores/store.js";
+import type { Clock } from "../../time/clock.js";
 import { resolveTransports, type TransportOption, type Transports } from "../../transports/options.js";
 import type { BindingOptions } from "../lifecycle/binding.js";
 import { StoreAccess } from "../lifecycle/store-access.js";
 import { Encryption, type EncryptionOptions } from "../records/encryption.js";
-import { quarantineTime, type UnreadablePolicy } from "../records/quarantine.js";
 import type { Lifetimes } from "../state/lifetime.js";
 import { EventHub } from "./events.js";
-import { generateId, storeKey } from "./id.js";
 import { partsOf, type SessionParts } from "./parts.js";
+import { quarantineTime, type UnreadablePolicy } from "./unreadable-policy.js";
 
 /** What {@link createSessions} can be told. Generated modules pass what `session.config.ts` says. */
 export interface SessionsOptions {

@@ -1,8 +1,9 @@
 import type { CustomSerializer } from "../../codec/record/record.js";
+import { idPattern } from "../../crypto/id.js";
 import { SessionError } from "../../errors.js";
-import type { Clock, SessionStore } from "../../stores/store.js";
+import type { SessionStore } from "../../stores/store.js";
+import type { Clock } from "../../time/clock.js";
 import type { TransportOption } from "../../transports/options.js";
-import { idPattern } from "./id.js";
 
 /**
  * Parts of the machinery that an application brings itself: what the module named by `parts` in `session.config.ts` exports, under

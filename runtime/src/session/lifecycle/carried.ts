@@ -1,13 +1,14 @@
 import { chunkName, join, split } from "../../cookie/chunks.js";
 import { type CookieReading, cookieValue, expiredCookie, setCookie } from "../../cookie/cookie.js";
+import { storeKey } from "../../crypto/id.js";
 import type { Carrier } from "../../stores/cookie/index.js";
 import { memoryStore } from "../../stores/memory/index.js";
 import type { ResponseHeader } from "../../transports/transport.js";
-import { storeKey } from "../context/id.js";
 import type { SessionContext } from "../context/options.js";
 import { encodeStored } from "../records/stored-record.js";
-import type { StoredState } from "../state/state.js";
-import type { Channel, Received } from "./channel.js";
+import type { Channel } from "../state/channel.js";
+import type { StoredState } from "../state/stored-state.js";
+import type { Received } from "./receive.js";
 import { StoreAccess } from "./store-access.js";
 
 /** What a Cookie header carries, and the context of the one session that is in it. */

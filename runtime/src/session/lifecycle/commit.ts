@@ -6,7 +6,8 @@ import { contended, gone, outOfReach } from "../context/refusals.js";
 import { indexValues } from "../records/index-values.js";
 import { encodeStored } from "../records/stored-record.js";
 import { apply, applyOr } from "../state/apply.js";
-import type { Change } from "../state/field-value.js";
+
+import type { Change } from "../state/change.js";
 import { expiryOf, touchIsDue } from "../state/lifetime.js";
 import type { SessionState } from "../state/state.js";
 import {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { SessionError } from "../../errors.js";
-import { pause } from "../../stores/shared/gate.js";
 import type { Version } from "../../stores/store.js";
+import { pause } from "../../time/pause.js";
 import type { SessionContext } from "../context/options.js";
 import { noIndexValues } from "../records/index-values.js";
 import { encodeStored } from "../records/stored-record.js";

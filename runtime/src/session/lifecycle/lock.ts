@@ -1,6 +1,7 @@
 import { SessionError } from "../../errors.js";
 import { gone } from "../context/refusals.js";
-import type { Change } from "../state/field-value.js";
+
+import type { Change } from "../state/change.js";
 import type { SessionState } from "../state/state.js";
 import { commit } from "./commit.js";
 import { Lease, type LockOptions } from "./lease.js";

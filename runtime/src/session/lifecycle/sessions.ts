@@ -14,10 +14,11 @@ import { type SweepBatches, sweepInBatches } from "../lookup/sweep.js";
 import { quarantine } from "../records/quarantine.js";
 import { decodeStored } from "../records/stored-record.js";
 import type { SessionBase } from "../state/session-base.js";
-import { SessionState, type StoredState } from "../state/state.js";
+import { SessionState } from "../state/state.js";
+import type { StoredState } from "../state/stored-state.js";
 import { bindingOf, mismatches } from "./binding.js";
 import { CarriedSession } from "./carried.js";
-import { type Received, receive } from "./channel.js";
+import { type Received, receive } from "./receive.js";
 
 /** The fields of a session class, as its getters return them. */
 export type DataOf<S> = S extends SessionBase<infer Data, never> ? Data : never;

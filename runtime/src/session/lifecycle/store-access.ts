@@ -1,3 +1,4 @@
+import { storeKey } from "../../crypto/id.js";
 import { SessionError } from "../../errors.js";
 import type { Carrier } from "../../stores/cookie/index.js";
 import type {
@@ -10,7 +11,6 @@ import type {
 } from "../../stores/store.js";
 import { Deadline } from "../../time/deadline.js";
 import type { EventHub, StoreOperation } from "../context/events.js";
-import { storeKey } from "../context/id.js";
 
 /** For one batch of a sweep, in milliseconds: no request waits for it, and a store may have to look at all it has. */
 const SWEEP_TIMEOUT = 60_000;

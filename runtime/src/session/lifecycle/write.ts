@@ -7,9 +7,11 @@ import { contended, gone } from "../context/refusals.js";
 import { indexValues } from "../records/index-values.js";
 import { decodeStored, encodeStored } from "../records/stored-record.js";
 import { apply } from "../state/apply.js";
-import type { Change } from "../state/field-value.js";
+
+import type { Change } from "../state/change.js";
 import { endedBy, expiryOf } from "../state/lifetime.js";
-import type { SessionState, StoredState } from "../state/state.js";
+import type { SessionState } from "../state/state.js";
+import type { StoredState } from "../state/stored-state.js";
 import { bindingOf } from "./binding.js";
 
 /** What is stored of a session that has not ended. */

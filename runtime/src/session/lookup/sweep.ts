@@ -1,4 +1,4 @@
-import { pause } from "../../stores/shared/gate.js";
+import { pause } from "../../time/pause.js";
 
 /** How expired sessions are deleted. */
 export interface SweepBatches {

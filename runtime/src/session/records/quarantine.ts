@@ -2,23 +2,7 @@ import type { UnreadableValue } from "../../codec/unreadable.js";
 import type { SessionContext } from "../context/options.js";
 import { noIndexValues } from "./index-values.js";
 
-/**
- * What is done with a stored session that cannot be read. In either case the visitor is anonymous, and the record stays until it
- * expires: whoever wrote it may still be able to read it.
- *
- * `quarantine`: its bytes are also kept aside for 7 days, or for so many milliseconds, to find out what is wrong with them. They are
- * what the session was: in plain text unless it is encrypted, and beyond its lifetime, logout and `destroyBy`.
- */
-export type UnreadablePolicy = "forget" | "quarantine" | { readonly quarantine: number };
-
 const PREFIX = "quarantine.";
-const WEEK = 7 * 24 * 60 * 60_000;
-
-/** For how long bytes are kept aside, in milliseconds; `undefined`: they are not. */
-export function quarantineTime(policy: UnreadablePolicy): number | undefined {
-  if (typeof policy === "object") return policy.quarantine;
-  return policy === "quarantine" ? WEEK : undefined;
-}
 
 /** Where the bytes of the session under that key are kept aside, in the same store. No id leads there: a hash has no dot. */
 export function quarantineKey(key: string): string {

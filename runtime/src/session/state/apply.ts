@@ -1,7 +1,8 @@
 import { withoutEnded } from "../../codec/record/ended.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { contended } from "../context/refusals.js";
-import type { Change } from "./field-value.js";
+
+import type { Change } from "./change.js";
 import { mergedEnd, tryMerge } from "./merge.js";
 import type { SessionState } from "./state.js";
 

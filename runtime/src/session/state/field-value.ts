@@ -4,16 +4,7 @@ import { packed } from "../../codec/packed/writer.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { SessionContext } from "../context/options.js";
-import { type Packed, samePacked } from "./merge.js";
-
-/** One field whose packed value differs from what is stored. */
-export interface Change {
-  readonly field: FieldDefinition;
-  readonly base: Packed;
-  readonly mine: Packed;
-  /** Of a field with a `ttl`: when `mine` ends, in milliseconds since the Unix epoch. */
-  readonly end?: number;
-}
+import { type Change, type Packed, samePacked } from "./change.js";
 
 /**
  * One field in one request, from its first use on. The value is decoded on first access; whether it changed is found by encoding it

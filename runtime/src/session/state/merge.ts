@@ -1,16 +1,7 @@
 import type { FieldDefinition } from "../../codec/definition.js";
 import { PackedReader } from "../../codec/packed/reader.js";
 import { packed } from "../../codec/packed/writer.js";
-import type { Change } from "./field-value.js";
-
-/** A field's packed value; `undefined` when the field is absent. */
-export type Packed = Uint8Array | undefined;
-
-/** Whether two packed values are the same. Values have one encoding each, so bytes decide. */
-export function samePacked(a: Packed, b: Packed): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return Buffer.compare(a, b) === 0;
-}
+import { type Change, type Packed, samePacked } from "./change.js";
 
 /**
  * What becomes of a field that this request changed from `base` to `mine` while another one changed it to `theirs`.

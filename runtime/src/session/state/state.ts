@@ -1,25 +1,12 @@
 import type { FieldDefinition } from "../../codec/definition.js";
-import type { SessionRecord } from "../../codec/record/record.js";
 import type { SessionError } from "../../errors.js";
-import type { Version } from "../../stores/store.js";
 import type { ResponseHeader, TransportRequest } from "../../transports/transport.js";
 import type { SessionContext } from "../context/options.js";
-import type { Channel } from "../lifecycle/channel.js";
-import { type Change, FieldValue } from "./field-value.js";
+import type { Change } from "./change.js";
+import type { Channel } from "./channel.js";
+import { FieldValue } from "./field-value.js";
 import { mergeField } from "./merge.js";
-
-/** A session as it is stored: what changes are compared with. */
-export interface StoredState {
-  /** From the cookie. */
-  readonly id: string;
-  /** What the store knows it by; made from the id. */
-  readonly key: string;
-  readonly version: Version;
-  readonly expiresAt: number;
-  /** The payload's size. */
-  readonly bytes: number;
-  readonly record: SessionRecord;
-}
+import type { StoredState } from "./stored-state.js";
 
 /** What one request knows of its session: the stored state, and the fields that were read or assigned. */
 export class SessionState {

@@ -1,6 +1,7 @@
 import type { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { SessionError } from "../../errors.js";
-import { timedOut } from "../shared/gate.js";
+
+import { timedOut } from "../../time/deadline.js";
 
 /** Whether DynamoDB refused a write because its condition did not hold; known by name, as an application's client may have its own SDK. */
 export function isRefused(error: unknown): error is ConditionalCheckFailedException {

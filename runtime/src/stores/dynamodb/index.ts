@@ -1,11 +1,11 @@
 import type { DynamoDBClient, QueryCommandOutput } from "@aws-sdk/client-dynamodb";
 import { SessionError } from "../../errors.js";
+import type { Clock } from "../../time/clock.js";
 import { unclearWrite } from "../shared/conditional-write.js";
 import { Gate, untilAborted } from "../shared/gate.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersion } from "../shared/version.js";
 import type {
-  Clock,
   OperationOptions,
   RemoveOptions,
   SessionStore,

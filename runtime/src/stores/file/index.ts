@@ -2,11 +2,11 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SessionError } from "../../errors.js";
+import type { Clock } from "../../time/clock.js";
 import { decodeEnvelope, encodeEnvelope } from "../shared/envelope.js";
 import { Gate, untilAborted } from "../shared/gate.js";
 import { randomVersion } from "../shared/version.js";
 import type {
-  Clock,
   OperationOptions,
   RemoveOptions,
   SessionStore,

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { open, readFile, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { SessionError } from "../../errors.js";
-import { pause, timedOut } from "../shared/gate.js";
+import { timedOut } from "../../time/deadline.js";
+import { pause } from "../../time/pause.js";
 
 /** Between two attempts, in milliseconds. */
 const RETRY = 2;

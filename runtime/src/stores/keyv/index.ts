@@ -1,8 +1,9 @@
 import type { KeyvOptions } from "keyv";
 import { SessionError } from "../../errors.js";
+import type { Clock } from "../../time/clock.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { KeyValueStore, type KeyValues } from "../shared/key-value-store.js";
-import type { Clock, SessionStore } from "../store.js";
+import type { SessionStore } from "../store.js";
 
 /** What is used of a Keyv 5 or later; also one of another copy of the package. */
 export interface KeyvLike {

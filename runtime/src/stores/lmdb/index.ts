@@ -1,9 +1,10 @@
 import type { RootDatabase } from "lmdb";
 import { SessionError } from "../../errors.js";
-import { Gate, timedOut, untilAborted } from "../shared/gate.js";
+import type { Clock } from "../../time/clock.js";
+import { timedOut } from "../../time/deadline.js";
+import { Gate, untilAborted } from "../shared/gate.js";
 import { randomVersion } from "../shared/version.js";
 import type {
-  Clock,
   OperationOptions,
   RemoveOptions,
   SessionStore,

@@ -1,7 +1,8 @@
 import type { MemcacheClient } from "memcache-client";
 import type { Client as MemjsClient } from "memjs";
 import { SessionError } from "../../errors.js";
-import { timedOut } from "../shared/gate.js";
+
+import { timedOut } from "../../time/deadline.js";
 
 /** The longest a command may take by itself, in milliseconds; the caller's deadline mostly comes first. */
 export const TIMEOUT = 5000;

@@ -1,7 +1,7 @@
 import { SessionError } from "../../errors.js";
+import type { Clock } from "../../time/clock.js";
 import { Gate, signalOf } from "../shared/gate.js";
 import type {
-  Clock,
   IndexValues,
   OperationOptions,
   RemoveOptions,

@@ -1,5 +1,6 @@
 import { type RuntimeErrorCode, SessionError } from "../../errors.js";
-import { timedOut } from "../shared/gate.js";
+
+import { timedOut } from "../../time/deadline.js";
 
 const invalidName = "MongoDB does not accept the name of the collection or database";
 

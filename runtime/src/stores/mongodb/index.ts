@@ -1,11 +1,12 @@
 import type { Collection, Filter, MongoClient } from "mongodb";
 import { SessionError } from "../../errors.js";
+import type { Clock } from "../../time/clock.js";
+import { timedOut } from "../../time/deadline.js";
 import { conditionally } from "../shared/conditional-write.js";
-import { Gate, repeat, timedOut, untilAborted } from "../shared/gate.js";
+import { Gate, repeat, untilAborted } from "../shared/gate.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersion } from "../shared/version.js";
 import type {
-  Clock,
   OperationOptions,
   RemoveOptions,
   SessionStore,

@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from "mysql2/promise";
 import { SessionError } from "../../errors.js";
-import { timedOut } from "../shared/gate.js";
+
+import { timedOut } from "../../time/deadline.js";
 import { isSpoiled } from "./errors.js";
 
 /** A value of a statement. */

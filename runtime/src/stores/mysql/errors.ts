@@ -1,5 +1,6 @@
 import { type RuntimeErrorCode, SessionError } from "../../errors.js";
-import { timedOut } from "../shared/gate.js";
+
+import { timedOut } from "../../time/deadline.js";
 
 /** The connection broke, or was refused by a server that is just starting, stopping or crowded. */
 const lost = new Set([

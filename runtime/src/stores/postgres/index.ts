@@ -1,11 +1,12 @@
 import { SessionError } from "../../errors.js";
+import type { Clock } from "../../time/clock.js";
+import { timedOut } from "../../time/deadline.js";
 import { Cleanup } from "../shared/cleanup.js";
 import { conditionally } from "../shared/conditional-write.js";
-import { Gate, repeat, timedOut, untilAborted } from "../shared/gate.js";
+import { Gate, repeat, untilAborted } from "../shared/gate.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersionNumber } from "../shared/version.js";
 import type {
-  Clock,
   OperationOptions,
   RemoveOptions,
   SessionStore,

@@ -1,5 +1,6 @@
 import { SessionError } from "../../errors.js";
-import { timedOut } from "../shared/gate.js";
+
+import { timedOut } from "../../time/deadline.js";
 
 /** Replies of a server that has done nothing, and may do it in a moment or elsewhere. */
 const elsewhere = /^(?:LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK)\b/;

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { SessionError } from "../../errors.js";
+import type { Clock } from "../../time/clock.js";
 import { conditionally } from "../shared/conditional-write.js";
 import { decodeEnvelope, encodeEnvelope, encodeExpiry } from "../shared/envelope.js";
 import { drain, Gate, mayRepeat, signalOf, untilAborted } from "../shared/gate.js";
 import { randomVersion } from "../shared/version.js";
 import type {
-  Clock,
   IndexValues,
   OperationOptions,
   RemoveOptions,

@@ -1,4 +1,6 @@
 import { SessionError } from "../../errors.js";
+import { timedOut } from "../../time/deadline.js";
+import { pause } from "../../time/pause.js";
 import type { OperationOptions } from "../store.js";
 
 /** What every operation of a store passes first: a closed store and a passed deadline are refused. */
@@ -57,11 +59,6 @@ export function signalOf(options: OperationOptions | undefined): AbortSignal | u
   return options?.bounded === true ? undefined : options?.signal;
 }
 
-/** The error of an operation whose deadline has passed. */
-export function timedOut(kind: string, cause: unknown): SessionError {
-  return new SessionError("store/timeout", `The ${kind} store did not answer in time`, { cause });
-}
-
 /** Settles as the operation does, or rejects with `store/timeout` as soon as the signal aborts. */
 export function untilAborted<T>(
   kind: string,
@@ -83,19 +80,6 @@ export function untilAborted<T>(
       },
     );
     if (signal.aborted) abort();
-  });
-}
-
-/** Waits, at most until the signal aborts; the caller looks at the signal afterwards. */
-export function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal?.addEventListener("abort", done, { once: true });
   });
 }
 

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { SessionError } from "../../errors.js";
+import type { Clock } from "../../time/clock.js";
+import { timedOut } from "../../time/deadline.js";
 import type {
-  Clock,
   OperationOptions,
   RemoveOptions,
   SessionStore,
@@ -11,7 +12,7 @@ import type {
   WriteResult,
 } from "../store.js";
 import { decodeEnvelope, encodeEnvelope } from "./envelope.js";
-import { Gate, timedOut, untilAborted } from "./gate.js";
+import { Gate, untilAborted } from "./gate.js";
 import { KeyLocks } from "./key-locks.js";
 import { randomVersion } from "./version.js";
 

@@ -1,10 +1,12 @@
 import { SessionError } from "../../errors.js";
+import type { Clock } from "../../time/clock.js";
+import { timedOut } from "../../time/deadline.js";
+import { pause } from "../../time/pause.js";
 import { Cleanup } from "../shared/cleanup.js";
-import { Gate, pause, timedOut } from "../shared/gate.js";
+import { Gate } from "../shared/gate.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersionNumber } from "../shared/version.js";
 import type {
-  Clock,
   OperationOptions,
   RemoveOptions,
   SessionStore,

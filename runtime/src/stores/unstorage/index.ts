@@ -1,6 +1,7 @@
+import type { Clock } from "../../time/clock.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { KeyValueStore } from "../shared/key-value-store.js";
-import type { Clock, SessionStore } from "../store.js";
+import type { SessionStore } from "../store.js";
 
 /** What is used of an unstorage `Storage`. */
 export interface StorageLike {

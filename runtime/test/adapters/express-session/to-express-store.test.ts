@@ -12,7 +12,7 @@ import {
   type AsExpressStoreOptions,
   asExpressStore,
 } from "../../../src/adapters/express-session/to-express-store.js";
-import { storeKey } from "../../../src/session/context/id.js";
+import { storeKey } from "../../../src/crypto/id.js";
 import { fileStore } from "../../../src/stores/file/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";

@@ -5,7 +5,8 @@ import { memcachedStore } from "../../../src/stores/memcached/index.js";
 import { mongodbStore } from "../../../src/stores/mongodb/index.js";
 import { postgresStore } from "../../../src/stores/postgres/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
-import type { Clock, SessionStore } from "../../../src/stores/store.js";
+import type { SessionStore } from "../../../src/stores/store.js";
+import type { Clock } from "../../../src/time/clock.js";
 
 const MINUTE = 60_000;
 const name = `skew_${process.pid}`;

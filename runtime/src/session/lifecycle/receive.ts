@@ -2,17 +2,8 @@ import type { CookieReading } from "../../cookie/cookie.js";
 import { readToken, tokenOf } from "../../cookie/token.js";
 import type { ResponseHeader, SessionTransport, TransportRequest } from "../../transports/transport.js";
 import type { SessionContext } from "../context/options.js";
-import type { StoredState } from "../state/state.js";
-
-/** The way back to the client of one request. */
-export interface Channel {
-  /** Whatever is saved goes back to the client. */
-  readonly repeats: boolean;
-  /** The headers that hand the session out. */
-  handOut(stored: StoredState, permanent: boolean): readonly ResponseHeader[];
-  /** The headers that make the client forget its session. */
-  forget(): readonly ResponseHeader[];
-}
+import type { Channel } from "../state/channel.js";
+import type { StoredState } from "../state/stored-state.js";
 
 /** What a request carries, and the way back. */
 export interface Received {

@@ -1,0 +1,19 @@
+import type { FieldDefinition } from "../../codec/definition.js";
+
+/** A field's packed value; `undefined` when the field is absent. */
+export type Packed = Uint8Array | undefined;
+
+/** Whether two packed values are the same. Values have one encoding each, so bytes decide. */
+export function samePacked(a: Packed, b: Packed): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return Buffer.compare(a, b) === 0;
+}
+
+/** One field whose packed value differs from what is stored. */
+export interface Change {
+  readonly field: FieldDefinition;
+  readonly base: Packed;
+  readonly mine: Packed;
+  /** Of a field with a `ttl`: when `mine` ends, in milliseconds since the Unix epoch. */
+  readonly end?: number;
+}

@@ -1,0 +1,12 @@
+import type { ResponseHeader } from "../../transports/transport.js";
+import type { StoredState } from "./stored-state.js";
+
+/** The way back to the client of one request. */
+export interface Channel {
+  /** Whatever is saved goes back to the client. */
+  readonly repeats: boolean;
+  /** The headers that hand the session out. */
+  handOut(stored: StoredState, permanent: boolean): readonly ResponseHeader[];
+  /** The headers that make the client forget its session. */
+  forget(): readonly ResponseHeader[];
+}

@@ -1,0 +1,2 @@
+/** The current time in milliseconds since the Unix epoch; replaceable for tests. */
+export type Clock = () => number;
