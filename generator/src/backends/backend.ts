@@ -1,6 +1,6 @@
 import type { ZodType } from "zod";
-import type { EmitInfrastructure } from "../emit/infrastructure.js";
-import type { Live } from "../infra/live.js";
+import type { Live } from "../live/live.js";
+import type { EmitInfrastructure } from "./shared/infrastructure.js";
 
 /** All that sessgen knows about one kind of backend. Whatever differs per backend sits in its descriptor. */
 export interface Backend {

@@ -1,19 +1,19 @@
 import { SessgenError } from "../errors.js";
 import type { Backend } from "./backend.js";
-import { cookie } from "./cookie.js";
-import { dynamodb } from "./dynamodb.js";
-import { expressStore } from "./express-store.js";
-import { file } from "./file.js";
-import { keyv } from "./keyv.js";
-import { lmdb } from "./lmdb.js";
-import { memcached } from "./memcached.js";
-import { memory } from "./memory.js";
-import { mongodb } from "./mongodb.js";
-import { mysql } from "./mysql.js";
-import { postgres } from "./postgres.js";
-import { redis } from "./redis.js";
-import { sqlite } from "./sqlite.js";
-import { unstorage } from "./unstorage.js";
+import { cookie } from "./cookie/index.js";
+import { dynamodb } from "./dynamodb/index.js";
+import { expressStore } from "./express-store/index.js";
+import { file } from "./file/index.js";
+import { keyv } from "./keyv/index.js";
+import { lmdb } from "./lmdb/index.js";
+import { memcached } from "./memcached/index.js";
+import { memory } from "./memory/index.js";
+import { mongodb } from "./mongodb/index.js";
+import { mysql } from "./mysql/index.js";
+import { postgres } from "./postgres/index.js";
+import { redis } from "./redis/index.js";
+import { sqlite } from "./sqlite/index.js";
+import { unstorage } from "./unstorage/index.js";
 
 /** Every backend, by its kind. To add one: its descriptor, and a line here. */
 export const backends: ReadonlyMap<string, Backend> = new Map(

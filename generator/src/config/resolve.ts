@@ -1,8 +1,8 @@
 import { dirname } from "node:path";
 import type { z } from "zod";
 import { backend, backends } from "../backends/index.js";
+import { closest } from "../closest.js";
 import { type Envelope, envelopeOf, SessgenError, SessgenErrors, type Where } from "../errors.js";
-import { closest } from "../text.js";
 import type { BackendConfig, Lifetime, ResolvedConfig } from "./resolved.js";
 import { backendOptions, type Options, options } from "./schema.js";
 

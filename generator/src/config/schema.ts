@@ -1,7 +1,7 @@
 import ms, { type StringValue } from "ms";
 import { z } from "zod";
 import { backends } from "../backends/index.js";
-import { envReference } from "../backends/options.js";
+import { envReference } from "../backends/shared/options.js";
 import type { FieldPolicy } from "../model/model.js";
 import type { BackendConfig, ResolvedConfig, Transport } from "./resolved.js";
 

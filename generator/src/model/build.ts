@@ -1,9 +1,9 @@
 import { backend } from "../backends/index.js";
+import { kindNames } from "../code/kind-names.js";
+import { camelCase } from "../code/names.js";
 import type { ResolvedConfig } from "../config/resolved.js";
-import { kindNames } from "../emit/kind-names.js";
 import { type Envelope, envelopeOf, SessgenError, SessgenErrors, type Where } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
-import { camelCase } from "../names.js";
 import { ModelContext, type Path, type Problem, pathText } from "./context.js";
 import type { Field, SessionModel, Type } from "./model.js";
 import type { Node, ZodAdapter } from "./node.js";

@@ -1,5 +1,5 @@
+import { camelCase, helperNames, pascalCase, Scope } from "../../code/names.js";
 import type { EnumType, SessionModel, Type } from "../../model/model.js";
-import { camelCase, helperNames, pascalCase, Scope } from "../../names.js";
 import { codecConstant } from "./field-names.js";
 import { namedTypes } from "./named-types.js";
 

@@ -1,5 +1,6 @@
+import { localName, memberAccess, memberKey, Scope } from "../../code/names.js";
+import { objectText } from "../../code/object-text.js";
 import type { ObjectType, TupleType, Type, UnionType } from "../../model/model.js";
-import { localName, memberAccess, memberKey, Scope } from "../../names.js";
 import type { CodecContext } from "./codec-context.js";
 import {
   discriminatorAccess,
@@ -12,7 +13,6 @@ import {
 import { namesOf } from "./codec-named.js";
 import { has, hasRest, isOptional, knownKeys, pickText, substituteText } from "./codec-packed.js";
 import { constantText } from "./constant-text.js";
-import { objectText } from "./object-text.js";
 import { typeText } from "./type-text.js";
 
 /** The expression that turns a value into plain data for json or msgpack. */

@@ -1,10 +1,10 @@
+import type { FileBuilder } from "../../code/file-builder.js";
+import { indent } from "../../code/indent.js";
 import type { Field, SessionModel } from "../../model/model.js";
 import { CodecContext } from "./codec-context.js";
 import { readText, writeText } from "./codec-packed.js";
 import { fromPlainText, toPlainText } from "./codec-plain.js";
 import { codecConstant } from "./field-names.js";
-import type { FileBuilder } from "./file-builder.js";
-import { indent } from "./indent.js";
 import { importTypes } from "./type-imports.js";
 import { typeText } from "./type-text.js";
 

@@ -1,7 +1,7 @@
+import type { FileBuilder } from "../../code/file-builder.js";
+import { memberKey } from "../../code/names.js";
+import { objectText } from "../../code/object-text.js";
 import type { BackendConfig, OptionValue, ResolvedConfig } from "../../config/resolved.js";
-import { memberKey } from "../../names.js";
-import type { FileBuilder } from "./file-builder.js";
-import { objectText } from "./object-text.js";
 import { optionText, usesEnv } from "./option-text.js";
 import { specifierOf } from "./specifier.js";
 

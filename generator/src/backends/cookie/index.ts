@@ -1,0 +1,25 @@
+import { z } from "zod";
+import type { Backend } from "../backend.js";
+import { envReference } from "../shared/options.js";
+
+/** The cookie itself: nothing to run, nothing to migrate. */
+export const cookie: Backend = {
+  kind: "cookie",
+  options: z.strictObject({
+    kind: z.literal("cookie"),
+    secrets: z.array(envReference).min(1),
+    mode: z.enum(["sealed", "signed"]).optional(),
+    maxChunks: z.int().min(1).max(5).optional(),
+  }),
+  first: {
+    hint: "the cookie itself: no server, no revocation",
+    code: 'kind: "cookie", secrets: [env("SESSION_SECRET")]',
+  },
+  store: { module: "@sessgen/runtime/stores/cookie", factory: "cookieStore" },
+  limits: [
+    "A session cannot be revoked: a copy of its cookie stays good until it expires, after logout, too.",
+    "Of two requests at once, the later response wins; nothing is merged.",
+    "There is room for some kilobytes.",
+  ],
+  noIndex: "its sessions are in the users' browsers",
+};

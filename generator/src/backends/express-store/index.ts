@@ -1,0 +1,18 @@
+import { z } from "zod";
+import type { Backend } from "../backend.js";
+import { modulePath, notAtomic } from "../shared/options.js";
+
+/** A store made for express-session, exported by a module of the application's. */
+export const expressStore: Backend = {
+  kind: "express-store",
+  options: z.strictObject({ kind: z.literal("express-store"), module: modulePath }),
+  first: {
+    hint: "any store made for express-session",
+    code: 'kind: "express-store", module: "./src/session-store.ts"',
+  },
+  store: { module: "@sessgen/runtime/stores/express-store", factory: "expressStore" },
+  imports: { module: "store" },
+  limits: notAtomic,
+  noIndex:
+    "Stores for express-session find sessions by their id alone, so there is no way from a field's value to its sessions.",
+};
