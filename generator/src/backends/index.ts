@@ -1,4 +1,4 @@
-import { SessgenError } from "../errors.js";
+// Written by `npm run registries` from the folders beside this file. Do not edit.
 import type { Backend } from "./backend.js";
 import { cookie } from "./cookie/index.js";
 import { dynamodb } from "./dynamodb/index.js";
@@ -15,7 +15,7 @@ import { redis } from "./redis/index.js";
 import { sqlite } from "./sqlite/index.js";
 import { unstorage } from "./unstorage/index.js";
 
-/** Every backend, by its kind. To add one: its descriptor, and a line here. */
+/** Every backend, by its kind. */
 export const backends: ReadonlyMap<string, Backend> = new Map(
   [
     cookie,
@@ -34,10 +34,3 @@ export const backends: ReadonlyMap<string, Backend> = new Map(
     unstorage,
   ].map((descriptor) => [descriptor.kind, descriptor]),
 );
-
-/** The descriptor of a kind that the config's validation has let through. */
-export function backend(kind: string): Backend {
-  const found = backends.get(kind);
-  if (found === undefined) throw new SessgenError("internal/bug", `There is no backend ${kind}`);
-  return found;
-}

@@ -207,7 +207,8 @@ async function runAll(cwd: string, flags: Flags, run: Run, report: CliReporter):
       "Only generate and check take more than one --config, and not with --watch",
     );
   const { refuseCollisions } = await import("../config/collisions.js");
-  await refuseCollisions(cwd, configs);
+  const { catalog } = await import("./catalog.js");
+  await refuseCollisions(cwd, configs, catalog);
   let code: number = exitCodes.ok;
   for (const config of configs) code = Math.max(code, await run({ cwd, config }, flags, report));
   return code;

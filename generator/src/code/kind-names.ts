@@ -8,16 +8,20 @@ export interface KindNames {
   readonly session: string;
 }
 
-/** Functions of the runtime that stand beside these names in the emitted code. */
-const imported = new Set(["attachSession", "createSessions"]);
-
-/** The names for a config: `session`, or with `name: "admin"` `adminSession` and so on. */
-export function kindNames(name: string | undefined): KindNames {
+/**
+ * The names for a config: `session`, or with `name: "admin"` `adminSession` and so on.
+ * @param reserved - names that stand beside the one of the middleware: what a framework's glue imports
+ */
+export function kindNames(name: string | undefined, reserved: readonly string[] = []): KindNames {
   if (name === undefined) return { Session: "Session", sessions: "sessions", session: "session" };
   const Session = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}Session`;
-  return { Session, sessions: free(`${name}Sessions`), session: free(`${name}Session`) };
+  return {
+    Session,
+    sessions: free(`${name}Sessions`, ["createSessions"]),
+    session: free(`${name}Session`, reserved),
+  };
 }
 
-function free(name: string): string {
-  return imported.has(name) ? `${name}_` : name;
+function free(name: string, taken: readonly string[]): string {
+  return taken.includes(name) ? `${name}_` : name;
 }

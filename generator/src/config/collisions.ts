@@ -1,23 +1,25 @@
 import { relative } from "node:path";
 import { SessgenError, SessgenErrors } from "../errors.js";
+import { backendOf, type Catalog } from "./catalog.js";
 import { type LoadedConfig, loadConfig } from "./load.js";
 import type { BackendConfig, ResolvedConfig } from "./resolved.js";
-
-/** Backends that share nothing between two kinds of sessions: memory of their own, and a seal bound to the cookie's name. */
-const apart = new Set(["memory", "cookie"]);
 
 /**
  * Looks whether several kinds of sessions can live in one application.
  * @throws SessgenErrors `config/kinds-collide`: two have a name, file, cookie or place of storage in common
  */
-export async function refuseCollisions(cwd: string, files: readonly string[]): Promise<void> {
+export async function refuseCollisions(
+  cwd: string,
+  files: readonly string[],
+  catalog: Catalog,
+): Promise<void> {
   const loaded: LoadedConfig[] = [];
-  for (const config of files) loaded.push(await loadConfig({ cwd, config }));
+  for (const config of files) loaded.push(await loadConfig({ cwd, config }, catalog));
   const errors = loaded.flatMap(({ config: later }, index) =>
     loaded
       .slice(0, index)
       .flatMap(({ config: earlier }) =>
-        common(earlier, later).map(
+        common(earlier, later, catalog).map(
           ({ path, what }) =>
             new SessgenError(
               "config/kinds-collide",
@@ -35,7 +37,7 @@ interface Collision {
   readonly what: string;
 }
 
-function common(one: ResolvedConfig, other: ResolvedConfig): Collision[] {
+function common(one: ResolvedConfig, other: ResolvedConfig, catalog: Catalog): Collision[] {
   const collisions: Collision[] = (["output", "infrastructure", "lock"] as const)
     .filter((path) => one[path] === other[path] && one.root === other.root)
     .map((path) => ({ path, what: `${path}: ${one[path]}` }));
@@ -44,7 +46,8 @@ function common(one: ResolvedConfig, other: ResolvedConfig): Collision[] {
     collisions.push({ path: "cookie.name", what: `cookie: ${one.cookie.name}` });
   for (const [environment, backend] of Object.entries(other.backends)) {
     const before = one.backends[environment] ?? one.backends["default"];
-    if (before === undefined || apart.has(backend.kind) || placeOf(before) !== placeOf(backend)) continue;
+    if (before === undefined || backendOf(catalog, backend.kind).outOfReach) continue;
+    if (placeOf(before) !== placeOf(backend)) continue;
     collisions.push({ path: `backend.${environment}`, what: `place in ${backend.kind}` });
   }
   return collisions;

@@ -1,3 +1,4 @@
+import type { StoreOrigin } from "../backends/shared/store-origin.js";
 import type { ResolvedConfig } from "../config/resolved.js";
 import type { GeneratorErrorCode } from "../errors.js";
 import type { FieldIndex } from "../model/model.js";
@@ -8,6 +9,8 @@ export interface Target {
   /** The backend's name in the config: a NODE_ENV, or `default`. */
   readonly environment: string;
   readonly kind: string;
+  /** How its store is made. */
+  readonly backend: StoreOrigin;
   /** The backend's options; what `env()` names is read from the environment. */
   readonly options: Readonly<Record<string, unknown>>;
   /** What sessions are found by. */

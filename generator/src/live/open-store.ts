@@ -3,7 +3,6 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { SessionStore } from "@sessgen/runtime";
-import { backend } from "../backends/index.js";
 import { importModule } from "../config/import.js";
 import { type GeneratorErrorCode, SessgenError } from "../errors.js";
 import type { Target } from "./live.js";
@@ -18,13 +17,14 @@ export const DEADLINE = 10_000;
  * @throws SessgenError `backend/elsewhere`, `backend/missing-file`
  */
 export async function openStore(target: Target): Promise<SessionStore> {
-  const { kind, config } = target;
-  const { store: origin, developmentOnly } = backend(kind);
-  const elsewhere = (): SessgenError =>
-    new SessgenError("backend/elsewhere", `The backend ${kind} keeps its sessions out of reach of commands`, {
-      where: { file: config.file, path: "backend" },
-    });
-  if (developmentOnly) throw elsewhere();
+  const { kind, config, backend } = target;
+  const { store: origin, outOfReach } = backend;
+  if (outOfReach)
+    throw new SessgenError(
+      "backend/elsewhere",
+      `The backend ${kind} keeps its sessions out of reach of commands`,
+      { where: { file: config.file, path: "backend" } },
+    );
   const options = optionsOf(target);
   const module = await importForProject<Record<string, (options: object) => SessionStore>>(
     config.root,
@@ -33,9 +33,7 @@ export async function openStore(target: Target): Promise<SessionStore> {
   const store = module[origin.factory]?.(options);
   if (store === undefined)
     throw new SessgenError("internal/bug", `${origin.module} has no ${origin.factory}`);
-  if (store.carrier === undefined) return store;
-  await store.close();
-  throw elsewhere();
+  return store;
 }
 
 /**
@@ -75,8 +73,8 @@ export async function importForProject<Module>(root: string, specifier: string):
 }
 
 /** What the emitted code makes the store with, paths made absolute, and addresses rather than a client of the application's own. */
-function optionsOf({ config, kind, options }: Target): Record<string, unknown> {
-  const { infrastructureOptions = [], imports = {}, addresses } = backend(kind);
+function optionsOf({ config, backend, options }: Target): Record<string, unknown> {
+  const { infrastructureOptions = [], imports = {}, addresses, paths = {} } = backend;
   const omitted = [...infrastructureOptions, ...(addresses === undefined ? [] : Object.keys(imports))];
   const entries = Object.entries(options).filter(([name]) => !omitted.includes(name));
   return Object.fromEntries(
@@ -87,10 +85,9 @@ function optionsOf({ config, kind, options }: Target): Record<string, unknown> {
         const touched = { files: new Set<string>(), env: new Set<string>() };
         return [parameter, () => importModule(resolve(config.root, value), touched)];
       }
-      if (!["directory", "file", "path"].includes(name) || value === ":memory:") return [name, value];
+      if (!(name in paths) || value === ":memory:") return [name, value];
       const path = resolve(config.root, value);
-      // These are made when they are opened, and looking must bring nothing into being.
-      if (name !== "directory" && !existsSync(path))
+      if (paths[name] === "found" && !existsSync(path))
         throw new SessgenError("backend/missing-file", `There is no ${value}`, { where: { file: path } });
       return [name, path];
     }),

@@ -1,11 +1,17 @@
-import { backend } from "../backends/index.js";
+import type { Backend } from "../backends/backend.js";
 import type { Io } from "../cli/io.js";
 import type { CommonOptions, Reporter } from "../cli/report.js";
+import { backendOf, type Catalog } from "../config/catalog.js";
 import { loadConfig } from "../config/load.js";
 import type { BackendConfig, OptionValue, ResolvedConfig } from "../config/resolved.js";
 import { SessgenError } from "../errors.js";
 import { buildModel } from "../model/build.js";
 import type { Target } from "./live.js";
+
+/** A target with the descriptor of its backend. */
+export interface BackendTarget extends Target {
+  readonly backend: Backend;
+}
 
 /** Options of every command that talks to a backend. */
 export interface TargetOptions extends CommonOptions {
@@ -17,20 +23,26 @@ export interface TargetOptions extends CommonOptions {
  * Loads the config and chooses the backend that the application would choose, too.
  * @throws SessgenError `config/…`, `model/…`, `migrate/unknown-environment`, `migrate/env-missing`
  */
-export async function loadTarget(options: TargetOptions, io: Io, report: Reporter): Promise<Target> {
-  const { config, warnings } = await loadConfig(options);
+export async function loadTarget(
+  options: TargetOptions,
+  io: Io,
+  report: Reporter,
+  catalog: Catalog,
+): Promise<BackendTarget> {
+  const { config, warnings } = await loadConfig(options, catalog);
   for (const warning of warnings) report.warn(warning);
-  const { model } = await buildModel(config);
+  const { model } = await buildModel(config, catalog);
   const [environment, { kind, ...rest }] = choose(config, options.environment, io);
-  const { addresses = [] } = backend(kind);
-  // DynamoDB is where AWS has it, unless told otherwise.
-  if ("client" in rest && kind !== "dynamodb" && !addresses.some((name) => name in rest))
+  const backend = backendOf(catalog, kind);
+  const { addresses = [], findsItself } = backend;
+  if ("client" in rest && !findsItself && !addresses.some((name) => name in rest))
     throw new SessgenError("backend/no-address", `The backend ${kind} has a client and no address`, {
       where: { file: config.file, path: "backend" },
     });
   return {
     config,
     environment,
+    backend,
     kind,
     options: Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, resolved(value, io)])),
     indexes: model.fields.flatMap(({ indexes }) => indexes ?? []),

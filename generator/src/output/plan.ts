@@ -1,7 +1,8 @@
-import { emitInfrastructure } from "../backends/shared/infrastructure.js";
 import { emitSql } from "../backends/sql/emit.js";
 import type { History } from "../backends/sql/history.js";
+import type { Catalog } from "../config/catalog.js";
 import type { ResolvedConfig } from "../config/resolved.js";
+import { emitInfrastructure } from "../emit/infrastructure.js";
 import { emitJsonSchema } from "../emit/json-schema.js";
 import { emitModule } from "../emit/module/index.js";
 import { emitGlue } from "../frameworks/emit.js";
@@ -18,6 +19,7 @@ export interface PlanInput {
   readonly lock: Lock;
   /** The migrations there are. */
   readonly history: History;
+  readonly catalog: Catalog;
 }
 
 /**
@@ -26,13 +28,13 @@ export interface PlanInput {
  * share it.
  */
 export async function plan(input: PlanInput): Promise<readonly Artifact[]> {
-  const { config, model, lock, history } = input;
+  const { config, model, lock, history, catalog } = input;
   const emitted = await Promise.all([
-    emitSql(config, model, history),
-    emitModule(config, model),
+    emitSql(config, model, history, catalog),
+    emitModule(config, model, catalog),
     emitJsonSchema(config),
-    emitGlue(config),
-    emitInfrastructure(config, model),
+    emitGlue(config, catalog),
+    emitInfrastructure(config, model, catalog),
   ]);
   return [{ path: config.lock, content: printLock(lock), kind: "shared" }, ...emitted.flat()];
 }

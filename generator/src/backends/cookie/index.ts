@@ -1,16 +1,10 @@
-import { z } from "zod";
 import type { Backend } from "../backend.js";
-import { envReference } from "../shared/options.js";
+import { options } from "./options.js";
 
 /** The cookie itself: nothing to run, nothing to migrate. */
 export const cookie: Backend = {
   kind: "cookie",
-  options: z.strictObject({
-    kind: z.literal("cookie"),
-    secrets: z.array(envReference).min(1),
-    mode: z.enum(["sealed", "signed"]).optional(),
-    maxChunks: z.int().min(1).max(5).optional(),
-  }),
+  options,
   first: {
     hint: "the cookie itself: no server, no revocation",
     code: 'kind: "cookie", secrets: [env("SESSION_SECRET")]',
@@ -21,5 +15,7 @@ export const cookie: Backend = {
     "Of two requests at once, the later response wins; nothing is merged.",
     "There is room for some kilobytes.",
   ],
+  outOfReach: true,
+  cookiesOnly: true,
   noIndex: "its sessions are in the users' browsers",
 };

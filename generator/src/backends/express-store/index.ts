@@ -1,11 +1,11 @@
-import { z } from "zod";
 import type { Backend } from "../backend.js";
-import { modulePath, notAtomic } from "../shared/options.js";
+import { notAtomic } from "../shared/options.js";
+import { options } from "./options.js";
 
 /** A store made for express-session, exported by a module of the application's. */
 export const expressStore: Backend = {
   kind: "express-store",
-  options: z.strictObject({ kind: z.literal("express-store"), module: modulePath }),
+  options,
   first: {
     hint: "any store made for express-session",
     code: 'kind: "express-store", module: "./src/session-store.ts"',

@@ -1,21 +1,16 @@
-import { z } from "zod";
 import type { Backend } from "../backend.js";
-import { count, text } from "../shared/options.js";
+import { options } from "./options.js";
 
 /** LMDB: memory that all processes of one machine share, kept in a folder. */
 export const lmdb: Backend = {
   kind: "lmdb",
-  options: z.strictObject({
-    kind: z.literal("lmdb"),
-    path: text,
-    mapSize: count.optional(),
-    prefix: text.optional(),
-  }),
+  options,
   first: {
     hint: "a folder, shared by the processes of one machine",
     code: 'kind: "lmdb", path: ".data/sessions"',
   },
   store: { module: "@sessgen/runtime/stores/lmdb", factory: "lmdbStore" },
+  paths: { path: "found" },
   drivers: ["lmdb"],
   limits: [
     "The processes of one machine share it, several machines do not; the folder has to be on a local disk.",

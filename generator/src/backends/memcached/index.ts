@@ -1,22 +1,10 @@
-import { z } from "zod";
 import type { Backend } from "../backend.js";
-import { addressOrClient, modulePath, text } from "../shared/options.js";
+import { options } from "./options.js";
 
 /** One or several Memcached servers. */
 export const memcached: Backend = {
   kind: "memcached",
-  options: z
-    .strictObject({
-      kind: z.literal("memcached"),
-      servers: z
-        .union([text, z.array(text).min(1)], {
-          error: 'expected host:port, a list of them, or env("NAME")',
-        })
-        .optional(),
-      client: modulePath.optional(),
-      prefix: text.optional(),
-    })
-    .refine(...addressOrClient("servers")),
+  options,
   first: {
     hint: "a cache: sessions may be lost",
     code: 'kind: "memcached", servers: env("MEMCACHED_SERVERS")',

@@ -8,7 +8,7 @@ import { connectMysql, type MysqlSession, mysqlDatabase } from "./migrate.js";
 /** MySQL and MariaDB: the migrations of the infrastructure folder. */
 export const mysql: Live = {
   async migrate(target, request) {
-    return migrateSql(target, request, "mysql", async () => mysqlDatabase(await connectMysql(target)));
+    return migrateSql(target, request, dialect, async () => mysqlDatabase(await connectMysql(target)));
   },
   async verify(target) {
     const session = await connectMysql(target);

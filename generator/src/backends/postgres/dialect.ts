@@ -5,6 +5,8 @@ import type { Column, Table } from "../sql/snapshot.js";
 /** PostgreSQL 13 or later. */
 export const postgres: Dialect = {
   name: "postgres",
+  toolName: "postgresql",
+  questionMarks: true,
   anyType: "text",
   atomic: "tables",
   table,

@@ -8,13 +8,13 @@ import { connectPostgres, type PostgresSession, postgresDatabase, postgresPath }
 /** PostgreSQL: the migrations of the infrastructure folder. */
 export const postgres: Live = {
   async migrate(target, request) {
-    const { migrations } = await migrationsOf(target, "postgres");
-    return migrateSql(target, request, "postgres", async () =>
+    const { migrations } = await migrationsOf(target, dialect);
+    return migrateSql(target, request, dialect, async () =>
       postgresDatabase(await connectPostgres(target), migrations),
     );
   },
   async verify(target) {
-    const { migrations } = await migrationsOf(target, "postgres");
+    const { migrations } = await migrationsOf(target, dialect);
     const session = await connectPostgres(target);
     const database = postgresDatabase(session, migrations);
     try {

@@ -17,10 +17,14 @@ export interface IndexRequest {
   readonly integer: boolean;
 }
 
-/** What differs between SQL databases. A dialect is one folder here and one of templates. */
+/** What differs between SQL databases. A dialect is a file in the backend's folder, and a folder of templates. */
 export interface Dialect {
-  /** As in a backend's `migrations`; also the folder's name. */
+  /** Also the name of the folder of its migrations, and of its templates. */
   readonly name: string;
+  /** What Prisma and Drizzle call the database. */
+  readonly toolName: string;
+  /** Knex takes a question mark in a statement for a parameter. */
+  readonly questionMarks?: boolean;
   /** The table that the store of this dialect works on. */
   table(request: TableRequest): Table;
   /** A name as it stands in SQL. */

@@ -1,22 +1,17 @@
 import { join } from "node:path";
 import { render } from "../../code/render.js";
-import type { ResolvedConfig } from "../../config/resolved.js";
+import { backendOf, type Catalog, dialectsOf } from "../../config/catalog.js";
+import type { BackendConfig, ResolvedConfig } from "../../config/resolved.js";
 import type { SessionModel } from "../../model/model.js";
 import type { Artifact } from "../../output/artifact.js";
-import { mysql } from "../mysql/dialect.js";
-import { postgres } from "../postgres/dialect.js";
-import { sqlite } from "../sqlite/dialect.js";
 import type { Dialect } from "./dialect.js";
 import { type Draft, draftsOf, templateData } from "./drafts.js";
 import { checkHistory, type History, type Migration } from "./history.js";
 import { layouts } from "./layouts/index.js";
 import type { Layout, LayoutContext } from "./layouts/layout.js";
 import { operationsBetween } from "./operations.js";
-import { printSnapshot } from "./snapshot.js";
+import { printSnapshot, type Table } from "./snapshot.js";
 import { wantedTables } from "./wanted.js";
-
-/** Every dialect. To add one: its folder, and a line here. */
-export const dialects: readonly Dialect[] = [mysql, postgres, sqlite];
 
 /** Where the migrations of a dialect are, relative to the config. */
 export function migrationsFolder(config: ResolvedConfig, dialect: string): string {
@@ -33,22 +28,26 @@ export async function emitSql(
   config: ResolvedConfig,
   model: SessionModel,
   history: History,
+  catalog: Catalog,
 ): Promise<Artifact[]> {
   const emitted = await Promise.all(
-    dialects.map((dialect) => emitDialect(config, model, dialect, history.get(dialect.name) ?? [])),
+    dialectsOf(catalog).map((dialect) => {
+      const of = ({ kind }: BackendConfig): boolean => backendOf(catalog, kind).dialect === dialect;
+      const wanted = wantedTables(Object.values(config.backends).filter(of), model, dialect);
+      return emitDialect(config, dialect, wanted, history.get(dialect.name) ?? []);
+    }),
   );
   return emitted.flat();
 }
 
 async function emitDialect(
   config: ResolvedConfig,
-  model: SessionModel,
   dialect: Dialect,
+  wanted: readonly Table[],
   migrations: readonly Migration[],
 ): Promise<Artifact[]> {
   const folder = migrationsFolder(config, dialect.name);
   checkHistory(migrations, folder);
-  const wanted = wantedTables(config, model, dialect);
   if (wanted.length === 0) return [];
   const last = migrations.at(-1)?.snapshot;
   const operations = operationsBetween(dialect, last?.tables ?? [], wanted);
@@ -59,7 +58,7 @@ async function emitDialect(
   };
   const layout: Layout = layouts[config.migrations];
   const context: LayoutContext = {
-    dialect: dialect.name,
+    dialect,
     folder,
     render: (template, data) => render(template, data, options),
   };

@@ -1,5 +1,6 @@
 import { SessgenError } from "../../errors.js";
 import type { MigrateRequest, Step, Target } from "../../live/live.js";
+import type { Dialect } from "./dialect.js";
 import { migrationsFolder } from "./emit.js";
 import { checkHistory, type Migration } from "./history.js";
 import { type Ledger, pendingOf } from "./ledger.js";
@@ -28,10 +29,10 @@ export type OpenDatabase = (target: Target, make: boolean) => Promise<SqlDatabas
 /** The migrations of a target, in order, and their folder. */
 export async function migrationsOf(
   { config }: Target,
-  dialect: string,
+  dialect: Dialect,
 ): Promise<{ readonly migrations: readonly Migration[]; readonly folder: string }> {
-  const migrations = (await readHistory(config)).get(dialect) ?? [];
-  const folder = migrationsFolder(config, dialect);
+  const migrations = (await readHistory(config, [dialect])).get(dialect.name) ?? [];
+  const folder = migrationsFolder(config, dialect.name);
   checkHistory(migrations, folder);
   return { migrations, folder };
 }
@@ -43,7 +44,7 @@ export async function migrationsOf(
 export async function migrateSql(
   target: Target,
   request: MigrateRequest,
-  dialect: string,
+  dialect: Dialect,
   open: OpenDatabase,
 ): Promise<readonly Step[]> {
   const { migrations, folder } = await migrationsOf(target, dialect);

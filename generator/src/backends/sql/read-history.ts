@@ -2,7 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ResolvedConfig } from "../../config/resolved.js";
 import { SessgenError } from "../../errors.js";
-import { dialects, migrationsFolder } from "./emit.js";
+import type { Dialect } from "./dialect.js";
+import { migrationsFolder } from "./emit.js";
 import type { History, Migration } from "./history.js";
 import { layouts } from "./layouts/index.js";
 import type { Layout } from "./layouts/layout.js";
@@ -12,7 +13,7 @@ import type { Snapshot } from "./snapshot.js";
  * Reads the migrations there are. What has no number and name of ours is left alone.
  * @throws SessgenError `migrate/broken-history` when a file of a migration is missing or cannot be read
  */
-export async function readHistory(config: ResolvedConfig): Promise<History> {
+export async function readHistory(config: ResolvedConfig, dialects: readonly Dialect[]): Promise<History> {
   const layout: Layout = layouts[config.migrations];
   const entries = await Promise.all(
     dialects.map(

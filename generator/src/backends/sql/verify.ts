@@ -54,7 +54,7 @@ export async function verifySql(target: Target, dialect: Dialect, live: Verified
 }
 
 async function driftsOf(target: Target, dialect: Dialect, live: VerifiedDatabase): Promise<Drift[]> {
-  const { migrations, folder } = await migrationsOf(target, dialect.name);
+  const { migrations, folder } = await migrationsOf(target, dialect);
   const asked = tableOf(dialect, target.options, { zod: 4, fields: [] });
   const wanted = migrations.at(-1)?.snapshot.tables.find((table) => keyOf(table) === keyOf(asked));
   if (wanted === undefined) {

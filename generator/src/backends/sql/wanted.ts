@@ -1,14 +1,15 @@
-import type { ResolvedConfig } from "../../config/resolved.js";
+import type { BackendConfig } from "../../config/resolved.js";
 import type { FieldIndex, SessionModel, Type } from "../../model/model.js";
-import { backend } from "../index.js";
 import type { Dialect, IndexRequest } from "./dialect.js";
 import { keyOf, type Table } from "./snapshot.js";
 
-/** The tables that the config's backends of a dialect need. */
-export function wantedTables(config: ResolvedConfig, model: SessionModel, dialect: Dialect): Table[] {
-  const tables = Object.values(config.backends)
-    .filter(({ kind }) => backend(kind).migrations === dialect.name)
-    .map((options) => tableOf(dialect, options, model));
+/** The tables that the backends of a dialect need, each once. */
+export function wantedTables(
+  backends: readonly BackendConfig[],
+  model: SessionModel,
+  dialect: Dialect,
+): Table[] {
+  const tables = backends.map((options) => tableOf(dialect, options, model));
   const byKey = new Map(tables.map((table) => [keyOf(table), table]));
   return [...byKey].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, table]) => table);
 }

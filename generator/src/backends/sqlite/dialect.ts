@@ -3,6 +3,7 @@ import type { Dialect } from "../sql/dialect.js";
 /** SQLite 3.35 or later: upserts, and columns that can be dropped. */
 export const sqlite: Dialect = {
   name: "sqlite",
+  toolName: "sqlite",
   anyType: "TEXT",
   atomic: "all",
   table: ({ name, indexes }) => ({

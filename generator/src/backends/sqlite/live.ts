@@ -9,7 +9,7 @@ import { openSqliteFile, sqliteDatabase } from "./migrate.js";
 /** SQLite: the migrations of the infrastructure folder. */
 export const sqlite: Live = {
   async migrate(target, request) {
-    return migrateSql(target, request, "sqlite", async (_target, make) => {
+    return migrateSql(target, request, dialect, async (_target, make) => {
       const database = await openSqliteFile(target, make);
       return database && sqliteDatabase(database);
     });

@@ -1,11 +1,11 @@
-import { z } from "zod";
 import type { Backend } from "../backend.js";
-import { modulePath, notAtomic, text } from "../shared/options.js";
+import { notAtomic } from "../shared/options.js";
+import { options } from "./options.js";
 
 /** A storage of unstorage, exported by a module of the application's. */
 export const unstorage: Backend = {
   kind: "unstorage",
-  options: z.strictObject({ kind: z.literal("unstorage"), module: modulePath, prefix: text.optional() }),
+  options,
   first: {
     hint: "anything unstorage has a driver for",
     code: 'kind: "unstorage", module: "./src/storage.ts"',

@@ -1,11 +1,12 @@
 import { exitCodes, SessgenError, SessgenErrors } from "../../errors.js";
 import { prepare } from "../../output/prepare.js";
+import { catalog } from "../catalog.js";
 import type { Io } from "../io.js";
 import type { CommonOptions, Reporter } from "../report.js";
 
 /** Fails when what is emitted is not what the config asks for. For CI; never writes. */
 export async function check(options: CommonOptions, _io: Io, report: Reporter): Promise<number> {
-  const { changes, warnings, loaded } = await prepare(options);
+  const { changes, warnings, loaded } = await prepare(options, catalog);
   for (const warning of warnings) report.warn(warning);
   report.data(
     "files",

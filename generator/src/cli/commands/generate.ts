@@ -1,6 +1,7 @@
 import { envelopeOf, exitCodes } from "../../errors.js";
 import { prepare } from "../../output/prepare.js";
 import { writeChanges } from "../../output/write.js";
+import { catalog } from "../catalog.js";
 import type { Io } from "../io.js";
 import type { CommonOptions, Reporter } from "../report.js";
 
@@ -25,7 +26,7 @@ export async function generate(options: GenerateOptions, _io: Io, report: Report
 /** One run; gives back what it read. */
 export async function generateOnce(options: GenerateOptions, report: Reporter): Promise<readonly string[]> {
   const began = Date.now();
-  const prepared = await prepare(options);
+  const prepared = await prepare(options, catalog);
   const { loaded, changes, artifacts, manifest } = prepared;
   const { config, inputs } = loaded;
   for (const warning of prepared.warnings) report.warn(warning);

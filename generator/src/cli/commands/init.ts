@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Backend } from "../../backends/backend.js";
-import { backend as backendOf, backends } from "../../backends/index.js";
 import { closest } from "../../closest.js";
+import { backendOf } from "../../config/catalog.js";
 import { configNames, loadJson } from "../../config/find.js";
 import { exitCodes, SessgenError } from "../../errors.js";
+import { catalog } from "../catalog.js";
 import type { Io } from "../io.js";
 import type { CommonOptions, Reporter } from "../report.js";
 
@@ -21,7 +22,7 @@ export interface InitOptions extends CommonOptions {
 interface Project {
   readonly manager: "npm" | "pnpm" | "yarn" | "bun";
   readonly module: boolean;
-  readonly express: boolean;
+  readonly frameworks: readonly string[];
   readonly typescript: boolean;
   readonly packages: ReadonlySet<string>;
   readonly manifest: string | undefined;
@@ -29,8 +30,7 @@ interface Project {
   readonly configured: boolean;
 }
 
-/** Where a first config keeps sessions unless asked: nothing has to run for it. */
-const DEFAULT = "sqlite";
+const { backends, frameworks } = catalog;
 
 /**
  * Writes a first config, a script in package.json and a line in .gitignore. Asks for the backend on a terminal, unless it
@@ -57,7 +57,7 @@ export async function init(options: InitOptions, io: Io, report: Reporter): Prom
   }
   const kind = await chooseBackend(options, io, report);
   if (kind === undefined) return exitCodes.usage;
-  const backend = backendOf(kind);
+  const backend = backendOf(catalog, kind);
   const file = `session.config.${project.typescript ? "ts" : project.module ? "js" : "mjs"}`;
   await writeFile(join(cwd, file), configText(backend, project), { flag: "wx" });
   await addScript(join(cwd, "package.json"), project.manifest);
@@ -88,7 +88,9 @@ async function look(cwd: string): Promise<Project> {
   return {
     manager: (named as Project["manager"] | undefined) ?? locked ?? "npm",
     module: json["type"] === "module",
-    express: packages.has("express"),
+    frameworks: [...frameworks.values()]
+      .filter((framework) => framework.packages.some((name) => packages.has(name)))
+      .map(({ name }) => name),
     typescript: packages.has("typescript") || existsSync(join(cwd, "tsconfig.json")),
     packages,
     manifest,
@@ -105,7 +107,8 @@ async function chooseBackend(options: InitOptions, io: Io, report: Reporter): Pr
       near === undefined ? `; there are ${[...backends.keys()].join(", ")}` : `; did you mean ${near}?`;
     throw new SessgenError("cli/usage", `There is no backend ${named}${hint}`);
   }
-  if (options.yes || report.json || io.stdin.isTTY !== true || io.stdout.isTTY !== true) return DEFAULT;
+  const preselected = [...backends.values()].find(({ first }) => first.preselected)?.kind;
+  if (options.yes || report.json || io.stdin.isTTY !== true || io.stdout.isTTY !== true) return preselected;
   const { isCancel, select } = await import("@clack/prompts");
   const answer = await select({
     message: "Where should sessions be kept?",
@@ -114,7 +117,7 @@ async function chooseBackend(options: InitOptions, io: Io, report: Reporter): Pr
       label: kind,
       hint: first.hint,
     })),
-    initialValue: DEFAULT,
+    ...(preselected !== undefined && { initialValue: preselected }),
   });
   return isCancel(answer) ? undefined : answer;
 }
@@ -137,7 +140,7 @@ export default defineConfig({
     notice: { flash: true }, // shown once
   },
   backend: { ${first.code} },
-  frameworks: [${project.express ? '"express"' : ""}],
+  frameworks: [${project.frameworks.map((name) => JSON.stringify(name)).join(", ")}],
 });
 `;
 }

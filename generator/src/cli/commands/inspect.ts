@@ -4,6 +4,7 @@ import { exitCodes, SessgenError } from "../../errors.js";
 import { withStore } from "../../live/open-store.js";
 import { decoded, type SelectionOptions, select } from "../../live/stored-sessions.js";
 import { loadTarget, type TargetOptions } from "../../live/target.js";
+import { catalog } from "../catalog.js";
 import { hasColors } from "../colors.js";
 import type { Io } from "../io.js";
 import type { Reporter } from "../report.js";
@@ -16,7 +17,7 @@ export interface InspectOptions extends TargetOptions, Omit<SelectionOptions, "e
  * @throws SessgenError `inspect/…`, `backend/…`
  */
 export async function inspect(options: InspectOptions, io: Io, report: Reporter): Promise<number> {
-  const target = await loadTarget(options, io, report);
+  const target = await loadTarget(options, io, report, catalog);
   const selection = await select(options, target);
   const print = (session: InspectedSession): void => {
     const colors = hasColors(io.env, io.stdout);

@@ -1,7 +1,7 @@
-import { backend } from "../../backends/index.js";
 import { exitCodes } from "../../errors.js";
 import type { MigrateRequest } from "../../live/live.js";
 import { loadTarget, type TargetOptions } from "../../live/target.js";
+import { catalog } from "../catalog.js";
 import type { Io } from "../io.js";
 import type { Reporter } from "../report.js";
 
@@ -17,8 +17,8 @@ export interface MigrateCommandOptions extends TargetOptions {
 /** Brings the backend to what was emitted. */
 export async function migrate(options: MigrateCommandOptions, io: Io, report: Reporter): Promise<number> {
   const { direction, dryRun, afterDeploy } = options;
-  const target = await loadTarget(options, io, report);
-  const live = await backend(target.kind).live?.();
+  const target = await loadTarget(options, io, report, catalog);
+  const live = await target.backend.live?.();
   if (live === undefined) {
     report.data("migrations", []);
     report.line(`The backend ${target.kind} needs no migrations`);

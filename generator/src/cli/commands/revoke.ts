@@ -4,6 +4,7 @@ import { exitCodes, SessgenError } from "../../errors.js";
 import { DEADLINE, withStore } from "../../live/open-store.js";
 import { decoded, runtimeOf, type SelectionOptions, select } from "../../live/stored-sessions.js";
 import { loadTarget, type TargetOptions } from "../../live/target.js";
+import { catalog } from "../catalog.js";
 import type { Io } from "../io.js";
 import type { Reporter } from "../report.js";
 
@@ -20,7 +21,7 @@ export interface RevokeOptions extends TargetOptions, SelectionOptions {
  * @throws SessgenError `revoke/not-found`, `inspect/…`, `backend/…`
  */
 export async function revoke(options: RevokeOptions, io: Io, report: Reporter): Promise<number> {
-  const target = await loadTarget(options, io, report);
+  const target = await loadTarget(options, io, report, catalog);
   const selection = await select(options, target);
   return withStore(target, async (store) => {
     if ("key" in selection) return revokeOne(selection.key, store, options, report);

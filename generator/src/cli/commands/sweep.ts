@@ -2,6 +2,7 @@ import { exitCodes } from "../../errors.js";
 import { withStore } from "../../live/open-store.js";
 import { runtimeOf } from "../../live/stored-sessions.js";
 import { loadTarget, type TargetOptions } from "../../live/target.js";
+import { catalog } from "../catalog.js";
 import type { Io } from "../io.js";
 import type { Reporter } from "../report.js";
 
@@ -20,7 +21,7 @@ const PROGRESS = 10;
 export async function sweep(options: SweepOptions, io: Io, report: Reporter): Promise<number> {
   const { limit, pause } = options;
   const { signal } = io;
-  const target = await loadTarget(options, io, report);
+  const target = await loadTarget(options, io, report, catalog);
   const { sweepInBatches } = await runtimeOf(target);
   return withStore(target, async (store) => {
     if (store.sweep === undefined) {

@@ -1,13 +1,13 @@
-import { backend } from "../../backends/index.js";
 import { exitCodes, SessgenError } from "../../errors.js";
 import { loadTarget, type TargetOptions } from "../../live/target.js";
+import { catalog } from "../catalog.js";
 import type { Io } from "../io.js";
 import type { Reporter } from "../report.js";
 
 /** Compares the live backend with what was emitted; changes nothing. */
 export async function verify(options: TargetOptions, io: Io, report: Reporter): Promise<number> {
-  const target = await loadTarget(options, io, report);
-  const live = await backend(target.kind).live?.();
+  const target = await loadTarget(options, io, report, catalog);
+  const live = await target.backend.live?.();
   const drifts = (await live?.verify(target)) ?? [];
   report.data("drift", drifts);
   const problems = drifts.map(

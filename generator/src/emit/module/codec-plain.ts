@@ -10,7 +10,6 @@ import {
   plainTest,
   valueTest,
 } from "./codec-kinds.js";
-import { namesOf } from "./codec-named.js";
 import { has, hasRest, isOptional, knownKeys, pickText, substituteText } from "./codec-packed.js";
 import { constantText } from "./constant-text.js";
 import { typeText } from "./type-text.js";
@@ -37,7 +36,7 @@ export function toPlainText(context: CodecContext, type: Type, value: string, hi
     case "ref":
     case "union":
     case "tuple":
-      return `${namesOf(context, type, hint).toPlain}(${value}, plain)`;
+      return `${context.namesOf(type, hint).toPlain}(${value}, plain)`;
     case "array":
       return mapped(value, toPlainText(context, type.element, "item", `${hint} item`));
     case "set":
@@ -97,7 +96,7 @@ export function fromPlainText(context: CodecContext, type: Type, value: string, 
     case "ref":
     case "union":
     case "tuple":
-      return `${namesOf(context, type, hint).fromPlain}(${value}, plain)`;
+      return `${context.namesOf(type, hint).fromPlain}(${value}, plain)`;
     case "array":
       return `plain.readArray(${value}).map((item) => ${fromPlainText(context, type.element, "item", `${hint} item`)})`;
     case "set":

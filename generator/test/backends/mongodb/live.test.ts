@@ -8,6 +8,7 @@ import { mongodb, startOnFerretdb } from "../../../../services/mongodb.js";
 import type { Sessions } from "../../../src/backends/mongodb/connection.js";
 import { refill } from "../../../src/backends/mongodb/refill.js";
 import { deniedBy } from "../../../src/backends/mongodb/verify.js";
+import { catalog } from "../../../src/cli/catalog.js";
 import { loadTarget } from "../../../src/live/target.js";
 import { config, type Project, project, runIn } from "../../support/project.js";
 
@@ -403,7 +404,7 @@ describe.skipIf(url === "")("a MongoDB as it runs", () => {
         await store.remove("removed");
       };
       const { io, report } = quiet(user.root);
-      const target = await loadTarget({ cwd: user.root }, io, report);
+      const target = await loadTarget({ cwd: user.root }, io, report, catalog);
       const said: string[] = [];
       await refill(
         target,

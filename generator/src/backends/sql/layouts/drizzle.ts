@@ -1,12 +1,6 @@
 import { splitStatements } from "../statements.js";
 import type { Layout } from "./layout.js";
 
-const dialects: Readonly<Record<string, string>> = {
-  postgres: "postgresql",
-  mysql: "mysql",
-  sqlite: "sqlite",
-};
-
 /**
  * Drizzle: `migrate()` of drizzle-orm reads the journal and applies, in one transaction for all, what has a later time than the
  * last one applied. The times here are only an order.
@@ -24,7 +18,7 @@ export const drizzle: Layout = {
   ],
   common: async (names, { dialect, folder }) => {
     const entries = names.map((tag, idx) => ({ idx, version: "7", when: idx + 1, tag, breakpoints: true }));
-    const journal = { version: "7", dialect: dialects[dialect], entries };
+    const journal = { version: "7", dialect: dialect.toolName, entries };
     return [
       {
         path: `${folder}/meta/_journal.json`,

@@ -9,8 +9,8 @@ export const flyway: Layout = {
   snapshot: (name) => `${name}.snapshot.json`,
   files: async ({ name, up, down, noTransaction }, { dialect, folder, render }) => {
     const file = name.replace("_", "__");
-    // What cannot be in a transaction anyway needs no word about it, but in PostgreSQL, where most can.
-    const concurrently = noTransaction && dialect === "postgres";
+    // Where nothing can be in a transaction that needs no word, but where most can, as in PostgreSQL.
+    const concurrently = noTransaction && dialect.atomic === "tables";
     const scripts = [
       { path: `${folder}/V${file}.sql`, content: up },
       { path: `${folder}/U${file}.sql`, content: down },

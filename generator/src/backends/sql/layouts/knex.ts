@@ -1,3 +1,4 @@
+import type { Dialect } from "../dialect.js";
 import { splitStatements } from "../statements.js";
 import type { Layout } from "./layout.js";
 
@@ -24,7 +25,7 @@ interface Part {
   readonly statement: string;
 }
 
-function partsOf(script: string, dialect: string): Part[] {
+function partsOf(script: string, dialect: Dialect): Part[] {
   const statements = splitStatements(script);
   const parts = statements.map((text): Part => {
     const [, comments = "", statement = ""] = /^((?:--[^\n]*\n|\s)*)([\s\S]*)$/.exec(text) ?? [];
@@ -42,8 +43,8 @@ function linesOf(comments: string): string[] {
     .map((line) => line.slice(2).trimEnd());
 }
 
-/** For PostgreSQL Knex takes a question mark for a parameter unless there is a backslash before it. */
-function literal(statement: string, dialect: string): string {
-  const plain = dialect === "postgres" ? statement.replaceAll("?", "\\?") : statement;
+/** Where Knex takes a question mark for a parameter, it does not with a backslash before it. */
+function literal(statement: string, dialect: Dialect): string {
+  const plain = dialect.questionMarks ? statement.replaceAll("?", "\\?") : statement;
   return `\`${plain.replace(/[\\`]|\$\{/g, (found) => `\\${found}`)}\``;
 }

@@ -1,4 +1,5 @@
 import type { Artifact } from "../../../output/artifact.js";
+import type { Dialect } from "../dialect.js";
 import type { Snapshot } from "../snapshot.js";
 
 /** A migration's texts. */
@@ -13,8 +14,7 @@ export interface MigrationText {
 
 /** What a layout's files are made with. */
 export interface LayoutContext {
-  /** `postgres`, `mysql` or `sqlite`. */
-  readonly dialect: string;
+  readonly dialect: Dialect;
   /** Where the migrations are. */
   readonly folder: string;
   /** Renders a template of ours, or the user's of the same name. */

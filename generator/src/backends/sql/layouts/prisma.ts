@@ -1,11 +1,5 @@
 import type { Layout } from "./layout.js";
 
-const providers: Readonly<Record<string, string>> = {
-  postgres: "postgresql",
-  mysql: "mysql",
-  sqlite: "sqlite",
-};
-
 /** Prisma Migrate: a folder per migration, and the database's kind in a file beside them. Prisma does not undo migrations. */
 export const prisma: Layout = {
   snapshot: (name) => `migrations/${name}/snapshot.json`,
@@ -16,7 +10,7 @@ export const prisma: Layout = {
   common: async (_names, { dialect, folder, render }) => [
     {
       path: `${folder}/migrations/migration_lock.toml`,
-      content: await render("sql/layouts/prisma.toml.hbs", { provider: providers[dialect] }),
+      content: await render("sql/layouts/prisma.toml.hbs", { provider: dialect.toolName }),
       kind: "once",
     },
   ],
