@@ -1,23 +1,13 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { createColors } from "picocolors";
+import { Command, CommanderError, Option } from "commander";
 import { closest } from "../closest.js";
-import { type Envelope, exitCodes, SessgenError, SessgenErrors } from "../errors.js";
+import { exitCodes, SessgenError } from "../errors.js";
 import { shieldIds } from "../live/session-id.js";
-import { hasColors } from "./colors.js";
+import { byField, byKey, environment, environmentOf, type Flags, texts, wholeNumber } from "./flags.js";
 import type { Io } from "./io.js";
-import { type Palette, problemText } from "./problem.js";
-import type { CommonOptions, Reporter } from "./report.js";
-
-/** Options that every command has, as commander gives them. */
-interface Flags {
-  readonly config?: readonly string[];
-  readonly cwd?: string;
-  readonly json?: boolean;
-  readonly verbose?: boolean;
-  readonly [flag: string]: unknown;
-}
+import type { CommonOptions } from "./report.js";
+import { CliReporter } from "./reporter.js";
 
 type Run = (options: CommonOptions, flags: Flags, report: CliReporter) => Promise<number>;
 
@@ -212,99 +202,6 @@ async function runAll(cwd: string, flags: Flags, run: Run, report: CliReporter):
   let code: number = exitCodes.ok;
   for (const config of configs) code = Math.max(code, await run({ cwd, config }, flags, report));
   return code;
-}
-
-const byKey = ["--key <key>", "name the session by the store's key instead of its id"] as const;
-const byField = ["--by <field=value>", "name all sessions of an indexed field's value: user.id=42"] as const;
-
-function texts<Name extends string>(flags: Flags, ...names: readonly Name[]): { [name in Name]?: string } {
-  return Object.fromEntries(
-    names.flatMap((name) => (typeof flags[name] === "string" ? [[name, flags[name]]] : [])),
-  ) as { [name in Name]?: string };
-}
-
-/** Reads an option that counts something. */
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number;
-    throw new InvalidArgumentError(`Expected a whole number, ${least} or more.`);
-  };
-}
-
-const environment = [
-  "-e, --environment <name>",
-  "the backend's name in the config (default: NODE_ENV)",
-] as const;
-
-function environmentOf(flags: Flags): { environment?: string } {
-  return typeof flags["environment"] === "string" ? { environment: flags["environment"] } : {};
-}
-
-/** Prints for a human, or collects for `--json`. */
-class CliReporter implements Reporter {
-  readonly json: boolean;
-  readonly #io: Io;
-  readonly #verbose: boolean;
-  readonly #palette: Palette;
-  readonly #problems: Envelope[] = [];
-  readonly #data: Record<string, unknown> = {};
-
-  constructor(io: Io, flags: Flags) {
-    this.#io = io;
-    this.json = flags.json === true;
-    this.#verbose = flags.verbose === true;
-    this.#palette = createColors(hasColors(io.env, io.stderr));
-  }
-
-  line(text: string): void {
-    if (!this.json) this.#io.stdout.write(`${text}\n`);
-  }
-
-  warn(warning: Envelope): void {
-    this.#problem(warning);
-  }
-
-  data(key: string, value: unknown): void {
-    // Of several configs, one after the other.
-    const before = this.#data[key];
-    this.#data[key] = Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value;
-  }
-
-  /** Reports what a command threw; gives back the exit code. */
-  fail(error: unknown): number {
-    const errors = error instanceof SessgenErrors ? error.errors : [error];
-    let code = 0;
-    for (const one of errors) {
-      const known = one instanceof SessgenError ? one : bug(one);
-      this.#problem(known.envelope);
-      if (this.#verbose) this.#io.stderr.write(`${stackOf(known)}\n`);
-      code = Math.max(code, known.exitCode);
-    }
-    return code;
-  }
-
-  /** Prints the one object of `--json`. */
-  end(exitCode: number): void {
-    if (!this.json) return;
-    const object = { ok: exitCode === 0, exitCode, problems: this.#problems, ...this.#data };
-    this.#io.stdout.write(`${JSON.stringify(object, undefined, 2)}\n`);
-  }
-
-  #problem(problem: Envelope): void {
-    this.#problems.push(problem);
-    if (!this.json) this.#io.stderr.write(problemText(problem, this.#io.cwd, this.#palette));
-  }
-}
-
-function bug(error: unknown): SessgenError {
-  const summary = error instanceof Error ? error.message : String(error);
-  return new SessgenError("internal/bug", summary, { cause: error });
-}
-
-function stackOf(error: Error): string {
-  const cause = error.cause instanceof Error ? `\nCaused by: ${stackOf(error.cause)}` : "";
-  return `${error.stack ?? error.message}${cause}`;
 }
 
 function usageText(error: CommanderError, argv: readonly string[]): string {

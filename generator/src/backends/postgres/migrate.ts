@@ -1,9 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Client } from "pg";
-import type { Sql } from "postgres";
-import { SessgenError } from "../../errors.js";
-import { importDriver, missingDriver } from "../../live/driver.js";
-import type { MigrateRequest, Target } from "../../live/live.js";
+import type { MigrateRequest } from "../../live/live.js";
 import type { Migration } from "../sql/history.js";
 import { checksum, LEDGER, type Ledger, says } from "../sql/ledger.js";
 import type { SqlDatabase } from "../sql/migrate.js";
@@ -16,19 +12,9 @@ import {
 } from "../sql/refill.js";
 import type { Column, Table } from "../sql/snapshot.js";
 import { splitStatements } from "../sql/statements.js";
+import { type PostgresSession, postgresPath } from "./connection.js";
 import { postgres as dialect } from "./dialect.js";
 
-type Row = Readonly<Record<string, unknown>>;
-
-/** One connection. */
-export interface PostgresSession {
-  /** Without values, any number of statements at once. */
-  query(text: string, values?: readonly (string | number | null)[]): Promise<readonly Row[]>;
-  close(): Promise<void>;
-}
-
-/** How long connecting may take, in milliseconds. */
-const CONNECT_TIMEOUT = 5000;
 /** How often a migration that did not get its lock is tried. */
 const ATTEMPTS = 10;
 /** How many sessions are looked at together. */
@@ -36,40 +22,11 @@ const PAGE = 500;
 
 const { quote } = dialect;
 
-/**
- * Connects with the library of the config, or the first there is.
- * @throws SessgenError `backend/unavailable`; `migrate/failed` when no library is installed
- */
-export async function connectPostgres({ config, options }: Target): Promise<PostgresSession> {
-  const url = String(options["url"]);
-  const wanted = options["driver"];
-  const names = typeof wanted === "string" ? [wanted] : ["pg", "postgres"];
-  for (const name of names) {
-    const driver = await importDriver(config.root, name);
-    if (driver === undefined) continue;
-    try {
-      return name === "pg" ? await withPg(driver, url) : await withPostgresJs(driver, url);
-    } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
-      const shown = message.includes(url)
-        ? "its url cannot be read"
-        : message || String(Reflect.get(Object(cause), "code"));
-      throw new SessgenError("backend/unavailable", `PostgreSQL cannot be reached: ${shown}`, { cause });
-    }
-  }
-  throw missingDriver(...names);
-}
-
 /** What the migrations work on. */
 export function postgresDatabase(session: PostgresSession, migrations: readonly Migration[]): SqlDatabase {
   // Where the first table is: every environment finds it there, whatever schema it has itself.
   const schema = migrations[0]?.snapshot.tables[0]?.schema;
   return new PostgresDatabase(session, schema);
-}
-
-/** The path of a table. */
-export function postgresPath({ schema, name }: Pick<Table, "schema" | "name">): string {
-  return schema === undefined ? quote(name) : `${quote(schema)}.${quote(name)}`;
 }
 
 class PostgresDatabase implements SqlDatabase {
@@ -260,36 +217,6 @@ class PostgresDatabase implements SqlDatabase {
 
   #path(table: string): string {
     return postgresPath({ name: table, ...(this.#schema !== undefined && { schema: this.#schema }) });
-  }
-}
-
-async function withPg(driver: unknown, url: string): Promise<PostgresSession> {
-  const { Client: Connection } = driver as { readonly Client: typeof Client };
-  const client = new Connection({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT });
-  client.on("error", () => {});
-  await client.connect();
-  return {
-    query: async (text, values) => (await client.query<Row>(text, values && [...values])).rows,
-    close: () => client.end(),
-  };
-}
-
-async function withPostgresJs(driver: unknown, url: string): Promise<PostgresSession> {
-  const make = driver as (url: string, options: object) => Sql;
-  const sql = make(url, { max: 1, connect_timeout: CONNECT_TIMEOUT / 1000, onnotice: () => {} });
-  try {
-    const session = await sql.reserve();
-    return {
-      query: (text, values) =>
-        values === undefined ? session.unsafe(text) : session.unsafe(text, [...values]),
-      close: async () => {
-        session.release();
-        await sql.end({ timeout: 5 });
-      },
-    };
-  } catch (error) {
-    await sql.end({ timeout: 1 });
-    throw error;
   }
 }
 

@@ -1,37 +1,11 @@
-import { SessgenError } from "../../errors.js";
-import type { Live, Step } from "../../live/live.js";
+import type { Live } from "../../live/live.js";
 import { withNodes } from "./connection.js";
-import { backfill, noteFilled, openIndexes } from "./refill.js";
+import { migrateIndexes } from "./migrate.js";
 import { verifyNode } from "./verify.js";
 
 /** Redis: there are no tables; only sessions from before an index have to be entered into it. */
 export const redis: Live = {
-  async migrate(target, request) {
-    const { direction, dryRun } = request;
-    // Entries end with their sessions: there is nothing to undo.
-    if (target.indexes.length === 0 || direction === "down") return [];
-    return withNodes(target, async (nodes) => {
-      try {
-        const open = await openIndexes(target, nodes, request);
-        const step = (name: string, state: Step["state"]): Step => ({ name: `index by_${name}`, state });
-        if (direction === "status")
-          return target.indexes.map((index) =>
-            step(index.name, open.includes(index) ? "pending" : "applied"),
-          );
-        let state: Step["state"] = direction === "baseline" ? "baselined" : "applied";
-        if (!dryRun && open.length > 0) {
-          if (direction === "baseline" || (await backfill(target, nodes, request)))
-            await noteFilled(target, nodes, open, request);
-          else state = "pending";
-        }
-        return open.map(({ name }) => step(name, state));
-      } catch (cause) {
-        if (cause instanceof SessgenError) throw cause;
-        const message = cause instanceof Error ? cause.message : String(cause);
-        throw new SessgenError("migrate/failed", `Redis refuses: ${message}`, { cause });
-      }
-    });
-  },
+  migrate: migrateIndexes,
   async verify(target) {
     return withNodes(target, async (nodes) => {
       const drifts = await Promise.all(nodes.map((node) => verifyNode(target, node)));

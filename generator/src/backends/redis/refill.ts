@@ -52,7 +52,7 @@ export async function noteFilled(
  * still is that. Interrupted, it begins anew; what was entered stays so.
  * @returns false when there is more to do, with the secrets
  */
-export async function backfill(
+export async function refill(
   target: Target,
   nodes: readonly RedisNode[],
   { progress }: MigrateRequest,
