@@ -18,11 +18,13 @@ const versions = process.argv.length > 2 ? process.argv.slice(2) : ["20.19", "22
  * every version.
  */
 const once = [
-  "generator/test/infra/**",
-  "generator/test/sql/{live/*,layouts,mysql,postgres,tools,sqlfluff}.test.ts",
-  "generator/test/emit/{module/compile,glue/names}.test.ts",
-  "generator/test/emit/{dynamodb,mongodb,redis}/**",
-  "generator/test/cli/{fingerprint,inspect,inspect-stores,revoke,sweep}.test.ts",
+  "generator/test/live/**",
+  "generator/test/backends/{dynamodb,mongodb,mysql,postgres,redis,sql}/**",
+  "generator/test/backends/sqlite/live.test.ts",
+  "generator/test/emit/module/compile.test.ts",
+  "generator/test/frameworks/express/names.test.ts",
+  "generator/test/cli/commands/{inspect,inspect-stores,revoke,sweep}.test.ts",
+  "generator/test/output/fingerprint.test.ts",
   "runtime/test/stores/older-drivers.test.ts",
 ];
 const suites = ["runtime/test", "generator/test", ...once.flatMap((pattern) => ["--exclude", pattern])];

@@ -37,7 +37,7 @@ beforeAll(() => {
   const list = join(copy, "generator/src/backends/index.ts");
   const before = readFileSync(list, "utf8");
   const after = before
-    .replace(/^import \{ sqlite \}/m, 'import { shelf } from "./shelf.js";\n$&')
+    .replace(/^import \{ sqlite \}/m, 'import { shelf } from "./shelf/index.js";\n$&')
     .replace(/^(\s*)sqlite,$/m, "$1shelf,\n$&");
   expect(after.match(/shelf/g)).toHaveLength(3);
   writeFileSync(list, after);
@@ -80,8 +80,8 @@ it("is a backend of the config, with its infrastructure and its limits", async (
       `import { z } from "zod";\nexport default { schema: z.object({ user: z.string().optional() }), backend: { kind: "shelf" }${rest} };\n`,
     );
   const { main } = (await import(
-    join(copy, "generator/src/cli.ts")
-  )) as typeof import("../generator/src/cli.js");
+    join(copy, "generator/src/cli/program.ts")
+  )) as typeof import("../generator/src/cli/program.js");
   const run = async () => {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
     const code = await main(["--no-cache"], {

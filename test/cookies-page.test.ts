@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { compile, tsconfig } from "../generator/test/emit/glue/compiled.js";
+import { compile, tsconfig } from "../generator/test/support/compiled.js";
 import { config, project } from "../generator/test/support/project.js";
 
 const page = readFileSync(fileURLToPath(new URL("../docs/cookies.md", import.meta.url)), "utf8");

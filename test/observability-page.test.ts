@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { storeKey } from "@sessgen/runtime";
 import { expect, it } from "vitest";
-import { idOf, sqlite, stored } from "../generator/test/cli/stored.js";
+import { idOf, sqlite, stored } from "../generator/test/support/stored.js";
 import { counted } from "../runtime/src/opentelemetry/counted.js";
 
 const text = (path: string): string => readFileSync(fileURLToPath(new URL(path, import.meta.url)), "utf8");

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { storeKey } from "@sessgen/runtime";
 import { expect, it } from "vitest";
-import { idOf, sqlite, stored } from "../generator/test/cli/stored.js";
+import { idOf, sqlite, stored } from "../generator/test/support/stored.js";
 
 const page = readFileSync(fileURLToPath(new URL("../docs/operations.md", import.meta.url)), "utf8");
 const blocks = (language: string): string[] =>

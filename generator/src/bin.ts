@@ -1,7 +1,7 @@
 import * as nodeModule from "node:module";
-import { checkFingerprint } from "./fingerprint.js";
-import type { Io } from "./io.js";
-import { problemText } from "./problem.js";
+import type { Io } from "./cli/io.js";
+import { problemText } from "./cli/problem.js";
+import { checkFingerprint } from "./output/fingerprint.js";
 
 const argv = process.argv.slice(2);
 // A reader that has seen enough (`sessgen --help | head`) is no error.
@@ -13,7 +13,7 @@ if (!nothingToDo()) {
   // On Node 22 and later this halves the time that loading ts-morph takes.
   const { enableCompileCache } = nodeModule as { enableCompileCache?: () => unknown };
   enableCompileCache?.();
-  const { main } = await import("./cli.js");
+  const { main } = await import("./cli/program.js");
   const ended = new AbortController();
   if (argv[0] === "sweep" || argv.some((word) => word === "--watch" || word === "-w"))
     process.once("SIGINT", () => ended.abort());

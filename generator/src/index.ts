@@ -1,8 +1,9 @@
-import type { Backend } from "./config/backend-types.js";
+import type { Backend } from "./backends/types.js";
 import type { EnvReference, Transport } from "./config/resolved.js";
 import type { SchemaOutput, SchemaPath } from "./config/schema-path.js";
+import type { FrameworkName } from "./frameworks/names.js";
 
-export type * from "./config/backend-types.js";
+export type * from "./backends/types.js";
 export type { EnvReference, Transport } from "./config/resolved.js";
 export type { AnySchema, SchemaOutput, SchemaPath } from "./config/schema-path.js";
 
@@ -180,7 +181,7 @@ export interface SessionConfig<Schema> {
    */
   readonly onUnreadable?: "forget" | "quarantine" | { readonly quarantine: Duration };
   /** Frameworks to emit glue for. */
-  readonly frameworks?: readonly "express"[];
+  readonly frameworks?: readonly FrameworkName[];
   /** Folder of the emitted module. Default `src/session`. */
   readonly output?: string;
   /** Folder of migrations and other infrastructure. Default `session-infra`. */

@@ -1,21 +1,21 @@
-import { SessgenError } from "../errors.js";
+// Written by `npm run registries` from the folders beside this file. Do not edit.
 import type { Backend } from "./backend.js";
-import { cookie } from "./cookie.js";
-import { dynamodb } from "./dynamodb.js";
-import { expressStore } from "./express-store.js";
-import { file } from "./file.js";
-import { keyv } from "./keyv.js";
-import { lmdb } from "./lmdb.js";
-import { memcached } from "./memcached.js";
-import { memory } from "./memory.js";
-import { mongodb } from "./mongodb.js";
-import { mysql } from "./mysql.js";
-import { postgres } from "./postgres.js";
-import { redis } from "./redis.js";
-import { sqlite } from "./sqlite.js";
-import { unstorage } from "./unstorage.js";
+import { cookie } from "./cookie/index.js";
+import { dynamodb } from "./dynamodb/index.js";
+import { expressStore } from "./express-store/index.js";
+import { file } from "./file/index.js";
+import { keyv } from "./keyv/index.js";
+import { lmdb } from "./lmdb/index.js";
+import { memcached } from "./memcached/index.js";
+import { memory } from "./memory/index.js";
+import { mongodb } from "./mongodb/index.js";
+import { mysql } from "./mysql/index.js";
+import { postgres } from "./postgres/index.js";
+import { redis } from "./redis/index.js";
+import { sqlite } from "./sqlite/index.js";
+import { unstorage } from "./unstorage/index.js";
 
-/** Every backend, by its kind. To add one: its descriptor, and a line here. */
+/** Every backend, by its kind. */
 export const backends: ReadonlyMap<string, Backend> = new Map(
   [
     cookie,
@@ -34,10 +34,3 @@ export const backends: ReadonlyMap<string, Backend> = new Map(
     unstorage,
   ].map((descriptor) => [descriptor.kind, descriptor]),
 );
-
-/** The descriptor of a kind that the config's validation has let through. */
-export function backend(kind: string): Backend {
-  const found = backends.get(kind);
-  if (found === undefined) throw new SessgenError("internal/bug", `There is no backend ${kind}`);
-  return found;
-}

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type Envelope, SessgenError } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
+import type { Catalog } from "./catalog.js";
 import { checkExports } from "./exports.js";
 import { findConfig } from "./find.js";
 import { defaultExport, importAnew, importModule, type Touched } from "./import.js";
@@ -22,10 +23,10 @@ export interface LoadedConfig {
  * Finds, loads and validates the config.
  * @throws SessgenError, SessgenErrors `config/…` with file and line
  */
-export async function loadConfig(options: {
-  readonly cwd: string;
-  readonly config?: string;
-}): Promise<LoadedConfig> {
+export async function loadConfig(
+  options: { readonly cwd: string; readonly config?: string },
+  catalog: Catalog,
+): Promise<LoadedConfig> {
   await importAnew();
   const touched: Touched = { files: new Set(), env: new Set() };
   const { file, config: exported } = await findConfig(options.cwd, options.config, async (module) => {
@@ -36,7 +37,7 @@ export async function loadConfig(options: {
     });
   });
   touched.files.add(file);
-  const { config, schema, warnings } = await resolveConfig(file, await exported);
+  const { config, schema, warnings } = await resolveConfig(file, await exported, catalog);
   const resolved: ResolvedConfig = {
     ...config,
     schema: schema ?? (await schemaOf(config.root, config.schemaModule, touched)),

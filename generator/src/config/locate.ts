@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Node, Project, SourceFile } from "ts-morph";
+import { loadMorph } from "../code/morph.js";
 import type { Where } from "../errors.js";
-import { loadMorph } from "../morph.js";
 
 /**
  * Finds where an option or a field of the schema stands in the user's source. Follows names within a file and through

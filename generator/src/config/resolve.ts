@@ -1,10 +1,10 @@
 import { dirname } from "node:path";
 import type { z } from "zod";
-import { backend, backends } from "../backends/index.js";
+import { closest } from "../closest.js";
 import { type Envelope, envelopeOf, SessgenError, SessgenErrors, type Where } from "../errors.js";
-import { closest } from "../text.js";
+import { backendOf, type Catalog } from "./catalog.js";
 import type { BackendConfig, Lifetime, ResolvedConfig } from "./resolved.js";
-import { backendOptions, type Options, options } from "./schema.js";
+import { backendSchema, configSchema, type Options } from "./schema.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -29,16 +29,16 @@ export interface Resolution {
  * Validates what a config file exports and fills in the defaults, which are what a security reviewer would choose.
  * @throws SessgenErrors with every wrong option: its path, what was expected, and the line
  */
-export async function resolveConfig(file: string, exported: unknown): Promise<Resolution> {
+export async function resolveConfig(file: string, exported: unknown, catalog: Catalog): Promise<Resolution> {
   const problems: Problem[] = [];
-  const parsed = options.safeParse(exported);
-  if (!parsed.success) problems.push(...parsed.error.issues.flatMap(problemsOf));
+  const parsed = configSchema(catalog).safeParse(exported);
+  if (!parsed.success) problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, catalog)));
   const given: Options | undefined = parsed.data;
   // Looked at whatever else is wrong: all problems are reported at once.
   const backendOption: unknown = Reflect.get(Object(exported), "backend");
   const backends =
     typeof backendOption === "object" && backendOption !== null
-      ? readBackends({ ...backendOption }, problems)
+      ? readBackends({ ...backendOption }, problems, catalog)
       : {};
   if (given === undefined || problems.length > 0) throw await errorsOf(file, problems);
   const lifetime = {
@@ -77,13 +77,18 @@ export async function resolveConfig(file: string, exported: unknown): Promise<Re
     ...(given.parts === undefined ? {} : { parts: given.parts }),
     ...(given.templates === undefined ? {} : { templates: given.templates }),
   } as const;
-  problems.push(...contradictions(config));
+  problems.push(...contradictions(config, catalog));
   if (problems.length > 0) throw await errorsOf(file, problems);
-  return { config, schema: given.schema, warnings: await warningsOf(file, backends) };
+  return { config, schema: given.schema, warnings: await warningsOf(file, backends, catalog) };
 }
 
 /** One backend, or one per NODE_ENV. */
-function readBackends(given: Record<string, unknown>, problems: Problem[]): Record<string, BackendConfig> {
+function readBackends(
+  given: Record<string, unknown>,
+  problems: Problem[],
+  catalog: Catalog,
+): Record<string, BackendConfig> {
+  const schema = backendSchema(catalog);
   const single = "kind" in given;
   const entries: [string, unknown][] = single ? [["default", given]] : Object.entries(given);
   if (entries.length === 0) {
@@ -96,11 +101,13 @@ function readBackends(given: Record<string, unknown>, problems: Problem[]): Reco
   }
   return Object.fromEntries(
     entries.flatMap(([name, value]) => {
-      const parsed = backendOptions.safeParse(value);
+      const parsed = schema.safeParse(value);
       if (parsed.success) return [[name, parsed.data] as const];
       const path = single ? ["backend"] : ["backend", name];
       problems.push(
-        ...parsed.error.issues.flatMap((issue) => problemsOf({ ...issue, path: [...path, ...issue.path] })),
+        ...parsed.error.issues.flatMap((issue) =>
+          problemsOf({ ...issue, path: [...path, ...issue.path] }, catalog),
+        ),
       );
       return [];
     }),
@@ -108,11 +115,11 @@ function readBackends(given: Record<string, unknown>, problems: Problem[]): Reco
 }
 
 /** What Zod says about the options, in our words. */
-function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+function problemsOf(issue: z.core.$ZodIssue, catalog: Catalog): Problem[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
-      const near = suggestion(issue.path, key);
+      const near = suggestion(issue.path, key, catalog);
       return {
         code: "config/unknown-option",
         path,
@@ -144,28 +151,32 @@ const knownOptions: Readonly<Record<string, readonly string[]>> = {
   cookie: "name domain path secure httpOnly sameSite partitioned priority secrets digest salt refresh".split(
     " ",
   ),
-  backend: [...backends.values()].flatMap(({ options }) => Object.keys(Reflect.get(options, "shape") ?? {})),
 };
 
 /** What may have been meant: an option of the same place with a similar name, or one of that name elsewhere. */
-function suggestion(path: readonly PropertyKey[], key: string): string | undefined {
-  const scope = path.length === 0 ? "" : String(path[0]);
-  const elsewhere = Object.entries(knownOptions).find(
-    ([place, names]) => place !== scope && names.includes(key),
+function suggestion(path: readonly PropertyKey[], key: string, { backends }: Catalog): string | undefined {
+  const backend = [...backends.values()].flatMap(({ options }) =>
+    Object.keys(Reflect.get(options, "shape") ?? {}),
   );
+  const known: typeof knownOptions = { ...knownOptions, backend };
+  const scope = path.length === 0 ? "" : String(path[0]);
+  const elsewhere = Object.entries(known).find(([place, names]) => place !== scope && names.includes(key));
   if (elsewhere !== undefined) return [elsewhere[0], key].filter((part) => part !== "").join(".");
-  return closest(key, knownOptions[scope] ?? []);
+  return closest(key, known[scope] ?? []);
 }
 
 /** Options that are right one by one and wrong together. */
-function contradictions({
-  backends,
-  cookie,
-  lifetime,
-  fields,
-  encryption,
-  transport,
-}: Omit<ResolvedConfig, "schema" | "importExtension">): Problem[] {
+function contradictions(
+  {
+    backends,
+    cookie,
+    lifetime,
+    fields,
+    encryption,
+    transport,
+  }: Omit<ResolvedConfig, "schema" | "importExtension">,
+  catalog: Catalog,
+): Problem[] {
   const problems: Problem[] = [];
   const refuse = (path: readonly string[], summary: string): void => {
     problems.push({ code: "config/invalid-option", path, summary });
@@ -193,9 +204,9 @@ function contradictions({
   );
   const twice = ways.find((way, index) => ways.indexOf(way) !== index);
   if (twice !== undefined) refuse(["transport"], `transport names ${twice} twice`);
-  const inCookie = Object.values(backends).some(({ kind }) => kind === "cookie");
-  if (inCookie && ways.some((way) => way !== "cookie"))
-    refuse(["transport"], "Sessions of the cookie backend travel in cookies only");
+  const inCookie = Object.values(backends).find(({ kind }) => backendOf(catalog, kind).cookiesOnly);
+  if (inCookie !== undefined && ways.some((way) => way !== "cookie"))
+    refuse(["transport"], `Sessions of the ${inCookie.kind} backend travel in cookies only`);
   const name = cookie.name.toLowerCase();
   const secure = cookie.secure === true;
   if (name.startsWith("__host-") && !(secure && cookie.path === "/" && cookie.domain === undefined)) {
@@ -226,11 +237,13 @@ function lifetimeOf(
 async function warningsOf(
   file: string,
   backends: Readonly<Record<string, BackendConfig>>,
+  catalog: Catalog,
 ): Promise<Envelope[]> {
   // A single backend may well be a first try; where there are several, one was chosen for production.
   const name = backends["production"] !== undefined ? "production" : "default";
   const { kind } = backends[name] ?? {};
-  if (kind === undefined || Object.keys(backends).length < 2 || !backend(kind).developmentOnly) return [];
+  if (kind === undefined || Object.keys(backends).length < 2 || !backendOf(catalog, kind).developmentOnly)
+    return [];
   return [
     envelopeOf("config/not-for-production", `The backend ${kind} is not for production`, {
       where: await whereOf(file, ["backend", name]),

@@ -1,8 +1,8 @@
 import ms, { type StringValue } from "ms";
 import { z } from "zod";
-import { backends } from "../backends/index.js";
-import { envReference } from "../backends/options.js";
+import { envReference } from "../backends/shared/options.js";
 import type { FieldPolicy } from "../model/model.js";
+import type { Catalog } from "./catalog.js";
 import type { BackendConfig, ResolvedConfig, Transport } from "./resolved.js";
 
 const durationHint = 'expected a duration such as "30m", "12h" or "31d", or milliseconds';
@@ -55,16 +55,6 @@ const policy = z.strictObject({
   was: z.string().min(1).optional(),
 });
 
-const oneBackend = z
-  .looseObject({ kind: z.enum([...backends.keys()] as [string, ...string[]]) })
-  .transform((value, context) => {
-    // Checked by the backend's own descriptor, so that problems name its options.
-    const result = backends.get(value.kind)?.options.safeParse(value);
-    for (const issue of result?.error?.issues ?? [])
-      context.addIssue({ ...issue, path: [...issue.path] } as never);
-    return value;
-  });
-
 const transport = z.union([
   z.enum(["cookie", "bearer"]),
   z.strictObject({ header: z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/) }),
@@ -101,8 +91,7 @@ interface LifetimeOptions {
   absolute?: number | undefined;
 }
 
-/** The options of `session.config.ts`, as they are written. */
-export const options: z.ZodType<Options> = z.strictObject({
+const options = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z][A-Za-z0-9]*$/, "expected a name such as admin: a letter, then letters and digits")
@@ -166,13 +155,28 @@ export const options: z.ZodType<Options> = z.strictObject({
       error: 'expected "forget", "quarantine" or { quarantine: "7d" }',
     })
     .optional(),
-  frameworks: z.array(z.enum(["express"])).optional(),
+  frameworks: z.array(z.string()).optional(),
   output: relativePath.optional(),
   infrastructure: relativePath.optional(),
   migrations: z.enum(["plain", "dbmate", "flyway", "prisma", "drizzle", "knex"]).optional(),
   lock: relativePath.optional(),
   templates: relativePath.optional(),
-}) as unknown as z.ZodType<Options>;
+});
+
+/** The options of `session.config.ts`, as they are written. */
+export function configSchema({ frameworks }: Pick<Catalog, "frameworks">): z.ZodType<Options> {
+  const known = z.array(z.enum([...frameworks.keys()])).optional();
+  return options.extend({ frameworks: known }) as unknown as z.ZodType<Options>;
+}
 
 /** A backend as it is written. */
-export const backendOptions: z.ZodType<BackendConfig> = oneBackend as unknown as z.ZodType<BackendConfig>;
+export function backendSchema({ backends }: Pick<Catalog, "backends">): z.ZodType<BackendConfig> {
+  const one = z.looseObject({ kind: z.enum([...backends.keys()]) }).transform((value, context) => {
+    // Checked by the backend's own descriptor, so that problems name its options.
+    const result = backends.get(value.kind)?.options.safeParse(value);
+    for (const issue of result?.error?.issues ?? [])
+      context.addIssue({ ...issue, path: [...issue.path] } as never);
+    return value;
+  });
+  return one as unknown as z.ZodType<BackendConfig>;
+}

@@ -1,29 +1,19 @@
 import { join } from "node:path";
-import type { Artifact } from "../artifact.js";
-import { backend } from "../backends/index.js";
-import type { BackendConfig, OptionValue, ResolvedConfig } from "../config/resolved.js";
-import type { FieldIndex, SessionModel } from "../model/model.js";
-import { render } from "../render.js";
-
-/** What an emitter of a backend's infrastructure gets. */
-export interface InfrastructureInput {
-  readonly options: BackendConfig;
-  /** What sessions are found by. */
-  readonly indexes: readonly FieldIndex[];
-  /** The folder to emit into. */
-  readonly folder: string;
-  /** Renders a template of ours, or the user's of the same name. */
-  render(template: string, data: Readonly<Record<string, unknown>>): Promise<string>;
-}
-
-/** Emits what a kind of backend needs besides the store. Pure. */
-export type EmitInfrastructure = (input: InfrastructureInput) => Promise<readonly Artifact[]>;
+import { render } from "../code/render.js";
+import { backendOf, type Catalog } from "../config/catalog.js";
+import type { ResolvedConfig } from "../config/resolved.js";
+import type { SessionModel } from "../model/model.js";
+import type { Artifact } from "../output/artifact.js";
 
 /**
  * Emits the infrastructure of every backend in the config, into a folder named after its kind; where environments have different
  * ones of a kind, into a folder of the environment's name in there.
  */
-export async function emitInfrastructure(config: ResolvedConfig, model: SessionModel): Promise<Artifact[]> {
+export async function emitInfrastructure(
+  config: ResolvedConfig,
+  model: SessionModel,
+  catalog: Catalog,
+): Promise<Artifact[]> {
   const indexes = model.fields.flatMap((field) => field.indexes ?? []);
   const options = {
     root: config.root,
@@ -31,7 +21,7 @@ export async function emitInfrastructure(config: ResolvedConfig, model: SessionM
   };
   const backends = Object.entries(config.backends);
   const emitted = backends.map(async ([environment, one], position) => {
-    const emit = await backend(one.kind).infrastructure?.();
+    const emit = await backendOf(catalog, one.kind).infrastructure?.();
     if (emit === undefined) return [];
     const alike = backends.filter(([, other]) => other.kind === one.kind);
     const same = alike.every(([, other]) => JSON.stringify(other) === JSON.stringify(one));
@@ -45,21 +35,4 @@ export async function emitInfrastructure(config: ResolvedConfig, model: SessionM
     });
   });
   return (await Promise.all(emitted)).flat();
-}
-
-/** Emits these files, each from the template of its name in the kind's folder, with `options` and `indexes`. */
-export function fromTemplates(...files: readonly string[]): EmitInfrastructure {
-  return ({ options, indexes, folder, render }) =>
-    Promise.all(
-      files.map(async (file) => ({
-        path: `${folder}/${file}`,
-        content: await render(`${options.kind}/${file}.hbs`, { options, indexes }),
-        kind: "owned" as const,
-      })),
-    );
-}
-
-/** The text of an option, unless it comes from the environment, which nobody knows while generating. */
-export function knownText(value: OptionValue | undefined, otherwise: string): string {
-  return typeof value === "string" ? value : otherwise;
 }

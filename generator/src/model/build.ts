@@ -1,9 +1,9 @@
-import { backend } from "../backends/index.js";
+import { kindNames } from "../code/kind-names.js";
+import { camelCase } from "../code/names.js";
+import { backendOf, type Catalog } from "../config/catalog.js";
 import type { ResolvedConfig } from "../config/resolved.js";
-import { kindNames } from "../emit/kind-names.js";
 import { type Envelope, envelopeOf, SessgenError, SessgenErrors, type Where } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
-import { camelCase } from "../names.js";
 import { ModelContext, type Path, type Problem, pathText } from "./context.js";
 import type { Field, SessionModel, Type } from "./model.js";
 import type { Node, ZodAdapter } from "./node.js";
@@ -26,7 +26,7 @@ const reserved = new Set(["_permanent", "toJSON", ...Object.getOwnPropertyNames(
  * Turns the config's schema into the session model. Slots are provisional: the lock assigns the real ones.
  * @throws SessgenErrors with every problem of the schema: path, line, reason and what to use instead
  */
-export async function buildModel(config: ResolvedConfig): Promise<BuiltModel> {
+export async function buildModel(config: ResolvedConfig, catalog: Catalog): Promise<BuiltModel> {
   const adapter = await adapterOf(config);
   const context = new ModelContext(adapter, kindNames(config.name).Session);
   const root = rootObject(adapter, config.schema);
@@ -56,7 +56,7 @@ export async function buildModel(config: ResolvedConfig): Promise<BuiltModel> {
     };
   });
   checkCollisions(context, fields);
-  checkBackends(context, config);
+  checkBackends(context, config, catalog);
   const withPolicies = applyPolicies(context, fields, config.fields);
   if (context.problems.length > 0) throw await errorsOf(config, context.problems);
   const model: SessionModel = {
@@ -111,10 +111,10 @@ function checkCollisions(context: ModelContext, fields: readonly Field[]): void 
 }
 
 /** Every backend must be able to find sessions where the config asks for it. */
-function checkBackends(context: ModelContext, config: ResolvedConfig): void {
+function checkBackends(context: ModelContext, config: ResolvedConfig, catalog: Catalog): void {
   const indexed = Object.entries(config.fields).flatMap(([path, { index }]) => (index ? [path] : []));
   for (const kind of new Set(Object.values(config.backends).map((options) => options.kind))) {
-    const { noIndex } = backend(kind);
+    const { noIndex } = backendOf(catalog, kind);
     if (noIndex === undefined) continue;
     for (const path of indexed) {
       context.problem(

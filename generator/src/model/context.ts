@@ -1,5 +1,5 @@
+import { pascalCase, typeName } from "../code/names.js";
 import type { GeneratorErrorCode } from "../errors.js";
-import { pascalCase, typeName } from "../names.js";
 import type { Refinement, RefinementKind, Type } from "./model.js";
 import type { Node, ZodAdapter } from "./node.js";
 

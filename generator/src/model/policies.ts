@@ -1,4 +1,4 @@
-import { closest } from "../text.js";
+import { closest } from "../closest.js";
 import type { ModelContext } from "./context.js";
 import { indexesOf } from "./indexes.js";
 import type { Field, FieldPolicy } from "./model.js";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { storeKey } from "@sessgen/runtime";
 import { describe, expect, it } from "vitest";
 import { config, type Project, project } from "../support/project.js";
-import { file, idOf } from "./stored.js";
+import { file, idOf } from "../support/stored.js";
 
 const application = `import { adminSessions } from "./src/admin-session/index.js";
 

@@ -2,10 +2,13 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { catalog } from "../../src/cli/catalog.js";
 import { importModule } from "../../src/config/import.js";
-import { type LoadedConfig, loadConfig } from "../../src/config/load.js";
+import { type LoadedConfig, loadConfig as load } from "../../src/config/load.js";
 import { type Envelope, SessgenError, SessgenErrors } from "../../src/errors.js";
 import { config, project } from "../support/project.js";
+
+const loadConfig = (options: Parameters<typeof load>[0]) => load(options, catalog);
 
 const schema = "visits: z.int().default(0)";
 const good = config(schema);

@@ -5,9 +5,8 @@ import { z } from "zod";
 import { applyLock } from "../../src/lock/apply.js";
 import type { Lock } from "../../src/lock/lock.js";
 import { printLock, readLock } from "../../src/lock/text.js";
-import { buildModel } from "../../src/model/build.js";
 import type { FieldPolicy, SessionModel } from "../../src/model/model.js";
-import { configOf } from "../model/config.js";
+import { buildModel, configOf } from "../model/config.js";
 import { config, project } from "../support/project.js";
 
 async function model(

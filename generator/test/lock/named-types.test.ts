@@ -3,9 +3,8 @@ import { z } from "zod";
 import { applyLock } from "../../src/lock/apply.js";
 import type { Lock } from "../../src/lock/lock.js";
 import { printLock, readLock } from "../../src/lock/text.js";
-import { buildModel } from "../../src/model/build.js";
 import type { FieldPolicy } from "../../src/model/model.js";
-import { configOf } from "../model/config.js";
+import { buildModel, configOf } from "../model/config.js";
 
 /** One state of a schema. */
 interface Version {

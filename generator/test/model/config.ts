@@ -1,4 +1,9 @@
+import { catalog } from "../../src/cli/catalog.js";
 import type { ResolvedConfig } from "../../src/config/resolved.js";
+import { type BuiltModel, buildModel as build } from "../../src/model/build.js";
+
+/** Builds a model with all backends there are. */
+export const buildModel = (config: ResolvedConfig): Promise<BuiltModel> => build(config, catalog);
 
 /** A config that asks for nothing special, around a schema. */
 export function configOf(schema: unknown, more: Partial<ResolvedConfig> = {}): ResolvedConfig {

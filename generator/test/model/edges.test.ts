@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { z as z3 } from "zod-3";
 import { SessgenErrors } from "../../src/errors.js";
-import { buildModel } from "../../src/model/build.js";
-import { configOf } from "./config.js";
+import { buildModel, configOf } from "./config.js";
 
 const object = (value: Record<string, string>) => ({
   kind: "object",

@@ -4,9 +4,8 @@ import { z as z3 } from "zod-3";
 import type { ResolvedConfig } from "../../src/config/resolved.js";
 import type { GeneratorErrorCode } from "../../src/errors.js";
 import { SessgenError, SessgenErrors } from "../../src/errors.js";
-import { buildModel } from "../../src/model/build.js";
 import type { FieldPolicy } from "../../src/model/model.js";
-import { configOf } from "./config.js";
+import { buildModel, configOf } from "./config.js";
 
 /** What is said about a schema that is refused: `code path`, all of it. */
 async function refusal(schema: unknown, more: Partial<ResolvedConfig> = {}): Promise<string[]> {

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { regexes } from "zod/v4/core";
 import { z as z3 } from "zod-3";
-import { buildModel } from "../../src/model/build.js";
 import type {
   Bound,
   Constant,
@@ -16,7 +15,7 @@ import type {
   Type,
 } from "../../src/model/model.js";
 import { checkedByFunction } from "../../src/model/patterns.js";
-import { configOf } from "./config.js";
+import { buildModel, configOf } from "./config.js";
 
 /** Each schema is put into an object as its only field: what the model says of it. */
 async function fieldOf(schema: unknown): Promise<Property> {

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-import { main } from "../../src/cli.js";
+import { main } from "../../src/cli/program.js";
 
 const cache = fileURLToPath(new URL("../../../.cache/sessgen-tests/", import.meta.url));
 

@@ -1,7 +1,7 @@
+import type { FileBuilder } from "../../code/file-builder.js";
+import { Scope } from "../../code/names.js";
 import type { Field, Pattern, SessionModel, Type } from "../../model/model.js";
-import { Scope } from "../../names.js";
 import { assignableTypeText, checkNames } from "./field-names.js";
-import type { FileBuilder } from "./file-builder.js";
 import { isRecursive, namedTypes } from "./named-types.js";
 import { type CheckWriter, refuse } from "./scalar-checks.js";
 import { writeObject, writeType } from "./type-checks.js";

@@ -1,5 +1,13 @@
-import type { EnumType, SessionModel, Type } from "../../model/model.js";
-import { camelCase, helperNames, pascalCase, Scope } from "../../names.js";
+import { camelCase, helperNames, pascalCase, Scope } from "../../code/names.js";
+import type {
+  EnumType,
+  ObjectType,
+  RefType,
+  SessionModel,
+  TupleType,
+  Type,
+  UnionType,
+} from "../../model/model.js";
 import { codecConstant } from "./field-names.js";
 import { namedTypes } from "./named-types.js";
 
@@ -10,6 +18,13 @@ export interface CodecNames {
   readonly toPlain: string;
   readonly fromPlain: string;
 }
+
+/** Names the functions of a type that has some of its own, and writes them when it is first asked. */
+export type NamesOf = (
+  context: CodecContext,
+  type: ObjectType | RefType | UnionType | TupleType,
+  hint: string,
+) => CodecNames;
 
 /** What the emitters of one `codec.ts` share: names given out, imports asked for, functions written. */
 export class CodecContext {
@@ -24,13 +39,22 @@ export class CodecContext {
   readonly #names = new Map<string | Type, CodecNames>();
   readonly #members = new Map<string, string>();
 
-  constructor(model: SessionModel) {
+  readonly #namesOf: NamesOf;
+
+  /** @param namesOf - handed in: it writes types, which may have others with names in them */
+  constructor(model: SessionModel, namesOf: NamesOf) {
     this.model = model;
+    this.#namesOf = namesOf;
     this.#scope = new Scope([
       ...helperNames,
       ...namedTypes(model).keys(),
       ...model.fields.map(codecConstant),
     ]);
+  }
+
+  /** The functions of a type that has some of its own. */
+  namesOf(type: Parameters<NamesOf>[1], hint: string): CodecNames {
+    return this.#namesOf(this, type, hint);
   }
 
   /** What is imported from `@sessgen/runtime`, as values. */

@@ -1,5 +1,5 @@
+import { memberAccess } from "../../code/names.js";
 import type { LiteralType, SessionModel, Type, UnionType, Variant } from "../../model/model.js";
-import { memberAccess } from "../../names.js";
 import type { CodecContext } from "./codec-context.js";
 import { constantText } from "./constant-text.js";
 import { checkNames } from "./field-names.js";

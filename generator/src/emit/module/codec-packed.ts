@@ -1,10 +1,9 @@
+import { localName, memberAccess, memberKey, Scope } from "../../code/names.js";
+import { objectText } from "../../code/object-text.js";
 import type { ObjectType, Property, TupleType, Type, UnionType } from "../../model/model.js";
-import { localName, memberAccess, memberKey, Scope } from "../../names.js";
 import type { CodecContext } from "./codec-context.js";
 import { discriminatorAccess, discriminatorTags, valueTest } from "./codec-kinds.js";
-import { namesOf } from "./codec-named.js";
 import { constantText } from "./constant-text.js";
-import { objectText } from "./object-text.js";
 import { typeText } from "./type-text.js";
 
 /** The statements that write a value as MessagePack. `hint` names helpers after where the type stands. */
@@ -37,7 +36,7 @@ export function writeText(
     case "ref":
     case "union":
     case "tuple":
-      return `${namesOf(context, type, hint).write}(writer, ${value});`;
+      return `${context.namesOf(type, hint).write}(writer, ${value});`;
     case "array": {
       const item = scope.declare("item");
       return `writer.arrayHeader(${value}.length);\nfor (const ${item} of ${value}) {\n${writeText(context, type.element, item, `${hint} item`, scope)}\n}`;
@@ -99,7 +98,7 @@ export function readText(context: CodecContext, type: Type, hint: string): strin
     case "ref":
     case "union":
     case "tuple":
-      return `${namesOf(context, type, hint).read}(reader)`;
+      return `${context.namesOf(type, hint).read}(reader)`;
     case "array":
       return `${context.helper("readList")}(reader, () => ${readText(context, type.element, `${hint} item`)})`;
     case "set":

@@ -1,5 +1,6 @@
+import { localName, memberAccess, memberKey, Scope } from "../../code/names.js";
+import { objectText } from "../../code/object-text.js";
 import type { ObjectType, TupleType, Type, UnionType } from "../../model/model.js";
-import { localName, memberAccess, memberKey, Scope } from "../../names.js";
 import type { CodecContext } from "./codec-context.js";
 import {
   discriminatorAccess,
@@ -9,10 +10,8 @@ import {
   plainTest,
   valueTest,
 } from "./codec-kinds.js";
-import { namesOf } from "./codec-named.js";
 import { has, hasRest, isOptional, knownKeys, pickText, substituteText } from "./codec-packed.js";
 import { constantText } from "./constant-text.js";
-import { objectText } from "./object-text.js";
 import { typeText } from "./type-text.js";
 
 /** The expression that turns a value into plain data for json or msgpack. */
@@ -37,7 +36,7 @@ export function toPlainText(context: CodecContext, type: Type, value: string, hi
     case "ref":
     case "union":
     case "tuple":
-      return `${namesOf(context, type, hint).toPlain}(${value}, plain)`;
+      return `${context.namesOf(type, hint).toPlain}(${value}, plain)`;
     case "array":
       return mapped(value, toPlainText(context, type.element, "item", `${hint} item`));
     case "set":
@@ -97,7 +96,7 @@ export function fromPlainText(context: CodecContext, type: Type, value: string, 
     case "ref":
     case "union":
     case "tuple":
-      return `${namesOf(context, type, hint).fromPlain}(${value}, plain)`;
+      return `${context.namesOf(type, hint).fromPlain}(${value}, plain)`;
     case "array":
       return `plain.readArray(${value}).map((item) => ${fromPlainText(context, type.element, "item", `${hint} item`)})`;
     case "set":

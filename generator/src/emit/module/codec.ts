@@ -1,16 +1,17 @@
+import type { FileBuilder } from "../../code/file-builder.js";
+import { indent } from "../../code/indent.js";
 import type { Field, SessionModel } from "../../model/model.js";
 import { CodecContext } from "./codec-context.js";
+import { namesOf } from "./codec-named.js";
 import { readText, writeText } from "./codec-packed.js";
 import { fromPlainText, toPlainText } from "./codec-plain.js";
 import { codecConstant } from "./field-names.js";
-import type { FileBuilder } from "./file-builder.js";
-import { indent } from "./indent.js";
 import { importTypes } from "./type-imports.js";
 import { typeText } from "./type-text.js";
 
 /** Writes `codec.ts`: how each field is stored, straight-line, in the packed format and as plain data. */
 export function writeCodec(file: FileBuilder, model: SessionModel, importExtension: string): void {
-  const context = new CodecContext(model);
+  const context = new CodecContext(model, namesOf);
   const codecs = model.fields.map((field) => codecText(context, field));
   const text = [...context.declarations, ...codecs].join("\n\n");
   const types = ["FieldCodec", "PackedReader", "PackedWriter", "PlainCodec"].filter((name) =>

@@ -1,11 +1,11 @@
 import type { CodeBlockWriter } from "ts-morph";
+import type { FileBuilder } from "../../code/file-builder.js";
+import { kindNames } from "../../code/kind-names.js";
+import { memberKey } from "../../code/names.js";
 import type { Lifetime, OptionValue, ResolvedConfig } from "../../config/resolved.js";
 import type { SessionModel } from "../../model/model.js";
-import { memberKey } from "../../names.js";
-import { kindNames } from "../kind-names.js";
 import { durationText } from "./duration-text.js";
 import { flashLists } from "./field-names.js";
-import type { FileBuilder } from "./file-builder.js";
 import { namedTypes } from "./named-types.js";
 import { optionText } from "./option-text.js";
 import { specifierOf } from "./specifier.js";

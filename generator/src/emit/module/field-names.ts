@@ -1,6 +1,6 @@
+import { camelCase, helperNames, pascalCase, Scope } from "../../code/names.js";
 import type { Field, SessionModel, Type } from "../../model/model.js";
 import { resolveType } from "../../model/resolve.js";
-import { camelCase, helperNames, pascalCase, Scope } from "../../names.js";
 import { namedTypes } from "./named-types.js";
 import { typeText, unionText } from "./type-text.js";
 

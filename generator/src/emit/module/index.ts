@@ -1,22 +1,26 @@
-import type { Artifact } from "../../artifact.js";
-import { backend } from "../../backends/index.js";
+import { banner } from "../../code/banner.js";
+import { FileBuilder } from "../../code/file-builder.js";
+import { kindNames } from "../../code/kind-names.js";
+import { loadMorph } from "../../code/morph.js";
+import { backendOf, type Catalog } from "../../config/catalog.js";
 import type { ResolvedConfig } from "../../config/resolved.js";
 import type { SessionModel } from "../../model/model.js";
-import { loadMorph } from "../../morph.js";
-import { banner } from "../banner.js";
-import { kindNames } from "../kind-names.js";
+import type { Artifact } from "../../output/artifact.js";
 import { writeChecks } from "./checks.js";
 import { writeCodec } from "./codec.js";
 import { writeEntry } from "./entry.js";
 import { writeFields } from "./fields.js";
-import { FileBuilder } from "./file-builder.js";
 import { writeSession } from "./session.js";
 import { specifierOf } from "./specifier.js";
-import { type StoreImport, writeStore } from "./store.js";
+import { writeStore } from "./store.js";
 import { writeTypes } from "./types.js";
 
 /** Emits the typed session module: types, checks, codec, fields, the class, the store and the entry. Pure. */
-export async function emitModule(config: ResolvedConfig, model: SessionModel): Promise<Artifact[]> {
+export async function emitModule(
+  config: ResolvedConfig,
+  model: SessionModel,
+  catalog: Catalog,
+): Promise<Artifact[]> {
   const { CodeBlockWriter, IndentationText, Project, StructureKind } = loadMorph();
   const project = new Project({
     useInMemoryFileSystem: true,
@@ -30,7 +34,7 @@ export async function emitModule(config: ResolvedConfig, model: SessionModel): P
     ["codec.ts", (file) => writeCodec(file, model, extension)],
     ["fields.ts", (file) => writeFields(file, model, extension, (module) => specifierOf(module, config))],
     ["session.ts", (file) => writeSession(file, model, extension, kindNames(config.name).Session)],
-    ["store.ts", (file) => writeStore(file, config, storeOf)],
+    ["store.ts", (file) => writeStore(file, config, (kind) => backendOf(catalog, kind))],
     ["index.ts", (file) => writeEntry(file, config, model)],
   ];
   return writers.map(([name, write]) => {
@@ -45,17 +49,6 @@ export async function emitModule(config: ResolvedConfig, model: SessionModel): P
     const content = `${banner}\n${text || "export {};"}\n`;
     return { path: `${config.output}/${name}`, content, kind: "owned" };
   });
-}
-
-function storeOf(kind: string): StoreImport {
-  const { store, imports, addresses, infrastructureOptions, limits } = backend(kind);
-  return {
-    ...store,
-    ...(imports && { imports }),
-    ...(addresses && { addresses }),
-    ...(infrastructureOptions && { omitted: infrastructureOptions }),
-    ...(limits && { limits }),
-  };
 }
 
 function checksOptions(config: ResolvedConfig): { importExtension: string; schemaModule?: string } {

@@ -1,8 +1,8 @@
+import type { FileBuilder } from "../../code/file-builder.js";
+import { docText } from "../../code/jsdoc.js";
+import { memberKey } from "../../code/names.js";
 import type { SessionModel } from "../../model/model.js";
-import { memberKey } from "../../names.js";
 import { assignableTypeText, fieldConstant, fieldTypeText, flashLists } from "./field-names.js";
-import type { FileBuilder } from "./file-builder.js";
-import { docText } from "./jsdoc.js";
 import { importTypes } from "./type-imports.js";
 
 /** Writes `session.ts`: the class with a getter and a setter per field. */

@@ -1,23 +1,10 @@
+import type { StoreOrigin } from "../../backends/shared/store-origin.js";
+import type { FileBuilder } from "../../code/file-builder.js";
+import { memberKey } from "../../code/names.js";
+import { objectText } from "../../code/object-text.js";
 import type { BackendConfig, OptionValue, ResolvedConfig } from "../../config/resolved.js";
-import { memberKey } from "../../names.js";
-import type { FileBuilder } from "./file-builder.js";
-import { objectText } from "./object-text.js";
 import { optionText, usesEnv } from "./option-text.js";
 import { specifierOf } from "./specifier.js";
-
-/** Where the factory of a backend's store is imported from. */
-export interface StoreImport {
-  readonly module: string;
-  readonly factory: string;
-  /** Options that name modules, and the factory's own that take what these export. */
-  readonly imports?: Readonly<Record<string, string>>;
-  /** Options that are not for the factory when the application brings its own client. */
-  readonly addresses?: readonly string[];
-  /** Options that the factory does not take. */
-  readonly omitted?: readonly string[];
-  /** What the backend cannot do, for whoever reads the emitted code. */
-  readonly limits?: readonly string[];
-}
 
 /**
  * Writes `store.ts`: the backend for the NODE_ENV the application starts in. Without an entry of that name it is
@@ -26,24 +13,26 @@ export interface StoreImport {
 export function writeStore(
   file: FileBuilder,
   config: ResolvedConfig,
-  storeOf: (kind: string) => StoreImport,
+  storeOf: (kind: string) => StoreOrigin,
 ): void {
   const backends = Object.entries(config.backends);
-  const imports = new Map(backends.map(([, { kind }]) => [storeOf(kind).module, storeOf(kind).factory]));
+  const imports = new Map(
+    backends.map(([, { kind }]) => storeOf(kind).store).map(({ module, factory }) => [module, factory]),
+  );
   for (const [module, factory] of [...imports].sort()) {
     file.addImportDeclaration({ moduleSpecifier: module, namedImports: [factory] });
   }
   /** The options that are passed on as they are. */
   const optionsOf = ({ kind, ...options }: BackendConfig): [string, OptionValue][] => {
-    const { imports = {}, omitted = [], addresses = [] } = storeOf(kind);
+    const { imports = {}, infrastructureOptions = [], addresses = [] } = storeOf(kind);
     // With a client of the application's own, addresses are for the commands of sessgen only.
     const own = "client" in options ? addresses : [];
     return Object.entries(options).filter(
-      ([name]) => !(name in imports) && !omitted.includes(name) && !own.includes(name),
+      ([name]) => !(name in imports) && !infrastructureOptions.includes(name) && !own.includes(name),
     );
   };
   const call = (backend: BackendConfig): string => {
-    const { factory, imports = {} } = storeOf(backend.kind);
+    const { store, imports = {} } = storeOf(backend.kind);
     // Imported at the first use, in the environment that uses it: such a module opens connections.
     const imported = Object.entries(imports).flatMap(([option, name]) => {
       const module = backend[option];
@@ -51,7 +40,7 @@ export function writeStore(
       return [`${name}: () => import(${JSON.stringify(specifierOf(String(module), config))})`];
     });
     const passed = optionsOf(backend).map(([name, value]) => `${memberKey(name)}: ${optionText(value)}`);
-    return `${factory}(${objectText([...imported, ...passed])})`;
+    return `${store.factory}(${objectText([...imported, ...passed])})`;
   };
   const [only] = backends;
   const last = config.backends["default"] ?? config.backends["production"];
@@ -107,7 +96,7 @@ export function writeStore(
 function docText(
   summary: string,
   kinds: ReadonlySet<string>,
-  storeOf: (kind: string) => StoreImport,
+  storeOf: (kind: string) => StoreOrigin,
 ): string {
   const limits = [...kinds].flatMap((kind) =>
     (storeOf(kind).limits ?? []).map((limit) => `- ${kinds.size === 1 ? "" : `${kind}: `}${limit}`),

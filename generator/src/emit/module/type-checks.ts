@@ -1,3 +1,4 @@
+import { isIdentifierName } from "../../code/names.js";
 import type {
   ArrayType,
   ObjectType,
@@ -7,7 +8,6 @@ import type {
   UnionType,
   Variant,
 } from "../../model/model.js";
-import { isIdentifierName } from "../../names.js";
 import {
   type CheckWriter,
   refuse,

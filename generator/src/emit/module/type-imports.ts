@@ -1,5 +1,5 @@
+import type { FileBuilder } from "../../code/file-builder.js";
 import type { SessionModel } from "../../model/model.js";
-import type { FileBuilder } from "./file-builder.js";
 import { namedTypes } from "./named-types.js";
 
 /** Imports from `types.ts` the named types that occur in the given type texts. */

@@ -1,9 +1,9 @@
 import type { OptionalKind, PropertySignatureStructure } from "ts-morph";
+import type { FileBuilder } from "../../code/file-builder.js";
+import { docText } from "../../code/jsdoc.js";
+import { memberKey } from "../../code/names.js";
 import type { ObjectType, Property, SessionModel } from "../../model/model.js";
-import { memberKey } from "../../names.js";
 import { assignableTypeText, fieldTypeText, flashLists, mayBeUndefined } from "./field-names.js";
-import type { FileBuilder } from "./file-builder.js";
-import { docText } from "./jsdoc.js";
 import { namedTypes } from "./named-types.js";
 import { typeText } from "./type-text.js";
 

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { CodeBlockWriter, Project, StructureKind } from "ts-morph";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { FileBuilder } from "../../../src/code/file-builder.js";
 import { writeChecks } from "../../../src/emit/module/checks.js";
-import { FileBuilder } from "../../../src/emit/module/file-builder.js";
 import { writeTypes } from "../../../src/emit/module/types.js";
 import type {
   Field,

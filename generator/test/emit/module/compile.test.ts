@@ -6,12 +6,12 @@ import { Project } from "ts-morph";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { z as z3 } from "zod-3";
-import type { Artifact } from "../../../src/artifact.js";
+import { catalog } from "../../../src/cli/catalog.js";
 import { loadConfig } from "../../../src/config/load.js";
 import type { ResolvedConfig } from "../../../src/config/resolved.js";
 import { emitModule } from "../../../src/emit/module/index.js";
-import { buildModel } from "../../../src/model/build.js";
-import { configOf } from "../../model/config.js";
+import type { Artifact } from "../../../src/output/artifact.js";
+import { buildModel, configOf } from "../../model/config.js";
 import { broadSchema } from "./broad.js";
 import { broadSchema3 } from "./broad3.js";
 import { makeFolder, root } from "./emitted.js";
@@ -20,7 +20,7 @@ const run = promisify(execFile);
 
 async function emit(config: ResolvedConfig): Promise<Artifact[]> {
   const { model } = await buildModel(config);
-  return emitModule(config, model);
+  return emitModule(config, model, catalog);
 }
 
 /** Every option that changes what is emitted, on a schema with names that are hard to emit. */
@@ -180,7 +180,7 @@ export async function use(cookie: string): Promise<readonly string[]> {
 `;
 
 const cases: readonly (readonly [string, () => Promise<ResolvedConfig>])[] = [
-  ["quickstart", async () => (await loadConfig({ cwd: root, config: "session.config.ts" })).config],
+  ["quickstart", async () => (await loadConfig({ cwd: root, config: "session.config.ts" }, catalog)).config],
   ["broad", async () => configOf(broadSchema)],
   ["broad-3", async () => configOf(broadSchema3)],
   ["options", async () => options],

@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FieldDefinition, SessionDefinition } from "@sessgen/runtime";
+import { catalog } from "../../../src/cli/catalog.js";
 import { emitModule } from "../../../src/emit/module/index.js";
-import { buildModel } from "../../../src/model/build.js";
 import type { SessionModel } from "../../../src/model/model.js";
-import { configOf } from "../../model/config.js";
+import { buildModel, configOf } from "../../model/config.js";
 
 /** The checkout. */
 export const root = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -29,7 +29,7 @@ export async function makeFolder(name: string): Promise<string> {
 
 /** Writes the module of a model into a folder. */
 export async function writeModule(folder: string, model: SessionModel): Promise<void> {
-  for (const { path, content } of await emitModule(configOf(undefined), model)) {
+  for (const { path, content } of await emitModule(configOf(undefined), model, catalog)) {
     await writeFile(`${folder}/${basename(path)}`, content);
   }
 }

@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { serviceUrl } from "../../../../services/client.js";
 import { backends } from "../../../src/backends/index.js";
+import { catalog } from "../../../src/cli/catalog.js";
 import type { BackendConfig } from "../../../src/config/resolved.js";
 import { emitModule } from "../../../src/emit/module/index.js";
 import { specifierOf } from "../../../src/emit/module/specifier.js";
-import { buildModel } from "../../../src/model/build.js";
-import { configOf } from "../../model/config.js";
+import { buildModel, configOf } from "../../model/config.js";
 import { makeFolder, root } from "./emitted.js";
 
 const run = promisify(execFile);
@@ -19,7 +19,7 @@ const run = promisify(execFile);
 async function storeFile(given: Record<string, BackendConfig>): Promise<string> {
   const config = configOf(z.object({}), { backends: given });
   const { model } = await buildModel(config);
-  const artifacts = await emitModule(config, model);
+  const artifacts = await emitModule(config, model, catalog);
   return artifacts.find(({ path }) => path.endsWith("/store.ts"))?.content ?? "";
 }
 

@@ -1,0 +1,21 @@
+import type { Backend } from "../backend.js";
+import { options } from "./options.js";
+
+/** The cookie itself: nothing to run, nothing to migrate. */
+export const cookie: Backend = {
+  kind: "cookie",
+  options,
+  first: {
+    hint: "the cookie itself: no server, no revocation",
+    code: 'kind: "cookie", secrets: [env("SESSION_SECRET")]',
+  },
+  store: { module: "@sessgen/runtime/stores/cookie", factory: "cookieStore" },
+  limits: [
+    "A session cannot be revoked: a copy of its cookie stays good until it expires, after logout, too.",
+    "Of two requests at once, the later response wins; nothing is merged.",
+    "There is room for some kilobytes.",
+  ],
+  outOfReach: true,
+  cookiesOnly: true,
+  noIndex: "its sessions are in the users' browsers",
+};

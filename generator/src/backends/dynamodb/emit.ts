@@ -1,0 +1,75 @@
+import type { OptionValue } from "../../config/resolved.js";
+import type { FieldIndex } from "../../model/model.js";
+import { type EmitInfrastructure, knownText } from "../shared/infrastructure.js";
+
+/** What is emitted, and the template each is made of: the same table for every tool. */
+const files = [
+  "cloudformation.yaml",
+  "main.tf",
+  "sessions-table.ts",
+  "create-table.json",
+  "update-time-to-live.json",
+  "policy.json",
+];
+
+/** Emits the table, its indexes and TTL, and the least an application may do with it. */
+export const emitDynamodb: EmitInfrastructure = async ({ options, indexes, folder, render }) => {
+  const data = tableData(options, indexes);
+  return Promise.all(
+    files.map(async (file) => ({
+      path: `${folder}/${file}`,
+      content: await render(`dynamodb/${file}.hbs`, data),
+      kind: "owned" as const,
+    })),
+  );
+};
+
+/** What the templates are rendered with. */
+export function tableData(
+  options: Readonly<Record<string, OptionValue>>,
+  indexes: readonly FieldIndex[],
+): Readonly<Record<string, unknown>> {
+  const names = indexes.map(({ name, path }, position) => ({
+    name: `by_${name}`,
+    path,
+    last: position === indexes.length - 1,
+  }));
+  return {
+    table: tableName(knownText(options["table"], "sessions")),
+    partitionKey: knownText(options["partitionKey"], "id"),
+    ttlAttribute: knownText(options["ttlAttribute"], "expires"),
+    indexes: names,
+    hasIndexes: names.length > 0,
+    ...billingOf(options["billing"]),
+    pointInTimeRecovery: options["pointInTimeRecovery"] === true,
+    ...encryptionOf(options["encryption"]),
+  };
+}
+
+/** The name in an ARN; templates make the ARN from it. */
+function tableName(table: string): string {
+  return table.startsWith("arn:") ? (table.split("/").at(-1) ?? table) : table;
+}
+
+function billingOf(billing: OptionValue | undefined) {
+  const provisioned =
+    typeof billing === "object" ? (billing as { read?: number; write?: number }) : undefined;
+  return {
+    provisioned: provisioned !== undefined,
+    readCapacity: provisioned?.read ?? 0,
+    writeCapacity: provisioned?.write ?? 0,
+  };
+}
+
+function encryptionOf(encryption: OptionValue | undefined) {
+  const key =
+    typeof encryption === "object" ? (encryption as { kmsKeyArn?: OptionValue }).kmsKeyArn : undefined;
+  return {
+    ownKey: key !== undefined,
+    managedKey: encryption === "aws-managed",
+    kmsKeyArn: knownText(key, ""),
+    knownKey: typeof key === "string",
+    // A key that comes from the environment has no default.
+    needsProps: key !== undefined && typeof key !== "string",
+  };
+}

@@ -1,0 +1,22 @@
+import type { Backend } from "../backend.js";
+import { options } from "./options.js";
+
+/** A table of DynamoDB. */
+export const dynamodb: Backend = {
+  kind: "dynamodb",
+  options,
+  first: { hint: "a table of AWS", code: 'kind: "dynamodb", table: "sessions"' },
+  store: { module: "@sessgen/runtime/stores/dynamodb", factory: "dynamodbStore" },
+  infrastructure: async () => (await import("./emit.js")).emitDynamodb,
+  infrastructureOptions: ["billing", "pointInTimeRecovery", "encryption"],
+  addresses: ["region", "endpoint"],
+  findsItself: true,
+  imports: { client: "client" },
+  live: async () => (await import("./live.js")).dynamodb,
+  drivers: ["@aws-sdk/client-dynamodb"],
+  limits: [
+    "DynamoDB updates an index after the write, usually within a second: a lookup by a field, and so a revocation, can miss a session that was written in that moment.",
+    "An item has at most 400 kB: a larger session is refused with store/too-large.",
+    "DynamoDB deletes expired sessions by the table's TTL, up to days later: nobody reads them, but they take up room until then.",
+  ],
+};

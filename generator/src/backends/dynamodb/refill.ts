@@ -1,0 +1,166 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "../../live/emitted-fields.js";
+import type { MigrateRequest } from "../../live/live.js";
+import { isError } from "./connection.js";
+import type { Table } from "./table.js";
+
+type Item = Record<string, AttributeValue>;
+
+/** How many sessions are read at once. */
+const PAGE = 500;
+/** How many sessions are written at once. */
+const WRITERS = 16;
+/** How often a human hears how far it is, in milliseconds. */
+const SAY_EVERY = 2_000;
+
+/** What the runtime makes of an id. */
+const KEY = /^[A-Za-z0-9_-]{43}$/;
+
+/**
+ * The key of the item where it is written down how far sessions have been filled in, and the attribute it stands in: no session has
+ * such a key, and none has text in its payload.
+ */
+const NOTES = "sessgen";
+const NOTE = "payload";
+
+/** What sessions can be found by, those too that were stored before the index was asked for. */
+interface Notes {
+  /** Indexes, as {@link signatures} names them. */
+  readonly filled: readonly string[];
+  /** They were filled in when no older deploy was running. */
+  readonly final: boolean;
+  /** A pass over the sessions that was begun. */
+  readonly pass?: { readonly indexes: readonly string[]; readonly after: string };
+}
+
+/** Whether an older session may lack what it is to be found by. */
+export async function needsRefill(table: Table, afterDeploy: boolean): Promise<boolean> {
+  const { filled, final } = await readNotes(table);
+  return (afterDeploy && !final) || signatures(table).some((index) => !filled.includes(index));
+}
+
+/** Notes that there is nothing to fill in, the table being new. */
+export async function noteNew(table: Table): Promise<void> {
+  if (signatures(table).length > 0) await writeNotes(table, { filled: signatures(table), final: true });
+}
+
+/** Forgets indexes that are not asked for any more: sessions are written without them from now on. */
+export async function forgetOthers(table: Table): Promise<void> {
+  const notes = await readNotes(table);
+  const filled = notes.filled.filter((index) => signatures(table).includes(index));
+  if (filled.length < notes.filled.length) await writeNotes(table, { ...notes, filled });
+}
+
+/**
+ * Lets stored sessions be found by the indexes, beside traffic: who writes a session meanwhile wins. Interrupted, it goes on where
+ * it was.
+ */
+export async function refill(table: Table, title: string, request: MigrateRequest): Promise<void> {
+  const { sdk, client } = table.connection;
+  const valuesOf = await emittedIndexValues(table.target);
+  const [indexes, notes] = [signatures(table), await readNotes(table)];
+  const begun = notes.pass?.indexes.join() === indexes.join() ? notes.pass : undefined;
+  let from = begun === undefined ? undefined : table.items.key(begun.after);
+  const counts: Record<Outcome, number> = { filled: 0, other: 0, unreadable: 0 };
+  let seen = 0;
+  const say = (): void => {
+    const unreadable = unreadableNote(table.target, counts.unreadable);
+    request.progress(`${title}: ${counts.filled} of ${seen} sessions${unreadable}`);
+  };
+  let said = Date.now();
+  do {
+    const input = { TableName: table.name, Limit: PAGE, ExclusiveStartKey: from };
+    const page = await client.send(new sdk.ScanCommand(input));
+    const queue = (page.Items ?? []).filter((item) => isOurs(table, item));
+    seen += queue.length;
+    const writer = async (): Promise<void> => {
+      for (let item = queue.pop(); item !== undefined; item = queue.pop())
+        counts[await refillOne(table, item, valuesOf)] += 1;
+    };
+    await Promise.all(Array.from({ length: WRITERS }, writer));
+    from = page.LastEvaluatedKey;
+    // Of a table that applications share, a page may end with a session of another one.
+    const after = from === undefined ? undefined : table.items.keyOf(from);
+    if (after !== undefined && isDone(table.target, counts.unreadable))
+      await writeNotes(table, { ...notes, pass: { indexes, after } });
+    if (Date.now() - said < SAY_EVERY) continue;
+    said = Date.now();
+    say();
+  } while (from !== undefined);
+  if (isDone(table.target, counts.unreadable))
+    await writeNotes(table, { filled: indexes, final: request.afterDeploy === true });
+  else await writeNotes(table, { filled: notes.filled, final: false });
+  say();
+}
+
+/** How many of the first sessions, of how many, cannot be found by what they have; nothing is changed. */
+export async function sample(table: Table): Promise<{ readonly lacking: number; readonly seen: number }> {
+  const { sdk, client } = table.connection;
+  const valuesOf = await emittedIndexValues(table.target);
+  const page = await client.send(new sdk.ScanCommand({ TableName: table.name, Limit: PAGE }));
+  const items = (page.Items ?? []).filter((item) => isOurs(table, item));
+  const lacking = items.filter((item) => typeof updateOf(table, item, valuesOf) !== "string");
+  return { lacking: lacking.length, seen: items.length };
+}
+
+type Outcome = "filled" | "other" | "unreadable";
+
+async function refillOne(table: Table, item: Item, valuesOf: IndexReader): Promise<Outcome> {
+  const { sdk, client } = table.connection;
+  const key = table.items.key(table.items.keyOf(item) ?? "");
+  for (let current = item; ; ) {
+    const update = updateOf(table, current, valuesOf);
+    if (typeof update === "string") return update;
+    try {
+      const input = { TableName: table.name, Key: key, ...update };
+      await client.send(
+        new sdk.UpdateItemCommand({ ...input, ReturnValuesOnConditionCheckFailure: "ALL_OLD" }),
+      );
+      return "filled";
+    } catch (error) {
+      if (!isError(error, "ConditionalCheckFailedException")) throw error;
+      const { Item: written } = error as { Item?: Item };
+      if (written === undefined) return "other";
+      // Somebody wrote the session meanwhile; an older deploy does so without the index.
+      current = written;
+    }
+  }
+}
+
+function updateOf({ items }: Table, item: Item, valuesOf: IndexReader) {
+  const session = items.decode(item);
+  if (session === undefined || session.expiresAt <= Date.now()) return "other";
+  const values = valuesOf(session.payload, items.keyOf(item) ?? "");
+  return values === undefined ? "unreadable" : (items.reindex(item, values) ?? "other");
+}
+
+/** Whether an item is a session of this application's, and not of one that shares the table and has a longer prefix. */
+function isOurs({ items }: Table, item: Item): boolean {
+  return KEY.test(items.keyOf(item) ?? "") && items.decode(item) !== undefined;
+}
+
+/** The indexes, and what is in them. */
+function signatures({ target }: Table): string[] {
+  return target.indexes.map(({ name, path, hashed }) => `${name}=${hashed ? "#" : ""}${path}`);
+}
+
+async function readNotes({ connection, name, items }: Table): Promise<Notes> {
+  const { sdk, client } = connection;
+  const input = { TableName: name, Key: items.key(NOTES), ConsistentRead: true };
+  const { Item: item } = await client.send(new sdk.GetItemCommand(input));
+  const text = item?.[NOTE]?.S;
+  return text === undefined ? { filled: [], final: false } : (JSON.parse(text) as Notes);
+}
+
+async function writeNotes({ connection, name, items }: Table, notes: Notes): Promise<void> {
+  const { sdk, client } = connection;
+  await client.send(
+    new sdk.UpdateItemCommand({
+      TableName: name,
+      Key: items.key(NOTES),
+      UpdateExpression: "SET #note = :note",
+      ExpressionAttributeNames: { "#note": NOTE },
+      ExpressionAttributeValues: { ":note": { S: JSON.stringify(notes) } },
+    }),
+  );
+}

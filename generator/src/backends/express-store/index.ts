@@ -1,0 +1,18 @@
+import type { Backend } from "../backend.js";
+import { notAtomic } from "../shared/options.js";
+import { options } from "./options.js";
+
+/** A store made for express-session, exported by a module of the application's. */
+export const expressStore: Backend = {
+  kind: "express-store",
+  options,
+  first: {
+    hint: "any store made for express-session",
+    code: 'kind: "express-store", module: "./src/session-store.ts"',
+  },
+  store: { module: "@sessgen/runtime/stores/express-store", factory: "expressStore" },
+  imports: { module: "store" },
+  limits: notAtomic,
+  noIndex:
+    "Stores for express-session find sessions by their id alone, so there is no way from a field's value to its sessions.",
+};

@@ -1,0 +1,28 @@
+import { type ZodType, z } from "zod";
+import type { EnvReference } from "../../config/resolved.js";
+import { agree } from "../shared/agree.js";
+import { count, text } from "../shared/options.js";
+
+/** One file per session. Safe among several processes of one machine. */
+export interface FileBackend {
+  readonly kind: "file";
+  /** The folder; made when missing, readable by this user alone. */
+  readonly directory: string | EnvReference;
+  /**
+   * The most sessions kept; those written or touched longest ago go first, though their users are still there. Default: no bound, and
+   * `sessgen sweep` deletes what has expired.
+   */
+  readonly maxEntries?: number;
+  /** Permissions of the files. Default 0o600: anything wider lets other users of the machine read sessions. */
+  readonly mode?: number;
+}
+
+/** The options, as they are written in the config. */
+export const options: ZodType<FileBackend> = agree<FileBackend>()(
+  z.strictObject({
+    kind: z.literal("file"),
+    directory: text,
+    maxEntries: count.optional(),
+    mode: z.int().min(0).max(0o777).optional(),
+  }),
+);

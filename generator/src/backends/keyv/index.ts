@@ -1,0 +1,15 @@
+import type { Backend } from "../backend.js";
+import { notAtomic } from "../shared/options.js";
+import { options } from "./options.js";
+
+/** A Keyv of the application's, exported by a module of its own. */
+export const keyv: Backend = {
+  kind: "keyv",
+  options,
+  first: { hint: "anything Keyv has an adapter for", code: 'kind: "keyv", module: "./src/keyv.ts"' },
+  store: { module: "@sessgen/runtime/stores/keyv", factory: "keyvStore" },
+  imports: { module: "keyv" },
+  drivers: ["keyv"],
+  limits: notAtomic,
+  noIndex: "Keyv finds values by their key alone, so there is no way from a field's value to its sessions.",
+};

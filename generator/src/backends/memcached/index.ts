@@ -1,0 +1,23 @@
+import type { Backend } from "../backend.js";
+import { options } from "./options.js";
+
+/** One or several Memcached servers. */
+export const memcached: Backend = {
+  kind: "memcached",
+  options,
+  first: {
+    hint: "a cache: sessions may be lost",
+    code: 'kind: "memcached", servers: env("MEMCACHED_SERVERS")',
+  },
+  store: { module: "@sessgen/runtime/stores/memcached", factory: "memcachedStore" },
+  addresses: ["servers"],
+  imports: { client: "client" },
+  drivers: ["memcache-client"],
+  limits: [
+    "A server that runs short of memory evicts sessions before their time: users begin anew.",
+    "A restart of a server loses its sessions; adding or removing a server loses those whose keys move.",
+    "A session takes at most 1 MiB, unless the server was started with a higher limit (-I).",
+    "A server asks nobody who they are, unless it was told to: let only the application reach its port.",
+  ],
+  noIndex: "Memcached cannot list keys, so there is no way from a field's value to its sessions.",
+};

@@ -1,0 +1,154 @@
+import { SessgenError } from "../../errors.js";
+import type { MigrateRequest, Step, Target } from "../../live/live.js";
+import { isError, type Sessions, withSessions } from "./connection.js";
+import { needsRefill, type Refill, refill } from "./refill.js";
+import { lookupIndex, ttlIndex, validatorOf, type WantedIndex } from "./shape.js";
+import { hasKey, look, type State, suffices, validates } from "./state.js";
+
+/**
+ * What the server says when somebody else changes the collection at the same time: LockBusy, NamespaceExists, IndexOptionsConflict,
+ * IndexKeySpecsConflict, WriteConflict, ConflictingOperationInProgress, IndexBuildAborted, IndexBuildAlreadyInProgress,
+ * BackgroundOperationInProgressForDatabase and …ForNamespace.
+ */
+const disturbances = [46, 48, 85, 86, 112, 117, 276, 278, 12586, 12587];
+
+/** How often it begins anew because of them. */
+const ATTEMPTS = 5;
+
+/** One part of what is wanted. */
+interface Part {
+  readonly name: string;
+  /** It is as it should be. */
+  readonly there: boolean;
+  /** Comes up only when it is needed. */
+  readonly passing?: boolean;
+  bring(): Promise<void>;
+}
+
+/** Compares the collection with what the config asks for, and changes what differs. */
+export async function migrateMongodb(target: Target, request: MigrateRequest): Promise<readonly Step[]> {
+  const { direction, dryRun } = request;
+  if (direction === "down" || direction === "baseline") {
+    throw new SessgenError("migrate/unsupported", `MongoDB has nothing for --${direction} to do`);
+  }
+  return withSessions(target, "the roles dbAdmin and readWrite", async (sessions) => {
+    if (direction === "up" && !dryRun) return bringAll(target, sessions, request);
+    const parts = await partsOf(target, sessions, request);
+    const shown = parts.filter(({ there, passing }) => !there || (direction === "status" && !passing));
+    return shown.map(({ name, there }) => ({
+      name,
+      state: direction === "status" && !there ? "pending" : "applied",
+    }));
+  });
+}
+
+async function bringAll(target: Target, sessions: Sessions, request: MigrateRequest): Promise<Step[]> {
+  const done = new Set<string>();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      for (const { name, there, bring } of await partsOf(target, sessions, request)) {
+        if (there) continue;
+        await bring();
+        done.add(name);
+      }
+      return [...done].map((name) => ({ name, state: "applied" }));
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isError(error, ...disturbances)) throw error;
+    }
+  }
+}
+
+/** Everything that is wanted, in the order in which it is brought about. */
+async function partsOf(target: Target, sessions: Sessions, request: MigrateRequest): Promise<Part[]> {
+  const { indexes } = target;
+  const { db, collection } = sessions;
+  const name = collection.collectionName;
+  const state = await look(sessions);
+  if (state !== undefined && state.type !== "collection")
+    throw new SessgenError("migrate/failed", `${name} is a ${state.type} and no collection`, {
+      fix: "Give the backend another `collection` in the config.",
+    });
+  const lookups = indexes.map(lookupIndex);
+  const has = (index: WantedIndex): boolean => state?.indexes.some((one) => suffices(one, index)) ?? false;
+  const index = (wanted: WantedIndex): Part => ({
+    name: `index ${wanted.name}`,
+    there: has(wanted),
+    bring: () => bringIndex(sessions, wanted, state, request),
+  });
+  const validator = validatorOf(indexes);
+  return [
+    { name: `collection ${name}`, there: state !== undefined, bring: () => create(sessions) },
+    index(ttlIndex),
+    // Before their indexes: that an index is there says that this was done.
+    ...(await refillOf(
+      target,
+      sessions,
+      state === undefined ? [] : lookups.filter((one) => !has(one)),
+      request,
+    )),
+    ...lookups.map(index),
+    {
+      name: "validator",
+      there: state !== undefined && validates(state, validator),
+      async bring() {
+        const change = { collMod: name, validator, validationLevel: "strict", validationAction: "error" };
+        await db.command(change).catch((error: unknown) => {
+          // CommandNotSupported: of all servers that speak MongoDB's protocol, some have none.
+          if (!isError(error, 115)) throw error;
+          request.progress("This server has no validators: sessions work without one");
+        });
+      },
+    },
+  ];
+}
+
+/** Filling in what new indexes find sessions by; after a deploy, of all sessions, for what the older one wrote meanwhile. */
+async function refillOf(
+  target: Target,
+  sessions: Sessions,
+  lacking: readonly WantedIndex[],
+  request: MigrateRequest,
+): Promise<Part[]> {
+  const all = request.afterDeploy === true && target.indexes.length > 0;
+  if (lacking.length === 0 && !all) return [];
+  const missing = lacking.map(({ name }) => name);
+  const names = all ? target.indexes.map((one) => lookupIndex(one).name) : missing;
+  const title = `${names.join(", ")} of ${sessions.collection.collectionName} filled in`;
+  const work: Refill = { title, ...(all ? {} : { missing }) };
+  const there = !(await needsRefill(sessions, work));
+  return [{ name: title, there, passing: true, bring: () => refill(target, sessions, work, request) }];
+}
+
+async function create({ db, collection }: Sessions): Promise<void> {
+  await db.createCollection(collection.collectionName);
+}
+
+async function bringIndex(
+  { db, collection }: Sessions,
+  { key, ...options }: WantedIndex,
+  state: State | undefined,
+  { progress }: MigrateRequest,
+): Promise<void> {
+  const { name, expireAfterSeconds } = options;
+  // Their names and keys are taken: MongoDB has no two indexes of the same.
+  const taken = (state?.indexes ?? []).filter((one) => one.name === name || hasKey(one, key));
+  for (const found of taken) {
+    const onlyLate = suffices({ ...found, expireAfterSeconds }, { key, ...options });
+    if (expireAfterSeconds !== undefined && onlyLate) {
+      const index = { name: found.name, expireAfterSeconds };
+      try {
+        await db.command({ collMod: collection.collectionName, index });
+        return;
+      } catch (error) {
+        // InvalidOptions: servers before 5.1 make no TTL index of another one.
+        if (!isError(error, 72)) throw error;
+      }
+    }
+    progress(`The index ${found.name} has other options or fields: it is made anew`);
+    await collection.dropIndex(found.name).catch((error: unknown) => {
+      // IndexNotFound: somebody else did the same.
+      if (!isError(error, 27)) throw error;
+    });
+  }
+  await collection.createIndex({ ...key }, options);
+}

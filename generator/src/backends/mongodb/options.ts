@@ -1,0 +1,48 @@
+import { type ZodType, z } from "zod";
+import type { EnvReference } from "../../config/resolved.js";
+import { agree } from "../shared/agree.js";
+import { addressOrClient, envReference, modulePath, text } from "../shared/options.js";
+
+/** MongoDB, 5 or later, or another server that speaks its protocol. Takes `url` or `client`. */
+export interface MongodbBackend {
+  readonly kind: "mongodb";
+  /** `mongodb://` or `mongodb+srv://`. */
+  readonly url?: string | EnvReference;
+  /** A module that exports a MongoClient of the application's own; relative to the config file. `url` besides it is for the commands of sessgen. */
+  readonly client?: string;
+  /** Default: the one in the address, or else `test`, as the driver has it. */
+  readonly database?: string | EnvReference;
+  /** Default `sessions`. */
+  readonly collection?: string | EnvReference;
+  /** What every `_id` begins with, so that applications can share a collection. Default: nothing. */
+  readonly prefix?: string | EnvReference;
+}
+
+/** What the server would refuse; https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions */
+const database = z.union(
+  [z.string().regex(/^[^\0/\\. "$*<>:|?]{1,63}$/, "a database's name"), envReference],
+  {
+    error: 'expected a name of at most 63 characters without any of /\\. "$*<>:|?, or env("NAME")',
+  },
+);
+const collection = z.union(
+  [z.string().regex(/^(?!system\.|\.)[^\0$]{1,190}$/, "a collection's name"), envReference],
+  {
+    error:
+      'expected a name of at most 190 characters, without $ and not beginning with a dot or "system.", or env("NAME")',
+  },
+);
+
+/** The options, as they are written in the config. */
+export const options: ZodType<MongodbBackend> = agree<MongodbBackend>()(
+  z
+    .strictObject({
+      kind: z.literal("mongodb"),
+      url: text.optional(),
+      client: modulePath.optional(),
+      database: database.optional(),
+      collection: collection.optional(),
+      prefix: text.optional(),
+    })
+    .refine(...addressOrClient("url")),
+);

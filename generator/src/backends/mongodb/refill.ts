@@ -1,0 +1,138 @@
+import type { Filter, UpdateResult } from "mongodb";
+import { emittedIndexValues, type IndexReader, unreadableNote } from "../../live/emitted-fields.js";
+import type { MigrateRequest, Target } from "../../live/live.js";
+import type { SessionDocument, Sessions } from "./connection.js";
+
+/** Sessions that are looked at with one round trip. */
+const PAGE = 500;
+
+/** How often a page is looked at whose sessions others write meanwhile. */
+const ATTEMPTS = 5;
+
+/** Milliseconds between two lines of progress. */
+const PROGRESS = 2000;
+
+/** The fields that sessions lack, and what to call the work. */
+export interface Refill {
+  readonly title: string;
+  /** `by_user_id`. Nothing: of all sessions, whether they have the fields or not. */
+  readonly missing?: readonly string[];
+}
+
+/** Whether there is a session to look at. */
+export async function needsRefill(sessions: Sessions, { missing }: Refill): Promise<boolean> {
+  return (await sessions.collection.findOne(wanted(sessions, missing), { projection: { _id: 1 } })) !== null;
+}
+
+/**
+ * Sets by what stored sessions are found, a page at a time and beside traffic: a session that somebody writes meanwhile is looked at
+ * again. Interrupted, it goes on with those that lack a field still.
+ */
+export async function refill(
+  target: Target,
+  sessions: Sessions,
+  { title, missing }: Refill,
+  { progress }: MigrateRequest,
+): Promise<void> {
+  const valuesOf = await emittedIndexValues(target);
+  const names = target.indexes.map(({ name }) => name);
+  const counts = { seen: 0, changed: 0, unreadable: 0 };
+  const say = (): void => {
+    const unreadable = unreadableNote(target, counts.unreadable);
+    progress(`${title}: ${counts.changed} of ${counts.seen} sessions${unreadable}`);
+  };
+  let after: string | undefined;
+  let said = Date.now();
+  for (;;) {
+    const page = await refillPage(sessions, wanted(sessions, missing, after), valuesOf, names);
+    if (page.last === undefined) break;
+    counts.seen += page.seen;
+    counts.changed += page.changed;
+    counts.unreadable += page.unreadable;
+    after = page.last;
+    if (Date.now() - said < PROGRESS) continue;
+    said = Date.now();
+    say();
+  }
+  say();
+}
+
+interface Page {
+  readonly seen: number;
+  readonly changed: number;
+  readonly unreadable: number;
+  /** The last key of it; nothing when it is empty. */
+  readonly last: string | undefined;
+}
+
+async function refillPage(
+  { collection, prefix }: Sessions,
+  filter: Filter<SessionDocument>,
+  valuesOf: IndexReader,
+  names: readonly string[],
+): Promise<Page> {
+  const projection = {
+    payload: 1,
+    version: 1,
+    ...Object.fromEntries(names.map((name) => [`by_${name}`, 1])),
+  };
+  // Pages instead of a cursor: a server forgets those after some minutes, and after an election.
+  const read = () => collection.find(filter, { projection, sort: { _id: 1 }, limit: PAGE }).toArray();
+  let documents = await read();
+  const last = documents.at(-1)?._id;
+  const seen = documents.length;
+  let changed = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    const updates: Promise<UpdateResult>[] = [];
+    let unreadable = 0;
+    for (const document of documents) {
+      const { _id, payload, version } = document;
+      const values = payload instanceof Uint8Array ? valuesOf(payload, _id.slice(prefix.length)) : undefined;
+      if (values === undefined || typeof version !== "string") {
+        unreadable += 1;
+        continue;
+      }
+      const update = updateOf(document, names, values);
+      // One by one: FerretDB makes one transaction of a bulk, and a removal that waits for it removes nothing.
+      // Whoever wrote the session meanwhile has another version.
+      if (update !== undefined) updates.push(collection.updateOne({ _id, version }, update));
+    }
+    const results = await Promise.all(updates);
+    const matched = results.filter(({ matchedCount }) => matchedCount > 0).length;
+    changed += matched;
+    if (matched === updates.length || attempt === ATTEMPTS) return { seen, changed, unreadable, last };
+    const ids = documents.map(({ _id }) => _id);
+    documents = await collection.find({ _id: { $in: ids } }, { projection }).toArray();
+  }
+}
+
+function updateOf(
+  document: SessionDocument,
+  names: readonly string[],
+  values: Readonly<Record<string, string | null>>,
+) {
+  const $set: Record<`by_${string}`, string> = {};
+  const $unset: Record<`by_${string}`, ""> = {};
+  for (const name of names) {
+    const value = values[name] ?? null;
+    if (value === (document[`by_${name}`] ?? null)) continue;
+    if (value === null) $unset[`by_${name}`] = "";
+    else $set[`by_${name}`] = value;
+  }
+  const [sets, unsets] = [$set, $unset].map((part) => Object.keys(part).length > 0);
+  // Servers before 5.0 refuse an empty operator.
+  return sets || unsets ? { ...(sets && { $set }), ...(unsets && { $unset }) } : undefined;
+}
+
+/** The sessions to look at: live ones of the target's own, behind a key. */
+function wanted(
+  { prefix }: Sessions,
+  missing: readonly string[] | undefined,
+  after?: string,
+): Filter<SessionDocument> {
+  const from = after === undefined ? { $gte: prefix } : { $gt: after };
+  // Strings are compared by their bytes, and no character comes after the last one.
+  const _id = prefix === "" ? from : { ...from, $lt: `${prefix}\u{10ffff}` };
+  const lacks = missing?.map((name) => ({ [name]: { $exists: false } }));
+  return { _id, expiresAt: { $gt: new Date() }, ...(lacks && { $or: lacks }) } as Filter<SessionDocument>;
+}

@@ -1,0 +1,16 @@
+import type { Backend } from "../backend.js";
+import { mysql as dialect } from "./dialect.js";
+import { options } from "./options.js";
+
+/** A table of MySQL or MariaDB. */
+export const mysql: Backend = {
+  kind: "mysql",
+  options,
+  first: { hint: "a table of MySQL or MariaDB", code: 'kind: "mysql", url: env("DATABASE_URL")' },
+  store: { module: "@sessgen/runtime/stores/mysql", factory: "mysqlStore" },
+  dialect,
+  live: async () => (await import("./live.js")).mysql,
+  addresses: ["url", "poolSize"],
+  imports: { client: "pool" },
+  drivers: ["mysql2"],
+};

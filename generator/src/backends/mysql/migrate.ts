@@ -1,0 +1,230 @@
+import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { MigrateRequest } from "../../live/live.js";
+import type { Migration } from "../sql/history.js";
+import { checksum, LEDGER, type Ledger } from "../sql/ledger.js";
+import type { SqlDatabase } from "../sql/migrate.js";
+import {
+  REFILLS,
+  type RefillJob,
+  type RefillRow,
+  type RefillState,
+  type RefillUpdate,
+} from "../sql/refill.js";
+import type { Column, Table } from "../sql/snapshot.js";
+import { splitStatements } from "../sql/statements.js";
+import type { MysqlSession } from "./connection.js";
+import { mysql as dialect } from "./dialect.js";
+
+/** How often a statement that did not get its lock is tried. */
+const ATTEMPTS = 10;
+/** How many sessions are looked at together. */
+const PAGE = 200;
+/** The store keeps as much of a value, in bytes. */
+const VALUE = 255;
+/** Somebody holds the table, or a row. */
+const locked = ["ER_LOCK_WAIT_TIMEOUT", "ER_LOCK_DEADLOCK"];
+/** What a statement says that was done before, when the connection broke and nobody noted it. */
+const done = [
+  "ER_TABLE_EXISTS_ERROR",
+  "ER_DUP_FIELDNAME",
+  "ER_DUP_KEYNAME",
+  "ER_CANT_DROP_FIELD_OR_KEY",
+  "ER_BAD_TABLE_ERROR",
+];
+
+const { quote } = dialect;
+
+/** What the migrations work on. */
+export function mysqlDatabase(session: MysqlSession): SqlDatabase {
+  return new MysqlDatabase(session);
+}
+
+class MysqlDatabase implements SqlDatabase {
+  readonly #session: MysqlSession;
+
+  constructor(session: MysqlSession) {
+    this.#session = session;
+  }
+
+  async exclusively<T>(request: MigrateRequest, work: () => Promise<T>): Promise<T> {
+    // Names of locks are the server's, and have at most 64 characters.
+    const [chosen] = await this.#session.query("SELECT DATABASE() AS name");
+    const hash = createHash("sha1").update(String(chosen?.["name"])).digest("hex");
+    for (let told = false; ; told = true) {
+      const [row] = await this.#session.query("SELECT GET_LOCK(?, 1) AS got", [`${LEDGER} ${hash}`]);
+      if (Number(row?.["got"]) === 1) break;
+      if (!told) request.progress("Another sessgen migrate is at work; waiting for it");
+    }
+    await this.#session.query("SET SESSION lock_wait_timeout = 2");
+    // Released when the connection closes, even if that breaks.
+    return work();
+  }
+
+  async ledger(): Promise<Ledger> {
+    if (!(await this.#exists(LEDGER))) return new Map();
+    const rows = await this.#session.query(
+      `SELECT name, checksum FROM ${LEDGER} WHERE applied_at IS NOT NULL`,
+    );
+    return new Map(rows.map((row) => [String(row["name"]), String(row["checksum"])]));
+  }
+
+  async prepare(): Promise<void> {
+    await this.#session.query(
+      `CREATE TABLE IF NOT EXISTS ${LEDGER} (name VARCHAR(100) NOT NULL PRIMARY KEY, checksum VARCHAR(200) NOT NULL, applied_at DATETIME NULL) ENGINE = InnoDB`,
+    );
+  }
+
+  async apply(migration: Migration, request: MigrateRequest): Promise<boolean> {
+    await this.#run(migration, migration.up, request);
+    await this.note(migration);
+    return true;
+  }
+
+  async undo(migration: Migration, request: MigrateRequest): Promise<void> {
+    await this.#run(migration, migration.down, request);
+    await this.#session.query(`DELETE FROM ${LEDGER} WHERE name = ?`, [migration.name]);
+    if (await this.#exists(REFILLS)) {
+      const begins = `${migration.name} `;
+      await this.#session.query(`DELETE FROM ${REFILLS} WHERE LEFT(name, ?) = ?`, [begins.length, begins]);
+    }
+  }
+
+  async note(migration: Migration): Promise<void> {
+    await this.#session.query(
+      `REPLACE INTO ${LEDGER} (name, checksum, applied_at) VALUES (?, ?, UTC_TIMESTAMP())`,
+      [migration.name, checksum(migration)],
+    );
+  }
+
+  async refillState(name: string): Promise<RefillState | undefined> {
+    if (!(await this.#exists(REFILLS))) return undefined;
+    const [row] = await this.#session.query(`SELECT position, state FROM ${REFILLS} WHERE name = ?`, [name]);
+    if (row === undefined) return undefined;
+    const position = row["position"];
+    return {
+      state: row["state"] as RefillState["state"],
+      ...(typeof position === "string" && { position }),
+    };
+  }
+
+  async noteRefill(name: string, { position, state }: RefillState): Promise<void> {
+    await this.#session.query(
+      `CREATE TABLE IF NOT EXISTS ${REFILLS} (name VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY, position TEXT NULL, state VARCHAR(10) NOT NULL) ENGINE = InnoDB`,
+    );
+    await this.#session.query(`REPLACE INTO ${REFILLS} (name, position, state) VALUES (?, ?, ?)`, [
+      name,
+      position ?? null,
+      state,
+    ]);
+  }
+
+  async hasColumns(table: Table, columns: readonly Column[]): Promise<boolean> {
+    const rows = await this.#session.query(
+      "SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?",
+      [table.name],
+    );
+    const names = new Set(rows.map((row) => row["name"]));
+    return columns.every(({ name }) => names.has(name));
+  }
+
+  async page({ table, columns }: RefillJob, after: string | undefined): Promise<readonly RefillRow[]> {
+    const values = columns.map(({ name }, index) => `${quote(name)} AS value${index}`);
+    const rows = await this.#session.query(
+      `SELECT id, payload, CAST(version AS CHAR) AS version, ${values.join(", ")} FROM ${quote(table.name)} WHERE id > ? AND expires_at > ? ORDER BY id LIMIT ${PAGE}`,
+      [Buffer.from(after ?? "", "hex"), Date.now()],
+    );
+    return rows.map((row) => ({
+      id: row["id"],
+      key: (row["id"] as Buffer).toString(),
+      payload: row["payload"] as Uint8Array,
+      version: row["version"],
+      values: columns.map((_, index) => textOf(row[`value${index}`])),
+      position: (row["id"] as Buffer).toString("hex"),
+    }));
+  }
+
+  async update({ table, columns }: RefillJob, updates: readonly RefillUpdate[]): Promise<void> {
+    const values: (Buffer | string | null)[] = [];
+    const set = columns.map(({ name }, index) => {
+      const cases = updates.map(({ row, values: wanted }) => {
+        const value = wanted[index] ?? null;
+        values.push(row.id as Buffer, value === null ? null : Buffer.from(value, "latin1"));
+        return "WHEN ? THEN ?";
+      });
+      return `${quote(name)} = CASE id ${cases.join(" ")} END`;
+    });
+    const same = updates.map(({ row }) => {
+      values.push(row.id as Buffer, String(row.version));
+      return "(?, ?)";
+    });
+    const text = `UPDATE ${quote(table.name)} SET ${set.join(", ")} WHERE (id, version) IN (${same.join(", ")})`;
+    await retried(() => this.#session.query(text, values));
+  }
+
+  /** The first bytes, one character for each: the column holds no more, and cuts through characters. */
+  encode(value: string): string {
+    return Buffer.from(value).subarray(0, VALUE).toString("latin1");
+  }
+
+  close(): Promise<void> {
+    return this.#session.close();
+  }
+
+  async #run(migration: Migration, script: string, { progress }: MigrateRequest): Promise<void> {
+    const { name } = migration;
+    const [begun] = await this.#session.query(
+      `SELECT 1 AS begun FROM ${LEDGER} WHERE name = ? AND applied_at IS NULL`,
+      [name],
+    );
+    // The server keeps what a statement did, even if nobody is left to note it: the next run has to know that it was begun.
+    await this.#session.query(`REPLACE INTO ${LEDGER} (name, checksum, applied_at) VALUES (?, ?, NULL)`, [
+      name,
+      checksum(migration),
+    ]);
+    const wait = (): void => progress(`${name}: the table is in use; trying again`);
+    let changed = begun !== undefined;
+    for (const statement of splitStatements(script)) {
+      try {
+        await retried(() => this.#session.query(statement), wait);
+      } catch (error) {
+        if (begun !== undefined && done.includes(codeOf(error))) continue;
+        // The server's own refusal, and not a connection that broke: nothing was begun.
+        if (!changed && Reflect.has(Object(error), "sqlState"))
+          await this.#session.query(`DELETE FROM ${LEDGER} WHERE name = ?`, [name]);
+        throw error;
+      }
+      changed = true;
+    }
+  }
+
+  async #exists(table: string): Promise<boolean> {
+    const [row] = await this.#session.query(
+      "SELECT 1 AS found FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
+      [table],
+    );
+    return row !== undefined;
+  }
+}
+
+function textOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return Buffer.isBuffer(value) ? value.toString("latin1") : String(value);
+}
+
+function codeOf(error: unknown): string {
+  return String(Reflect.get(Object(error), "code"));
+}
+
+/** Tries again while somebody else is in the way. */
+async function retried<T>(attempt: () => Promise<T>, wait: () => void = () => {}): Promise<T> {
+  for (let count = 1; ; count += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (count >= ATTEMPTS || !locked.includes(codeOf(error))) throw error;
+      wait();
+      await sleep(500);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import type { Dialect, TableRequest } from "../sql/dialect.js";
+import type { Column, Table } from "../sql/snapshot.js";
+
+/** PostgreSQL 13 or later. */
+export const postgres: Dialect = {
+  name: "postgres",
+  toolName: "postgresql",
+  questionMarks: true,
+  anyType: "text",
+  atomic: "tables",
+  table,
+  quote: (name) => `"${name.replaceAll('"', '""')}"`,
+};
+
+function table({ name, options, indexes }: TableRequest): Table {
+  const { schema, layout, unlogged } = options;
+  return {
+    name,
+    ...(typeof schema === "string" && { schema }),
+    ...(unlogged === true && { unlogged }),
+    columns: [
+      ...keyColumns(layout),
+      { name: "payload", type: "bytea" },
+      { name: "version", type: "bigint" },
+      { name: "expires_at", type: "bigint" },
+      ...indexes.map((index) => ({
+        name: `by_${index.name}`,
+        type: index.integer ? "bigint" : "text",
+        nullable: true,
+        ...(index.hashed && { hashed: true }),
+      })),
+    ],
+    indexes: [
+      { name: fit(`${name}_expires_at`), columns: ["expires_at"] },
+      ...indexes.map((index) => ({
+        name: fit(`${name}_by_${index.name}`),
+        // With the id, so that a lookup reads its pages in order.
+        columns: [`by_${index.name}`, "id"],
+        notNull: `by_${index.name}`,
+      })),
+    ],
+  };
+}
+
+/** The order of bytes: the same in every locale, and the fastest to compare. */
+const id = { name: "id", type: 'text COLLATE "C"' } as const;
+
+function keyColumns(layout: unknown): readonly Column[] {
+  if (layout !== "identity") return [{ ...id, primaryKey: true }];
+  return [
+    { name: "row_id", type: "bigint", primaryKey: true, identity: true },
+    { ...id, unique: true },
+  ];
+}
+
+/** PostgreSQL cuts longer names off, and two tables may share their first 63 bytes. */
+function fit(name: string): string {
+  if (Buffer.byteLength(name) <= 63) return name;
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
+  let cut = name;
+  while (Buffer.byteLength(cut) > 63 - 9) cut = [...cut].slice(0, -1).join("");
+  return `${cut}_${hash}`;
+}

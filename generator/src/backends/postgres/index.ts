@@ -1,0 +1,17 @@
+import type { Backend } from "../backend.js";
+import { postgres as dialect } from "./dialect.js";
+import { options } from "./options.js";
+
+/** A PostgreSQL server, 13 or later. */
+export const postgres: Backend = {
+  kind: "postgres",
+  options,
+  first: { hint: "a table of PostgreSQL", code: 'kind: "postgres", url: env("DATABASE_URL")' },
+  store: { module: "@sessgen/runtime/stores/postgres", factory: "postgresStore" },
+  dialect,
+  infrastructureOptions: ["layout", "unlogged"],
+  live: async () => (await import("./live.js")).postgres,
+  addresses: ["url", "driver", "poolSize"],
+  imports: { client: "client" },
+  drivers: ["pg"],
+};

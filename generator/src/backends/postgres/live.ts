@@ -1,0 +1,34 @@
+import type { Live } from "../../live/live.js";
+import { migrateSql, migrationsOf } from "../sql/migrate.js";
+import { verifySql } from "../sql/verify.js";
+import { connectPostgres } from "./connection.js";
+import { postgres as dialect } from "./dialect.js";
+import { postgresDatabase } from "./migrate.js";
+import { readTable } from "./verify.js";
+
+/** PostgreSQL: the migrations of the infrastructure folder. */
+export const postgres: Live = {
+  async migrate(target, request) {
+    const { migrations } = await migrationsOf(target, dialect);
+    return migrateSql(target, request, dialect, async () =>
+      postgresDatabase(await connectPostgres(target), migrations),
+    );
+  },
+  async verify(target) {
+    const { migrations } = await migrationsOf(target, dialect);
+    const session = await connectPostgres(target);
+    const database = postgresDatabase(session, migrations);
+    try {
+      return await verifySql(target, dialect, {
+        database,
+        table: (wanted) => readTable(session, wanted),
+        now: async () => {
+          const [row] = await session.query("SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now");
+          return Number(row?.["now"]);
+        },
+      });
+    } finally {
+      await session.close();
+    }
+  },
+};

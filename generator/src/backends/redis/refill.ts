@@ -1,0 +1,160 @@
+import type { SessionStore } from "@sessgen/runtime";
+import { SessgenError } from "../../errors.js";
+import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "../../live/emitted-fields.js";
+import type { MigrateRequest, Target } from "../../live/live.js";
+import { withStore } from "../../live/open-store.js";
+import type { FieldIndex } from "../../model/model.js";
+import { keyPattern } from "./commands.js";
+import { type RedisNode, refusal } from "./connection.js";
+
+/** How many keys a server looks at in one go, so that others get their turn. */
+const PAGE = 500;
+
+/** How many sessions are under way at once. */
+const AT_ONCE = 20;
+
+/** How far an index is. `final`: it was filled when no older deploy was running. */
+type State = "filled" | "final";
+
+/**
+ * The indexes that the sessions stored before them were not entered into yet. On Redis nothing tells such a session from others, so
+ * it is noted beside the sets: under a key that is neither a session nor a set.
+ */
+export async function openIndexes(
+  target: Target,
+  nodes: readonly RedisNode[],
+  { afterDeploy }: Pick<MigrateRequest, "afterDeploy">,
+): Promise<readonly FieldIndex[]> {
+  const open: FieldIndex[] = [];
+  for (const index of target.indexes) {
+    const noted = await ask(nodes, ["GET", noteKey(target, index)]);
+    if (noted === note(index, "final") || (noted === note(index, "filled") && !afterDeploy)) continue;
+    open.push(index);
+  }
+  return open;
+}
+
+/** Notes that indexes have all sessions. */
+export async function noteFilled(
+  target: Target,
+  nodes: readonly RedisNode[],
+  indexes: readonly FieldIndex[],
+  { afterDeploy }: Pick<MigrateRequest, "afterDeploy">,
+): Promise<void> {
+  for (const index of indexes) {
+    const text = note(index, afterDeploy ? "final" : "filled");
+    await ask(nodes, ["SET", noteKey(target, index), text]);
+  }
+}
+
+/**
+ * Enters every session into the sets of what it is found by, beside traffic: each is written as it was, on the condition that it
+ * still is that. Interrupted, it begins anew; what was entered stays so.
+ * @returns false when there is more to do, with the secrets
+ */
+export async function refill(
+  target: Target,
+  nodes: readonly RedisNode[],
+  { progress }: MigrateRequest,
+): Promise<boolean> {
+  const valuesOf = await emittedIndexValues(target);
+  const prefix = prefixOf(target);
+  const counts = { entered: 0, seen: 0, unreadable: 0 };
+  const say = (): void => {
+    const unreadable = unreadableNote(target, counts.unreadable);
+    progress(`${counts.entered} of ${counts.seen} sessions entered${unreadable}`);
+  };
+  await withStore(target, async (store) => {
+    let said = Date.now();
+    for (const node of nodes.filter(({ replica }) => !replica)) {
+      for await (const names of scan(node, prefix)) {
+        const keys = names.map((name) => name.slice(prefix.length));
+        for (let i = 0; i < keys.length; i += AT_ONCE) {
+          const done = await Promise.all(
+            keys.slice(i, i + AT_ONCE).map((key) => enter(store, key, valuesOf)),
+          );
+          for (const what of done) {
+            if (what === "gone") continue;
+            counts.seen += 1;
+            if (what !== "without") counts[what] += 1;
+          }
+        }
+        if (Date.now() - said < 2000) continue;
+        said = Date.now();
+        say();
+      }
+    }
+  });
+  say();
+  return isDone(target, counts.unreadable);
+}
+
+/** Enters one session; somebody who writes it meanwhile goes first. */
+async function enter(
+  store: SessionStore,
+  key: string,
+  valuesOf: IndexReader,
+): Promise<"entered" | "gone" | "unreadable" | "without"> {
+  let stored = await store.read(key);
+  while (stored !== undefined) {
+    const { payload, version, expiresAt } = stored;
+    const index = valuesOf(payload, key);
+    if (index === undefined) return "unreadable";
+    if (Object.values(index).every((value) => value === null)) return "without";
+    const result = await store.write(key, payload, { expect: version, expiresAt, index });
+    if (result.ok) return "entered";
+    stored = result.current;
+  }
+  return "gone";
+}
+
+/** The names of the sessions of one server, a page at a time; some may come twice. */
+async function* scan(node: RedisNode, prefix: string): AsyncGenerator<readonly string[]> {
+  let cursor = "0";
+  do {
+    const words = ["SCAN", cursor, "MATCH", keyPattern(prefix), "COUNT", String(PAGE), "TYPE", "string"];
+    const [next, names] = (await permitted(node.send(...words), node)) as [string, readonly string[]];
+    // The pattern is wider than a prefix with spaces.
+    yield names.filter((name) => name.startsWith(prefix) && !name.startsWith(`${prefix}by:`));
+    cursor = String(next);
+  } while (cursor !== "0");
+}
+
+async function permitted(reply: Promise<unknown>, { address }: RedisNode): Promise<unknown> {
+  try {
+    return await reply;
+  } catch (cause) {
+    if (refusal(cause)?.startsWith("NOPERM") !== true) throw cause;
+    throw new SessgenError("migrate/failed", `The user may not send SCAN to Redis at ${address}`, {
+      fix: "Run this command with the address of a user that may do what users.acl says and SCAN.",
+      cause,
+    });
+  }
+}
+
+/** Sends a command about one key to whichever node has it. */
+async function ask(nodes: readonly RedisNode[], words: readonly string[]): Promise<unknown> {
+  for (const node of nodes) {
+    try {
+      return await node.send(...words);
+    } catch (error) {
+      if (refusal(error)?.startsWith("MOVED") !== true) throw error;
+    }
+  }
+  throw new SessgenError(
+    "migrate/failed",
+    "No node of the cluster has the key that the indexes are noted under",
+  );
+}
+
+function noteKey(target: Target, { name }: FieldIndex): string {
+  return `${prefixOf(target)}by:${name}`;
+}
+
+function note({ path, hashed }: FieldIndex, state: State): string {
+  return JSON.stringify({ path, hashed, state });
+}
+
+function prefixOf({ options }: Target): string {
+  return String(options["prefix"] ?? "session:");
+}

@@ -1,0 +1,37 @@
+import { type ZodType, z } from "zod";
+import type { EnvReference } from "../../config/resolved.js";
+
+/** What `env("NAME")` gives: read by the application when it starts. */
+export const envReference: ZodType<EnvReference> = z.strictObject({
+  $env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of an environment variable"),
+});
+
+/** A text, written out or from the environment. */
+export const text: ZodType<string | EnvReference> = z.union([z.string().min(1), envReference], {
+  error: 'expected text, or env("NAME")',
+});
+
+export const count: ZodType<number> = z.int().positive();
+
+/** A module of the application's, by its path relative to the config file. */
+export const modulePath: ZodType<string> = z
+  .string()
+  .min(1)
+  .refine((path) => !/^([A-Za-z]:)?[\\/]/.test(path), "expected a path relative to the config file");
+
+/** What a backend needs that takes an address, or a module of the application's that exports a client. */
+export function addressOrClient(
+  ...addresses: readonly string[]
+): readonly [(options: object) => boolean, { readonly error: string }] {
+  const names = [...addresses, "client"];
+  return [
+    (options: object) => names.some((name) => Reflect.get(options, name) !== undefined),
+    { error: `expected ${names.join(" or ")}` },
+  ];
+}
+
+/** The limits of backends without conditional writes. */
+export const notAtomic: readonly string[] = [
+  "Atomic within one process only: when two processes change a session at once, one of the changes may be lost.",
+  "A session that one process destroys while another one writes it may come back.",
+];

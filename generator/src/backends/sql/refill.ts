@@ -1,0 +1,176 @@
+import { SessgenError } from "../../errors.js";
+import { emittedIndexValues, isDone, unreadableNote } from "../../live/emitted-fields.js";
+import type { MigrateRequest, Target } from "../../live/live.js";
+import type { Migration } from "./history.js";
+import type { Ledger } from "./ledger.js";
+import { type Column, keyOf, type Table } from "./snapshot.js";
+
+/** The table where it is written down how far columns have been filled in. */
+export const REFILLS = "sessgen_refills";
+
+/** Columns of one table whose values are in the payloads. */
+export interface RefillJob {
+  /** For the notes in the database. */
+  readonly name: string;
+  /** For a human. */
+  readonly title: string;
+  readonly table: Table;
+  readonly columns: readonly Column[];
+}
+
+/** How far a job is. `final`: it was done when no older deploy was running. */
+export interface RefillState {
+  /** Where to go on; nothing at the beginning. */
+  readonly position?: string;
+  readonly state: "running" | "filled" | "final";
+}
+
+/** A stored session, as far as it concerns its columns. */
+export interface RefillRow {
+  readonly id: unknown;
+  /** The id as the store has it. */
+  readonly key: string;
+  readonly payload: Uint8Array;
+  readonly version: unknown;
+  /** What stands in the columns, as text. */
+  readonly values: readonly (string | null)[];
+  /** Where to go on after it. */
+  readonly position: string;
+}
+
+/** New values of a row. */
+export interface RefillUpdate {
+  readonly row: RefillRow;
+  readonly values: readonly (string | null)[];
+}
+
+/** What filling in needs of a database. */
+export interface RefillDatabase {
+  /** Nothing when no job was ever begun. */
+  refillState(name: string): Promise<RefillState | undefined>;
+  noteRefill(name: string, state: RefillState): Promise<void>;
+  /** Whether the table has the columns. */
+  hasColumns(table: Table, columns: readonly Column[]): Promise<boolean>;
+  /** Sessions that have not expired, in the order of their ids. */
+  page(job: RefillJob, after: string | undefined): Promise<readonly RefillRow[]>;
+  /** Sets the columns where the version is still the same. */
+  update(job: RefillJob, updates: readonly RefillUpdate[]): Promise<void>;
+  /** A value as the store of this database writes it. */
+  encode(value: string): string;
+}
+
+/** The jobs that are not done. Columns that have gone again, or are filled in once more by a later migration, are left out. */
+export async function refillsOf(
+  target: Target,
+  migrations: readonly Migration[],
+  ledger: Ledger,
+  database: RefillDatabase,
+  request: MigrateRequest,
+): Promise<RefillJob[]> {
+  const own = target.config.migrations === "plain";
+  const jobs = new Map<string, RefillJob>();
+  const taken = new Set<string>();
+  for (const position of [...migrations.keys()].reverse()) {
+    const migration = migrations[position];
+    if (migration === undefined || (own && !ledger.has(migration.name))) continue;
+    for (const { schema, table: name, column } of migration.snapshot.refill ?? []) {
+      const table = tableNow(migrations, position, { name, ...(schema !== undefined && { schema }) });
+      const found = table?.columns.find((one) => one.name === column);
+      if (table === undefined || found === undefined || taken.has(`${keyOf(table)} ${column}`)) continue;
+      taken.add(`${keyOf(table)} ${column}`);
+      const key = `${migration.name} ${name}`;
+      const columns = [...(jobs.get(key)?.columns ?? []), found];
+      const title = `${columns.map((one) => one.name).join(", ")} of ${table.name} filled in`;
+      jobs.set(key, { name: key, title, table, columns });
+    }
+  }
+  const open: RefillJob[] = [];
+  for (const job of [...jobs.values()].reverse()) {
+    const state = (await database.refillState(job.name))?.state;
+    if (state === "final" || (state === "filled" && !request.afterDeploy)) continue;
+    open.push(job);
+  }
+  return open;
+}
+
+/**
+ * Fills the columns of a job in, a page at a time, beside traffic: a session that somebody writes meanwhile is left to them.
+ * Interrupted, it goes on where it was.
+ * @returns false when there is more to do, with the secrets
+ */
+export async function refill(
+  target: Target,
+  job: RefillJob,
+  database: RefillDatabase,
+  request: MigrateRequest,
+): Promise<boolean> {
+  if (!(await database.hasColumns(job.table, job.columns))) {
+    throw new SessgenError("migrate/failed", `${job.table.name} lacks a column that is to be filled in`, {
+      fix:
+        target.config.migrations === "plain"
+          ? "Run `npx sessgen verify`: it says what differs."
+          : `Apply the migrations with ${target.config.migrations} first.`,
+    });
+  }
+  const names = job.columns.map(({ name }) => name.replace(/^by_/, ""));
+  const valuesOf = await emittedIndexValues(target, names);
+  const encoded = (value: string | null | undefined): string | null =>
+    value === undefined || value === null ? null : database.encode(value);
+  const noted = await database.refillState(job.name);
+  const counts = { seen: 0, changed: 0, unreadable: 0 };
+  const say = (): void => {
+    const unreadable = unreadableNote(target, counts.unreadable);
+    request.progress(`${job.title}: ${counts.changed} of ${counts.seen} sessions${unreadable}`);
+  };
+  let position = noted?.state === "running" ? noted.position : undefined;
+  let said = Date.now();
+  for (;;) {
+    const rows = await database.page(job, position);
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    const updates: RefillUpdate[] = [];
+    for (const row of rows) {
+      counts.seen += 1;
+      const found = valuesOf(row.payload, row.key);
+      if (found === undefined) {
+        counts.unreadable += 1;
+        continue;
+      }
+      const values = names.map((name) => encoded(found[name]));
+      if (values.some((value, index) => value !== row.values[index])) updates.push({ row, values });
+    }
+    if (updates.length > 0) await database.update(job, updates);
+    counts.changed += updates.length;
+    position = last.position;
+    // Behind a session that takes a secret nobody goes on without it.
+    if (isDone(target, counts.unreadable))
+      await database.noteRefill(job.name, { position, state: "running" });
+    if (Date.now() - said < 2000) continue;
+    said = Date.now();
+    say();
+  }
+  const done = isDone(target, counts.unreadable);
+  const finished = request.afterDeploy ? "final" : "filled";
+  await database.noteRefill(job.name, { state: done ? finished : "running" });
+  say();
+  return done;
+}
+
+/** A table that had a name at some migration, as it is at the end: it may have been renamed. */
+function tableNow(
+  migrations: readonly Migration[],
+  position: number,
+  from: Pick<Table, "name" | "schema">,
+): Table | undefined {
+  let key = keyOf(from);
+  for (const [index, { snapshot }] of migrations.entries()) {
+    if (index <= position || snapshot.tables.some((table) => keyOf(table) === key)) continue;
+    const before = migrations[index - 1]?.snapshot.tables ?? [];
+    const [added, ...more] = snapshot.tables.filter(
+      (table) => !before.some((other) => keyOf(other) === keyOf(table)),
+    );
+    if (added === undefined || more.length > 0) return undefined;
+    key = keyOf(added);
+  }
+  return migrations.at(-1)?.snapshot.tables.find((table) => keyOf(table) === key);
+}

@@ -1,0 +1,19 @@
+import type { Backend } from "../backend.js";
+import { sqlite as dialect } from "./dialect.js";
+import { options } from "./options.js";
+
+/** An SQLite database file. */
+export const sqlite: Backend = {
+  kind: "sqlite",
+  options,
+  first: {
+    hint: "a file on this machine",
+    code: 'kind: "sqlite", file: ".data/sessions.db"',
+    preselected: true,
+  },
+  store: { module: "@sessgen/runtime/stores/sqlite", factory: "sqliteStore" },
+  dialect,
+  paths: { file: "found" },
+  live: async () => (await import("./live.js")).sqlite,
+  drivers: ["libsql"],
+};

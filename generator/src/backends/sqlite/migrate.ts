@@ -1,0 +1,172 @@
+import type { SqliteDatabase } from "@sessgen/runtime/sqlite-driver";
+import type { MigrateRequest } from "../../live/live.js";
+import type { Migration } from "../sql/history.js";
+import { checksum, LEDGER, type Ledger } from "../sql/ledger.js";
+import type { SqlDatabase } from "../sql/migrate.js";
+import {
+  REFILLS,
+  type RefillJob,
+  type RefillRow,
+  type RefillState,
+  type RefillUpdate,
+} from "../sql/refill.js";
+import type { Column, Table } from "../sql/snapshot.js";
+import { sqlite as dialect } from "./dialect.js";
+
+/** How many sessions are looked at together. */
+const PAGE = 500;
+
+const { quote } = dialect;
+
+/** What the migrations work on. */
+export function sqliteDatabase(database: SqliteDatabase): SqlDatabase {
+  return new SqliteFile(database);
+}
+
+class SqliteFile implements SqlDatabase {
+  readonly #database: SqliteDatabase;
+
+  constructor(database: SqliteDatabase) {
+    this.#database = database;
+  }
+
+  /** Every migration has a transaction that keeps others out. */
+  exclusively<T>(_request: MigrateRequest, work: () => Promise<T>): Promise<T> {
+    return work();
+  }
+
+  async ledger(): Promise<Ledger> {
+    if (!this.#exists(LEDGER)) return new Map();
+    const rows = this.#database.prepare(`SELECT name, checksum FROM ${LEDGER}`).all();
+    return new Map(rows.map((row) => [String(row["name"]), String(row["checksum"])]));
+  }
+
+  async prepare(): Promise<void> {
+    this.#database.exec(
+      `CREATE TABLE IF NOT EXISTS ${LEDGER} (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at TEXT NOT NULL)`,
+    );
+  }
+
+  async apply(migration: Migration): Promise<boolean> {
+    return this.#transaction(() => {
+      if (this.#isNoted(migration)) return false;
+      this.#database.exec(migration.up);
+      this.#note(migration);
+      return true;
+    });
+  }
+
+  async undo(migration: Migration): Promise<void> {
+    this.#transaction(() => {
+      if (!this.#isNoted(migration)) return;
+      this.#database.exec(migration.down);
+      this.#database.prepare(`DELETE FROM ${LEDGER} WHERE name = ?`).run(migration.name);
+      if (!this.#exists(REFILLS)) return;
+      const begins = `${migration.name} `;
+      this.#database
+        .prepare(`DELETE FROM ${REFILLS} WHERE substr(name, 1, ?) = ?`)
+        .run(begins.length, begins);
+    });
+  }
+
+  async note(migration: Migration): Promise<void> {
+    this.#transaction(() => {
+      if (!this.#isNoted(migration)) this.#note(migration);
+    });
+  }
+
+  async refillState(name: string): Promise<RefillState | undefined> {
+    if (!this.#exists(REFILLS)) return undefined;
+    const row = this.#database.prepare(`SELECT position, state FROM ${REFILLS} WHERE name = ?`).get(name);
+    if (row === undefined) return undefined;
+    const position = row["position"];
+    return {
+      state: row["state"] as RefillState["state"],
+      ...(typeof position === "string" && { position }),
+    };
+  }
+
+  async noteRefill(name: string, { position, state }: RefillState): Promise<void> {
+    this.#database.exec(
+      `CREATE TABLE IF NOT EXISTS ${REFILLS} (name TEXT NOT NULL PRIMARY KEY, position TEXT, state TEXT NOT NULL)`,
+    );
+    this.#database
+      .prepare(`INSERT OR REPLACE INTO ${REFILLS} (name, position, state) VALUES (?, ?, ?)`)
+      .run(name, position ?? null, state);
+  }
+
+  async hasColumns(table: Table, columns: readonly Column[]): Promise<boolean> {
+    const rows = this.#database.prepare("SELECT name FROM pragma_table_info(?)").all(table.name);
+    const names = new Set(rows.map((row) => row["name"]));
+    return columns.every(({ name }) => names.has(name));
+  }
+
+  async page({ table, columns }: RefillJob, after: string | undefined): Promise<readonly RefillRow[]> {
+    const values = columns.map(({ name }, index) => `CAST(${quote(name)} AS TEXT) AS value${index}`);
+    const rows = this.#database
+      .prepare(
+        `SELECT id, payload, version, ${values.join(", ")} FROM ${quote(table.name)} WHERE id > ? AND expires_at > ? ORDER BY id LIMIT ${PAGE}`,
+      )
+      .all(after ?? "", Date.now());
+    return rows.map((row) => ({
+      id: row["id"],
+      key: String(row["id"]),
+      // libsql gives an ArrayBuffer.
+      payload:
+        row["payload"] instanceof Uint8Array ? row["payload"] : new Uint8Array(row["payload"] as ArrayBuffer),
+      version: row["version"],
+      values: columns.map((_, index) => (row[`value${index}`] ?? null) as string | null),
+      position: String(row["id"]),
+    }));
+  }
+
+  async update({ table, columns }: RefillJob, updates: readonly RefillUpdate[]): Promise<void> {
+    const set = columns.map(({ name }) => `${quote(name)} = ?`);
+    const statement = this.#database.prepare(
+      `UPDATE ${quote(table.name)} SET ${set.join(", ")} WHERE id = ? AND version = ?`,
+    );
+    this.#transaction(() => {
+      for (const { row, values } of updates) statement.run(...values, String(row.id), Number(row.version));
+    });
+  }
+
+  encode(value: string): string {
+    return value;
+  }
+
+  async close(): Promise<void> {
+    this.#database.close();
+  }
+
+  #isNoted({ name }: Migration): boolean {
+    return this.#database.prepare(`SELECT 1 FROM ${LEDGER} WHERE name = ?`).get(name) !== undefined;
+  }
+
+  #note(migration: Migration): void {
+    this.#database
+      .prepare(`INSERT INTO ${LEDGER} (name, checksum, applied_at) VALUES (?, ?, ?)`)
+      .run(migration.name, checksum(migration), new Date().toISOString());
+  }
+
+  #exists(table: string): boolean {
+    const text = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?";
+    return this.#database.prepare(text).get(table) !== undefined;
+  }
+
+  #transaction<T>(work: () => T): T {
+    // IMMEDIATE takes the write lock before looking, so that nobody else can do the same in between.
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.#database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      try {
+        this.#database.exec("ROLLBACK");
+      } catch {
+        // After a full disk and the like SQLite has rolled back by itself.
+      }
+      throw error;
+    }
+  }
+}

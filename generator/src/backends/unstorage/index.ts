@@ -1,0 +1,19 @@
+import type { Backend } from "../backend.js";
+import { notAtomic } from "../shared/options.js";
+import { options } from "./options.js";
+
+/** A storage of unstorage, exported by a module of the application's. */
+export const unstorage: Backend = {
+  kind: "unstorage",
+  options,
+  first: {
+    hint: "anything unstorage has a driver for",
+    code: 'kind: "unstorage", module: "./src/storage.ts"',
+  },
+  store: { module: "@sessgen/runtime/stores/unstorage", factory: "unstorageStore" },
+  imports: { module: "storage" },
+  drivers: ["unstorage"],
+  limits: notAtomic,
+  noIndex:
+    "unstorage finds values by their key alone, so there is no way from a field's value to its sessions.",
+};

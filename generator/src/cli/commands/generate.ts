@@ -1,0 +1,105 @@
+import { envelopeOf, exitCodes } from "../../errors.js";
+import { prepare } from "../../output/prepare.js";
+import { writeChanges } from "../../output/write.js";
+import { catalog } from "../catalog.js";
+import type { Io } from "../io.js";
+import type { CommonOptions, Reporter } from "../report.js";
+
+/** Options of `sessgen generate`. */
+export interface GenerateOptions extends CommonOptions {
+  /** Overwrite files that were edited by hand or are not ours. */
+  readonly force?: boolean;
+  /** Show what would change as a diff, and change nothing. */
+  readonly dryRun?: boolean;
+  /** Entries of the lock that get a fresh slot. */
+  readonly renumber?: readonly string[];
+  /** `false` with `--no-cache`: neither use nor write the fingerprint. */
+  readonly cache?: boolean;
+}
+
+/** Emits everything the config asks for. Prints what was done; gives back the files it depended on, for `--watch`. */
+export async function generate(options: GenerateOptions, _io: Io, report: Reporter): Promise<number> {
+  await generateOnce(options, report);
+  return exitCodes.ok;
+}
+
+/** One run; gives back what it read. */
+export async function generateOnce(options: GenerateOptions, report: Reporter): Promise<readonly string[]> {
+  const began = Date.now();
+  const prepared = await prepare(options, catalog);
+  const { loaded, changes, artifacts, manifest } = prepared;
+  const { config, inputs } = loaded;
+  for (const warning of prepared.warnings) report.warn(warning);
+  for (const { path, action } of changes) {
+    if (action === "stale") {
+      report.warn(
+        envelopeOf("write/stale", `${path} is no longer emitted, but was changed by hand`, {
+          where: { file: path },
+        }),
+      );
+    }
+  }
+  report.data(
+    "files",
+    changes.map(({ path, action }) => ({ path, action })),
+  );
+  if (options.dryRun) {
+    await printDiff(prepared.changes, report);
+    return inputs;
+  }
+  const unowned = new Set(artifacts.filter(({ kind }) => kind !== "owned").map(({ path }) => path));
+  await writeChanges(changes, {
+    root: config.root,
+    output: config.output,
+    manifest,
+    unowned,
+    ...(options.force === undefined ? {} : { force: options.force }),
+  });
+  report.line(summary(changes, config.output));
+  if (options.cache !== false && (options.renumber ?? []).length === 0) {
+    const { saveFingerprint } = await import("../../output/fingerprint.js");
+    await saveFingerprint(options, prepared, began);
+  }
+  return inputs;
+}
+
+/** `7 files written, 2 unchanged in src/session`. */
+function summary(changes: readonly { readonly action: string }[], output: string): string {
+  const count = (...actions: string[]): number =>
+    changes.filter(({ action }) => actions.includes(action)).length;
+  const written = count("create", "update", "edited", "foreign");
+  const removed = count("remove");
+  const unchanged = count("unchanged");
+  if (written + removed === 0) return `Up to date: ${unchanged} files in ${output}`;
+  const parts = [
+    `${written} ${written === 1 ? "file" : "files"} written`,
+    ...(removed === 0 ? [] : [`${removed} removed`]),
+    ...(unchanged === 0 ? [] : [`${unchanged} unchanged`]),
+  ];
+  return `${parts.join(", ")} in ${output}`;
+}
+
+async function printDiff(
+  changes: readonly {
+    readonly path: string;
+    readonly action: string;
+    readonly before?: string;
+    readonly after?: string;
+  }[],
+  report: Reporter,
+): Promise<void> {
+  const { createTwoFilesPatch } = await import("diff");
+  const differing = changes.filter(({ action }) => action !== "unchanged" && action !== "stale");
+  for (const { path, action, before = "", after = "" } of differing) {
+    const [from, to] = [
+      action === "create" ? "/dev/null" : `a/${path}`,
+      action === "remove" ? "/dev/null" : `b/${path}`,
+    ];
+    report.line(
+      createTwoFilesPatch(from, to, before, after, undefined, undefined, { context: 3 })
+        .replace(/^=+\n/, "")
+        .trimEnd(),
+    );
+  }
+  report.line(`${differing.length} ${differing.length === 1 ? "file" : "files"} would change`);
+}

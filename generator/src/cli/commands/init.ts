@@ -1,0 +1,192 @@
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Backend } from "../../backends/backend.js";
+import { closest } from "../../closest.js";
+import { backendOf } from "../../config/catalog.js";
+import { configNames, loadJson } from "../../config/find.js";
+import { exitCodes, SessgenError } from "../../errors.js";
+import { catalog } from "../catalog.js";
+import type { Io } from "../io.js";
+import type { CommonOptions, Reporter } from "../report.js";
+
+/** Options of `sessgen init`. */
+export interface InitOptions extends CommonOptions {
+  /** Ask nothing. */
+  readonly yes?: boolean;
+  /** The kind of backend; asks for none then. */
+  readonly backend?: string;
+}
+
+/** What the project says about itself. */
+interface Project {
+  readonly manager: "npm" | "pnpm" | "yarn" | "bun";
+  readonly module: boolean;
+  readonly frameworks: readonly string[];
+  readonly typescript: boolean;
+  readonly packages: ReadonlySet<string>;
+  readonly manifest: string | undefined;
+  /** The config is in package.json. */
+  readonly configured: boolean;
+}
+
+const { backends, frameworks } = catalog;
+
+/**
+ * Writes a first config, a script in package.json and a line in .gitignore. Asks for the backend on a terminal, unless it
+ * is named; otherwise takes SQLite.
+ *
+ * @throws SessgenError `init/exists` when there is a config, `init/no-package` without a package.json, `cli/usage` for an
+ *   unknown backend
+ */
+export async function init(options: InitOptions, io: Io, report: Reporter): Promise<number> {
+  const { cwd } = options;
+  const project = await look(cwd);
+  const existing =
+    configNames.find((name) => existsSync(join(cwd, name))) ??
+    (project.configured ? "package.json#sessgen" : undefined);
+  if (existing !== undefined) {
+    throw new SessgenError("init/exists", `There is a ${existing} already`, {
+      where: { file: join(cwd, existing) },
+    });
+  }
+  if (project.manifest === undefined) {
+    throw new SessgenError("init/no-package", "There is no package.json here", {
+      where: { file: join(cwd, "package.json") },
+    });
+  }
+  const kind = await chooseBackend(options, io, report);
+  if (kind === undefined) return exitCodes.usage;
+  const backend = backendOf(catalog, kind);
+  const file = `session.config.${project.typescript ? "ts" : project.module ? "js" : "mjs"}`;
+  await writeFile(join(cwd, file), configText(backend, project), { flag: "wx" });
+  await addScript(join(cwd, "package.json"), project.manifest);
+  const ignored = await ignoreData(cwd, backend);
+  report.data("files", [file, "package.json", ...(ignored ? [".gitignore"] : [])]);
+  report.data("backend", kind);
+  report.line(`Wrote ${file}`);
+  for (const step of nextSteps(backend, project)) report.line(step);
+  return exitCodes.ok;
+}
+
+async function look(cwd: string): Promise<Project> {
+  const manifest = await readFile(join(cwd, "package.json"), "utf8").catch(() => undefined);
+  const json = Object(
+    manifest === undefined ? {} : await loadJson(join(cwd, "package.json"), manifest),
+  ) as Readonly<Record<string, unknown>>;
+  const packages = new Set(
+    ["dependencies", "devDependencies"].flatMap((key) => Object.keys(Object(json[key]))),
+  );
+  const locks = {
+    "pnpm-lock.yaml": "pnpm",
+    "yarn.lock": "yarn",
+    "bun.lock": "bun",
+    "bun.lockb": "bun",
+  } as const;
+  const named = /^(npm|pnpm|yarn|bun)[@/]/.exec(String(json["packageManager"] ?? ""))?.[1];
+  const locked = Object.entries(locks).find(([lock]) => existsSync(join(cwd, lock)))?.[1];
+  return {
+    manager: (named as Project["manager"] | undefined) ?? locked ?? "npm",
+    module: json["type"] === "module",
+    frameworks: [...frameworks.values()]
+      .filter((framework) => framework.packages.some((name) => packages.has(name)))
+      .map(({ name }) => name),
+    typescript: packages.has("typescript") || existsSync(join(cwd, "tsconfig.json")),
+    packages,
+    manifest,
+    configured: json["sessgen"] !== undefined,
+  };
+}
+
+async function chooseBackend(options: InitOptions, io: Io, report: Reporter): Promise<string | undefined> {
+  const named = options.backend;
+  if (named !== undefined) {
+    if (backends.has(named)) return named;
+    const near = closest(named, [...backends.keys()]);
+    const hint =
+      near === undefined ? `; there are ${[...backends.keys()].join(", ")}` : `; did you mean ${near}?`;
+    throw new SessgenError("cli/usage", `There is no backend ${named}${hint}`);
+  }
+  const preselected = [...backends.values()].find(({ first }) => first.preselected)?.kind;
+  if (options.yes || report.json || io.stdin.isTTY !== true || io.stdout.isTTY !== true) return preselected;
+  const { isCancel, select } = await import("@clack/prompts");
+  const answer = await select({
+    message: "Where should sessions be kept?",
+    options: [...backends.values()].map(({ kind, first }) => ({
+      value: kind,
+      label: kind,
+      hint: first.hint,
+    })),
+    ...(preselected !== undefined && { initialValue: preselected }),
+  });
+  return isCancel(answer) ? undefined : answer;
+}
+
+function configText({ first }: Backend, project: Project): string {
+  const imports = variablesOf(first.code).length > 0 ? "defineConfig, env" : "defineConfig";
+  return `import { ${imports} } from "sessgen";
+import { z } from "zod";
+
+export default defineConfig({
+  // The fields of a session. Add your own, then run sessgen.
+  schema: z.object({
+    user: z.object({ id: z.string(), name: z.string() }).optional(),
+    visits: z.number().int().default(0),
+    notice: z.string().optional(),
+  }),
+  fields: {
+    user: { regenerate: "on-change" }, // a new session id at login and logout
+    visits: { merge: "counter" }, // two requests at once count twice
+    notice: { flash: true }, // shown once
+  },
+  backend: { ${first.code} },
+  frameworks: [${project.frameworks.map((name) => JSON.stringify(name)).join(", ")}],
+});
+`;
+}
+
+/** Adds the script without touching anything else in the file. */
+async function addScript(file: string, manifest: string): Promise<void> {
+  const { applyEdits, modify, parse } = await import("jsonc-parser");
+  if (parse(manifest)?.scripts?.sessgen !== undefined) return;
+  const indent = /^[ \t]+/m.exec(manifest)?.[0] ?? "  ";
+  const formattingOptions = { insertSpaces: !indent.includes("\t"), tabSize: indent.length, eol: "\n" };
+  const edits = modify(manifest, ["scripts", "sessgen"], "sessgen", { formattingOptions });
+  await writeFile(file, applyEdits(manifest, edits));
+}
+
+async function ignoreData(cwd: string, { first }: Backend): Promise<boolean> {
+  if (!first.code.includes('".data/')) return false;
+  const file = join(cwd, ".gitignore");
+  const text = await readFile(file, "utf8").catch(() => "");
+  if (/^\/?\.data\/?$/m.test(text)) return false;
+  await writeFile(file, `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}.data/\n`);
+  return true;
+}
+
+/** The variables of the environment that an entry names. */
+function variablesOf(code: string): string[] {
+  return [...code.matchAll(/\benv\("(\w+)"\)/g)].map(([, name = ""]) => name);
+}
+
+function nextSteps({ first, drivers = [], imports = {}, live }: Backend, project: Project): string[] {
+  const { manager, packages } = project;
+  const missing = ["@sessgen/runtime", "zod", ...drivers].filter((name) => !packages.has(name));
+  const add = manager === "npm" ? "npm install" : `${manager} add`;
+  const addDev =
+    manager === "npm" ? "npm install --save-dev" : `${manager} add ${manager === "bun" ? "-d" : "-D"}`;
+  const run = { npm: "npx", pnpm: "pnpm exec", yarn: "yarn", bun: "bunx" }[manager];
+  const module = /\bmodule: "([^"]+)"/.exec(first.code)?.[1];
+  const variables = variablesOf(first.code);
+  return [
+    "Next:",
+    ...(packages.has("sessgen") ? [] : [`  ${addDev} sessgen`]),
+    ...(missing.length === 0 ? [] : [`  ${add} ${missing.join(" ")}`]),
+    ...(module === undefined
+      ? []
+      : [`  export the ${imports["module"] ?? "store"} by default from ${module}`]),
+    ...(variables.length === 0 ? [] : [`  set ${variables.join(", ")} for the application`]),
+    `  ${run} sessgen`,
+    ...(live === undefined ? [] : [`  ${run} sessgen migrate`]),
+  ];
+}

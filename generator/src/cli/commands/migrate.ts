@@ -1,0 +1,38 @@
+import { exitCodes } from "../../errors.js";
+import type { MigrateRequest } from "../../live/live.js";
+import { loadTarget, type TargetOptions } from "../../live/target.js";
+import { catalog } from "../catalog.js";
+import type { Io } from "../io.js";
+import type { Reporter } from "../report.js";
+
+/** Options of `sessgen migrate`. */
+export interface MigrateCommandOptions extends TargetOptions {
+  readonly direction: MigrateRequest["direction"];
+  /** Say what would be done, and do nothing. */
+  readonly dryRun: boolean;
+  /** No older deploy runs any more. */
+  readonly afterDeploy: boolean;
+}
+
+/** Brings the backend to what was emitted. */
+export async function migrate(options: MigrateCommandOptions, io: Io, report: Reporter): Promise<number> {
+  const { direction, dryRun, afterDeploy } = options;
+  const target = await loadTarget(options, io, report, catalog);
+  const live = await target.backend.live?.();
+  if (live === undefined) {
+    report.data("migrations", []);
+    report.line(`The backend ${target.kind} needs no migrations`);
+    return exitCodes.ok;
+  }
+  const steps = await live.migrate(target, {
+    direction,
+    dryRun,
+    afterDeploy,
+    progress: (line) => report.line(line),
+  });
+  report.data("migrations", steps);
+  const would = dryRun && direction !== "status" ? "Would be " : "";
+  for (const { name, state } of steps) report.line(`${would}${state}: ${name}`);
+  if (steps.length === 0) report.line(direction === "down" ? "Nothing to undo" : "Nothing is pending");
+  return exitCodes.ok;
+}

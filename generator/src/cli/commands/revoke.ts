@@ -1,0 +1,83 @@
+import type { Readable, Writable } from "node:stream";
+import type { SessionStore } from "@sessgen/runtime";
+import { exitCodes, SessgenError } from "../../errors.js";
+import { DEADLINE, withStore } from "../../live/open-store.js";
+import { decoded, runtimeOf, type SelectionOptions, select } from "../../live/stored-sessions.js";
+import { loadTarget, type TargetOptions } from "../../live/target.js";
+import { catalog } from "../catalog.js";
+import type { Io } from "../io.js";
+import type { Reporter } from "../report.js";
+
+/** Options of `sessgen revoke`. */
+export interface RevokeOptions extends TargetOptions, SelectionOptions {
+  /** Say how many would be removed, and remove none. */
+  readonly dryRun: boolean;
+  /** Ask nothing. */
+  readonly yes: boolean;
+}
+
+/**
+ * Removes one session, or all of a value. On a terminal it asks first when that is more than one.
+ * @throws SessgenError `revoke/not-found`, `inspect/…`, `backend/…`
+ */
+export async function revoke(options: RevokeOptions, io: Io, report: Reporter): Promise<number> {
+  const target = await loadTarget(options, io, report, catalog);
+  const selection = await select(options, target);
+  return withStore(target, async (store) => {
+    if ("key" in selection) return revokeOne(selection.key, store, options, report);
+    const sessions = await decoded(target, store, selection);
+    const { path, value, except } = selection;
+    const { storeKey } = await runtimeOf(target);
+    const spared = except === undefined ? undefined : storeKey(except, target.config.name);
+    let found = 0;
+    for await (const { key } of sessions.findBy(path, value)) if (key !== spared) found += 1;
+    report.data("found", found);
+    if (options.dryRun) return done(report, 0, `${count(found)} would be removed`);
+    if (found > 1 && !(await confirmed(found, options, io, report))) {
+      done(report, 0, "Nothing was removed");
+      return exitCodes.usage;
+    }
+    // Looks again: a session that was given a new id since is removed, too.
+    const removed = await sessions.destroyBy(path, value, except);
+    return done(report, removed, `${count(removed)} removed`);
+  });
+}
+
+/** Removes by the key alone: what cannot be decoded can be removed. */
+async function revokeOne(
+  key: string,
+  store: SessionStore,
+  { dryRun }: RevokeOptions,
+  report: Reporter,
+): Promise<number> {
+  const signal = AbortSignal.timeout(DEADLINE);
+  const there = dryRun
+    ? (await store.read(key, { signal })) !== undefined
+    : await store.remove(key, { signal });
+  if (!there) throw new SessgenError("revoke/not-found", "There is no such session");
+  report.data("found", 1);
+  return done(report, dryRun ? 0 : 1, `${count(1)} ${dryRun ? "would be removed" : "removed"}`);
+}
+
+async function confirmed(found: number, { yes }: RevokeOptions, io: Io, report: Reporter): Promise<boolean> {
+  const { stdin, stdout } = io;
+  if (yes || report.json || stdin.isTTY !== true || stdout.isTTY !== true) return true;
+  const { confirm } = await import("@clack/prompts");
+  const answer = await confirm({
+    message: `Remove ${count(found)}?`,
+    initialValue: false,
+    input: stdin as Readable,
+    output: stdout as Writable,
+  });
+  return answer === true;
+}
+
+function done(report: Reporter, removed: number, line: string): number {
+  report.data("removed", removed);
+  report.line(line);
+  return exitCodes.ok;
+}
+
+function count(number: number): string {
+  return `${number} session${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,54 @@
+import { exitCodes } from "../../errors.js";
+import { withStore } from "../../live/open-store.js";
+import { runtimeOf } from "../../live/stored-sessions.js";
+import { loadTarget, type TargetOptions } from "../../live/target.js";
+import { catalog } from "../catalog.js";
+import type { Io } from "../io.js";
+import type { Reporter } from "../report.js";
+
+/** Options of `sessgen sweep`. */
+export interface SweepOptions extends TargetOptions {
+  /** The most sessions deleted in one batch. */
+  readonly limit: number;
+  /** Between two batches, in milliseconds. */
+  readonly pause: number;
+}
+
+/** After so many batches there is a line of progress. */
+const PROGRESS = 10;
+
+/** Deletes expired sessions where the backend does not do so itself. */
+export async function sweep(options: SweepOptions, io: Io, report: Reporter): Promise<number> {
+  const { limit, pause } = options;
+  const { signal } = io;
+  const target = await loadTarget(options, io, report, catalog);
+  const { sweepInBatches } = await runtimeOf(target);
+  return withStore(target, async (store) => {
+    if (store.sweep === undefined) {
+      report.data("deleted", 0);
+      report.line(`The backend ${target.kind} deletes expired sessions by itself`);
+      return exitCodes.ok;
+    }
+    let batches = 0;
+    const onBatch = (deleted: number): void => {
+      batches += 1;
+      if (batches % PROGRESS === 0) report.line(`${sessions(deleted)} deleted so far`);
+    };
+    // Without a deadline: a store may have to look at all it has, and whoever waits can end it.
+    const deleted = await sweepInBatches(async (count) => (await store.sweep?.({ limit: count })) ?? 0, {
+      limit,
+      pause,
+      onBatch,
+      ...(signal && { signal }),
+    });
+    const interrupted = signal?.aborted === true;
+    report.data("deleted", deleted);
+    report.data("interrupted", interrupted);
+    report.line(`${sessions(deleted)} deleted${interrupted ? "; interrupted, there may be more" : ""}`);
+    return exitCodes.ok;
+  });
+}
+
+function sessions(count: number): string {
+  return `${count} expired session${count === 1 ? "" : "s"}`;
+}

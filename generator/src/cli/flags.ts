@@ -1,0 +1,48 @@
+import { InvalidArgumentError } from "commander";
+
+/** The options of a command, as commander gives them. */
+export interface Flags {
+  readonly config?: readonly string[];
+  readonly cwd?: string;
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+  readonly [flag: string]: unknown;
+}
+
+/** The option of commands that work on stored sessions, by which one is named. */
+export const byKey = ["--key <key>", "name the session by the store's key instead of its id"] as const;
+/** The option by which all of a user are named, for example. */
+export const byField = [
+  "--by <field=value>",
+  "name all sessions of an indexed field's value: user.id=42",
+] as const;
+
+/** Picks the flags that were given as texts. */
+export function texts<Name extends string>(
+  flags: Flags,
+  ...names: readonly Name[]
+): { [name in Name]?: string } {
+  return Object.fromEntries(
+    names.flatMap((name) => (typeof flags[name] === "string" ? [[name, flags[name]]] : [])),
+  ) as { [name in Name]?: string };
+}
+
+/** Reads an option that counts something. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= least) return number;
+    throw new InvalidArgumentError(`Expected a whole number, ${least} or more.`);
+  };
+}
+
+/** The option of commands that work on a running backend. */
+export const environment = [
+  "-e, --environment <name>",
+  "the backend's name in the config (default: NODE_ENV)",
+] as const;
+
+/** Reads the option {@link environment}. */
+export function environmentOf(flags: Flags): { environment?: string } {
+  return typeof flags["environment"] === "string" ? { environment: flags["environment"] } : {};
+}

@@ -1,0 +1,52 @@
+import { toJSONSchema } from "zod/v4/core";
+import type { ResolvedConfig } from "../config/resolved.js";
+import { isZod4 } from "../model/zod4/index.js";
+import type { Artifact } from "../output/artifact.js";
+
+/**
+ * Emits the session's JSON Schema (draft 2020-12; 2019-09 for Zod 3), of the json format: dates as text, bytes as base64, bigints as digits,
+ * maps as pairs. From Zod 4's own converter, or zod-to-json-schema for Zod 3.
+ */
+export async function emitJsonSchema(config: ResolvedConfig): Promise<Artifact> {
+  const schema = isZod4(config.schema) ? await fromZod4(config.schema) : await fromZod3(config.schema);
+  const content = `${JSON.stringify({ title: "Session", ...schema }, undefined, 2)}\n`;
+  return { path: `${config.output}/session.schema.json`, content, kind: "owned" };
+}
+
+/** What JSON Schema has no word for, as the json format writes it. */
+const stored: Readonly<Record<string, object>> = {
+  date: { type: "string", format: "date-time" },
+  bigint: { type: "string", pattern: "^-?\\d+$" },
+  custom: { type: "string", contentEncoding: "base64" },
+  map: { type: "array", items: { type: "array", minItems: 2, maxItems: 2 } },
+  set: { type: "array", uniqueItems: true },
+};
+
+async function fromZod4(schema: unknown): Promise<object> {
+  return toJSONSchema(schema as Parameters<typeof toJSONSchema>[0], {
+    unrepresentable: "any",
+    // What is stored is what goes in: fields with a default may be absent, and the envelope has members of its own.
+    io: "input",
+    override: ({ zodSchema, jsonSchema }) => {
+      const { type } = zodSchema._zod.def;
+      if (type in stored && jsonSchema.type === undefined) Object.assign(jsonSchema, stored[type]);
+    },
+  });
+}
+
+async function fromZod3(schema: unknown): Promise<object> {
+  const converter = await import("zod-to-json-schema");
+  const { zodToJsonSchema } = converter;
+  return zodToJsonSchema(schema as Parameters<typeof zodToJsonSchema>[0], {
+    target: "jsonSchema2019-09",
+    dateStrategy: "format:date-time",
+    removeAdditionalStrategy: "strict",
+    override: (def) => {
+      const typeName: unknown = Reflect.get(def, "typeName");
+      if (typeName === "ZodBigInt") return { type: "string", pattern: "^-?\\d+$" };
+      if (typeName === "ZodMap")
+        return { type: "array", items: { type: "array", minItems: 2, maxItems: 2, items: {} } };
+      return converter.ignoreOverride;
+    },
+  });
+}

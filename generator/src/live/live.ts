@@ -1,0 +1,74 @@
+import type { StoreOrigin } from "../backends/shared/store-origin.js";
+import type { ResolvedConfig } from "../config/resolved.js";
+import type { GeneratorErrorCode } from "../errors.js";
+import type { FieldIndex } from "../model/model.js";
+
+/** A backend of the config as it runs somewhere. */
+export interface Target {
+  readonly config: ResolvedConfig;
+  /** The backend's name in the config: a NODE_ENV, or `default`. */
+  readonly environment: string;
+  readonly kind: string;
+  /** How its store is made. */
+  readonly backend: StoreOrigin;
+  /** The backend's options; what `env()` names is read from the environment. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** What sessions are found by. */
+  readonly indexes: readonly FieldIndex[];
+  /** With what sessions are encrypted, where the environment has the secrets. */
+  readonly encryption?: {
+    readonly secrets: readonly string[];
+    readonly payload?: boolean;
+    readonly acceptPlain?: boolean;
+  };
+  /** The variables that it is lacking for that. */
+  readonly lackingSecrets?: readonly string[];
+}
+
+/** What `sessgen migrate` is asked to do. */
+export interface MigrateRequest {
+  /**
+   * `up`: apply what is pending; `down`: undo the last; `status`: list all; `baseline`: note everything as applied without
+   * applying it, for a backend that was prepared by other means.
+   */
+  readonly direction: "up" | "down" | "status" | "baseline";
+  /** Say what would be done, and do nothing. */
+  readonly dryRun: boolean;
+  /** No older deploy runs any more: what only those needed can go, and what they wrote meanwhile is looked at once more. */
+  readonly afterDeploy?: boolean;
+  /** Tells a human what takes long. */
+  progress(line: string): void;
+}
+
+/** One thing that was done, or is to be done. */
+export interface Step {
+  /** A migration's name, or what is changed: `index by_user_id`. */
+  readonly name: string;
+  readonly state: "applied" | "undone" | "pending" | "baselined";
+}
+
+/** A difference between the live backend and what the config asks for. */
+export interface Drift {
+  readonly id: DriftId;
+  /** What was found and what was expected, in one sentence. */
+  readonly summary: string;
+  /** What to run or to change; `npx sessgen migrate` unless said otherwise. */
+  readonly fix?: string;
+}
+
+/** Stable codes of what {@link Live.verify} reports. */
+export type DriftId = Extract<GeneratorErrorCode, `verify/${string}`>;
+
+/** How sessgen works on a running backend. Each backend that needs it has a file here, imported when it is asked for. */
+export interface Live {
+  /**
+   * Brings the backend to what was emitted. Idempotent; two at once do no harm.
+   * @throws SessgenError `migrate/…`
+   */
+  migrate(target: Target, request: MigrateRequest): Promise<readonly Step[]>;
+  /**
+   * Compares the backend with what was emitted; changes nothing.
+   * @throws SessgenError `backend/unavailable` when it is out of reach
+   */
+  verify(target: Target): Promise<readonly Drift[]>;
+}

@@ -1,0 +1,3 @@
+import { testMigrations } from "../sql/migrations.js";
+
+testMigrations("mysql");

@@ -1,0 +1,122 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, it } from "vitest";
+import { flyway } from "../../../../services/flyway.js";
+import { cacheFolder } from "../../../../services/machine.js";
+import { found, type Place, payload, servers, write } from "./servers.js";
+
+const packages = ["dbmate@2", "knex@3", "drizzle-orm@0.44", "pg@8", "mysql2@3"];
+const tools = cacheFolder(`migration-tools-${packages.join("-").replace(/[^a-z0-9.-]/g, "")}`);
+
+/** The tools are nothing that sessgen needs: they are installed for this test alone, if there is a registry. */
+function install(): boolean {
+  if (existsSync(join(tools, "installed"))) return true;
+  try {
+    writeFileSync(join(tools, "package.json"), "{}");
+    const options = ["--no-audit", "--no-fund", "--legacy-peer-deps", "--loglevel=error"];
+    execFileSync("npm", ["install", ...options, ...packages], {
+      cwd: tools,
+      stdio: "pipe",
+      timeout: 120_000,
+    });
+    writeFileSync(join(tools, "installed"), "");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const require = createRequire(join(tools, "package.json"));
+
+/** Each applies all there is. */
+const runs: Readonly<Record<string, (url: string, folder: string, dialect: string) => Promise<void>>> = {
+  async dbmate(url, folder, dialect) {
+    const address = dialect === "postgres" ? `${url}?sslmode=disable` : url;
+    const args = ["--url", address, "--migrations-dir", folder, "--no-dump-schema", "up"];
+    execFileSync(join(tools, "node_modules/.bin/dbmate"), args, { stdio: "pipe" });
+  },
+  async knex(url, folder, dialect) {
+    const { default: knex } = await import(pathToFileURL(require.resolve("knex")).href);
+    const client = knex({
+      client: dialect === "postgres" ? "pg" : "mysql2",
+      connection: url,
+      migrations: { directory: folder, loadExtensions: [".mjs"] },
+    });
+    try {
+      await client.migrate.latest();
+    } finally {
+      await client.destroy();
+    }
+  },
+  async drizzle(url, folder, dialect) {
+    const driver = dialect === "postgres" ? "node-postgres" : "mysql2";
+    const { drizzle } = require(`drizzle-orm/${driver}`);
+    const { migrate } = require(`drizzle-orm/${driver}/migrator`);
+    if (dialect === "postgres") {
+      const pool = new (require("pg").Pool)({ connectionString: url, max: 1 });
+      await migrate(drizzle(pool), { migrationsFolder: folder });
+      await pool.end();
+      return;
+    }
+    const connection = await require("mysql2/promise").createConnection({ uri: url });
+    await migrate(drizzle(connection), { migrationsFolder: folder });
+    await connection.end();
+  },
+  async flyway(url, folder, dialect) {
+    const { host, pathname, username, password } = new URL(url);
+    const driver = dialect === "postgres" ? "postgresql" : "mariadb";
+    execFileSync(
+      flyway() ?? "",
+      [
+        ...[`-url=jdbc:${driver}://${host}${pathname}`, `-user=${username}`, `-password=${password}`],
+        // As the emitted migrations say that it has to be.
+        ...(dialect === "postgres" ? ["-postgresql.transactional.lock=false"] : []),
+        ...[`-locations=filesystem:${folder}`, "migrate"],
+      ],
+      // It is soon over: nothing is gained by compiling it well.
+      { stdio: "pipe", env: { ...process.env, JAVA_ARGS: "-XX:TieredStopAtLevel=1" } },
+    );
+  },
+};
+
+const plain = "user: z.object({ id: z.string() }).optional()";
+const byId = ', fields: { "user.id": { index: true } }';
+// What a template literal, a shell or a driver could take for something of its own.
+const table = `se?s"s\`i \${o}ns`;
+
+const urlOf = ({ user }: Place): string => /url: "([^"]+)"/.exec(user.read("session.config.ts"))?.[1] ?? "";
+
+for (const dialect of ["postgres", "mysql"] as const) {
+  const server = servers.find((one) => one.dialect === dialect && one.url !== "");
+  describe.skipIf(server === undefined || !install())(`tools on ${server?.name}`, () => {
+    it.for(Object.keys(runs))("%s applies what is laid out for it", async (tool, { skip }) => {
+      if (tool === "flyway" && flyway() === undefined)
+        return skip("Flyway takes Java, and Maven for its download");
+      const place = await server?.place();
+      if (place === undefined) return;
+      const { user, configure } = place;
+      const options = `, table: ${JSON.stringify(table)}`;
+      const rest = `, migrations: "${tool}"`;
+      const folder = join(user.root, `session-infra/${dialect}`);
+      configure(plain, options, rest);
+      await user.run();
+      await runs[tool]?.(urlOf(place), folder, dialect);
+      const store = place.store({ table });
+      await store.write("k", payload({ user: { id: "u" } }), write);
+      configure(plain, options, byId + rest);
+      await user.run();
+      await runs[tool]?.(urlOf(place), folder, dialect);
+      expect((await user.run("migrate")).err).toBe("");
+      expect(await found(store, "user_id", "u")).toEqual(["k"]);
+      expect(await user.run("verify")).toMatchObject({ code: 0, err: "" });
+      // What older deploys still need stays: the migration is a comment.
+      configure(plain, options, rest);
+      await user.run();
+      await runs[tool]?.(urlOf(place), folder, dialect);
+      expect(await found(store, "user_id", "u")).toEqual(["k"]);
+    });
+  });
+}

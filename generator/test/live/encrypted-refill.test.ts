@@ -1,0 +1,228 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
+import type { SessionStore } from "@sessgen/runtime";
+import { dynamodbStore } from "@sessgen/runtime/stores/dynamodb";
+import { mongodbStore } from "@sessgen/runtime/stores/mongodb";
+import { redisStore } from "@sessgen/runtime/stores/redis";
+import { MongoClient } from "mongodb";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { serviceUrl } from "../../../services/client.js";
+import { dynamodbClient } from "../../../services/dynamodb.js";
+import { eventually } from "../../../services/machine.js";
+import { found, servers } from "../backends/sql/servers.js";
+import { config, type Project, project, type Run, runIn } from "../support/project.js";
+
+const schema = "user: z.object({ id: z.string() }).optional(), visits: z.int().default(0)";
+const secret = "a secret that has more than 32 characters";
+
+/** A user's project with sessions of its own on a backend. */
+interface Place {
+  readonly user: Project;
+  configure(rest: string): void;
+  open(): SessionStore;
+}
+
+let places = 0;
+
+function placeWith(backend: string, open: Place["open"]): Place {
+  const user = project();
+  const configure = (rest: string): void =>
+    user.write({ "session.config.ts": config(schema, `backend: ${backend}${rest}`) });
+  return { user, configure, open };
+}
+
+const others: readonly { name: string; url: string; place(url: string): Promise<Place> }[] = [
+  {
+    name: "redis",
+    url: await serviceUrl("redis"),
+    async place(url) {
+      const prefix = `encrypted:${process.pid}:${places}:`;
+      return placeWith(`{ kind: "redis", url: "${url}", prefix: "${prefix}" }`, () =>
+        redisStore({ url, prefix }),
+      );
+    },
+  },
+  {
+    name: "mongodb",
+    url: await serviceUrl("mongodb"),
+    async place(url) {
+      const database = `encrypted_${process.pid}_${places}`;
+      onTestFinished(async () => {
+        const client = new MongoClient(url);
+        await client.db(database).dropDatabase();
+        await client.close();
+      });
+      const options = { url, database, prefix: "app:" };
+      return placeWith(`{ kind: "mongodb", ...${JSON.stringify(options)} } as const`, () =>
+        mongodbStore(options),
+      );
+    },
+  },
+  {
+    name: "dynamodb",
+    url: await serviceUrl("dynamodb"),
+    async place(endpoint) {
+      const table = `encrypted_${process.pid}_${places}`;
+      const client = dynamodbClient(endpoint);
+      onTestFinished(async () => {
+        await client.send(new DeleteTableCommand({ TableName: table })).catch(() => {});
+        client.destroy();
+      });
+      return placeWith(
+        `{ kind: "dynamodb", endpoint: "${endpoint}", table: "${table}", prefix: "app:" }`,
+        () => dynamodbStore({ client, table, prefix: "app:" }),
+      );
+    },
+  },
+];
+
+const backends = [
+  ...servers
+    .filter(({ name }) => name !== "postgres (postgres)")
+    .map(({ name, url, place }) => ({
+      name,
+      url,
+      async place(): Promise<Place> {
+        const { user, configure, store } = await place();
+        return { user, configure: (rest) => configure(schema, "", rest), open: () => store() };
+      },
+    })),
+  ...others,
+];
+
+const hash = (value: string): string => createHash("sha256").update(value).digest("base64url");
+const forms = [
+  {
+    name: "as a whole",
+    fields: "{}",
+    indexed: '{ "user.id": { index: true } }',
+    payload: true,
+    stored: (value: string) => value,
+  },
+  {
+    name: "in the field of the index",
+    fields: "{ user: { encrypt: true } }",
+    indexed: '{ user: { encrypt: true }, "user.id": { index: "hashed" } }',
+    payload: false,
+    stored: hash,
+  },
+];
+
+for (const { name, url, place: make } of backends) {
+  describe.skipIf(url === "")(`filling in an index of encrypted sessions on ${name}`, () => {
+    // What the backends differ in is the key, to which both are bound.
+    it.each(["sqlite", "redis"].includes(name) ? forms : forms.slice(0, 1))(
+      "reads those encrypted $name with the secrets, and leaves them alone without",
+      async ({ fields, indexed, payload, stored }) => {
+        places += 1;
+        const place = await make(url);
+        const { user } = place;
+        const sessgen = async (argv: string[], env: Record<string, string> = {}): Promise<Run> => {
+          const run = await runIn(user.root, argv, { env });
+          expect(run).toMatchObject({ code: 0, err: "" });
+          return run;
+        };
+        const encryption = `, encryption: { secrets: [env("NEW_SECRET"), env("OLD_SECRET")], payload: ${payload} }`;
+        const secrets = { NEW_SECRET: secret, OLD_SECRET: `an old one: ${secret}` };
+        place.configure(`, fields: ${fields}${encryption}`);
+        await sessgen([]);
+        await sessgen(["migrate"]);
+        begin(user, secrets, "ann", "bob");
+
+        place.configure(`, fields: ${indexed}${encryption}`);
+        await sessgen([]);
+        const some = { NEW_SECRET: secret };
+        const without = await sessgen(["migrate"], some);
+        expect(without.out).toContain(
+          ", 2 cannot be read: set OLD_SECRET and run npx sessgen migrate --after-deploy\n",
+        );
+        expect(without.out).toContain("0 of 2 sessions");
+        const store = place.open();
+        onTestFinished(() => store.close());
+        expect(await found(store, "user_id", stored("ann"))).toEqual([]);
+
+        const { out } = await sessgen(["migrate", "--after-deploy"], secrets);
+        expect(out).toMatch(/2 of 2 sessions( entered)?\n/);
+        await eventually(async () => {
+          for (const value of ["ann", "bob"])
+            expect(await found(store, "user_id", stored(value))).toHaveLength(1);
+        });
+        const [key = ""] = await found(store, "user_id", stored("ann"));
+        expect((await sessgen(["inspect", "--key", key], secrets)).out).toMatch(/user +\{ id: 'ann' \}/);
+      },
+    );
+  });
+}
+
+it("keeps what sessions are found by when somebody migrates without the secrets", async () => {
+  const [sqlite] = servers;
+  if (sqlite === undefined) throw new Error("SQLite is always there");
+  const { user, configure, store: open } = await sqlite.place();
+  const secrets = { SECRET: secret };
+  configure(
+    schema,
+    "",
+    ', fields: { user: { encrypt: true }, "user.id": { index: "hashed" } }, encryption: { secrets: [env("SECRET")] }',
+  );
+  await user.run();
+  await user.run("migrate");
+  begin(user, secrets, "ann");
+  const [key] = await found(open(), "user_id", hash("ann"));
+  expect(key).toBeDefined();
+  const { out } = await user.run("migrate", "--after-deploy");
+  expect(out).toBe("Nothing is pending\n");
+  configure(
+    `${schema}, plan: z.string().optional()`,
+    "",
+    ', fields: { user: { encrypt: true }, "user.id": { index: "hashed" }, plan: { index: true } }, encryption: { secrets: [env("SECRET")] }',
+  );
+  await user.run();
+  for (let turn = 0; turn < 2; turn += 1) {
+    const { out: again } = await user.run("migrate");
+    expect(again).toContain("1 cannot be read: set SECRET and");
+    expect(again).toContain("pending: by_plan of sessions filled in\n");
+    expect(await found(open(), "user_id", hash("ann"))).toEqual([key]);
+  }
+  const done = await runIn(user.root, ["migrate"], { env: secrets });
+  expect(done.out).toContain("applied: by_plan of sessions filled in\n");
+  expect((await user.run("migrate")).out).toBe("Nothing is pending\n");
+});
+
+it("says that a secret is too short", async () => {
+  const [sqlite] = servers;
+  if (sqlite === undefined) throw new Error("SQLite is always there");
+  const { user, configure } = await sqlite.place();
+  const encryption = ', encryption: { secrets: [env("SECRET")], payload: true }';
+  configure(schema, "", encryption);
+  await user.run();
+  await user.run("migrate");
+  configure(schema, "", `, fields: { "user.id": { index: true } }${encryption}`);
+  await user.run();
+  expect(await runIn(user.root, ["migrate"], { env: { SECRET: "short" } })).toMatchObject({
+    code: 5,
+    err: expect.stringMatching(/shorter than 32 characters.*\[migrate\/failed\]/),
+  });
+});
+
+/** Begins a session for each user, as the application does. */
+function begin(user: Project, env: Record<string, string>, ...ids: string[]): void {
+  user.write({
+    "app.ts": `import { sessions } from "./src/session/index.js";\nfor (const id of ${JSON.stringify(ids)}) {\n  const session = await sessions.open(undefined);\n  session.user = { id };\n  await session.$commit();\n}\nawait sessions.close();\n`,
+  });
+  execFileSync(process.execPath, ["--import", "tsx", "app.ts"], {
+    cwd: user.root,
+    env: { PATH: process.env["PATH"], ...awsOf(process.env), ...env },
+  });
+}
+
+/** What DynamoDB Local's client needs to sign with. */
+function awsOf(env: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = Object.entries(env).filter(([name]) => name.startsWith("AWS_"));
+  return {
+    AWS_REGION: "local",
+    AWS_ACCESS_KEY_ID: "x",
+    AWS_SECRET_ACCESS_KEY: "x",
+    ...Object.fromEntries(entries),
+  };
+}

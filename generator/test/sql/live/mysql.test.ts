@@ -1,3 +1,0 @@
-import { testMigrations } from "./migrations.js";
-
-testMigrations("mysql");

@@ -1,0 +1,122 @@
+// Writes the lists of what has a folder of its own: `npm run registries`. A list is never edited; a test fails when one is stale.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const note = "// Written by `npm run registries` from the folders beside this file. Do not edit.\n";
+
+/** Folders of `generator/src/backends` that are no backends. */
+const common = ["shared", "sql"];
+
+/** Every list there is, by its path. @param root - of the repository, or of a copy */
+export function registries(root) {
+  const backends = foldersOf(join(root, "generator/src/backends")).filter((name) => !common.includes(name));
+  const frameworks = foldersOf(join(root, "generator/src/frameworks"));
+  return {
+    "generator/src/backends/index.ts": list(backends, {
+      type: "Backend",
+      file: "backend",
+      key: "kind",
+      doc: "Every backend, by its kind.",
+    }),
+    "generator/src/backends/types.ts": backendTypes(root, backends),
+    "generator/src/frameworks/index.ts": list(frameworks, {
+      type: "Framework",
+      file: "framework",
+      key: "name",
+      doc: "Every framework, by its name.",
+    }),
+    "generator/src/frameworks/names.ts": `${note}
+/** The frameworks that there is glue for. */
+export type FrameworkName = ${frameworks.map((name) => JSON.stringify(name)).join(" | ")};
+`,
+  };
+}
+
+/** Writes the lists that are stale; gives back their paths. */
+export function writeRegistries(root) {
+  return Object.entries(registries(root)).flatMap(([path, text]) => {
+    if (readIfPresent(join(root, path)) === text) return [];
+    writeFileSync(join(root, path), text);
+    return [path];
+  });
+}
+
+function list(names, { type, file, key, doc }) {
+  const plural = `${type.toLowerCase()}s`;
+  return `${note}${imports([
+    `import type { ${type} } from "./${file}.js";`,
+    ...names.map((name) => `import { ${camelCase(name)} } from "./${name}/index.js";`),
+  ])}
+
+/** ${doc} */
+export const ${plural}: ReadonlyMap<string, ${type}> = new Map(
+  ${array(names.map(camelCase))}.map((descriptor) => [descriptor.${key}, descriptor]),
+);
+`;
+}
+
+/** All interfaces that the options of a backend consist of; the one named after the backend is the backend. */
+function backendTypes(root, backends) {
+  const files = backends.map((name) => {
+    const text = readFileSync(join(root, "generator/src/backends", name, "options.ts"), "utf8");
+    return { name, types: [...text.matchAll(/^export interface (\w+)/gm)].map(([, type]) => type) };
+  });
+  const own = backends.map((name) => `${pascalCase(name)}Backend`);
+  return `${note}${imports(own.map((type, index) => `import type { ${type} } from "./${backends[index]}/options.js";`))}
+
+${files.map(({ name, types }) => `export type { ${types.sort().join(", ")} } from "./${name}/options.js";`).join("\n")}
+
+/** Where sessions are kept. */
+export type Backend =
+${own.map((type) => `  | ${type}`).join("\n")};
+`;
+}
+
+/** As Biome orders and prints them. */
+function imports(lines) {
+  const pathOf = (line) => line.split('"')[1];
+  return lines.sort((one, other) => (pathOf(one) < pathOf(other) ? -1 : 1)).join("\n");
+}
+
+function array(items) {
+  const line = `[${items.join(", ")}]`;
+  return line.length < 60 ? line : `[\n${items.map((item) => `    ${item},\n`).join("")}  ]`;
+}
+
+function foldersOf(folder) {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** `express-store` is `expressStore`. */
+export function camelCase(name) {
+  return name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+}
+
+/** `express-store` is `ExpressStore`. */
+export function pascalCase(name) {
+  const camel = camelCase(name);
+  return camel.charAt(0).toUpperCase() + camel.slice(1);
+}
+
+function readIfPresent(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const written = process.argv.includes("--check")
+    ? Object.entries(registries(root)).flatMap(([path, text]) =>
+        readIfPresent(join(root, path)) === text ? [] : [path],
+      )
+    : writeRegistries(root);
+  for (const path of written) console.log(path);
+  if (process.argv.includes("--check") && written.length > 0) process.exitCode = 1;
+}
