@@ -107,7 +107,7 @@ export class CountedStore {
       },
       touch: (...args) => count(this.#inner.touch(...args)),
       remove: (...args) => count(this.#inner.remove(...args)),
-      findByIndex: (index, value) => this.#inner.findByIndex?.(index, value) ?? nothing(),
+      findByIndex: (...args) => this.#inner.findByIndex?.(...args) ?? nothing(),
       close: () => this.#inner.close(),
     };
   }
@@ -127,7 +127,7 @@ export class CountedStore {
   }
 }
 
-async function* nothing(): AsyncGenerator<string> {}
+async function* nothing(): AsyncGenerator<never> {}
 
 /** One logged-in browser. */
 export interface Browser {

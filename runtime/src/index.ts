@@ -77,6 +77,8 @@ export { SessionBase, type SessionEntry } from "./session/state/session-base.js"
 export type { SessionState } from "./session/state/state.js";
 export type {
   Expectation,
+  FindOptions,
+  IndexedSession,
   IndexValues,
   OperationOptions,
   RemoveOptions,
@@ -84,6 +86,7 @@ export type {
   StoredSession,
   SweepOptions,
   TouchOptions,
+  TouchResult,
   Version,
   WriteOptions,
   WriteResult,

@@ -53,9 +53,14 @@ export interface OperationOptions {
 
 /** How an expiry is moved. */
 export interface TouchOptions extends OperationOptions {
+  /** Only that very state is touched: another one may have another lifetime, or be no session at all any more. */
+  readonly expect?: Version;
   /** What the session is found by, for stores whose index entries expire by themselves. */
   readonly index?: IndexValues;
 }
+
+/** What a touch found: the session, whose expiry it moved; another state than the expected one, which it left alone; or nothing. */
+export type TouchResult = "touched" | "changed" | "gone";
 
 /** How a session is removed. */
 export interface RemoveOptions extends OperationOptions {
@@ -63,8 +68,28 @@ export interface RemoveOptions extends OperationOptions {
   readonly expect?: Version;
 }
 
+/** How {@link SessionStore.findByIndex} proceeds. */
+export interface FindOptions extends OperationOptions {
+  /** Whose sessions are looked for: what stands before the dot of their keys; `""` where keys have none. */
+  readonly application: string;
+}
+
+/** A session that was found by one of its values. */
+export interface IndexedSession {
+  readonly key: string;
+  /** As it was read after the index had named it. */
+  readonly stored: StoredSession;
+  /**
+   * Whether the backend itself says that this very state has the value. Without it the state may have another one by now: who can
+   * decode it knows.
+   */
+  readonly confirmed: boolean;
+}
+
 /** How {@link SessionStore.sweep} proceeds. */
 export interface SweepOptions extends OperationOptions {
+  /** Whose expired sessions are deleted, as in {@link FindOptions}; without it, everybody's. */
+  readonly application?: string;
   /** The most sessions to delete in this call. */
   readonly limit?: number;
 }
@@ -88,19 +113,19 @@ export interface SessionStore {
    * @param payload - part of a larger buffer: a store that keeps sessions in this process copies it
    */
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult>;
-  /** Moves the expiry of an existing session; `false` when it is gone. Never creates; keeps the version. */
-  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean>;
+  /** Moves the expiry of an existing session. Never creates; keeps the version. */
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult>;
   /**
-   * Deletes a session; `false` when there was none, or not the expected one. Atomic on the server. Where a lost connection hides
-   * whether it was this that deleted it, it throws: nobody may take his own removal for somebody else's.
+   * Deletes a session and what it was found by; `false` when there was none, or not the expected one. Atomic on the server. Where a
+   * lost connection hides whether it was this that deleted it, it throws: nobody may take his own removal for somebody else's.
    */
   remove(key: string, options?: RemoveOptions): Promise<boolean>;
   /**
-   * The keys of the sessions written with that value. None is missing; some may be of sessions that have another value by now,
-   * or are gone: who looks at the session itself knows.
+   * The live sessions of an application that were written with that value, in pages of some hundred at most, each read in as few round
+   * trips as the backend allows. None is missing that has the value all the while; one whose state changes meanwhile may come twice.
    */
-  findByIndex?(index: string, value: string, options?: OperationOptions): AsyncIterable<string>;
-  /** Deletes expired sessions where the backend does not do so itself; returns how many. */
+  findByIndex?(index: string, value: string, options: FindOptions): AsyncIterable<readonly IndexedSession[]>;
+  /** Deletes expired sessions where the backend does not do so itself. @returns how many */
   sweep?(options?: SweepOptions): Promise<number>;
   /** Releases what the store opened itself (never a client it was given). Calling it again does nothing. */
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { SessionStore, StoredSession, WriteResult } from "../stores/store.js";
+import { foundKeys } from "./found-keys.js";
 
 /** What vitest, `node:test` and jest have in common. */
 export interface TestFramework {
@@ -182,7 +183,7 @@ export function testStore(
         // To the very millisecond: a session ends at its expiry, not after it.
         await fixture.advance(100);
         assert.equal(await store.read("a"), undefined);
-        assert.equal(await store.touch("a", fixture.now() + HOUR), false);
+        assert.equal(await store.touch("a", fixture.now() + HOUR), "gone");
         assert.equal(await store.remove("a"), false);
         assert.equal(
           current(await store.write("a", bytes(2), { expect: version, expiresAt: fixture.now() + HOUR })),
@@ -204,7 +205,7 @@ export function testStore(
         const later = fixture.now() + HOUR;
         const [version, ends] = await inTime(fixture, 300, async (expiresAt) => {
           const written = accepted(await store.write("a", bytes(7), { expect: "absent", expiresAt }));
-          assert.equal(await store.touch("a", later), true);
+          assert.equal(await store.touch("a", later), "touched");
           return [written.version, expiresAt] as const;
         });
         await fixture.advance(Math.max(0, ends - fixture.now()) + 1);
@@ -216,14 +217,14 @@ export function testStore(
       test("is moved by touch to an earlier time, too", async (fixture, expiresAt) => {
         await inTime(fixture, 50, async (soon) => {
           accepted(await fixture.store.write("a", bytes(1), { expect: "any", expiresAt }));
-          assert.equal(await fixture.store.touch("a", soon), true);
+          assert.equal(await fixture.store.touch("a", soon), "touched");
         });
         await fixture.advance(51);
         assert.equal(await fixture.store.read("a"), undefined);
       });
 
       test("is never begun by touch", async ({ store }, expiresAt) => {
-        assert.equal(await store.touch("nobody", expiresAt), false);
+        assert.equal(await store.touch("nobody", expiresAt), "gone");
         assert.equal(await store.read("nobody"), undefined);
       });
     });
@@ -236,10 +237,7 @@ export function testStore(
           value: string,
           signal?: AbortSignal,
         ): Promise<string[]> => {
-          assert.ok(store.findByIndex, "the store should have findByIndex, or say why it has not");
-          const keys: string[] = [];
-          for await (const key of store.findByIndex(index, value, signal && { signal })) keys.push(key);
-          return keys.sort();
+          return (await foundKeys(store, index, value, signal && { signal })).sort();
         };
 
         test("finds every session of a value, and nobody else's", async ({ store }, expiresAt) => {
@@ -303,7 +301,7 @@ export function testStore(
           const index = { user_id: "u", tenant: null };
           const ends = await inTime(fixture, 300, async (expiresAt) => {
             accepted(await store.write("a", bytes(1), { expect: "absent", expiresAt, index }));
-            assert.equal(await store.touch("a", fixture.now() + HOUR, { index }), true);
+            assert.equal(await store.touch("a", fixture.now() + HOUR, { index }), "touched");
             return expiresAt;
           });
           await fixture.advance(Math.max(0, ends - fixture.now()) + 100);

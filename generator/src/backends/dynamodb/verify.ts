@@ -101,14 +101,16 @@ async function missingPermissions(table: Table, indexes: readonly string[]): Pro
   const { sdk, client } = table.connection;
   const now = Date.now();
   const key = { TableName: table.name, Key: table.items.key(`sessgen-verify-${randomUUID()}`) };
+  const batch = { RequestItems: { [table.name]: { Keys: [key.Key] } } };
   const nobody = `sessgen-verify-${randomUUID()}`;
   const drifts: Drift[] = [];
   const probes: readonly (() => Promise<unknown>)[] = [
     () => client.send(new sdk.GetItemCommand(key)),
-    () => client.send(new sdk.UpdateItemCommand({ ...key, ...table.items.touch(now, now) })),
+    ...(indexes.length > 0 ? [() => client.send(new sdk.BatchGetItemCommand(batch))] : []),
+    () => client.send(new sdk.UpdateItemCommand({ ...key, ...table.items.touch(now, undefined, now) })),
     () => client.send(new sdk.DeleteItemCommand({ ...key, ...table.items.remove(undefined, now) })),
     ...indexes.map((index) => () => {
-      const query = { TableName: table.name, ...table.items.find(index, nobody) };
+      const query = { TableName: table.name, ...table.items.find("", index, nobody) };
       return client.send(new sdk.QueryCommand(query));
     }),
   ];

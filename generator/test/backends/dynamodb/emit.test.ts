@@ -9,6 +9,7 @@ import {
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import { dynamodbStore } from "@sessgen/runtime/stores/dynamodb";
+import { foundKeys } from "@sessgen/runtime/testing";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
 import { dynamodbClient } from "../../../../services/dynamodb.js";
@@ -180,9 +181,7 @@ describe.skipIf(endpoint === "")("the commands of DynamoDB's command line", () =
     await store.write("a", Uint8Array.of(1), { expect: "absent", expiresAt: Date.now() + 60_000, index });
     expect((await store.read("a"))?.payload).toEqual(Uint8Array.of(1));
     for (const [one] of Object.entries(index)) {
-      const found: string[] = [];
-      for await (const sessionKey of store.findByIndex?.(one, "x") ?? []) found.push(sessionKey);
-      expect(found).toEqual(["a"]);
+      expect(await foundKeys(store, one, "x")).toEqual(["a"]);
     }
     await store.close();
     client.destroy();

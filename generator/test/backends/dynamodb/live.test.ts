@@ -12,6 +12,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { generateId, type IndexValues, storeKey } from "@sessgen/runtime";
 import { type DynamoDBStoreOptions, dynamodbStore } from "@sessgen/runtime/stores/dynamodb";
+import { foundKeys } from "@sessgen/runtime/testing";
 import { afterAll, afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Fault, startProxy } from "../../../../runtime/test/stores/dynamodb/proxy.js";
 import { serviceUrl } from "../../../../services/client.js";
@@ -94,9 +95,7 @@ describe.skipIf(url === "")("a live DynamoDB", () => {
         return key;
       },
       find: async (name: string, value: string) => {
-        const keys: string[] = [];
-        for await (const key of store.findByIndex?.(name, value) ?? []) keys.push(key);
-        return keys.sort();
+        return (await foundKeys(store, name, value)).sort();
       },
       store,
     };

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { mongodbStore } from "@sessgen/runtime/stores/mongodb";
+import { foundKeys } from "@sessgen/runtime/testing";
 import { type Db, type Document, MongoClient } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
@@ -120,14 +121,12 @@ describe.skipIf(url === "")("the collection of the sessions", () => {
     const other = { user_id: "", former: "x" };
     for (const expect_ of ["any", "any"] as const)
       await store.write("b", new Uint8Array(), { expect: expect_, expiresAt, index: other });
-    expect(await store.touch("a", expiresAt + 1)).toBe(true);
+    expect(await store.touch("a", expiresAt + 1)).toBe("touched");
     const read = await store.read("a");
     expect(read?.payload).toEqual(Buffer.of(1));
     await store.write("a", Uint8Array.of(2), { expect: read?.version ?? "", expiresAt, index });
     if (indexed) {
-      const found: string[] = [];
-      for await (const key of store.findByIndex?.("user_id", "u") ?? []) found.push(key);
-      expect(found).toEqual(["a"]);
+      expect(await foundKeys(store, "user_id", "u")).toEqual(["a"]);
     }
     expect(await store.remove("a")).toBe(true);
     await store.close();

@@ -1,5 +1,6 @@
 import { PassThrough } from "node:stream";
 import { mongodbStore } from "@sessgen/runtime/stores/mongodb";
+import { foundKeys } from "@sessgen/runtime/testing";
 import { type Collection, type Db, type Filter, type FindOptions, MongoClient } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
@@ -56,10 +57,8 @@ function placeOn(client: MongoClient, address: string): Place {
 }
 
 async function found(place: Place, value: string, index = "user_id"): Promise<string[]> {
-  const keys: string[] = [];
   const store = mongodbStore({ client: place.db.client, database: place.db.databaseName });
-  for await (const key of store.findByIndex?.(index, value) ?? []) keys.push(key);
-  return keys.sort();
+  return (await foundKeys(store, index, value)).sort();
 }
 
 /** The collection, on which something happens as soon as the first sessions were read. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { storeKey } from "@sessgen/runtime";
 import { redisStore } from "@sessgen/runtime/stores/redis";
+import { foundKeys } from "@sessgen/runtime/testing";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
@@ -236,8 +237,7 @@ async function copies(user: Stored, count: number): Promise<string[]> {
 
 async function found(user: Stored, value: string): Promise<string[]> {
   const store = user.open();
-  const keys = new Set<string>();
-  for await (const key of store.findByIndex?.("user_id", value) ?? []) keys.add(key);
+  const keys = new Set(await foundKeys(store, "user_id", value));
   await store.close();
   return [...keys].sort();
 }

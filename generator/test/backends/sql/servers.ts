@@ -4,6 +4,7 @@ import { openSqlite } from "@sessgen/runtime/sqlite-driver";
 import { mysqlStore } from "@sessgen/runtime/stores/mysql";
 import { postgresStore } from "@sessgen/runtime/stores/postgres";
 import { sqliteStore } from "@sessgen/runtime/stores/sqlite";
+import { foundKeys } from "@sessgen/runtime/testing";
 import { createConnection } from "mysql2/promise";
 import pg from "pg";
 import { onTestFinished } from "vitest";
@@ -161,9 +162,7 @@ export function payload(fields: object): Uint8Array {
 
 /** The keys found. */
 export async function found(store: SessionStore, index: string, value: string): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const key of store.findByIndex?.(index, value) ?? []) keys.push(key);
-  return keys;
+  return foundKeys(store, index, value);
 }
 
 export const write = { expect: "any", expiresAt: Date.now() + 3_600_000 } as const;

@@ -117,11 +117,11 @@ async function touch(state: SessionState): Promise<Saved> {
   const stale = state.cookieIsStale;
   if (stored === undefined || !(touchDue(state) || stale)) return nothing;
   const expiresAt = expiryOf(state.lifetime, state.createdAt, context.clock());
-  // Gone meanwhile: nothing was changed, so nothing is lost, and the next request finds out by itself.
-  if (!(await context.store.touch(stored.key, expiresAt, indexValues(context.fields, stored.record)))) {
-    publishExpired(state);
-    return nothing;
-  }
+  const index = indexValues(context.fields, stored.record);
+  const result = await context.store.touch(stored.key, expiresAt, stored.version, index);
+  // Gone or changed meanwhile: nothing was changed here, so nothing is lost, and the next request finds out by itself.
+  if (result === "gone") publishExpired(state);
+  if (result !== "touched") return nothing;
   state.stored = { ...stored, expiresAt };
   state.cookieIsStale = false;
   const anew = stale || state.isPermanent || repeats(state);

@@ -1,11 +1,14 @@
 import { storeKey } from "../../crypto/id.js";
 import { SessionError } from "../../errors.js";
 import type { Carrier } from "../../stores/cookie/index.js";
+import { applicationOf } from "../../stores/shared/application.js";
 import type {
   Expectation,
+  IndexedSession,
   IndexValues,
   SessionStore,
   StoredSession,
+  TouchResult,
   Version,
   WriteResult,
 } from "../../stores/store.js";
@@ -50,6 +53,11 @@ export class StoreAccess {
     return this.#store.carrier === undefined && this.#store.atomic !== false;
   }
 
+  /** The tag that all keys of this application begin with. */
+  get application(): string {
+    return applicationOf(this.keyOf(""));
+  }
+
   read(key: string): Promise<StoredSession | undefined> {
     return this.#within("read", (store, deadline) => store.read(key, deadline));
   }
@@ -66,9 +74,15 @@ export class StoreAccess {
     );
   }
 
-  touch(key: string, expiresAt: number, index: IndexValues | undefined): Promise<boolean> {
+  /** @param expect - the state whose expiry it is */
+  touch(
+    key: string,
+    expiresAt: number,
+    expect: Version,
+    index: IndexValues | undefined,
+  ): Promise<TouchResult> {
     return this.#within("touch", (store, deadline) =>
-      store.touch(key, expiresAt, index === undefined ? deadline : deadline.and({ index })),
+      store.touch(key, expiresAt, deadline.and({ expect, ...(index && { index }) })),
     );
   }
 
@@ -78,13 +92,14 @@ export class StoreAccess {
     );
   }
 
-  /** Keys of sessions that may have that value; the deadline is that of one page of them. */
-  async *findByIndex(index: string, value: string): AsyncGenerator<string> {
-    let keys: AsyncIterator<string> | undefined;
+  /** Sessions of this application that may have that value, in pages; the deadline is that of one page. */
+  async *findByIndex(index: string, value: string): AsyncGenerator<readonly IndexedSession[]> {
+    let pages: AsyncIterator<readonly IndexedSession[]> | undefined;
+    const { application } = this;
     for (;;) {
       const next = await this.#within("find", (store) => {
-        keys ??= store.findByIndex?.(index, value)[Symbol.asyncIterator]();
-        if (keys !== undefined) return keys.next();
+        pages ??= store.findByIndex?.(index, value, { application })[Symbol.asyncIterator]();
+        if (pages !== undefined) return pages.next();
         throw new SessionError(
           "session/no-lookup",
           `The ${store.kind} store cannot find sessions by a field`,
@@ -95,11 +110,12 @@ export class StoreAccess {
     }
   }
 
-  /** Deletes at most so many expired sessions; none where the store does so itself. */
+  /** Deletes at most so many expired sessions of this application; none where the store does so itself. */
   sweep(limit: number): Promise<number> {
     return this.#within(
       "sweep",
-      async (store, deadline) => (await store.sweep?.(deadline.and({ limit }))) ?? 0,
+      async (store, deadline) =>
+        (await store.sweep?.(deadline.and({ application: this.application, limit }))) ?? 0,
       SWEEP_TIMEOUT,
     );
   }

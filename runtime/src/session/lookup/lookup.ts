@@ -26,10 +26,10 @@ export interface Candidate {
 }
 
 /**
- * The sessions of which an indexed field has that value. Stores may name more of them: each is read and looked at, so that nobody
- * ever gets another user's session.
+ * The sessions of which an indexed field has that value. Stores may name more of them: each is looked at, so that nobody ever gets
+ * another user's session.
  *
- * @param onKey - is told every key that the store names, before it is read
+ * @param onKey - is told every key that the store names
  * @throws SessionError `session/no-lookup` when the store cannot find sessions or the path has no index; `store/…`
  */
 export async function* candidates(
@@ -41,15 +41,16 @@ export async function* candidates(
   if (context.missing !== undefined) throw context.missing;
   const [field, index] = indexOf(context, path);
   const text = textOf(index, value);
-  for await (const key of context.store.findByIndex(index.name, text)) {
-    if (isQuarantined(key)) continue;
-    onKey(key);
-    const stored = await context.store.read(key);
-    const record = stored && decodable(context, key, stored);
-    if (stored === undefined || record === undefined) continue;
-    const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
-    if (context.clock() >= record.createdAt + absolute) continue;
-    if (valueIn(field, index, record) === text) yield { key, stored, record };
+  for await (const page of context.store.findByIndex(index.name, text)) {
+    for (const { key, stored } of page) {
+      if (isQuarantined(key)) continue;
+      onKey(key);
+      const record = decodable(context, key, stored);
+      if (record === undefined) continue;
+      const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
+      if (context.clock() >= record.createdAt + absolute) continue;
+      if (valueIn(field, index, record) === text) yield { key, stored, record };
+    }
   }
 }
 

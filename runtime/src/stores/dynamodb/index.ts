@@ -1,16 +1,21 @@
-import type { DynamoDBClient, QueryCommandOutput } from "@aws-sdk/client-dynamodb";
+import type { AttributeValue, DynamoDBClient, QueryCommandOutput } from "@aws-sdk/client-dynamodb";
 import { SessionError } from "../../errors.js";
+import { backOff } from "../../time/backoff.js";
 import type { Clock } from "../../time/clock.js";
+import { applicationOf } from "../shared/application.js";
 import { unclearWrite } from "../shared/conditional-write.js";
 import { Gate, untilAborted } from "../shared/gate.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersion } from "../shared/version.js";
 import type {
+  FindOptions,
+  IndexedSession,
   OperationOptions,
   RemoveOptions,
   SessionStore,
   StoredSession,
   TouchOptions,
+  TouchResult,
   WriteOptions,
   WriteResult,
 } from "../store.js";
@@ -67,6 +72,10 @@ export function dynamodbStore(options: DynamoDBStoreOptions): SessionStore {
 /** The most bytes of an item, names included (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html). */
 const ITEM_LIMIT = 400 * 1024;
 
+/** How many sessions a lookup reads at a time, as many as BatchGetItem allows. */
+const PAGE = 100;
+
+type Item = Record<string, AttributeValue>;
 type Sdk = typeof import("@aws-sdk/client-dynamodb");
 
 interface Connection {
@@ -120,7 +129,7 @@ class DynamoDBStore implements SessionStore {
       const command = new sdk.UpdateItemCommand({
         TableName: this.#table,
         Key: this.#items.key(key),
-        ...this.#items.write({ payload, version, expiresAt }, expect, index, now),
+        ...this.#items.write(key, { payload, version, expiresAt }, expect, index, now),
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       });
       const isUnclear = watchAttempts(command);
@@ -138,19 +147,22 @@ class DynamoDBStore implements SessionStore {
     });
   }
 
-  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
-    return this.#run(options?.signal, async ({ sdk, client }, sending) => {
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
+    return this.#run<TouchResult>(options?.signal, async ({ sdk, client }, sending) => {
+      const now = this.#clock();
       const command = new sdk.UpdateItemCommand({
         TableName: this.#table,
         Key: this.#items.key(key),
-        ...this.#items.touch(expiresAt, this.#clock()),
+        ...this.#items.touch(expiresAt, options?.expect, now),
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       });
       try {
         await client.send(command, sending);
-        return true;
+        return "touched";
       } catch (error) {
-        if (isRefused(error)) return false;
-        throw error;
+        if (!isRefused(error)) throw error;
+        const current = this.#items.decode(error.Item);
+        return current !== undefined && current.expiresAt > now ? "changed" : "gone";
       }
     });
   }
@@ -179,20 +191,50 @@ class DynamoDBStore implements SessionStore {
     });
   }
 
-  async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
-    const query = { TableName: this.#table, ...this.#items.find(index, value) };
+  async *findByIndex(
+    index: string,
+    value: string,
+    { application, signal }: FindOptions,
+  ): AsyncGenerator<readonly IndexedSession[]> {
+    const query = { TableName: this.#table, Limit: PAGE, ...this.#items.find(application, index, value) };
     let from: QueryCommandOutput["LastEvaluatedKey"];
     do {
       const input = { ...query, ExclusiveStartKey: from };
-      const page: QueryCommandOutput = await this.#run(options?.signal, ({ sdk, client }, sending) =>
+      const page: QueryCommandOutput = await this.#run(signal, ({ sdk, client }, sending) =>
         client.send(new sdk.QueryCommand(input), sending),
       );
-      for (const item of page.Items ?? []) {
+      const items = await this.#run(signal, (connection, sending) =>
+        this.#readAll(connection, page.Items ?? [], sending),
+      );
+      const now = this.#clock();
+      yield items.flatMap((item) => {
         const key = this.#items.keyOf(item);
-        if (key !== undefined) yield key;
-      }
+        const stored = this.#items.decode(item);
+        if (key === undefined || stored === undefined || stored.expiresAt <= now) return [];
+        if (applicationOf(key) !== application) return [];
+        return [{ key, stored, confirmed: this.#items.isFoundBy(item, application, index, value) }];
+      });
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
+  }
+
+  /** Reads items by their keys, consistently: what the index says may be a moment old. */
+  async #readAll(
+    { sdk, client }: Connection,
+    keys: readonly Item[],
+    sending: SendOptions,
+  ): Promise<readonly Item[]> {
+    const items: Item[] = [];
+    let left: Item[] = keys.map((key) => this.#items.keyIn(key));
+    for (let attempt = 0; left.length > 0; attempt += 1) {
+      // As much as 16 MB, or as the table's throughput allows, comes at a time; the rest has to be asked for again.
+      if (attempt > 0) await backOff(attempt);
+      const request = { [this.#table]: { Keys: left, ConsistentRead: true } };
+      const reply = await client.send(new sdk.BatchGetItemCommand({ RequestItems: request }), sending);
+      items.push(...Object.values(reply.Responses ?? {}).flat());
+      left = Object.values(reply.UnprocessedKeys ?? {}).flatMap(({ Keys }) => Keys ?? []);
+    }
+    return items;
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { AttributeValue, QueryInput, UpdateItemInput } from "@aws-sdk/client-dynamodb";
 import { SessionError } from "../../errors.js";
+import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import type { Expectation, IndexValues, StoredSession, Version } from "../store.js";
 
 type Item = Record<string, AttributeValue>;
@@ -52,6 +53,11 @@ export class DynamoDBItems {
     return { [this.#partitionKey]: text(this.#prefix + key) };
   }
 
+  /** The same of an item that an index has named. */
+  keyIn(item: Item): Item {
+    return { [this.#partitionKey]: item[this.#partitionKey] ?? text("") };
+  }
+
   /** The session in an item; `undefined` for an item that is something else. */
   decode(item: Item | undefined): StoredSession | undefined {
     const payload = item?.[PAYLOAD]?.B;
@@ -62,8 +68,8 @@ export class DynamoDBItems {
   }
 
   /** Writes a session where the expectation holds. An update, not a put: attributes of indexes that are not given stay. */
-  write(session: StoredSession, expect: Expectation, index: IndexValues, now: number): Update {
-    const by = this.#by(index);
+  write(key: string, session: StoredSession, expect: Expectation, index: IndexValues, now: number): Update {
+    const by = this.#by(applicationOf(key), index);
     const values: Item = {
       ":payload": { B: session.payload },
       ":version": text(session.version),
@@ -95,12 +101,13 @@ export class DynamoDBItems {
 
   /** Lets the session of an item be found by these values, if it is still in that state; `undefined` when it is found by them. */
   reindex(item: Item, index: IndexValues): Update | undefined {
+    const application = applicationOf(this.keyOf(item) ?? "");
     const wrong = Object.entries(index).filter(
       ([name, value]) =>
-        item[attributeOf(name)]?.S !== (value === null ? undefined : this.#indexValue(value)),
+        item[attributeOf(name)]?.S !== (value === null ? undefined : this.#indexValue(application, value)),
     );
     if (wrong.length === 0) return undefined;
-    const { set, remove, names, values } = this.#by(Object.fromEntries(wrong));
+    const { set, remove, names, values } = this.#by(application, Object.fromEntries(wrong));
     return {
       UpdateExpression: expression(set, remove),
       ConditionExpression: "#version = :expected",
@@ -109,13 +116,14 @@ export class DynamoDBItems {
     };
   }
 
-  /** Moves the expiry of a session that is there. */
-  touch(expiresAt: number, now: number): Update {
+  /** Moves the expiry of a session that is there, in the state that is expected if any is. */
+  touch(expiresAt: number, expect: Version | undefined, now: number): Update {
+    const { ConditionExpression, ...condition } = this.remove(expect, now);
     return {
       UpdateExpression: "SET #expiresAt = :expiresAt, #ttl = :ttl",
-      ConditionExpression: "attribute_exists(#version) AND #expiresAt > :now",
-      ExpressionAttributeNames: { "#expiresAt": EXPIRES_AT, "#ttl": this.#ttl, "#version": VERSION },
-      ExpressionAttributeValues: { ...this.#expiry(expiresAt), ":now": number(now) },
+      ConditionExpression,
+      ExpressionAttributeNames: { ...condition.ExpressionAttributeNames, "#ttl": this.#ttl },
+      ExpressionAttributeValues: { ...condition.ExpressionAttributeValues, ...this.#expiry(expiresAt) },
     };
   }
 
@@ -131,14 +139,14 @@ export class DynamoDBItems {
     };
   }
 
-  /** Asks an index for the keys of a value's sessions. */
-  find(index: string, value: string): Find {
+  /** Asks an index for the keys of the sessions of a value. */
+  find(application: string, index: string, value: string): Find {
     return {
       IndexName: attributeOf(index),
       KeyConditionExpression: "#by = :value",
       ProjectionExpression: "#id",
       ExpressionAttributeNames: { "#by": attributeOf(index), "#id": this.#partitionKey },
-      ExpressionAttributeValues: { ":value": text(this.#indexValue(value)) },
+      ExpressionAttributeValues: { ":value": text(this.#indexValue(application, value)) },
     };
   }
 
@@ -148,8 +156,13 @@ export class DynamoDBItems {
     return id?.startsWith(this.#prefix) ? id.slice(this.#prefix.length) : undefined;
   }
 
+  /** Whether an item, read by its key, has that value. */
+  isFoundBy(item: Item, application: string, index: string, value: string): boolean {
+    return item[attributeOf(index)]?.S === this.#indexValue(application, value);
+  }
+
   /** The parts of an update after which a session is found by these values. */
-  #by(index: IndexValues): IndexParts {
+  #by(application: string, index: IndexValues): IndexParts {
     const by: IndexParts = { set: [], remove: [], names: {}, values: {} };
     for (const [position, [name, value]] of Object.entries(index).entries()) {
       by.names[`#by${position}`] = attributeOf(name);
@@ -157,7 +170,7 @@ export class DynamoDBItems {
         by.remove.push(`#by${position}`);
       } else {
         by.set.push(`#by${position} = :by${position}`);
-        by.values[`:by${position}`] = text(this.#indexValue(value));
+        by.values[`:by${position}`] = text(this.#indexValue(application, value));
       }
     }
     return by;
@@ -168,10 +181,14 @@ export class DynamoDBItems {
     return { ":expiresAt": number(expiresAt), ":ttl": number(Math.ceil(expiresAt / 1000)) };
   }
 
-  /** The prefix keeps applications that share a table apart; the sign after it keeps DynamoDB from seeing an empty key. */
-  #indexValue(value: string): string {
-    if (Buffer.byteLength(value) <= LONGEST_VALUE) return `${this.#prefix}=${value}`;
-    return `${this.#prefix}#${createHash("sha256").update(value).digest("hex")}`;
+  /**
+   * Prefix and tag keep applications that share a table apart, in the index, too; the sign after them keeps DynamoDB from seeing an empty
+   * key.
+   */
+  #indexValue(application: string, value: string): string {
+    const own = this.#prefix + keyPrefixOf(application);
+    if (Buffer.byteLength(value) <= LONGEST_VALUE) return `${own}=${value}`;
+    return `${own}#${createHash("sha256").update(value).digest("hex")}`;
   }
 }
 

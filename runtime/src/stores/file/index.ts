@@ -4,15 +4,19 @@ import { join } from "node:path";
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { decodeEnvelope, encodeEnvelope } from "../shared/envelope.js";
+import { isExpected } from "../shared/expectation.js";
 import { Gate, untilAborted } from "../shared/gate.js";
 import { randomVersion } from "../shared/version.js";
 import type {
+  FindOptions,
+  IndexedSession,
   OperationOptions,
   RemoveOptions,
   SessionStore,
   StoredSession,
   SweepOptions,
   TouchOptions,
+  TouchResult,
   WriteOptions,
   WriteResult,
 } from "../store.js";
@@ -87,14 +91,15 @@ class FileStore implements SessionStore {
     });
   }
 
-  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
     return this.#run(options?.signal, () =>
-      this.#locked(key, options?.signal, async (path, assertHeld) => {
+      this.#locked<TouchResult>(key, options?.signal, async (path, assertHeld) => {
         const current = await this.#live(path);
-        if (current === undefined) return false;
+        if (current === undefined) return "gone";
+        if (!isExpected(current, options)) return "changed";
         const version = Buffer.from(current.version, "hex");
         await this.#replace(path, encodeEnvelope(version, expiresAt, current.payload), assertHeld);
-        return true;
+        return "touched";
       }),
     );
   }
@@ -104,7 +109,7 @@ class FileStore implements SessionStore {
       this.#locked(key, options?.signal, async (path, assertHeld) => {
         const current = await this.#live(path);
         if (current === undefined) return false;
-        if (options?.expect !== undefined && options.expect !== current.version) return false;
+        if (!isExpected(current, options)) return false;
         await assertHeld();
         await rm(path, { force: true });
         return true;
@@ -112,10 +117,18 @@ class FileStore implements SessionStore {
     );
   }
 
-  async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
-    this.#gate.enter(options?.signal);
-    // Gone ones as well: whoever looks for a session that has just moved to another key learns from it that he has to look again.
-    yield* this.#index.find(index, value);
+  async *findByIndex(
+    index: string,
+    value: string,
+    { application, signal }: FindOptions,
+  ): AsyncGenerator<readonly IndexedSession[]> {
+    this.#gate.enter(signal);
+    for await (const keys of this.#index.find(application, index, value)) {
+      const found = await Promise.all(
+        keys.map(async (key) => ({ key, stored: await this.#live(this.#path(key)) })),
+      );
+      yield found.flatMap(({ key, stored }) => (stored ? [{ key, stored, confirmed: false }] : []));
+    }
   }
 
   sweep(options?: SweepOptions): Promise<number> {

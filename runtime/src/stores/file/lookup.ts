@@ -1,10 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import type { IndexValues } from "../store.js";
 
 /** Until this age, in milliseconds, a hint is kept whatever it leads to. */
 const YOUNG = 60_000;
+
+/** How many hints are read at a time. */
+const PAGE = 100;
 
 /**
  * Finds the sessions of a file store by their fields: `by/<index>/<hash of the value>/<hash of the key>` holds the key.
@@ -24,7 +28,7 @@ export class FileIndex {
   async add(key: string, values: IndexValues): Promise<void> {
     for (const [name, value] of Object.entries(values)) {
       if (value === null) continue;
-      const folder = this.#folder(name, value);
+      const folder = this.#folder(applicationOf(key), name, value);
       const path = join(folder, hash(key));
       if (await touch(path)) continue;
       await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -40,12 +44,18 @@ export class FileIndex {
     }
   }
 
-  /** The keys of the sessions that may have that value. */
-  async *find(name: string, value: string): AsyncGenerator<string> {
-    const folder = this.#folder(name, value);
-    for (const file of await list(folder)) {
-      const key = await readFile(join(folder, file), "utf8").catch(() => undefined);
-      if (key !== undefined && hash(key) === file) yield key;
+  /** The keys of the sessions that may have that value, some at a time. */
+  async *find(application: string, name: string, value: string): AsyncGenerator<readonly string[]> {
+    const folder = this.#folder(application, name, value);
+    const files = await list(folder);
+    for (let from = 0; from < files.length; from += PAGE) {
+      const keys = await Promise.all(
+        files.slice(from, from + PAGE).map(async (file) => {
+          const key = await readFile(join(folder, file), "utf8").catch(() => undefined);
+          return key !== undefined && hash(key) === file ? [key] : [];
+        }),
+      );
+      yield keys.flat();
     }
   }
 
@@ -68,8 +78,8 @@ export class FileIndex {
     }
   }
 
-  #folder(name: string, value: string): string {
-    return join(this.#root, name, hash(value));
+  #folder(application: string, name: string, value: string): string {
+    return join(this.#root, name, hash(keyPrefixOf(application) + value));
   }
 }
 

@@ -2,14 +2,19 @@ import type { RootDatabase } from "lmdb";
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { timedOut } from "../../time/deadline.js";
+import { isExpected } from "../shared/expectation.js";
 import { Gate, untilAborted } from "../shared/gate.js";
 import { randomVersion } from "../shared/version.js";
 import type {
+  FindOptions,
+  IndexedSession,
   OperationOptions,
   RemoveOptions,
   SessionStore,
   StoredSession,
   SweepOptions,
+  TouchOptions,
+  TouchResult,
   WriteOptions,
   WriteResult,
 } from "../store.js";
@@ -91,12 +96,13 @@ class LmdbStore implements SessionStore {
     });
   }
 
-  touch(key: string, expiresAt: number, options?: OperationOptions): Promise<boolean> {
-    return this.#transact(options?.signal, (records) => {
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
+    return this.#transact<TouchResult>(options?.signal, (records) => {
       const current = this.#live(records.get(key));
-      if (current === undefined) return false;
+      if (current === undefined) return "gone";
+      if (!isExpected(current, options)) return "changed";
       records.put(key, { ...current, expiresAt }, current);
-      return true;
+      return "touched";
     });
   }
 
@@ -104,20 +110,30 @@ class LmdbStore implements SessionStore {
     return this.#transact(options?.signal, (records) => {
       const current = this.#live(records.get(key));
       if (current === undefined) return false;
-      if (options?.expect !== undefined && options.expect !== current.version) return false;
+      if (!isExpected(current, options)) return false;
       records.remove(key, current);
       return true;
     });
   }
 
-  async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
+  async *findByIndex(
+    index: string,
+    value: string,
+    { application, signal }: FindOptions,
+  ): AsyncGenerator<readonly IndexedSession[]> {
     let from: Buffer | undefined;
     do {
-      const page = await this.#run(options?.signal, (records) => {
+      const page = await this.#run(signal, (records) => {
         records.refresh();
-        return records.found(index, value, BATCH, from);
+        const { keys, next } = records.found(application, index, value, BATCH, from);
+        // Entries are changed together with their session, and both are read at one moment.
+        const found = keys.flatMap((key) => {
+          const stored = this.#live(records.get(key));
+          return stored === undefined ? [] : [{ key, stored, confirmed: true }];
+        });
+        return { found, next };
       });
-      yield* page.keys;
+      yield page.found;
       from = page.next;
     } while (from !== undefined);
   }
@@ -128,7 +144,7 @@ class LmdbStore implements SessionStore {
     while (swept < limit) {
       const batch = Math.min(BATCH, limit - swept);
       const count = await this.#transact(options?.signal, (records) =>
-        records.removeExpired(this.#clock(), batch),
+        records.removeExpired(this.#clock(), batch, options?.application),
       );
       swept += count;
       if (count < batch) break;

@@ -1,18 +1,18 @@
 import { createHash } from "node:crypto";
 import type { Database, RootDatabase } from "lmdb";
+import { applicationOf } from "../shared/application.js";
 import { decodeEnvelope, encodeEnvelope, encodeExpiry } from "../shared/envelope.js";
 import type { IndexValues, StoredSession } from "../store.js";
 
 /** What the second part of a key says of the entry. */
 const SESSION = Buffer.from("s");
-/** Empty, in the order in which sessions end. */
+/** The application whose session it is, in the order in which sessions end. */
 const EXPIRY = Buffer.from("e");
 /** The session's key as it was given. */
 const INDEX = Buffer.from("i");
 /** What a session is found by, so that it can be taken out of the index. */
 const FOUND_BY = Buffer.from("f");
 
-const NOTHING = Buffer.alloc(0);
 /** Sorts after every key that continues with a hash. */
 const AFTER = Buffer.alloc(33, 0xff);
 
@@ -60,7 +60,7 @@ export class LmdbRecords {
     this.#database.putSync(this.#key(SESSION, id), envelope);
     if (stored?.expiresAt === session.expiresAt) return;
     if (stored !== undefined) this.#database.removeSync(this.#expiryKey(stored.expiresAt, id));
-    this.#database.putSync(this.#expiryKey(session.expiresAt, id), NOTHING);
+    this.#database.putSync(this.#expiryKey(session.expiresAt, id), Buffer.from(applicationOf(key)));
   }
 
   /** @param stored - what {@link get} gives, expired or not */
@@ -69,11 +69,15 @@ export class LmdbRecords {
     this.#drop(id, this.#expiryKey(stored.expiresAt, id));
   }
 
-  /** Removes sessions that have ended; returns how many. */
-  removeExpired(now: number, limit: number): number {
+  /** Removes sessions that have ended, of an application or of all; returns how many. */
+  removeExpired(now: number, limit: number, application: string | undefined): number {
     const start = this.#key(EXPIRY);
     const end = this.#key(EXPIRY, encodeExpiry(now), AFTER);
-    const expired = [...this.#database.getKeys({ start, end, limit })];
+    const expired: Buffer[] = [];
+    for (const { key, value } of this.#database.getRange({ start, end })) {
+      if (application === undefined || value.toString() === application) expired.push(key);
+      if (expired.length === limit) break;
+    }
     for (const entry of expired) this.#drop(entry.subarray(start.length + 8), entry);
     return expired.length;
   }
@@ -84,8 +88,14 @@ export class LmdbRecords {
   }
 
   /** The keys of the sessions found by a value, in pages; `next` leads to the next one. */
-  found(index: string, value: string, limit: number, from?: Buffer): { keys: string[]; next?: Buffer } {
-    const entries = this.#key(INDEX, hash(`${index}\0${value}`));
+  found(
+    application: string,
+    index: string,
+    value: string,
+    limit: number,
+    from?: Buffer,
+  ): { keys: string[]; next?: Buffer } {
+    const entries = this.#key(INDEX, hash(termOf(application, index, value)));
     const end = Buffer.concat([entries, AFTER]);
     const page = [...this.#database.getRange({ start: from ?? entries, end, limit })];
     const keys = page.map((entry) => entry.value.toString());
@@ -110,11 +120,13 @@ export class LmdbRecords {
     const foundBy = this.#key(FOUND_BY, id);
     const before = this.#database.getBinary(foundBy)?.toString() ?? "[]";
     const given = Object.entries(values).filter(([, value]) => value !== null);
-    const after = JSON.stringify(given.map(([index, value]) => `${index}\0${value}`));
+    const after = JSON.stringify(
+      given.map(([index, value]) => termOf(applicationOf(key), index, String(value))),
+    );
     if (after === before) return;
-    const indexKey = (value: string): Buffer => this.#key(INDEX, hash(value), id);
-    for (const value of JSON.parse(before)) this.#database.removeSync(indexKey(value));
-    for (const value of JSON.parse(after)) this.#database.putSync(indexKey(value), Buffer.from(key));
+    const indexKey = (term: string): Buffer => this.#key(INDEX, hash(term), id);
+    for (const term of JSON.parse(before)) this.#database.removeSync(indexKey(term));
+    for (const term of JSON.parse(after)) this.#database.putSync(indexKey(term), Buffer.from(key));
     if (after === "[]") this.#database.removeSync(foundBy);
     else this.#database.putSync(foundBy, Buffer.from(after));
   }
@@ -134,6 +146,11 @@ interface PageCounts {
   readonly treeLeafPageCount: number;
   readonly overflowPages: number;
   readonly pageSize: number;
+}
+
+/** Neither tags nor names of indexes have such a character. */
+function termOf(application: string, index: string, value: string): string {
+  return `${application}\0${index}\0${value}`;
 }
 
 function ignore(): void {}

@@ -3,6 +3,7 @@ import type { Clock } from "../../time/clock.js";
 import { timedOut } from "../../time/deadline.js";
 import { conditionally, unclearWrite } from "../shared/conditional-write.js";
 import { decodeEnvelope, encodeEnvelope } from "../shared/envelope.js";
+import { isExpected } from "../shared/expectation.js";
 import { Gate, repeat, untilAborted } from "../shared/gate.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersion } from "../shared/version.js";
@@ -11,6 +12,8 @@ import type {
   RemoveOptions,
   SessionStore,
   StoredSession,
+  TouchOptions,
+  TouchResult,
   WriteOptions,
   WriteResult,
 } from "../store.js";
@@ -116,23 +119,24 @@ class MemcachedStore implements SessionStore {
     );
   }
 
-  touch(key: string, expiresAt: number, options?: OperationOptions): Promise<boolean> {
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
     const signal = options?.signal;
     const name = itemKey(this.#prefix, key);
-    return this.#run(signal, isLost, async (commands) => {
+    return this.#run<TouchResult>(signal, isLost, async (commands) => {
       for (;;) {
         const found = await this.#find(commands, name, signal);
-        if (found?.session === undefined) return false;
+        if (found?.session === undefined) return "gone";
+        if (!isExpected(found.session, options)) return "changed";
         const { version, payload } = found.session;
         const value = encodeEnvelope(Buffer.from(version, "hex"), expiresAt, payload);
-        if (await commands.compareAndSet(name, value, this.#lifetime(expiresAt), found.token)) return true;
+        if (await commands.compareAndSet(name, value, this.#lifetime(expiresAt), found.token))
+          return "touched";
       }
     });
   }
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
     const signal = options?.signal;
-    const expect = options?.expect;
     const name = itemKey(this.#prefix, key);
     let unanswered = false;
     return this.#run(signal, isLost, async (commands) => {
@@ -143,7 +147,7 @@ class MemcachedStore implements SessionStore {
           return false;
         }
         if (found.session === undefined) return false;
-        if (expect !== undefined && found.session.version !== expect) return false;
+        if (!isExpected(found.session, options)) return false;
         unanswered = true;
         if (await commands.compareAndDelete(name, found.token)) return true;
         unanswered = false;

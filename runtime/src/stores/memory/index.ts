@@ -1,13 +1,19 @@
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
+import { applicationOf, keyPrefixOf } from "../shared/application.js";
+import { isExpected } from "../shared/expectation.js";
 import { Gate, signalOf } from "../shared/gate.js";
 import type {
+  FindOptions,
+  IndexedSession,
   IndexValues,
   OperationOptions,
   RemoveOptions,
   SessionStore,
   StoredSession,
   SweepOptions,
+  TouchOptions,
+  TouchResult,
   Version,
   WriteOptions,
   WriteResult,
@@ -30,6 +36,9 @@ export interface MemoryStoreOptions {
 export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
   return new MemoryStore(options);
 }
+
+/** How many sessions a page of a lookup copies. */
+const PAGE = 100;
 
 class MemoryStore implements SessionStore {
   readonly kind = "memory";
@@ -75,37 +84,50 @@ class MemoryStore implements SessionStore {
     return { ok: true, version };
   }
 
-  async touch(key: string, expiresAt: number, options?: OperationOptions): Promise<boolean> {
+  async touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
     this.#gate.enter(signalOf(options));
     const session = this.#live(key);
-    if (session === undefined) return false;
+    if (session === undefined) return "gone";
+    if (!isExpected(session, options)) return "changed";
     this.#put(key, { ...session, expiresAt });
-    return true;
+    return "touched";
   }
 
   async remove(key: string, options?: RemoveOptions): Promise<boolean> {
     this.#gate.enter(signalOf(options));
     const session = this.#live(key);
     if (session === undefined) return false;
-    if (options?.expect !== undefined && options.expect !== session.version) return false;
+    if (!isExpected(session, options)) return false;
     this.#drop(key, session);
     return true;
   }
 
-  async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
+  async *findByIndex(
+    index: string,
+    value: string,
+    { application, ...options }: FindOptions,
+  ): AsyncGenerator<readonly IndexedSession[]> {
     this.#gate.enter(signalOf(options));
     // Of one moment: a session that moves to another key meanwhile is named under one of the two.
-    yield* [...(this.#found.get(termOf(index, value)) ?? [])].filter((key) => this.#live(key) !== undefined);
+    const keys = [...(this.#found.get(termOf(application, index, value)) ?? [])];
+    for (let from = 0; from < keys.length; from += PAGE) {
+      this.#gate.enter(signalOf(options));
+      yield keys.slice(from, from + PAGE).flatMap((key) => {
+        const session = this.#live(key);
+        return session?.index?.[index] === value ? [{ key, stored: copyOf(session), confirmed: true }] : [];
+      });
+    }
   }
 
   async sweep(options?: SweepOptions): Promise<number> {
     this.#gate.enter(signalOf(options));
     const limit = options?.limit ?? Number.POSITIVE_INFINITY;
     const now = this.#clock();
+    const prefix = keyPrefixOf(options?.application);
     let swept = 0;
     for (const [key, session] of this.#sessions) {
       if (swept >= limit) break;
-      if (session.expiresAt > now) continue;
+      if (session.expiresAt > now || !key.startsWith(prefix)) continue;
       this.#drop(key, session);
       swept += 1;
     }
@@ -133,7 +155,7 @@ class MemoryStore implements SessionStore {
     if (previous !== undefined) this.#drop(key, previous);
     this.#sessions.set(key, session);
     this.#bytes += sizeOf(key, session.payload);
-    for (const term of termsOf(session)) {
+    for (const term of termsOf(key, session)) {
       const keys = this.#found.get(term);
       if (keys === undefined) this.#found.set(term, new Set([key]));
       else keys.add(key);
@@ -143,7 +165,7 @@ class MemoryStore implements SessionStore {
   #drop(key: string, session: Entry): void {
     this.#sessions.delete(key);
     this.#bytes -= sizeOf(key, session.payload);
-    for (const term of termsOf(session)) {
+    for (const term of termsOf(key, session)) {
       const keys = this.#found.get(term);
       keys?.delete(key);
       if (keys?.size === 0) this.#found.delete(term);
@@ -168,14 +190,15 @@ function copyOf({ payload, version, expiresAt }: StoredSession): StoredSession {
   return { payload: payload.slice(), version, expiresAt };
 }
 
-/** Names of indexes are identifiers: the first colon ends the name. */
-function termOf(index: string, value: string): string {
-  return `${index}:${value}`;
+/** Neither tags nor names of indexes have dots or colons. */
+function termOf(application: string, index: string, value: string): string {
+  return `${application}.${index}:${value}`;
 }
 
-function termsOf({ index }: Entry): string[] {
+function termsOf(key: string, { index }: Entry): string[] {
+  const application = applicationOf(key);
   return Object.entries(index ?? {}).flatMap(([name, value]) =>
-    value === null ? [] : [termOf(name, value)],
+    value === null ? [] : [termOf(application, name, value)],
   );
 }
 

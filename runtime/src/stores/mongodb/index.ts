@@ -2,17 +2,21 @@ import type { Collection, Filter, MongoClient } from "mongodb";
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { timedOut } from "../../time/deadline.js";
+import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import { conditionally } from "../shared/conditional-write.js";
 import { Gate, repeat, untilAborted } from "../shared/gate.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersion } from "../shared/version.js";
 import type {
+  FindOptions,
+  IndexedSession,
   OperationOptions,
   RemoveOptions,
   SessionStore,
   StoredSession,
   SweepOptions,
   TouchOptions,
+  TouchResult,
   WriteOptions,
   WriteResult,
 } from "../store.js";
@@ -53,6 +57,9 @@ export function mongodbStore(options: MongodbStoreOptions): SessionStore {
 
 /** The longest document; https://www.mongodb.com/docs/manual/reference/limits/#mongodb-limit-BSON-Document-Size */
 const MAX_DOCUMENT = 16 * 1024 * 1024;
+
+/** How many sessions a lookup reads at a time. */
+const PAGE = 100;
 
 /** How many sessions are deleted at a time. */
 const BATCH = 500;
@@ -125,11 +132,16 @@ class MongodbStore implements SessionStore {
     return conditionally("mongodb", isLost, isUnsent, (mayRepeat) => this.#repeat(signal, work, mayRepeat));
   }
 
-  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
-    return this.#repeat(options?.signal, async (collection) => {
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
+    const { expect, signal } = options ?? {};
+    return this.#repeat<TouchResult>(signal, async (collection) => {
       const change = { $set: { expiresAt: new Date(expiresAt) } };
-      const { matchedCount } = await collection.updateOne(this.#alive(key), change, MAX_TIME);
-      return matchedCount > 0;
+      const alive = this.#alive(key);
+      const filter = { ...alive, ...(expect !== undefined && { version: expect }) };
+      if ((await collection.updateOne(filter, change, MAX_TIME)).matchedCount > 0) return "touched";
+      if (expect === undefined) return "gone";
+      const other = await collection.findOne(alive, { ...MAX_TIME, projection: { _id: 1 }, signal });
+      return other === null ? "gone" : "changed";
     });
   }
 
@@ -148,19 +160,33 @@ class MongodbStore implements SessionStore {
     });
   }
 
-  async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
-    const { signal } = options ?? {};
+  async *findByIndex(
+    index: string,
+    value: string,
+    { application, signal }: FindOptions,
+  ): AsyncGenerator<readonly IndexedSession[]> {
+    const by = `by_${index}` as const;
     const cursor = await this.#run(signal, async (collection) => {
-      const filter: Filter<SessionDocument> = { expiresAt: { $gt: new Date(this.#clock()) } };
-      filter[`by_${index}`] = { $eq: value };
-      return collection.find<{ _id: unknown }>(filter, { projection: { _id: 1 }, signal });
+      const filter: Filter<SessionDocument> = {
+        [by]: { $eq: value },
+        expiresAt: { $gt: new Date(this.#clock()) },
+        ...this.#own(application),
+      };
+      return collection.find(filter, { batchSize: PAGE, signal });
     });
     try {
       for (;;) {
-        const found = await this.#run(signal, () => cursor.next());
-        if (found === null) return;
-        const { _id } = found;
-        if (typeof _id === "string" && _id.startsWith(this.#prefix)) yield _id.slice(this.#prefix.length);
+        const page = await this.#run(signal, async () => {
+          const first = await cursor.next();
+          // What came with the first one: the next batch is the next page.
+          return first === null ? [] : [first, ...cursor.readBufferedDocuments()];
+        });
+        if (page.length === 0) return;
+        yield page.flatMap((document) => {
+          const stored = live(document, this.#clock());
+          const key = String(document._id).slice(this.#prefix.length);
+          return stored && applicationOf(key) === application ? [{ key, stored, confirmed: true }] : [];
+        });
       }
     } finally {
       // The server forgets an abandoned cursor by itself, if it cannot be told.
@@ -176,7 +202,7 @@ class MongodbStore implements SessionStore {
       if (batch <= 0) return deleted;
       const expired = { expiresAt: { $lte: new Date(this.#clock()) } };
       const { found, gone } = await this.#run(signal, async (collection) => {
-        const filter = { ...expired, ...this.#own() };
+        const filter = { ...expired, ...this.#own(options?.application) };
         const documents = await collection
           .find(filter, { projection: { _id: 1 }, limit: batch, signal })
           .toArray();
@@ -202,9 +228,10 @@ class MongodbStore implements SessionStore {
     return { _id: this.#prefix + key, expiresAt: { $gt: new Date(this.#clock()) } };
   }
 
-  /** The keys with the prefix: strings are compared by their bytes, and no character comes after the last one. */
-  #own(): { readonly _id?: { readonly $gte: string; readonly $lt: string } } {
-    return this.#prefix === "" ? {} : { _id: { $gte: this.#prefix, $lt: `${this.#prefix}\u{10ffff}` } };
+  /** The keys of an application, or of all: strings are compared by their bytes, and no character comes after the last one. */
+  #own(application: string | undefined): { readonly _id?: { readonly $gte: string; readonly $lt: string } } {
+    const prefix = this.#prefix + keyPrefixOf(application);
+    return prefix === "" ? {} : { _id: { $gte: prefix, $lt: `${prefix}\u{10ffff}` } };
   }
 
   /** {@link #run}, and once more where the connection was lost; for what may be done twice. */

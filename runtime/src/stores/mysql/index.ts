@@ -1,18 +1,22 @@
 import type { Pool } from "mysql2/promise";
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
+import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import { Cleanup } from "../shared/cleanup.js";
 import { conditionally } from "../shared/conditional-write.js";
 import { Gate, repeat, untilAborted } from "../shared/gate.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersionNumber } from "../shared/version.js";
 import type {
+  FindOptions,
+  IndexedSession,
   OperationOptions,
   RemoveOptions,
   SessionStore,
   StoredSession,
   SweepOptions,
   TouchOptions,
+  TouchResult,
   WriteOptions,
   WriteResult,
 } from "../store.js";
@@ -53,8 +57,8 @@ const KEY = 767;
 /** As much of an index value, in bytes, as its column holds; longer ones with the same beginning are found together. */
 const INDEX_VALUE = 255;
 
-/** How many keys a lookup reads at a time. */
-const PAGE = 500;
+/** How many sessions a lookup reads at a time. */
+const PAGE = 100;
 
 /** How many sessions one statement of a sweep deletes: it locks them, and replicas repeat it as a whole. */
 const BATCH = 1000;
@@ -77,7 +81,7 @@ class MysqlStore implements SessionStore {
 
   async read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
     const stored = await this.#run(options?.signal, (execute) => this.#current(execute, key));
-    this.#cleanup.afterRequest(this);
+    this.#cleanup.afterRequest(this, key);
     return stored;
   }
 
@@ -91,14 +95,20 @@ class MysqlStore implements SessionStore {
     const result = await conditionally("mysql", once ? isUndone : isRepeatable, isUndone, (mayRepeat) =>
       this.#run(options.signal, work, { size, mayRepeat }),
     );
-    if (options.expect === "absent") this.#cleanup.afterRequest(this);
+    if (options.expect === "absent") this.#cleanup.afterRequest(this, key);
     return result;
   }
 
-  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
-    return this.#run(options?.signal, async (execute) => {
-      const values = [expiresAt, Buffer.from(key), this.#clock()];
-      return (await execute(this.#statements.touch, values)).insertId !== 0;
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
+    const expect = options?.expect;
+    return this.#run<TouchResult>(options?.signal, async (execute) => {
+      const [id, now] = [Buffer.from(key), this.#clock()];
+      const { insertId } =
+        expect === undefined
+          ? await execute(this.#statements.touch, [expiresAt, id, now])
+          : await execute(this.#statements.touchVersion, [Number(expect), expiresAt, id, now]);
+      if (insertId === 0) return "gone";
+      return expect === undefined || insertId === Number(expect) ? "touched" : "changed";
     });
   }
 
@@ -117,26 +127,34 @@ class MysqlStore implements SessionStore {
     );
   }
 
-  async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
+  async *findByIndex(
+    index: string,
+    value: string,
+    { application, signal }: FindOptions,
+  ): AsyncGenerator<readonly IndexedSession[]> {
     const text = this.#statements.find(index);
-    for (let from = Buffer.alloc(0); ; ) {
+    const prefix = Buffer.from(keyPrefixOf(application));
+    const confirmed = Buffer.byteLength(value) <= INDEX_VALUE;
+    for (let from = prefix; ; ) {
       // As text: MySQL takes no floating-point number for LIMIT, and mysql2 knows no other.
-      const values = [indexValue(value), this.#clock(), from, String(PAGE)];
-      const { rows } = await this.#run(options?.signal, (execute) => execute(text, values));
-      const keys = rows.map(([id]) => id as Buffer);
-      for (const key of keys) yield key.toString();
-      const last = keys.at(-1);
-      if (last === undefined || keys.length < PAGE) return;
+      const values = [indexValue(value), this.#clock(), from, prefix.length, prefix, String(PAGE)];
+      const { rows } = await this.#run(signal, (execute) => execute(text, values));
+      yield rows
+        .map(([id, ...row]) => ({ key: String(id), stored: storedIn(row), confirmed }))
+        .filter(({ key }) => applicationOf(key) === application);
+      const last = rows.at(-1)?.[0];
+      if (last === undefined || rows.length < PAGE) return;
       // The next one possible, by order of bytes.
-      from = Buffer.concat([last, Buffer.alloc(1)]);
+      from = Buffer.concat([last as Buffer, Buffer.alloc(1)]);
     }
   }
 
   async sweep(options?: SweepOptions): Promise<number> {
     const { limit = Number.POSITIVE_INFINITY, signal } = options ?? {};
+    const prefix = Buffer.from(keyPrefixOf(options?.application));
     for (let swept = 0; ; ) {
       const batch = Math.min(BATCH, limit - swept);
-      const values = [this.#clock(), String(batch)];
+      const values = [this.#clock(), prefix.length, prefix, String(batch)];
       const { count } = await this.#run(signal, (execute) => execute(this.#statements.sweep, values));
       swept += count;
       if (count < batch || swept >= limit) return swept;
@@ -202,9 +220,7 @@ class MysqlStore implements SessionStore {
   async #current(execute: Execute, key: string): Promise<StoredSession | undefined> {
     const { rows } = await execute(this.#statements.read, [Buffer.from(key), this.#clock()]);
     const [row] = rows;
-    if (row === undefined) return undefined;
-    const [payload, version, expiresAt] = row;
-    return { payload: payload as Buffer, version: String(version), expiresAt: Number(expiresAt) };
+    return row && storedIn(row);
   }
 
   /** @param options - `size`: of the payload that is sent, in bytes */
@@ -245,6 +261,10 @@ class MysqlStore implements SessionStore {
     })();
     return this.#pool;
   }
+}
+
+function storedIn([payload, version, expiresAt]: readonly unknown[]): StoredSession {
+  return { payload: payload as Buffer, version: String(version), expiresAt: Number(expiresAt) };
 }
 
 function indexValue(value: string): Buffer;

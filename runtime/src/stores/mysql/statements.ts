@@ -2,6 +2,7 @@
 export class MysqlStatements {
   readonly read: string;
   readonly touch: string;
+  readonly touchVersion: string;
   readonly remove: string;
   readonly removeVersion: string;
   readonly sweep: string;
@@ -14,10 +15,12 @@ export class MysqlStatements {
     this.read = `SELECT payload, version, expires_at FROM ${name} WHERE id = ? AND expires_at > ?`;
     // The version as the insert id says that a row was found; the count of rows may leave out those that have the value already.
     this.touch = `UPDATE ${name} SET expires_at = ?, version = LAST_INSERT_ID(version) WHERE id = ? AND expires_at > ?`;
+    // Values: the version expected, then as for any. The insert id tells which version it was.
+    this.touchVersion = `UPDATE ${name} SET expires_at = IF(version = ?, ?, expires_at), version = LAST_INSERT_ID(version) WHERE id = ? AND expires_at > ?`;
     this.remove = `DELETE FROM ${name} WHERE id = ? AND expires_at > ?`;
     this.removeVersion = `${this.remove} AND version = ?`;
-    // In the order of the index, so that only what is deleted is locked.
-    this.sweep = `DELETE FROM ${name} WHERE expires_at <= ? ORDER BY expires_at LIMIT ?`;
+    // Values: the current time, how long an application's prefix is, the prefix, how many. In the order of the index, so that only what is deleted is locked.
+    this.sweep = `DELETE FROM ${name} WHERE expires_at <= ? AND LEFT(id, ?) = ? ORDER BY expires_at LIMIT ?`;
   }
 
   /** Creates or replaces. Values: id, payload, version, expires_at, indexes. */
@@ -50,9 +53,12 @@ export class MysqlStatements {
     });
   }
 
-  /** A page of the ids of a value, in their order. Values: the value, the current time, the first id, how many. */
+  /**
+   * A page of the sessions of a value, in the order of their ids. Values: the value, the current time, the first id, how long an application's
+   * prefix is, the prefix, how many. Not a range of ids: the index of the value is the one to go by, and leaves few rows.
+   */
   find(index: string): string {
-    return `SELECT id FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id >= ? ORDER BY id LIMIT ?`;
+    return `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id >= ? AND LEFT(id, ?) = ? ORDER BY id LIMIT ?`;
   }
 
   #insert(indexes: readonly string[], replace: (name: string) => string): string {

@@ -6,9 +6,12 @@ import { SessionError } from "../../errors.js";
 /** A value of a statement. */
 export type PostgresValue = string | number | Uint8Array | null;
 
-/** What a statement gave: rows by column, and how many it found or changed. */
+/** A row, by column. */
+export type PostgresRow = Readonly<Record<string, unknown>>;
+
+/** What a statement gave, and how many rows it found or changed. */
 export interface PostgresResult {
-  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly rows: readonly PostgresRow[];
   readonly count: number;
 }
 

@@ -1,18 +1,22 @@
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { timedOut } from "../../time/deadline.js";
+import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import { Cleanup } from "../shared/cleanup.js";
 import { conditionally } from "../shared/conditional-write.js";
 import { Gate, repeat, untilAborted } from "../shared/gate.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersionNumber } from "../shared/version.js";
 import type {
+  FindOptions,
+  IndexedSession,
   OperationOptions,
   RemoveOptions,
   SessionStore,
   StoredSession,
   SweepOptions,
   TouchOptions,
+  TouchResult,
   WriteOptions,
   WriteResult,
 } from "../store.js";
@@ -21,6 +25,7 @@ import {
   type PostgresClient,
   type PostgresConnection,
   type PostgresDriver,
+  type PostgresRow,
   useClient,
 } from "./client.js";
 import { PostgresStatements } from "./statements.js";
@@ -53,8 +58,8 @@ export function postgresStore(options: PostgresStoreOptions): SessionStore {
   return new PostgresStore(options);
 }
 
-/** How many keys a lookup reads at a time. */
-const PAGE = 500;
+/** How many sessions a lookup reads at a time. */
+const PAGE = 100;
 
 class PostgresStore implements SessionStore {
   readonly kind = "postgres";
@@ -74,7 +79,7 @@ class PostgresStore implements SessionStore {
 
   async read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
     const stored = await this.#run(options?.signal, (connection) => this.#current(connection, key));
-    this.#cleanup.afterRequest(this);
+    this.#cleanup.afterRequest(this, key);
     return stored;
   }
 
@@ -107,14 +112,22 @@ class PostgresStore implements SessionStore {
       isUnsent,
       (mayRepeat) => this.#run(options.signal, work, mayRepeat),
     );
-    if (expect === "absent") this.#cleanup.afterRequest(this);
+    if (expect === "absent") this.#cleanup.afterRequest(this, key);
     return result;
   }
 
-  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
-    return this.#run(options?.signal, async (connection) => {
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
+    const expect = options?.expect;
+    return this.#run<TouchResult>(options?.signal, async (connection) => {
       const values = [encodeText(key), expiresAt, this.#clock()];
-      return (await connection.query(this.#statements.touch, values)).count > 0;
+      const { count } =
+        expect === undefined
+          ? await connection.query(this.#statements.touch, values)
+          : await connection.query(this.#statements.touchVersion, [...values, expect]);
+      if (count > 0) return "touched";
+      return expect !== undefined && (await this.#current(connection, key)) !== undefined
+        ? "changed"
+        : "gone";
     });
   }
 
@@ -131,12 +144,19 @@ class PostgresStore implements SessionStore {
     return conditionally("postgres", isLost, isUnsent, (mayRepeat) => this.#run(signal, work, mayRepeat));
   }
 
-  async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
+  async *findByIndex(
+    index: string,
+    value: string,
+    { application, signal }: FindOptions,
+  ): AsyncGenerator<readonly IndexedSession[]> {
     const text = this.#statements.find(index);
+    const prefix = encodeText(keyPrefixOf(application));
     for (let after = ""; ; ) {
-      const values = [encodeText(value), this.#clock(), after, PAGE];
-      const { rows } = await this.#run(options?.signal, (connection) => connection.query(text, values));
-      for (const row of rows) yield decodeText(String(row["id"]));
+      const values = [encodeText(value), this.#clock(), after, prefix.length, prefix, PAGE];
+      const { rows } = await this.#run(signal, (connection) => connection.query(text, values));
+      yield rows
+        .map((row) => ({ key: decodeText(String(row["id"])), stored: storedIn(row), confirmed: true }))
+        .filter(({ key }) => applicationOf(key) === application);
       if (rows.length < PAGE) return;
       after = String(rows.at(-1)?.["id"]);
     }
@@ -144,7 +164,8 @@ class PostgresStore implements SessionStore {
 
   sweep(options?: SweepOptions): Promise<number> {
     return this.#run(options?.signal, async (connection) => {
-      const values = [this.#clock(), options?.limit ?? null];
+      const prefix = encodeText(keyPrefixOf(options?.application));
+      const values = [this.#clock(), options?.limit ?? null, prefix.length, prefix];
       return (await connection.query(this.#statements.sweep, values)).count;
     });
   }
@@ -159,12 +180,7 @@ class PostgresStore implements SessionStore {
   async #current(connection: PostgresConnection, key: string): Promise<StoredSession | undefined> {
     const { rows } = await connection.query(this.#statements.read, [encodeText(key), this.#clock()]);
     const [row] = rows;
-    if (row === undefined) return undefined;
-    return {
-      payload: row["payload"] as Uint8Array,
-      version: String(row["version"]),
-      expiresAt: Number(row["expires_at"]),
-    };
+    return row && storedIn(row);
   }
 
   async #run<T>(
@@ -190,6 +206,14 @@ class PostgresStore implements SessionStore {
     })();
     return this.#connection;
   }
+}
+
+function storedIn(row: PostgresRow): StoredSession {
+  return {
+    payload: row["payload"] as Uint8Array,
+    version: String(row["version"]),
+    expiresAt: Number(row["expires_at"]),
+  };
 }
 
 /** PostgreSQL's text holds every character but NUL. */

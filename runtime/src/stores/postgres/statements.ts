@@ -2,6 +2,7 @@
 export class PostgresStatements {
   readonly read: string;
   readonly touch: string;
+  readonly touchVersion: string;
   readonly remove: string;
   readonly removeVersion: string;
   readonly sweep: string;
@@ -13,10 +14,11 @@ export class PostgresStatements {
     this.#table = name;
     this.read = `SELECT payload, version, expires_at FROM ${name} WHERE id = $1 AND expires_at > $2`;
     this.touch = `UPDATE ${name} SET expires_at = $2 WHERE id = $1 AND expires_at > $3`;
+    this.touchVersion = `${this.touch} AND version = $4`;
     this.remove = `DELETE FROM ${name} WHERE id = $1 AND expires_at > $2`;
     this.removeVersion = `${this.remove} AND version = $3`;
-    // What another sweep is about to delete is left to it.
-    this.sweep = `DELETE FROM ${name} WHERE id IN (SELECT id FROM ${name} WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+    // Values: the current time, how many, how long an application's prefix is, the prefix. What another sweep is about to delete is left to it.
+    this.sweep = `DELETE FROM ${name} WHERE id IN (SELECT id FROM ${name} WHERE expires_at <= $1 AND left(id, $3) = $4 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
   }
 
   /** Creates or replaces. Values: id, payload, version, expires_at, indexes. */
@@ -44,9 +46,12 @@ export class PostgresStatements {
     });
   }
 
-  /** A page of the ids of a value. Values: the value, the current time, the id to begin after, how many. */
+  /**
+   * A page of the sessions of a value. Values: the value, the current time, the id to begin after, how long an application's prefix is, the
+   * prefix, how many. Not a range of ids: the index of the value is the one to go by, and leaves few rows.
+   */
   find(index: string): string {
-    return `SELECT id FROM ${this.#table} WHERE ${column(index)} = $1 AND expires_at > $2 AND id > $3 ORDER BY id LIMIT $4`;
+    return `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE ${column(index)} = $1 AND expires_at > $2 AND id > $3 AND left(id, $4) = $5 ORDER BY id LIMIT $6`;
   }
 
   #insert(indexes: readonly string[]): string {

@@ -1,17 +1,21 @@
 import { createHash } from "node:crypto";
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
+import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import { conditionally } from "../shared/conditional-write.js";
 import { decodeEnvelope, encodeEnvelope, encodeExpiry } from "../shared/envelope.js";
 import { drain, Gate, mayRepeat, signalOf, untilAborted } from "../shared/gate.js";
 import { randomVersion } from "../shared/version.js";
 import type {
+  FindOptions,
+  IndexedSession,
   IndexValues,
   OperationOptions,
   RemoveOptions,
   SessionStore,
   StoredSession,
   TouchOptions,
+  TouchResult,
   WriteOptions,
   WriteResult,
 } from "../store.js";
@@ -50,8 +54,11 @@ export function redisStore(options: RedisStoreOptions): SessionStore {
   return new RedisStore(options);
 }
 
-/** How many keys of a set are fetched at once. */
-const PAGE = 500;
+/** How many sessions a lookup reads at a time. */
+const PAGE = 100;
+
+/** What {@link touchScript} answers. */
+const touchResults: readonly TouchResult[] = ["gone", "touched", "changed"];
 
 /** What an operation is, as far as failures go. */
 interface Kind {
@@ -112,10 +119,11 @@ class RedisStore implements SessionStore {
     );
   }
 
-  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
     return this.#run(repeatable, options, async (connection) => {
-      const request = encodeRequest(this.#clock(), "any", encodeExpiry(expiresAt));
-      return isOne(await this.#change(connection, touchScript, key, request, expiresAt, options?.index));
+      const request = encodeRequest(this.#clock(), options?.expect ?? "any", encodeExpiry(expiresAt));
+      const reply = await this.#change(connection, touchScript, key, request, expiresAt, options?.index);
+      return touchResults[Number(reply)] ?? "gone";
     });
   }
 
@@ -126,14 +134,22 @@ class RedisStore implements SessionStore {
     });
   }
 
-  async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
-    const set = this.#setOf(index, value);
+  async *findByIndex(
+    index: string,
+    value: string,
+    { application, ...options }: FindOptions,
+  ): AsyncGenerator<readonly IndexedSession[]> {
+    const set = this.#setOf(application, index, value);
     let from: readonly RedisArgument[] = [this.#now(), String(PAGE)];
     for (;;) {
       const page = (await this.#run(reading, options, (connection) =>
         runScript(connection, pageScript, [set], from),
       )) as Buffer[];
-      for (let i = 0; i < page.length; i += 2) yield String(page[i]);
+      const keys = page.flatMap((key, position) => (position % 2 === 0 ? [String(key)] : []));
+      const found = await Promise.all(
+        keys.map(async (key) => ({ key, stored: await this.read(key, options) })),
+      );
+      yield found.flatMap(({ key, stored }) => (stored ? [{ key, stored, confirmed: false }] : []));
       const [key, score] = page.slice(-2);
       if (page.length < 2 * PAGE || key === undefined || score === undefined) return;
       from = [`(${score}`, String(PAGE), key, score];
@@ -165,7 +181,7 @@ class RedisStore implements SessionStore {
       index === undefined
         ? []
         : Object.entries(index).flatMap(([column, value]) =>
-            value === null ? [] : [this.#setOf(column, value)],
+            value === null ? [] : [this.#setOf(applicationOf(key), column, value)],
           );
     if (sets.length > 0) return this.#changeAndEnter(connection, script, key, request, expiresAt, sets);
     return runScript(connection, script, [this.#prefix + key], [request]);
@@ -195,10 +211,10 @@ class RedisStore implements SessionStore {
   }
 
   /** The key of the set of a value; names of indexes contain neither `:` nor `#`. */
-  #setOf(index: string, value: string): string {
+  #setOf(application: string, index: string, value: string): string {
     const short = Buffer.byteLength(value) <= 64;
     const tail = short ? `:${value}` : `#${createHash("sha256").update(value).digest("base64url")}`;
-    return `${this.#prefix}by:${index}${tail}`;
+    return `${this.#prefix}${keyPrefixOf(application)}by:${index}${tail}`;
   }
 
   #live(bytes: Buffer): StoredSession | undefined {

@@ -83,9 +83,11 @@ return 1
 export const touchScript: Script = script(`${expired}${timeToLive}${hint}${requestParts}
 local header = redis.call("GETRANGE", KEYS[1], 0, 16)
 if #header < 17 or expired(header, now) then return 0 end
+if expected ~= ANY and string.sub(header, 2, 9) ~= version then return 2 end
 for i = 2, #KEYS do hint(KEYS[i], now, ARGV[2], ARGV[3]) end
 redis.call("SETRANGE", KEYS[1], 9, body)
-return redis.call("PEXPIRE", KEYS[1], timeToLive(body, now))
+redis.call("PEXPIRE", KEYS[1], timeToLive(body, now))
+return 1
 `);
 
 /** KEYS: the session's. ARGV: a request. */

@@ -1,4 +1,5 @@
 import type { SessionStore } from "../store.js";
+import { applicationOf } from "./application.js";
 
 /** How many expired sessions one cleanup deletes at most, so that it stays short beside the requests. */
 const BATCH = 1000;
@@ -19,11 +20,12 @@ export class Cleanup {
   /**
    * Called where a request with a session shows: after the read that begins it, and after the write of a new session, before which
    * nothing was read. A failed sweep is no failure of that request: a later one tries again.
+   * @param key - of the request's session: others' sessions are for others to sweep
    */
-  afterRequest(store: Required<Pick<SessionStore, "sweep">>): void {
+  afterRequest(store: Required<Pick<SessionStore, "sweep">>, key: string): void {
     if (this.#every === 0 || this.#running !== undefined || Math.random() * this.#every >= 1) return;
     this.#running = store
-      .sweep({ limit: BATCH })
+      .sweep({ application: applicationOf(key), limit: BATCH })
       .catch(() => {})
       .finally(() => {
         this.#running = undefined;

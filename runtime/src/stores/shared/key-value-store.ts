@@ -8,10 +8,13 @@ import type {
   SessionStore,
   StoredSession,
   SweepOptions,
+  TouchOptions,
+  TouchResult,
   WriteOptions,
   WriteResult,
 } from "../store.js";
 import { decodeEnvelope, encodeEnvelope } from "./envelope.js";
+import { isExpected } from "./expectation.js";
 import { Gate, untilAborted } from "./gate.js";
 import { KeyLocks } from "./key-locks.js";
 import { randomVersion } from "./version.js";
@@ -91,13 +94,14 @@ export class KeyValueStore implements SessionStore {
     });
   }
 
-  touch(key: string, expiresAt: number, options?: OperationOptions): Promise<boolean> {
-    return this.#alone(this.#name(key), options?.signal, async (values, name) => {
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
+    return this.#alone<TouchResult>(this.#name(key), options?.signal, async (values, name) => {
       const current = await this.#live(values, name);
-      if (current === undefined) return false;
+      if (current === undefined) return "gone";
+      if (!isExpected(current, options)) return "changed";
       const version = Buffer.from(current.version, "hex");
       await this.#set(values, name, encodeEnvelope(version, expiresAt, current.payload), expiresAt);
-      return true;
+      return "touched";
     });
   }
 
@@ -105,7 +109,7 @@ export class KeyValueStore implements SessionStore {
     return this.#alone(this.#name(key), options?.signal, async (values, name) => {
       const current = await this.#live(values, name);
       if (current === undefined) return false;
-      if (options?.expect !== undefined && options.expect !== current.version) return false;
+      if (!isExpected(current, options)) return false;
       await values.remove(name);
       return true;
     });
@@ -120,13 +124,14 @@ export class KeyValueStore implements SessionStore {
   async #sweep(options: SweepOptions | undefined): Promise<number> {
     const limit = options?.limit ?? Number.POSITIVE_INFINITY;
     const { prefix } = this.#options;
+    const tag = options?.application || undefined;
     const { values } = await this.#run(options?.signal, async (opened) => opened);
     let swept = 0;
     for await (const key of values.keys?.() ?? []) {
       if (swept >= limit) break;
       // Only the end of a key is looked at: some backends put something of their own in front.
-      const [id] = /[0-9a-f]{64}$/.exec(key) ?? [];
-      if (id === undefined) continue;
+      const [id, itsTag] = /[0-9a-f]{64}(-[\w-]+)?$/.exec(key) ?? [];
+      if (id === undefined || (tag !== undefined && itsTag !== `-${tag}`)) continue;
       const expired = await this.#alone(prefix + id, options?.signal, async (_values, name) => {
         const session = decode(await values.get(name));
         if (session === undefined || session.expiresAt > this.#clock()) return false;
@@ -138,9 +143,11 @@ export class KeyValueStore implements SessionStore {
     return swept;
   }
 
-  /** Keys are hashed: 64 characters that every backend takes, and tells apart where it ignores case. */
+  /** Keys are hashed: 64 characters that every backend takes, and tells apart where it ignores case. The tag is for sweeps. */
   #name(key: string): string {
-    return this.#options.prefix + createHash("sha256").update(key).digest("hex");
+    const [tag = ""] = /^[\w-]+(?=\.)/.exec(key) ?? [];
+    const id = createHash("sha256").update(key).digest("hex");
+    return this.#options.prefix + (tag === "" ? id : `${id}-${tag}`);
   }
 
   async #live(values: KeyValues, name: string): Promise<StoredSession | undefined> {

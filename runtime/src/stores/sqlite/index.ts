@@ -2,21 +2,25 @@ import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { timedOut } from "../../time/deadline.js";
 import { pause } from "../../time/pause.js";
+import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import { Cleanup } from "../shared/cleanup.js";
 import { Gate } from "../shared/gate.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersionNumber } from "../shared/version.js";
 import type {
+  FindOptions,
+  IndexedSession,
   OperationOptions,
   RemoveOptions,
   SessionStore,
   StoredSession,
   SweepOptions,
   TouchOptions,
+  TouchResult,
   WriteOptions,
   WriteResult,
 } from "../store.js";
-import { openSqlite, type SqliteDatabase, type SqliteDriver } from "./driver.js";
+import { openSqlite, type SqliteDatabase, type SqliteDriver, type SqliteRow } from "./driver.js";
 import { lockedFirst } from "./locking.js";
 import { SqliteStatements } from "./statements.js";
 
@@ -48,8 +52,8 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
 
 /** Between two attempts while the database is locked, in milliseconds. */
 const RETRY = 5;
-/** How many keys a lookup reads at a time. */
-const PAGE = 500;
+/** How many sessions a lookup reads at a time. */
+const PAGE = 100;
 
 class SqliteStore implements SessionStore {
   readonly kind = "sqlite";
@@ -67,7 +71,7 @@ class SqliteStore implements SessionStore {
 
   async read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
     const stored = await this.#run(options?.signal, ({ statements }) => this.#current(statements, key));
-    this.#cleanup.afterRequest(this);
+    this.#cleanup.afterRequest(this, key);
     return stored;
   }
 
@@ -90,15 +94,22 @@ class SqliteStore implements SessionStore {
       if (Number(changes) > 0) return { ok: true, version: String(version) };
       return { ok: false, current: this.#current(statements, key) };
     });
-    if (expect === "absent") this.#cleanup.afterRequest(this);
+    if (expect === "absent") this.#cleanup.afterRequest(this, key);
     return result;
   }
 
-  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<boolean> {
-    return this.#run(
-      options?.signal,
-      ({ statements }) => Number(statements.touch.run(expiresAt, key, this.#clock()).changes) > 0,
-    );
+  touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
+    return this.#run<TouchResult>(options?.signal, ({ statements }) => {
+      const now = this.#clock();
+      const { changes } =
+        options?.expect === undefined
+          ? statements.touch.run(expiresAt, key, now)
+          : statements.touchVersion.run(expiresAt, key, now, Number(options.expect));
+      if (Number(changes) > 0) return "touched";
+      return options?.expect !== undefined && this.#current(statements, key) !== undefined
+        ? "changed"
+        : "gone";
+    });
   }
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
@@ -112,22 +123,29 @@ class SqliteStore implements SessionStore {
     });
   }
 
-  async *findByIndex(index: string, value: string, options?: OperationOptions): AsyncGenerator<string> {
-    for (let after = ""; ; ) {
-      const rows = await this.#run(options?.signal, ({ statements }) =>
-        statements.find(index).all(value, this.#clock(), after, PAGE),
+  async *findByIndex(
+    index: string,
+    value: string,
+    { application, signal }: FindOptions,
+  ): AsyncGenerator<readonly IndexedSession[]> {
+    const prefix = keyPrefixOf(application);
+    for (let after = prefix; ; ) {
+      const rows = await this.#run(signal, ({ statements }) =>
+        statements.find(index).all(value, this.#clock(), after, prefix.length, prefix, PAGE),
       );
-      for (const row of rows) yield String(row["id"]);
+      yield rows
+        .map((row) => ({ key: String(row["id"]), stored: storedIn(row), confirmed: true }))
+        .filter(({ key }) => applicationOf(key) === application);
       if (rows.length < PAGE) return;
       after = String(rows.at(-1)?.["id"]);
     }
   }
 
   sweep(options?: SweepOptions): Promise<number> {
+    const prefix = keyPrefixOf(options?.application);
     // -1 is SQLite's word for no limit.
-    return this.#run(options?.signal, ({ statements }) =>
-      Number(statements.sweep.run(this.#clock(), options?.limit ?? -1).changes),
-    );
+    const values = [this.#clock(), prefix.length, prefix, options?.limit ?? -1];
+    return this.#run(options?.signal, ({ statements }) => Number(statements.sweep.run(...values).changes));
   }
 
   async close(): Promise<void> {
@@ -139,13 +157,7 @@ class SqliteStore implements SessionStore {
 
   #current(statements: SqliteStatements, key: string): StoredSession | undefined {
     const row = statements.read.get(key, this.#clock());
-    if (row === undefined) return undefined;
-    const payload = row["payload"];
-    return {
-      payload: payload instanceof Uint8Array ? payload : new Uint8Array(payload as ArrayBuffer),
-      version: String(row["version"]),
-      expiresAt: Number(row["expires_at"]),
-    };
+    return row && storedIn(row);
   }
 
   /**
@@ -179,6 +191,15 @@ class SqliteStore implements SessionStore {
       throw error;
     }
   }
+}
+
+function storedIn(row: SqliteRow): StoredSession {
+  const payload = row["payload"];
+  return {
+    payload: payload instanceof Uint8Array ? payload : new Uint8Array(payload as ArrayBuffer),
+    version: String(row["version"]),
+    expiresAt: Number(row["expires_at"]),
+  };
 }
 
 interface Opened {

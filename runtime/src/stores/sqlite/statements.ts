@@ -4,6 +4,7 @@ import type { SqliteDatabase, SqliteStatement } from "./driver.js";
 export class SqliteStatements {
   readonly read: SqliteStatement;
   readonly touch: SqliteStatement;
+  readonly touchVersion: SqliteStatement;
   readonly remove: SqliteStatement;
   readonly removeVersion: SqliteStatement;
   readonly sweep: SqliteStatement;
@@ -20,12 +21,16 @@ export class SqliteStatements {
       `SELECT payload, version, expires_at FROM ${table} WHERE id = ? AND expires_at > ?`,
     );
     this.touch = database.prepare(`UPDATE ${table} SET expires_at = ? WHERE id = ? AND expires_at > ?`);
+    this.touchVersion = database.prepare(
+      `UPDATE ${table} SET expires_at = ? WHERE id = ? AND expires_at > ? AND version = ?`,
+    );
     this.remove = database.prepare(`DELETE FROM ${table} WHERE id = ? AND expires_at > ?`);
     this.removeVersion = database.prepare(
       `DELETE FROM ${table} WHERE id = ? AND expires_at > ? AND version = ?`,
     );
+    // Values: the current time, how long an application's prefix is, the prefix, how many.
     this.sweep = database.prepare(
-      `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)`,
+      `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE expires_at <= ? AND substr(id, 1, ?) = ? ORDER BY expires_at LIMIT ?)`,
     );
   }
 
@@ -51,13 +56,16 @@ export class SqliteStatements {
     });
   }
 
-  /** A page of the ids of a value. Values: the value, the current time, the id to begin after, how many. */
+  /**
+   * A page of the sessions of a value. Values: the value, the current time, the id to begin after, how long an application's prefix is, the
+   * prefix, how many. Not a range of ids: the index of the value is the one to go by, and leaves few rows.
+   */
   find(index: string): SqliteStatement {
     return this.#cached(
       "find",
       [index],
       () =>
-        `SELECT id FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id > ? ORDER BY id LIMIT ?`,
+        `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id > ? AND substr(id, 1, ?) = ? ORDER BY id LIMIT ?`,
     );
   }
 

@@ -108,13 +108,13 @@ function setup(more: Partial<SessionsOptions> = {}) {
     },
     touch: (...args) => memory.touch(...args),
     remove: (...args) => memory.remove(...args),
-    findByIndex: (index, value) => memory.findByIndex?.(index, value) ?? none(),
+    findByIndex: (...args) => memory.findByIndex?.(...args) ?? none(),
     close: () => memory.close(),
   };
   return { time, clock, store, keys, sessions: open(store, { clock, ...more }) };
 }
 
-async function* none(): AsyncGenerator<string> {}
+async function* none(): AsyncGenerator<never> {}
 
 const redisUrl = await serviceUrl("redis");
 const postgresUrl = await serviceUrl("postgres");

@@ -115,12 +115,12 @@ function bound(store: SessionStore): SessionStore {
     write: (...args) => store.write(...args),
     touch: (...args) => store.touch(...args),
     remove: (...args) => store.remove(...args),
-    findByIndex: (index, value) => store.findByIndex?.(index, value) ?? none(),
+    findByIndex: (...args) => store.findByIndex?.(...args) ?? none(),
     close: () => store.close(),
   };
 }
 
-async function* none(): AsyncGenerator<string> {}
+async function* none(): AsyncGenerator<never> {}
 
 describe("a value with a ttl", () => {
   it("is there until its time has passed, and then absent to everybody; the session goes on", async () => {

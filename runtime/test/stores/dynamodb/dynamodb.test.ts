@@ -21,6 +21,7 @@ import type { Running } from "../../../../services/service.js";
 import { canStart, startOwn } from "../../../../services/start.js";
 import { type DynamoDBStoreOptions, dynamodbStore } from "../../../src/stores/dynamodb/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
+import { foundKeys } from "../../../src/testing/found-keys.js";
 import { fakeClock, testStore } from "../../../src/testing/index.js";
 import { type Fault, startProxy } from "./proxy.js";
 
@@ -62,9 +63,7 @@ async function makeTable(client: DynamoDBClient, partitionKey = "id", named?: st
 }
 
 async function find(store: SessionStore, index: string, value: string): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const key of store.findByIndex?.(index, value) ?? []) keys.push(key);
-  return keys.sort();
+  return (await foundKeys(store, index, value)).sort();
 }
 
 afterEach(() => vi.unstubAllEnvs());
@@ -160,7 +159,7 @@ describe.skipIf(url === "")("DynamoDB", async () => {
       const foreign = { id: { S: `${prefix}a` }, greeting: { S: "hello" } };
       await client.send(new PutItemCommand({ TableName: table, Item: foreign }));
       expect(await store.read("a")).toBeUndefined();
-      expect(await store.touch("a", write.expiresAt)).toBe(false);
+      expect(await store.touch("a", write.expiresAt)).toBe("gone");
       expect(await store.remove("a")).toBe(false);
       expect(await store.write("a", bytes(1), { ...write, expect: "absent" })).toEqual({
         ok: false,
@@ -198,9 +197,8 @@ describe.skipIf(url === "")("DynamoDB", async () => {
 
       const deadline = new AbortController();
       const pages = async () => {
-        for await (const _ of store.findByIndex?.("user_id", "u", { signal: deadline.signal }) ?? []) {
-          deadline.abort();
-        }
+        const options = { application: "", signal: deadline.signal };
+        for await (const _ of store.findByIndex?.("user_id", "u", options) ?? []) deadline.abort();
       };
       await expect(pages()).rejects.toMatchObject({ code: "store/timeout" });
     });
@@ -214,7 +212,7 @@ describe.skipIf(url === "")("DynamoDB", async () => {
         const options = { partitionKey: odd, ttlAttribute: `${odd} ttl`, prefix: odd.repeat(2) };
         const { store } = open({ table: oddTable, ...options });
         await store.write("a", bytes(1), { ...write, index: { user_id: "u", tenant: null } });
-        expect(await store.touch("a", write.expiresAt)).toBe(true);
+        expect(await store.touch("a", write.expiresAt)).toBe("touched");
         expect(await find(store, "user_id", "u")).toEqual(["a"]);
         expect((await store.read("a"))?.payload).toEqual(bytes(1));
         expect(await store.remove("a")).toBe(true);

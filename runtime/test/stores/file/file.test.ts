@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { fileStore } from "../../../src/stores/file/index.js";
 import { withFileLock } from "../../../src/stores/file/lock.js";
+import { foundKeys } from "../../../src/testing/found-keys.js";
 import { fakeClock, testStore } from "../../../src/testing/index.js";
 
 const root = mkdtempSync(join(tmpdir(), "sessgen-file-"));
@@ -73,9 +74,7 @@ it("names a session while it is written again and again", async () => {
     writing = false;
   })();
   while (writing) {
-    const found: string[] = [];
-    for await (const key of store.findByIndex?.("user_id", "u") ?? []) found.push(key);
-    expect(found).toEqual(["a"]);
+    expect(await foundKeys(store, "user_id", "u")).toEqual(["a"]);
   }
   await writes;
 });

@@ -19,6 +19,7 @@ import { open } from "lmdb";
 import { afterAll, describe, expect, it } from "vitest";
 import { lmdbStore } from "../../../src/stores/lmdb/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
+import { foundKeys as found } from "../../../src/testing/found-keys.js";
 import { fakeClock, testStore } from "../../../src/testing/index.js";
 
 const root = mkdtempSync(join(tmpdir(), "sessgen-lmdb-"));
@@ -30,11 +31,6 @@ const newFolder = (): string => {
 };
 const expiresAt = Date.UTC(2100, 0, 1);
 const write = { expect: "any", expiresAt } as const;
-const found = async (store: SessionStore, index: string, value: string): Promise<string[]> => {
-  const keys: string[] = [];
-  for await (const key of store.findByIndex?.(index, value) ?? []) keys.push(key);
-  return keys;
-};
 /** A number counted in a session by lmdb-worker.mjs. */
 const counted = async (store: SessionStore): Promise<number> =>
   Buffer.from((await store.read("a"))?.payload ?? []).readUInt32BE();
@@ -138,10 +134,12 @@ describe("the index", () => {
     const index = { user_id: "u" };
     await Promise.all(keys.map((key) => store.write(key, Uint8Array.of(1), { ...write, index })));
     const seen = new Set<string>();
-    for await (const key of store.findByIndex?.("user_id", "u") ?? []) {
-      seen.add(key);
-      await store.remove(key);
-      await store.write(`new ${key}`, Uint8Array.of(1), write);
+    for await (const page of store.findByIndex?.("user_id", "u", { application: "" }) ?? []) {
+      for (const { key } of page) {
+        seen.add(key);
+        await store.remove(key);
+        await store.write(`new ${key}`, Uint8Array.of(1), write);
+      }
     }
     expect(seen).toEqual(new Set(keys));
     await store.close();
@@ -252,7 +250,7 @@ describe("several processes", () => {
     expect((await store.read("a"))?.payload).toEqual(Buffer.of(1));
     holder.kill("SIGKILL");
     await once(holder, "exit");
-    expect(await store.touch("a", expiresAt)).toBe(true);
+    expect(await store.touch("a", expiresAt)).toBe("touched");
     expect((await store.read("a"))?.payload).toEqual(Buffer.of(1));
     await store.close();
   });
@@ -273,7 +271,7 @@ describe("an environment that fails", () => {
     expect(await store.read(`k${kept}`)).toBeUndefined();
     // What takes no more room than before goes on.
     expect((await store.write("k0", new Uint8Array(10_000).fill(1), write)).ok).toBe(true);
-    expect(await store.touch("k1", expiresAt - 1)).toBe(true);
+    expect(await store.touch("k1", expiresAt - 1)).toBe("touched");
     expect(await store.remove("k1")).toBe(true);
     expect((await store.write("new", new Uint8Array(9000), write)).ok).toBe(true);
     await store.close();

@@ -95,7 +95,7 @@ describe.skipIf(url === "").each(libraries)("Memcached by %s", (library, reach) 
       async (store) => {
         const operations: [string, () => Promise<unknown>, unknown][] = [
           ["read", () => store.read("a"), undefined],
-          ["touch", () => store.touch("a", clock() + MINUTE), false],
+          ["touch", () => store.touch("a", clock() + MINUTE), "gone"],
           ["remove", () => store.remove("a"), false],
         ];
         for (const [name, operation, want] of operations) {
@@ -137,10 +137,10 @@ describe.skipIf(url === "").each(libraries)("Memcached by %s", (library, reach) 
         expect(Math.abs((await left()) * 1000 - days * DAY), `${days} days`).toBeLessThan(MINUTE);
         expect((await store.read("a"))?.expiresAt).toBe(expiresAt);
       }
-      expect(await store.touch("a", Date.now() + 60 * DAY)).toBe(true);
+      expect(await store.touch("a", Date.now() + 60 * DAY)).toBe("touched");
       expect(Math.abs((await left()) * 1000 - 60 * DAY)).toBeLessThan(MINUTE);
       // Beyond what the server's 32 bits hold: kept until the store's own expiry.
-      expect(await store.touch("a", Date.UTC(2100, 0, 1))).toBe(true);
+      expect(await store.touch("a", Date.UTC(2100, 0, 1))).toBe("touched");
       expect(await left()).toBe(-1);
     });
   });
@@ -165,7 +165,7 @@ describe.skipIf(url === "").each(libraries)("Memcached by %s", (library, reach) 
       const expiresAt = Date.now() + MINUTE;
       expect(await ask(`set ${prefix}a 0 60 5`, "hello")).toBe("STORED");
       expect(await store.read("a")).toBeUndefined();
-      expect(await store.touch("a", expiresAt)).toBe(false);
+      expect(await store.touch("a", expiresAt)).toBe("gone");
       expect(await store.remove("a")).toBe(false);
       const refused = { ok: false, current: undefined };
       expect(await store.write("a", bytes(1), { expect: "absent", expiresAt })).toEqual(refused);
@@ -362,7 +362,7 @@ describe.skipIf(!own).each(libraries)("a Memcached that fails, by %s", (library,
       const again = await start([], Number(server.url.split(":")[1]));
       try {
         // The first command may still meet what is left of the old connection.
-        await vi.waitFor(async () => expect(await store.touch("a", expiresAt)).toBe(false), 30_000);
+        await vi.waitFor(async () => expect(await store.touch("a", expiresAt)).toBe("gone"), 30_000);
         const late = await store.write("a", bytes(3), { expect: version, expiresAt });
         expect(late).toEqual({ ok: false, current: undefined });
         expect((await store.write("a", bytes(4), { expect: "absent", expiresAt })).ok).toBe(true);

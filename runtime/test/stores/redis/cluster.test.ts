@@ -93,7 +93,7 @@ describe.skipIf(url === "" || !canStart(redisCluster)).each(redisDrivers)(
             keys.map(async (key) => {
               expect((await store.read(key))?.version, key).toBe(versions.get(key));
               await write(key);
-              expect(await store.touch(key, expiresAt + rounds, { index }), key).toBe(true);
+              expect(await store.touch(key, expiresAt + rounds, { index }), key).toBe("touched");
             }),
           );
           expect(await found(store, "user_id", "u")).toEqual([...keys].sort());
@@ -114,7 +114,7 @@ describe.skipIf(url === "" || !canStart(redisCluster)).each(redisDrivers)(
         const index = { user_id: "u", tenant: "t" };
         for (const key of ["a", "b"])
           expect((await store.write(key, Uint8Array.of(1), { ...write, index })).ok).toBe(true);
-        expect(await store.touch("a", Date.now() + 90_000, { index })).toBe(true);
+        expect(await store.touch("a", Date.now() + 90_000, { index })).toBe("touched");
         expect(await found(store, "tenant", "t")).toEqual(["a", "b"]);
       } finally {
         await store.close();

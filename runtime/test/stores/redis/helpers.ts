@@ -1,11 +1,10 @@
 import type { Redis } from "ioredis";
 import type { SessionStore } from "../../../src/stores/store.js";
+import { foundKeys } from "../../../src/testing/found-keys.js";
 
 /** The keys found by a value, sorted, each once. */
 export async function found(store: SessionStore, index: string, value: string): Promise<string[]> {
-  const keys = new Set<string>();
-  for await (const key of store.findByIndex?.(index, value) ?? []) keys.add(key);
-  return [...keys].sort();
+  return [...new Set(await foundKeys(store, index, value))].sort();
 }
 
 /** How often clients sent each command meanwhile, apart from what the observer sends itself. */

@@ -97,7 +97,7 @@ describe.each(available)("a lock that %s meets", (driver) => {
     expect((await store.read("a"))?.payload[0]).toBe(1);
     other.exec("COMMIT");
     expect((await store.read("a"))?.payload[0]).toBe(2);
-    expect(await store.touch("a", write.expiresAt)).toBe(true);
+    expect(await store.touch("a", write.expiresAt)).toBe("touched");
     expect((await store.write("a", Uint8Array.of(4), write)).ok).toBe(true);
     const read = other.prepare("SELECT payload FROM sessions");
     expect(Buffer.from(read.get()?.["payload"] as Uint8Array)).toEqual(Buffer.of(4));

@@ -73,6 +73,7 @@ resource "aws_dynamodb_table" "sessions" {
 data "aws_iam_policy_document" "sessions" {
   statement {
     actions = [
+      "dynamodb:BatchGetItem",
       "dynamodb:DeleteItem",
       "dynamodb:GetItem",
       "dynamodb:UpdateItem",
