@@ -15,3 +15,19 @@ export class UnreadableValue extends Error {
     super(`Stored data is unreadable: expected ${expected}`, options);
   }
 }
+
+/**
+ * A stored session whose slots were given out under a history of the lock of which this version cannot tell how much is its own. A newer
+ * version may know it: nobody may replace it, nor the cookie that leads to it. To who does not look closer it is {@link UnreadableValue}.
+ */
+export class UnverifiableHistory extends UnreadableValue {
+  readonly unverifiable = true;
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof UnreadableValue && "unverifiable" in value;
+  }
+
+  constructor() {
+    super("a history of the lock that this version shares");
+  }
+}

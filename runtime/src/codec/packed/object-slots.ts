@@ -101,6 +101,7 @@ export class ObjectSlots {
   }
 
   #keep(slot: number): void {
+    if (this.#reader.dropsUnknown) return this.#reader.skip();
     this.#kept ??= new Map();
     this.#kept.set(slot, this.#reader.slice());
   }

@@ -2,10 +2,11 @@ import { MAX_DEPTH } from "../../checks/max-depth.js";
 import { decodeMsgpack } from "../plain/msgpack.js";
 import { untag, validDate } from "../plain/tagged.js";
 import { UnreadableValue } from "../unreadable.js";
+import { SEALED } from "./sealed.js";
 
 /** More than any schema has. */
 export const MAX_SLOTS = 65_536;
-/** The extensions that a session may contain: MessagePack's own timestamps, msgpackr's `undefined`, and its bytes (typed array 1). */
+/** The extensions that a session may contain: MessagePack's own timestamps, msgpackr's `undefined`, and its bytes (typed array 1). Encrypted values have one of our own. */
 const TIMESTAMP = 0xff;
 const UNDEFINED = 0;
 const TYPED_ARRAY = 0x74;
@@ -21,14 +22,18 @@ const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
  * @see https://github.com/msgpack/msgpack/blob/master/spec.md
  */
 export class PackedReader {
+  /** Slots that the schema does not know are not kept. */
+  readonly dropsUnknown: boolean;
   readonly #bytes: Uint8Array;
   /** Made when a number needs it: most readers meet none that does. */
   #lazyView: DataView | undefined;
   #at = 0;
   #depth = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** @param dropsUnknown - slots that the schema does not know are not kept with the objects they are found in */
+  constructor(bytes: Uint8Array, dropsUnknown = false) {
     this.#bytes = bytes;
+    this.dropsUnknown = dropsUnknown;
   }
 
   /** Throws unless everything was read. */
@@ -295,7 +300,8 @@ export class PackedReader {
     const type = this.#byte("a value");
     const start = this.#take(length, "a value");
     const bytes = type === TYPED_ARRAY && length > 0 && this.#bytes[start] === BYTES;
-    if (!bytes && type !== TIMESTAMP && type !== UNDEFINED) throw new UnreadableValue("a known extension");
+    if (!bytes && type !== TIMESTAMP && type !== UNDEFINED && type !== SEALED)
+      throw new UnreadableValue("a known extension");
     return 0;
   }
 

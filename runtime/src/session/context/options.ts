@@ -1,4 +1,5 @@
 import type { History, SessionDefinition } from "../../codec/definition.js";
+import { KnownHistory } from "../../codec/record/history.js";
 import type { CustomSerializer, Format } from "../../codec/record/record.js";
 import { type CookieOptions, type ResolvedCookie, resolveCookie } from "../../cookie/options.js";
 import { generateId, storeKey } from "../../crypto/id.js";
@@ -74,6 +75,8 @@ export interface SessionsOptions {
 /** {@link SessionsOptions}, checked, with everything that sessions share. */
 export interface SessionContext {
   readonly fields: SessionDefinition;
+  /** Absent: every slot is taken for what the fields say. */
+  readonly history?: KnownHistory;
   readonly store: StoreAccess;
   readonly serializer: Format | CustomSerializer;
   readonly lifetime: Lifetimes;
@@ -116,6 +119,7 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
   const keyOf = parts.deriveKey ?? ((id: string) => storeKey(id, options.name));
   return {
     fields: options.fields,
+    ...(options.history && { history: new KnownHistory(options.history, options.fields) }),
     store: new StoreAccess(parts.store ?? options.store, options.storeTimeout ?? 2000, events, keyOf),
     serializer: parts.serializer ?? options.serializer ?? "packed",
     lifetime: options.lifetime ?? defaultLifetime,

@@ -1,5 +1,8 @@
+import type { SessionDefinition } from "../../codec/definition.js";
+import { isSealed } from "../../codec/packed/sealed.js";
 import { decodeRecord, encodeRecord } from "../../codec/record/codec.js";
 import { withoutEnded } from "../../codec/record/ended.js";
+import { withoutForeign } from "../../codec/record/history.js";
 import type { CustomSerializer, SessionRecord } from "../../codec/record/record.js";
 import type { SessionContext } from "../context/options.js";
 
@@ -8,9 +11,10 @@ import type { SessionContext } from "../context/options.js";
  * @param key - the one it is stored under
  */
 export function encodeStored(context: SessionContext, record: SessionRecord, key: string): Uint8Array {
-  const { encryption, fields, serializer } = context;
-  if (encryption === undefined) return encodeRecord(record, fields, serializer);
-  const payload = encodeRecord(encryption.sealFields(record, key), encryption.plainFields, serializer);
+  const { encryption, fields, history, serializer } = context;
+  if (encryption === undefined) return encodeRecord(record, fields, serializer, history);
+  const sealed = encryption.sealFields(record, key);
+  const payload = encodeRecord(sealed, encryption.plainFields, serializer, history);
   return encryption.sealPayload(payload, key);
 }
 
@@ -20,17 +24,25 @@ export function encodeStored(context: SessionContext, record: SessionRecord, key
  * @throws UnreadableValue
  */
 export function decodeStored(
-  context: Pick<SessionContext, "clock" | "encryption" | "fields" | "serializer">,
+  context: Pick<SessionContext, "clock" | "encryption" | "fields" | "history" | "serializer">,
   payload: Uint8Array,
   key: string,
 ): SessionRecord {
-  const { encryption, fields, serializer, clock } = context;
+  const { encryption, fields, history, serializer, clock } = context;
   const custom: CustomSerializer | undefined = typeof serializer === "string" ? undefined : serializer;
-  const options = { now: clock(), custom };
-  if (encryption === undefined) return decodeRecord(payload, fields, options);
+  const options = { now: clock(), custom, history };
+  if (encryption === undefined) return native(decodeRecord(payload, fields, options), fields);
   const record = encryption.openFields(
     decodeRecord(encryption.openPayload(payload, key), fields, options),
     key,
   );
-  return withoutEnded(record, fields, options.now);
+  return withoutEnded(native(record, fields), fields, options.now);
+}
+
+/** Takes what was written under another history of the lock out of values, too, that were encrypted; out of those that still are, nobody can. */
+function native(record: SessionRecord, fields: SessionDefinition): SessionRecord {
+  if (record.diverged === undefined) return record;
+  const { diverged: _, ...rest } = withoutForeign(record, fields, () => true);
+  const readable = [...rest.fields].filter(([, packed]) => !isSealed(packed));
+  return { ...rest, fields: new Map(readable) };
 }

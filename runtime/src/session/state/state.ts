@@ -1,4 +1,5 @@
 import type { FieldDefinition } from "../../codec/definition.js";
+import { roundCreatedAt } from "../../codec/record/record.js";
 import type { SessionError } from "../../errors.js";
 import type { ResponseHeader, TransportRequest } from "../../transports/transport.js";
 import type { SessionContext } from "../context/options.js";
@@ -39,7 +40,7 @@ export class SessionState {
   constructor(context: SessionContext, stored?: StoredState) {
     this.context = context;
     this.stored = stored;
-    this.createdAt = stored?.record.createdAt ?? context.clock();
+    this.createdAt = stored?.record.createdAt ?? roundCreatedAt(context.clock());
   }
 
   get isPermanent(): boolean {
@@ -148,7 +149,7 @@ export class SessionState {
   /** Goes on from a stored state with nothing changed; without one, what is assigned from now on begins a new session. */
   restart(stored: StoredState | undefined): void {
     this.stored = stored;
-    this.createdAt = stored?.record.createdAt ?? this.context.clock();
+    this.createdAt = stored?.record.createdAt ?? roundCreatedAt(this.context.clock());
     this.regenerate = false;
     this.permanent = undefined;
     this.cookieIsStale = false;

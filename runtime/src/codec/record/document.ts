@@ -1,0 +1,176 @@
+import type { SessionDefinition } from "../definition.js";
+import { PackedReader } from "../packed/reader.js";
+import { PackedWriter } from "../packed/writer.js";
+import type { PlainCodec } from "../plain/codec.js";
+import { fromBase64, objectOf, toBase64, toJson } from "../plain/tagged.js";
+import { UnreadableValue, UnverifiableHistory } from "../unreadable.js";
+import { extraMembers, extrasFromPlain, extrasToPlain } from "./extras.js";
+import { type KnownHistory, withoutForeign } from "./history.js";
+import { MAX_MARKS, uint32 } from "./marks.js";
+import { roundCreatedAt, type SessionRecord } from "./record.js";
+import { checkRewritable } from "./rewritable.js";
+import { slotsFromPlain } from "./slots.js";
+
+/** Names of the envelope's members in json and msgpack documents. `_permanent` is Flask's own. */
+const members = {
+  createdAt: "$createdAt",
+  permanent: "_permanent",
+  epoch: "$epoch",
+  marks: "$marks",
+  slots: "$slots",
+  history: "$history",
+} as const;
+const envelope: ReadonlySet<string> = new Set([...Object.values(members), ...Object.values(extraMembers)]);
+
+/**
+ * A session as the json and msgpack formats hold it: fields by their names. What the schema does not know stays by slot, and only then the
+ * document says which history of the lock the slots are of.
+ * @param historyMark - of the record that is written
+ */
+export function documentOf(
+  record: SessionRecord,
+  fields: SessionDefinition,
+  plain: PlainCodec,
+  historyMark: Uint8Array | undefined,
+): Readonly<Record<string, unknown>> {
+  const document: Record<string, unknown> = { [members.createdAt]: roundCreatedAt(record.createdAt) };
+  if (record.permanent) document[members.permanent] = true;
+  if (record.epoch !== undefined) document[members.epoch] = record.epoch;
+  if (record.marks !== undefined && record.marks.length > 0)
+    document[members.marks] = record.marks.slice(0, MAX_MARKS);
+  Object.assign(document, extrasToPlain(record));
+  for (const [name, value] of Object.entries(record.unknown ?? {})) {
+    // A packed payload has its envelope elsewhere: of these names, what is among the keys is nobody's.
+    if (envelope.has(name)) continue;
+    document[name] = plain.format === "json" ? toJson(value) : value;
+  }
+  const slots = new Map(record.fields);
+  for (const field of fields) {
+    const bytes = slots.get(field.slot);
+    if (bytes === undefined) continue;
+    try {
+      document[field.name] = field.codec.toPlain(field.codec.read(new PackedReader(bytes)), plain);
+      slots.delete(field.slot);
+    } catch (error) {
+      // Unreadable to this version of the schema: it travels on with the slots that are unknown altogether.
+      if (!(error instanceof UnreadableValue)) throw error;
+    }
+  }
+  if (slots.size > 0) {
+    document[members.slots] = Object.fromEntries([...slots].map(([slot, bytes]) => [slot, toBase64(bytes)]));
+  }
+  if (historyMark !== undefined && speaksOfSlots(document)) document[members.history] = toBase64(historyMark);
+  return document;
+}
+
+/** Whether a document, or an object in it, has members by slot. */
+function speaksOfSlots(document: Readonly<Record<string, unknown>>): boolean {
+  return Object.hasOwn(document, extraMembers.ends) || hasSlots(document);
+}
+
+function hasSlots(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return false;
+  return Object.hasOwn(value, members.slots) || Object.values(value).some(hasSlots);
+}
+
+/**
+ * The inverse of {@link documentOf}.
+ * @param now - when a session began whose document does not say
+ * @throws UnverifiableHistory, UnreadableValue
+ */
+export function recordOf(
+  value: unknown,
+  definition: SessionDefinition,
+  plain: PlainCodec,
+  { now, history }: { readonly now: number; readonly history?: KnownHistory | undefined },
+): SessionRecord {
+  const document = plain.readObject(value);
+  const shared = history === undefined ? Number.POSITIVE_INFINITY : sharedBy(document, history);
+  const rest = new Map(Object.entries(document));
+  const envelopeMembers = readEnvelope(rest, plain, now);
+  const slots = rest.get(members.slots);
+  const bySlot =
+    slots === undefined ? new Map<number, Uint8Array>() : slotsFromPlain(plain.readObject(slots));
+  for (const name of envelope) rest.delete(name);
+  const named = readNamed(rest, definition, plain);
+  const unknown = objectOf([...rest]);
+  checkRewritable(unknown);
+  const record = {
+    ...envelopeMembers,
+    fields: new Map([...bySlot, ...named]),
+    ...(rest.size > 0 && { unknown }),
+  };
+  if (shared === Number.POSITIVE_INFINITY) return record;
+  const within = definition.filter((field) => history?.isWithin(field, shared));
+  const slotsWithin = new Set(within.map(({ slot }) => slot));
+  const ends = record.ends && new Map([...record.ends].filter(([slot]) => slotsWithin.has(slot)));
+  // Names mean the same under every history.
+  return withoutForeign(
+    { ...record, ...(ends && { ends }) },
+    definition,
+    ({ slot }) => named.has(slot) || slotsWithin.has(slot),
+  );
+}
+
+/** How much of the document's slots can be trusted; names always can. */
+function sharedBy(document: Readonly<Record<string, unknown>>, history: KnownHistory): number {
+  const mark = document[members.history];
+  if (typeof mark === "string") return history.sharedWith(fromBase64(mark));
+  if (speaksOfSlots(document)) throw new UnverifiableHistory();
+  return Number.POSITIVE_INFINITY;
+}
+
+function readEnvelope(
+  document: ReadonlyMap<string, unknown>,
+  plain: PlainCodec,
+  now: number,
+): Omit<SessionRecord, "fields"> {
+  const createdAt = document.get(members.createdAt);
+  const epoch = document.get(members.epoch);
+  const marks = document.get(members.marks);
+  const mark = document.get(members.history);
+  return {
+    createdAt: roundCreatedAt(createdAt === undefined ? now : instant(plain.readNumber(createdAt))),
+    permanent: document.get(members.permanent) === true,
+    ...(epoch !== undefined && { epoch: uint32(plain.readNumber(epoch)) }),
+    ...(marks !== undefined && {
+      marks: plain
+        .readArray(marks)
+        .slice(0, MAX_MARKS)
+        .map((one) => uint32(plain.readNumber(one))),
+    }),
+    ...(mark !== undefined && { historyMark: fromBase64(plain.readString(mark)) }),
+    ...extrasFromPlain(document, plain),
+  };
+}
+
+/** Takes the fields out of what is left of a document, by slot; what is not as the schema says stays there. */
+function readNamed(
+  rest: Map<string, unknown>,
+  definition: SessionDefinition,
+  plain: PlainCodec,
+): Map<number, Uint8Array> {
+  const fields = new Map<number, Uint8Array>();
+  const writer = new PackedWriter();
+  for (const field of definition) {
+    const stored = rest.get(field.name);
+    if (stored === undefined && !rest.has(field.name)) continue;
+    try {
+      const member = field.codec.fromPlain(stored, plain);
+      // The codec of packed bytes trusts its values; a document may have been written by anybody.
+      field.check(member);
+      field.codec.write(writer, member);
+      fields.set(field.slot, writer.take());
+      rest.delete(field.name);
+    } catch {
+      // Left among the unknown keys: kept as it is until the field is assigned.
+      writer.take();
+    }
+  }
+  return fields;
+}
+
+function instant(value: number): number {
+  if (!Number.isFinite(value)) throw new UnreadableValue("an instant");
+  return value;
+}

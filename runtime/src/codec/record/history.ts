@@ -1,0 +1,178 @@
+import type { FieldDefinition, History, SessionDefinition } from "../definition.js";
+import { PackedReader } from "../packed/reader.js";
+import { isSealed } from "../packed/sealed.js";
+import { packed } from "../packed/writer.js";
+import { UnreadableValue, UnverifiableHistory } from "../unreadable.js";
+import type { SessionRecord } from "./record.js";
+
+/** How many earlier generations a mark tells of: versions so far apart still read each other's sessions, in either direction. */
+const EARLIER = 3;
+/** Bytes of a hash, at the mark's own place and at the end of an earlier generation. */
+const HASH = 4;
+const SHORT = 2;
+
+/**
+ * The history of the lock as this version of the application knows it, to be compared with what payloads say of theirs.
+ *
+ * A payload with fields carries a mark: `[n][a][hash at a: 4][hash at the end of generation n-1: 2][n-2: 2][n-3: 2]`. n is the generation
+ * of the newest slot it contains, a the position that generation ended at for whoever wrote it; both are numbers of 7 bits a byte,
+ * lowest first. There are as few short hashes as there are earlier generations.
+ */
+export class KnownHistory {
+  /** For each generation the mark of a payload that contains nothing newer; index 0 is generation 1. */
+  readonly #marks: readonly Uint8Array[];
+  readonly #ends: readonly number[];
+  readonly #hashes: Uint8Array;
+  readonly #generationBySlot: ReadonlyMap<number, number>;
+
+  /** @param fields - all fields, with their positions in the log */
+  constructor({ hashes, generations }: History, fields: SessionDefinition) {
+    this.#hashes = Uint8Array.from(Buffer.from(hashes, "hex"));
+    this.#ends = generations;
+    this.#marks = generations.map((_, index) => this.#markOf(index + 1));
+    this.#generationBySlot = new Map(fields.map((field) => [field.slot, this.#generationOf(field)]));
+  }
+
+  /** The mark for a record that is about to be written; `undefined` where it contains nothing by slot. */
+  markFor({ fields, historyMark }: SessionRecord): Uint8Array | undefined {
+    if (fields.size === 0) return undefined;
+    let newest = historyMark === undefined ? 1 : readMark(historyMark).generation;
+    // A descendant's: it tells of all that this version knows, and of what is carried along for it.
+    if (historyMark !== undefined && newest > this.#ends.length) return historyMark;
+    for (const slot of fields.keys()) {
+      const generation = this.#generationBySlot.get(slot) ?? 0;
+      if (generation > newest) newest = generation;
+    }
+    return this.#marks[newest - 1];
+  }
+
+  /**
+   * How far a payload's history is the same as this one.
+   * @returns the last generation that both share; infinite where all that the payload contains can be trusted
+   * @throws UnverifiableHistory when nothing tells; UnreadableValue when it is no mark
+   */
+  sharedWith(mark: Uint8Array): number {
+    // Nearly always: written by this very version, or by one with nothing newer in the session.
+    const own = this.#marks[(mark[0] ?? 0) - 1];
+    if (own !== undefined && same(mark, own)) return Number.POSITIVE_INFINITY;
+    const { generation, position, hash, earlier } = readMark(mark);
+    const known = this.#ends.length;
+    if (generation <= known) {
+      if (position <= this.#length && same(hash, this.#hashAt(position))) return Number.POSITIVE_INFINITY;
+    } else if (this.#matches(known, generation, earlier)) return Number.POSITIVE_INFINITY;
+    for (let shared = Math.min(generation - 1, known); shared >= generation - EARLIER; shared -= 1) {
+      if (this.#matches(shared, generation, earlier)) return shared;
+    }
+    throw new UnverifiableHistory();
+  }
+
+  /** Whether the field, with all that lies beneath it, was there when that generation ended. */
+  isWithin({ slot }: FieldDefinition, generation: number): boolean {
+    return (this.#generationBySlot.get(slot) ?? Number.POSITIVE_INFINITY) <= generation;
+  }
+
+  get #length(): number {
+    return this.#hashes.length / HASH;
+  }
+
+  /** Whether a generation ended here as the list of a mark says. */
+  #matches(generation: number, newest: number, earlier: Uint8Array): boolean {
+    const at = (newest - generation - 1) * SHORT;
+    const end = this.#ends[generation - 1];
+    if (end === undefined || at < 0 || at + SHORT > earlier.length) return false;
+    return same(earlier.subarray(at, at + SHORT), this.#hashAt(end).subarray(0, SHORT));
+  }
+
+  #hashAt(position: number): Uint8Array {
+    return this.#hashes.subarray((position - 1) * HASH, position * HASH);
+  }
+
+  /** The generation of the newest slot of a field; the last one where nobody says. */
+  #generationOf({ position = this.#length }: FieldDefinition): number {
+    const index = this.#ends.findIndex((end) => position <= end);
+    return index === -1 ? this.#ends.length : index + 1;
+  }
+
+  #markOf(generation: number): Uint8Array {
+    const end = this.#ends[generation - 1] ?? 0;
+    const bytes = [...numberBytes(generation), ...numberBytes(end), ...this.#hashAt(end)];
+    for (let earlier = generation - 1; earlier >= Math.max(1, generation - EARLIER); earlier -= 1) {
+      bytes.push(...this.#hashAt(this.#ends[earlier - 1] ?? 0).subarray(0, SHORT));
+    }
+    return Uint8Array.from(bytes);
+  }
+}
+
+/**
+ * The record without what was written under another history: fields with slots that are newer than what both share, slots that this
+ * version does not know, and those within the values that stay. An encrypted value stays as it is until it has been decrypted, and the
+ * record says so.
+ */
+export function withoutForeign(
+  record: SessionRecord,
+  definition: SessionDefinition,
+  isShared: (field: FieldDefinition) => boolean,
+): SessionRecord {
+  const fields = new Map<number, Uint8Array>();
+  let sealed = false;
+  for (const field of definition) {
+    const bytes = record.fields.get(field.slot);
+    if (bytes === undefined || !isShared(field)) continue;
+    if (isSealed(bytes)) sealed = true;
+    const known = isSealed(bytes) ? bytes : knownPartOf(field, bytes);
+    if (known !== undefined) fields.set(field.slot, known);
+  }
+  const ends = record.ends && new Map([...record.ends].filter(([slot]) => fields.has(slot)));
+  const { historyMark: _, diverged: __, ...rest } = record;
+  return { ...rest, fields, ...(ends && { ends }), ...(sealed && { diverged: true }) };
+}
+
+/** The value without the slots in it that the schema does not know; `undefined` when it is not what the schema says. */
+function knownPartOf({ codec }: FieldDefinition, bytes: Uint8Array): Uint8Array | undefined {
+  try {
+    const reader = new PackedReader(bytes, true);
+    const value = codec.read(reader);
+    reader.end();
+    return packed((writer) => codec.write(writer, value));
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    // A member of an enum, say, that only the other history has. Kept, it would be read as another one later.
+    return undefined;
+  }
+}
+
+interface Mark {
+  readonly generation: number;
+  readonly position: number;
+  readonly hash: Uint8Array;
+  readonly earlier: Uint8Array;
+}
+
+function readMark(mark: Uint8Array): Mark {
+  let at = 0;
+  const number = (): number => {
+    let value = 0;
+    for (let shift = 0; shift < 28; shift += 7) {
+      const byte = mark[at] ?? 0x80;
+      at += 1;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+    throw new UnreadableValue("a mark of the lock's history");
+  };
+  const [generation, position] = [number(), number()];
+  const hash = mark.subarray(at, at + HASH);
+  const earlier = mark.subarray(at + HASH);
+  if (generation < 1 || position < 1 || hash.length < HASH)
+    throw new UnreadableValue("a mark of the lock's history");
+  return { generation, position, hash, earlier };
+}
+
+/** 7 bits a byte, lowest first; the highest bit says that another one follows. */
+function numberBytes(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...numberBytes(value >>> 7)];
+}
+
+function same(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+}
