@@ -1,6 +1,6 @@
+import type { Carrier } from "../../cookie/carrier.js";
 import { storeKey } from "../../crypto/id.js";
 import { SessionError } from "../../errors.js";
-import type { Carrier } from "../../stores/cookie/index.js";
 import type {
   Expectation,
   IndexValues,
