@@ -1,3 +1,4 @@
+import { chromium } from "./chromium.js";
 import { dynamodb } from "./dynamodb.js";
 import { mariadb } from "./mariadb.js";
 import { memcached } from "./memcached.js";
@@ -12,6 +13,7 @@ import { valkey } from "./valkey.js";
 
 /** Every server the tests use. To add one: its recipe, and a line here. */
 export const recipes: readonly Recipe[] = [
+  chromium,
   dynamodb,
   mariadb,
   memcached,

@@ -1,4 +1,4 @@
-import type { Carrier } from "./cookie/index.js";
+import type { Carrier } from "../cookie/carrier.js";
 
 /**
  * An opaque token that names one stored state of a session. It changes with every write and is never reused

@@ -1,9 +1,9 @@
 import { inspect } from "node:util";
 import { pack } from "msgpackr";
 import { describe, expect, it } from "vitest";
+import { cookieStore } from "../../src/cookie/carrier.js";
 import { resolveCookie } from "../../src/cookie/options.js";
 import { type Format, generateId, SessionError, type SessionStore, storeKey } from "../../src/index.js";
-import { cookieStore } from "../../src/stores/cookie/index.js";
 import { memoryStore } from "../../src/stores/memory/index.js";
 import { fields as plainFields, setup, start, visit } from "../session/support/fixture.js";
 import { cookieValue, hosts, serve } from "./application.js";

@@ -1,7 +1,7 @@
+import type { Carrier } from "../../cookie/carrier.js";
 import { chunkName, join, split } from "../../cookie/chunks.js";
 import { type CookieReading, cookieValue, expiredCookie, setCookie } from "../../cookie/cookie.js";
 import { storeKey } from "../../crypto/id.js";
-import type { Carrier } from "../../stores/cookie/index.js";
 import { memoryStore } from "../../stores/memory/index.js";
 import type { ResponseHeader } from "../../transports/transport.js";
 import type { SessionContext } from "../context/options.js";

@@ -1,9 +1,9 @@
 import type { IndexedValue } from "../../codec/definition.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
+import type { Carrier } from "../../cookie/carrier.js";
 import { secured } from "../../cookie/cookie.js";
 import { SessionError } from "../../errors.js";
-import type { Carrier } from "../../stores/cookie/index.js";
 import type { StoredSession } from "../../stores/store.js";
 import { type RequestFacts, type RequestHeaders, transportRequest } from "../../transports/request.js";
 import type { TransportRequest } from "../../transports/transport.js";

@@ -1,6 +1,6 @@
+import type { Carrier } from "../../cookie/carrier.js";
 import { storeKey } from "../../crypto/id.js";
 import { SessionError } from "../../errors.js";
-import type { Carrier } from "../../stores/cookie/index.js";
 import { applicationOf } from "../../stores/shared/application.js";
 import type {
   Expectation,

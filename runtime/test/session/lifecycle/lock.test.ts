@@ -4,6 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, describe, expect, it } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
+import { cookieStore } from "../../../src/cookie/carrier.js";
 import {
   createSessions,
   decodeRecord,
@@ -16,7 +17,6 @@ import {
   type SessionsOptions,
   storedSessions,
 } from "../../../src/index.js";
-import { cookieStore } from "../../../src/stores/cookie/index.js";
 import { fileStore } from "../../../src/stores/file/index.js";
 import { keyvStore } from "../../../src/stores/keyv/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
+import { cookieStore } from "../../../src/cookie/carrier.js";
 import {
   createSessions,
   quarantineKey,
@@ -13,7 +14,6 @@ import {
   storedSessions,
   storeKey,
 } from "../../../src/index.js";
-import { cookieStore } from "../../../src/stores/cookie/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
 import { openSqlite } from "../../../src/stores/sqlite/driver.js";

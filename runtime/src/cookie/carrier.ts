@@ -1,6 +1,6 @@
-import { Sealing, type SealingMode } from "../../crypto/sealing.js";
-import { SessionError } from "../../errors.js";
-import type { SessionStore } from "../store.js";
+import { Sealing, type SealingMode } from "../crypto/sealing.js";
+import { SessionError } from "../errors.js";
+import type { SessionStore } from "../stores/store.js";
 
 /** Options of {@link cookieStore}. */
 export interface CookieStoreOptions {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { join, split } from "../../../src/cookie/chunks.js";
-import { Sealing } from "../../../src/crypto/sealing.js";
-import { type CookieStoreOptions, cookieStore } from "../../../src/stores/cookie/index.js";
-import { cookieHeader, setup as sessionsOn, start, visit } from "../../session/support/fixture.js";
+import { type CookieStoreOptions, cookieStore } from "../../src/cookie/carrier.js";
+import { join, split } from "../../src/cookie/chunks.js";
+import { Sealing } from "../../src/crypto/sealing.js";
+import { cookieHeader, setup as sessionsOn, start, visit } from "../session/support/fixture.js";
 
 const secret = "a secret of at least thirty-two characters";
 const older = "an older secret, long enough to be one, too";
