@@ -1,9 +1,13 @@
-// Writes the lists of what has a folder of its own: `npm run registries`. A list is never edited; a test fails when one is stale.
+// Writes the lists of what has a folder or file of its own: `npm run registries`. A list is never edited, and a test fails when one
+// is stale.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const note = "// Written by `npm run registries` from the folders beside this file. Do not edit.\n";
+const note = "// Written by `npm run registries` from what is beside this file. Do not edit.\n";
+
+/** The longest line, as Biome has it. */
+const width = 110;
 
 /** Folders of `generator/src/backends` that are no backends. */
 const common = ["shared", "sql"];
@@ -13,6 +17,8 @@ export function registries(root) {
   const backends = foldersOf(join(root, "generator/src/backends")).filter((name) => !common.includes(name));
   const frameworks = foldersOf(join(root, "generator/src/frameworks"));
   return {
+    "tsconfig.json": projects(foldersOf(join(root, "examples"))),
+    "services/index.ts": services(root),
     "generator/src/backends/index.ts": list(backends, {
       type: "Backend",
       file: "backend",
@@ -56,6 +62,37 @@ export const ${plural}: ReadonlyMap<string, ${type}> = new Map(
 `;
 }
 
+/** What `tsc --build` compiles. */
+function projects(examples) {
+  const references = ["runtime", "generator", ...examples.map((name) => `examples/${name}`)].map((path) => ({
+    path,
+  }));
+  const line = `  "references": [${references.map(({ path }) => `{ "path": "${path}" }`).join(", ")}]`;
+  const lines = `  "references": [\n${references.map(({ path }) => `    { "path": "${path}" }`).join(",\n")}\n  ]`;
+  return `{\n  "files": [],\n${line.length <= width ? line : lines}\n}\n`;
+}
+
+/** Every file of `services/` that says how a server is found. */
+function services(root) {
+  const recipes = readdirSync(join(root, "services"))
+    .filter((file) => file.endsWith(".ts"))
+    .sort((one, other) => (stem(one) < stem(other) ? -1 : 1))
+    .flatMap((file) => {
+      const text = readFileSync(join(root, "services", file), "utf8");
+      const name = /^export const (\w+): Recipe\b/m.exec(text)?.[1];
+      return name === undefined ? [] : [{ name, path: `./${file.replace(/\.ts$/, ".js")}` }];
+    });
+  return `${note}${imports([
+    'import type { Recipe } from "./service.js";',
+    ...recipes.map(({ name, path }) => `import { ${name} } from "${path}";`),
+  ])}
+
+/** Every server the tests use. */
+export const recipes: readonly Recipe[] = [
+${recipes.map(({ name }) => `  ${name},\n`).join("")}];
+`;
+}
+
 /** All interfaces that the options of a backend consist of; the one named after the backend is the backend. */
 function backendTypes(root, backends) {
   const files = backends.map((name) => {
@@ -75,8 +112,13 @@ ${own.map((type) => `  | ${type}`).join("\n")};
 
 /** As Biome orders and prints them. */
 function imports(lines) {
-  const pathOf = (line) => line.split('"')[1];
+  const pathOf = (line) => stem(line.split('"')[1]);
   return lines.sort((one, other) => (pathOf(one) < pathOf(other) ? -1 : 1)).join("\n");
+}
+
+/** The path without its extension: `redis.ts` comes before `redis-8.ts`. */
+function stem(path) {
+  return path.replace(/\.[jt]s$/, "");
 }
 
 function array(items) {

@@ -1,3 +1,4 @@
+// Written by `npm run registries` from what is beside this file. Do not edit.
 import { chromium } from "./chromium.js";
 import { dynamodb } from "./dynamodb.js";
 import { mariadb } from "./mariadb.js";
@@ -11,7 +12,7 @@ import { redisCluster } from "./redis-cluster.js";
 import type { Recipe } from "./service.js";
 import { valkey } from "./valkey.js";
 
-/** Every server the tests use. To add one: its recipe, and a line here. */
+/** Every server the tests use. */
 export const recipes: readonly Recipe[] = [
   chromium,
   dynamodb,

@@ -1,4 +1,4 @@
-// Written by `npm run registries` from the folders beside this file. Do not edit.
+// Written by `npm run registries` from what is beside this file. Do not edit.
 import type { Backend } from "./backend.js";
 import { cookie } from "./cookie/index.js";
 import { dynamodb } from "./dynamodb/index.js";

@@ -1,4 +1,4 @@
-// Written by `npm run registries` from the folders beside this file. Do not edit.
+// Written by `npm run registries` from what is beside this file. Do not edit.
 import type { CookieBackend } from "./cookie/options.js";
 import type { DynamodbBackend } from "./dynamodb/options.js";
 import type { ExpressStoreBackend } from "./express-store/options.js";

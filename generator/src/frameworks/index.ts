@@ -1,4 +1,4 @@
-// Written by `npm run registries` from the folders beside this file. Do not edit.
+// Written by `npm run registries` from what is beside this file. Do not edit.
 import { express } from "./express/index.js";
 import type { Framework } from "./framework.js";
 

@@ -1,4 +1,4 @@
-// Written by `npm run registries` from the folders beside this file. Do not edit.
+// Written by `npm run registries` from what is beside this file. Do not edit.
 
 /** The frameworks that there is glue for. */
 export type FrameworkName = "express";
