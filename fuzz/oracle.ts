@@ -3,7 +3,7 @@ import { type SessionBase, SessionError } from "@sessgen/runtime";
 import { VICTIM, type World } from "./target.js";
 
 /** An attack that succeeded. */
-export class Broken extends Error {
+class Broken extends Error {
   override readonly name = "Broken";
 }
 

@@ -7,7 +7,7 @@ import type { Recipe, Running } from "./service.js";
 export const memcached: Recipe = withArguments();
 
 /** A server with more arguments; for tests of a small or guarded one. */
-export function withArguments(...args: readonly string[]): Recipe {
+function withArguments(...args: readonly string[]): Recipe {
   return {
     name: "memcached",
     variable: "MEMCACHED_URL",

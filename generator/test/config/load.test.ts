@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";

@@ -48,7 +48,7 @@ describe("what the writer writes, any MessagePack decoder reads", () => {
     );
   });
 
-  it("strings", () => {
+  it("strings", { tags: "slow" }, () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 400 }), (value) => {
         expect(decodeMsgpack(bytesOf((writer) => writer.string(value)))).toBe(value);
@@ -56,7 +56,7 @@ describe("what the writer writes, any MessagePack decoder reads", () => {
     );
   });
 
-  it("bytes", () => {
+  it("bytes", { tags: "slow" }, () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 70_000, size: "max" }), (value) => {
         expect(new Uint8Array(decodeMsgpack(bytesOf((writer) => writer.bytes(value))) as Uint8Array)).toEqual(
