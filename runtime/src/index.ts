@@ -36,6 +36,7 @@ export { keyOf, objectOf, plainKey } from "./codec/plain/tagged.js";
 export { decodeRecord, encodeRecord } from "./codec/record/codec.js";
 export type { CustomSerializer, Format, SessionRecord } from "./codec/record/record.js";
 export { UnreadableValue } from "./codec/unreadable.js";
+export type { SessionCarrier } from "./cookie/carrier.js";
 export type { CookieOptions } from "./cookie/options.js";
 export { generateId, storeKey } from "./crypto/id.js";
 export { env } from "./env.js";

@@ -1,6 +1,4 @@
 import { Sealing, type SealingMode } from "../crypto/sealing.js";
-import { SessionError } from "../errors.js";
-import type { SessionStore } from "../stores/store.js";
 
 /** Options of {@link cookieStore}. */
 export interface CookieStoreOptions {
@@ -18,36 +16,30 @@ export interface CookieStoreOptions {
   readonly maxChunks?: number;
 }
 
-/** What the lifecycle does instead of reading and writing when sessions travel in the cookie itself. */
-export interface Carrier {
+/** What sessions travel in, in place of a store: each is in its cookie, and nowhere else. */
+export interface SessionCarrier {
+  /** As in `session.config.ts`. */
+  readonly kind: "cookie";
   readonly sealing: Sealing;
   readonly maxChunks: number;
 }
 
+/** Whether sessions travel in what they are kept in. */
+export function isCarrier(kept: object): kept is SessionCarrier {
+  return "sealing" in kept;
+}
+
 /**
- * Keeps sessions in the cookie itself: no server, nothing to migrate. What it costs: a session cannot be revoked, since a copy of its
+ * Makes sessions travel in the cookie itself: no server, nothing to migrate. What it costs: a session cannot be revoked, since a copy of its
  * cookie stays good until it expires, logout or not; of two requests at once the later response wins; and there is room for some
  * kilobytes only.
  *
  * @throws SessionError `cookie/weak-secret`
  */
-export function cookieStore(options: CookieStoreOptions): SessionStore {
-  const unused = (): never => {
-    throw new SessionError(
-      "store/unavailable",
-      "Sessions of the cookie store can be opened by their cookie only",
-    );
-  };
+export function cookieStore(options: CookieStoreOptions): SessionCarrier {
   return {
     kind: "cookie",
-    carrier: {
-      sealing: new Sealing(options.mode ?? "sealed", options.secrets),
-      maxChunks: Math.min(5, Math.max(1, options.maxChunks ?? 2)),
-    },
-    read: unused,
-    write: unused,
-    touch: unused,
-    remove: unused,
-    close: async () => {},
+    sealing: new Sealing(options.mode ?? "sealed", options.secrets),
+    maxChunks: Math.min(5, Math.max(1, options.maxChunks ?? 2)),
   };
 }

@@ -1,5 +1,3 @@
-import type { Carrier } from "../cookie/carrier.js";
-
 /**
  * An opaque token that names one stored state of a session. It changes with every write and is never reused
  * for the same key. Stores choose its form; it is never `"absent"` or `"any"`.
@@ -101,8 +99,6 @@ export interface SweepOptions extends OperationOptions {
 export interface SessionStore {
   /** The backend's kind, as in `session.config.ts`; used in events and messages. */
   readonly kind: string;
-  /** Sessions travel in the cookie itself: see {@link cookieStore}. The operations below are not used then. */
-  readonly carrier?: Carrier;
   /** `false`: conditional writes hold within this process only, so sessions cannot be locked. */
   readonly atomic?: false;
   /** Reads a session in one round trip; `undefined` when there is none or it has expired. */

@@ -9,7 +9,7 @@ export const cookie: Backend = {
     hint: "the cookie itself: no server, no revocation",
     code: 'kind: "cookie", secrets: [env("SESSION_SECRET")]',
   },
-  store: { module: "@sessgen/runtime/stores/cookie", factory: "cookieStore" },
+  store: { module: "@sessgen/runtime/stores/cookie", factory: "cookieStore", type: "SessionCarrier" },
   limits: [
     "A session cannot be revoked: a copy of its cookie stays good until it expires, after logout, too.",
     "Of two requests at once, the later response wins; nothing is merged.",

@@ -1,7 +1,12 @@
 /** How the store of a backend is made: by the emitted code, and by commands of sessgen. */
 export interface StoreOrigin {
   /** Where the store comes from. */
-  readonly store: { readonly module: string; readonly factory: string };
+  readonly store: {
+    readonly module: string;
+    readonly factory: string;
+    /** The type of what the factory makes. Default: `SessionStore`. */
+    readonly type?: string;
+  };
   /**
    * Options that name a module of the application's, and what the store takes instead:
    * `{ module: "keyv" }` makes of `module: "./keyv.ts"` in the config `keyv: () => import("../keyv.js")`

@@ -42,6 +42,9 @@ export function writeStore(
     const passed = optionsOf(backend).map(([name, value]) => `${memberKey(name)}: ${optionText(value)}`);
     return `${store.factory}(${objectText([...imported, ...passed])})`;
   };
+  const types = [
+    ...new Set(backends.map(([, { kind }]) => storeOf(kind).store.type ?? "SessionStore")),
+  ].sort();
   const [only] = backends;
   const last = config.backends["default"] ?? config.backends["production"];
   const choices = backends.filter(([, backend]) => backend !== last);
@@ -54,12 +57,12 @@ export function writeStore(
   file.addImportDeclaration({
     isTypeOnly: true,
     moduleSpecifier: "@sessgen/runtime",
-    namedImports: ["SessionStore"],
+    namedImports: types,
   });
   file.addFunction({
     isExported: true,
     name: "store",
-    returnType: "SessionStore",
+    returnType: types.join(" | "),
     docs: [
       docText(
         backends.length === 1

@@ -1,6 +1,7 @@
 import type { History, SessionDefinition } from "../../codec/definition.js";
 import { KnownHistory } from "../../codec/record/history.js";
 import type { CustomSerializer, Format } from "../../codec/record/record.js";
+import type { SessionCarrier } from "../../cookie/carrier.js";
 import { type CookieOptions, type ResolvedCookie, resolveCookie } from "../../cookie/options.js";
 import { generateId, storeKey } from "../../crypto/id.js";
 import { SessionError } from "../../errors.js";
@@ -32,8 +33,8 @@ export interface SessionsOptions {
   readonly id?: { readonly bytes: number };
   /** Of this kind of sessions, where an application has several. Another one makes everybody a stranger. */
   readonly name?: string;
-  /** Where sessions are kept; a function is called at the first use. */
-  readonly store: SessionStore | (() => SessionStore);
+  /** Where sessions are kept, or what they travel in; a function is called at the first use. */
+  readonly store: SessionStore | SessionCarrier | (() => SessionStore | SessionCarrier);
   /** What new and changed sessions are written in. Every format can be read, whatever is chosen. Default `packed`. */
   readonly serializer?: Format | CustomSerializer;
   /** Default: 30 minutes idle, 12 hours absolute; permanent sessions 31 and 90 days. Milliseconds. */

@@ -1,4 +1,4 @@
-import type { Carrier } from "../../cookie/carrier.js";
+import type { SessionCarrier } from "../../cookie/carrier.js";
 import { chunkName, join, split } from "../../cookie/chunks.js";
 import { type CookieReading, cookieValue, expiredCookie, setCookie } from "../../cookie/cookie.js";
 import { storeKey } from "../../crypto/id.js";
@@ -22,11 +22,11 @@ export interface Carried extends Received {
  */
 export class CarriedSession implements Channel {
   readonly repeats = true;
-  readonly #carrier: Carrier;
+  readonly #carrier: SessionCarrier;
   readonly #context: SessionContext;
   readonly #header: string | null | undefined;
 
-  constructor(context: SessionContext, carrier: Carrier, header: string | null | undefined) {
+  constructor(context: SessionContext, carrier: SessionCarrier, header: string | null | undefined) {
     this.#carrier = carrier;
     this.#context = context;
     this.#header = header;

@@ -1,7 +1,7 @@
 import type { IndexedValue } from "../../codec/definition.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
-import type { Carrier } from "../../cookie/carrier.js";
+import type { SessionCarrier } from "../../cookie/carrier.js";
 import { secured } from "../../cookie/cookie.js";
 import { SessionError } from "../../errors.js";
 import type { StoredSession } from "../../stores/store.js";
@@ -143,7 +143,7 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
 
 function openState(context: SessionContext, request: TransportRequest): SessionState | Promise<SessionState> {
   if (context.missing !== undefined) return nullState(context, context.missing);
-  let carrier: Carrier | undefined;
+  let carrier: SessionCarrier | undefined;
   try {
     ({ carrier } = context.store);
   } catch (error) {
@@ -215,7 +215,7 @@ function nullState(context: SessionContext, because: SessionError): SessionState
 }
 
 /** Opens a session that travels in the cookie itself. */
-function openCarried(shared: SessionContext, carrier: Carrier, request: TransportRequest) {
+function openCarried(shared: SessionContext, carrier: SessionCarrier, request: TransportRequest) {
   const [{ name }, another] = shared.transports;
   if (name !== shared.cookie.name || another !== undefined)
     throw new SessionError("transport/invalid-option", "Sessions of the cookie store travel in cookies only");

@@ -1,4 +1,4 @@
-import type { Carrier } from "../../cookie/carrier.js";
+import { isCarrier, type SessionCarrier } from "../../cookie/carrier.js";
 import { storeKey } from "../../crypto/id.js";
 import { SessionError } from "../../errors.js";
 import { applicationOf } from "../../stores/shared/application.js";
@@ -22,15 +22,15 @@ const SWEEP_TIMEOUT = 60_000;
  * The store as the lifecycle uses it: with a deadline for every operation, and with every failure as a {@link SessionError}.
  */
 export class StoreAccess {
-  readonly #open: () => SessionStore;
+  readonly #open: () => SessionStore | SessionCarrier;
   readonly #timeout: number;
   readonly #events: EventHub;
   /** The key that the session of an id is stored under. */
   readonly keyOf: (id: string) => string;
-  #store: SessionStore | undefined;
+  #opened: SessionStore | SessionCarrier | undefined;
 
   constructor(
-    store: SessionStore | (() => SessionStore),
+    store: SessionStore | SessionCarrier | (() => SessionStore | SessionCarrier),
     timeout: number,
     events: EventHub,
     keyOf: (id: string) => string = storeKey,
@@ -41,16 +41,16 @@ export class StoreAccess {
     this.keyOf = keyOf;
   }
 
-  /** How sessions travel, when they do so in the cookie itself. */
-  get carrier(): Carrier | undefined {
-    this.#store ??= this.#open();
-    return this.#store.carrier;
+  /** What sessions travel in, when there is no store. */
+  get carrier(): SessionCarrier | undefined {
+    this.#opened ??= this.#open();
+    return isCarrier(this.#opened) ? this.#opened : undefined;
   }
 
   /** Whether a conditional write holds between processes. */
   get canLock(): boolean {
-    this.#store ??= this.#open();
-    return this.#store.carrier === undefined && this.#store.atomic !== false;
+    this.#opened ??= this.#open();
+    return !isCarrier(this.#opened) && this.#opened.atomic !== false;
   }
 
   /** The tag that all keys of this application begin with. */
@@ -111,7 +111,8 @@ export class StoreAccess {
   }
 
   /** Deletes at most so many expired sessions of this application; none where the store does so itself. */
-  sweep(limit: number): Promise<number> {
+  async sweep(limit: number): Promise<number> {
+    if (this.carrier !== undefined) return 0;
     return this.#within(
       "sweep",
       async (store, deadline) =>
@@ -121,7 +122,7 @@ export class StoreAccess {
   }
 
   async close(): Promise<void> {
-    await this.#store?.close();
+    if (this.#opened !== undefined && !isCarrier(this.#opened)) await this.#opened.close();
   }
 
   #within<T>(
@@ -145,8 +146,9 @@ export class StoreAccess {
         resolve(result);
       };
       try {
-        this.#store ??= this.#open();
-        const store = this.#store;
+        this.#opened ??= this.#open();
+        const store = this.#opened;
+        if (isCarrier(store)) throw noStore();
         new Deadline(store.kind, timeout).wait((deadline) => operate(store, deadline), done, failed);
       } catch (error) {
         failed(error);
@@ -155,6 +157,13 @@ export class StoreAccess {
   }
 
   #about(operation: StoreOperation["operation"], begun: number): StoreOperation {
-    return { store: this.#store?.kind ?? "", operation, duration: performance.now() - begun };
+    return { store: this.#opened?.kind ?? "", operation, duration: performance.now() - begun };
   }
+}
+
+function noStore(): SessionError {
+  return new SessionError(
+    "session/no-lookup",
+    "Sessions that travel in their cookies are found nowhere else",
+  );
 }
