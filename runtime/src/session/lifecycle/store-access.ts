@@ -1,7 +1,5 @@
 import type { Carrier } from "../../cookie/carrier.js";
-import { storeKey } from "../../crypto/id.js";
 import { SessionError } from "../../errors.js";
-import { applicationOf } from "../../stores/shared/application.js";
 import type {
   Expectation,
   IndexedSession,
@@ -25,6 +23,8 @@ export class StoreAccess {
   readonly #open: () => SessionStore;
   readonly #timeout: number;
   readonly #events: EventHub;
+  /** The tag that all keys of this application begin with. */
+  readonly application: string;
   /** The key that the session of an id is stored under. */
   readonly keyOf: (id: string) => string;
   #store: SessionStore | undefined;
@@ -33,11 +33,13 @@ export class StoreAccess {
     store: SessionStore | (() => SessionStore),
     timeout: number,
     events: EventHub,
-    keyOf: (id: string) => string = storeKey,
+    application: string,
+    keyOf: (id: string) => string,
   ) {
     this.#open = typeof store === "function" ? store : () => store;
     this.#timeout = timeout;
     this.#events = events;
+    this.application = application;
     this.keyOf = keyOf;
   }
 
@@ -51,11 +53,6 @@ export class StoreAccess {
   get canLock(): boolean {
     this.#store ??= this.#open();
     return this.#store.carrier === undefined && this.#store.atomic !== false;
-  }
-
-  /** The tag that all keys of this application begin with. */
-  get application(): string {
-    return applicationOf(this.keyOf(""));
   }
 
   read(key: string): Promise<StoredSession | undefined> {
