@@ -20,12 +20,12 @@ export const runtimeErrors = {
   },
   "cookie/weak-secret": {
     status: 500,
-    why: "A short secret can be guessed, and whoever knows it can sign cookies.",
+    why: "A short secret can be guessed, and whoever knows it can sign cookies. With an empty list of secrets nothing would be signed.",
     fix: "Use at least 32 random characters, for example from `openssl rand -base64 32`.",
   },
   "encryption/no-secret": {
     status: 500,
-    why: "A field is marked `encrypt`, and no secret was given to encrypt it with.",
+    why: "Something is to be encrypted, and no secret was given to encrypt it with: there is none at all, or the list is empty.",
     fix: 'Give `encryption: { secrets: [env("SESSION_ENCRYPTION_SECRET")] }` in session.config.ts and run sessgen again.',
   },
   "encryption/weak-secret": {
@@ -71,7 +71,7 @@ export const runtimeErrors = {
   "session/invalid-part": {
     status: 500,
     why: "The module named by `parts` exports something under a name that is no part, or a part gives ids or keys of another form.",
-    fix: "Export only what `SessionParts` names from that module, and let `generateId` and `deriveKey` give 43 characters of base64url.",
+    fix: "Export only what `SessionParts` names from that module, and let `generateId` give 22 to 86 characters of base64url and `deriveKey` 43.",
   },
   "session/locked": {
     status: 503,
@@ -97,6 +97,11 @@ export const runtimeErrors = {
     status: 500,
     why: "session.config.ts names a backend per NODE_ENV, but none for the one the application was started with.",
     fix: "Set NODE_ENV to one of the names in session.config.ts, or add a backend for it.",
+  },
+  "session/weak-id": {
+    status: 500,
+    why: "An id of fewer than 16 random bytes can be guessed, and whoever guesses one is logged in as its user; more than 64 do not fit.",
+    fix: "Give `id: { bytes: 32 }`, or leave it out.",
   },
   "store/closed": {
     status: 503,

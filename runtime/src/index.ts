@@ -35,10 +35,11 @@ export { PlainCodec } from "./codec/plain/codec.js";
 export { keyOf, objectOf, plainKey } from "./codec/plain/tagged.js";
 export { decodeRecord, encodeRecord } from "./codec/record/codec.js";
 export type { CustomSerializer, Format, SessionRecord } from "./codec/record/record.js";
-export { UnreadableValue } from "./codec/unreadable.js";
+export { UnreadableValue, UnverifiableHistory } from "./codec/unreadable.js";
 export type { SessionCarrier } from "./cookie/carrier.js";
 export type { CookieOptions } from "./cookie/options.js";
-export { generateId, storeKey } from "./crypto/id.js";
+export { generateId } from "./crypto/id.js";
+export { type IdentityNames, identityOf, storeKey } from "./crypto/identity.js";
 export { env } from "./env.js";
 export {
   type ErrorEntry,
@@ -62,9 +63,9 @@ export {
 export type { FoundSession } from "./session/lookup/lookup.js";
 export { type SweepBatches, sweepInBatches } from "./session/lookup/sweep.js";
 export type { EncryptionOptions } from "./session/records/encryption.js";
-export { indexValues } from "./session/records/index-values.js";
 export { quarantineKey } from "./session/records/quarantine.js";
 export { type ReadIndexValues, storedIndexValues } from "./session/records/stored-index-values.js";
+export { type SecretsInUse, storedSecrets } from "./session/records/stored-secrets.js";
 export {
   type InspectedField,
   type InspectedSession,

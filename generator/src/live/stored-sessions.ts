@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type {
   FieldIndex as EmittedIndex,
+  IdentityNames,
   IndexedValue,
   SessionDefinition,
   SessionStore,
@@ -50,8 +51,13 @@ export async function select(options: SelectionOptions, target: Target): Promise
   if (by !== undefined)
     return { ...lookup(by, target), ...(except === undefined ? {} : { except: sessionId(except) }) };
   const { quarantineKey, storeKey } = await runtimeOf(target);
-  const named = key ?? storeKey(sessionId(id ?? ""), target.config.name);
+  const named = key ?? storeKey(sessionId(id ?? ""), namesOf(target));
   return { key: quarantined ? quarantineKey(named) : named };
+}
+
+/** What tells the sessions from those of others in the same store. */
+export function namesOf({ config: { name } }: Target): IdentityNames {
+  return { application: "", ...(name !== undefined && { name }) };
 }
 
 /** The runtime as the project has it. */
@@ -87,7 +93,7 @@ export async function decoded(
     lifetime: config.lifetime,
     storeTimeout: DEADLINE,
     ...(target.encryption && { encryption: target.encryption }),
-    ...(config.name === undefined ? {} : { name: config.name }),
+    ...namesOf(target),
   });
 }
 

@@ -1,4 +1,5 @@
 import { serialize } from "cookie";
+import type { Identity } from "../crypto/identity.js";
 import { type Secrets, secretsOf } from "../crypto/secrets.js";
 import { type Digest, Signer } from "../crypto/signature.js";
 import { SessionError } from "../errors.js";
@@ -29,7 +30,7 @@ export interface CookieOptions {
   readonly partitioned?: boolean;
   /** Which cookies Chromium evicts first. */
   readonly priority?: "low" | "medium" | "high";
-  /** Signs the cookie with HMAC. The first secret signs, all verify. At least 32 characters each. */
+  /** Signs the cookie with HMAC. The first secret signs, all verify. At least one, of at least 32 characters each. */
   readonly secrets?: Secrets;
   /** The hash of the signature's HMAC. Default `sha256`. Another one invalidates the cookies that are about. */
   readonly digest?: Digest;
@@ -62,9 +63,10 @@ export interface ResolvedCookie extends Omit<CookieOptions, "secrets" | "digest"
 
 /**
  * Fills in the defaults.
+ * @param identity - what signatures are bound to
  * @throws SessionError `cookie/invalid-option` for a combination that browsers refuse, `cookie/weak-secret`
  */
-export function resolveCookie(options: CookieOptions = {}): ResolvedCookie {
+export function resolveCookie(options: CookieOptions, identity: Identity): ResolvedCookie {
   const { secrets, digest, salt, ...rest } = options;
   const cookie = {
     name: rest.secure === "auto" ? "session" : "__Host-session",
@@ -96,10 +98,12 @@ export function resolveCookie(options: CookieOptions = {}): ResolvedCookie {
       cause,
     });
   }
-  const [first, ...others] = secretsOf(secrets ?? []);
-  if (first === undefined) return cookie;
+  if (secrets === undefined) return cookie;
+  const [first, ...others] = secretsOf(secrets);
+  if (first === undefined)
+    throw new SessionError("cookie/weak-secret", "The cookie's list of secrets is empty");
   if ([first, ...others].some((secret) => secret.length < 32)) {
     throw new SessionError("cookie/weak-secret", "A cookie secret is shorter than 32 characters");
   }
-  return { ...cookie, signer: new Signer([first, ...others], digest, salt) };
+  return { ...cookie, signer: new Signer(identity.text, [first, ...others], digest, salt) };
 }

@@ -6,8 +6,8 @@ const SALT = 16;
 const TAG = 16;
 const HEADER = 1 + KEY_ID + SALT;
 
-/** What {@link Keyring.open} found; `stale`: sealed with a secret that is being rotated out. */
-export type Opened = { readonly content: Buffer; readonly stale: boolean } | undefined;
+/** What {@link Keyring.open} found; `position`: of the secret it was sealed with. All but the first are being rotated out, or in. */
+export type Opened = { readonly content: Buffer; readonly position: number } | undefined;
 
 /**
  * Encrypts with AES-256-GCM. The first secret seals, every one of them opens; to rotate, put a new one in front.
@@ -31,6 +31,11 @@ export class Keyring {
     }));
   }
 
+  /** Whether the bytes are what a keyring seals, by their first and their number. */
+  static isSealed(bytes: Uint8Array): boolean {
+    return bytes.byteLength >= HEADER + TAG && bytes[0] === LAYOUT;
+  }
+
   /** @param bound - where it belongs: it cannot be opened anywhere else */
   seal(content: Uint8Array, bound: string): Buffer {
     const [first] = this.#secrets;
@@ -44,7 +49,7 @@ export class Keyring {
 
   /** `undefined` for what was changed, sealed with another secret, or bound to another place. Never throws. */
   open(sealed: Uint8Array, bound: string): Opened {
-    if (sealed.byteLength < HEADER + TAG || sealed[0] !== LAYOUT) return undefined;
+    if (!Keyring.isSealed(sealed)) return undefined;
     const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
     const id = bytes.subarray(1, 1 + KEY_ID);
     for (const [index, candidate] of this.#secrets.entries()) {
@@ -55,7 +60,7 @@ export class Keyring {
         .setAuthTag(bytes.subarray(-TAG));
       try {
         const content = [decipher.update(bytes.subarray(HEADER, -TAG)), decipher.final()];
-        return { content: Buffer.concat(content), stale: index > 0 };
+        return { content: Buffer.concat(content), position: index };
       } catch {
         // Another secret may have the same id by chance.
       }

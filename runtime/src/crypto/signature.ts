@@ -9,21 +9,24 @@ export type Digest = "sha256" | "sha384" | "sha512";
 /** What {@link Signer.verify} found. `stale`: valid, but made with a secret that is being rotated out. */
 export type Verification = "valid" | "stale" | "invalid";
 
-/** Signs with HMAC (RFC 2104) over a name and a value: a signature does not fit a cookie of another name. */
+/** Signs with HMAC (RFC 2104) over whose it is, a name and a value: a signature fits no other application, and no cookie of another name. */
 export class Signer {
+  readonly #identity: string;
   readonly #digest: Digest;
   readonly #keys: readonly [Key, ...Key[]];
 
   /**
+   * @param identity - whose sessions the signed tokens are of
    * @param digest - default `sha256`
    * @param salt - keys are derived from the secrets with it by HKDF (RFC 5869); without it a secret is its own key
    */
-  constructor(secrets: Secrets, digest: Digest = "sha256", salt?: string) {
+  constructor(identity: string, secrets: Secrets, digest: Digest = "sha256", salt?: string) {
     const keyOf = (secret: string): Key =>
       salt === undefined
         ? secret
         : Buffer.from(hkdfSync(digest, secret, salt, "sessgen signature", bytesOf[digest]));
     const [first, ...others] = secrets;
+    this.#identity = identity;
     this.#digest = digest;
     this.#keys = [keyOf(first), ...others.map(keyOf)];
   }
@@ -47,7 +50,7 @@ export class Signer {
   }
 
   #mac(key: Key, name: string, value: string): string {
-    return createHmac(this.#digest, key).update(`${name}=${value}`).digest("base64url");
+    return createHmac(this.#digest, key).update(`${this.#identity} ${name}=${value}`).digest("base64url");
   }
 }
 

@@ -1,10 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CookieReading, readCookie, sessionCookie } from "../../src/cookie/cookie.js";
-import { type CookieOptions, resolveCookie } from "../../src/cookie/options.js";
+import { type CookieOptions, resolveCookie as resolve } from "../../src/cookie/options.js";
+import { identityOf } from "../../src/crypto/identity.js";
 import { Signer } from "../../src/crypto/signature.js";
+import { application } from "../session/support/fixture.js";
 
-const sign = (key: string, of: string, value: string): string => new Signer([key]).sign(of, value);
+const identity = identityOf({ application });
+const resolveCookie = (options: CookieOptions = {}) => resolve(options, identity);
+const sign = (key: string, of: string, value: string): string =>
+  new Signer(identity.text, [key]).sign(of, value);
 const id = "abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE";
 const other = id.toUpperCase().replace("-", "a").replace("_", "b");
 const [secret, older, foreign] = ["new", "old", "foreign"].map((name) => name.padEnd(40, "*")) as [

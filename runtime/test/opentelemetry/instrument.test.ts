@@ -12,11 +12,11 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import { type SessionStore, storeKey } from "../../src/index.js";
+import type { SessionStore } from "../../src/index.js";
 import { counted } from "../../src/opentelemetry/counted.js";
 import { instrumentSessions } from "../../src/opentelemetry/index.js";
 import { memoryStore } from "../../src/stores/memory/index.js";
-import { setup, start, visit } from "../session/support/fixture.js";
+import { keyOf, setup, start, visit } from "../session/support/fixture.js";
 
 beforeAll(() => void context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable()));
 afterAll(() => context.disable());
@@ -170,7 +170,7 @@ it("every event is counted under a name of its own, and none tells a secret", as
     other.$assign({ visits: 7, secret: "hunter2" });
     await one.$commit();
     await other.$commit();
-    const key = storeKey(cookie.split("=")[1] ?? "");
+    const key = keyOf(cookie.split("=")[1] ?? "");
     await store.write(key, Buffer.from("{hunter2"), { expect: "any", expiresAt: start + 60_000 });
     await sessions.open(cookie);
     await store.remove(key);
@@ -185,7 +185,7 @@ it("every event is counted under a name of its own, and none tells a secret", as
   const names = Object.values(counted).map(({ metric }) => metric);
   expect(new Set(names).size).toBe(names.length);
   const id = cookie.split("=")[1] ?? "";
-  for (const unsaid of ["hunter2", id, storeKey(id)])
+  for (const unsaid of ["hunter2", id, keyOf(id)])
     expect(JSON.stringify([noted, seen])).not.toContain(unsaid);
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { resolveCookie } from "../../src/cookie/options.js";
+import { identityOf } from "../../src/crypto/identity.js";
+import { application } from "../session/support/fixture.js";
 import { cookieValue, hosts, serve } from "./application.js";
 
 const planted = "A".repeat(43);
@@ -97,6 +99,8 @@ describe("attributes", () => {
     ["a domain", { domain: "example.org" }],
     ["a path", { path: "/app" }],
   ])("of a cookie that browsers would refuse are refused at the start: %s", (_case, options) => {
-    expect(() => resolveCookie(options)).toThrow(expect.objectContaining({ code: "cookie/invalid-option" }));
+    expect(() => resolveCookie(options, identityOf({ application }))).toThrow(
+      expect.objectContaining({ code: "cookie/invalid-option" }),
+    );
   });
 });

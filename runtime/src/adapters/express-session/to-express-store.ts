@@ -1,12 +1,14 @@
 import type { EventEmitter } from "node:events";
 import { callbackify } from "node:util";
-import { storeKey } from "../../crypto/id.js";
+import { storeKey } from "../../crypto/identity.js";
 import { untilAborted } from "../../stores/shared/gate.js";
 import type { Expectation, SessionStore, Version } from "../../stores/store.js";
 import type { Clock } from "../../time/clock.js";
 
 /** Options of {@link asExpressStore}. */
 export interface AsExpressStoreOptions {
+  /** What tells these sessions from others in the same store. Default: they are an application's of its own, without an id. */
+  readonly application?: string;
   /** How long sessions live whose cookie ends with the browser, in milliseconds. Default: a day. */
   readonly lifetime?: number;
   /** The longest an operation may take, in milliseconds. Default 2000. */
@@ -16,7 +18,7 @@ export interface AsExpressStoreOptions {
   /**
    * The key that a session is stored under, made from express-session's id; its SHA-256 unless replaced. Nothing of how sessions of ours
    * are set up reaches a store, so give here what their keys should have in common with these, or what tells applications apart that
-   * share a store: `(id) => storeKey(id, "admin")`. One that can be turned back lets whoever reads the store take sessions over.
+   * share a store: `(id) => storeKey(id, { application, name: "admin" })`. One that can be turned back lets whoever reads the store take sessions over.
    */
   readonly deriveKey?: (id: string) => string;
 }
@@ -48,7 +50,8 @@ export function asExpressStore<Store>(
   store: SessionStore,
   options: AsExpressStoreOptions = {},
 ): Store {
-  const { lifetime = DAY, timeout = 2000, clock = Date.now, deriveKey = storeKey } = options;
+  const { application = "", lifetime = DAY, timeout = 2000, clock = Date.now } = options;
+  const { deriveKey = (id: string) => storeKey(id, { application }) } = options;
   /** The stored state that a session was read from, or was last written as. */
   const versions = new WeakMap<ExpressSession, Version>();
 

@@ -1,19 +1,22 @@
 import type { History, SessionDefinition } from "../../codec/definition.js";
-import { KnownHistory } from "../../codec/record/history.js";
+import type { KnownHistory } from "../../codec/record/history.js";
 import type { CustomSerializer, Format } from "../../codec/record/record.js";
 import type { SessionCarrier } from "../../cookie/carrier.js";
 import { type CookieOptions, type ResolvedCookie, resolveCookie } from "../../cookie/options.js";
-import { generateId, storeKey } from "../../crypto/id.js";
+import { generateId } from "../../crypto/id.js";
+import { type Identity, identityOf, keyMaker } from "../../crypto/identity.js";
 import { SessionError } from "../../errors.js";
 import type { SessionStore } from "../../stores/store.js";
 import type { Clock } from "../../time/clock.js";
 import { resolveTransports, type TransportOption, type Transports } from "../../transports/options.js";
 import type { BindingOptions } from "../lifecycle/binding.js";
 import { StoreAccess } from "../lifecycle/store-access.js";
-import { Encryption, type EncryptionOptions } from "../records/encryption.js";
+import type { Encryption, EncryptionOptions } from "../records/encryption.js";
+import { IndexTexts } from "../records/index-texts.js";
 import type { Lifetimes } from "../state/lifetime.js";
 import { EventHub } from "./events.js";
-import { partsOf, type SessionParts } from "./parts.js";
+import { deriveWith, partsOf, type SessionParts } from "./parts.js";
+import { type RecordContext, recordContext, resolveIdentity } from "./record-context.js";
 import { quarantineTime, type UnreadablePolicy } from "./unreadable-policy.js";
 
 /** What {@link createSessions} can be told. Generated modules pass what `session.config.ts` says. */
@@ -29,7 +32,7 @@ export interface SessionsOptions {
   readonly fields: SessionDefinition;
   /** The slots that were ever given out, from the lock; generated. */
   readonly history?: History;
-  /** What ids are like. Default: 32 random bytes. */
+  /** How many random bytes an id has: 16 to 64. Default 32. Sessions with ids of another size go on. */
   readonly id?: { readonly bytes: number };
   /** Of this kind of sessions, where an application has several. Another one makes everybody a stranger. */
   readonly name?: string;
@@ -69,12 +72,14 @@ export interface SessionsOptions {
   readonly clock?: Clock;
   /** Parts that the application brings itself; they go before all other options. */
   readonly parts?: SessionParts;
-  /** Makes session ids; only for tests. Anything but 256 random bits, in 43 characters of base64url, is a hole. */
+  /** Makes session ids; only for tests. Anything but 128 random bits or more, in base64url, is a hole. */
   readonly generateId?: () => string;
 }
 
 /** {@link SessionsOptions}, checked, with everything that sessions share. */
 export interface SessionContext {
+  /** Whose sessions these are: in front of every key, and in all that is signed, encrypted or hashed. */
+  readonly identity: Identity;
   readonly fields: SessionDefinition;
   /** Absent: every slot is taken for what the fields say. */
   readonly history?: KnownHistory;
@@ -87,6 +92,8 @@ export interface SessionContext {
   readonly vary: readonly string[];
   readonly binding?: BindingOptions;
   readonly encryption?: Encryption;
+  /** What the store finds sessions by. */
+  readonly texts: IndexTexts;
   readonly onStoreError: "error" | "null-session";
   /** For how long the bytes of a session that cannot be read are kept aside; absent: they are not. */
   readonly quarantine?: number;
@@ -109,43 +116,60 @@ const defaultLifetime: Lifetimes = {
 /**
  * Fills in the defaults.
  * @throws SessionError `env/missing` unless `onStoreError` is `null-session`, `cookie/invalid-option`, `cookie/weak-secret`, `encryption/weak-secret`, `encryption/no-secret`, `transport/invalid-option`,
- *   `session/invalid-part`
+ *   `session/invalid-part`, `session/weak-id`
  */
 export function resolveOptions(options: SessionsOptions): SessionContext {
   const events = new EventHub();
-  const { cookie, ...secrets } = resolveSecrets(options);
+  const { cookie, ...records } = resolveEnvironment(options);
   const parts = partsOf(options.parts);
   const quarantine = quarantineTime(options.onUnreadable ?? "forget");
   const transports = resolveTransports(parts.transport ?? options.transport ?? "cookie", cookie);
-  const keyOf = parts.deriveKey ?? ((id: string) => storeKey(id, options.name));
+  const { deriveKey } = parts;
+  const keyOf = deriveKey ? deriveWith(deriveKey, records.identity, options) : keyMaker(records.identity);
+  const bytes = idBytes(options);
   return {
-    fields: options.fields,
-    ...(options.history && { history: new KnownHistory(options.history, options.fields) }),
-    store: new StoreAccess(parts.store ?? options.store, options.storeTimeout ?? 2000, events, keyOf),
+    store: new StoreAccess(
+      parts.store ?? options.store,
+      options.storeTimeout ?? 2000,
+      events,
+      records.identity.tag,
+      keyOf,
+    ),
     serializer: parts.serializer ?? options.serializer ?? "packed",
     lifetime: options.lifetime ?? defaultLifetime,
     cookie,
     transports,
     vary: transports.flatMap(({ vary }) => vary),
     ...(options.binding && { binding: options.binding }),
-    ...secrets,
+    ...records,
     onStoreError: options.onStoreError ?? "error",
     ...(quarantine !== undefined && { quarantine }),
     maxConflicts: options.maxConflicts ?? 32,
     clock: parts.clock ?? options.clock ?? Date.now,
-    generateId: parts.generateId ?? options.generateId ?? generateId,
+    generateId: parts.generateId ?? options.generateId ?? (() => generateId(bytes)),
     events,
   };
 }
 
-/** What takes secrets. Without one of them neither is of use, nor is it used. */
-function resolveSecrets(options: SessionsOptions): Pick<SessionContext, "cookie" | "encryption" | "missing"> {
+/** What takes secrets or an address out of the environment. Without one of them none is of use, nor is any used. */
+function resolveEnvironment(
+  options: SessionsOptions,
+): RecordContext & Pick<SessionContext, "cookie" | "missing"> {
   try {
-    return { cookie: resolveCookie(options.cookie), ...encryptionOf(options) };
+    const identity = resolveIdentity(options);
+    return { cookie: resolveCookie(options.cookie ?? {}, identity), ...recordContext(options, identity) };
   } catch (error) {
     if (options.onStoreError !== "null-session" || !isMissing(error)) throw error;
+    const identity = identityOf({ application: "" });
     const { secrets: _, digest: __, salt: ___, ...cookie } = options.cookie ?? {};
-    return { cookie: resolveCookie(cookie), missing: error };
+    const texts = new IndexTexts(identity, []);
+    return {
+      identity,
+      texts,
+      fields: options.fields,
+      cookie: resolveCookie(cookie, identity),
+      missing: error,
+    };
   }
 }
 
@@ -153,12 +177,8 @@ function isMissing(error: unknown): error is SessionError {
   return error instanceof SessionError && error.code === "env/missing";
 }
 
-function encryptionOf({ encryption, fields }: SessionsOptions): { encryption?: Encryption } {
-  if (encryption !== undefined) return { encryption: new Encryption(encryption, fields) };
-  const field = fields.find(({ encrypt }) => encrypt);
-  if (field === undefined) return {};
-  throw new SessionError(
-    "encryption/no-secret",
-    `The field ${field.name} is to be encrypted, and there is no secret`,
-  );
+/** Throws `session/weak-id` for fewer bytes than nobody guesses, and for more than tokens can have. */
+function idBytes({ id: { bytes } = { bytes: 32 } }: SessionsOptions): number {
+  if (Number.isInteger(bytes) && bytes >= 16 && bytes <= 64) return bytes;
+  throw new SessionError("session/weak-id", `Ids have from 16 to 64 random bytes, not ${bytes}`);
 }

@@ -1,7 +1,6 @@
 import type { SessionCarrier } from "../../cookie/carrier.js";
 import { chunkName, join, split } from "../../cookie/chunks.js";
 import { type CookieReading, cookieValue, expiredCookie, setCookie } from "../../cookie/cookie.js";
-import { storeKey } from "../../crypto/id.js";
 import { memoryStore } from "../../stores/memory/index.js";
 import type { ResponseHeader } from "../../transports/transport.js";
 import type { SessionContext } from "../context/options.js";
@@ -35,20 +34,21 @@ export class CarriedSession implements Channel {
   /** Opens the cookie, and the context with the store that has its session. */
   async open(): Promise<Carried> {
     const { clock, events } = this.#context;
+    const { application, keyOf } = this.#context.store;
     // This request's alone: a lock in it keeps nobody out.
     const store = Object.assign(memoryStore({ clock }), { atomic: false } as const);
-    const context = { ...this.#context, store: new StoreAccess(store, 2000, events) };
+    const context = { ...this.#context, store: new StoreAccess(store, 2000, events, application, keyOf) };
     const without = (reading: CookieReading): Carried => ({ context, channel: this, reading });
     const { name } = context.cookie;
     const first = cookieValue(this.#header, name);
     if (first.kind !== "value") return without(first);
     const text = join(name, first.value, this.#carrier.maxChunks, (chunk) => this.#valueOf(chunk));
     if (text === undefined) return without({ kind: "refused", reason: "malformed" });
-    const opened = this.#carrier.sealing.open(name, text);
+    const opened = this.#carrier.sealing.open(this.#bound, text);
     if (opened === undefined) return without({ kind: "refused", reason: "signature" });
     const { carried, stale } = opened;
-    const id = carried.id.toString("base64url");
-    await store.write(storeKey(id), carried.payload, { expect: "any", expiresAt: carried.expiresAt });
+    const { id } = carried;
+    await store.write(keyOf(id), carried.payload, { expect: "any", expiresAt: carried.expiresAt });
     return { context, channel: this, reading: { kind: "id", id, stale } };
   }
 
@@ -59,8 +59,7 @@ export class CarriedSession implements Channel {
   handOut({ id, key, expiresAt, record }: StoredState, permanent: boolean): readonly ResponseHeader[] {
     const { cookie, clock } = this.#context;
     const payload = encodeStored(this.#context, record, key);
-    const carried = { id: Buffer.from(id, "base64url"), expiresAt, payload };
-    const text = this.#carrier.sealing.seal(cookie.name, carried);
+    const text = this.#carrier.sealing.seal(this.#bound, { id, expiresAt, payload });
     const maxAge = permanent ? expiresAt - clock() : undefined;
     const chunks = split(cookie.name, text, this.#carrier.maxChunks);
     return [
@@ -80,6 +79,12 @@ export class CarriedSession implements Channel {
     return names
       .filter((name) => this.#valueOf(name) !== undefined)
       .map((name) => expiredCookie(cookie, name));
+  }
+
+  /** A cookie of another application, or of another name, is none. */
+  get #bound(): string {
+    const { cookie, identity } = this.#context;
+    return `${identity.text} ${cookie.name}`;
   }
 
   #valueOf(name: string): string | undefined {

@@ -117,7 +117,7 @@ async function touch(state: SessionState): Promise<Saved> {
   const stale = state.cookieIsStale;
   if (stored === undefined || !(touchDue(state) || stale)) return nothing;
   const expiresAt = expiryOf(state.lifetime, state.createdAt, context.clock());
-  const index = indexValues(context.fields, stored.record);
+  const index = indexValues(context, stored.record);
   const result = await context.store.touch(stored.key, expiresAt, stored.version, index);
   // Gone or changed meanwhile: nothing was changed here, so nothing is lost, and the next request finds out by itself.
   if (result === "gone") publishExpired(state);

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { SessionError } from "../../errors.js";
 import type { Version } from "../../stores/store.js";
 import { pause } from "../../time/pause.js";
 import type { SessionContext } from "../context/options.js";
 import { noIndexValues } from "../records/index-values.js";
+import { keyBeside } from "../records/keys.js";
 import { encodeStored } from "../records/stored-record.js";
 
 /** How a session is locked. */
@@ -42,7 +42,7 @@ export class Lease {
 
   private constructor(context: SessionContext, key: string, lease: number) {
     this.#context = context;
-    this.#key = createHash("sha256").update(`lock:${key}`).digest("base64url");
+    this.#key = keyBeside(key, "lock");
     this.#lease = lease;
   }
 

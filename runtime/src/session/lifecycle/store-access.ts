@@ -1,7 +1,5 @@
 import { isCarrier, type SessionCarrier } from "../../cookie/carrier.js";
-import { storeKey } from "../../crypto/id.js";
 import { SessionError } from "../../errors.js";
-import { applicationOf } from "../../stores/shared/application.js";
 import type {
   Expectation,
   IndexedSession,
@@ -25,6 +23,8 @@ export class StoreAccess {
   readonly #open: () => SessionStore | SessionCarrier;
   readonly #timeout: number;
   readonly #events: EventHub;
+  /** The tag that all keys of this application begin with. */
+  readonly application: string;
   /** The key that the session of an id is stored under. */
   readonly keyOf: (id: string) => string;
   #opened: SessionStore | SessionCarrier | undefined;
@@ -33,11 +33,13 @@ export class StoreAccess {
     store: SessionStore | SessionCarrier | (() => SessionStore | SessionCarrier),
     timeout: number,
     events: EventHub,
-    keyOf: (id: string) => string = storeKey,
+    application: string,
+    keyOf: (id: string) => string,
   ) {
     this.#open = typeof store === "function" ? store : () => store;
     this.#timeout = timeout;
     this.#events = events;
+    this.application = application;
     this.keyOf = keyOf;
   }
 
@@ -51,11 +53,6 @@ export class StoreAccess {
   get canLock(): boolean {
     this.#opened ??= this.#open();
     return !isCarrier(this.#opened) && this.#opened.atomic !== false;
-  }
-
-  /** The tag that all keys of this application begin with. */
-  get application(): string {
-    return applicationOf(this.keyOf(""));
   }
 
   read(key: string): Promise<StoredSession | undefined> {

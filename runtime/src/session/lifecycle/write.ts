@@ -89,14 +89,14 @@ async function settled(
  * @param payload - the record, encoded
  */
 export function put(
-  { store, fields }: SessionContext,
+  context: SessionContext,
   key: string,
   record: SessionRecord,
   payload: Uint8Array,
   expect: Expectation,
   expiresAt: number,
 ): Promise<WriteResult> {
-  return store.write(key, payload, expect, expiresAt, indexValues(fields, record));
+  return context.store.write(key, payload, expect, expiresAt, indexValues(context, record));
 }
 
 /** Decodes what another request wrote; if that cannot be read, this request's changes have nothing to go into. */

@@ -5,7 +5,7 @@ import { SessionError } from "../../errors.js";
 import type { StoredSession } from "../../stores/store.js";
 import type { SessionContext } from "../context/options.js";
 import { isLease } from "../lifecycle/lease.js";
-import { textOf, valueIn } from "../records/index-values.js";
+import { valueIn } from "../records/index-values.js";
 import { isQuarantined } from "../records/quarantine.js";
 import { decodeStored } from "../records/stored-record.js";
 
@@ -40,16 +40,19 @@ export async function* candidates(
 ): AsyncGenerator<Candidate> {
   if (context.missing !== undefined) throw context.missing;
   const [field, index] = indexOf(context, path);
-  const text = textOf(index, value);
-  for await (const page of context.store.findByIndex(index.name, text)) {
-    for (const { key, stored } of page) {
-      if (isQuarantined(key)) continue;
-      onKey(key);
-      const record = decodable(context, key, stored);
-      if (record === undefined) continue;
-      const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
-      if (context.clock() >= record.createdAt + absolute) continue;
-      if (valueIn(field, index, record) === text) yield { key, stored, record };
+  const wanted = context.texts.textOf(index, value);
+  for (const text of context.texts.textsOf(index, value)) {
+    for await (const page of context.store.findByIndex(index.name, text)) {
+      for (const { key, stored } of page) {
+        if (isQuarantined(key)) continue;
+        onKey(key);
+        const record = decodable(context, key, stored);
+        if (record === undefined) continue;
+        const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
+        if (context.clock() >= record.createdAt + absolute) continue;
+        const found = valueIn(field, index, record);
+        if (found !== null && context.texts.textOf(index, found) === wanted) yield { key, stored, record };
+      }
     }
   }
 }

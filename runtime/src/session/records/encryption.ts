@@ -1,15 +1,19 @@
 import type { FieldDefinition, SessionDefinition } from "../../codec/definition.js";
-import { PackedReader } from "../../codec/packed/reader.js";
-import { packed } from "../../codec/packed/writer.js";
+import { isSealed, sealedContent } from "../../codec/packed/sealed.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
+import type { Identity } from "../../crypto/identity.js";
 import { Keyring } from "../../crypto/keyring.js";
 import { type Secrets, secretsOf } from "../../crypto/secrets.js";
 import { SessionError } from "../../errors.js";
+import { carry, carryPlain, isCarried, SealedFields } from "./sealed-fields.js";
 
 /** How sessions are encrypted in the store. */
 export interface EncryptionOptions {
-  /** At least 32 random characters each. The first encrypts, all decrypt; to rotate, put a new one in front. */
+  /**
+   * At least one, of at least 32 random characters each. The first encrypts, all decrypt. To rotate, deploy the new one behind the others, and
+   * once it is everywhere, in front: no version then meets what it cannot read.
+   */
   readonly secrets: Secrets;
   /** Encrypt whole sessions, not only the fields marked `encrypt`. Default false. */
   readonly payload?: boolean;
@@ -20,67 +24,79 @@ export interface EncryptionOptions {
   readonly acceptPlain?: boolean;
 }
 
-/** MessagePack never uses this byte: what begins with it cannot be read, and travels on as it came. */
-const UNREADABLE = 0xc1;
+/**
+ * The secrets, checked.
+ * @throws SessionError `encryption/no-secret`, `encryption/weak-secret`
+ */
+export function encryptionSecrets({ secrets }: EncryptionOptions): readonly string[] {
+  const list = secretsOf(secrets);
+  if (list.length === 0) {
+    throw new SessionError("encryption/no-secret", "The encryption's list of secrets is empty");
+  }
+  if (list.some((secret) => secret.length < 32)) {
+    throw new SessionError(
+      "encryption/weak-secret",
+      "A secret of the encryption is shorter than 32 characters",
+    );
+  }
+  return list;
+}
 
 /**
- * Encrypts fields and payloads with AES-256-GCM, bound to the key that the session is stored under: a row that is copied to another
- * key cannot be read there. Everything is encrypted anew with each write.
+ * Encrypts fields and payloads with AES-256-GCM, bound to the application and to the key that the session is stored under: a row that is
+ * copied to another key cannot be read there. Everything is encrypted anew with each write.
  */
 export class Encryption {
   /** The fields that stand in a document as they are. */
   readonly plainFields: SessionDefinition;
-  readonly #fields: readonly FieldDefinition[];
+  readonly #fields: ReadonlyMap<number, FieldDefinition>;
   readonly #keyring: Keyring;
+  readonly #sealed: SealedFields;
   readonly #payload: boolean;
   readonly #acceptPlain: boolean;
 
-  /** @throws SessionError `encryption/weak-secret` */
-  constructor(options: EncryptionOptions, fields: SessionDefinition) {
+  /** @throws SessionError `encryption/no-secret`, `encryption/weak-secret` */
+  constructor(options: EncryptionOptions, fields: SessionDefinition, identity: Identity) {
     const { payload = false, acceptPlain = false } = options;
-    const secrets = secretsOf(options.secrets);
-    if (secrets.length === 0 || secrets.some((secret) => secret.length < 32)) {
-      throw new SessionError(
-        "encryption/weak-secret",
-        "A secret of the encryption is shorter than 32 characters",
-      );
-    }
-    this.#keyring = new Keyring("session", secrets);
-    this.#fields = fields.filter(({ encrypt }) => encrypt);
+    this.#keyring = new Keyring(`session ${identity.text}`, encryptionSecrets(options));
+    this.#sealed = new SealedFields(this.#keyring);
+    this.#fields = new Map(fields.map((field) => [field.slot, field]));
     this.plainFields = fields.filter(({ encrypt }) => !encrypt);
     this.#payload = payload;
     this.#acceptPlain = acceptPlain;
   }
 
-  /** Encrypts the fields that are to be. */
+  /** Encrypts the fields that are to be, and puts back what could not be decrypted. */
   sealFields(record: SessionRecord, key: string): SessionRecord {
-    if (this.#fields.length === 0) return record;
-    const fields = new Map(record.fields);
-    for (const { slot } of this.#fields) {
-      const packed = fields.get(slot);
-      if (packed === undefined) continue;
-      fields.set(
-        slot,
-        packed[0] === UNREADABLE ? packed.subarray(1) : this.#seal(packed, boundTo(key, slot)),
-      );
+    let fields: Map<number, Uint8Array> | undefined;
+    for (const [slot, packed] of record.fields) {
+      const carried = isCarried(packed);
+      if (!carried && !this.#fields.get(slot)?.encrypt) continue;
+      fields ??= new Map(record.fields);
+      const sealed = carried ? this.#sealed.store(packed, key, slot) : this.#sealed.seal(packed, key, slot);
+      fields.set(slot, sealed);
     }
-    return { ...record, fields };
+    return fields === undefined ? record : { ...record, fields };
   }
 
-  /** Decrypts them; what cannot be is unreadable to whoever asks for the field. */
+  /**
+   * Decrypts what is encrypted, whether it still is to be or not. What cannot be is unreadable to whoever asks for the field; so is what
+   * should be encrypted and is not. Slots that the schema does not know stay closed.
+   */
   openFields(record: SessionRecord, key: string): SessionRecord {
-    if (this.#fields.length === 0) return record;
-    const fields = new Map(record.fields);
-    for (const { slot } of this.#fields) {
-      const packed = fields.get(slot);
-      if (packed === undefined) continue;
-      const sealed = sealedIn(packed);
-      const opened = sealed && this.#keyring.open(sealed, boundTo(key, slot));
-      if (opened !== undefined) fields.set(slot, opened.content);
-      else if (!this.#acceptPlain || sealed !== undefined)
-        fields.set(slot, Buffer.concat([Buffer.of(UNREADABLE), packed]));
+    let fields: Map<number, Uint8Array> | undefined;
+    for (const [slot, packed] of record.fields) {
+      const field = this.#fields.get(slot);
+      const opened = isSealed(packed)
+        ? this.#open(sealedContent(packed), key, slot, field)
+        : field?.encrypt && !this.#acceptPlain
+          ? carryPlain(packed)
+          : undefined;
+      if (opened === undefined) continue;
+      fields ??= new Map(record.fields);
+      fields.set(slot, opened);
     }
-    return { ...record, fields };
+    return fields === undefined ? record : { ...record, fields };
   }
 
   /** Encrypts a whole payload where the options say so. */
@@ -96,24 +112,26 @@ export class Encryption {
     return payload;
   }
 
-  #seal(value: Uint8Array, bound: string): Uint8Array {
-    return packed((writer) => writer.bytes(this.#keyring.seal(value, bound)));
+  /** The positions of the secrets that open a payload as a whole; `undefined` where it is not encrypted as such. */
+  payloadPosition(payload: Uint8Array, key: string): number | undefined {
+    return this.#keyring.open(payload, key)?.position;
   }
-}
 
-function boundTo(key: string, slot: number): string {
-  return `${key}:${slot}`;
-}
+  /** Whether a payload was encrypted as a whole, with whichever secret: no format begins like that. */
+  isWhole(payload: Uint8Array): boolean {
+    return Keyring.isSealed(payload);
+  }
 
-/** The bytes that a sealed field is stored as. */
-function sealedIn(packed: Uint8Array): Uint8Array | undefined {
-  try {
-    const reader = new PackedReader(packed);
-    const bytes = reader.bytes();
-    reader.end();
-    return bytes;
-  } catch (error) {
-    if (!(error instanceof UnreadableValue)) throw error;
-    return undefined;
+  /** The positions of the secrets that an encrypted value takes; `undefined` where one of them is missing. */
+  fieldPositions(packed: Uint8Array, key: string, slot: number): readonly number[] | undefined {
+    const found = this.#sealed.open(sealedContent(packed), key, slot);
+    return "value" in found ? found.positions : undefined;
+  }
+
+  #open(sealed: Uint8Array, key: string, slot: number, field: FieldDefinition | undefined): Uint8Array {
+    // Whoever does not know the field does not know either whether it is to be encrypted.
+    if (field === undefined) return carry(key, sealed);
+    const found = this.#sealed.open(sealed, key, slot);
+    return "value" in found ? found.value : carry(found.key, found.sealed);
   }
 }

@@ -1,15 +1,21 @@
-import { createHash } from "node:crypto";
 import type { FieldDefinition, FieldIndex, IndexedValue, SessionDefinition } from "../../codec/definition.js";
 import { PackedReader } from "../../codec/packed/reader.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { IndexValues } from "../../stores/store.js";
+import type { SessionContext } from "../context/options.js";
 
 /** What the store is told of a session; `undefined` when there are no indexes at all. */
-export function indexValues(fields: SessionDefinition, record: SessionRecord): IndexValues | undefined {
+export function indexValues(
+  { fields, texts }: Pick<SessionContext, "fields" | "texts">,
+  record: SessionRecord,
+): IndexValues | undefined {
   if (!fields.some(hasIndexes)) return undefined;
   const entries = fields.flatMap((field) =>
-    (field.indexes ?? []).map((index) => [index.name, valueIn(field, index, record)] as const),
+    (field.indexes ?? []).map((index) => {
+      const value = valueIn(field, index, record);
+      return [index.name, value === null ? null : texts.textOf(index, value)] as const;
+    }),
   );
   return Object.fromEntries(entries);
 }
@@ -24,21 +30,19 @@ export function noIndexValues(fields: SessionDefinition): IndexValues | undefine
   return names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, null]));
 }
 
-/** What the session is found by in that index; `null` when it has nothing there. */
-export function valueIn(field: FieldDefinition, index: FieldIndex, record: SessionRecord): string | null {
+/** The value that the session is found by in that index; `null` when it has nothing there. */
+export function valueIn(
+  field: FieldDefinition,
+  index: FieldIndex,
+  record: SessionRecord,
+): IndexedValue | null {
   const packed = record.fields.get(field.slot);
   try {
     const value = packed === undefined ? field.default?.() : field.codec.read(new PackedReader(packed));
     const picked = value === undefined ? undefined : index.pick(value);
-    return picked === undefined || picked === null ? null : textOf(index, picked);
+    return picked ?? null;
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
     return null;
   }
-}
-
-/** A value as the store gets it. */
-export function textOf(index: FieldIndex, value: IndexedValue): string {
-  const text = value instanceof Date ? value.toISOString() : String(value);
-  return index.hashed ? createHash("sha256").update(text).digest("base64url") : text;
 }

@@ -1,22 +1,21 @@
 import type { UnreadableValue } from "../../codec/unreadable.js";
 import type { SessionContext } from "../context/options.js";
 import { noIndexValues } from "./index-values.js";
+import { besideOf, keyBeside, sessionKeyOf } from "./keys.js";
 
-const PREFIX = "quarantine.";
-
-/** Where the bytes of the session under that key are kept aside, in the same store. No id leads there: a hash has no dot. */
+/** Where the bytes of the session under that key are kept aside, in the same store. */
 export function quarantineKey(key: string): string {
-  return PREFIX + key;
+  return keyBeside(key, "quarantine");
 }
 
 /** Whether it is the key of bytes that were kept aside, and of no session. */
 export function isQuarantined(key: string): boolean {
-  return key.startsWith(PREFIX);
+  return besideOf(key) === "quarantine";
 }
 
 /** The key that a session's payload was written under, to which its encryption is bound. */
 export function originalKey(key: string): string {
-  return isQuarantined(key) ? key.slice(PREFIX.length) : key;
+  return isQuarantined(key) ? sessionKeyOf(key) : key;
 }
 
 /**

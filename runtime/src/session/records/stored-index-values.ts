@@ -1,7 +1,7 @@
 import { PackedReader } from "../../codec/packed/reader.js";
 import type { IndexValues } from "../../stores/store.js";
 import type { SessionsOptions } from "../context/options.js";
-import { Encryption } from "./encryption.js";
+import { type RecordOptions, recordContext, resolveIdentity } from "../context/record-context.js";
 import { indexValues, noIndexValues } from "./index-values.js";
 import { isQuarantined } from "./quarantine.js";
 import { decodeStored } from "./stored-record.js";
@@ -15,18 +15,14 @@ export type ReadIndexValues = (payload: Uint8Array, key: string) => IndexValues 
 
 /**
  * Reads out of payloads by what the application finds its sessions. For tools.
- * @throws SessionError `encryption/weak-secret`
+ * @throws SessionError `env/missing`, `encryption/weak-secret`, `encryption/no-secret`
  */
-export function storedIndexValues({
-  fields,
-  encryption,
-  clock = Date.now,
-}: Pick<SessionsOptions, "fields" | "encryption" | "clock">): ReadIndexValues {
+export function storedIndexValues(options: RecordOptions & Pick<SessionsOptions, "clock">): ReadIndexValues {
+  const { fields } = options;
   const context = {
-    fields,
+    ...recordContext(options, resolveIdentity(options)),
     serializer: "packed",
-    clock,
-    ...(encryption && { encryption: new Encryption(encryption, fields) }),
+    clock: options.clock ?? Date.now,
   } as const;
   const sealed = fields.filter(({ encrypt, indexes }) => encrypt && indexes !== undefined);
   return (payload, key) => {
@@ -37,6 +33,6 @@ export function storedIndexValues({
       // To a session such a field is absent. Nobody must take that for its value who lacks the secret.
       if (packed !== undefined) codec.read(new PackedReader(packed));
     }
-    return indexValues(fields, record);
+    return indexValues(context, record);
   };
 }

@@ -62,7 +62,17 @@ export interface StoredSessions {
 /** What {@link storedSessions} needs; the same as the application's own. */
 export type StoredSessionsOptions = Pick<
   SessionsOptions,
-  "fields" | "name" | "store" | "lifetime" | "storeTimeout" | "encryption" | "clock"
+  | "application"
+  | "realm"
+  | "name"
+  | "fields"
+  | "history"
+  | "store"
+  | "lifetime"
+  | "storeTimeout"
+  | "cookie"
+  | "encryption"
+  | "clock"
 >;
 
 /** Opens the sessions of a store for looking at them. The store is the caller's, who closes it. */

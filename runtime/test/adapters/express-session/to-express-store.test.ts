@@ -12,7 +12,7 @@ import {
   type AsExpressStoreOptions,
   asExpressStore,
 } from "../../../src/adapters/express-session/to-express-store.js";
-import { storeKey } from "../../../src/crypto/id.js";
+import { storeKey } from "../../../src/crypto/identity.js";
 import { fileStore } from "../../../src/stores/file/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
@@ -291,7 +291,10 @@ describe("a store of ours as one for express-session", () => {
 
   it("keeps applications apart that share it and derive keys in ways of their own", async () => {
     const { store, keys } = noting(memoryStore());
-    const [shop, admin] = [make(store), make(store, { deriveKey: (id) => storeKey(id, "admin") })];
+    const [shop, admin] = [
+      make(store),
+      make(store, { deriveKey: (id) => storeKey(id, { application: "", name: "admin" }) }),
+    ];
     await admin.set("a", inHour());
     expect([await shop.get("a"), await admin.get("a")]).toEqual([undefined, expect.anything()]);
     await shop.destroy("a");
@@ -299,7 +302,9 @@ describe("a store of ours as one for express-session", () => {
     expect(await admin.get("a")).toBeDefined();
     await admin.destroy("a");
     expect(await admin.get("a")).toBeUndefined();
-    expect(keys).toEqual(new Set([storeKey("a", "admin"), storeKey("a")]));
+    expect(keys).toEqual(
+      new Set([storeKey("a", { application: "", name: "admin" }), storeKey("a", { application: "" })]),
+    );
   });
 
   it("takes what is no session of express-session's for none", async () => {

@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { inspect } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
-import { type SessionEvents, type SessionStore, storeKey } from "../../../src/index.js";
+import type { SessionEvents, SessionStore } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
-import { cookieHeader, fields, setup, start, user, visit } from "../support/fixture.js";
+import { cookieHeader, fields, keyOf, setup, start, user, visit } from "../support/fixture.js";
 
 /** Every event there is: the compiler says so when one is missing. */
 const names = Object.keys({
@@ -96,7 +96,7 @@ it("sizes are those of the payloads that were read and written", async () => {
   const seen = watch("opened", "committed");
   const { sessions, store } = setup();
   const cookie = await visit(sessions, undefined, (session) => session.$assign({ secret: "x".repeat(500) }));
-  const key = storeKey(cookie.split("=")[1] ?? "");
+  const key = keyOf(cookie.split("=")[1] ?? "");
   const stored = await (store as SessionStore).read(key);
   await sessions.open(cookie);
   expect(seen.map(([, event]) => (event as { bytes: number }).bytes)).toEqual([
@@ -248,7 +248,7 @@ it("no event shows an id, a key, a cookie or a value, whatever sessions, request
     );
     const value = cookie.split("=")[1] ?? "";
     const [id = "", signature = ""] = value.split(".");
-    hidden.push(id, signature, storeKey(id));
+    hidden.push(id, signature, keyOf(id));
     return cookie;
   };
   const cookie = await begin();
@@ -275,19 +275,19 @@ it("no event shows an id, a key, a cookie or a value, whatever sessions, request
   });
   await late.sessions.open(old);
   const [, id = ""] = /=([^.]+)/.exec(cookie) ?? [];
-  await store.write(storeKey(id), Buffer.from('{ "secret": hunter2 }'), {
+  await store.write(keyOf(id), Buffer.from('{ "secret": hunter2 }'), {
     expect: "any",
     expiresAt: start + MINUTE,
   });
   await sessions.open(cookie);
-  await store.remove(storeKey(id));
+  await store.remove(keyOf(id));
   await sessions.open(cookie);
 
   const bound = setup({ store, binding: { userAgent: true, onMismatch: "anonymous" } }).sessions;
   const opened = await bound.open({ "user-agent": "hunter2" });
   opened.secret = "hunter2";
   const boundCookie = cookieHeader(await opened.$commit());
-  hidden.push(opened.$id ?? "", storeKey(opened.$id ?? ""));
+  hidden.push(opened.$id ?? "", keyOf(opened.$id ?? ""));
   await bound.open({ cookie: boundCookie, "user-agent": "hunter2 again" });
 
   expect(names.filter((name) => !seen.some(([seenName]) => seenName === name))).toEqual([]);

@@ -1,9 +1,11 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { identityOf } from "../../../src/crypto/identity.js";
 import type { SessionParts } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
-import { cookieHeader, setup, start, visit } from "../support/fixture.js";
+import { application, cookieHeader, setup, start, visit } from "../support/fixture.js";
 
+const storedAs = (id: string): string => `${identityOf({ application }).tag}.${key(id)}`;
 const key = (id: string): string => createHmac("sha256", "pepper").update(id).digest("base64url");
 
 describe("each part takes the place of ours", () => {
@@ -30,7 +32,7 @@ describe("each part takes the place of ours", () => {
     const first = await sessions.open(undefined);
     first.visits = 1;
     const header = cookieHeader(await first.$commit());
-    expect(await store.read(key(first.$id ?? ""))).toBeDefined();
+    expect(await store.read(storedAs(first.$id ?? ""))).toBeDefined();
     const again = await sessions.open(header);
     again.visits += 1;
     again.user = "ada";
@@ -39,7 +41,7 @@ describe("each part takes the place of ours", () => {
     const last = await sessions.open(moved);
     expect([last.visits, last.user]).toEqual([2, "ada"]);
     await last.$destroy();
-    expect(await store.read(key(again.$id ?? ""))).toBeUndefined();
+    expect(await store.read(storedAs(again.$id ?? ""))).toBeUndefined();
   });
 
   it("clock", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { BindingOptions, SessionsOptions } from "../../../src/index.js";
 import { networkOf } from "../../../src/session/lifecycle/binding.js";
-import { cookieHeader, setup, start } from "../support/fixture.js";
+import { cookieHeader, keyOf, setup, start } from "../support/fixture.js";
 
 interface Client {
   readonly agent?: string;
@@ -124,8 +124,7 @@ describe("a session of a client at home", () => {
       session.visits = 1;
       const cookie = cookieHeader(await session.$commit());
       expect((await open({ ...home, agent: "curl" }, cookie)).$isNew).toBe(true);
-      const { storeKey } = await import("../../../src/index.js");
-      const stored = await (typeof store === "function" ? store() : store).read(storeKey(session.$id ?? ""));
+      const stored = await (typeof store === "function" ? store() : store).read(keyOf(session.$id ?? ""));
       const text = Buffer.from(stored?.payload ?? []).toString("latin1");
       expect(text).not.toMatch(/Firefox|192\.0\.2/);
       await sessions.close();

@@ -1,10 +1,10 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { env, SessionError, SessionFieldError, storeKey } from "../../../src/index.js";
+import { env, SessionError, SessionFieldError } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
-import { cookieHeader, type Session, setup, start, visit } from "../support/fixture.js";
+import { cookieHeader, keyOf, type Session, setup, start, visit } from "../support/fixture.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -58,7 +58,7 @@ describe("an anonymous session", () => {
     expect(cookie).toMatch(/^__Host-session=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
     const id = String(session.$id);
     expect(await (store as SessionStore).read(id)).toBeUndefined();
-    expect(await (store as SessionStore).read(storeKey(id))).toBeDefined();
+    expect(await (store as SessionStore).read(keyOf(id))).toBeDefined();
   });
 
   it("never adopts an id that a client made up", async () => {
@@ -389,7 +389,7 @@ describe("a session that cannot be read", () => {
     const events: unknown[] = [];
     sessions.on("unreadable", (event) => events.push(event));
     const cookie = await visit(sessions, undefined, (session) => session.$assign({ visits: 1 }));
-    const key = storeKey(cookie.split("=")[1] ?? "");
+    const key = keyOf(cookie.split("=")[1] ?? "");
     await (store as SessionStore).write(key, Buffer.from([0x99, 1]), {
       expect: "any",
       expiresAt: start + HOUR,
@@ -410,7 +410,7 @@ describe("events", () => {
     const events: unknown[] = [];
     const off = sessions.on("unreadable", (event) => events.push(event));
     const cookie = await visit(sessions, undefined, (session) => session.$assign({ visits: 1 }));
-    const key = storeKey(cookie.split("=")[1] ?? "");
+    const key = keyOf(cookie.split("=")[1] ?? "");
     // JSON.parse quotes the text it stumbles over.
     await (store as SessionStore).write(key, Buffer.from('{ "secret": hunter2 }'), {
       expect: "any",

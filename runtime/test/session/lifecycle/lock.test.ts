@@ -7,14 +7,13 @@ import { serviceUrl } from "../../../../services/client.js";
 import { cookieStore } from "../../../src/cookie/carrier.js";
 import {
   createSessions,
-  decodeRecord,
   type FieldDefinition,
-  indexValues,
   SessionBase,
   type SessionDefinition,
   type SessionStore,
   type Sessions,
   type SessionsOptions,
+  storedIndexValues,
   storedSessions,
 } from "../../../src/index.js";
 import { fileStore } from "../../../src/stores/file/index.js";
@@ -24,7 +23,7 @@ import { postgresStore } from "../../../src/stores/postgres/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
 import { openSqlite } from "../../../src/stores/sqlite/driver.js";
 import { sqliteStore } from "../../../src/stores/sqlite/index.js";
-import { cookieHeader, field, isString } from "../support/fixture.js";
+import { application, cookieHeader, field, isString } from "../support/fixture.js";
 
 interface Data {
   balance: number;
@@ -456,10 +455,10 @@ describe.each(["packed", "json"] as const)("a lease, as %s", (serializer) => {
       const stored = await store.read(key);
       if (stored === undefined) throw new Error("there is no lease");
       expect(stored.expiresAt).toBe(clock() + 10_000);
-      expect(await storedSessions({ fields, store, clock, ...more }).read(key)).toBeUndefined();
+      expect(await storedSessions({ application, fields, store, clock, ...more }).read(key)).toBeUndefined();
       // As a tool does that fills in a new index, by the default of the field.
       if (more.encryption === undefined) {
-        const index = indexValues(fields, decodeRecord(stored.payload, fields, { now: clock() }));
+        const index = storedIndexValues({ application, fields, clock })(stored.payload, key);
         expect(index).toEqual({ theme: "light" });
         const { payload, version, expiresAt } = stored;
         await store.write(key, payload, { expect: version, expiresAt, ...(index && { index }) });

@@ -3,7 +3,7 @@ import { createSessions, type FieldDefinition, type Sessions } from "../../../sr
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { foundKeys } from "../../../src/testing/found-keys.js";
-import { fields, Session, start, user, visit } from "../support/fixture.js";
+import { application, fields, Session, start, user, visit } from "../support/fixture.js";
 
 /** Sessions that can be found by their user. */
 function setup(hashed = false) {
@@ -16,7 +16,13 @@ function setup(hashed = false) {
   };
   // The class reads the definition it was made with, so it stays the same object.
   Object.assign(user, byUser);
-  const sessions: Sessions<Session, { user: string }> = createSessions({ Session, fields, store, clock });
+  const sessions: Sessions<Session, { user: string }> = createSessions({
+    application,
+    Session,
+    fields,
+    store,
+    clock,
+  });
   return { sessions, store, time };
 }
 

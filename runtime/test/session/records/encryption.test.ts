@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { EncryptionOptions, SessionDefinition, SessionsOptions } from "../../../src/index.js";
-import { storeKey } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
-import { fields, type Session, secret, setup, start, visit } from "../support/fixture.js";
+import { fields, keyOf, type Session, secret, setup, start, visit } from "../support/fixture.js";
 
 const key = "an encryption secret of at least 32 characters";
 const older = "an older encryption secret, long enough as well";
@@ -24,7 +23,7 @@ const newStore = () => memoryStore({ clock: () => start });
 
 /** What the store has under the id of a cookie. */
 async function stored(store: SessionStore, cookie: string) {
-  const found = await store.read(storeKey(cookie.split("=")[1] ?? ""));
+  const found = await store.read(keyOf(cookie.split("=")[1] ?? ""));
   if (found === undefined) throw new Error("nothing is stored");
   return found;
 }
@@ -75,7 +74,7 @@ describe.each(["packed", "msgpack", "json"] as const)("an encrypted field, as %s
     sessions.on("unreadable", (event) => unreadable.push(event));
     const [ada, eve] = [await visit(sessions, undefined, begin), await visit(sessions, undefined, begin)];
     const { payload, expiresAt } = await stored(store, ada);
-    await store.write(storeKey(eve.split("=")[1] ?? ""), payload, { expect: "any", expiresAt });
+    await store.write(keyOf(eve.split("=")[1] ?? ""), payload, { expect: "any", expiresAt });
     const session = await sessions.open(eve);
     expect([session.user, session.secret]).toEqual(["ada", undefined]);
     expect(unreadable).toMatchObject([{ field: "secret" }]);
@@ -137,11 +136,11 @@ describe("an encrypted payload", () => {
     const { payload, expiresAt } = await stored(store, ada);
     expect(Buffer.from(payload).toString("latin1")).not.toMatch(/ada|geheim/);
     expect((await sessions.open(ada)).user).toBe("ada");
-    const id = storeKey(eve.split("=")[1] ?? "");
+    const id = keyOf(eve.split("=")[1] ?? "");
     await store.write(id, payload, { expect: "any", expiresAt });
     expect((await sessions.open(eve)).$isNew).toBe(true);
     const changed = Uint8Array.from(payload, (byte, index) => (index === 40 ? byte ^ 1 : byte));
-    await store.write(storeKey(ada.split("=")[1] ?? ""), changed, { expect: "any", expiresAt });
+    await store.write(keyOf(ada.split("=")[1] ?? ""), changed, { expect: "any", expiresAt });
     expect((await sessions.open(ada)).$isNew).toBe(true);
   });
 

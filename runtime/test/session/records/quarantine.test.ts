@@ -12,13 +12,12 @@ import {
   type SessionsOptions,
   storedIndexValues,
   storedSessions,
-  storeKey,
 } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
 import { openSqlite } from "../../../src/stores/sqlite/driver.js";
 import { sqliteStore } from "../../../src/stores/sqlite/index.js";
-import { fields as plainFields, Session, user, visit } from "../support/fixture.js";
+import { application, keyOf, fields as plainFields, Session, user, visit } from "../support/fixture.js";
 
 const DAY = 24 * 60 * 60_000;
 const byUser = { ...user, indexes: [{ path: "user", name: "user", pick: (value: unknown) => value }] };
@@ -58,13 +57,13 @@ function open(store: SessionStore, more: Partial<SessionsOptions> = {}) {
   return { sessions, events };
 }
 
-const keyOf = (cookie: string): string => storeKey(cookie.split("=")[1] ?? "");
+const keyIn = (cookie: string): string => keyOf(cookie.split("=")[1] ?? "");
 
 /** A session of Ada's whose bytes somebody has damaged. */
 async function damaged(store: SessionStore, more: Partial<SessionsOptions> = {}) {
   const { sessions, events } = open(store, more);
   const cookie = await visit(sessions, undefined, (session) => session.$assign({ user: "ada" }));
-  const key = keyOf(cookie);
+  const key = keyIn(cookie);
   const damage = (payload: Uint8Array = broken) =>
     store.write(key, payload, { expect: "any", expiresAt: Date.now() + DAY, index: { user: "ada" } });
   await damage();
@@ -103,14 +102,14 @@ describe.each(stores)("a session in %s that cannot be read", (_name, make) => {
     const aside = quarantineKey(key);
     // A later version of the application can read it, and a tool has entered it into the index.
     const intact = await visit(sessions, undefined, (session) => session.$assign({ user: "ada" }));
-    const { payload = broken } = (await store.read(keyOf(intact))) ?? {};
+    const { payload = broken } = (await store.read(keyIn(intact))) ?? {};
     const expiresAt = Date.now() + DAY;
     await store.write(aside, payload, { expect: "any", expiresAt, index: { user: "ada" } });
     expect(await sessions.count("user", "ada")).toBe(1);
     expect(await sessions.destroyBy("user", "ada")).toBe(1);
     expect(await store.read(aside)).toBeDefined();
-    expect(storedIndexValues({ fields })(payload, aside)).toEqual({ user: null });
-    expect(storedIndexValues({ fields })(payload, key)).toEqual({ user: "ada" });
+    expect(storedIndexValues({ application, fields })(payload, aside)).toEqual({ user: null });
+    expect(storedIndexValues({ application, fields })(payload, key)).toEqual({ user: "ada" });
     expect((await sessions.open(`__Host-session=${aside}`)).$isNew).toBe(true);
     await store.close();
   });
@@ -161,8 +160,10 @@ it("can be read by a tool once the reason is mended: a secret that was missing",
   );
   const wrong = { secrets: ["a secret that nobody has encrypted with"], payload: true };
   await open(store, { encryption: wrong, onUnreadable: "quarantine" }).sessions.open(cookie);
-  const aside = quarantineKey(keyOf(cookie));
-  expect((await storedSessions({ fields, store, encryption: wrong }).read(aside))?.content).toBeUndefined();
-  const found = await storedSessions({ fields, store, encryption }).read(aside);
+  const aside = quarantineKey(keyIn(cookie));
+  expect(
+    (await storedSessions({ application, fields, store, encryption: wrong }).read(aside))?.content,
+  ).toBeUndefined();
+  const found = await storedSessions({ application, fields, store, encryption }).read(aside);
   expect(found?.content?.fields).toMatchObject([{ name: "user", value: "ada" }]);
 });

@@ -1,8 +1,8 @@
 import { pack } from "msgpackr";
 import { describe, expect, it } from "vitest";
-import { type CustomSerializer, type Format, storeKey } from "../../../src/index.js";
+import type { CustomSerializer, Format } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
-import { setup, start, visit } from "../support/fixture.js";
+import { keyOf, setup, start, visit } from "../support/fixture.js";
 
 /** A serializer of the application's own: JSON, turned around. */
 const reversed: CustomSerializer = {
@@ -18,7 +18,7 @@ const formats: [string, Format | CustomSerializer, number][] = [
 ];
 
 const data = { visits: 3, user: "ada", cart: [{ sku: "tea", quantity: 2 }], log: [] };
-const key = (cookie: string): string => storeKey(cookie.split("=")[1] ?? "");
+const key = (cookie: string): string => keyOf(cookie.split("=")[1] ?? "");
 
 describe.each(formats)("stored as %s", (_name, from, firstByte) => {
   it.each(formats)("a session is read, changed and stored as %s", async (_other, to) => {

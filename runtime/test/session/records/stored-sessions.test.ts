@@ -7,11 +7,10 @@ import {
   type InspectedSession,
   type Sessions,
   storedSessions,
-  storeKey,
   UnreadableValue,
 } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
-import { fields, Session, start, user, visit } from "../support/fixture.js";
+import { application, fields, keyOf, Session, start, user, visit } from "../support/fixture.js";
 
 const byUser: FieldDefinition<string | undefined> = {
   ...user,
@@ -24,13 +23,14 @@ function setup(serializer: Format = "packed") {
   const clock = () => time.now;
   const store = memoryStore({ clock });
   const sessions: Sessions<Session, { user: string }> = createSessions({
+    application,
     Session,
     fields,
     store,
     clock,
     serializer,
   });
-  const stored = storedSessions({ fields, store, clock });
+  const stored = storedSessions({ application, fields, store, clock });
   const begin = async (change: (session: Session) => void): Promise<string> => {
     const cookie = await visit(sessions, undefined, change);
     return /=([^;]+)/.exec(cookie)?.[1] ?? "";
@@ -46,7 +46,7 @@ describe.each<Format>(["packed", "msgpack", "json"])("a session stored as %s", (
       session.notice = "Hello";
       session.secret = "s3cret";
     });
-    const key = storeKey(id);
+    const key = keyOf(id);
     const before = await store.read(key);
     const found = await stored.read(key);
     expect(found).toEqual({
@@ -131,7 +131,12 @@ describe("a stored session", () => {
       expiresAt: start + 1000,
       index: { user: "a" },
     });
-    const stored = storedSessions({ fields: [broken as FieldDefinition], store, clock: () => start });
+    const stored = storedSessions({
+      application,
+      fields: [broken as FieldDefinition],
+      store,
+      clock: () => start,
+    });
     expect((await stored.read("k"))?.content?.fields).toEqual([{ name: "user", state: "unreadable" }]);
     for await (const found of stored.findBy("user", "a")) expect.unreachable(found.key);
   });
@@ -144,7 +149,7 @@ describe("a stored session", () => {
       expiresAt: start + 60_000,
     });
     const lifetime = { idle: 500, absolute: 1000, permanent: { idle: 1, absolute: 1 } };
-    const stored = storedSessions({ fields, store, lifetime, clock: () => start });
+    const stored = storedSessions({ application, fields, store, lifetime, clock: () => start });
     expect((await stored.read("k"))?.expiresAt).toEqual(new Date(start + 1000));
   });
 });
@@ -163,7 +168,7 @@ describe("sessions of a value", () => {
     const keys: string[] = [];
     for await (const { key } of stored.findBy("user", "ada")) keys.push(key);
     expect(keys).toHaveLength(2);
-    expect(keys).toContain(storeKey(mine));
+    expect(keys).toContain(keyOf(mine));
     expect(await stored.destroyBy("user", "ada", mine)).toBe(1);
     expect(await sessions.count("user", "ada")).toBe(1);
     expect(await sessions.count("user", "eve")).toBe(1);

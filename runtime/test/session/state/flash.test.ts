@@ -8,7 +8,7 @@ import {
   SessionFieldError,
 } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
-import { cookieHeader, field, isString, start } from "../support/fixture.js";
+import { application, cookieHeader, field, isString, start } from "../support/fixture.js";
 
 interface Message {
   category: string;
@@ -63,6 +63,7 @@ function setup(policy: Partial<FieldDefinition<Message[]>> = {}) {
   let writes = 0;
   const memory = memoryStore({ clock: () => start });
   const sessions = createSessions({
+    application,
     Session: OwnSession,
     fields,
     clock: () => start,

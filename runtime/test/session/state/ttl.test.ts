@@ -8,11 +8,10 @@ import {
   type SessionDefinition,
   type SessionsOptions,
   storedSessions,
-  storeKey,
 } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
-import { cookieHeader, field, isString, start } from "../support/fixture.js";
+import { application, cookieHeader, field, isString, keyOf, start } from "../support/fixture.js";
 
 const MINUTE = 60_000;
 const ttl = 10 * MINUTE;
@@ -103,7 +102,7 @@ function setup(options: Partial<SessionsOptions> = {}) {
     if (set.length > 0) cookie = cookieHeader(set);
     return session;
   };
-  const key = () => storeKey(cookie.split("=")[1] ?? "");
+  const key = () => keyOf(cookie.split("=")[1] ?? "");
   return { time, clock, store, writes, sessions, open, visit, key };
 }
 
@@ -141,7 +140,7 @@ describe("a value with a ttl", () => {
     expect(await sessions.count("code", "1234")).toBe(0);
     for await (const found of sessions.findBy("code", "1234")) expect.unreachable(JSON.stringify(found));
     expect(await sessions.destroyBy("code", "1234")).toBe(0);
-    const inspected = await storedSessions({ fields, store, clock }).read(key());
+    const inspected = await storedSessions({ application, fields, store, clock }).read(key());
     expect(inspected?.content?.fields.map((shown) => shown.name)).toEqual(["name"]);
   });
 

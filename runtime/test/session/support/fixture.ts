@@ -6,6 +6,7 @@ import {
   SessionFieldError,
   type Sessions,
   type SessionsOptions,
+  storeKey,
 } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 
@@ -109,6 +110,14 @@ export class Session extends SessionBase<Data> {
   }
 }
 
+/** The application that all of these sessions are of. */
+export const application = "2Vf0uT8nSx-q7LmRzKd3Yg";
+
+/** The key that the session of an id is stored under. */
+export function keyOf(id: string, name?: string): string {
+  return storeKey(id, { application, ...(name !== undefined && { name }) });
+}
+
 export const start: number = Date.UTC(2026, 0, 1);
 
 /** Sessions in memory on a clock that stands still until it is moved. */
@@ -116,7 +125,14 @@ export function setup(options: Partial<SessionsOptions> = {}) {
   const time = { now: start };
   const clock = () => time.now;
   const store = options.store ?? memoryStore({ clock });
-  const sessions: Sessions<Session> = createSessions({ Session, fields, store, clock, ...options });
+  const sessions: Sessions<Session> = createSessions({
+    application,
+    Session,
+    fields,
+    store,
+    clock,
+    ...options,
+  });
   return { sessions, time, store };
 }
 

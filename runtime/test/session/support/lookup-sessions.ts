@@ -8,7 +8,7 @@ import {
 import { fileStore } from "../../../src/stores/file/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
-import { fields, Session, user } from "./fixture.js";
+import { application, fields, Session, user } from "./fixture.js";
 
 /** Sessions that can be found by their user; a change of user keeps the id, so that the index alone has to follow. */
 const indexed: FieldDefinition<string | undefined> = Object.assign(user, {
@@ -36,6 +36,7 @@ export async function open(kind: string, place: string) {
     store = redisStore({ client: cluster, prefix });
   }
   const sessions: Sessions<Session, { user: string }> = createSessions({
+    application,
     Session,
     fields: fields.map((field) => (field.name === "user" ? indexed : field)) as SessionDefinition,
     store,

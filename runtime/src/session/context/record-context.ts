@@ -1,0 +1,53 @@
+import { KnownHistory } from "../../codec/record/history.js";
+import { type Identity, identityOf } from "../../crypto/identity.js";
+import { secretsOf } from "../../crypto/secrets.js";
+import { SessionError } from "../../errors.js";
+import { Encryption, encryptionSecrets } from "../records/encryption.js";
+import { IndexTexts } from "../records/index-texts.js";
+import type { SessionContext, SessionsOptions } from "./options.js";
+
+/** What records are read and written with. */
+export type RecordContext = Pick<SessionContext, "fields" | "history" | "identity" | "texts" | "encryption">;
+
+/** The options that {@link recordContext} looks at; the same as the application's own. */
+export type RecordOptions = Pick<
+  SessionsOptions,
+  "application" | "realm" | "name" | "fields" | "history" | "encryption" | "cookie"
+>;
+
+/** Whose sessions the options are of. Throws what the function throws that gives the realm. */
+export function resolveIdentity({ application = "", realm, name }: RecordOptions): Identity {
+  return identityOf({ application, realm: typeof realm === "function" ? realm() : realm, name });
+}
+
+/**
+ * Fills in what records are read and written with, for sessions and for tools alike.
+ * @throws SessionError `env/missing`, `encryption/weak-secret`, `encryption/no-secret`
+ */
+export function recordContext(options: RecordOptions, identity: Identity): RecordContext {
+  const { fields, history, encryption } = options;
+  const secrets = [
+    ...(encryption === undefined ? [] : encryptionSecrets(encryption)),
+    ...secretsOf(options.cookie?.secrets ?? []),
+  ];
+  return {
+    identity,
+    fields,
+    ...(history && { history: new KnownHistory(history, fields) }),
+    texts: new IndexTexts(identity, secrets),
+    ...encryptionOf(options, identity),
+  };
+}
+
+function encryptionOf(
+  { encryption, fields }: RecordOptions,
+  identity: Identity,
+): { readonly encryption?: Encryption } {
+  if (encryption !== undefined) return { encryption: new Encryption(encryption, fields, identity) };
+  const field = fields.find(({ encrypt }) => encrypt);
+  if (field === undefined) return {};
+  throw new SessionError(
+    "encryption/no-secret",
+    `The field ${field.name} is to be encrypted, and there is no secret`,
+  );
+}

@@ -1,0 +1,21 @@
+/** What is stored beside the sessions, under keys of its own. */
+export type Beside = "lock" | "quarantine";
+
+/** Behind the tag: 43 characters are a session's, and whatever is longer is something else's that belongs to it. */
+const beside = /^([\w-]{8}\.)(lock|quarantine)-([\w-]{43})$/;
+
+/** The key of what belongs to the session under that key. No id leads there. */
+export function keyBeside(key: string, what: Beside): string {
+  const at = key.indexOf(".") + 1;
+  return `${key.slice(0, at)}${what}-${key.slice(at)}`;
+}
+
+/** What the key is of, other than a session. */
+export function besideOf(key: string): Beside | undefined {
+  return beside.exec(key)?.[2] as Beside | undefined;
+}
+
+/** The key of the session that this one, or what is kept under this one, belongs to. */
+export function sessionKeyOf(key: string): string {
+  return key.replace(beside, "$1$3");
+}
