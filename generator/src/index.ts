@@ -111,6 +111,17 @@ export interface SessionConfig<Schema> {
    * `infrastructure` and `lock` begin with it. Part of the key that sessions are stored under: another name makes everybody a stranger.
    */
   readonly name?: string;
+  /**
+   * Which installation of the application this is, where several keep their sessions on one server: staging beside production, forks,
+   * self-hosted copies. They have one lock and so one application id; the realm goes where the id goes, into every key, signature and seal,
+   * and makes them strangers to each other. `env("SESSION_REALM")`, or text. Another realm makes everybody a stranger: all are logged out.
+   */
+  readonly realm?: string | EnvReference;
+  /** What session ids are like. */
+  readonly id?: {
+    /** So many random bytes, 16 to 64. Default 32. Fewer make shorter cookies; 16 is what OWASP asks for at the least. */
+    readonly bytes?: number;
+  };
   /** A `z.object()` of Zod 4 or Zod 3: the session's fields. */
   readonly schema: Schema;
   /**
@@ -191,7 +202,10 @@ export interface SessionConfig<Schema> {
    * `sessgen migrate` then only fills in the columns of new indexes.
    */
   readonly migrations?: "plain" | "dbmate" | "flyway" | "prisma" | "drizzle" | "knex";
-  /** Default `sessgen.lock.json`. Commit it: it keeps stored sessions readable as the schema changes. */
+  /**
+   * Default `sessgen.lock.json`. Commit it: it says whose sessions these are, and keeps stored ones readable as the schema changes. Each
+   * kind of sessions (`name`) has a lock of its own.
+   */
   readonly lock?: string;
   /** A folder of templates that replace ours of the same relative name. */
   readonly templates?: string;

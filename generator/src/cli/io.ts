@@ -5,6 +5,11 @@ export interface Output {
   readonly isTTY?: boolean;
 }
 
+/** Whether this is a build server, as they all say by the variable `CI`. */
+export function isCi(env: Io["env"]): boolean {
+  return !["", "0", "false"].includes(env["CI"] ?? "");
+}
+
 /** The world a command runs in; `bin.ts` hands in the process, tests hand in their own. */
 export interface Io {
   /** Absolute. */

@@ -77,6 +77,7 @@ function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<void>): C
         force: flags["force"] === true,
         dryRun: flags["dryRun"] === true,
         cache: flags["cache"] !== false,
+        newApplication: flags["newApplication"] === true,
         renumber: (flags["renumber"] as string[] | undefined) ?? [],
       };
       if (flags["watch"] !== true)
@@ -90,6 +91,11 @@ function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<void>): C
     .option("-w, --watch", "generate again whenever the config changes")
     .option("-f, --force", "overwrite files that were edited by hand or are not ours")
     .option("--no-cache", "look at everything, even if nothing seems to have changed")
+    .option(
+      "--new-application",
+      "make an application id where there is no lock file yet; at a terminal (stdin or stdout is one) that needs no option, " +
+        "and under CI it is never done",
+    )
     .addOption(
       new Option("--renumber <path>", "give an entry of the lock a new slot; may be repeated").argParser(
         (value: string, before: string[] | undefined) => [...(before ?? []), value],

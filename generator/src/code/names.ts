@@ -43,7 +43,7 @@ const reserved = new Set(
 const takenTypes = new Set(
   (
     "Array ArrayBuffer BigInt Boolean Buffer Date Error Function Infinity JSON Map Math NaN Number Object Partial Pick Promise " +
-    "Readonly Record RegExp Set String Symbol URL Uint8Array FieldCodec FieldDefinition KeptSlots MergeFunction ObjectSlots PackedReader " +
+    "Readonly Record RegExp Set String Symbol URL Uint8Array FieldCodec FieldDefinition History KeptSlots MergeFunction ObjectSlots PackedReader " +
     "PackedWriter PlainCodec Session SessionBase SessionClient SessionData SessionDefinition SessionError SessionFlash SessionIndexes SessionPatch SessionStore " +
     "Sessions UnreadableValue"
   ).split(" "),

@@ -50,6 +50,8 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
     file,
     ...(given.name === undefined ? {} : { name: given.name }),
     root: dirname(file),
+    ...(given.realm === undefined ? {} : { realm: given.realm }),
+    ...(given.id?.bytes === undefined ? {} : { id: { bytes: given.id.bytes } }),
     fields: given.fields ?? {},
     backends,
     serializer: given.serializer ?? "packed",
@@ -143,11 +145,12 @@ function problemsOf(issue: z.core.$ZodIssue, catalog: Catalog): Problem[] {
 /** The names of options, by the option they stand in. */
 const knownOptions: Readonly<Record<string, readonly string[]>> = {
   "": (
-    "name schema schemaModule fields backend serializer lifetime cookie transport binding parts encryption onStoreError onUnreadable frameworks output infrastructure lock " +
+    "name realm id schema schemaModule fields backend serializer lifetime cookie transport binding parts encryption onStoreError onUnreadable frameworks output infrastructure lock " +
     "migrations templates"
   ).split(" "),
   fields: "merge flash ttl regenerate redact encrypt client index was union append module export".split(" "),
   lifetime: ["idle", "absolute", "permanent"],
+  id: ["bytes"],
   cookie: "name domain path secure httpOnly sameSite partitioned priority secrets digest salt refresh".split(
     " ",
   ),

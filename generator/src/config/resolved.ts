@@ -39,6 +39,10 @@ export interface ResolvedConfig {
   readonly root: string;
   /** Of this kind of sessions, where an application has several: an identifier such as `admin`. */
   readonly name?: string;
+  /** Of this installation, where several share a server. */
+  readonly realm?: string | EnvReference;
+  /** What session ids are like; absent: 32 random bytes. */
+  readonly id?: { readonly bytes: number };
   /** The Zod schema, of Zod 3 or 4. */
   readonly schema: unknown;
   /** A module that exports the schema, so that generated setters can run its refinements. */

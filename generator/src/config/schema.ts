@@ -1,6 +1,6 @@
 import ms, { type StringValue } from "ms";
 import { z } from "zod";
-import { envReference } from "../backends/shared/options.js";
+import { secrets, text } from "../backends/shared/options.js";
 import type { FieldPolicy } from "../model/model.js";
 import type { Catalog } from "./catalog.js";
 import type { BackendConfig, ResolvedConfig, Transport } from "./resolved.js";
@@ -65,6 +65,8 @@ const lifetimes = { idle: duration.optional(), absolute: duration.optional() };
 /** The options of `session.config.ts` once durations are milliseconds and paths are tidy. */
 export interface Options {
   name?: string | undefined;
+  realm?: ResolvedConfig["realm"] | undefined;
+  id?: { bytes?: number | undefined } | undefined;
   schema?: unknown;
   schemaModule?: string | undefined;
   fields?: Record<string, FieldPolicy> | undefined;
@@ -96,6 +98,16 @@ const options = z.strictObject({
     .string()
     .regex(/^[a-z][A-Za-z0-9]*$/, "expected a name such as admin: a letter, then letters and digits")
     .optional(),
+  realm: text.optional(),
+  id: z
+    .strictObject({
+      bytes: z
+        .int("expected a whole number of bytes")
+        .min(16, "expected at least 16: shorter ids can be guessed")
+        .max(64, "expected at most 64")
+        .optional(),
+    })
+    .optional(),
   schema: z.unknown().optional(),
   schemaModule: relativePath.optional(),
   fields: z.record(z.string(), policy).optional(),
@@ -123,7 +135,7 @@ const options = z.strictObject({
       sameSite: z.enum(["strict", "lax", "none"]).optional(),
       partitioned: z.boolean().optional(),
       priority: z.enum(["low", "medium", "high"]).optional(),
-      secrets: z.array(envReference).min(1).optional(),
+      secrets: secrets.optional(),
       digest: z.enum(["sha256", "sha384", "sha512"]).optional(),
       salt: z.string().min(1).optional(),
       refresh: z.enum(["on-change", "every-request"]).optional(),
@@ -131,7 +143,7 @@ const options = z.strictObject({
     .optional(),
   encryption: z
     .strictObject({
-      secrets: z.array(envReference).min(1),
+      secrets,
       payload: z.boolean().optional(),
       acceptPlain: z.boolean().optional(),
     })

@@ -1,7 +1,8 @@
 import { SessgenError } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
 import type { EnumType, ObjectType, SessionModel, Type, UnionType } from "../model/model.js";
-import { emptyLock, groupOf, type Lock, type LockEntry, retire } from "./lock.js";
+import { type Allocation, groupOf, type Lock, type LockEntry, retire } from "./lock.js";
+import { nameText } from "./path.js";
 import { Slots } from "./slots.js";
 import { refsOf } from "./stored-kind.js";
 
@@ -17,6 +18,8 @@ export interface ApplyOptions {
   readonly renumber?: readonly string[];
   /** The lock file, for messages. */
   readonly file?: string;
+  /** So many entries of the log, from its beginning, are committed; by default all. The others form one generation with what is new. */
+  readonly committed?: number;
 }
 
 /**
@@ -26,24 +29,30 @@ export interface ApplyOptions {
  * @throws SessgenError `lock/slot-conflict` when two entries share a slot, as after a merge of two branches;
  *   `lock/unknown-path` when `renumber` names nothing
  */
-export function applyLock(
-  model: SessionModel,
-  previous: Lock = emptyLock,
-  options: ApplyOptions = {},
-): Locked {
+export function applyLock(model: SessionModel, previous: Lock, options: ApplyOptions = {}): Locked {
   const entries = new Map(previous.entries);
+  const log = [...previous.log];
   for (const field of model.fields) {
     if (field.policy.was !== undefined) rename(entries, nameText(field.policy.was), nameText(field.name));
   }
-  for (const path of options.renumber ?? []) renumber(entries, path);
+  for (const path of options.renumber ?? []) renumber(entries, log, path);
   refuseConflicts(entries, options.file);
-  const slots = new Slots(entries, model.types);
+  const slots = new Slots(entries, log, nextGeneration(log, options.committed), model.types);
   const fields = model.fields.map((field) => {
     const key = nameText(field.name);
     return { ...field, slot: slots.forType(key, field.type), type: lockType(slots, field.type, key) };
   });
   const types = lockNamed(slots, model);
-  return { model: deepFreeze({ ...model, fields, types }), lock: slots.result() };
+  return {
+    model: deepFreeze({ ...model, fields, types }),
+    lock: { ...previous, log, entries: slots.result() },
+  };
+}
+
+/** The generation of what is allocated now: that of the last entry as long as it is not committed. */
+function nextGeneration(log: readonly Allocation[], committed: number = log.length): number {
+  const last = log.at(-1)?.generation ?? 0;
+  return log.length > committed ? last : last + 1;
 }
 
 /** The named types, each after one that refers to it, for there it is written what the type was called before. */
@@ -132,11 +141,6 @@ function lockUnion(slots: Slots, type: UnionType, path: string): UnionType {
   };
 }
 
-/** A name as part of a key: quoted when it contains anything that has a meaning there. */
-function nameText(name: string): string {
-  return /^[\p{ID_Continue}$-]+$/u.test(name) ? name : JSON.stringify(name);
-}
-
 /** Moves a field's entry, and all below it, to its new name. Who had that name before keeps its slots, retired. */
 function rename(entries: Map<string, LockEntry>, from: string, to: string): void {
   const target = entries.get(to);
@@ -152,35 +156,46 @@ function rename(entries: Map<string, LockEntry>, from: string, to: string): void
       if (entry !== undefined) entries.set(place + key.slice(source.length), { ...entry, ...more });
     }
   };
-  if (target !== undefined) move(to, `${to}~${target.slot}`, { retired: true });
+  if (target !== undefined) move(to, `${to}~${target.allocation.slot}`, { retired: true });
   move(from, to);
 }
 
-/** Forgets an entry's slot. Unless another entry has it, too, it stays taken. */
-function renumber(entries: Map<string, LockEntry>, key: string): void {
-  const entry = entries.get(key);
+/**
+ * Takes an entry's slot away. One that nobody else has stays taken; of two that share one, this one was never deployed, and is taken
+ * out of the log: what follows it there has the place that it has in the log of who was deployed.
+ */
+function renumber(entries: Map<string, LockEntry>, log: Allocation[], path: string): void {
+  const entry = entries.get(path);
   if (entry === undefined) {
-    throw new SessgenError("lock/unknown-path", `The lock has no entry ${key}`, { where: { path: key } });
+    throw new SessgenError("lock/unknown-path", `The lock has no entry ${path}`, { where: { path } });
   }
+  const { allocation } = entry;
   const shared = [...entries].some(
-    ([other, { slot }]) => other !== key && slot === entry.slot && groupOf(other) === groupOf(key),
+    ([other, { allocation: its }]) =>
+      other !== path && its.slot === allocation.slot && groupOf(other) === groupOf(path),
   );
-  if (shared) entries.delete(key);
-  else retire(entries, key);
+  if (!shared) {
+    retire(entries, path);
+    return;
+  }
+  entries.delete(path);
+  const elsewhere = [...entries.values()].some((other) => other.allocation === allocation);
+  if (!elsewhere) log.splice(log.indexOf(allocation), 1);
 }
 
 function refuseConflicts(entries: ReadonlyMap<string, LockEntry>, file: string | undefined): void {
   const owners = new Map<string, string>();
-  for (const [key, { slot }] of entries) {
-    const place = `${groupOf(key)} ${slot}`;
+  for (const [path, { allocation }] of entries) {
+    const { slot } = allocation;
+    const place = `${groupOf(path)} ${slot}`;
     const owner = owners.get(place);
     if (owner === undefined) {
-      owners.set(place, key);
+      owners.set(place, path);
       continue;
     }
-    throw new SessgenError("lock/slot-conflict", `${owner} and ${key} have the same slot ${slot}`, {
-      where: { path: key, ...(file === undefined ? {} : { file }) },
-      fix: `Give the one that was never deployed a new slot: npx sessgen --renumber '${key}' (or '${owner}').`,
+    throw new SessgenError("lock/slot-conflict", `${owner} and ${path} have the same slot ${slot}`, {
+      where: { path, ...(file === undefined ? {} : { file }) },
+      fix: `Give the one that was never deployed a new slot: npx sessgen --renumber '${path}' (or '${owner}').`,
     });
   }
 }

@@ -1,23 +1,51 @@
+import { randomBytes } from "node:crypto";
+import type { Snapshot } from "./snapshot.js";
+
 /**
- * What keeps stored sessions readable while the schema changes: the number under which each field, nested property, union
- * variant and enum member is stored. Entries are only ever added.
+ * What keeps stored sessions apart from those of other applications, and readable while the schema changes.
  *
- * Keys are paths: `user`, `user.id`, `cart[].sku`, `roles[]="admin"` (a member), `contact|email` (a variant).
+ * Keys and paths are of one form: `user`, `user.id`, `cart[].sku`, `roles[]="admin"` (a member), `contact|email` (a variant).
  */
 export interface Lock {
+  /** Whose sessions these are: 128 random bits in base64url. */
+  readonly application: string;
+  /** Every slot that was given out, in order. Entries are only ever added, and neither renaming nor removing changes them. */
+  readonly log: readonly Allocation[];
+  /** What stands where now, by its path in the schema; what is no longer there under the path it had last. */
   readonly entries: ReadonlyMap<string, LockEntry>;
+  /** What the config said when the lock was written, for later checks. */
+  readonly snapshot?: Snapshot;
 }
 
-/** One number that was given out. */
-export interface LockEntry {
+/** A slot that was given out. Key and slot together name it. */
+export interface Allocation {
+  /** The path that it was given to. */
+  readonly key: string;
+  /** The number under which it is stored. */
   readonly slot: number;
-  /** How the value is stored. What is stored otherwise gets another slot: it would be misread in this one. */
+  /** How the value was stored then; see {@link LockEntry.type}. */
+  readonly type: string;
+  /** What was committed together is one generation, counted from 1. */
+  readonly generation: number;
+}
+
+/** The field, property, variant or member that has a slot. */
+export interface LockEntry {
+  /** An element of the log. */
+  readonly allocation: Allocation;
+  /**
+   * How the value is stored. What is stored otherwise gets another slot: it would be misread in this one. Differs from the allocation's
+   * only in the names of types.
+   */
   readonly type: string;
   /** No longer in the schema. The slot stays taken. */
   readonly retired?: boolean;
 }
 
-export const emptyLock: Lock = { entries: new Map() };
+/** A lock of an application that begins. */
+export function newLock(application: string = randomBytes(16).toString("base64url")): Lock {
+  return { application, log: [], entries: new Map() };
+}
 
 /** Splits a key into the group whose slots must differ, and what names the entry in it. */
 export function groupOf(key: string): string {
@@ -34,5 +62,5 @@ export function retire(entries: Map<string, LockEntry>, key: string): void {
   const entry = entries.get(key);
   if (entry === undefined) return;
   entries.delete(key);
-  entries.set(`${key}~${entry.slot}`, { ...entry, retired: true });
+  entries.set(`${key}~${entry.allocation.slot}`, { ...entry, retired: true });
 }

@@ -1,57 +1,79 @@
 import type { SessionModel, Type } from "../model/model.js";
-import { groupOf, type Lock, type LockEntry, retire } from "./lock.js";
+import { type Allocation, groupOf, type LockEntry, retire } from "./lock.js";
 import { moves, type StoredKind, storedKind } from "./stored-kind.js";
 
 /** Gives out slots and remembers which. */
 export class Slots {
   readonly #entries: Map<string, LockEntry>;
+  readonly #log: Allocation[];
+  readonly #generation: number;
   readonly #types: SessionModel["types"];
   readonly #used = new Set<string>();
+  /** The next free slot of a group, and the next that a key never had. */
   readonly #next = new Map<string, number>();
+  readonly #fresh = new Map<string, number>();
   /** As it was before anything moved. */
   readonly #original: ReadonlyMap<string, LockEntry>;
   /** `from to`, of places that took over the slots of others. */
   readonly #moved = new Set<string>();
 
-  /** @param entries - changed by what is asked of the slots */
-  constructor(entries: Map<string, LockEntry>, types: SessionModel["types"]) {
+  /**
+   * @param entries - changed by what is asked of the slots
+   * @param log - what was given out is added to it
+   * @param generation - of what is given out
+   */
+  constructor(
+    entries: Map<string, LockEntry>,
+    log: Allocation[],
+    generation: number,
+    types: SessionModel["types"],
+  ) {
     this.#entries = entries;
+    this.#log = log;
+    this.#generation = generation;
     this.#original = new Map(entries);
     this.#types = types;
-    for (const [key, { slot }] of entries) this.#reserve(key, slot);
+    for (const [path, { allocation }] of entries) raise(this.#next, groupOf(path), allocation.slot);
+    for (const { key, slot } of log) raise(this.#fresh, key, slot);
   }
 
   /** The slot for a value of the type: the one it had if what is stored there can be read, or else the next free one. */
-  forType(key: string, type: Type): number {
-    return this.#take(key, storedKind(type, key, this.#types));
+  forType(path: string, type: Type): number {
+    return this.#take(path, storedKind(type, path, this.#types));
   }
 
   /** The slot of a member of an enum. */
-  forMember(key: string): number {
-    return this.#take(key, { text: "member", spaces: [] });
+  forMember(path: string): number {
+    return this.#take(path, { text: "member", spaces: [] });
   }
 
   /** All entries, those that were not asked for as retired. */
-  result(): Lock {
-    const entries = [...this.#entries].map(
-      ([key, entry]) => [key, this.#used.has(key) ? entry : { ...entry, retired: true }] as const,
+  result(): ReadonlyMap<string, LockEntry> {
+    return new Map(
+      [...this.#entries].map(
+        ([path, entry]) => [path, this.#used.has(path) ? entry : { ...entry, retired: true }] as const,
+      ),
     );
-    return { entries: new Map(entries) };
   }
 
-  #take(key: string, kind: StoredKind): number {
-    this.#used.add(key);
+  #take(path: string, kind: StoredKind): number {
+    this.#used.add(path);
     const type = kind.text;
-    const known = this.#entries.get(key);
+    const known = this.#entries.get(path);
     if (known !== undefined && (known.type === type || this.#follow(known.type, kind))) {
-      this.#entries.set(key, { slot: known.slot, type });
-      return known.slot;
+      this.#entries.set(path, { allocation: known.allocation, type });
+      return known.allocation.slot;
     }
     // What is stored in the old slot is of another type: it is kept there for deploys that still know it.
-    if (known !== undefined) retire(this.#entries, key);
-    const slot = this.#next.get(groupOf(key)) ?? 0;
-    this.#reserve(key, slot);
-    this.#entries.set(key, { slot, type });
+    if (known !== undefined) retire(this.#entries, path);
+    const group = groupOf(path);
+    // A key may have had a slot in a group that has moved since: with this one it would not name one allocation.
+    const slot = Math.max(this.#next.get(group) ?? 0, this.#fresh.get(path) ?? 0);
+    const allocation = { key: path, slot, type, generation: this.#generation };
+    this.#log.push(allocation);
+    raise(this.#next, group, slot);
+    raise(this.#fresh, path, slot);
+    this.#entries.set(path, { allocation, type });
     return slot;
   }
 
@@ -67,22 +89,21 @@ export class Slots {
       // Another place may have taken them before: one type became two.
       const taken = present.length > 0 ? present : below(this.#original, from + separator);
       const shared = from.startsWith("@") && Object.hasOwn(this.#types, from.slice(1));
-      for (const [key, entry] of taken) {
-        if (!shared) this.#entries.delete(key);
-        const target = to + key.slice(from.length);
+      for (const [path, entry] of taken) {
+        if (!shared) this.#entries.delete(path);
+        const target = to + path.slice(from.length);
         this.#entries.set(target, entry);
-        this.#reserve(target, entry.slot);
+        raise(this.#next, groupOf(target), entry.allocation.slot);
       }
       return true;
     });
   }
+}
 
-  #reserve(key: string, slot: number): void {
-    const group = groupOf(key);
-    this.#next.set(group, Math.max(this.#next.get(group) ?? 0, slot + 1));
-  }
+function raise(next: Map<string, number>, name: string, slot: number): void {
+  next.set(name, Math.max(next.get(name) ?? 0, slot + 1));
 }
 
 function below(entries: ReadonlyMap<string, LockEntry>, prefix: string): [string, LockEntry][] {
-  return [...entries].filter(([key]) => key.startsWith(prefix));
+  return [...entries].filter(([path]) => path.startsWith(prefix));
 }

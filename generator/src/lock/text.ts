@@ -1,61 +1,90 @@
 import { SessgenError } from "../errors.js";
-import type { Lock, LockEntry } from "./lock.js";
-
-const FORMAT = 1;
+import { formOf, lineOf, unreadable, VERSION } from "./form.js";
+import { JsonMap, type JsonNode, jsonText } from "./json-text.js";
+import type { Allocation, Lock, LockEntry } from "./lock.js";
+import { mergeSides } from "./merge.js";
+import { sidesOf } from "./sides.js";
+import type { Snapshot, SnapshotValue } from "./snapshot.js";
 
 /**
- * Prints the lock: sorted, an entry a line, so that git merges what different branches added. Deterministic.
+ * Prints the lock, deterministically, as prettier does. An allocation and an entry take a line each as long as they have room, for
+ * those who read what changed.
  */
-export function printLock(lock: Lock): string {
-  const lines = [...lock.entries]
+export function printLock({ application, log, entries, snapshot }: Lock): string {
+  const slots = [...entries]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, { slot, type, retired }]) => {
-      const entry = { slot, type, ...(retired ? { retired } : {}) };
-      return `    ${JSON.stringify(key)}: ${JSON.stringify(entry).replaceAll('":', '": ').replaceAll(',"', ', "')}`;
-    });
-  return `{\n  "version": ${FORMAT},\n  "slots": {\n${lines.join(",\n")}\n  }\n}\n`;
+    .map(([path, entry]) => [path, entryNode(path, entry)] as const);
+  return jsonText(
+    new JsonMap(
+      [
+        ["version", VERSION],
+        ["application", application],
+        ["log", log.map(allocationNode)],
+        ["slots", new JsonMap(slots, { spread: true })],
+        ["snapshot", snapshot && snapshotNode(snapshot, 2)],
+      ],
+      { spread: true },
+    ),
+  );
+}
+
+function allocationNode({ key, slot, type, generation }: Allocation): JsonNode {
+  return new JsonMap(Object.entries({ key, slot, type, generation }));
+}
+
+/** Says only what the allocation does not, which key and slot name. */
+function entryNode(path: string, { allocation, type, retired }: LockEntry): JsonNode {
+  return new JsonMap([
+    ["slot", allocation.slot],
+    ["key", allocation.key === path ? undefined : allocation.key],
+    ["type", allocation.type === type ? undefined : type],
+    ["retired", retired || undefined],
+  ]);
+}
+
+/** The outermost levels are spread over lines of their own. */
+function snapshotNode(value: SnapshotValue, spread: number): JsonNode {
+  if (typeof value !== "object") return value;
+  if (isList(value)) return value.map((item) => snapshotNode(item, 0));
+  return new JsonMap(
+    Object.entries(value).map(([name, member]) => [name, snapshotNode(member, spread - 1)]),
+    { spread: spread > 0 },
+  );
+}
+
+function isList(value: SnapshotValue): value is readonly SnapshotValue[] {
+  return Array.isArray(value);
+}
+
+/** How {@link readLock} reads. */
+export interface ReadOptions {
+  /** Paths that are about to get a fresh slot, since they were never deployed. */
+  readonly renumber?: readonly string[];
 }
 
 /**
- * Reads a lock. Where git left both sides of a conflict, both are taken: entries are independent of each other, and two that
- * got the same slot are found when the lock is applied.
+ * Reads a lock. Where git left both sides of a conflict, both are read as what they are, and what either gave out is taken; two entries
+ * that got the same slot are found when the lock is applied.
  *
- * @throws SessgenError `lock/unreadable` with the line
+ * @throws SessgenError `lock/unreadable` with the line; `lock/two-applications`
  */
-export function readLock(text: string, file: string): Lock {
-  const entries = new Map<string, LockEntry>();
-  const lines = text.split(/\r?\n/);
-  for (const [index, line] of lines.entries()) {
-    if (/^\s*$|^\s*[{}]+,?\s*$|^\s*"slots": \{\s*\}?,?$|^(<{7}|={7}|>{7}|\|{7})( |$)/.test(line)) continue;
-    const version = /^\s*"version": (\d+),$/.exec(line);
-    if (version !== null) {
-      if (Number(version[1]) === FORMAT) continue;
-      throw unreadable(file, index, `it has version ${version[1]}, and this sessgen knows ${FORMAT}`);
-    }
-    const [key, entry] = readLine(line) ?? [];
-    if (key === undefined || entry === undefined) throw unreadable(file, index, "this line is no entry");
-    const other = entries.get(key);
-    // Both sides added it: the higher slot is the safer one, since nothing older can be stored there.
-    entries.set(key, other === undefined || entry.slot >= other.slot ? entry : other);
+export function readLock(text: string, file: string, options: ReadOptions = {}): Lock {
+  const [first, ...others] = sidesOf(text).map((side) => ({ side, form: formOf(side, file) }));
+  if (first === undefined) throw unreadable(file, 1, "there is nothing in it");
+  const other = others.find(({ form }) => form.application !== first.form.application);
+  if (other !== undefined) {
+    throw new SessgenError(
+      "lock/two-applications",
+      `${file} has two application ids: ${first.form.application} and ${other.form.application}`,
+      { where: { file, ...lineOf(first.side, ["application"]) } },
+    );
   }
-  return { entries };
-}
-
-function readLine(line: string): readonly [string, LockEntry] | undefined {
-  try {
-    const parsed: unknown = JSON.parse(`{${line.replace(/,\s*$/, "")}}`);
-    const [[key, value] = [], ...others] = Object.entries(Object(parsed)) as [string, LockEntry][];
-    if (key === undefined || value === undefined || others.length > 0) return undefined;
-    const { slot, type, retired } = value;
-    if (!Number.isSafeInteger(slot) || slot < 0 || typeof type !== "string") return undefined;
-    return [key, { slot, type, ...(retired === true ? { retired } : {}) }];
-  } catch {
-    return undefined;
+  const forms = [first, ...others].map(({ form }) => form);
+  const { log, entries, dangling } = mergeSides(forms, options.renumber ?? []);
+  if (dangling !== undefined) {
+    const { line } = lineOf(first.side, ["slots", dangling]);
+    throw unreadable(file, line, `the log has no slot of that number for ${dangling}`);
   }
-}
-
-function unreadable(file: string, index: number, why: string): SessgenError {
-  return new SessgenError("lock/unreadable", `${file} cannot be read: ${why}`, {
-    where: { file, line: index + 1 },
-  });
+  const { application, snapshot } = first.form;
+  return { application, log, entries, ...(snapshot && { snapshot: snapshot as Snapshot }) };
 }

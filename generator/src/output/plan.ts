@@ -31,7 +31,7 @@ export async function plan(input: PlanInput): Promise<readonly Artifact[]> {
   const { config, model, lock, history, catalog } = input;
   const emitted = await Promise.all([
     emitSql(config, model, history, catalog),
-    emitModule(config, model, catalog),
+    emitModule(config, model, lock, catalog),
     emitJsonSchema(config),
     emitGlue(config, catalog),
     emitInfrastructure(config, model, catalog),

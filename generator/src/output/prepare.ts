@@ -5,10 +5,12 @@ import type { CommonOptions } from "../cli/report.js";
 import { loadMorph } from "../code/morph.js";
 import { type Catalog, dialectsOf } from "../config/catalog.js";
 import { type LoadedConfig, loadConfig } from "../config/load.js";
-import type { Envelope } from "../errors.js";
-import { applyLock } from "../lock/apply.js";
-import { emptyLock } from "../lock/lock.js";
+import type { ResolvedConfig } from "../config/resolved.js";
+import { type Envelope, SessgenError } from "../errors.js";
+import { type Lock, newLock } from "../lock/lock.js";
+import { snapshotOf } from "../lock/snapshot.js";
 import { readLock } from "../lock/text.js";
+import { updateLock, type Watching } from "../lock/update.js";
 import { buildModel } from "../model/build.js";
 import type { Artifact } from "./artifact.js";
 import { type Change, compare, readIfPresent } from "./compare.js";
@@ -23,13 +25,20 @@ export interface Prepared {
   readonly changes: readonly Change[];
   readonly history: History;
   readonly warnings: readonly Envelope[];
+  /** This run made the application id. */
+  readonly isNewApplication: boolean;
+}
+
+/** What the plan is made by. */
+export interface PrepareOptions extends CommonOptions {
+  readonly renumber?: readonly string[];
+  /** Makes an application id where there is no lock yet; absent: that is an error. */
+  readonly mayBegin?: boolean;
+  readonly watching?: Watching;
 }
 
 /** Config, model, lock, plan, and how the plan differs from what is there. Reads, never writes. */
-export async function prepare(
-  options: CommonOptions & { readonly renumber?: readonly string[] },
-  catalog: Catalog,
-): Promise<Prepared> {
+export async function prepare(options: PrepareOptions, catalog: Catalog): Promise<Prepared> {
   const loading = loadConfig(options, catalog);
   // tsx transforms the config in a thread of its own; meanwhile this one loads what the plan is going to need.
   setImmediate(loadMorph);
@@ -37,14 +46,38 @@ export async function prepare(
   const { config } = loaded;
   const built = await buildModel(config, catalog);
   const lockText = await readIfPresent(join(config.root, config.lock));
-  const previous = lockText === undefined ? emptyLock : readLock(lockText, config.lock);
-  const { model, lock } = applyLock(built.model, previous, {
+  const { model, lock: allocated } = await updateLock(built.model, previousLock(lockText, config, options), {
     file: config.lock,
-    renumber: options.renumber ?? [],
+    path: join(config.root, config.lock),
+    ...(options.renumber && { renumber: options.renumber }),
+    ...(options.watching && { watching: options.watching }),
   });
+  const lock = { ...allocated, snapshot: snapshotOf(config, model) };
   const history = await readHistory(config, dialectsOf(catalog));
   const artifacts = await plan({ config, model, lock, history, catalog });
   const manifest = readManifest(await readIfPresent(join(config.root, config.output, manifestName)));
   const changes = await compare(config.root, artifacts, manifest);
-  return { loaded, artifacts, manifest, changes, history, warnings: [...loaded.warnings, ...built.warnings] };
+  const isNewApplication = lockText === undefined;
+  return {
+    loaded,
+    artifacts,
+    manifest,
+    changes,
+    history,
+    isNewApplication,
+    warnings: [...loaded.warnings, ...built.warnings],
+  };
+}
+
+function previousLock(
+  text: string | undefined,
+  { lock: file }: ResolvedConfig,
+  options: PrepareOptions,
+): Lock {
+  if (text !== undefined) return readLock(text, file, { renumber: options.renumber ?? [] });
+  if (options.mayBegin) return newLock();
+  throw new SessgenError("lock/missing", `There is no ${file}`, {
+    where: { file },
+    fix: `Run npx sessgen locally (in a script: npx sessgen --new-application) and commit ${file}.`,
+  });
 }

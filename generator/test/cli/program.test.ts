@@ -75,7 +75,7 @@ describe("the command line", () => {
       ok: true,
       exitCode: 0,
       problems: [],
-      files: expect.arrayContaining([{ path: "sessgen.lock.json", action: "create" }]),
+      files: expect.arrayContaining([{ path: "sessgen.lock.json", action: "update" }]),
     });
     const wrong = JSON.parse((await user.run("--json", "--config", "nowhere.ts")).out);
     expect(wrong).toMatchObject({
@@ -243,7 +243,7 @@ describe("check", () => {
     const user = project(good);
     expect(await user.run("check")).toMatchObject({
       code: 1,
-      err: expect.stringContaining("sessgen.lock.json is missing"),
+      err: expect.stringContaining("sessgen.lock.json is out of date"),
     });
     await user.run();
     expect(await user.run("check")).toMatchObject({ code: 0, err: "" });

@@ -4,6 +4,8 @@ import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { main } from "../../src/cli/program.js";
+import { newLock } from "../../src/lock/lock.js";
+import { printLock } from "../../src/lock/text.js";
 
 const cache = fileURLToPath(new URL("../../../.cache/sessgen-tests/", import.meta.url));
 
@@ -25,12 +27,18 @@ export interface Project {
   run(...argv: string[]): Promise<Run>;
 }
 
+/** The application id of every project, so that what is emitted is the same each time. */
+export const application = "test-application-id_22";
+
+/** A lock that nothing was allocated in yet. */
+export const lockText: string = printLock(newLock(application));
+
 /** The smallest config there is. */
 export const config = (schema: string, rest = 'backend: { kind: "memory" }'): string =>
   `import { defineConfig, env } from "sessgen";\nimport { z } from "zod";\n\nexport default defineConfig({\n  schema: z.object({ ${schema} }),\n  ${rest},\n});\nvoid env;\n`;
 
 /**
- * Makes a project with these files, and a package.json unless one is among them.
+ * Makes a project with these files, and a package.json and a lock unless they are among them.
  * @param root - a folder that will do; by default a new one
  */
 export function project(files: Readonly<Record<string, string>> = {}, root = newFolder()): Project {
@@ -41,7 +49,11 @@ export function project(files: Readonly<Record<string, string>> = {}, root = new
       writeFileSync(join(root, path), content);
     }
   };
-  write({ "package.json": '{ "name": "user", "type": "module" }\n', ...files });
+  write({
+    "package.json": '{ "name": "user", "type": "module" }\n',
+    "sessgen.lock.json": lockText,
+    ...files,
+  });
   return {
     root,
     write,

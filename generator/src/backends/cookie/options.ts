@@ -1,7 +1,7 @@
 import { type ZodType, z } from "zod";
 import type { EnvReference } from "../../config/resolved.js";
 import { agree } from "../shared/agree.js";
-import { envReference } from "../shared/options.js";
+import { secrets } from "../shared/options.js";
 
 /**
  * The cookie itself: nothing to run. A session cannot be revoked, of two requests at once the later response wins, and there is room
@@ -27,7 +27,7 @@ export interface CookieBackend {
 export const options: ZodType<CookieBackend> = agree<CookieBackend>()(
   z.strictObject({
     kind: z.literal("cookie"),
-    secrets: z.array(envReference).min(1),
+    secrets,
     mode: z.enum(["sealed", "signed"]).optional(),
     maxChunks: z.int().min(1).max(5).optional(),
   }),

@@ -11,6 +11,11 @@ export const text: ZodType<string | EnvReference> = z.union([z.string().min(1), 
   error: 'expected text, or env("NAME")',
 });
 
+/** The names of secrets, the first in use. An empty list would sign and seal nothing, and nobody would notice. */
+export const secrets: ZodType<EnvReference[]> = z
+  .array(envReference, { error: 'expected a list such as [env("SESSION_SECRET")]' })
+  .min(1, 'expected at least one secret, such as [env("SESSION_SECRET")]: an empty list protects nothing');
+
 export const count: ZodType<number> = z.int().positive();
 
 /** A module of the application's, by its path relative to the config file. */

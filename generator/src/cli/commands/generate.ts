@@ -1,8 +1,9 @@
 import { envelopeOf, exitCodes } from "../../errors.js";
+import type { Watching } from "../../lock/update.js";
 import { prepare } from "../../output/prepare.js";
 import { writeChanges } from "../../output/write.js";
 import { catalog } from "../catalog.js";
-import type { Io } from "../io.js";
+import { type Io, isCi } from "../io.js";
 import type { CommonOptions, Reporter } from "../report.js";
 
 /** Options of `sessgen generate`. */
@@ -15,18 +16,25 @@ export interface GenerateOptions extends CommonOptions {
   readonly renumber?: readonly string[];
   /** `false` with `--no-cache`: neither use nor write the fingerprint. */
   readonly cache?: boolean;
+  /** `--new-application`: make an application id where there is no lock, though nobody sits at a terminal. Never under CI. */
+  readonly newApplication?: boolean;
+  readonly watching?: Watching;
 }
 
 /** Emits everything the config asks for. Prints what was done; gives back the files it depended on, for `--watch`. */
-export async function generate(options: GenerateOptions, _io: Io, report: Reporter): Promise<number> {
-  await generateOnce(options, report);
+export async function generate(options: GenerateOptions, io: Io, report: Reporter): Promise<number> {
+  await generateOnce(options, io, report);
   return exitCodes.ok;
 }
 
 /** One run; gives back what it read. */
-export async function generateOnce(options: GenerateOptions, report: Reporter): Promise<readonly string[]> {
+export async function generateOnce(
+  options: GenerateOptions,
+  io: Io,
+  report: Reporter,
+): Promise<readonly string[]> {
   const began = Date.now();
-  const prepared = await prepare(options, catalog);
+  const prepared = await prepare({ ...options, mayBegin: mayBegin(options, io) }, catalog);
   const { loaded, changes, artifacts, manifest } = prepared;
   const { config, inputs } = loaded;
   for (const warning of prepared.warnings) report.warn(warning);
@@ -56,11 +64,21 @@ export async function generateOnce(options: GenerateOptions, report: Reporter): 
     ...(options.force === undefined ? {} : { force: options.force }),
   });
   report.line(summary(changes, config.output));
+  if (prepared.isNewApplication)
+    report.line(
+      `Made a new application id in ${config.lock}: commit it, for without it everybody is logged out`,
+    );
   if (options.cache !== false && (options.renumber ?? []).length === 0) {
     const { saveFingerprint } = await import("../../output/fingerprint.js");
     await saveFingerprint(options, prepared, began);
   }
   return inputs;
+}
+
+/** A lock that nobody is going to commit is worse than none: the next build would make another one. */
+function mayBegin({ newApplication, dryRun }: GenerateOptions, io: Io): boolean {
+  const atTerminal = io.stdin.isTTY === true || io.stdout.isTTY === true;
+  return !dryRun && !isCi(io.env) && (newApplication === true || atTerminal);
 }
 
 /** `7 files written, 2 unchanged in src/session`. */

@@ -6,8 +6,10 @@ import { closest } from "../../closest.js";
 import { backendOf } from "../../config/catalog.js";
 import { configNames, loadJson } from "../../config/find.js";
 import { exitCodes, SessgenError } from "../../errors.js";
+import { newLock } from "../../lock/lock.js";
+import { printLock } from "../../lock/text.js";
 import { catalog } from "../catalog.js";
-import type { Io } from "../io.js";
+import { type Io, isCi } from "../io.js";
 import type { CommonOptions, Reporter } from "../report.js";
 
 /** Options of `sessgen init`. */
@@ -32,8 +34,11 @@ interface Project {
 
 const { backends, frameworks } = catalog;
 
+/** Where a first config has its lock. */
+const LOCK = "sessgen.lock.json";
+
 /**
- * Writes a first config, a script in package.json and a line in .gitignore. Asks for the backend on a terminal, unless it
+ * Writes a first config, a lock with the application's id, a script in package.json and a line in .gitignore. Asks for the backend on a terminal, unless it
  * is named; otherwise takes SQLite.
  *
  * @throws SessgenError `init/exists` when there is a config, `init/no-package` without a package.json, `cli/usage` for an
@@ -61,10 +66,12 @@ export async function init(options: InitOptions, io: Io, report: Reporter): Prom
   const file = `session.config.${project.typescript ? "ts" : project.module ? "js" : "mjs"}`;
   await writeFile(join(cwd, file), configText(backend, project), { flag: "wx" });
   await addScript(join(cwd, "package.json"), project.manifest);
+  const begun = await begin(cwd, io);
   const ignored = await ignoreData(cwd, backend);
-  report.data("files", [file, "package.json", ...(ignored ? [".gitignore"] : [])]);
+  report.data("files", [file, "package.json", ...(begun ? [LOCK] : []), ...(ignored ? [".gitignore"] : [])]);
   report.data("backend", kind);
   report.line(`Wrote ${file}`);
+  if (begun) report.line(`Wrote ${LOCK}, which says whose sessions these are: commit it`);
   for (const step of nextSteps(backend, project)) report.line(step);
   return exitCodes.ok;
 }
@@ -143,6 +150,13 @@ export default defineConfig({
   frameworks: [${project.frameworks.map((name) => JSON.stringify(name)).join(", ")}],
 });
 `;
+}
+
+/** Makes the application's id, unless there is one, or this is a build server, where nobody would commit it. */
+async function begin(cwd: string, io: Io): Promise<boolean> {
+  if (isCi(io.env) || existsSync(join(cwd, LOCK))) return false;
+  await writeFile(join(cwd, LOCK), printLock(newLock()), { flag: "wx" });
+  return true;
 }
 
 /** Adds the script without touching anything else in the file. */

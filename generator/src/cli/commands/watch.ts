@@ -20,9 +20,12 @@ export async function watch(
 ): Promise<number> {
   const { watch: watchFiles } = await import("chokidar");
   let inputs: readonly string[] = [];
+  let next: GenerateOptions = { ...options, watching: {} };
   const run = async (): Promise<void> => {
     try {
-      inputs = await generateOnce(options, report);
+      inputs = await generateOnce(next, io, report);
+      // A new slot is asked for once, not with each change.
+      next = { ...next, renumber: [] };
     } catch (error) {
       onError(error);
     }

@@ -3,29 +3,34 @@ import type { FileBuilder } from "../../code/file-builder.js";
 import { kindNames } from "../../code/kind-names.js";
 import { memberKey } from "../../code/names.js";
 import type { Lifetime, OptionValue, ResolvedConfig } from "../../config/resolved.js";
+import type { Lock } from "../../lock/lock.js";
 import type { SessionModel } from "../../model/model.js";
 import { durationText } from "./duration-text.js";
 import { flashLists } from "./field-names.js";
 import { namedTypes } from "./named-types.js";
-import { optionText } from "./option-text.js";
+import { optionText, usesEnv } from "./option-text.js";
 import { specifierOf } from "./specifier.js";
 
 /** Writes `index.ts`: the sessions of the application, and what else is imported from the module. */
-export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: SessionModel): void {
+export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: SessionModel, lock: Lock): void {
   const extension = config.importExtension;
   const { Session, sessions } = kindNames(config.name);
   const indexed = model.fields.some(({ indexes }) => indexes !== undefined);
   const secret = (config.cookie.secrets ?? config.encryption?.secrets ?? []).length > 0;
   file.addImportDeclaration({
     moduleSpecifier: "@sessgen/runtime",
-    namedImports: ["createSessions", ...(secret ? ["env"] : []), "type Sessions"],
+    namedImports: [
+      "createSessions",
+      ...(secret || usesEnv(config.realm ?? "") ? ["env"] : []),
+      "type Sessions",
+    ],
   });
-  for (const [name, module] of [
-    ["fields", "fields"],
-    [Session, "session"],
-    ["store", "store"],
+  for (const [names, module] of [
+    [["fields", "history"], "fields"],
+    [[Session], "session"],
+    [["store"], "store"],
   ] as const) {
-    file.addImportDeclaration({ moduleSpecifier: `./${module}${extension}`, namedImports: [name] });
+    file.addImportDeclaration({ moduleSpecifier: `./${module}${extension}`, namedImports: [...names] });
   }
   if (config.parts !== undefined) {
     file.addImportDeclaration({
@@ -44,9 +49,12 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
     out.blankLine().writeLine("/** The sessions of this application. */");
     const type = indexed ? `Sessions<${Session}, SessionIndexes>` : `Sessions<${Session}>`;
     out.write(`export const ${sessions}: ${type} = createSessions(`).inlineBlock(() => {
+      out.writeLine(`application: ${JSON.stringify(lock.application)},`);
+      if (config.realm !== undefined) out.writeLine(`realm: ${whenMade(config, "realm", config.realm)},`);
       out
         .writeLine(Session === "Session" ? "Session," : `Session: ${Session},`)
         .writeLine("fields,")
+        .writeLine("history,")
         .writeLine("store,");
       if (config.name !== undefined) out.writeLine(`name: ${JSON.stringify(config.name)},`);
       out.writeLine(`serializer: ${JSON.stringify(config.serializer)},`);
@@ -69,6 +77,7 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
         });
         out.write(",").newLine();
       }
+      if (config.id !== undefined) out.writeLine(`id: ${optionText(config.id)},`);
       if (config.transport !== undefined) out.writeLine(`transport: ${optionText(config.transport)},`);
       if (config.binding !== undefined) out.writeLine(`binding: ${optionText(config.binding)},`);
       if (config.parts !== undefined) out.writeLine("parts,");
@@ -95,9 +104,10 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
   });
 }
 
-/** A missing secret stops the application when it starts, unless it is to go on with null sessions. */
+/** What is missing in the environment stops the application when it starts, unless it is to go on with null sessions. */
 function whenMade(config: ResolvedConfig, name: string, value: OptionValue): string {
-  const late = name === "secrets" && config.onStoreError === "null-session";
+  const late =
+    (name === "secrets" || name === "realm") && usesEnv(value) && config.onStoreError === "null-session";
   return `${late ? "() => " : ""}${optionText(value)}`;
 }
 

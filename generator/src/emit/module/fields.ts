@@ -4,6 +4,8 @@ import { docText } from "../../code/jsdoc.js";
 import { memberAccess } from "../../code/names.js";
 import { objectText } from "../../code/object-text.js";
 import type { OptionValue } from "../../config/resolved.js";
+import { historyOf, positionsOf } from "../../lock/history.js";
+import type { Lock } from "../../lock/lock.js";
 import type { Fallback, Field, FieldIndex, SessionModel } from "../../model/model.js";
 import { constantText } from "./constant-text.js";
 import { durationText } from "./duration-text.js";
@@ -18,6 +20,7 @@ import { typeText } from "./type-text.js";
 export function writeFields(
   file: FileBuilder,
   model: SessionModel,
+  lock: Lock,
   importExtension: string,
   specifierOf: (module: string) => string,
 ): void {
@@ -30,6 +33,7 @@ export function writeFields(
     moduleSpecifier: "@sessgen/runtime",
     namedImports: [
       ...(fields.length === 0 ? [] : ["FieldDefinition"]),
+      "History",
       ...(merges.declarations.length === 0 ? [] : ["MergeFunction"]),
       "SessionDefinition",
     ],
@@ -46,20 +50,54 @@ export function writeFields(
     });
   }
   importTypes(file, model, fields.map(assignableTypeText), importExtension);
+  const positions = positionsOf(model, lock);
   for (const field of fields) {
     const check = checks.get(field.name) ?? "";
     const isFlashList = lists.some((list) => list.field === field);
-    file.addStatements((out) => writeField(out, field, { check, merge: merges.nameOf(field), isFlashList }));
+    file.addStatements((out) =>
+      writeField(out, field, {
+        check,
+        position: positions.get(field.name) ?? 0,
+        merge: merges.nameOf(field),
+        isFlashList,
+      }),
+    );
   }
   file.addStatements((out) => {
     out.blankLine().writeLine("/** All fields, in slot order. */");
     out.writeLine(`export const fields: SessionDefinition = [${fields.map(fieldConstant).join(", ")}];`);
   });
+  file.addStatements((out) => writeHistory(out, lock));
+}
+
+/** How many hashes stand on a line: 80 digits. */
+const HASHES_A_LINE = 10;
+
+/** The log of the lock: a hash for each entry, so many on a line that what is appended changes only the last ones. */
+function writeHistory(out: CodeBlockWriter, lock: Lock): void {
+  const { hashes, generations } = historyOf(lock);
+  const lines = Array.from({ length: Math.ceil(hashes.length / HASHES_A_LINE) }, (_, index) =>
+    JSON.stringify(hashes.slice(index * HASHES_A_LINE, (index + 1) * HASHES_A_LINE).join("")),
+  );
+  out
+    .blankLine()
+    .writeLine(
+      "/** Every slot that was given out, to know what was written under another history of the lock. */",
+    )
+    .write("export const history: History = ")
+    .inlineBlock(() => {
+      if (lines.length < 2) out.writeLine(`hashes: ${lines[0] ?? '""'},`);
+      else out.writeLine("hashes:").indent(() => out.write(lines.join(" +\n")).write(",").newLine());
+      out.writeLine(`generations: [${generations.join(", ")}],`);
+    })
+    .write(";")
+    .newLine();
 }
 
 /** What has to be known of a field besides itself. */
 interface FieldNames {
   readonly check: string;
+  readonly position: number;
   /** The application's function that merges it. */
   readonly merge: string | undefined;
   readonly isFlashList: boolean;
@@ -69,6 +107,7 @@ function writeField(out: CodeBlockWriter, field: Field, names: FieldNames): void
   const lines = [
     `name: ${JSON.stringify(field.name)}`,
     `slot: ${field.slot}`,
+    `position: ${names.position}`,
     `check: ${names.check}`,
     `codec: ${codecConstant(field)}`,
     `optional: ${field.optional}`,

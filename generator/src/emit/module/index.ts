@@ -4,6 +4,7 @@ import { kindNames } from "../../code/kind-names.js";
 import { loadMorph } from "../../code/morph.js";
 import { backendOf, type Catalog } from "../../config/catalog.js";
 import type { ResolvedConfig } from "../../config/resolved.js";
+import type { Lock } from "../../lock/lock.js";
 import type { SessionModel } from "../../model/model.js";
 import type { Artifact } from "../../output/artifact.js";
 import { writeChecks } from "./checks.js";
@@ -19,6 +20,7 @@ import { writeTypes } from "./types.js";
 export async function emitModule(
   config: ResolvedConfig,
   model: SessionModel,
+  lock: Lock,
   catalog: Catalog,
 ): Promise<Artifact[]> {
   const { CodeBlockWriter, IndentationText, Project, StructureKind } = loadMorph();
@@ -32,10 +34,13 @@ export async function emitModule(
     ["types.ts", (file) => writeTypes(file, model)],
     ["checks.ts", (file) => writeChecks(file, model, checksOptions(config))],
     ["codec.ts", (file) => writeCodec(file, model, extension)],
-    ["fields.ts", (file) => writeFields(file, model, extension, (module) => specifierOf(module, config))],
+    [
+      "fields.ts",
+      (file) => writeFields(file, model, lock, extension, (module) => specifierOf(module, config)),
+    ],
     ["session.ts", (file) => writeSession(file, model, extension, kindNames(config.name).Session)],
     ["store.ts", (file) => writeStore(file, config, (kind) => backendOf(catalog, kind))],
-    ["index.ts", (file) => writeEntry(file, config, model)],
+    ["index.ts", (file) => writeEntry(file, config, model, lock)],
   ];
   return writers.map(([name, write]) => {
     const builder = new FileBuilder({ CodeBlockWriter, StructureKind });

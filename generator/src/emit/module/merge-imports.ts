@@ -13,7 +13,7 @@ export class MergeImports {
   constructor(fields: readonly Field[], taken: Iterable<string>, specifierOf: (module: string) => string) {
     const scope = new Scope([
       ...helperNames,
-      ..."fields FieldDefinition MergeFunction SessionDefinition".split(" "),
+      ..."fields history FieldDefinition History MergeFunction SessionDefinition".split(" "),
       ...taken,
       ...fields.map(fieldConstant),
       ...fields.map(codecConstant),

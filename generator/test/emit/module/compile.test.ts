@@ -10,8 +10,11 @@ import { catalog } from "../../../src/cli/catalog.js";
 import { loadConfig } from "../../../src/config/load.js";
 import type { ResolvedConfig } from "../../../src/config/resolved.js";
 import { emitModule } from "../../../src/emit/module/index.js";
+import { applyLock } from "../../../src/lock/apply.js";
+import { newLock } from "../../../src/lock/lock.js";
 import type { Artifact } from "../../../src/output/artifact.js";
 import { buildModel, configOf } from "../../model/config.js";
+import { application } from "../../support/project.js";
 import { broadSchema } from "./broad.js";
 import { broadSchema3 } from "./broad3.js";
 import { makeFolder, root } from "./emitted.js";
@@ -19,8 +22,9 @@ import { makeFolder, root } from "./emitted.js";
 const run = promisify(execFile);
 
 async function emit(config: ResolvedConfig): Promise<Artifact[]> {
-  const { model } = await buildModel(config);
-  return emitModule(config, model, catalog);
+  const built = await buildModel(config);
+  const { model, lock } = applyLock(built.model, newLock(application));
+  return emitModule(config, model, lock, catalog);
 }
 
 /** Every option that changes what is emitted, on a schema with names that are hard to emit. */
@@ -41,6 +45,8 @@ const options = configOf(
   }),
   {
     schemaModule: "./schema.ts",
+    realm: { $env: "SESSION_REALM" },
+    id: { bytes: 16 },
     fields: {
       visits: { merge: "counter" },
       items: { merge: { union: "sku" } },

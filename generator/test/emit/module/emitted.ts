@@ -4,8 +4,11 @@ import { fileURLToPath } from "node:url";
 import type { FieldDefinition, SessionDefinition } from "@sessgen/runtime";
 import { catalog } from "../../../src/cli/catalog.js";
 import { emitModule } from "../../../src/emit/module/index.js";
+import { applyLock } from "../../../src/lock/apply.js";
+import { newLock } from "../../../src/lock/lock.js";
 import type { SessionModel } from "../../../src/model/model.js";
 import { buildModel, configOf } from "../../model/config.js";
+import { application } from "../../support/project.js";
 
 /** The checkout. */
 export const root = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -29,7 +32,8 @@ export async function makeFolder(name: string): Promise<string> {
 
 /** Writes the module of a model into a folder. */
 export async function writeModule(folder: string, model: SessionModel): Promise<void> {
-  for (const { path, content } of await emitModule(configOf(undefined), model, catalog)) {
+  const { lock } = applyLock(model, newLock(application));
+  for (const { path, content } of await emitModule(configOf(undefined), model, lock, catalog)) {
     await writeFile(`${folder}/${basename(path)}`, content);
   }
 }

@@ -10,7 +10,9 @@ import { catalog } from "../../../src/cli/catalog.js";
 import type { BackendConfig } from "../../../src/config/resolved.js";
 import { emitModule } from "../../../src/emit/module/index.js";
 import { specifierOf } from "../../../src/emit/module/specifier.js";
+import { newLock } from "../../../src/lock/lock.js";
 import { buildModel, configOf } from "../../model/config.js";
+import { application } from "../../support/project.js";
 import { makeFolder, root } from "./emitted.js";
 
 const run = promisify(execFile);
@@ -19,7 +21,7 @@ const run = promisify(execFile);
 async function storeFile(given: Record<string, BackendConfig>): Promise<string> {
   const config = configOf(z.object({}), { backends: given });
   const { model } = await buildModel(config);
-  const artifacts = await emitModule(config, model, catalog);
+  const artifacts = await emitModule(config, model, newLock(application), catalog);
   return artifacts.find(({ path }) => path.endsWith("/store.ts"))?.content ?? "";
 }
 

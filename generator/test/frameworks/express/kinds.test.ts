@@ -4,6 +4,8 @@ import { pathToFileURL } from "node:url";
 import makeFetchCookie from "fetch-cookie";
 import { CookieJar } from "tough-cookie";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { newLock } from "../../../src/lock/lock.js";
+import { printLock } from "../../../src/lock/text.js";
 import { compile, tsconfig } from "../../support/compiled.js";
 import { config, type Project, project } from "../../support/project.js";
 
@@ -53,6 +55,7 @@ function shop(files: Readonly<Record<string, string>> = {}): Project {
     "admin.session.config.ts": admins,
     "src/app.ts": application,
     "tsconfig.json": tsconfig,
+    "admin.sessgen.lock.json": printLock(newLock("admin-application-id22")),
     ...files,
   });
 }

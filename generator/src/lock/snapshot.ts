@@ -1,0 +1,146 @@
+import type { ResolvedConfig } from "../config/resolved.js";
+import { constantText } from "../emit/module/constant-text.js";
+import type { Field, Property, SessionModel } from "../model/model.js";
+import { nameText, partsOf } from "./path.js";
+import { storedKind } from "./stored-kind.js";
+
+/** What a snapshot is made of: plain data that JSON holds. */
+export type SnapshotValue =
+  | string
+  | number
+  | boolean
+  | readonly SnapshotValue[]
+  | { readonly [name: string]: SnapshotValue };
+
+/**
+ * What the config said, normalised, as far as a change of it matters to sessions that are stored or to requests under way. How values are
+ * stored is in the slots. No secret is in it: of `env("NAME")` only the name, and of a backend no address.
+ */
+export type Snapshot = { readonly [section: string]: SnapshotValue };
+
+/** The backends' options that say how and under which names sessions are kept. */
+export const keptOptions: readonly string[] = [
+  "kind",
+  "schema",
+  "table",
+  "layout",
+  "database",
+  "collection",
+  "prefix",
+  "file",
+  "directory",
+  "path",
+  "module",
+  "partitionKey",
+  "ttlAttribute",
+  "mode",
+  "secrets",
+];
+
+/** The others: they may hold credentials, or only tune something. A test looks that each option is in one of the lists. */
+export const leftOptions: readonly string[] = [
+  "url",
+  "nodes",
+  "sentinel",
+  "servers",
+  "endpoint",
+  "region",
+  "ca",
+  "client",
+  "driver",
+  "encryption",
+  "billing",
+  "pointInTimeRecovery",
+  "consistentRead",
+  "unlogged",
+  "poolSize",
+  "cleanup",
+  "busyTimeout",
+  "maxEntries",
+  "maxBytes",
+  "maxChunks",
+  "mapSize",
+];
+
+/** Makes the snapshot. */
+export function snapshotOf(config: ResolvedConfig, model: SessionModel): Snapshot {
+  const { name, realm, id, serializer, lifetime, cookie, transport, encryption, parts, backends } = config;
+  return plain({
+    name,
+    realm,
+    id,
+    serializer,
+    lifetime,
+    cookie,
+    transport,
+    encryption,
+    parts,
+    backends: Object.fromEntries(
+      sorted(backends).map(([environment, options]) => [
+        environment,
+        Object.fromEntries(keptOptions.map((option) => [option, addressless(options[option])])),
+      ]),
+    ),
+    fields: Object.fromEntries(
+      sorted({
+        ...Object.fromEntries(
+          model.fields.map((field) => [nameText(field.name), { ...propertyOf(field), ...policyOf(field) }]),
+        ),
+        ...Object.fromEntries(
+          [
+            ...model.fields.flatMap((field) => [...partsOf(field.type, nameText(field.name))]),
+            ...Object.entries(model.types).flatMap(([type, body]) => [...partsOf(body, `@${type}`)]),
+          ].flatMap(({ path, property }) => (property === undefined ? [] : [[path, propertyOf(property)]])),
+        ),
+      }),
+    ),
+    indexes: Object.fromEntries(
+      sorted(
+        Object.fromEntries(
+          model.fields.flatMap(({ indexes = [] }) =>
+            indexes.map(({ path, name, type, hashed }) => [
+              path,
+              { name, type: storedKind(type, path, model.types).text, hashed },
+            ]),
+          ),
+        ),
+      ),
+    ),
+  }) as Snapshot;
+}
+
+function propertyOf({ type, optional, exact, default: initial, catch: instead }: Property) {
+  return {
+    required: !optional,
+    exact: exact || undefined,
+    nullable: type.kind === "nullable" || undefined,
+    default: initial && constantText(initial),
+    catch: instead && constantText(instead),
+  };
+}
+
+/** Indexes have a section of their own, and where a field was once is in the log. */
+function policyOf({ policy }: Field) {
+  const { index: _, was: __, ...others } = policy;
+  return Object.fromEntries(sorted(others).filter(([, value]) => value !== false));
+}
+
+/** Text that may be an address with a password in it is left out: LMDB and SQLite name files, and libsql servers as well. */
+function addressless(value: unknown): unknown {
+  return typeof value === "string" && /^[a-z][a-z0-9+.-]*:/i.test(value)
+    ? value.replace(/:.*/s, ":…")
+    : value;
+}
+
+function sorted<T>(object: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Without what is undefined, at any depth. */
+function plain(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(plain);
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]) => (member === undefined ? [] : [[name, plain(member)]])),
+  );
+}
