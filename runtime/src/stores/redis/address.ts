@@ -12,7 +12,7 @@ export interface RedisAddress {
  * Takes `redis://user:password@host:port` or `rediss://…` apart.
  * @throws SessionError `store/unavailable`; it does not show the address, which may hold a password
  */
-export function parseAddress(url: string, defaultPort: number): RedisAddress {
+function parseAddress(url: string, defaultPort: number): RedisAddress {
   if (!URL.canParse(url)) throw unusable("An address of the redis store is not a URL");
   const { protocol, hostname, port, username, password } = new URL(url);
   if (!/^rediss?:$/.test(protocol))

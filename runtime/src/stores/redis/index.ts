@@ -19,7 +19,8 @@ import type {
   WriteOptions,
   WriteResult,
 } from "../store.js";
-import { connect, type RedisArgument, type RedisConnection, type RedisConnectionOptions } from "./client.js";
+import { connect, type RedisConnectionOptions } from "./client.js";
+import type { RedisArgument, RedisConnection } from "./connection.js";
 import { describe, isLost, isUndone } from "./errors.js";
 import { encodeRequest } from "./request.js";
 import {
@@ -32,7 +33,8 @@ import {
   writeScript,
 } from "./scripts.js";
 
-export type { RedisClient, RedisDriver, RedisSentinelOptions } from "./client.js";
+export type { RedisClient, RedisDriver } from "./client.js";
+export type { RedisSentinelOptions } from "./connection.js";
 
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions extends RedisConnectionOptions {

@@ -1,7 +1,7 @@
 import type * as Library from "ioredis";
 import type { Cluster } from "ioredis";
 import { noServer, parseAddresses } from "./address.js";
-import type { RedisArgument, RedisCommand, RedisConnection, RedisConnectionOptions } from "./client.js";
+import type { RedisArgument, RedisCommand, RedisConnection, RedisServers } from "./connection.js";
 import { readiness } from "./ready.js";
 
 /** What the store uses of ioredis' `Redis` and `Cluster`, version 5 or later. */
@@ -41,10 +41,7 @@ const commonOptions = {
 } as const satisfies RedisOptions;
 
 /** Makes clients with the library. */
-export function openIoredis({
-  Cluster,
-  Redis,
-}: typeof Library): (options: RedisConnectionOptions) => RedisConnection {
+export function openIoredis({ Cluster, Redis }: typeof Library): (options: RedisServers) => RedisConnection {
   return (options) => {
     const { nodes, sentinel, url } = options;
     if (sentinel === undefined && nodes !== undefined) return openCluster(Cluster, nodes, options.ca);
@@ -110,7 +107,7 @@ function pipelining(client: Library.Redis): () => void {
 }
 
 function sentinelOptions(
-  { name, nodes, username, password }: NonNullable<RedisConnectionOptions["sentinel"]>,
+  { name, nodes, username, password }: NonNullable<RedisServers["sentinel"]>,
   ca: string | undefined,
 ): RedisOptions {
   const [first, ...others] = parseAddresses(nodes, 26379);

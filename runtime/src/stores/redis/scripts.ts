@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { RedisArgument, RedisConnection } from "./client.js";
+import type { RedisArgument, RedisConnection } from "./connection.js";
 import { requestParts } from "./request.js";
 
 /** A script, and the name the server knows it by once it was run. */
