@@ -18,7 +18,7 @@ export async function newPage(url: string): Promise<Page> {
 }
 
 /** A window whose pages share cookies; closed when the test ends. */
-export async function newWindow(url: string): Promise<BrowserContext> {
+async function newWindow(url: string): Promise<BrowserContext> {
   const browser = await chromium.connectOverCDP(url);
   const window = await browser.newContext();
   onTestFinished(async () => {

@@ -22,7 +22,7 @@ export const chromium: Recipe = {
  * @param args - more arguments of the command line
  * @param home - the home directory, where certificates are that it is to trust; by default an empty one
  */
-export async function startChromium(args: readonly string[] = [], home?: string): Promise<Running> {
+async function startChromium(args: readonly string[] = [], home?: string): Promise<Running> {
   const port = await freePort();
   const program = startProgram(
     programs.find(has) ?? "chromium",

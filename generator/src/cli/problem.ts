@@ -13,7 +13,7 @@ export interface Palette {
 const same = (text: string): string => text;
 
 /** No colours. */
-export const plain: Palette = { bold: same, dim: same, red: same, yellow: same, green: same, cyan: same };
+const plain: Palette = { bold: same, dim: same, red: same, yellow: same, green: same, cyan: same };
 
 /** Lays a problem out for a human. */
 export function problemText(problem: Envelope, cwd: string, palette: Palette = plain): string {

@@ -16,7 +16,7 @@ export const DEADLINE = 10_000;
  *
  * @throws SessgenError `backend/elsewhere`, `backend/missing-file`
  */
-export async function openStore(target: Target): Promise<SessionStore> {
+async function openStore(target: Target): Promise<SessionStore> {
   const { kind, config, backend } = target;
   const { store: origin, outOfReach } = backend;
   if (outOfReach)

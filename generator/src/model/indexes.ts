@@ -25,7 +25,7 @@ export function indexesOf(
 }
 
 /** What the store calls the index: letters, digits and underscores. */
-export function indexName(path: string): string {
+function indexName(path: string): string {
   const name = path.replace(/[^A-Za-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
   const plain = name !== "" && name.length <= MAX_NAME;
   if (plain) return name;

@@ -8,7 +8,7 @@ import { optional } from "./reflect.js";
 const MAX_DEPTH = 64;
 
 /** The type of a schema. Defaults and catches inside lists and unions have no property to act on and are left out. */
-export function typeOf(context: ModelContext, schema: unknown, path: Path, depth = 0): Type {
+function typeOf(context: ModelContext, schema: unknown, path: Path, depth = 0): Type {
   if (depth > MAX_DEPTH) {
     context.problem(
       "model/unsupported-type",

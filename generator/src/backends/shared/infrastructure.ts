@@ -16,7 +16,10 @@ export interface InfrastructureInput {
 /** Emits what a kind of backend needs besides the store. Pure. */
 export type EmitInfrastructure = (input: InfrastructureInput) => Promise<readonly Artifact[]>;
 
-/** Emits these files, each from the template of its name in the kind's folder, with `options` and `indexes`. */
+/**
+ * Emits these files, each from the template of its name in the kind's folder, with `options` and `indexes`.
+ * @public docs/adding-a-store.md uses it
+ */
 export function fromTemplates(...files: readonly string[]): EmitInfrastructure {
   return ({ options, indexes, folder, render }) =>
     Promise.all(

@@ -22,7 +22,7 @@ export function namedTypes(model: SessionModel): ReadonlyMap<string, Type> {
 }
 
 /** The types directly inside a type. */
-export function childTypes(type: Type): readonly Type[] {
+function childTypes(type: Type): readonly Type[] {
   switch (type.kind) {
     case "object":
       return [...type.properties.map((property) => property.type), ...restTypes(type)];

@@ -31,7 +31,7 @@ export async function makeFolder(name: string): Promise<string> {
 }
 
 /** Writes the module of a model into a folder. */
-export async function writeModule(folder: string, model: SessionModel): Promise<void> {
+async function writeModule(folder: string, model: SessionModel): Promise<void> {
   const { lock } = applyLock(model, newLock(application));
   for (const { path, content } of await emitModule(configOf(undefined), model, lock, catalog)) {
     await writeFile(`${folder}/${basename(path)}`, content);

@@ -5,7 +5,7 @@ import type { SessionRecord } from "./record.js";
  * Whether the stored value of a field has ended. Only of a field with a `ttl`: who does not know of it goes on with the value.
  * @param now - milliseconds since the Unix epoch
  */
-export function hasEnded({ ends }: SessionRecord, { ttl, slot }: FieldDefinition, now: number): boolean {
+function hasEnded({ ends }: SessionRecord, { ttl, slot }: FieldDefinition, now: number): boolean {
   const end = ttl === undefined ? undefined : ends?.get(slot);
   return end !== undefined && end <= now;
 }

@@ -4,7 +4,7 @@ import type { StoredSession } from "../store.js";
 const LAYOUT = 1;
 
 /** Length of what precedes the payload: layout (1), version (8), expiry (8). */
-export const ENVELOPE_HEADER = 17;
+const ENVELOPE_HEADER = 17;
 
 /**
  * Packs a session into one value for backends that know only bytes: `[0x01][version: 8 bytes][expiresAt: float64,
