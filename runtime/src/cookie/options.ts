@@ -47,9 +47,11 @@ export interface CookieOptions {
    */
   readonly salt?: string;
   /**
-   * Default `false`. With `true`, the answer that ends a session carries `Clear-Site-Data: "cache"`: browsers drop every page and file
-   * that they keep of the site, those that Back would show among them, also where the application allowed to keep them. Costs all of
-   * that: the next page loads everything anew, and the answer may wait for a second until a large cache is empty. Over TLS only.
+   * Default `false`. With `true`, the answer that ends a session carries `Clear-Site-Data: "cache"`:
+   * browsers drop what they keep of the site, also where the application allowed them to keep it.
+   * Costs all of that: the next page loads every file anew, and the answer may wait for a second
+   * until a large cache is empty. It goes over TLS only, and Chromium still goes Back to the page
+   * that was shown before: what it must not show again takes `no-store`, the default with a user.
    */
   readonly clearCache?: boolean;
   /**
