@@ -25,27 +25,29 @@ export function split(
   ]);
 }
 
+/** Of parts that are there several times, no more ways to put them together are tried. */
+const MAX_WAYS = 16;
+
 /**
- * Puts together what {@link split} took apart.
- * @param partOf - gives a cookie's value
- * @returns `undefined` when a part is missing or the first is malformed
+ * Puts together what {@link split} took apart: the texts that the parts may make, where a browser has several of a name.
+ * @param valuesOf - gives a cookie's values
+ * @returns none when a part is missing or the first is malformed
  */
-export function join(
+export function joined(
   name: string,
   first: string,
   maxChunks: number,
-  partOf: (name: string) => string | undefined,
-): string | undefined {
+  valuesOf: (name: string) => readonly string[],
+): readonly string[] {
   const [, digits = "", rest = ""] = /^([1-9])\.(.*)$/s.exec(first) ?? [];
   const count = Number(digits);
-  if (count < 1 || count > maxChunks) return undefined;
-  let text = rest;
+  if (count < 1 || count > maxChunks) return [];
+  let texts: string[] = [rest];
   for (let index = 1; index < count; index += 1) {
-    const part = partOf(chunkName(name, index));
-    if (part === undefined) return undefined;
-    text += part;
+    const parts = valuesOf(chunkName(name, index));
+    texts = texts.flatMap((text) => parts.map((part) => text + part)).slice(0, MAX_WAYS);
   }
-  return text;
+  return texts;
 }
 
 /** The name of one of the cookies. */

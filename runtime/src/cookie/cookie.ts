@@ -1,6 +1,6 @@
 import { parse, type SerializeOptions, serialize } from "cookie";
 import type { ResolvedCookie } from "./options.js";
-import { readToken, tokenOf } from "./token.js";
+import { type Destination, otherPlaces } from "./places.js";
 
 /** A longer Cookie header is not looked at; browsers send some kilobytes at most (RFC 6265, section 6.1). */
 const MAX_HEADER = 64 * 1024;
@@ -9,48 +9,41 @@ const MAX_HEADER = 64 * 1024;
 export type CookieReading =
   | { readonly kind: "id"; readonly id: string; readonly stale: boolean }
   | { readonly kind: "none" }
+  /** Signed by a secret that a newer deploy may know: left as it is. */
+  | { readonly kind: "held"; readonly reason: "signature" }
   | { readonly kind: "refused"; readonly reason: "too-long" | "malformed" | "ambiguous" | "signature" };
 
-/** The one value of a cookie. */
-export type ValueReading =
-  | { readonly kind: "value"; readonly value: string }
+/** The values of a cookie that differ. */
+export type ValuesReading =
+  | { readonly kind: "values"; readonly values: readonly [string, ...string[]] }
   | { readonly kind: "none" }
-  | { readonly kind: "refused"; readonly reason: "too-long" | "ambiguous" };
+  | { readonly kind: "refused"; readonly reason: "too-long" };
+
+/** More are not looked at: a browser has a cookie of the name in each of a few places, at most. */
+const MAX_VALUES = 50;
 
 const asIs = { decode: (text: string): string => text };
 
-/** Finds a cookie's value in a Cookie header. Never throws, whatever the header. */
-export function cookieValue(header: string | null | undefined, name: string): ValueReading {
+/** Finds a cookie's values in a Cookie header; several when browsers know it from several places. Never throws, whatever the header. */
+export function cookieValues(header: string | null | undefined, name: string): ValuesReading {
   if (!header) return { kind: "none" };
   if (header.length > MAX_HEADER) return { kind: "refused", reason: "too-long" };
-  let found: string | undefined;
+  let found: [string, ...string[]] | undefined;
   for (const pair of header.split(";")) {
     if (!pair.includes(name)) continue;
     const value = parse(pair, asIs)[name];
-    if (value === undefined || value === found) continue;
-    // Two cookies of one name: one of them was planted, from a subdomain or another path, and nobody knows which.
-    if (found !== undefined) return { kind: "refused", reason: "ambiguous" };
-    found = value;
+    if (value === undefined || found?.includes(value)) continue;
+    if (found === undefined) found = [value];
+    else if (found.length < MAX_VALUES) found.push(value);
   }
-  return found === undefined || found === "" ? { kind: "none" } : { kind: "value", value: found };
-}
-
-/** Finds the session id in a Cookie header. Never throws, whatever the header. */
-export function readCookie(header: string | null | undefined, cookie: ResolvedCookie): CookieReading {
-  const found = cookieValue(header, cookie.name);
-  if (found.kind !== "value") return found;
-  return readToken(found.value, cookie.name, cookie.signer);
+  if (found === undefined || (found[0] === "" && found.length === 1)) return { kind: "none" };
+  return { kind: "values", values: found };
 }
 
 /**
- * The Set-Cookie value that hands out an id.
+ * Makes a Set-Cookie value with the session cookie's attributes.
  * @param maxAge - milliseconds until a persistent cookie ends; absent: it ends with the browser's session
  */
-export function sessionCookie(id: string, cookie: ResolvedCookie, maxAge?: number, now?: number): string {
-  return setCookie(cookie.name, tokenOf(id, cookie.name, cookie.signer), cookie, maxAge, now);
-}
-
-/** A Set-Cookie value with the session cookie's attributes; parameters as of {@link sessionCookie}. */
 export function setCookie(
   name: string,
   value: string,
@@ -69,6 +62,14 @@ export function setCookie(
 /** The Set-Cookie value that makes the browser forget the cookie; same attributes, or it would not be found. */
 export function expiredCookie(cookie: ResolvedCookie, name: string = cookie.name): string {
   return serialize(name, "", { ...attributes(cookie), maxAge: 0, expires: new Date(0) });
+}
+
+/** Makes the Set-Cookie values that clear the cookie in every place but the one where it is set today. */
+export function clearedElsewhere(cookie: ResolvedCookie, name: string, destination: Destination): string[] {
+  return otherPlaces(cookie, destination).map(({ domain, ...place }) => {
+    const { domain: _, ...elsewhere } = { ...attributes(cookie), ...place, maxAge: 0 };
+    return serialize(name, "", domain === undefined ? elsewhere : { ...elsewhere, domain });
+  });
 }
 
 /** Whether the header sets a cookie: there may be several of that name, which are never joined (RFC 6265, section 3). */

@@ -32,6 +32,12 @@ export interface CookieOptions {
   readonly priority?: "low" | "medium" | "high";
   /** Signs the cookie with HMAC. The first secret signs, all verify. At least one, of at least 32 characters each. */
   readonly secrets?: Secrets;
+  /**
+   * Default `false`. With `true`, sessions from before there were `secrets` stay as they are, and get a signed cookie with their next
+   * request. Costs what the signature is for, as long as it is on: whoever learns an id, such as from a log, needs no signature. Turn it
+   * off when the lifetime of sessions is over.
+   */
+  readonly acceptUnsigned?: boolean;
   /** The hash of the signature's HMAC. Default `sha256`. Another one invalidates the cookies that are about. */
   readonly digest?: Digest;
   /**
@@ -40,6 +46,14 @@ export interface CookieOptions {
    * invalidates the cookies that are about.
    */
   readonly salt?: string;
+  /**
+   * Default `false`. With `true`, the answer that ends a session carries `Clear-Site-Data: "cache"`:
+   * browsers drop what they keep of the site, also where the application allowed them to keep it.
+   * Costs all of that: the next page loads every file anew, and the answer may wait for a second
+   * until a large cache is empty. It goes over TLS only, and Chromium still goes Back to the page
+   * that was shown before: what it must not show again takes `no-store`, the default with a user.
+   */
+  readonly clearCache?: boolean;
   /**
    * When the end of a session moves, and with it that of a persistent cookie. `on-change` (default): with a change, and when half of
    * the idle time is used up. `every-request`: with every request that has a session, read or not, as `rolling` of express-session
@@ -98,7 +112,14 @@ export function resolveCookie(options: CookieOptions, identity: Identity): Resol
       cause,
     });
   }
-  if (secrets === undefined) return cookie;
+  if (secrets === undefined) {
+    if (cookie.acceptUnsigned)
+      throw new SessionError(
+        "cookie/invalid-option",
+        "cookie.acceptUnsigned is for the time after there are secrets",
+      );
+    return cookie;
+  }
   const [first, ...others] = secretsOf(secrets);
   if (first === undefined)
     throw new SessionError("cookie/weak-secret", "The cookie's list of secrets is empty");

@@ -2,7 +2,7 @@ import { isSetCookie } from "../cookie/cookie.js";
 import type { Sessions } from "../session/lifecycle/sessions.js";
 import type { SessionBase } from "../session/state/session-base.js";
 import { forwardedTls } from "./forwarded.js";
-import { uncacheable, varyOn } from "./headers.js";
+import { addHeader, cacheControlFor, varyOn } from "./headers.js";
 
 /** Options of {@link withSession}. */
 export interface WithSessionOptions {
@@ -33,7 +33,12 @@ export async function withSession<S extends SessionBase>(
   if (options.skip?.(request)) return handler(sessions.disabled(), request);
   const forwarded = forwardedTls(request.headers.get("x-forwarded-proto"), Number(options.trustProxy ?? 0));
   const secure = forwarded ?? request.url.startsWith("https:");
-  const session = await sessions.open(request.headers, { secure, address: options.address });
+  const session = await sessions.open(request.headers, {
+    secure,
+    address: options.address,
+    method: request.method,
+    url: request.url,
+  });
   const response = await handler(session, request);
   await session.$commit();
   const headers = session.$headers;
@@ -42,15 +47,14 @@ export async function withSession<S extends SessionBase>(
   if (response.status < 200) return response;
   // A copy: the headers of redirects and of fetched responses cannot be changed.
   const answer = new Response(response.body, response);
-  // The handler may have committed by itself and sent the cookie.
-  const sent = answer.headers.getSetCookie();
   for (const [name, value] of headers) {
-    if (!isSetCookie(name)) answer.headers.set(name, value);
-    else if (!sent.includes(value)) answer.headers.append(name, value);
+    // The handler may have committed by itself and sent it.
+    const sent = isSetCookie(name) ? answer.headers.getSetCookie() : [answer.headers.get(name) ?? ""];
+    const add = addHeader(name, value, sent);
+    if (add !== "nothing") answer.headers[add](name, value);
   }
   answer.headers.set("vary", varyOn(session.$vary, answer.headers.get("vary") ?? undefined));
-  if (headers.length > 0) {
-    answer.headers.set("cache-control", uncacheable(answer.headers.get("cache-control") ?? undefined));
-  }
+  const cacheControl = cacheControlFor([session], answer.headers.get("cache-control") ?? undefined);
+  if (cacheControl !== undefined) answer.headers.set("cache-control", cacheControl);
   return answer;
 }

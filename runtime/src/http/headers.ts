@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { isSetCookie } from "../cookie/cookie.js";
 
 /** The Vary value with those names in it: caches must not serve one user's response to another (RFC 9110, 12.5.5). */
 export function varyOn(names: readonly string[], vary: string | undefined): string {
@@ -10,11 +11,10 @@ export function varyOn(names: readonly string[], vary: string | undefined): stri
 }
 
 /**
- * The Cache-Control value of a response that hands out a session: shared caches must not keep it (RFC 9111, 7.3).
+ * The application's Cache-Control value, for a response that hands out a session: shared caches must not keep it (RFC 9111, 7.3).
  * What the application said stays as far as it is compatible.
  */
-export function uncacheable(cacheControl: string | undefined): string {
-  if (!cacheControl) return "no-store";
+function uncacheable(cacheControl: string): string {
   const directives = cacheControl
     .split(",")
     .map((directive) => directive.trim())
@@ -23,6 +23,36 @@ export function uncacheable(cacheControl: string | undefined): string {
   return ["private", ...directives.filter((directive) => !/^(public|s-maxage=.*)$/i.test(directive))].join(
     ", ",
   );
+}
+
+/**
+ * How a header of a session's goes into a response.
+ * @param sent - the values that the response has of it
+ */
+export function addHeader(
+  name: string,
+  value: string,
+  sent: readonly string[],
+): "append" | "set" | "nothing" {
+  // Of these there may be several; the application's stay.
+  if (!isSetCookie(name) && name.toLowerCase() !== "clear-site-data") return "set";
+  return sent.includes(value) ? "nothing" : "append";
+}
+
+/** What a session asks of the response's Cache-Control. */
+export interface Uncached {
+  readonly $headers: readonly unknown[];
+  readonly $cacheControl: "no-store" | "private, no-cache" | undefined;
+}
+
+/**
+ * The Cache-Control value of a response with sessions. What the application said counts, as long as no shared cache keeps what hands a
+ * session out.
+ */
+export function cacheControlFor(sessions: readonly Uncached[], said: string | undefined): string | undefined {
+  if (said) return sessions.some(({ $headers }) => $headers.length > 0) ? uncacheable(said) : said;
+  const wanted = sessions.map(({ $cacheControl }) => $cacheControl);
+  return wanted.includes("no-store") ? "no-store" : wanted.find((value) => value !== undefined);
 }
 
 /** The headers that `writeHead` takes. */

@@ -1,9 +1,15 @@
 import type { ServerResponse } from "node:http";
-import { isSetCookie } from "../cookie/cookie.js";
 import { SessionError } from "../errors.js";
 import type { SessionBase } from "../session/state/session-base.js";
 import type { ResponseHeader } from "../transports/transport.js";
-import { type HeadersArgument, headerText, setHeaders, uncacheable, varyOn } from "./headers.js";
+import {
+  addHeader,
+  cacheControlFor,
+  type HeadersArgument,
+  headerText,
+  setHeaders,
+  varyOn,
+} from "./headers.js";
 import { headersSent, isHttp1, lookAsItIs, lookEnded, lookSent } from "./looks-sent.js";
 
 type Chunk = string | Uint8Array;
@@ -31,6 +37,8 @@ export class HeldResponse {
   #queue: (() => void)[] = [];
   /** A commit failed: what the handler goes on writing after the error was answered is dropped. */
   #failed = false;
+  /** The Cache-Control that was set for sessions, and not by the application. */
+  #cacheControl: string | undefined;
   /** The writer was told to wait for `drain`. */
   #owesDrain = false;
 
@@ -141,20 +149,24 @@ export class HeldResponse {
     this.#phase = "through";
     if (this.#response.headersSent) return;
     for (const session of sessions) this.#setHeadersOf(session, session.$headers);
+    const said = headerText(this.#response.getHeader("cache-control"));
+    const wanted = cacheControlFor(sessions, said === this.#cacheControl ? undefined : said);
+    if (wanted === undefined) return;
+    this.#cacheControl = wanted;
+    this.#response.setHeader("cache-control", wanted);
   }
 
   #setHeadersOf(session: SessionBase, headers: readonly ResponseHeader[]): void {
     const response = this.#response;
     if (session.$accessed || headers.length > 0)
       response.setHeader("vary", varyOn(session.$vary, headerText(response.getHeader("vary"))));
-    if (headers.length === 0) return;
-    // The application may have committed by itself and sent the cookie.
-    const sent = [response.getHeader("set-cookie") ?? []].flat();
     for (const [name, value] of headers) {
-      if (!isSetCookie(name)) response.setHeader(name, value);
-      else if (!sent.includes(value)) response.appendHeader(name, value);
+      // The application may have committed by itself and sent it.
+      const sent = [response.getHeader(name) ?? []].flat().map(String);
+      const add = addHeader(name, value, sent);
+      if (add === "append") response.appendHeader(name, value);
+      else if (add === "set") response.setHeader(name, value);
     }
-    response.setHeader("cache-control", uncacheable(headerText(response.getHeader("cache-control"))));
   }
 
   #release(saved: readonly SessionBase[]): void {

@@ -46,14 +46,21 @@ export async function attachSession<S extends SessionBase, R extends IncomingMes
   shareShape(response);
   const secure = options.secure ?? cameOverTls(request, options.trustProxy);
   const address = options.address ?? request.socket.remoteAddress;
-  const session = await sessions.open({ get: (name) => headerOf(request, name) }, { secure, address });
+  const { method } = request;
+  // Express cuts off where a router is mounted.
+  const { originalUrl } = request as IncomingMessage & { readonly originalUrl?: string };
+  const url = originalUrl ?? request.url;
+  const session = await sessions.open(
+    { get: (name) => headerOf(request, name) },
+    { secure, address, method, url },
+  );
   hold(response, { session, onError: options.onError });
   return session;
 }
 
 /** A header's value. Node drops the second `Authorization` without a word; here it counts, so that two of them are refused. */
 function headerOf({ headers, rawHeaders }: IncomingMessage, name: string): string | undefined {
-  const value = headers[name];
+  const value = headers[name] ?? (name === "host" ? headers[":authority"] : undefined);
   if (value === undefined || name === "cookie") return value?.toString();
   const all = rawHeaders.filter(
     (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name,

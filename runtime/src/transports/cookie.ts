@@ -1,20 +1,55 @@
-import { cookieValue, expiredCookie, secured, setCookie } from "../cookie/cookie.js";
+import { clearedElsewhere, cookieValues, expiredCookie, secured, setCookie } from "../cookie/cookie.js";
 import type { ResolvedCookie } from "../cookie/options.js";
-import type { SessionTransport } from "./transport.js";
+import type { Destination } from "../cookie/places.js";
+import type { ResponseHeader, SessionTransport, TransportRequest } from "./transport.js";
 
 /** The transport of browsers: the token in a cookie. */
-export function cookieTransport(cookie: ResolvedCookie): SessionTransport {
+export function cookieTransport(shared: ResolvedCookie): SessionTransport {
+  const { name } = shared;
+  /** Clears the cookie everywhere else, if the browser has more than one. They go first: some browsers take a host for its domain. */
+  const clearOthers = (cookie: ResolvedCookie, request: TransportRequest): string[] => {
+    const found = cookieValues(request.header("cookie"), name);
+    const several = found.kind === "values" && found.values.length > 1;
+    return several ? clearedElsewhere(cookie, name, destinationOf(request)) : [];
+  };
   return {
-    name: cookie.name,
+    name,
     vary: ["Cookie"],
     read: (request) => {
-      const found = cookieValue(request.header("cookie"), cookie.name);
-      return found.kind === "value" ? { kind: "token", token: found.value } : found;
+      const found = cookieValues(request.header("cookie"), name);
+      if (found.kind !== "values") return found;
+      const [token, ...others] = found.values;
+      return others.length === 0 ? { kind: "token", token } : { kind: "tokens", tokens: found.values };
     },
     handOut: (token, { permanent, expiresAt, now }, request) => {
+      const cookie = secured(shared, request.secure);
       const maxAge = permanent ? expiresAt - now : undefined;
-      return [["Set-Cookie", setCookie(cookie.name, token, secured(cookie, request.secure), maxAge, now)]];
+      return [...clearOthers(cookie, request), setCookie(name, token, cookie, maxAge, now)].map(asHeader);
     },
-    forget: (request) => [["Set-Cookie", expiredCookie(secured(cookie, request.secure))]],
+    forget: (request) => {
+      const cookie = secured(shared, request.secure);
+      const forgotten = [...clearOthers(cookie, request), expiredCookie(cookie)].map(asHeader);
+      return cookie.clearCache ? [...forgotten, clearCache] : forgotten;
+    },
   };
+}
+
+/** Where a request went. Whoever says something else than the truth of it clears no cookies but his own. */
+export function destinationOf(request: TransportRequest): Destination {
+  return {
+    url: request.url,
+    hosts: [request.header("x-forwarded-host"), request.header("host"), hostOf(request.url)],
+  };
+}
+
+function hostOf(url = ""): string | undefined {
+  return /^https?:\/\/([^/?#@]*)/i.exec(url)?.[1];
+}
+
+/** Has browsers drop what they keep of the site (W3C Clear Site Data, 3.1). */
+export const clearCache: ResponseHeader = ["Clear-Site-Data", '"cache"'];
+
+/** A Set-Cookie value as a header. */
+export function asHeader(cookie: string): ResponseHeader {
+  return ["Set-Cookie", cookie];
 }

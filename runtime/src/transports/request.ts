@@ -14,14 +14,18 @@ export interface RequestFacts {
   readonly secure?: boolean;
   /** The client's address, behind proxies that are trusted the one that these tell; decides about a `binding` to the network. */
   readonly address?: string | undefined;
+  /** The method, such as `GET`; decides whether what a request with an id from before may write is dropped or refused. */
+  readonly method?: string | undefined;
+  /** The URL, or its path, as the client knows it: where cookies may come from that are in each other's way. */
+  readonly url?: string | undefined;
 }
 
 /** What transports are given. */
 export function transportRequest(
   headers: RequestHeaders,
-  { secure, address }: RequestFacts,
+  { secure, address, method, url }: RequestFacts,
 ): TransportRequest {
-  return { secure, address, header: (name) => headerOf(headers, name) };
+  return { secure, address, method, url, header: (name) => headerOf(headers, name) };
 }
 
 function headerOf(headers: RequestHeaders, name: string): string | undefined {

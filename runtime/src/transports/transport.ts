@@ -8,14 +8,19 @@ export interface TransportRequest {
   readonly secure: boolean | undefined;
   /** The client's address, as far as the host knows. */
   readonly address: string | undefined;
+  /** The method, as far as the host knows. */
+  readonly method: string | undefined;
+  /** The URL, or its path, as far as the host knows. */
+  readonly url: string | undefined;
 }
 
 /**
- * What a request carries: a token; none; an `empty` one, with which a client says that it wants its token this way; or what is
+ * What a request carries: a token; several that differ, of which the one counts that is signed, if that is one; none; an `empty` one, with which a client says that it wants its token this way; or what is
  * refused, such as two that differ.
  */
 export type TokenReading =
   | { readonly kind: "token"; readonly token: string }
+  | { readonly kind: "tokens"; readonly tokens: readonly string[] }
   | { readonly kind: "none" }
   | { readonly kind: "empty" }
   | Extract<CookieReading, { kind: "refused" }>;

@@ -295,7 +295,18 @@ describe("headers for caches", () => {
     ["a response without the session", { given: () => {}, want: { vary: null, "cache-control": null } }],
     [
       "one that read it",
-      { given: (session) => void session.visits, want: { vary: "Cookie", "cache-control": null } },
+      {
+        given: (session) => void session.visits,
+        want: { vary: "Cookie", "cache-control": "private, no-cache" },
+      },
+    ],
+    [
+      "one that read it, and says for how long it may be kept",
+      {
+        given: (session) => void session.visits,
+        headers: { "cache-control": "max-age=60" },
+        want: { vary: "Cookie", "cache-control": "max-age=60" },
+      },
     ],
     ["one that sets a cookie", { given: count, want: { vary: "Cookie", "cache-control": "no-store" } }],
     [

@@ -12,7 +12,7 @@ import { type Session, setup } from "../session/support/fixture.js";
 
 /** What every application does with a session; the answer is what the session shows. */
 async function application(session: Session, url: URL): Promise<string> {
-  switch (url.pathname) {
+  switch (/\/[^/]*$/.exec(url.pathname)?.[0]) {
     case "/login":
       session.user = url.searchParams.get("as") ?? "ada";
       break;
@@ -29,9 +29,11 @@ async function application(session: Session, url: URL): Promise<string> {
   return JSON.stringify(session);
 }
 
-type Host = (sessions: Sessions<Session>) => RequestListener;
+/** An application on one of the hosts. */
+export type Host = (sessions: Sessions<Session>) => RequestListener;
 
-const urlOf = (request: IncomingMessage): URL => new URL(request.url ?? "/", "http://localhost");
+const urlOf = (request: IncomingMessage): URL =>
+  new URL(request.url ?? "/", `http://${request.headers.host}`);
 
 /** Both hosts, each behind real HTTP. */
 export const hosts: readonly (readonly [name: string, host: Host])[] = [
@@ -45,17 +47,18 @@ export const hosts: readonly (readonly [name: string, host: Host])[] = [
   [
     "Fetch",
     (sessions) => async (request, response) => {
-      const headers = new Headers(
-        request.headers.cookie === undefined ? {} : { cookie: request.headers.cookie },
-      );
+      const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)] as const);
       const answer = await withSession(
         sessions,
-        new Request(urlOf(request), { headers }),
+        new Request(urlOf(request), { headers: new Headers(headers.map((pair) => [...pair])) }),
         async (session) => {
           return new Response(await application(session, urlOf(request)));
         },
       );
-      response.writeHead(answer.status, { "set-cookie": answer.headers.getSetCookie() });
+      response.writeHead(answer.status, {
+        ...Object.fromEntries(answer.headers),
+        "set-cookie": answer.headers.getSetCookie(),
+      });
       response.end(await answer.text());
     },
   ],

@@ -161,7 +161,7 @@ function resolveEnvironment(
   } catch (error) {
     if (options.onStoreError !== "null-session" || !isMissing(error)) throw error;
     const identity = identityOf({ application: "" });
-    const { secrets: _, digest: __, salt: ___, ...cookie } = options.cookie ?? {};
+    const { secrets: _, digest: __, salt: ___, acceptUnsigned: ____, ...cookie } = options.cookie ?? {};
     const texts = new IndexTexts(identity, []);
     return {
       identity,

@@ -1,8 +1,17 @@
 import type { SessionCarrier } from "../../cookie/carrier.js";
-import { chunkName, join, split } from "../../cookie/chunks.js";
-import { type CookieReading, cookieValue, expiredCookie, setCookie } from "../../cookie/cookie.js";
+import { chunkName, joined, split } from "../../cookie/chunks.js";
+import {
+  type CookieReading,
+  clearedElsewhere,
+  cookieValues,
+  expiredCookie,
+  setCookie,
+} from "../../cookie/cookie.js";
+import { ISSUED_LENGTH, isRecent, issuedText } from "../../cookie/issued.js";
+import type { Opened } from "../../crypto/sealing.js";
 import { memoryStore } from "../../stores/memory/index.js";
-import type { ResponseHeader } from "../../transports/transport.js";
+import { asHeader, clearCache, destinationOf } from "../../transports/cookie.js";
+import type { ResponseHeader, TransportRequest } from "../../transports/transport.js";
 import type { SessionContext } from "../context/options.js";
 import { encodeStored } from "../records/stored-record.js";
 import type { Channel } from "../state/channel.js";
@@ -23,12 +32,12 @@ export class CarriedSession implements Channel {
   readonly repeats = true;
   readonly #carrier: SessionCarrier;
   readonly #context: SessionContext;
-  readonly #header: string | null | undefined;
+  readonly #request: TransportRequest;
 
-  constructor(context: SessionContext, carrier: SessionCarrier, header: string | null | undefined) {
+  constructor(context: SessionContext, carrier: SessionCarrier, request: TransportRequest) {
     this.#carrier = carrier;
     this.#context = context;
-    this.#header = header;
+    this.#request = request;
   }
 
   /** Opens the cookie, and the context with the store that has its session. */
@@ -38,18 +47,30 @@ export class CarriedSession implements Channel {
     // This request's alone: a lock in it keeps nobody out.
     const store = Object.assign(memoryStore({ clock }), { atomic: false } as const);
     const context = { ...this.#context, store: new StoreAccess(store, 2000, events, application, keyOf) };
-    const without = (reading: CookieReading): Carried => ({ context, channel: this, reading });
+    const several = this.#names().some((name) => this.#valuesOf(name).length > 1);
+    const without = (reading: CookieReading): Carried => ({ context, channel: this, reading, several });
     const { name } = context.cookie;
-    const first = cookieValue(this.#header, name);
-    if (first.kind !== "value") return without(first);
-    const text = join(name, first.value, this.#carrier.maxChunks, (chunk) => this.#valueOf(chunk));
-    if (text === undefined) return without({ kind: "refused", reason: "malformed" });
-    const opened = this.#carrier.sealing.open(this.#bound, text);
-    if (opened === undefined) return without({ kind: "refused", reason: "signature" });
-    const { carried, stale } = opened;
+    const found = cookieValues(this.#request.header("cookie"), name);
+    if (found.kind !== "values") return without(found);
+    const texts = found.values.flatMap((first) =>
+      joined(name, first, this.#carrier.maxChunks, (chunk) => this.#valuesOf(chunk)),
+    );
+    // Of two copies of one session, such as from before and after the cookie's domain was changed, the later one goes on.
+    const opened = texts
+      .flatMap((text) => this.#opened(text) ?? [])
+      .sort((one, other) => other.carried.expiresAt - one.carried.expiresAt);
+    const [latest] = opened;
+    if (latest === undefined) {
+      const held = texts.some((text) => isRecent(text.slice(0, ISSUED_LENGTH), clock()));
+      if (held) return without({ kind: "held", reason: "signature" });
+      return without({ kind: "refused", reason: texts.length === 0 ? "malformed" : "signature" });
+    }
+    const { carried, stale } = latest;
+    if (opened.some((other) => other.carried.id !== carried.id))
+      return without({ kind: "refused", reason: "ambiguous" });
     const { id } = carried;
     await store.write(keyOf(id), carried.payload, { expect: "any", expiresAt: carried.expiresAt });
-    return { context, channel: this, reading: { kind: "id", id, stale } };
+    return { context, channel: this, reading: { kind: "id", id, stale: stale || several }, several };
   }
 
   /**
@@ -58,41 +79,59 @@ export class CarriedSession implements Channel {
    */
   handOut({ id, key, expiresAt, record }: StoredState, permanent: boolean): readonly ResponseHeader[] {
     const { cookie, clock } = this.#context;
+    const now = clock();
     const payload = encodeStored(this.#context, record, key);
-    const text = this.#carrier.sealing.seal(this.#bound, { id, expiresAt, payload });
-    const maxAge = permanent ? expiresAt - clock() : undefined;
+    const issued = issuedText(now);
+    const text = `${issued}${this.#carrier.sealing.seal(this.#bound(issued), { id, expiresAt, payload })}`;
+    const maxAge = permanent ? expiresAt - now : undefined;
     const chunks = split(cookie.name, text, this.#carrier.maxChunks);
     return [
-      ...chunks.map(([name, value]) => setCookie(name, value, cookie, maxAge, clock())),
+      ...this.#clearOthers(),
+      ...chunks.map(([name, value]) => setCookie(name, value, cookie, maxAge, now)),
       ...this.#leftovers(chunks.length),
     ].map(asHeader);
   }
 
   forget(): readonly ResponseHeader[] {
-    return [expiredCookie(this.#context.cookie), ...this.#leftovers(1)].map(asHeader);
+    const { cookie } = this.#context;
+    const forgotten = [...this.#clearOthers(), expiredCookie(cookie), ...this.#leftovers(1)].map(asHeader);
+    return cookie.clearCache ? [...forgotten, clearCache] : forgotten;
+  }
+
+  #opened(text: string): Opened {
+    const issued = text.slice(0, ISSUED_LENGTH);
+    return this.#carrier.sealing.open(this.#bound(issued), text.slice(ISSUED_LENGTH));
+  }
+
+  /** What a cookie is bound to: whose it is, its name, and when it says that it was issued. */
+  #bound(issued: string): string {
+    const { cookie, identity } = this.#context;
+    return `${identity.text} ${cookie.name} ${issued}`;
+  }
+
+  /** Clears those cookies everywhere else of which the browser has more than one. */
+  #clearOthers(): string[] {
+    return this.#names()
+      .filter((name) => this.#valuesOf(name).length > 1)
+      .flatMap((name) => clearedElsewhere(this.#context.cookie, name, destinationOf(this.#request)));
   }
 
   /** Later parts of a session that was larger. */
   #leftovers(from: number): string[] {
     const { cookie } = this.#context;
-    const names = Array.from({ length: 5 }, (_, index) => chunkName(cookie.name, index)).slice(from);
-    return names
-      .filter((name) => this.#valueOf(name) !== undefined)
+    return this.#names()
+      .slice(from)
+      .filter((name) => this.#valuesOf(name).length > 0)
       .map((name) => expiredCookie(cookie, name));
   }
 
-  /** A cookie of another application, or of another name, is none. */
-  get #bound(): string {
-    const { cookie, identity } = this.#context;
-    return `${identity.text} ${cookie.name}`;
+  /** The names that a session takes, or took when more were allowed. */
+  #names(): string[] {
+    return Array.from({ length: 5 }, (_, index) => chunkName(this.#context.cookie.name, index));
   }
 
-  #valueOf(name: string): string | undefined {
-    const reading = cookieValue(this.#header, name);
-    return reading.kind === "value" ? reading.value : undefined;
+  #valuesOf(name: string): readonly string[] {
+    const reading = cookieValues(this.#request.header("cookie"), name);
+    return reading.kind === "values" ? reading.values : [];
   }
-}
-
-function asHeader(cookie: string): ResponseHeader {
-  return ["Set-Cookie", cookie];
 }

@@ -1,5 +1,5 @@
 import type { CookieReading } from "../../cookie/cookie.js";
-import { readToken, tokenOf } from "../../cookie/token.js";
+import { readTokens, tokenOf } from "../../cookie/token.js";
 import type { ResponseHeader, SessionTransport, TransportRequest } from "../../transports/transport.js";
 import type { SessionContext } from "../context/options.js";
 import type { Channel } from "../state/channel.js";
@@ -9,6 +9,8 @@ import type { StoredState } from "../state/stored-state.js";
 export interface Received {
   readonly channel: Channel;
   readonly reading: CookieReading;
+  /** The client has several tokens that differ: whichever counts, the others are to go. */
+  readonly several?: boolean;
 }
 
 /**
@@ -26,9 +28,12 @@ export function receive(context: SessionContext, request: TransportRequest): Rec
       asked = true;
       continue;
     }
-    const reading =
-      found.kind === "refused" ? found : readToken(found.token, transport.name, context.cookie.signer);
-    return { channel: new TokenChannel(context, transport, request), reading };
+    const channel = new TokenChannel(context, transport, request);
+    if (found.kind === "refused") return { channel, reading: found };
+    const several = found.kind === "tokens";
+    const tokens = several ? found.tokens : [found.token];
+    const reading = readTokens(tokens, transport.name, context.cookie, context.clock());
+    return { channel, reading, several };
   }
   return { channel: new TokenChannel(context, answering, request), reading: { kind: "none" } };
 }
@@ -50,8 +55,9 @@ class TokenChannel implements Channel {
 
   handOut({ id, expiresAt }: StoredState, permanent: boolean): readonly ResponseHeader[] {
     const { clock, cookie } = this.#context;
-    const token = tokenOf(id, this.#transport.name, cookie.signer);
-    return this.#transport.handOut(token, { now: clock(), expiresAt, permanent }, this.#request);
+    const now = clock();
+    const token = tokenOf(id, this.#transport.name, cookie, now);
+    return this.#transport.handOut(token, { now, expiresAt, permanent }, this.#request);
   }
 
   forget(): readonly ResponseHeader[] {

@@ -158,12 +158,15 @@ function openState(context: SessionContext, request: TransportRequest): SessionS
 function openReceived(
   context: SessionContext,
   request: TransportRequest,
-  { channel, reading }: Received,
+  { channel, reading, several = false }: Received,
 ): SessionState | Promise<SessionState> {
   const state = new SessionState(context);
   state.request = request;
   state.channel = channel;
-  if (reading.kind === "refused") context.events.publish("cookie-refused", { reason: reading.reason });
+  if (reading.kind === "refused" || reading.kind === "held")
+    context.events.publish("cookie-refused", { reason: reading.reason });
+  // None of them counts, and as long as they are there none will.
+  if (several && reading.kind === "refused") state.headers = channel.forget();
   if (reading.kind !== "id") return state;
   const key = context.store.keyOf(reading.id);
   return context.store.read(key).then(
@@ -222,7 +225,7 @@ function openCarried(shared: SessionContext, carrier: SessionCarrier, request: T
   // Whose bytes the browser has, and nobody else.
   const { quarantine: _, ...kept } = shared;
   const context = { ...kept, cookie: secured(shared.cookie, request.secure) };
-  return new CarriedSession(context, carrier, request.header("cookie")).open();
+  return new CarriedSession(context, carrier, request).open();
 }
 
 /** Whether the absolute lifetime of a stored session is over. */

@@ -106,7 +106,7 @@ export abstract class SessionBase<
 
   /**
    * The headers of the response that hand the session out, or take it back, as of the last `$commit()`: `Set-Cookie`, or those of another
-   * transport. Hosts add them; with them goes `Cache-Control: no-store` or `private`.
+   * transport. Hosts add them; with them goes `Cache-Control`, see `$cacheControl`.
    */
   get $headers(): readonly ResponseHeader[] {
     return this.#state.headers;
@@ -115,6 +115,19 @@ export abstract class SessionBase<
   /** The request's headers that say which session it is: for `Vary`, when the session was accessed or `$headers` are sent. */
   get $vary(): readonly string[] {
     return this.#state.context.vary;
+  }
+
+  /**
+   * What the response's `Cache-Control` should be where the application says nothing of its own. `no-store` keeps what a user has seen
+   * from whoever goes back after logout; asked for where the session has a value of a field with `regenerate: "on-change"`, such as its
+   * user, and with `$headers`. `undefined` where the session was not used.
+   */
+  get $cacheControl(): "no-store" | "private, no-cache" | undefined {
+    const { accessed, context, headers } = this.#state;
+    if (headers.length > 0) return "no-store";
+    if (!accessed) return undefined;
+    const known = context.fields.some((field) => field.regenerate !== undefined && this.#state.has(field));
+    return known ? "no-store" : "private, no-cache";
   }
 
   /** Whether `$commit()` would have anything to do. May say yes without need, never no. */
