@@ -19,8 +19,8 @@ async function admins(): Promise<{ user: Project; cookie: string; app(cookie: st
     "session.config.ts": config("role: z.string().optional()", `name: "admin", backend: ${file.code}`),
     "app.ts": application,
   });
-  for (const command of ["generate", "migrate"])
-    expect(await user.run(command)).toMatchObject({ code: 0, err: "" });
+  for (const command of [["generate", "--new-application"], ["migrate"]])
+    expect(await user.run(...command)).toMatchObject({ code: 0, err: "" });
   const app = (...argv: string[]): string =>
     execFileSync(process.execPath, ["--import", "tsx", "app.ts", ...argv], {
       cwd: user.root,
