@@ -30,6 +30,7 @@ const drizzle = makeDrizzle(20);
 const openapi = makeOpenapi(20);
 
 const node = process.execPath;
+for (const project of [small, medium, large]) run(node, [sessgen, "--new-application"], project);
 const runs = {
   "node -e 0": () => run(node, ["-e", "0"], small),
   "sessgen, nothing to do": () => run(node, [sessgen], small),

@@ -172,7 +172,7 @@ export default defineConfig({
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(work, name), content);
   for (const args of [
-    [join(root, "generator/bin/sessgen.js")],
+    [join(root, "generator/bin/sessgen.js"), "--new-application"],
     [join(root, "node_modules/typescript/bin/tsc"), "-p", "."],
   ]) {
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: work, encoding: "utf8" });

@@ -1,7 +1,7 @@
 // `npm run quickstart`: from session.config.ts to a served session and back. Installs and builds if needed, generates,
 // migrates, serves the Express example, drives it like a browser, and ends by itself.
 import { execFileSync, spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build, ensureInstalled } from "./ensure-installed.mjs";
 
@@ -123,9 +123,12 @@ async function showStored(id) {
   const { decodeRecord, encodeRecord, storeKey } = await import("@sessgen/runtime");
   const { openSqlite } = await import("@sessgen/runtime/sqlite-driver");
   const { tsImport } = await import("tsx/esm/api");
+  const { application } = JSON.parse(readFileSync("sessgen.lock.json", "utf8"));
   const { fields } = await tsImport("../examples/express/src/session/fields.ts", import.meta.url);
   const database = await openSqlite(".data/sessions.db");
-  const { payload } = database.prepare("SELECT payload FROM sessions WHERE id = ?").get(storeKey(id));
+  const { payload } = database
+    .prepare("SELECT payload FROM sessions WHERE id = ?")
+    .get(storeKey(id, { application }));
   database.close();
   const record = decodeRecord(payload, fields, { now: Date.now() });
   const json = encodeRecord(record, fields, "json");

@@ -57,5 +57,8 @@ it("the command of docs/cookies.md takes both configs", async () => {
     "session.config.ts": config(schema),
     "admin.session.config.ts": config(schema, 'name: "admin", backend: { kind: "memory" }'),
   });
-  expect(await user.run(...command.trim().split(" ").slice(2))).toMatchObject({ code: 0, err: "" });
+  expect(await user.run(...command.trim().split(" ").slice(2), "--new-application")).toMatchObject({
+    code: 0,
+    err: "",
+  });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { storeKey } from "@sessgen/runtime";
 import { expect, it } from "vitest";
+import { application } from "../generator/test/support/project.js";
 import { idOf, sqlite, stored } from "../generator/test/support/stored.js";
 import { counted } from "../runtime/src/opentelemetry/counted.js";
 
@@ -51,7 +52,7 @@ it("what docs/observability.md says can be done, can be done", async () => {
       .replace(/,$/, "")}`,
   });
   const cookie = user.begin('{ user: { id: 42, name: "Ada" } }');
-  const key = storeKey(idOf(cookie));
+  const key = storeKey(idOf(cookie), { application });
   const store = user.open();
   await store.write(key, Buffer.from("{broken"), { expect: "any", expiresAt: Date.now() + 60_000 });
   await store.close();

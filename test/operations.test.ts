@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { storeKey } from "@sessgen/runtime";
 import { expect, it } from "vitest";
+import { application } from "../generator/test/support/project.js";
 import { idOf, sqlite, stored } from "../generator/test/support/stored.js";
 
 const page = readFileSync(fileURLToPath(new URL("../docs/operations.md", import.meta.url)), "utf8");
@@ -30,7 +31,7 @@ it("every command of docs/operations.md does what the page says", async () => {
   const [cookie = ""] = [ada, ada, ada].map(user.begin);
   const words: Record<string, string> = {
     '"$COOKIE"': cookie,
-    '"$KEY"': storeKey(idOf(cookie)),
+    '"$KEY"': storeKey(idOf(cookie), { application }),
     '"$ANOTHER"': user.begin('{ user: { id: 7, name: "Eve" } }'),
   };
   for (const [command, want] of Object.entries(wanted)) {

@@ -5,7 +5,7 @@ import type { IndexValues, ReadIndexValues, SessionDefinition } from "@sessgen/r
 import { importModule } from "../config/import.js";
 import { SessgenError } from "../errors.js";
 import type { Target } from "./live.js";
-import { namesOf, runtimeOf } from "./stored-sessions.js";
+import { runtimeOf } from "./stored-sessions.js";
 
 /**
  * What a session is found by, for the store; nothing when the payload cannot be read.
@@ -66,7 +66,7 @@ async function reader(target: Target, fields: SessionDefinition): Promise<ReadIn
   const { storedIndexValues } = await runtimeOf(target);
   const encryption = encryptionOf(target);
   try {
-    return storedIndexValues({ fields, ...namesOf(target), ...(encryption && { encryption }) });
+    return storedIndexValues({ fields, ...target.identity(), ...(encryption && { encryption }) });
   } catch (cause) {
     throw new SessgenError("migrate/failed", cause instanceof Error ? cause.message : String(cause), {
       cause,

@@ -1,3 +1,4 @@
+import type { IdentityNames } from "@sessgen/runtime";
 import type { StoreOrigin } from "../backends/shared/store-origin.js";
 import type { ResolvedConfig } from "../config/resolved.js";
 import type { GeneratorErrorCode } from "../errors.js";
@@ -15,6 +16,11 @@ export interface Target {
   readonly options: Readonly<Record<string, unknown>>;
   /** What sessions are found by. */
   readonly indexes: readonly FieldIndex[];
+  /**
+   * Tells the sessions from those of others in the same store.
+   * @throws SessgenError `lock/missing`, `lock/unreadable`, `migrate/env-missing` for the realm: not every command needs to know
+   */
+  identity(): IdentityNames;
   /** With what sessions are encrypted, where the environment has the secrets. */
   readonly encryption?: {
     readonly secrets: readonly string[];

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type {
   FieldIndex as EmittedIndex,
-  IdentityNames,
   IndexedValue,
   SessionDefinition,
   SessionStore,
@@ -51,13 +50,8 @@ export async function select(options: SelectionOptions, target: Target): Promise
   if (by !== undefined)
     return { ...lookup(by, target), ...(except === undefined ? {} : { except: sessionId(except) }) };
   const { quarantineKey, storeKey } = await runtimeOf(target);
-  const named = key ?? storeKey(sessionId(id ?? ""), namesOf(target));
+  const named = key ?? storeKey(sessionId(id ?? ""), target.identity());
   return { key: quarantined ? quarantineKey(named) : named };
-}
-
-/** What tells the sessions from those of others in the same store. */
-export function namesOf({ config: { name } }: Target): IdentityNames {
-  return { application: "", ...(name !== undefined && { name }) };
 }
 
 /** The runtime as the project has it. */
@@ -93,7 +87,7 @@ export async function decoded(
     lifetime: config.lifetime,
     storeTimeout: DEADLINE,
     ...(target.encryption && { encryption: target.encryption }),
-    ...namesOf(target),
+    ...target.identity(),
   });
 }
 

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Backend } from "../backends/backend.js";
 import type { Io } from "../cli/io.js";
 import type { CommonOptions, Reporter } from "../cli/report.js";
@@ -5,7 +6,9 @@ import { backendOf, type Catalog } from "../config/catalog.js";
 import { loadConfig } from "../config/load.js";
 import type { BackendConfig, OptionValue, ResolvedConfig } from "../config/resolved.js";
 import { SessgenError } from "../errors.js";
+import { existingLock } from "../lock/existing.js";
 import { buildModel } from "../model/build.js";
+import { readIfPresent } from "../output/compare.js";
 import type { Target } from "./live.js";
 
 /** A target with the descriptor of its backend. */
@@ -45,6 +48,7 @@ export async function loadTarget(
     backend,
     kind,
     options: Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, resolved(value, io)])),
+    identity: identityOf(config, io, await readIfPresent(join(config.root, config.lock))),
     indexes: model.fields.flatMap(({ indexes }) => indexes ?? []),
     ...encryptionOf(config, io),
   };
@@ -58,6 +62,16 @@ function encryptionOf({ encryption }: ResolvedConfig, io: Io): Pick<Target, "enc
   return secrets.length === names.length
     ? { encryption: { ...encryption, secrets } }
     : { lackingSecrets: names.filter((name) => !io.env[name]) };
+}
+
+/** Read late: what is missing is no hindrance to a command that does not look for sessions by their ids. */
+function identityOf(config: ResolvedConfig, io: Io, lock: string | undefined): Target["identity"] {
+  const { name, realm } = config;
+  return () => ({
+    application: existingLock(lock, config.lock).application,
+    ...(realm !== undefined && { realm: String(resolved(realm, io)) }),
+    ...(name !== undefined && { name }),
+  });
 }
 
 function choose(config: ResolvedConfig, asked: string | undefined, io: Io): readonly [string, BackendConfig] {

@@ -76,13 +76,12 @@ function put(entries: Map<string, LockEntry>, path: string, entry: LockEntry): v
 
 /** One side renamed what has its former name on the other. */
 function dropFormerNames(entries: Map<string, LockEntry>): void {
-  const renamed = new Set(
-    [...entries]
-      .filter(([path, { allocation }]) => path !== allocation.key)
-      .map(([path, { allocation }]) => JSON.stringify([groupOf(path), nameOf(allocation)])),
-  );
+  const groups = new Map<Allocation, Set<string>>();
   for (const [path, { allocation }] of entries) {
-    const isFormer = renamed.has(JSON.stringify([groupOf(path), nameOf(allocation)]));
-    if (path === allocation.key && isFormer) entries.delete(path);
+    if (path === allocation.key) continue;
+    groups.set(allocation, (groups.get(allocation) ?? new Set()).add(groupOf(path)));
+  }
+  for (const [path, { allocation }] of entries) {
+    if (path === allocation.key && groups.get(allocation)?.has(groupOf(path))) entries.delete(path);
   }
 }

@@ -6,10 +6,10 @@ import { loadMorph } from "../code/morph.js";
 import { type Catalog, dialectsOf } from "../config/catalog.js";
 import { type LoadedConfig, loadConfig } from "../config/load.js";
 import type { ResolvedConfig } from "../config/resolved.js";
-import { type Envelope, SessgenError } from "../errors.js";
+import type { Envelope } from "../errors.js";
+import { existingLock } from "../lock/existing.js";
 import { type Lock, newLock } from "../lock/lock.js";
 import { snapshotOf } from "../lock/snapshot.js";
-import { readLock } from "../lock/text.js";
 import { updateLock, type Watching } from "../lock/update.js";
 import { buildModel } from "../model/build.js";
 import type { Artifact } from "./artifact.js";
@@ -74,10 +74,6 @@ function previousLock(
   { lock: file }: ResolvedConfig,
   options: PrepareOptions,
 ): Lock {
-  if (text !== undefined) return readLock(text, file, { renumber: options.renumber ?? [] });
-  if (options.mayBegin) return newLock();
-  throw new SessgenError("lock/missing", `There is no ${file}`, {
-    where: { file },
-    fix: `Run npx sessgen locally (in a script: npx sessgen --new-application) and commit ${file}.`,
-  });
+  if (text === undefined && options.mayBegin) return newLock();
+  return existingLock(text, file, { renumber: options.renumber ?? [] });
 }

@@ -19,8 +19,8 @@ async function admins(): Promise<{ user: Project; cookie: string; app(cookie: st
     "session.config.ts": config("role: z.string().optional()", `name: "admin", backend: ${file.code}`),
     "app.ts": application,
   });
-  for (const command of ["generate", "migrate"])
-    expect(await user.run(command)).toMatchObject({ code: 0, err: "" });
+  for (const command of [["generate", "--new-application"], ["migrate"]])
+    expect(await user.run(...command)).toMatchObject({ code: 0, err: "" });
   const app = (...argv: string[]): string =>
     execFileSync(process.execPath, ["--import", "tsx", "app.ts", ...argv], {
       cwd: user.root,
@@ -29,11 +29,13 @@ async function admins(): Promise<{ user: Project; cookie: string; app(cookie: st
   return { user, cookie: app(), app };
 }
 
+const applicationOf = (user: Project): string => JSON.parse(user.read("admin.sessgen.lock.json")).application;
+
 describe("sessions of a kind with a name", () => {
   it("are shown by their cookie, and by their id", async () => {
     const { user, cookie, app } = await admins();
     expect(app(cookie)).toBe("root");
-    const key = storeKey(idOf(cookie), "admin");
+    const key = storeKey(idOf(cookie), { application: applicationOf(user), name: "admin" });
     for (const given of [cookie, idOf(cookie)]) {
       const { code, out } = await user.run("inspect", given);
       expect(code).toBe(0);
@@ -55,6 +57,8 @@ describe("sessions of a kind with a name", () => {
 
   it("are not found by the key that the id has where sessions have no name", async () => {
     const { user, cookie } = await admins();
-    expect(await user.run("inspect", "--key", storeKey(idOf(cookie)))).toMatchObject({ code: 1 });
+    expect(
+      await user.run("inspect", "--key", storeKey(idOf(cookie), { application: applicationOf(user) })),
+    ).toMatchObject({ code: 1 });
   });
 });

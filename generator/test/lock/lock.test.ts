@@ -1,13 +1,12 @@
 import { execFileSync } from "node:child_process";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { applyLock } from "../../src/lock/apply.js";
-import type { Lock } from "../../src/lock/lock.js";
+import { type Lock, newLock } from "../../src/lock/lock.js";
 import { printLock, readLock } from "../../src/lock/text.js";
 import type { FieldPolicy, SessionModel } from "../../src/model/model.js";
 import { buildModel, configOf } from "../model/config.js";
-import { config, project } from "../support/project.js";
+import { application, config, project } from "../support/project.js";
 
 async function model(
   shape: Record<string, z.ZodType>,
@@ -18,14 +17,14 @@ async function model(
 
 /** Slots by path. */
 function slots(lock: Lock): Record<string, number> {
-  return Object.fromEntries([...lock.entries].map(([key, { slot }]) => [key, slot]));
+  return Object.fromEntries([...lock.entries].map(([path, { allocation }]) => [path, allocation.slot]));
 }
 
 /** Applies one schema after the other. */
 async function evolve(...shapes: Record<string, z.ZodType>[]): Promise<Lock> {
-  let lock: Lock | undefined;
+  let lock = newLock(application);
   for (const shape of shapes) lock = applyLock(await model(shape), lock).lock;
-  return lock ?? { entries: new Map() };
+  return lock;
 }
 
 const [string, number] = [z.string(), z.number()];
@@ -117,50 +116,18 @@ describe("slots", () => {
     expect(slots(lock)).toEqual({ fresh: 0, "fresh.x": 0, other: 1 });
   });
 
-  it("are never taken twice, whatever is added and removed", async () => {
-    const names = ["a", "b", "c", "d", "e", "f"];
-    const shapes = fc.array(fc.subarray(names, { minLength: 1 }), { minLength: 1, maxLength: 6 });
-    await fc.assert(
-      fc.asyncProperty(shapes, async (history) => {
-        let lock: Lock | undefined;
-        for (const shape of history) {
-          const before = lock === undefined ? {} : slots(lock);
-          lock = applyLock(await model(Object.fromEntries(shape.map((name) => [name, string]))), lock).lock;
-          expect(slots(lock)).toMatchObject(before);
-          expect(new Set(Object.values(slots(lock))).size).toBe(lock.entries.size);
-          expect(readLock(printLock(lock), "lock")).toEqual({
-            entries: new Map([...lock.entries].sort(([a], [b]) => (a < b ? -1 : 1))),
-          });
-          expect(
-            printLock(
-              applyLock(await model(Object.fromEntries(shape.map((name) => [name, string]))), lock).lock,
-            ),
-          ).toBe(printLock(lock));
-        }
-      }),
-      { numRuns: 50 },
+  it("are not those of a group that has moved: key and slot name one allocation", async () => {
+    const before = await evolve({ old: z.object({ x: string }) });
+    const moved = applyLock(
+      await model({ fresh: z.object({ x: string }) }, { fresh: { was: "old" } }),
+      before,
     );
-  });
-});
-
-describe("the lock's text", () => {
-  it("is sorted, an entry a line", async () => {
-    expect(printLock(await evolve({ b: string, a: number }, { b: string }))).toBe(
-      '{\n  "version": 1,\n  "slots": {\n    "a": {"slot": 1, "type": "number", "retired": true},\n    "b": {"slot": 0, "type": "string"}\n  }\n}\n',
+    const { lock } = applyLock(
+      await model({ fresh: z.object({ x: string }), old: z.object({ x: string }) }),
+      moved.lock,
     );
-  });
-
-  it.each([
-    ["no JSON", { given: "hello\n", line: 1 }],
-    ["an entry without a slot", { given: '{\n  "slots": {\n    "a": {"type": "string"}\n', line: 3 }],
-    ["another version", { given: '{\n  "version": 2,\n', line: 2 }],
-  ])("that is %s is refused with the line", (_name, { given, line }) => {
-    expect(() => readLock(given, "sessgen.lock.json")).toThrow(
-      expect.objectContaining({
-        code: "lock/unreadable",
-        envelope: expect.objectContaining({ where: { file: "sessgen.lock.json", line } }),
-      }),
-    );
+    expect(slots(lock)).toEqual({ fresh: 0, "fresh.x": 0, old: 1, "old.x": 1 });
+    expect(readLock(printLock(lock), "lock").log).toEqual(lock.log);
   });
 });
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { applyLock } from "../../src/lock/apply.js";
-import type { Lock } from "../../src/lock/lock.js";
+import { type Lock, newLock } from "../../src/lock/lock.js";
 import { printLock, readLock } from "../../src/lock/text.js";
 import type { FieldPolicy } from "../../src/model/model.js";
 import { buildModel, configOf } from "../model/config.js";
+import { application } from "../support/project.js";
 
 /** One state of a schema. */
 interface Version {
@@ -14,19 +15,21 @@ interface Version {
 
 /** Applies one version after the other, each to the lock as it was written to disk. */
 async function evolve(versions: readonly Version[]): Promise<Lock> {
-  let lock: Lock | undefined;
+  let lock = newLock(application);
   for (const { shape, fields = {} } of versions) {
     const { model } = await buildModel(configOf(z.object(shape), { fields }));
     lock = readLock(printLock(applyLock(model, lock).lock), "lock");
     expect(applyLock(model, lock).lock).toEqual(lock);
   }
-  return lock ?? { entries: new Map() };
+  return lock;
 }
 
 /** Slots of what is in the schema, by path. */
 function current(lock: Lock): Record<string, number> {
   return Object.fromEntries(
-    [...lock.entries].filter(([, { retired }]) => !retired).map(([key, { slot }]) => [key, slot]),
+    [...lock.entries]
+      .filter(([, { retired }]) => !retired)
+      .map(([path, { allocation }]) => [path, allocation.slot]),
   );
 }
 
@@ -150,8 +153,8 @@ describe("a slot is left for another when what was stored would be misread", () 
     ["two lists deep", { given: [z.array(z.array(z.date())), z.array(z.array(z.number()))] }],
   ])("%s", async (_name, { given: [before, after] }) => {
     const lock = await evolve([{ shape: { a: before, b: string } }, { shape: { a: after, b: string } }]);
-    expect(lock.entries.get("a")?.slot).toBe(2);
-    expect(lock.entries.get("a~0")).toMatchObject({ slot: 0, retired: true });
+    expect(lock.entries.get("a")?.allocation.slot).toBe(2);
+    expect(lock.entries.get("a~0")).toMatchObject({ allocation: { slot: 0 }, retired: true });
   });
 
   it("and not when null or absence of an element is new", async () => {
@@ -171,15 +174,21 @@ describe("a slot is never given out again", () => {
       { shape: { b: swapped }, fields: { b: { was: "a" } } },
       { shape: { b: swapped, c: string }, fields: { b: { was: "a" } } },
     ]);
-    expect(lock.entries.get("b~1")).toMatchObject({ slot: 1, retired: true });
+    expect(lock.entries.get("b~1")).toMatchObject({ allocation: { slot: 1 }, retired: true });
     expect(current(lock)).toEqual({ b: 0, "b.x": 0, "b.y": 1, c: 2 });
   });
 
   it("when one is renumbered that shared it with nobody", async () => {
     const { model } = await buildModel(configOf(z.object({ a: string, b: string, c: string })));
-    const before = { entries: new Map([["b", { slot: 0, type: "string" }]]) };
-    const { lock } = applyLock(model, before, { renumber: ["b"] });
-    expect(new Set([...lock.entries.values()].map(({ slot }) => slot)).size).toBe(lock.entries.size);
+    const before = applyLock(
+      (await buildModel(configOf(z.object({ b: string })))).model,
+      newLock(application),
+    );
+    const { lock } = applyLock(model, before.lock, { renumber: ["b"] });
+    expect(new Set([...lock.entries.values()].map(({ allocation }) => allocation.slot)).size).toBe(
+      lock.entries.size,
+    );
+    expect(lock.log[0]).toBe(before.lock.log[0]);
     expect(lock.entries.get("b~0")).toMatchObject({ retired: true });
   });
 

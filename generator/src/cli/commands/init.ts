@@ -72,6 +72,10 @@ export async function init(options: InitOptions, io: Io, report: Reporter): Prom
   report.data("backend", kind);
   report.line(`Wrote ${file}`);
   if (begun) report.line(`Wrote ${LOCK}, which says whose sessions these are: commit it`);
+  else if (isCi(io.env))
+    report.line(
+      `This is a build server (CI is set): no application id was made. Run sessgen locally, and commit ${LOCK}`,
+    );
   for (const step of nextSteps(backend, project)) report.line(step);
   return exitCodes.ok;
 }

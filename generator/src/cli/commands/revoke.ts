@@ -2,7 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import type { SessionStore } from "@sessgen/runtime";
 import { exitCodes, SessgenError } from "../../errors.js";
 import { DEADLINE, withStore } from "../../live/open-store.js";
-import { decoded, namesOf, runtimeOf, type SelectionOptions, select } from "../../live/stored-sessions.js";
+import { decoded, runtimeOf, type SelectionOptions, select } from "../../live/stored-sessions.js";
 import { loadTarget, type TargetOptions } from "../../live/target.js";
 import { catalog } from "../catalog.js";
 import type { Io } from "../io.js";
@@ -28,7 +28,7 @@ export async function revoke(options: RevokeOptions, io: Io, report: Reporter): 
     const sessions = await decoded(target, store, selection);
     const { path, value, except } = selection;
     const { storeKey } = await runtimeOf(target);
-    const spared = except === undefined ? undefined : storeKey(except, namesOf(target));
+    const spared = except === undefined ? undefined : storeKey(except, target.identity());
     let found = 0;
     for await (const { key } of sessions.findBy(path, value)) if (key !== spared) found += 1;
     report.data("found", found);

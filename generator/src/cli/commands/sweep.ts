@@ -22,7 +22,8 @@ export async function sweep(options: SweepOptions, io: Io, report: Reporter): Pr
   const { limit, pause } = options;
   const { signal } = io;
   const target = await loadTarget(options, io, report, catalog);
-  const { sweepInBatches } = await runtimeOf(target);
+  const { identityOf, sweepInBatches } = await runtimeOf(target);
+  const { tag: application } = identityOf(target.identity());
   return withStore(target, async (store) => {
     if (store.sweep === undefined) {
       report.data("deleted", 0);
@@ -35,12 +36,15 @@ export async function sweep(options: SweepOptions, io: Io, report: Reporter): Pr
       if (batches % PROGRESS === 0) report.line(`${sessions(deleted)} deleted so far`);
     };
     // Without a deadline: a store may have to look at all it has, and whoever waits can end it.
-    const deleted = await sweepInBatches(async (count) => (await store.sweep?.({ limit: count })) ?? 0, {
-      limit,
-      pause,
-      onBatch,
-      ...(signal && { signal }),
-    });
+    const deleted = await sweepInBatches(
+      async (count) => (await store.sweep?.({ application, limit: count })) ?? 0,
+      {
+        limit,
+        pause,
+        onBatch,
+        ...(signal && { signal }),
+      },
+    );
     const interrupted = signal?.aborted === true;
     report.data("deleted", deleted);
     report.data("interrupted", interrupted);

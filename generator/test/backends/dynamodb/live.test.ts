@@ -18,7 +18,7 @@ import { type Fault, startProxy } from "../../../../runtime/test/stores/dynamodb
 import { serviceUrl } from "../../../../services/client.js";
 import { dynamodbClient } from "../../../../services/dynamodb.js";
 import { eventually } from "../../../../services/machine.js";
-import { config, type Project, project, runIn } from "../../support/project.js";
+import { application, config, type Project, project, runIn } from "../../support/project.js";
 
 const url = await serviceUrl("dynamodb");
 const HOUR = 3_600_000;
@@ -87,7 +87,11 @@ describe.skipIf(url === "")("a live DynamoDB", () => {
     const store = dynamodbStore({ client, table, ...options });
     return {
       /** Stores a session, as an older deploy does when it gives no index; gives back its key. */
-      begin: async (data: object, of: IndexValues | undefined = undefined, key = storeKey(generateId())) => {
+      begin: async (
+        data: object,
+        of: IndexValues | undefined = undefined,
+        key = storeKey(generateId(), { application }),
+      ) => {
         const payload = Buffer.from(JSON.stringify({ $createdAt: Date.now(), ...data }));
         const times = { expect: "any", expiresAt: Date.now() + HOUR } as const;
         const written = await store.write(key, payload, { ...times, ...(of && { index: of }) });
@@ -363,11 +367,11 @@ describe.skipIf(url === "")("a live DynamoDB", () => {
         await begin({ user: { id: "ann" }, tenant: "t" }),
       ].sort();
       const visitor = await begin({});
-      await store.write(storeKey("unreadable"), Uint8Array.of(1), {
+      await store.write(storeKey("unreadable", { application }), Uint8Array.of(1), {
         expect: "any",
         expiresAt: Date.now() + HOUR,
       });
-      await store.write(storeKey("expired"), Buffer.from('{"user":{"id":"ann"}}'), {
+      await store.write(storeKey("expired", { application }), Buffer.from('{"user":{"id":"ann"}}'), {
         expect: "any",
         expiresAt: Date.now() + 1,
       });

@@ -10,7 +10,7 @@ import { redisCluster, startCluster } from "../../../../services/redis-cluster.j
 import { startSentinel } from "../../../../services/redis-sentinel.js";
 import type { Running } from "../../../../services/service.js";
 import { canStart, startOwn } from "../../../../services/start.js";
-import { config, project, type Run, runIn } from "../../support/project.js";
+import { application, config, project, type Run, runIn } from "../../support/project.js";
 import { idOf, redis as onRedis, type Stored, stored } from "../../support/stored.js";
 
 const schema =
@@ -224,12 +224,12 @@ const withIndex = (code: string, fields = index): Record<string, string> => ({
 
 /** Begins a session of user 7 and copies it; gives back all keys, sorted. */
 async function copies(user: Stored, count: number): Promise<string[]> {
-  const first = storeKey(idOf(user.begin('{ user: { id: 7, name: "Ada" } }')));
+  const first = storeKey(idOf(user.begin('{ user: { id: 7, name: "Ada" } }')), { application });
   const store = user.open();
   const session = await store.read(first);
   if (session === undefined) throw new Error("The session is not there");
   const { payload, expiresAt } = session;
-  const keys = Array.from({ length: count }, (_, i) => storeKey(`copy ${i}`));
+  const keys = Array.from({ length: count }, (_, i) => storeKey(`copy ${i}`, { application }));
   await Promise.all(keys.map((key) => store.write(key, payload, { expect: "absent", expiresAt })));
   await store.close();
   return [first, ...keys].sort();
@@ -263,7 +263,7 @@ describe.skipIf(url === "")("migrate, on Redis", () => {
     const kind = onRedis(url);
     const user = await stored(kind, { fields: "{}" });
     const keys = await copies(user, 5);
-    const anonymous = storeKey(idOf(user.begin("{ visits: 3 }")));
+    const anonymous = storeKey(idOf(user.begin("{ visits: 3 }")), { application });
     const store = user.open();
     onTestFinished(() => store.close());
     const before = await Promise.all(keys.map((key) => store.read(key)));
@@ -357,7 +357,9 @@ describe.skipIf(url === "")("migrate, on Redis", () => {
     user.write(withIndex(kind.code));
     await user.sessgen();
     const expiresAt = Date.now() + 3_600_000;
-    const other = (await store.read(storeKey(idOf(user.begin('{ user: { id: 8, name: "Bob" } }')))))?.payload;
+    const other = (
+      await store.read(storeKey(idOf(user.begin('{ user: { id: 8, name: "Bob" } }')), { application }))
+    )?.payload;
     if (other === undefined) throw new Error("The session is not there");
     let stop = false;
     const changed = new Set<string>();

@@ -1,6 +1,7 @@
 import { storeKey } from "@sessgen/runtime";
 import { describe, expect, it } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
+import { application } from "../../support/project.js";
 import { ada, file, idOf, type Kind, redis, sqlite, stored } from "../../support/stored.js";
 
 const redisUrl = await serviceUrl("redis");
@@ -15,7 +16,7 @@ describe.each(kinds)("sessgen inspect on %s", (_name, kind) => {
     const user = await stored(kind());
     const cookie = user.begin(ada);
     const id = idOf(cookie);
-    const key = storeKey(id);
+    const key = storeKey(id, { application });
     const byId = await user.sessgen("inspect", id);
     expect(byId).toMatchObject({ code: 0, err: "" });
     expect(byId.out).toMatch(/^expires .*\(in 29 minutes\)$/m);
@@ -63,7 +64,7 @@ describe.each(kinds)("sessgen inspect on %s", (_name, kind) => {
 
   it("lists the sessions of a value", async () => {
     const user = await stored(kind());
-    const keys = user.beginAll([ada, ada]).map((cookie) => storeKey(idOf(cookie)));
+    const keys = user.beginAll([ada, ada]).map((cookie) => storeKey(idOf(cookie), { application }));
     user.begin('{ user: { id: 7, name: "Eve" } }');
     const { code, out } = await user.sessgen("inspect", "--by", "user.id=42");
     expect(code).toBe(0);
@@ -87,9 +88,9 @@ describe.each(kinds)("sessgen inspect on %s", (_name, kind) => {
     });
     const cookie = user.begin('{ notice: "Welcome" }');
     const store = user.open();
-    const before = await store.read(storeKey(idOf(cookie)));
+    const before = await store.read(storeKey(idOf(cookie), { application }));
     expect((await user.sessgen("inspect", cookie)).out).toContain("notice  'Welcome'");
-    expect(await store.read(storeKey(idOf(cookie)))).toEqual(before);
+    expect(await store.read(storeKey(idOf(cookie), { application }))).toEqual(before);
     await store.close();
   });
 

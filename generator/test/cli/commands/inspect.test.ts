@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { storeKey } from "@sessgen/runtime";
 import { describe, expect, it } from "vitest";
-import { config, project, runIn } from "../../support/project.js";
+import { application, config, project, runIn } from "../../support/project.js";
 import { ada, idOf, sqlite, stored } from "../../support/stored.js";
 
 const bin = fileURLToPath(new URL("../../../src/bin.ts", import.meta.url));
@@ -31,7 +31,7 @@ it("shows what was kept aside of a session that the application could not read",
   const user = await stored(sqlite, { rest: ', onUnreadable: "quarantine"' });
   const cookie = user.begin(ada);
   const store = user.open();
-  const key = storeKey(idOf(cookie));
+  const key = storeKey(idOf(cookie), { application });
   await store.write(key, Buffer.from("{broken"), { expect: "any", expiresAt: Date.now() + 60_000 });
   expect((await user.sessgen("inspect", "--quarantined", cookie)).err).toContain("inspect/not-found");
   user.app(`result = (await sessions.open(${JSON.stringify(cookie)})).$isNew;`);
@@ -54,10 +54,12 @@ describe("sessgen inspect", () => {
     const store = user.open();
     const payload = new TextEncoder().encode("{}");
     const word = `-${letter}${"x".repeat(41)}`;
-    for (const key of [word, storeKey(word)])
+    for (const key of [word, storeKey(word, { application })])
       await store.write(key, payload, { expect: "absent", expiresAt: Date.now() + 60_000 });
     await store.close();
-    expect((await user.sessgen("inspect", word)).out).toContain(`key        ${storeKey(word)}\n`);
+    expect((await user.sessgen("inspect", word)).out).toContain(
+      `key        ${storeKey(word, { application })}\n`,
+    );
     expect((await user.sessgen("inspect", "--key", word)).out).toContain(`key        ${word}\n`);
     expect((await user.sessgen("inspect", "--key", word)).code).toBe(0);
   });

@@ -5,6 +5,7 @@ import { storeKey } from "@sessgen/runtime";
 import { describe, expect, it, vi } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
 import { main } from "../../../src/cli/program.js";
+import { application } from "../../support/project.js";
 import { ada, file, idOf, type Kind, redis, type Stored, sqlite, stored } from "../../support/stored.js";
 
 const redisUrl = await serviceUrl("redis");
@@ -31,7 +32,7 @@ describe.each(kinds)("sessgen revoke on %s", (_name, kind) => {
     const removed = { code: 0, out: "1 session removed\n", err: "" };
     expect(await user.sessgen("revoke", one)).toEqual(removed);
     expect(await user.sessgen("revoke", idOf(two))).toEqual(removed);
-    expect(await user.sessgen("revoke", "--key", storeKey(idOf(three)))).toEqual(removed);
+    expect(await user.sessgen("revoke", "--key", storeKey(idOf(three), { application }))).toEqual(removed);
     expect(alive(user, cookies)).toEqual([false, false, false, true]);
     expect(await user.sessgen("revoke", one)).toMatchObject({
       code: 1,

@@ -50,7 +50,7 @@ describe("the names of a kind", () => {
       "session.config.ts": config(given.schema, options),
       "tsconfig.json": tsconfig,
     });
-    expect(await user.run("--no-cache")).toMatchObject({ code: 0, err: "" });
+    expect(await user.run("--no-cache", "--new-application")).toMatchObject({ code: 0, err: "" });
     for (const [file, text] of Object.entries(want))
       expect(user.read(`src/${given.name}-session/${file}`)).toContain(text);
     expect(compile(user)).toEqual([]);
@@ -61,7 +61,7 @@ describe("the names of a kind", () => {
     const user = project({
       "session.config.ts": config(schema, 'name: "admin", backend: { kind: "memory" }'),
     });
-    const run = await user.run("--json");
+    const run = await user.run("--json", "--new-application");
     expect(run.code).toBe(3);
     expect(JSON.parse(run.out).problems).toMatchObject([{ code: "model/name-collision" }]);
   });

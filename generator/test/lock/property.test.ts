@@ -1,0 +1,188 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { format } from "prettier";
+import { afterAll, expect, it } from "vitest";
+import { z } from "zod";
+import { SessgenError } from "../../src/errors.js";
+import { applyLock } from "../../src/lock/apply.js";
+import { historyOf, positionsOf } from "../../src/lock/history.js";
+import { groupOf, type Lock, newLock } from "../../src/lock/lock.js";
+import { snapshotOf } from "../../src/lock/snapshot.js";
+import { printLock, readLock } from "../../src/lock/text.js";
+import { buildModel, configOf } from "../model/config.js";
+import { application } from "../support/project.js";
+
+/** The types that fields are given, by what the model of this test calls them. */
+const types: readonly z.ZodType[] = [
+  z.string(),
+  z.number(),
+  z.object({ x: z.string() }),
+  z.object({ x: z.string(), y: z.enum(["p", "q"]) }),
+  z.object({ y: z.enum(["q", "r"]) }),
+  z.array(z.object({ x: z.number() })),
+  z.union([z.string(), z.int()]),
+];
+const names = ["a", "b", "c", "d", "e"];
+
+/** A schema by the numbers of its fields' types, and what its fields were called before. */
+interface Schema {
+  readonly fields: Readonly<Record<string, number>>;
+  readonly was: Readonly<Record<string, string>>;
+}
+
+/** One line of history: what is there now, and every lock that came before. */
+interface Branch {
+  schema: Schema;
+  readonly locks: Lock[];
+}
+
+const folder = mkdtempSync(join(tmpdir(), "sessgen-merge-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function modelOf({ fields, was }: Schema) {
+  const shape = Object.fromEntries(
+    Object.entries(fields).map(([name, type]) => [name, types[type] ?? z.string()]),
+  );
+  const policies = Object.fromEntries(
+    Object.entries(was).flatMap(([name, former]) => (name in fields ? [[name, { was: former }]] : [])),
+  );
+  const config = configOf(z.object(shape), { fields: policies });
+  return { config, model: (await buildModel(config)).model };
+}
+
+/** What git makes of the texts of both sides: what it cannot merge stays in it. */
+function merged(ours: string, base: string, theirs: string): string {
+  const files = Object.entries({ ours, base, theirs }).map(([name, text]) => {
+    writeFileSync(join(folder, name), text);
+    return name;
+  });
+  try {
+    return execFileSync("git", ["merge-file", "-p", ...files], { cwd: folder, encoding: "utf8" });
+  } catch (error) {
+    // The exit code is the number of conflicts.
+    return String(Reflect.get(Object(error), "stdout"));
+  }
+}
+
+/** Applies a schema, giving out new slots as the messages say for as long as entries share one. */
+async function generate(text: string, schema: Schema): Promise<Lock> {
+  const { config, model } = await modelOf(schema);
+  const renumber: string[] = [];
+  for (;;) {
+    try {
+      const locked = applyLock(model, readLock(text, "lock", { renumber }), { renumber });
+      expect(positionsOf(locked.model, locked.lock).size).toBe(model.fields.length);
+      return { ...locked.lock, snapshot: snapshotOf(config, locked.model) };
+    } catch (error) {
+      if (!(error instanceof SessgenError) || error.code !== "lock/slot-conflict" || renumber.length > 50)
+        throw error;
+      renumber.push(error.envelope.where?.path ?? "");
+    }
+  }
+}
+
+const key = ({ key, slot, type }: Lock["log"][number]): string => JSON.stringify([key, slot, type]);
+
+function check(lock: Lock): void {
+  const places = [...lock.entries].map(([path, { allocation }]) => `${groupOf(path)} ${allocation.slot}`);
+  expect(new Set(places).size, "a slot is taken twice").toBe(places.length);
+  for (const { allocation } of lock.entries.values()) expect(lock.log).toContain(allocation);
+  const { hashes, generations } = historyOf(lock);
+  expect(hashes).toHaveLength(lock.log.length);
+  expect(generations.at(-1) ?? 0).toBe(lock.log.length);
+  const text = printLock(lock);
+  expect(printLock(readLock(text, "lock"))).toBe(text);
+}
+
+const name = fc.constantFrom(...names);
+const type = fc.nat(types.length - 1);
+const branch = fc.nat(2);
+const edit = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant("set" as const), branch, name, type }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("remove" as const), branch, name }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("rename" as const), branch, name, to: name }) },
+  fc.record({ kind: fc.constant("revert" as const), branch, steps: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ kind: fc.constant("fork" as const), branch, into: branch }),
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("merge" as const), branch, from: branch }) },
+);
+
+const without = <T>(object: Readonly<Record<string, T>>, name: string): Record<string, T> =>
+  Object.fromEntries(Object.entries(object).filter(([other]) => other !== name));
+
+it("a line of history only adds to its log, whatever is edited, reverted, forked and merged", async () => {
+  let merges = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(edit, { maxLength: 14 }), async (edits) => {
+      const empty: Branch = { schema: { fields: {}, was: {} }, locks: [newLock(application)] };
+      const branches: Branch[] = [empty, empty, empty].map(({ schema, locks }) => ({
+        schema,
+        locks: [...locks],
+      }));
+      for (const step of edits) {
+        const at = branches[step.branch];
+        if (at === undefined) continue;
+        const before = at.locks.at(-1) ?? newLock(application);
+        const { fields, was } = at.schema;
+        switch (step.kind) {
+          case "set":
+            at.schema = { fields: { ...fields, [step.name]: step.type }, was };
+            break;
+          case "remove":
+            at.schema = { fields: without(fields, step.name), was: without(was, step.name) };
+            break;
+          case "rename": {
+            const type = fields[step.name];
+            if (type === undefined || step.to in fields) continue;
+            at.schema = {
+              fields: { ...without(fields, step.name), [step.to]: type },
+              was: { ...without(was, step.name), [step.to]: step.name },
+            };
+            break;
+          }
+          case "revert":
+            // The lock is that of an earlier commit again; the schema that is left makes of it what it can.
+            if (at.locks.length > step.steps) at.locks.splice(-step.steps);
+            continue;
+          case "fork":
+            if (step.into !== step.branch) branches[step.into] = { schema: at.schema, locks: [...at.locks] };
+            continue;
+          case "merge": {
+            const other = branches[step.from];
+            if (other === undefined || other === at) continue;
+            const theirs = other.locks.at(-1) ?? before;
+            const base = at.locks.findLast((lock) => other.locks.includes(lock)) ?? newLock(application);
+            const text = merged(printLock(before), printLock(base), printLock(theirs));
+            at.schema = {
+              fields: { ...other.schema.fields, ...fields },
+              was: { ...other.schema.was, ...was },
+            };
+            const lock = await generate(text, at.schema);
+            check(lock);
+            merges += Number(text.includes("<<<<<<<"));
+            // What both had is still the beginning, unless one side was reverted behind it.
+            const common = base.log.filter((one, index) =>
+              [before, theirs].every(({ log }) => log[index] !== undefined && key(log[index]) === key(one)),
+            );
+            expect(lock.log.slice(0, common.length).map(key)).toEqual(common.map(key));
+            at.locks.push(lock);
+            continue;
+          }
+        }
+        const lock = await generate(printLock(before), at.schema);
+        check(lock);
+        expect(lock.log.slice(0, before.log.length).map(key)).toEqual(before.log.map(key));
+        expect(historyOf(lock).hashes.slice(0, before.log.length)).toEqual(historyOf(before).hashes);
+        at.locks.push(lock);
+      }
+      for (const { locks } of branches) {
+        const text = printLock(locks.at(-1) ?? newLock(application));
+        expect(await format(text, { parser: "json" })).toBe(text);
+      }
+    }),
+    { numRuns: 60 },
+  );
+  expect(merges).toBeGreaterThan(0);
+});
