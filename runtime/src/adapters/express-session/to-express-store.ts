@@ -1,9 +1,9 @@
 import type { EventEmitter } from "node:events";
 import { callbackify } from "node:util";
 import { storeKey } from "../../crypto/identity.js";
-import { untilAborted } from "../../stores/shared/gate.js";
 import type { Expectation, SessionStore, Version } from "../../stores/store.js";
 import type { Clock } from "../../time/clock.js";
+import { Deadline } from "../../time/deadline.js";
 
 /** Options of {@link asExpressStore}. */
 export interface AsExpressStoreOptions {
@@ -55,16 +55,14 @@ export function asExpressStore<Store>(
   /** The stored state that a session was read from, or was last written as. */
   const versions = new WeakMap<ExpressSession, Version>();
 
-  const inTime = <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-    const signal = AbortSignal.timeout(timeout);
-    return untilAborted(store.kind, work(signal), signal);
-  };
+  const inTime = <T>(work: (deadline: Deadline) => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => new Deadline(store.kind, timeout).wait(work, resolve, reject));
 
   const expiryOf = ({ cookie }: ExpressSession): number =>
     cookie.expires ? new Date(cookie.expires).getTime() : clock() + lifetime;
 
   const load = async (sid: string): Promise<ExpressSession | undefined> => {
-    const stored = await inTime((signal) => store.read(deriveKey(sid), { signal }));
+    const stored = await inTime((deadline) => store.read(deriveKey(sid), deadline));
     const session = stored && parse(stored.payload);
     if (stored === undefined || session === undefined) return undefined;
     // Touching moves the expiry of what is stored, not what is in it.
@@ -74,13 +72,13 @@ export function asExpressStore<Store>(
   };
 
   const save = (sid: string, session: ExpressSession): Promise<void> =>
-    inTime(async (signal) => {
+    inTime(async (deadline) => {
       const key = deriveKey(sid);
       const payload = Buffer.from(JSON.stringify(session));
       const expiresAt = expiryOf(session);
       let expect: Expectation = versions.get(session) ?? "any";
       for (;;) {
-        const result = await store.write(key, payload, { expect, expiresAt, signal });
+        const result = await store.write(key, payload, deadline.and({ expect, expiresAt }));
         if (result.ok) {
           versions.set(session, result.version);
           return;
@@ -91,11 +89,11 @@ export function asExpressStore<Store>(
     });
 
   const touch = async (sid: string, session: ExpressSession): Promise<void> => {
-    await inTime((signal) => store.touch(deriveKey(sid), expiryOf(session), { signal }));
+    await inTime((deadline) => store.touch(deriveKey(sid), expiryOf(session), deadline));
   };
 
   const destroy = async (sid: string): Promise<void> => {
-    await inTime((signal) => store.remove(deriveKey(sid), { signal }));
+    await inTime((deadline) => store.remove(deriveKey(sid), deadline));
   };
 
   class AdaptedStore extends (Store as unknown as new () => ExpressStoreBase) {

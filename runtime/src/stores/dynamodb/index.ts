@@ -4,7 +4,7 @@ import { backOff } from "../../time/backoff.js";
 import type { Clock } from "../../time/clock.js";
 import { applicationOf } from "../shared/application.js";
 import { unclearWrite } from "../shared/conditional-write.js";
-import { Gate, untilAborted } from "../shared/gate.js";
+import { Connector } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersion } from "../shared/version.js";
 import type {
@@ -95,8 +95,7 @@ class DynamoDBStore implements SessionStore {
   readonly #items: DynamoDBItems;
   readonly #table: string;
   readonly #clock: Clock;
-  readonly #gate = new Gate("dynamodb");
-  #connection: Promise<Connection> | undefined;
+  readonly #connector: Connector<Connection>;
 
   constructor(options: DynamoDBStoreOptions) {
     const { prefix = "", partitionKey = "id", ttlAttribute = "expires" } = options;
@@ -104,10 +103,16 @@ class DynamoDBStore implements SessionStore {
     this.#items = new DynamoDBItems(prefix, partitionKey, ttlAttribute);
     this.#table = options.table ?? "sessions";
     this.#clock = options.clock ?? Date.now;
+    this.#connector = new Connector({
+      kind: this.kind,
+      open: () => connect(options),
+      close: (connection) => connection.close(),
+      describe,
+    });
   }
 
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
-    return this.#run(options?.signal, async ({ sdk, client }, sending) => {
+    return this.#run(options, async ({ sdk, client }, sending) => {
       const command = new sdk.GetItemCommand({
         TableName: this.#table,
         Key: this.#items.key(key),
@@ -119,7 +124,7 @@ class DynamoDBStore implements SessionStore {
   }
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
-    return this.#run(options.signal, async ({ sdk, client }, sending) => {
+    return this.#run(options, async ({ sdk, client }, sending) => {
       // A server that hangs up on a request of many megabytes makes the SDK's socket emit an error that nobody listens to, which
       // ends the process.
       if (payload.byteLength > ITEM_LIMIT) throw tooLarge();
@@ -148,7 +153,7 @@ class DynamoDBStore implements SessionStore {
   }
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
-    return this.#run<TouchResult>(options?.signal, async ({ sdk, client }, sending) => {
+    return this.#run<TouchResult>(options, async ({ sdk, client }, sending) => {
       const now = this.#clock();
       const command = new sdk.UpdateItemCommand({
         TableName: this.#table,
@@ -168,7 +173,7 @@ class DynamoDBStore implements SessionStore {
   }
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
-    return this.#run(options?.signal, async ({ sdk, client }, sending) => {
+    return this.#run(options, async ({ sdk, client }, sending) => {
       const command = new sdk.DeleteItemCommand({
         TableName: this.#table,
         Key: this.#items.key(key),
@@ -194,16 +199,16 @@ class DynamoDBStore implements SessionStore {
   async *findByIndex(
     index: string,
     value: string,
-    { application, signal }: FindOptions,
+    { application, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
     const query = { TableName: this.#table, Limit: PAGE, ...this.#items.find(application, index, value) };
     let from: QueryCommandOutput["LastEvaluatedKey"];
     do {
       const input = { ...query, ExclusiveStartKey: from };
-      const page: QueryCommandOutput = await this.#run(signal, ({ sdk, client }, sending) =>
+      const page: QueryCommandOutput = await this.#run(options, ({ sdk, client }, sending) =>
         client.send(new sdk.QueryCommand(input), sending),
       );
-      const items = await this.#run(signal, (connection, sending) =>
+      const items = await this.#run(options, (connection, sending) =>
         this.#readAll(connection, page.Items ?? [], sending),
       );
       const now = this.#clock();
@@ -238,31 +243,17 @@ class DynamoDBStore implements SessionStore {
   }
 
   async close(): Promise<void> {
-    if (!this.#gate.close()) return;
-    // The SDK's destroy() breaks off what is under way.
-    await this.#gate.idle();
-    (await this.#connection?.catch(() => undefined))?.close();
+    await this.#connector.close();
   }
 
-  async #run<T>(
-    signal: AbortSignal | undefined,
+  /** The SDK repeats what was lost by itself. */
+  #run<T>(
+    options: OperationOptions | undefined,
     work: (connection: Connection, sending: SendOptions) => Promise<T>,
   ): Promise<T> {
-    this.#gate.begin(signal);
-    this.#connection ??= connect(this.#options);
+    const signal = options?.signal;
     const sending = signal === undefined ? {} : { abortSignal: signal };
-    // The SDK looks for credentials, even on the network, before it heeds the signal.
-    try {
-      return await untilAborted(
-        "dynamodb",
-        this.#connection.then((connection) => work(connection, sending)),
-        signal,
-      );
-    } catch (error) {
-      throw describe(error);
-    } finally {
-      this.#gate.end();
-    }
+    return this.#connector.run(options, (connection) => work(connection, sending));
   }
 }
 

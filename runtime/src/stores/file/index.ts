@@ -3,9 +3,9 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "nod
 import { join } from "node:path";
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
+import { Connector } from "../shared/connector.js";
 import { decodeEnvelope, encodeEnvelope } from "../shared/envelope.js";
 import { isExpected } from "../shared/expectation.js";
-import { Gate, untilAborted } from "../shared/gate.js";
 import { randomVersion } from "../shared/version.js";
 import type {
   FindOptions,
@@ -57,7 +57,7 @@ class FileStore implements SessionStore {
   readonly #maxEntries: number;
   readonly #clock: Clock;
   readonly #index: FileIndex;
-  readonly #gate = new Gate("file");
+  readonly #connector = new Connector({ kind: this.kind, open: async () => true, describe });
   #created = 0;
 
   constructor(options: FileStoreOptions) {
@@ -69,11 +69,11 @@ class FileStore implements SessionStore {
   }
 
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
-    return this.#run(options?.signal, () => this.#live(this.#path(key)));
+    return this.#connector.run(options, () => this.#live(this.#path(key)));
   }
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
-    return this.#run(options.signal, async () => {
+    return this.#connector.run(options, async () => {
       let created = false;
       const result = await this.#locked<WriteResult>(key, options.signal, async (path, assertHeld) => {
         const { expect, expiresAt } = options;
@@ -92,7 +92,7 @@ class FileStore implements SessionStore {
   }
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
-    return this.#run(options?.signal, () =>
+    return this.#connector.run(options, () =>
       this.#locked<TouchResult>(key, options?.signal, async (path, assertHeld) => {
         const current = await this.#live(path);
         if (current === undefined) return "gone";
@@ -105,7 +105,7 @@ class FileStore implements SessionStore {
   }
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
-    return this.#run(options?.signal, () =>
+    return this.#connector.run(options, () =>
       this.#locked(key, options?.signal, async (path, assertHeld) => {
         const current = await this.#live(path);
         if (current === undefined) return false;
@@ -120,9 +120,9 @@ class FileStore implements SessionStore {
   async *findByIndex(
     index: string,
     value: string,
-    { application, signal }: FindOptions,
+    { application, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
-    this.#gate.enter(signal);
+    await this.#connector.run(options, () => true);
     for await (const keys of this.#index.find(application, index, value)) {
       const found = await Promise.all(
         keys.map(async (key) => ({ key, stored: await this.#live(this.#path(key)) })),
@@ -132,7 +132,7 @@ class FileStore implements SessionStore {
   }
 
   sweep(options?: SweepOptions): Promise<number> {
-    return this.#run(options?.signal, async () => {
+    return this.#connector.run(options, async () => {
       await this.#removeLeftovers();
       await this.#index.sweep(async (key) => (await this.#live(this.#path(key))) !== undefined);
       let swept = 0;
@@ -154,7 +154,7 @@ class FileStore implements SessionStore {
   }
 
   async close(): Promise<void> {
-    this.#gate.close();
+    await this.#connector.close();
   }
 
   /** Keys are hashed: whatever is in them, a path outside of the folder is not. */
@@ -228,15 +228,6 @@ class FileStore implements SessionStore {
 
   async #list(): Promise<string[]> {
     return (await readdir(this.#directory).catch(ignoreMissing)) ?? [];
-  }
-
-  async #run<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    this.#gate.enter(signal);
-    try {
-      return await untilAborted("file", work(), signal);
-    } catch (error) {
-      throw describe(error);
-    }
   }
 }
 

@@ -2,8 +2,8 @@ import type { RootDatabase } from "lmdb";
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { timedOut } from "../../time/deadline.js";
+import { Connector } from "../shared/connector.js";
 import { isExpected } from "../shared/expectation.js";
-import { Gate, untilAborted } from "../shared/gate.js";
 import { randomVersion } from "../shared/version.js";
 import type {
   FindOptions,
@@ -64,26 +64,32 @@ class LmdbStore implements SessionStore {
   readonly kind = "lmdb";
   readonly #options: LmdbStoreOptions;
   readonly #clock: Clock;
-  readonly #gate = new Gate("lmdb");
-  readonly #underWay = new Set<Promise<unknown>>();
-  #opened: Promise<Opened> | undefined;
+  readonly #connector: Connector<Opened>;
 
   constructor(options: LmdbStoreOptions) {
     this.#options = options;
     this.#clock = options.clock ?? Date.now;
+    this.#connector = new Connector({
+      kind: this.kind,
+      open: () => open(options),
+      close: ({ release }) => release(),
+      describe,
+      // An environment must not be closed under a transaction.
+      patience: Number.POSITIVE_INFINITY,
+    });
   }
 
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
-    return this.#run(options?.signal, (records) => {
+    return this.#connector.run(options, ({ records }) => {
       records.refresh();
       return this.#live(records.get(key));
     });
   }
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
-    const { expect, expiresAt, index, signal } = options;
+    const { expect, expiresAt, index } = options;
     const version = randomVersion().toString("hex");
-    return this.#transact<WriteResult>(signal, (records) => {
+    return this.#transact<WriteResult>(options, (records) => {
       const stored = records.get(key);
       const current = this.#live(stored);
       if (expect !== "any" && expect !== (current?.version ?? "absent")) return { ok: false, current };
@@ -97,7 +103,7 @@ class LmdbStore implements SessionStore {
   }
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
-    return this.#transact<TouchResult>(options?.signal, (records) => {
+    return this.#transact<TouchResult>(options, (records) => {
       const current = this.#live(records.get(key));
       if (current === undefined) return "gone";
       if (!isExpected(current, options)) return "changed";
@@ -107,7 +113,7 @@ class LmdbStore implements SessionStore {
   }
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
-    return this.#transact(options?.signal, (records) => {
+    return this.#transact(options, (records) => {
       const current = this.#live(records.get(key));
       if (current === undefined) return false;
       if (!isExpected(current, options)) return false;
@@ -119,11 +125,11 @@ class LmdbStore implements SessionStore {
   async *findByIndex(
     index: string,
     value: string,
-    { application, signal }: FindOptions,
+    { application, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
     let from: Buffer | undefined;
     do {
-      const page = await this.#run(signal, (records) => {
+      const page = await this.#connector.run(options, ({ records }) => {
         records.refresh();
         const { keys, next } = records.found(application, index, value, BATCH, from);
         // Entries are changed together with their session, and both are read at one moment.
@@ -143,7 +149,7 @@ class LmdbStore implements SessionStore {
     let swept = 0;
     while (swept < limit) {
       const batch = Math.min(BATCH, limit - swept);
-      const count = await this.#transact(options?.signal, (records) =>
+      const count = await this.#transact(options, (records) =>
         records.removeExpired(this.#clock(), batch, options?.application),
       );
       swept += count;
@@ -153,10 +159,7 @@ class LmdbStore implements SessionStore {
   }
 
   async close(): Promise<void> {
-    if (!this.#gate.close()) return;
-    await Promise.allSettled(this.#underWay);
-    const opened = await this.#opened?.catch(() => undefined);
-    await opened?.release();
+    await this.#connector.close();
   }
 
   #live(session: StoredSession | undefined): StoredSession | undefined {
@@ -181,43 +184,16 @@ class LmdbStore implements SessionStore {
    * Does the work in a write transaction, atomic among all processes. Not in a synchronous one: LMDB then waits for the writers
    * of other processes, and for the disk, on a thread of its own.
    */
-  #transact<T>(signal: AbortSignal | undefined, work: (records: LmdbRecords) => T): Promise<T> {
-    return this.#run(signal, (records, write) =>
+  #transact<T>(options: OperationOptions | undefined, work: (records: LmdbRecords) => T): Promise<T> {
+    return this.#connector.run(options, ({ records, write }) =>
       write(() =>
         records.transaction(() => {
+          const signal = options?.signal;
           if (signal?.aborted) throw timedOut("lmdb", signal.reason);
           return work(records);
         }),
       ),
     );
-  }
-
-  async #run<T>(
-    signal: AbortSignal | undefined,
-    work: (records: LmdbRecords, write: Opened["write"]) => T | Promise<T>,
-  ): Promise<T> {
-    this.#gate.enter(signal);
-    const operation = this.#open().then(({ records, write }) => work(records, write));
-    this.#underWay.add(operation);
-    const done = (): void => void this.#underWay.delete(operation);
-    operation.then(done, done);
-    try {
-      return await untilAborted("lmdb", operation, signal);
-    } catch (error) {
-      throw await describe(error);
-    }
-  }
-
-  async #open(): Promise<Opened> {
-    this.#opened ??= open(this.#options);
-    const opened = this.#opened;
-    try {
-      return await opened;
-    } catch (error) {
-      // The next operation may find the folder otherwise.
-      if (this.#opened === opened) this.#opened = undefined;
-      throw error;
-    }
   }
 }
 

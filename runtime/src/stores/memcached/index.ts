@@ -2,9 +2,9 @@ import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { timedOut } from "../../time/deadline.js";
 import { conditionally, unclearWrite } from "../shared/conditional-write.js";
+import { Connector } from "../shared/connector.js";
 import { decodeEnvelope, encodeEnvelope } from "../shared/envelope.js";
 import { isExpected } from "../shared/expectation.js";
-import { Gate, repeat, untilAborted } from "../shared/gate.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersion } from "../shared/version.js";
 import type {
@@ -65,25 +65,25 @@ interface Found {
 
 class MemcachedStore implements SessionStore {
   readonly kind = "memcached";
-  readonly #options: MemcachedStoreOptions;
   readonly #prefix: string;
   readonly #clock: Clock;
-  readonly #gate = new Gate("memcached");
-  #commands: Promise<Commands> | undefined;
+  readonly #connector: Connector<Commands>;
 
   constructor(options: MemcachedStoreOptions) {
-    this.#options = options;
     this.#prefix = options.prefix ?? "session:";
     this.#clock = options.clock ?? Date.now;
+    this.#connector = new Connector({
+      kind: this.kind,
+      open: () => open(options),
+      close: (commands) => options.client ?? commands.close(),
+      isLost,
+      describe,
+    });
   }
 
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
     const name = itemKey(this.#prefix, key);
-    return this.#run(
-      options?.signal,
-      isLost,
-      async (commands) => (await this.#find(commands, name))?.session,
-    );
+    return this.#connector.run(options, async (commands) => (await this.#find(commands, name))?.session);
   }
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
@@ -114,15 +114,15 @@ class MemcachedStore implements SessionStore {
         if (await commands.compareAndSet(name, value, lifetime, found.token)) return done;
       }
     };
-    return conditionally("memcached", creates ? isUnsent : isLost, isUnsent, (mayRepeat) =>
-      this.#run(signal, mayRepeat, work),
+    return conditionally("memcached", creates ? isUnsent : isLost, isUnsent, (repeats) =>
+      this.#connector.run(options, work, { repeats }),
     );
   }
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
     const signal = options?.signal;
     const name = itemKey(this.#prefix, key);
-    return this.#run<TouchResult>(signal, isLost, async (commands) => {
+    return this.#connector.run<TouchResult>(options, async (commands) => {
       for (;;) {
         const found = await this.#find(commands, name, signal);
         if (found?.session === undefined) return "gone";
@@ -139,7 +139,7 @@ class MemcachedStore implements SessionStore {
     const signal = options?.signal;
     const name = itemKey(this.#prefix, key);
     let unanswered = false;
-    return this.#run(signal, isLost, async (commands) => {
+    return this.#connector.run(options, async (commands) => {
       for (;;) {
         const found = await this.#find(commands, name, signal);
         if (found === undefined) {
@@ -156,10 +156,7 @@ class MemcachedStore implements SessionStore {
   }
 
   async close(): Promise<void> {
-    if (!this.#gate.close()) return;
-    await this.#gate.idle();
-    if (this.#options.client !== undefined) return;
-    (await this.#commands?.catch(() => undefined))?.close();
+    await this.#connector.close();
   }
 
   async #find(commands: Commands, name: string, signal?: AbortSignal): Promise<Found | undefined> {
@@ -173,27 +170,6 @@ class MemcachedStore implements SessionStore {
 
   #lifetime(expiresAt: number): number {
     return exptime(expiresAt - this.#clock());
-  }
-
-  async #run<T>(
-    signal: AbortSignal | undefined,
-    mayRepeat: (error: unknown) => boolean,
-    work: (commands: Commands) => Promise<T>,
-  ): Promise<T> {
-    this.#gate.begin(signal);
-    this.#commands ??= open(this.#options);
-    const commands = this.#commands;
-    try {
-      return await untilAborted(
-        "memcached",
-        repeat(async () => work(await commands), mayRepeat, { signal }),
-        signal,
-      );
-    } catch (error) {
-      throw describe(error);
-    } finally {
-      this.#gate.end();
-    }
   }
 }
 

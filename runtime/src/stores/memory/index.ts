@@ -2,7 +2,7 @@ import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import { isExpected } from "../shared/expectation.js";
-import { Gate, signalOf } from "../shared/gate.js";
+import { Gate } from "../shared/gate.js";
 import type {
   FindOptions,
   IndexedSession,
@@ -60,7 +60,7 @@ class MemoryStore implements SessionStore {
   }
 
   async read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
-    this.#gate.enter(signalOf(options));
+    this.#gate.enter(options);
     const session = this.#live(key);
     if (session === undefined) return undefined;
     this.#put(key, session);
@@ -68,7 +68,7 @@ class MemoryStore implements SessionStore {
   }
 
   async write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
-    this.#gate.enter(signalOf(options));
+    this.#gate.enter(options);
     const current = this.#live(key);
     const { expect, expiresAt } = options;
     if (expect !== "any" && expect !== (current?.version ?? "absent")) {
@@ -85,7 +85,7 @@ class MemoryStore implements SessionStore {
   }
 
   async touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
-    this.#gate.enter(signalOf(options));
+    this.#gate.enter(options);
     const session = this.#live(key);
     if (session === undefined) return "gone";
     if (!isExpected(session, options)) return "changed";
@@ -94,7 +94,7 @@ class MemoryStore implements SessionStore {
   }
 
   async remove(key: string, options?: RemoveOptions): Promise<boolean> {
-    this.#gate.enter(signalOf(options));
+    this.#gate.enter(options);
     const session = this.#live(key);
     if (session === undefined) return false;
     if (!isExpected(session, options)) return false;
@@ -107,11 +107,11 @@ class MemoryStore implements SessionStore {
     value: string,
     { application, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
-    this.#gate.enter(signalOf(options));
+    this.#gate.enter(options);
     // Of one moment: a session that moves to another key meanwhile is named under one of the two.
     const keys = [...(this.#found.get(termOf(application, index, value)) ?? [])];
     for (let from = 0; from < keys.length; from += PAGE) {
-      this.#gate.enter(signalOf(options));
+      this.#gate.enter(options);
       yield keys.slice(from, from + PAGE).flatMap((key) => {
         const session = this.#live(key);
         return session?.index?.[index] === value ? [{ key, stored: copyOf(session), confirmed: true }] : [];
@@ -120,7 +120,7 @@ class MemoryStore implements SessionStore {
   }
 
   async sweep(options?: SweepOptions): Promise<number> {
-    this.#gate.enter(signalOf(options));
+    this.#gate.enter(options);
     const limit = options?.limit ?? Number.POSITIVE_INFINITY;
     const now = this.#clock();
     const prefix = keyPrefixOf(options?.application);

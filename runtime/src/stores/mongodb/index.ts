@@ -1,10 +1,9 @@
 import type { Collection, Filter, MongoClient } from "mongodb";
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
-import { timedOut } from "../../time/deadline.js";
 import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import { conditionally } from "../shared/conditional-write.js";
-import { Gate, repeat, untilAborted } from "../shared/gate.js";
+import { Connector, type RunOptions } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersion } from "../shared/version.js";
 import type {
@@ -75,18 +74,25 @@ class MongodbStore implements SessionStore {
   readonly #options: MongodbStoreOptions;
   readonly #prefix: string;
   readonly #clock: Clock;
-  readonly #gate = new Gate("mongodb");
-  #client: Promise<MongoClient> | undefined;
+  readonly #connector: Connector<MongoClient>;
 
   constructor(options: MongodbStoreOptions) {
     this.#options = options;
     this.#prefix = options.prefix ?? "";
     this.#clock = options.clock ?? Date.now;
+    const { client, url } = options;
+    this.#connector = new Connector({
+      kind: this.kind,
+      open: () => (client === undefined ? connect(url) : givenBy(client, "mongodb", "db")),
+      close: (own) => client ?? own.close(),
+      isLost,
+      describe,
+    });
   }
 
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
     const { signal } = options ?? {};
-    return this.#repeat(signal, async (collection) => {
+    return this.#run(options, async (collection) => {
       const stored = await collection.findOne({ _id: this.#prefix + key }, { ...MAX_TIME, signal });
       return stored === null ? undefined : live(stored, this.#clock());
     });
@@ -129,12 +135,12 @@ class MongodbStore implements SessionStore {
         return current?.version === version ? { ok: true, version } : { ok: false, current };
       }
     };
-    return conditionally("mongodb", isLost, isUnsent, (mayRepeat) => this.#repeat(signal, work, mayRepeat));
+    return conditionally("mongodb", isLost, isUnsent, (repeats) => this.#run(options, work, { repeats }));
   }
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
     const { expect, signal } = options ?? {};
-    return this.#repeat<TouchResult>(signal, async (collection) => {
+    return this.#run<TouchResult>(options, async (collection) => {
       const change = { $set: { expiresAt: new Date(expiresAt) } };
       const alive = this.#alive(key);
       const filter = { ...alive, ...(expect !== undefined && { version: expect }) };
@@ -146,9 +152,9 @@ class MongodbStore implements SessionStore {
   }
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
-    const { expect, signal } = options ?? {};
+    const expect = options?.expect;
     // Not repeated here: who removed the session would be unknown. The driver repeats it where the server knows.
-    return this.#run(signal, async (collection) => {
+    const work = async (collection: Collection<SessionDocument>): Promise<boolean> => {
       const filter = { ...this.#alive(key), ...(expect !== undefined && { version: expect }) };
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
         if ((await collection.deleteOne(filter, MAX_TIME)).deletedCount > 0) return true;
@@ -157,16 +163,18 @@ class MongodbStore implements SessionStore {
           return false;
       }
       throw new SessionError("store/locked", "The session could not be removed: others kept changing it");
-    });
+    };
+    return this.#run(options, work, { repeats: () => false });
   }
 
   async *findByIndex(
     index: string,
     value: string,
-    { application, signal }: FindOptions,
+    { application, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
     const by = `by_${index}` as const;
-    const cursor = await this.#run(signal, async (collection) => {
+    const { signal } = options;
+    const cursor = await this.#run(options, async (collection) => {
       const filter: Filter<SessionDocument> = {
         [by]: { $eq: value },
         expiresAt: { $gt: new Date(this.#clock()) },
@@ -176,7 +184,7 @@ class MongodbStore implements SessionStore {
     });
     try {
       for (;;) {
-        const page = await this.#run(signal, async () => {
+        const page = await this.#run(options, async () => {
           const first = await cursor.next();
           // What came with the first one: the next batch is the next page.
           return first === null ? [] : [first, ...cursor.readBufferedDocuments()];
@@ -201,7 +209,7 @@ class MongodbStore implements SessionStore {
       const batch = Math.min(BATCH, limit - deleted);
       if (batch <= 0) return deleted;
       const expired = { expiresAt: { $lte: new Date(this.#clock()) } };
-      const { found, gone } = await this.#run(signal, async (collection) => {
+      const { found, gone } = await this.#run(options, async (collection) => {
         const filter = { ...expired, ...this.#own(options?.application) };
         const documents = await collection
           .find(filter, { projection: { _id: 1 }, limit: batch, signal })
@@ -217,11 +225,7 @@ class MongodbStore implements SessionStore {
   }
 
   async close(): Promise<void> {
-    if (!this.#gate.close()) return;
-    await this.#gate.idle();
-    if (this.#options.client !== undefined) return;
-    const client = await this.#client?.catch(() => undefined);
-    await client?.close();
+    await this.#connector.close();
   }
 
   #alive(key: string): { readonly _id: string; readonly expiresAt: { readonly $gt: Date } } {
@@ -234,39 +238,20 @@ class MongodbStore implements SessionStore {
     return prefix === "" ? {} : { _id: { $gte: prefix, $lt: `${prefix}\u{10ffff}` } };
   }
 
-  /** {@link #run}, and once more where the connection was lost; for what may be done twice. */
-  #repeat<T>(
-    signal: AbortSignal | undefined,
+  #run<T>(
+    options: OperationOptions | undefined,
     work: (collection: Collection<SessionDocument>) => Promise<T>,
-    mayRepeat = isLost,
+    how?: RunOptions,
   ): Promise<T> {
-    return this.#run(signal, (collection) => repeat(() => work(collection), mayRepeat, { signal }));
-  }
-
-  async #run<T>(
-    signal: AbortSignal | undefined,
-    work: (collection: Collection<SessionDocument>) => Promise<T>,
-  ): Promise<T> {
-    this.#gate.begin(signal);
-    try {
-      return await untilAborted("mongodb", this.#collection().then(work), signal);
-    } catch (error) {
-      // The driver, too, may have heeded the signal.
-      throw signal?.aborted ? timedOut("mongodb", error) : describe(error);
-    } finally {
-      this.#gate.end();
-    }
-  }
-
-  async #collection(): Promise<Collection<SessionDocument>> {
-    const { client, url, database, collection } = this.#options;
-    this.#client ??= client === undefined ? connect(url) : givenBy(client, "mongodb", "db");
-    return (await this.#client).db(database).collection(collection ?? "sessions", {
-      // A secondary may lag behind: conditions are checked where writes are.
-      readPreference: "primary",
-      promoteBuffers: true,
-      promoteValues: true,
-      raw: false,
-    });
+    const { database, collection = "sessions" } = this.#options;
+    const open = (client: MongoClient): Collection<SessionDocument> =>
+      client.db(database).collection(collection, {
+        // A secondary may lag behind: conditions are checked where writes are.
+        readPreference: "primary",
+        promoteBuffers: true,
+        promoteValues: true,
+        raw: false,
+      });
+    return this.#connector.run(options, (client) => work(open(client)), how);
   }
 }

@@ -93,15 +93,15 @@ export function isLost(error: unknown): boolean {
   return code === undefined ? fatal === true || errno === CONNECTION_KILLED : lost.has(code);
 }
 
-/** Whether the same again may work: nothing was done, or it may be done twice. */
-export function isRepeatable(error: unknown): boolean {
-  return isLost(error) || conflicts.has(codeOf(error));
+/** Whether nothing was done because of what others did at the same time: the same again may work. */
+export function isContended(error: unknown): boolean {
+  return conflicts.has(codeOf(error));
 }
 
 /** Whether the server did nothing: it was never asked, or took back what it had begun. */
 export function isUndone(error: unknown): boolean {
   const unsent = error instanceof Error && error.message.startsWith("Can't add new command");
-  return unsent || codeOf(error) === "ECONNREFUSED" || conflicts.has(codeOf(error));
+  return unsent || codeOf(error) === "ECONNREFUSED" || isContended(error);
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Clock } from "../../time/clock.js";
 import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import { Cleanup } from "../shared/cleanup.js";
 import { conditionally } from "../shared/conditional-write.js";
-import { Gate, repeat, untilAborted } from "../shared/gate.js";
+import { Connector } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersionNumber } from "../shared/version.js";
 import type {
@@ -21,7 +21,7 @@ import type {
   WriteResult,
 } from "../store.js";
 import { createPool, type Execute, exceedsPacket, type MysqlValue, onConnection } from "./client.js";
-import { describe, isLost, isRepeatable, isUndone } from "./errors.js";
+import { describe, isContended, isLost, isUndone } from "./errors.js";
 import { MysqlStatements } from "./statements.js";
 
 /** Options of {@link mysqlStore}. */
@@ -65,22 +65,27 @@ const BATCH = 1000;
 
 class MysqlStore implements SessionStore {
   readonly kind = "mysql";
-  readonly #options: MysqlStoreOptions;
   readonly #statements: MysqlStatements;
   readonly #clock: Clock;
   readonly #cleanup: Cleanup;
-  readonly #gate = new Gate("mysql");
-  #pool: Promise<Pool> | undefined;
+  readonly #connector: Connector<Pool>;
 
   constructor(options: MysqlStoreOptions) {
-    this.#options = options;
     this.#statements = new MysqlStatements(options.database, options.table ?? "sessions");
     this.#clock = options.clock ?? Date.now;
     this.#cleanup = new Cleanup(options.cleanup ?? 1000);
+    this.#connector = new Connector({
+      kind: this.kind,
+      open: () => open(options),
+      close: (pool) => options.pool ?? pool.end(),
+      isLost,
+      isContended,
+      describe,
+    });
   }
 
   async read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
-    const stored = await this.#run(options?.signal, (execute) => this.#current(execute, key));
+    const stored = await this.#run(options, (execute) => this.#current(execute, key));
     this.#cleanup.afterRequest(this, key);
     return stored;
   }
@@ -92,8 +97,8 @@ class MysqlStore implements SessionStore {
     // Done a second time, it could bring back a session that was destroyed in between.
     const once = options.expect === "any";
     const size = payload.byteLength;
-    const result = await conditionally("mysql", once ? isUndone : isRepeatable, isUndone, (mayRepeat) =>
-      this.#run(options.signal, work, { size, mayRepeat }),
+    const result = await conditionally("mysql", once ? isUndone : isLost, isUndone, (repeats) =>
+      this.#run(options, work, { size, repeats }),
     );
     if (options.expect === "absent") this.#cleanup.afterRequest(this, key);
     return result;
@@ -101,7 +106,7 @@ class MysqlStore implements SessionStore {
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
     const expect = options?.expect;
-    return this.#run<TouchResult>(options?.signal, async (execute) => {
+    return this.#run<TouchResult>(options, async (execute) => {
       const [id, now] = [Buffer.from(key), this.#clock()];
       const { insertId } =
         expect === undefined
@@ -113,7 +118,7 @@ class MysqlStore implements SessionStore {
   }
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
-    const { expect, signal } = options ?? {};
+    const expect = options?.expect;
     const work = async (execute: Execute): Promise<boolean> => {
       const values = [Buffer.from(key), this.#clock()];
       const { count } =
@@ -122,15 +127,13 @@ class MysqlStore implements SessionStore {
           : await execute(this.#statements.removeVersion, [...values, Number(expect)]);
       return count > 0;
     };
-    return conditionally("mysql", isRepeatable, isUndone, (mayRepeat) =>
-      this.#run(signal, work, { mayRepeat }),
-    );
+    return conditionally("mysql", isLost, isUndone, (repeats) => this.#run(options, work, { repeats }));
   }
 
   async *findByIndex(
     index: string,
     value: string,
-    { application, signal }: FindOptions,
+    { application, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
     const text = this.#statements.find(index);
     const prefix = Buffer.from(keyPrefixOf(application));
@@ -138,7 +141,7 @@ class MysqlStore implements SessionStore {
     for (let from = prefix; ; ) {
       // As text: MySQL takes no floating-point number for LIMIT, and mysql2 knows no other.
       const values = [indexValue(value), this.#clock(), from, prefix.length, prefix, String(PAGE)];
-      const { rows } = await this.#run(signal, (execute) => execute(text, values));
+      const { rows } = await this.#run(options, (execute) => execute(text, values));
       yield rows
         .map(([id, ...row]) => ({ key: String(id), stored: storedIn(row), confirmed }))
         .filter(({ key }) => applicationOf(key) === application);
@@ -150,24 +153,19 @@ class MysqlStore implements SessionStore {
   }
 
   async sweep(options?: SweepOptions): Promise<number> {
-    const { limit = Number.POSITIVE_INFINITY, signal } = options ?? {};
+    const { limit = Number.POSITIVE_INFINITY } = options ?? {};
     const prefix = Buffer.from(keyPrefixOf(options?.application));
     for (let swept = 0; ; ) {
       const batch = Math.min(BATCH, limit - swept);
       const values = [this.#clock(), prefix.length, prefix, String(batch)];
-      const { count } = await this.#run(signal, (execute) => execute(this.#statements.sweep, values));
+      const { count } = await this.#run(options, (execute) => execute(this.#statements.sweep, values));
       swept += count;
       if (count < batch || swept >= limit) return swept;
     }
   }
 
   async close(): Promise<void> {
-    if (!this.#gate.close()) return;
-    await this.#gate.idle();
-    await this.#cleanup.finish();
-    if (this.#options.pool !== undefined) return;
-    const pool = await this.#pool?.catch(() => undefined);
-    await pool?.end().catch(() => undefined);
+    await this.#connector.close();
   }
 
   async #write(
@@ -223,44 +221,31 @@ class MysqlStore implements SessionStore {
     return row && storedIn(row);
   }
 
-  /** @param options - `size`: of the payload that is sent, in bytes */
-  async #run<T>(
-    signal: AbortSignal | undefined,
+  /** @param operation - `size`: of the payload that is sent, in bytes; `repeats`: as a connector takes it */
+  #run<T>(
+    options: OperationOptions | undefined,
     work: (execute: Execute) => Promise<T>,
-    { size = 0, mayRepeat = isRepeatable } = {},
+    { size = 0, repeats = isLost } = {},
   ): Promise<T> {
-    this.#gate.begin(signal);
-    const attempt = async (): Promise<T> => {
-      const pool = await this.#connect();
+    const signal = options?.signal;
+    const attempt = async (pool: Pool): Promise<T> => {
       try {
         return await onConnection(pool, signal, work);
       } catch (error) {
-        if (isLost(error) && (await exceedsPacket(pool, signal, size))) {
-          throw new SessionError("store/too-large", "The session is larger than max_allowed_packet", {
-            cause: error,
-          });
-        }
-        throw error;
+        if (!isLost(error) || !(await exceedsPacket(pool, signal, size))) throw error;
+        throw new SessionError("store/too-large", "The session is larger than max_allowed_packet", {
+          cause: error,
+        });
       }
     };
-    try {
-      return await untilAborted("mysql", repeat(attempt, mayRepeat, { signal }), signal);
-    } catch (error) {
-      throw describe(error);
-    } finally {
-      this.#gate.end();
-    }
+    return this.#connector.run(options, attempt, { repeats });
   }
+}
 
-  #connect(): Promise<Pool> {
-    const { pool, url, poolSize = 10 } = this.#options;
-    this.#pool ??= (async () => {
-      if (pool !== undefined) return givenBy(pool, "mysql", "getConnection");
-      if (url !== undefined) return createPool(url, poolSize);
-      throw new SessionError("store/unavailable", "The mysql store was given neither a url nor a pool");
-    })();
-    return this.#pool;
-  }
+async function open({ pool, url, poolSize = 10 }: MysqlStoreOptions): Promise<Pool> {
+  if (pool !== undefined) return givenBy(pool, "mysql", "getConnection");
+  if (url !== undefined) return createPool(url, poolSize);
+  throw new SessionError("store/unavailable", "The mysql store was given neither a url nor a pool");
 }
 
 function storedIn([payload, version, expiresAt]: readonly unknown[]): StoredSession {

@@ -1,10 +1,9 @@
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
-import { timedOut } from "../../time/deadline.js";
 import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import { Cleanup } from "../shared/cleanup.js";
 import { conditionally } from "../shared/conditional-write.js";
-import { Gate, repeat, untilAborted } from "../shared/gate.js";
+import { Connector } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersionNumber } from "../shared/version.js";
 import type {
@@ -28,6 +27,7 @@ import {
   type PostgresRow,
   useClient,
 } from "./client.js";
+import { describe, isContended, isLost, isUndone } from "./errors.js";
 import { PostgresStatements } from "./statements.js";
 
 /** Options of {@link postgresStore}. */
@@ -63,22 +63,27 @@ const PAGE = 100;
 
 class PostgresStore implements SessionStore {
   readonly kind = "postgres";
-  readonly #options: PostgresStoreOptions;
   readonly #statements: PostgresStatements;
   readonly #clock: Clock;
   readonly #cleanup: Cleanup;
-  readonly #gate = new Gate("postgres");
-  #connection: Promise<PostgresConnection> | undefined;
+  readonly #connector: Connector<PostgresConnection>;
 
   constructor(options: PostgresStoreOptions) {
-    this.#options = options;
     this.#statements = new PostgresStatements(options.schema, options.table ?? "sessions");
     this.#clock = options.clock ?? Date.now;
     this.#cleanup = new Cleanup(options.cleanup ?? 1000);
+    this.#connector = new Connector({
+      kind: this.kind,
+      open: () => open(options),
+      close: (connection) => connection.close(),
+      isLost,
+      isContended,
+      describe,
+    });
   }
 
   async read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
-    const stored = await this.#run(options?.signal, (connection) => this.#current(connection, key));
+    const stored = await this.#connector.run(options, (connection) => this.#current(connection, key));
     this.#cleanup.afterRequest(this, key);
     return stored;
   }
@@ -108,9 +113,9 @@ class PostgresStore implements SessionStore {
     // "any", done a second time, could bring back a session that was destroyed in between.
     const result = await conditionally(
       "postgres",
-      expect === "any" ? isUnsent : isLost,
-      isUnsent,
-      (mayRepeat) => this.#run(options.signal, work, mayRepeat),
+      expect === "any" ? isUndone : isLost,
+      isUndone,
+      (repeats) => this.#connector.run(options, work, { repeats }),
     );
     if (expect === "absent") this.#cleanup.afterRequest(this, key);
     return result;
@@ -118,7 +123,7 @@ class PostgresStore implements SessionStore {
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
     const expect = options?.expect;
-    return this.#run<TouchResult>(options?.signal, async (connection) => {
+    return this.#connector.run<TouchResult>(options, async (connection) => {
       const values = [encodeText(key), expiresAt, this.#clock()];
       const { count } =
         expect === undefined
@@ -132,7 +137,7 @@ class PostgresStore implements SessionStore {
   }
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
-    const { expect, signal } = options ?? {};
+    const expect = options?.expect;
     const work = async (connection: PostgresConnection): Promise<boolean> => {
       const values = [encodeText(key), this.#clock()];
       const { count } =
@@ -141,19 +146,21 @@ class PostgresStore implements SessionStore {
           : await connection.query(this.#statements.removeVersion, [...values, expect]);
       return count > 0;
     };
-    return conditionally("postgres", isLost, isUnsent, (mayRepeat) => this.#run(signal, work, mayRepeat));
+    return conditionally("postgres", isLost, isUndone, (repeats) =>
+      this.#connector.run(options, work, { repeats }),
+    );
   }
 
   async *findByIndex(
     index: string,
     value: string,
-    { application, signal }: FindOptions,
+    { application, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
     const text = this.#statements.find(index);
     const prefix = encodeText(keyPrefixOf(application));
     for (let after = ""; ; ) {
       const values = [encodeText(value), this.#clock(), after, prefix.length, prefix, PAGE];
-      const { rows } = await this.#run(signal, (connection) => connection.query(text, values));
+      const { rows } = await this.#connector.run(options, (connection) => connection.query(text, values));
       yield rows
         .map((row) => ({ key: decodeText(String(row["id"])), stored: storedIn(row), confirmed: true }))
         .filter(({ key }) => applicationOf(key) === application);
@@ -163,7 +170,7 @@ class PostgresStore implements SessionStore {
   }
 
   sweep(options?: SweepOptions): Promise<number> {
-    return this.#run(options?.signal, async (connection) => {
+    return this.#connector.run(options, async (connection) => {
       const prefix = encodeText(keyPrefixOf(options?.application));
       const values = [this.#clock(), options?.limit ?? null, prefix.length, prefix];
       return (await connection.query(this.#statements.sweep, values)).count;
@@ -171,10 +178,7 @@ class PostgresStore implements SessionStore {
   }
 
   async close(): Promise<void> {
-    if (!this.#gate.close()) return;
-    await this.#cleanup.finish();
-    const connection = await this.#connection?.catch(() => undefined);
-    await connection?.close();
+    await this.#connector.close();
   }
 
   async #current(connection: PostgresConnection, key: string): Promise<StoredSession | undefined> {
@@ -182,30 +186,17 @@ class PostgresStore implements SessionStore {
     const [row] = rows;
     return row && storedIn(row);
   }
+}
 
-  async #run<T>(
-    signal: AbortSignal | undefined,
-    work: (connection: PostgresConnection) => Promise<T>,
-    mayRepeat = isLost,
-  ): Promise<T> {
-    this.#gate.enter(signal);
-    try {
-      const attempt = async (): Promise<T> => work(await this.#connect());
-      return await untilAborted("postgres", repeat(attempt, mayRepeat, { signal }), signal);
-    } catch (error) {
-      throw describe(error);
-    }
-  }
-
-  #connect(): Promise<PostgresConnection> {
-    const { client, url, poolSize = 10, driver } = this.#options;
-    this.#connection ??= (async () => {
-      if (client !== undefined) return useClient(await givenBy(client, "postgres", "unsafe", "query"));
-      if (url !== undefined) return connect(url, poolSize, driver);
-      throw new SessionError("store/unavailable", "The postgres store was given neither a url nor a client");
-    })();
-    return this.#connection;
-  }
+async function open({
+  client,
+  url,
+  poolSize = 10,
+  driver,
+}: PostgresStoreOptions): Promise<PostgresConnection> {
+  if (client !== undefined) return useClient(await givenBy(client, "postgres", "unsafe", "query"));
+  if (url !== undefined) return connect(url, poolSize, driver);
+  throw new SessionError("store/unavailable", "The postgres store was given neither a url nor a client");
 }
 
 function storedIn(row: PostgresRow): StoredSession {
@@ -223,61 +214,4 @@ function encodeText(text: string): string {
 
 function decodeText(text: string): string {
   return text.replace(/\\(.)/g, (_, character) => (character === "0" ? "\0" : character));
-}
-
-/** The error's code: five characters of SQLSTATE, or the system's or the library's word. */
-function codeOf(error: unknown): string {
-  return error instanceof Error ? String(Reflect.get(error, "code") ?? "") : "";
-}
-
-/** Whether the server was never asked. */
-function isUnsent(error: unknown): boolean {
-  return /^(57P03|ECONNREFUSED)$/.test(codeOf(error));
-}
-
-/** Whether the connection broke, or was refused by a server that is just starting or stopping. */
-function isLost(error: unknown): boolean {
-  const message = error instanceof Error ? error.message : "";
-  return (
-    /^(08...|57P0[1-3]|ECONN(RESET|REFUSED)|EPIPE|CONNECTION_(CLOSED|ENDED|DESTROYED))$/.test(
-      codeOf(error),
-    ) || /Connection terminated|Client has encountered a connection error/.test(message)
-  );
-}
-
-function describe(cause: unknown): SessionError {
-  if (cause instanceof SessionError) return cause;
-  const code = codeOf(cause);
-  const message = cause instanceof Error ? cause.message : "";
-  // PostgreSQL's documentation, appendix A: error codes.
-  if (/^(42P01|42703|3F000|42804|42P10)$/.test(code)) {
-    return new SessionError(
-      "store/not-migrated",
-      "The database has no sessions table, or an older form of it",
-      { cause },
-    );
-  }
-  if (/^(28...|42501|3D000)$/.test(code)) {
-    return new SessionError("store/denied", "PostgreSQL refuses the user, the database or the permission", {
-      cause,
-    });
-  }
-  if (code === "25006") return new SessionError("store/read-only", "The database is read-only", { cause });
-  if (/^(53100|53200|53400)$/.test(code)) {
-    return new SessionError("store/full", "The database has no room left", { cause });
-  }
-  if (/^(54000|22026|54P..)$/.test(code) || /invalid memory alloc request size|index row/.test(message)) {
-    return new SessionError("store/too-large", "The session is larger than PostgreSQL can keep", { cause });
-  }
-  if (/^(40P01|40001|55P03)$/.test(code)) {
-    return new SessionError("store/locked", "The session's row stays locked", { cause });
-  }
-  if (
-    code === "57014" ||
-    /timeout exceeded when trying to connect/.test(message) ||
-    code === "CONNECT_TIMEOUT"
-  ) {
-    return timedOut("postgres", cause);
-  }
-  return new SessionError("store/unavailable", "PostgreSQL could not be reached, or failed", { cause });
 }

@@ -1,6 +1,6 @@
 import { SessionError } from "../../errors.js";
 import { type Given, givenBy } from "../shared/given.js";
-import type { RedisConnection, RedisServers } from "./connection.js";
+import type { RedisConnection, RedisServerOptions } from "./connection.js";
 import { fromIoredis, type IoredisClient, openIoredis } from "./ioredis.js";
 import { fromNodeRedis, type NodeRedisClient, openNodeRedis } from "./node-redis.js";
 
@@ -13,11 +13,14 @@ export type RedisDriver = (typeof redisDrivers)[number];
 /** A client of the application's own, from either library. One of node-redis has to be connected already. */
 export type RedisClient = IoredisClient | NodeRedisClient;
 
-/** Where Redis is, and who talks to it. The first of `client`, `sentinel`, `nodes` and `url` that is given counts. */
-export interface RedisConnectionOptions extends RedisServers {
+/** Where Redis is, or a client. */
+export interface RedisConnectionOptions extends RedisServerOptions {
   /** Which library to use; unless given, the first that is installed. */
   readonly driver?: RedisDriver;
-  /** A client of the application's own: ioredis (`Redis`, `Cluster`) or node-redis (`createClient`, `createCluster`, `createSentinel`). `close()` leaves it open. */
+  /**
+   * A client of the application's own, in place of all else: ioredis (`Redis`, `Cluster`) or node-redis (`createClient`, `createCluster`,
+   * `createSentinel`). `close()` leaves it open.
+   */
   readonly client?: Given<RedisClient>;
 }
 
@@ -35,7 +38,7 @@ export async function connect(options: RedisConnectionOptions): Promise<RedisCon
   return open(options);
 }
 
-async function load(driver?: RedisDriver): Promise<(options: RedisServers) => RedisConnection> {
+async function load(driver?: RedisDriver): Promise<(options: RedisServerOptions) => RedisConnection> {
   const causes: unknown[] = [];
   for (const name of driver === undefined ? redisDrivers : [driver]) {
     try {

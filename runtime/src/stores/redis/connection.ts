@@ -30,7 +30,7 @@ export interface RedisSentinelOptions {
 }
 
 /** Where Redis is. The first of `sentinel`, `nodes` and `url` that is given counts. */
-export interface RedisServers {
+export interface RedisServerOptions {
   /** `redis://` or `rediss://` (TLS); the connection is made at the first use. */
   readonly url?: string;
   /** Some nodes of a cluster, as `redis://` or `rediss://`; the others are discovered. The first one's credentials hold for all. */

@@ -1,15 +1,12 @@
-import { createHash } from "node:crypto";
-import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
-import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import { conditionally } from "../shared/conditional-write.js";
-import { decodeEnvelope, encodeEnvelope, encodeExpiry } from "../shared/envelope.js";
-import { drain, Gate, mayRepeat, signalOf, untilAborted } from "../shared/gate.js";
+import { Connector, type RunOptions } from "../shared/connector.js";
+import { decodeEnvelope, encodeEnvelope, encodeExpiry, termsIn } from "../shared/envelope.js";
+import { decodeTerms, encodeTerms, termOf, termsOf } from "../shared/index-terms.js";
 import { randomVersion } from "../shared/version.js";
 import type {
   FindOptions,
   IndexedSession,
-  IndexValues,
   OperationOptions,
   RemoveOptions,
   SessionStore,
@@ -22,10 +19,14 @@ import type {
 import { connect, type RedisConnectionOptions } from "./client.js";
 import type { RedisArgument, RedisConnection } from "./connection.js";
 import { describe, isLost, isUndone } from "./errors.js";
+import { RedisNames } from "./item.js";
 import { encodeRequest } from "./request.js";
 import {
-  hintScript,
+  enterScript,
+  leaveScript,
   pageScript,
+  purgeScript,
+  purgeSettledScript,
   removeScript,
   runScript,
   type Script,
@@ -46,8 +47,10 @@ export interface RedisStoreOptions extends RedisConnectionOptions {
 
 /**
  * Keeps sessions in Redis 6 or later, or Valkey; single, behind Sentinel, or as a cluster; through ioredis or node-redis. One
- * string per session, with version and expiry in front of the payload; one sorted set per value of an index. Conditional
- * operations are scripts, so they are atomic on the server.
+ * string per session, with version, expiry and what it is found by in front of the payload; one sorted set per value of an index.
+ * Conditional operations are scripts, so they are atomic on the server, and take a session's entries in the sets along. In a
+ * cluster, where the sets are on other nodes, entries are made before the session is written and taken away after it; what is left
+ * by a process that died in between is taken away by whoever looks the value up.
  *
  * A connection that was lost is made anew. Reads, touches and conditional writes are repeated then; a write `expect`ing
  * `"any"` and a removal only where they cannot have been done, so they may fail with `store/unavailable`.
@@ -62,78 +65,89 @@ const PAGE = 100;
 /** What {@link touchScript} answers. */
 const touchResults: readonly TouchResult[] = ["gone", "touched", "changed"];
 
-/** What an operation is, as far as failures go. */
-interface Kind {
-  readonly reading: boolean;
-  /** Whether it is repeated after such an error. */
-  repeats(error: unknown): boolean;
-}
+/** Errors of scripts that want to touch keys which are not all on one node, or which a server wants to be told of beforehand. */
+const apart = /CROSSSLOT|non local key|same slot|undeclared key/;
 
-const reading: Kind = { reading: true, repeats: isLost };
-const repeatable: Kind = { reading: false, repeats: isLost };
-const once: Kind = { reading: false, repeats: isUndone };
+const describeReading = (error: unknown) => describe(error, true);
+const describeWriting = (error: unknown) => describe(error, false);
+const reading: RunOptions = { describe: describeReading };
+const once: RunOptions = { describe: describeWriting, repeats: isUndone };
 
 class RedisStore implements SessionStore {
   readonly kind = "redis";
-  readonly #options: RedisStoreOptions;
-  readonly #prefix: string;
+  readonly #names: RedisNames;
   readonly #clock: Clock;
-  readonly #gate = new Gate("redis");
-  #connecting: Promise<RedisConnection> | undefined;
-  #connection: RedisConnection | undefined;
-  #ended = false;
+  readonly #connector: Connector<RedisConnection>;
   /** Whether the server turned out to be a cluster behind a client that does not know. */
   #sharded = false;
 
   constructor(options: RedisStoreOptions) {
-    this.#options = options;
-    this.#prefix = options.prefix ?? "session:";
+    this.#names = new RedisNames(options.prefix ?? "session:");
     this.#clock = options.clock ?? Date.now;
+    this.#connector = new Connector({
+      kind: this.kind,
+      open: () => connect(options),
+      close: (connection) => connection.close(),
+      isLost,
+      describe: describeWriting,
+    });
   }
 
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
-    const name = this.#prefix + key;
+    const name = this.#names.of(key);
     const live = (bytes: unknown) => (bytes === null ? undefined : this.#live(bytes as Buffer));
-    return this.#run(reading, options, (connection) => connection.send("get", name, [name]).then(live));
+    return this.#connector.run(
+      options,
+      (connection) => connection.send("get", name, [name]).then(live),
+      reading,
+    );
   }
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
     const { expect, expiresAt, index } = options;
     const version = randomVersion();
     const text = version.toString("hex");
-    const record = encodeEnvelope(version, expiresAt, payload);
+    const terms = termsOf(index);
+    const record = encodeEnvelope(version, expiresAt, payload, encodeTerms(terms));
     const result = (reply: unknown): WriteResult => {
-      if (!(reply instanceof Uint8Array)) {
-        return reply === null ? { ok: false, current: undefined } : { ok: true, version: text };
-      }
-      const current = this.#live(Buffer.from(reply));
+      if (reply !== null && !(reply instanceof Uint8Array)) return { ok: true, version: text };
+      const current = reply === null ? undefined : this.#live(Buffer.from(reply));
       // A lost connection may have hidden that this very write was done already.
       if (current?.version === text) return { ok: true, version: text };
       return { ok: false, current };
     };
     const work = (connection: RedisConnection): Promise<WriteResult> => {
-      const request = encodeRequest(this.#clock(), expect, record);
-      return this.#change(connection, writeScript, key, request, expiresAt, index).then(result);
+      const now = this.#clock();
+      const request = encodeRequest(now, expect, record, { keepsTerms: index === undefined });
+      if (index === undefined) return this.#alone(connection, writeScript, key, request).then(result);
+      const enter = () => this.#enter(connection, key, terms, expiresAt, version);
+      return this.#change(connection, writeScript, key, request, enter).then(result);
     };
-    if (expect === "any") return this.#run(once, options, work);
+    if (expect === "any") return this.#connector.run(options, work, once);
     return conditionally("redis", isLost, isUndone, (repeats) =>
-      this.#run({ reading: false, repeats }, options, work),
+      this.#connector.run(options, work, { describe: describeWriting, repeats }),
     );
   }
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
-    return this.#run(repeatable, options, async (connection) => {
-      const request = encodeRequest(this.#clock(), options?.expect ?? "any", encodeExpiry(expiresAt));
-      const reply = await this.#change(connection, touchScript, key, request, expiresAt, options?.index);
-      return touchResults[Number(reply)] ?? "gone";
+    const expect = options?.expect;
+    const terms = termsOf(options?.index);
+    return this.#connector.run(options, async (connection) => {
+      const request = encodeRequest(this.#clock(), expect ?? "any", encodeExpiry(expiresAt));
+      const version = expect === undefined ? undefined : Buffer.from(expect, "hex");
+      const enter = () => this.#enter(connection, key, terms, expiresAt, version);
+      return touchResults[Number(await this.#change(connection, touchScript, key, request, enter))] ?? "gone";
     });
   }
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
-    return this.#run(once, options, async (connection) => {
+    const work = async (connection: RedisConnection): Promise<boolean> => {
       const request = encodeRequest(this.#clock(), options?.expect ?? "any");
-      return isOne(await runScript(connection, removeScript, [this.#prefix + key], [request]));
-    });
+      const reply = await this.#change(connection, removeScript, key, request);
+      // An ioredis client with `stringNumbers` gives integers as text.
+      return Array.isArray(reply) || Number(reply) === 1;
+    };
+    return this.#connector.run(options, work, once);
   }
 
   async *findByIndex(
@@ -141,129 +155,137 @@ class RedisStore implements SessionStore {
     value: string,
     { application, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
-    const set = this.#setOf(application, index, value);
-    let from: readonly RedisArgument[] = [this.#now(), String(PAGE)];
-    for (;;) {
-      const page = (await this.#run(reading, options, (connection) =>
-        runScript(connection, pageScript, [set], from),
-      )) as Buffer[];
-      const keys = page.flatMap((key, position) => (position % 2 === 0 ? [String(key)] : []));
-      const found = await Promise.all(
-        keys.map(async (key) => ({ key, stored: await this.read(key, options) })),
+    const set = this.#names.set(application, index, value);
+    const term = termOf(index, value);
+    for (let from: readonly RedisArgument[] = []; ; ) {
+      const { members, found, dead } = await this.#connector.run(
+        options,
+        (connection) => this.#page(connection, set, term, from),
+        reading,
       );
-      yield found.flatMap(({ key, stored }) => (stored ? [{ key, stored, confirmed: false }] : []));
-      const [key, score] = page.slice(-2);
-      if (page.length < 2 * PAGE || key === undefined || score === undefined) return;
-      from = [`(${score}`, String(PAGE), key, score];
+      if (dead.length > 0) await this.#purge(set, term, dead, options);
+      yield found;
+      const last = members.at(-1);
+      if (last === undefined || members.length < PAGE) return;
+      from = last;
     }
   }
 
   async close(): Promise<void> {
-    if (!this.#gate.close()) return;
-    await drain(this.#gate);
-    this.#ended = true;
-    const connection = await this.#connecting?.catch(() => undefined);
-    await connection?.close();
+    await this.#connector.close();
+  }
+
+  /** Reads as many sessions as a page has, all at once: each is on a node of its own in a cluster. */
+  async #page(
+    connection: RedisConnection,
+    set: string,
+    term: string,
+    from: readonly RedisArgument[],
+  ): Promise<{
+    readonly members: readonly Member[];
+    readonly found: readonly IndexedSession[];
+    readonly dead: readonly Member[];
+  }> {
+    const reply = (await runScript(connection, pageScript, [set], [String(PAGE), ...from])) as Buffer[];
+    const members: Member[] = [];
+    for (let i = 0; i + 1 < reply.length; i += 2) members.push([String(reply[i]), String(reply[i + 1])]);
+    const found: IndexedSession[] = [];
+    const dead: Member[] = [];
+    const look = async (member: Member): Promise<void> => {
+      const [key] = member;
+      const name = this.#names.of(key);
+      const bytes = (await connection.send("get", name, [name])) as Buffer | null;
+      // What has another value by now is dead here, whatever the clock of this process says of its end.
+      if (bytes === null || !decodeTerms(termsIn(bytes)).includes(term)) return void dead.push(member);
+      const stored = this.#live(bytes);
+      if (stored !== undefined) found.push({ key, stored, confirmed: true });
+    };
+    await Promise.all(members.map(look));
+    return { members, found, dead };
+  }
+
+  /** Takes entries away that were found dead. Never throws: they are for the next lookup to find. */
+  async #purge(set: string, term: string, dead: readonly Member[], options: OperationOptions): Promise<void> {
+    const work = async (connection: RedisConnection): Promise<void> => {
+      if (!this.#isApart(connection)) {
+        const keys = dead.map(([key]) => key);
+        try {
+          await runScript(connection, purgeScript, [set], [this.#names.prefix, term, ...keys]);
+          return;
+        } catch (error) {
+          if (!this.#turnsOutApart(error)) throw error;
+        }
+      }
+      await runScript(connection, purgeSettledScript, [set], dead.flat());
+    };
+    await this.#connector.run(options, work).catch(() => {});
+  }
+
+  /** Runs a script that changes a session and nothing else. */
+  #alone(connection: RedisConnection, script: Script, key: string, request: Buffer): Promise<unknown> {
+    return runScript(connection, script, [this.#names.of(key)], [request]);
   }
 
   /**
-   * Runs a script that changes a session and enters it into the sets of its index. On one server that is one script, all or
-   * nothing. In a cluster the sets live on other nodes: the session is entered there first, so that whatever fails in between
-   * leaves an entry without a session, never a session that cannot be found.
+   * Runs a script that changes a session and the sets it is found through. On one server that is one script, all or nothing. In a
+   * cluster the sets live on other nodes: the session is entered there first, so that whatever fails in between, none is ever
+   * missing; what it is not found by any more is taken away afterwards, which may fail, for lookups do it, too.
+   *
+   * @param enter - enters it into the sets, where that is a step of its own
    */
-  #change(
+  async #change(
     connection: RedisConnection,
     script: Script,
     key: string,
     request: Buffer,
-    expiresAt: number,
-    index: IndexValues | undefined,
+    enter?: () => Promise<unknown>,
   ): Promise<unknown> {
-    const sets =
-      index === undefined
-        ? []
-        : Object.entries(index).flatMap(([column, value]) =>
-            value === null ? [] : [this.#setOf(applicationOf(key), column, value)],
-          );
-    if (sets.length > 0) return this.#changeAndEnter(connection, script, key, request, expiresAt, sets);
-    return runScript(connection, script, [this.#prefix + key], [request]);
-  }
-
-  async #changeAndEnter(
-    connection: RedisConnection,
-    script: Script,
-    key: string,
-    request: Buffer,
-    expiresAt: number,
-    sets: readonly string[],
-  ): Promise<unknown> {
-    const name = this.#prefix + key;
-    const entry = [key, String(expiresAt)];
-    if (!connection.cluster && !this.#sharded) {
+    const sets = this.#names.setsOf(key);
+    if (!this.#isApart(connection)) {
       try {
-        return await runScript(connection, script, [name, ...sets], [request, ...entry]);
+        return await runScript(connection, script, [this.#names.of(key)], [request, key, sets]);
       } catch (error) {
-        if (!(error instanceof Error) || !/CROSSSLOT/.test(error.message)) throw error;
-        this.#sharded = true;
+        if (!this.#turnsOutApart(error)) throw error;
       }
     }
-    const hint = [this.#now(), ...entry];
-    await Promise.all(sets.map((set) => runScript(connection, hintScript, [set], hint)));
-    return runScript(connection, script, [name], [request]);
+    await enter?.();
+    const reply = await this.#alone(connection, script, key, request);
+    if (Array.isArray(reply)) {
+      const [version, ...terms] = reply as [Buffer, ...Buffer[]];
+      const leave = (term: Buffer) => runScript(connection, leaveScript, [sets + term], [key, version]);
+      await Promise.allSettled(terms.map(leave));
+    }
+    return reply;
   }
 
-  /** The key of the set of a value; names of indexes contain neither `:` nor `#`. */
-  #setOf(application: string, index: string, value: string): string {
-    const short = Buffer.byteLength(value) <= 64;
-    const tail = short ? `:${value}` : `#${createHash("sha256").update(value).digest("base64url")}`;
-    return `${this.#prefix}${keyPrefixOf(application)}by:${index}${tail}`;
+  #enter(
+    connection: RedisConnection,
+    key: string,
+    terms: readonly string[],
+    expiresAt: number,
+    version: Buffer | undefined,
+  ): Promise<unknown> {
+    const sets = this.#names.setsOf(key);
+    const lifetime = String(Math.max(1, Math.ceil(expiresAt - this.#clock())));
+    const entry = [key, lifetime, ...(version === undefined ? [] : [version])];
+    return Promise.all(terms.map((term) => runScript(connection, enterScript, [sets + term], entry)));
+  }
+
+  #isApart({ cluster }: RedisConnection): boolean {
+    return cluster || this.#sharded;
+  }
+
+  #turnsOutApart(error: unknown): boolean {
+    if (!(error instanceof Error && apart.test(error.message))) return false;
+    this.#sharded = true;
+    return true;
   }
 
   #live(bytes: Buffer): StoredSession | undefined {
     const session = decodeEnvelope(bytes);
     return session !== undefined && session.expiresAt > this.#clock() ? session : undefined;
   }
-
-  #now(): string {
-    return String(this.#clock());
-  }
-
-  async #run<T>(
-    { reading, repeats }: Kind,
-    options: OperationOptions | undefined,
-    work: (connection: RedisConnection) => Promise<T>,
-  ): Promise<T> {
-    // There is nothing to cancel: a command that was sent is done or not, whoever still waits for it.
-    const signal = signalOf(options);
-    this.#gate.begin(signal);
-    try {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await untilAborted("redis", this.#connected(work), signal);
-        } catch (error) {
-          if (!repeats(error) || !(await mayRepeat(attempt, options))) throw error;
-        }
-      }
-    } catch (error) {
-      throw describe(error, reading);
-    } finally {
-      this.#gate.end();
-    }
-  }
-
-  #connected<T>(work: (connection: RedisConnection) => Promise<T>): Promise<T> {
-    // What the disconnection interrupts is not tried again.
-    if (this.#ended) throw new SessionError("store/closed", "The redis store is closed");
-    if (this.#connection !== undefined) return work(this.#connection);
-    this.#connecting ??= connect(this.#options).then((connection) => {
-      this.#connection = connection;
-      return connection;
-    });
-    return this.#connecting.then(work);
-  }
 }
 
-/** An ioredis client with `stringNumbers` gives integers as text. */
-function isOne(reply: unknown): boolean {
-  return Number(reply) === 1;
-}
+/** A member of a set, and its score. */
+type Member = readonly [key: string, score: string];

@@ -1,8 +1,8 @@
 import type * as Library from "ioredis";
 import type { Cluster } from "ioredis";
 import { noServer, parseAddresses } from "./address.js";
-import type { RedisArgument, RedisCommand, RedisConnection, RedisServers } from "./connection.js";
-import { readiness } from "./ready.js";
+import type { RedisArgument, RedisCommand, RedisConnection, RedisServerOptions } from "./connection.js";
+import { readiness } from "./readiness.js";
 
 /** What the store uses of ioredis' `Redis` and `Cluster`, version 5 or later. */
 export interface IoredisClient {
@@ -41,7 +41,10 @@ const commonOptions = {
 } as const satisfies RedisOptions;
 
 /** Makes clients with the library. */
-export function openIoredis({ Cluster, Redis }: typeof Library): (options: RedisServers) => RedisConnection {
+export function openIoredis({
+  Cluster,
+  Redis,
+}: typeof Library): (options: RedisServerOptions) => RedisConnection {
   return (options) => {
     const { nodes, sentinel, url } = options;
     if (sentinel === undefined && nodes !== undefined) return openCluster(Cluster, nodes, options.ca);
@@ -107,7 +110,7 @@ function pipelining(client: Library.Redis): () => void {
 }
 
 function sentinelOptions(
-  { name, nodes, username, password }: NonNullable<RedisServers["sentinel"]>,
+  { name, nodes, username, password }: NonNullable<RedisServerOptions["sentinel"]>,
   ca: string | undefined,
 ): RedisOptions {
   const [first, ...others] = parseAddresses(nodes, 26379);

@@ -1,7 +1,7 @@
 import type * as Library from "redis";
 import { noServer, parseAddresses } from "./address.js";
-import type { RedisConnection, RedisServers } from "./connection.js";
-import { readiness } from "./ready.js";
+import type { RedisConnection, RedisServerOptions } from "./connection.js";
+import { readiness } from "./readiness.js";
 
 /** What the store uses of what node-redis' `createClient`, `createCluster` and `createSentinel` give, version 5 or later. */
 export interface NodeRedisClient {
@@ -36,7 +36,7 @@ const connectionOptions = { disableOfflineQueue: true, commandOptions: { timeout
 const reconnectStrategy = (attempt: number): number => Math.min(50 * attempt, 1000);
 
 /** Makes clients with the library. */
-export function openNodeRedis(library: typeof Library): (options: RedisServers) => RedisConnection {
+export function openNodeRedis(library: typeof Library): (options: RedisServerOptions) => RedisConnection {
   return ({ ca, nodes, sentinel, url }) => {
     if (sentinel !== undefined) return openSentinel(library, sentinel, ca);
     if (nodes !== undefined) return openCluster(library, nodes, ca);
@@ -80,7 +80,7 @@ function openCluster(
 
 function openSentinel(
   { createSentinel }: typeof Library,
-  { name, nodes, username, password }: NonNullable<RedisServers["sentinel"]>,
+  { name, nodes, username, password }: NonNullable<RedisServerOptions["sentinel"]>,
   ca: string | undefined,
 ): RedisConnection {
   const [first, ...others] = parseAddresses(nodes, 26379);

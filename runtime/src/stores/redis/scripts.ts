@@ -43,76 +43,215 @@ local function timeToLive(expiry, now)
 end
 `;
 
+/**
+ * The terms that stand in a record's header, as of `encodeEnvelope`: of a whole record, or of the one under a name. What is none has none.
+ */
+const terms = `
+local function listed(length, text)
+  local terms, at = {}, 1
+  while at <= length do
+    local size = struct.unpack(">H", text, at)
+    terms[string.sub(text, at + 2, at + 1 + size)] = true
+    at = at + 2 + size
+  end
+  return terms
+end
+local function termsOf(record)
+  if not record or #record < 19 or string.byte(record) ~= 2 then return {} end
+  local length = struct.unpack(">H", record, 18)
+  return listed(length, string.sub(record, 20, 19 + length))
+end
+local function termsAt(name)
+  local head = redis.call("GETRANGE", name, 0, 18)
+  if #head < 19 or string.byte(head) ~= 2 then return {} end
+  local length = struct.unpack(">H", head, 18)
+  return listed(length, redis.call("GETRANGE", name, 19, 18 + length))
+end
+`;
+
 /** How much longer a set lives than its last member, in milliseconds: a server that evicts what ends soonest keeps the sets. */
 const LONGER = 86_400_000;
 
+/** For how many seconds an entry stays that has expired by the clock of its node: those of a cluster's nodes differ. */
+const GRACE = 60;
+
+/** From what age on, in seconds, an entry belongs to no write under way that has entered its session and not written it yet. */
+const SETTLED = 60;
+
 /**
- * Enters a session into the set of a value: the member is its key, the score its expiry, which is never moved ahead (the flag GT
- * of ZADD needs Redis 6.2). Members that have expired go, and the set itself with the last one; a time to live instead of a
- * time keeps that right where the server's clock differs. ZADD is first, for Redis refuses a script for want of memory only at
- * its first change, and only if that is one that adds.
+ * Enters a session into the set of a value. The member is its key; the score is the second of the server's time at which the session ends,
+ * never moved ahead (the flag GT of ZADD needs Redis 6.2). Its fraction says when the entry was made, in seconds modulo 1024, and for which
+ * version: that is what tells an entry that nothing stands behind from one whose session is about to be written, and from another state's.
+ *
+ * Members that have expired go, and the set itself with the last one. All by the server's clock: no process whose clock is ahead takes
+ * others' entries away. ZADD is first, for Redis refuses a script for want of memory only at its first change, and only if that is one
+ * that adds.
  */
-const hint = `
-local function hint(set, now, key, expiresAt)
-  local score = redis.call("ZSCORE", set, key)
-  if not score or tonumber(score) < tonumber(expiresAt) then score = expiresAt end
-  redis.call("ZADD", set, score, key)
-  redis.call("ZREMRANGEBYSCORE", set, "-inf", now)
+const entries = `
+local function markOf(version) return struct.unpack(">H", version) % 1024 end
+local function marks(score)
+  local fraction = math.floor((score - math.floor(score)) * 1048576 + 0.5)
+  return math.floor(fraction / 1024), fraction % 1024
+end
+local function seconds() return tonumber(redis.call("TIME")[1]) end
+local function enter(set, key, lifetime, mark)
+  local time = seconds()
+  local ends = math.min(time + math.ceil(lifetime / 1000) + 1, 4294967295)
+  local score = tonumber(redis.call("ZSCORE", set, key) or nil)
+  if score then
+    ends = math.max(ends, math.floor(score))
+    if not mark then local _, its = marks(score); mark = its end
+  end
+  score = ends + ((time % 1024) * 1024 + (mark or 0)) / 1048576
+  redis.call("ZADD", set, string.format("%.17g", score), key)
+  redis.call("ZREMRANGEBYSCORE", set, "-inf", time - ${GRACE})
   local last = redis.call("ZREVRANGE", set, 0, 0, "WITHSCORES")[2]
-  if last then redis.call("PEXPIRE", set, math.ceil(last - now) + ${LONGER}) end
+  if last then redis.call("PEXPIRE", set, string.format("%.0f", (math.floor(last) - time) * 1000 + ${LONGER})) end
+end
+local function leave(sets, terms, key, kept)
+  for term in pairs(terms) do
+    if not kept[term] then redis.call("ZREM", sets .. term, key) end
+  end
 end
 `;
 
 /**
- * KEYS: the session's, then the sets it is to be found in. ARGV: a request with the record, the session's key in the sets, its expiry.
+ * Fails, where one of the sets is on another node, before anything is changed.
  */
-export const writeScript: Script = script(`${expired}${timeToLive}${hint}${requestParts}
-local current = redis.call("GET", KEYS[1])
-if current and expired(current, now) then current = false end
-if expected == ABSENT then
-  if current then return current end
-elseif expected ~= ANY then
-  if not current or string.sub(current, 2, 9) ~= version then return current end
+const reach = `
+local function reach(sets, terms, key)
+  for term in pairs(terms) do redis.call("ZSCORE", sets .. term, key) end
 end
-for i = 2, #KEYS do hint(KEYS[i], now, ARGV[2], ARGV[3]) end
-redis.call("SET", KEYS[1], body, "PX", timeToLive(string.sub(body, 10, 17), now))
-return 1
+`;
+
+/** What a state leaves behind that could not be taken out of its sets here: its version, then the terms. */
+const leftBy = `
+local function leftBy(record, terms, kept)
+  local left = { string.sub(record, 2, 9) }
+  for term in pairs(terms) do
+    if not kept[term] then table.insert(left, term) end
+  end
+  return #left > 1 and left or 1
+end
+`;
+
+/**
+ * KEYS: the session's. ARGV: a request with the record; where the sets are on the same server, the session's key in them and what their names
+ * begin with, too. Gives 1, what {@link leftBy} gives, or what is there instead.
+ */
+export const writeScript: Script =
+  script(`${expired}${timeToLive}${terms}${entries}${reach}${leftBy}${requestParts}
+local current = redis.call("GET", KEYS[1])
+local live = current and not expired(current, now) and current
+if expected == ABSENT then
+  if live then return live end
+elseif expected ~= ANY then
+  if not live or string.sub(live, 2, 9) ~= version then return live end
+end
+local lifetime = timeToLive(string.sub(body, 10, 17), now)
+local before, after, left = {}, {}, 1
+if keeps then
+  if live and #live >= 19 and string.byte(live) == 2 then
+    local last = 19 + struct.unpack(">H", live, 18)
+    body = "\\2" .. string.sub(body, 2, 17) .. string.sub(live, 18, last) .. string.sub(body, 18)
+  end
+else
+  before, after = termsOf(current), termsOf(body)
+  if ARGV[3] then
+    reach(ARGV[3], before, ARGV[2])
+    reach(ARGV[3], after, ARGV[2])
+    for term in pairs(after) do enter(ARGV[3] .. term, ARGV[2], lifetime, markOf(string.sub(body, 2, 3))) end
+    leave(ARGV[3], before, ARGV[2], after)
+  elseif current then
+    left = leftBy(current, before, after)
+  end
+end
+redis.call("SET", KEYS[1], body, "PX", lifetime)
+return left
 `);
 
-/** KEYS: as for a write. ARGV: a request with the 8 bytes of the expiry, the session's key in the sets, its expiry. */
-export const touchScript: Script = script(`${expired}${timeToLive}${hint}${requestParts}
+/** KEYS: the session's. ARGV: a request with the 8 bytes of the expiry, then as for a write. Gives 0: gone, 1: done, 2: another version. */
+export const touchScript: Script = script(`${expired}${timeToLive}${terms}${entries}${reach}${requestParts}
 local header = redis.call("GETRANGE", KEYS[1], 0, 16)
 if #header < 17 or expired(header, now) then return 0 end
 if expected ~= ANY and string.sub(header, 2, 9) ~= version then return 2 end
-for i = 2, #KEYS do hint(KEYS[i], now, ARGV[2], ARGV[3]) end
+local lifetime = timeToLive(body, now)
+if ARGV[3] then
+  local found = termsAt(KEYS[1])
+  reach(ARGV[3], found, ARGV[2])
+  for term in pairs(found) do enter(ARGV[3] .. term, ARGV[2], lifetime, markOf(string.sub(header, 2, 3))) end
+end
 redis.call("SETRANGE", KEYS[1], 9, body)
-redis.call("PEXPIRE", KEYS[1], timeToLive(body, now))
+redis.call("PEXPIRE", KEYS[1], lifetime)
 return 1
 `);
 
-/** KEYS: the session's. ARGV: a request. */
-export const removeScript: Script = script(`${expired}${requestParts}
+/** KEYS, ARGV: as for a write. Gives 0 where there was nothing to remove, 1, or what {@link leftBy} gives. */
+export const removeScript: Script = script(`${expired}${terms}${entries}${reach}${leftBy}${requestParts}
 local header = redis.call("GETRANGE", KEYS[1], 0, 16)
 if expected ~= ANY and string.sub(header, 2, 9) ~= version then return 0 end
+local found, left = termsAt(KEYS[1]), 1
+if ARGV[3] then
+  reach(ARGV[3], found, ARGV[2])
+  leave(ARGV[3], found, ARGV[2], {})
+else
+  left = leftBy(header, found, {})
+end
 local removed = redis.call("DEL", KEYS[1])
-if expired(header, now) then return 0 end
-return removed
+if removed == 0 or expired(header, now) then return 0 end
+return left
 `);
 
-/** KEYS: a set. ARGV: now, the session's key, its expiry. */
-export const hintScript: Script = script(`${hint}
-hint(KEYS[1], ARGV[1], ARGV[2], ARGV[3])
+/** Where sets are on other nodes. KEYS: a set. ARGV: the session's key, its time to live in milliseconds, the first bytes of its version, if known. */
+export const enterScript: Script = script(`${entries}
+enter(KEYS[1], ARGV[1], ARGV[2], ARGV[3] and markOf(ARGV[3]))
 return 1
+`);
+
+/** Where sets are on other nodes. KEYS: a set. ARGV: the session's key, the first bytes of the version that has left. */
+export const leaveScript: Script = script(`${entries}
+local score = redis.call("ZSCORE", KEYS[1], ARGV[1])
+if not score then return 0 end
+local _, mark = marks(tonumber(score))
+if mark ~= markOf(ARGV[2]) then return 0 end
+return redis.call("ZREM", KEYS[1], ARGV[1])
 `);
 
 /**
- * A page of a set, as key, score, key, score. KEYS: the set. ARGV: the scores that are passed over, the most members to return;
- * after the first page, the last key and its score. A last one that has moved away since costs its equals a second look.
+ * A page of a set, as key, score, key, score. KEYS: the set. ARGV: the most members to return; after the first page, the last key and its
+ * score. A last one that has moved away since costs its equals a second look.
  */
 export const pageScript: Script = script(`
-local first = redis.call("ZCOUNT", KEYS[1], "-inf", ARGV[1])
-if ARGV[3] and redis.call("ZSCORE", KEYS[1], ARGV[3]) == ARGV[4] then
-  first = redis.call("ZRANK", KEYS[1], ARGV[3]) + 1
+local first = 0
+if ARGV[2] then
+  if redis.call("ZSCORE", KEYS[1], ARGV[2]) == ARGV[3] then
+    first = redis.call("ZRANK", KEYS[1], ARGV[2]) + 1
+  else
+    first = redis.call("ZCOUNT", KEYS[1], "-inf", "(" .. ARGV[3])
+  end
 end
-return redis.call("ZRANGE", KEYS[1], first, first + ARGV[2] - 1, "WITHSCORES")
+return redis.call("ZRANGE", KEYS[1], first, first + ARGV[1] - 1, "WITHSCORES")
+`);
+
+/**
+ * Takes members out of a set behind which there is no session of that value. KEYS: the set. ARGV: what names of sessions begin with, the term,
+ * then keys.
+ */
+export const purgeScript: Script = script(`${terms}
+for i = 3, #ARGV do
+  if not termsAt(ARGV[1] .. ARGV[i])[ARGV[2]] then redis.call("ZREM", KEYS[1], ARGV[i]) end
+end
+return 1
+`);
+
+/** The same where sessions are on other nodes, and were looked at before. KEYS: the set. ARGV: key, score, key, score. */
+export const purgeSettledScript: Script = script(`${entries}
+local time = seconds()
+for i = 1, #ARGV, 2 do
+  if redis.call("ZSCORE", KEYS[1], ARGV[i]) == ARGV[i + 1] then
+    local made = marks(tonumber(ARGV[i + 1]))
+    if (time - made) % 1024 >= ${SETTLED} then redis.call("ZREM", KEYS[1], ARGV[i]) end
+  end
+end
+return 1
 `);

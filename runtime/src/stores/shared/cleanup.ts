@@ -31,9 +31,4 @@ export class Cleanup {
         this.#running = undefined;
       });
   }
-
-  /** Waits for a sweep under way. */
-  async finish(): Promise<void> {
-    await this.#running;
-  }
 }

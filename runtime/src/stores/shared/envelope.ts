@@ -1,32 +1,56 @@
 import type { StoredSession } from "../store.js";
 
 /** The first byte of every envelope; another layout would take another number. */
-const LAYOUT = 1;
+const PLAIN = 1;
+/** With the terms that the session is found by in front of the payload. */
+const INDEXED = 2;
 
-/** Length of what precedes the payload: layout (1), version (8), expiry (8). */
-const ENVELOPE_HEADER = 17;
+/** Length of what every envelope begins with: layout (1), version (8), expiry (8). */
+const HEADER = 17;
+/** Length of the number of bytes that terms take. */
+const LENGTH = 2;
 
 /**
- * Packs a session into one value for backends that know only bytes: `[0x01][version: 8 bytes][expiresAt: float64,
- * big-endian][payload]`. Version and expiry stand at fixed offsets, so that a script can compare and move them.
+ * Packs a session into one value for backends that know only bytes: `[0x01][version: 8 bytes][expiresAt: float64, big-endian][payload]`, or, for
+ * one that is found by something, `[0x02][version][expiresAt][length: u16, big-endian][terms][payload]`. Version and expiry stand at fixed
+ * offsets, so that a script can compare and move them, and what is found by what goes with the session wherever it goes.
+ *
+ * @param terms - as of `encodeTerms`; of no length where the session is found by nothing
  */
-export function encodeEnvelope(version: Uint8Array, expiresAt: number, payload: Uint8Array): Buffer {
-  const bytes = Buffer.allocUnsafe(ENVELOPE_HEADER + payload.byteLength);
-  bytes[0] = LAYOUT;
+export function encodeEnvelope(
+  version: Uint8Array,
+  expiresAt: number,
+  payload: Uint8Array,
+  terms: Uint8Array = NOTHING,
+): Buffer {
+  const begin = terms.length === 0 ? HEADER : HEADER + LENGTH + terms.length;
+  const bytes = Buffer.allocUnsafe(begin + payload.byteLength);
+  bytes[0] = terms.length === 0 ? PLAIN : INDEXED;
   bytes.set(version, 1);
   bytes.writeDoubleBE(expiresAt, 9);
-  bytes.set(payload, ENVELOPE_HEADER);
+  if (terms.length > 0) {
+    bytes.writeUInt16BE(terms.length, HEADER);
+    bytes.set(terms, HEADER + LENGTH);
+  }
+  bytes.set(payload, begin);
   return bytes;
 }
 
 /** Reads what {@link encodeEnvelope} made; `undefined` for anything else. The payload is a view of the bytes. */
 export function decodeEnvelope(bytes: Buffer): StoredSession | undefined {
-  if (bytes.length < ENVELOPE_HEADER || bytes[0] !== LAYOUT) return undefined;
+  const begin = beginOf(bytes);
+  if (begin === undefined) return undefined;
   return {
-    payload: bytes.subarray(ENVELOPE_HEADER),
+    payload: bytes.subarray(begin),
     version: bytes.toString("hex", 1, 9),
     expiresAt: bytes.readDoubleBE(9),
   };
+}
+
+/** The terms of an envelope, as of `encodeTerms`; of no length for anything else. */
+export function termsIn(bytes: Buffer): Buffer {
+  const begin = beginOf(bytes);
+  return begin === undefined || begin === HEADER ? NOTHING : bytes.subarray(HEADER + LENGTH, begin);
 }
 
 /** The 8 bytes of an expiry as {@link encodeEnvelope} writes them. */
@@ -34,4 +58,14 @@ export function encodeExpiry(expiresAt: number): Buffer {
   const bytes = Buffer.allocUnsafe(8);
   bytes.writeDoubleBE(expiresAt);
   return bytes;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** Where the payload begins; `undefined` in what is no envelope. */
+function beginOf(bytes: Buffer): number | undefined {
+  if (bytes.length >= HEADER && bytes[0] === PLAIN) return HEADER;
+  if (bytes.length < HEADER + LENGTH || bytes[0] !== INDEXED) return undefined;
+  const begin = HEADER + LENGTH + bytes.readUInt16BE(HEADER);
+  return begin <= bytes.length ? begin : undefined;
 }

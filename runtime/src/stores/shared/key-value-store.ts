@@ -13,9 +13,9 @@ import type {
   WriteOptions,
   WriteResult,
 } from "../store.js";
+import { Connector } from "./connector.js";
 import { decodeEnvelope, encodeEnvelope } from "./envelope.js";
 import { isExpected } from "./expectation.js";
-import { Gate, untilAborted } from "./gate.js";
 import { KeyLocks } from "./key-locks.js";
 import { randomVersion } from "./version.js";
 
@@ -62,28 +62,36 @@ export class KeyValueStore implements SessionStore {
   readonly sweep?: (options?: SweepOptions) => Promise<number>;
   readonly #options: KeyValueStoreOptions;
   readonly #clock: Clock;
-  readonly #gate: Gate;
-  #opened: Promise<Opened> | undefined;
+  readonly #connector: Connector<Opened>;
 
   constructor(options: KeyValueStoreOptions) {
     this.kind = options.kind;
     this.#options = options;
     this.#clock = options.clock ?? Date.now;
-    this.#gate = new Gate(options.kind);
+    this.#connector = new Connector({
+      kind: this.kind,
+      open: async () => {
+        const { owner, values } = await options.open();
+        return { values, locks: locksOf(owner) };
+      },
+      // What was told that it is too late may still be at work.
+      close: ({ locks }) => locks.idle(),
+      describe: (error) => describe(this.kind, error),
+    });
     if (options.sweeps) this.sweep = (sweepOptions) => this.#sweep(sweepOptions);
   }
 
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
     const name = this.#name(key);
     // Not while somebody writes: there are drivers that replace a file in place, and half of it can be read meanwhile.
-    return this.#run(options?.signal, ({ values, locks }) =>
+    return this.#connector.run(options, ({ values, locks }) =>
       locks.shared(name, () => this.#live(values, name)),
     );
   }
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
-    const { expect, expiresAt, signal } = options;
-    return this.#alone<WriteResult>(this.#name(key), signal, async (values, name) => {
+    const { expect, expiresAt } = options;
+    return this.#alone<WriteResult>(this.#name(key), options, async (values, name) => {
       if (expect !== "any") {
         const current = await this.#live(values, name);
         if (expect !== (current?.version ?? "absent")) return { ok: false, current };
@@ -95,7 +103,7 @@ export class KeyValueStore implements SessionStore {
   }
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
-    return this.#alone<TouchResult>(this.#name(key), options?.signal, async (values, name) => {
+    return this.#alone<TouchResult>(this.#name(key), options, async (values, name) => {
       const current = await this.#live(values, name);
       if (current === undefined) return "gone";
       if (!isExpected(current, options)) return "changed";
@@ -106,7 +114,7 @@ export class KeyValueStore implements SessionStore {
   }
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
-    return this.#alone(this.#name(key), options?.signal, async (values, name) => {
+    return this.#alone(this.#name(key), options, async (values, name) => {
       const current = await this.#live(values, name);
       if (current === undefined) return false;
       if (!isExpected(current, options)) return false;
@@ -116,23 +124,21 @@ export class KeyValueStore implements SessionStore {
   }
 
   async close(): Promise<void> {
-    if (!this.#gate.close() || this.#opened === undefined) return;
-    const opened = await this.#open().catch(() => undefined);
-    await opened?.locks.idle();
+    await this.#connector.close();
   }
 
   async #sweep(options: SweepOptions | undefined): Promise<number> {
     const limit = options?.limit ?? Number.POSITIVE_INFINITY;
     const { prefix } = this.#options;
     const tag = options?.application || undefined;
-    const { values } = await this.#run(options?.signal, async (opened) => opened);
+    const { values } = await this.#connector.run(options, (opened) => opened);
     let swept = 0;
     for await (const key of values.keys?.() ?? []) {
       if (swept >= limit) break;
       // Only the end of a key is looked at: some backends put something of their own in front.
       const [id, itsTag] = /[0-9a-f]{64}(-[\w-]+)?$/.exec(key) ?? [];
       if (id === undefined || (tag !== undefined && itsTag !== `-${tag}`)) continue;
-      const expired = await this.#alone(prefix + id, options?.signal, async (_values, name) => {
+      const expired = await this.#alone(prefix + id, options, async (_values, name) => {
         const session = decode(await values.get(name));
         if (session === undefined || session.expiresAt > this.#clock()) return false;
         await values.remove(name);
@@ -162,35 +168,16 @@ export class KeyValueStore implements SessionStore {
 
   #alone<T>(
     name: string,
-    signal: AbortSignal | undefined,
+    options: OperationOptions | undefined,
     work: (values: KeyValues, name: string) => Promise<T>,
   ): Promise<T> {
-    return this.#run(signal, ({ values, locks }) =>
+    return this.#connector.run(options, ({ values, locks }) =>
       locks.alone(name, () => {
+        const signal = options?.signal;
         if (signal?.aborted) throw timedOut(this.kind, signal.reason);
         return work(values, name);
       }),
     );
-  }
-
-  async #run<T>(signal: AbortSignal | undefined, work: (opened: Opened) => Promise<T>): Promise<T> {
-    this.#gate.enter(signal);
-    try {
-      return await untilAborted(this.kind, this.#open().then(work), signal);
-    } catch (error) {
-      throw describe(this.kind, error);
-    }
-  }
-
-  async #open(): Promise<Opened> {
-    this.#opened ??= this.#options.open().then(({ owner, values }) => ({ values, locks: locksOf(owner) }));
-    const opened = this.#opened;
-    try {
-      return await opened;
-    } catch (error) {
-      if (this.#opened === opened) this.#opened = undefined;
-      throw error;
-    }
   }
 }
 

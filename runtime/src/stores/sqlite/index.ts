@@ -1,10 +1,8 @@
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
-import { timedOut } from "../../time/deadline.js";
-import { pause } from "../../time/pause.js";
 import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import { Cleanup } from "../shared/cleanup.js";
-import { Gate } from "../shared/gate.js";
+import { Connector } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersionNumber } from "../shared/version.js";
 import type {
@@ -21,6 +19,7 @@ import type {
   WriteResult,
 } from "../store.js";
 import { openSqlite, type SqliteDatabase, type SqliteDriver, type SqliteRow } from "./driver.js";
+import { describe, isBusy } from "./errors.js";
 import { lockedFirst } from "./locking.js";
 import { SqliteStatements } from "./statements.js";
 
@@ -50,27 +49,32 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
   return new SqliteStore(options);
 }
 
-/** Between two attempts while the database is locked, in milliseconds. */
-const RETRY = 5;
 /** How many sessions a lookup reads at a time. */
 const PAGE = 100;
 
 class SqliteStore implements SessionStore {
   readonly kind = "sqlite";
-  readonly #options: SqliteStoreOptions;
   readonly #clock: Clock;
   readonly #cleanup: Cleanup;
-  readonly #gate = new Gate("sqlite");
-  #opened: Promise<Opened> | undefined;
+  readonly #connector: Connector<Opened>;
 
   constructor(options: SqliteStoreOptions) {
-    this.#options = options;
     this.#clock = options.clock ?? Date.now;
     this.#cleanup = new Cleanup(options.cleanup ?? 1000);
+    // Drivers are synchronous: waiting inside of SQLite would stop the whole process, so a locked database is tried again from
+    // outside.
+    this.#connector = new Connector({
+      kind: this.kind,
+      open: () => open(options),
+      close: ({ database }) => options.database ?? database.close(),
+      isContended: isBusy,
+      contentionTime: options.busyTimeout ?? 2000,
+      describe,
+    });
   }
 
   async read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
-    const stored = await this.#run(options?.signal, ({ statements }) => this.#current(statements, key));
+    const stored = await this.#connector.run(options, ({ statements }) => this.#current(statements, key));
     this.#cleanup.afterRequest(this, key);
     return stored;
   }
@@ -79,7 +83,7 @@ class SqliteStore implements SessionStore {
     const { expect, expiresAt } = options;
     const index = Object.entries(options.index ?? {});
     const names = index.map(([name]) => name);
-    const result = await this.#run<WriteResult>(options.signal, ({ statements }) => {
+    const result = await this.#connector.run<WriteResult>(options, ({ statements }) => {
       const version = randomVersionNumber();
       const now = this.#clock();
       const bytes =
@@ -99,7 +103,7 @@ class SqliteStore implements SessionStore {
   }
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
-    return this.#run<TouchResult>(options?.signal, ({ statements }) => {
+    return this.#connector.run<TouchResult>(options, ({ statements }) => {
       const now = this.#clock();
       const { changes } =
         options?.expect === undefined
@@ -113,7 +117,7 @@ class SqliteStore implements SessionStore {
   }
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
-    return this.#run(options?.signal, ({ statements }) => {
+    return this.#connector.run(options, ({ statements }) => {
       const now = this.#clock();
       const { changes } =
         options?.expect === undefined
@@ -126,11 +130,11 @@ class SqliteStore implements SessionStore {
   async *findByIndex(
     index: string,
     value: string,
-    { application, signal }: FindOptions,
+    { application, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
     const prefix = keyPrefixOf(application);
     for (let after = prefix; ; ) {
-      const rows = await this.#run(signal, ({ statements }) =>
+      const rows = await this.#connector.run(options, ({ statements }) =>
         statements.find(index).all(value, this.#clock(), after, prefix.length, prefix, PAGE),
       );
       yield rows
@@ -145,51 +149,16 @@ class SqliteStore implements SessionStore {
     const prefix = keyPrefixOf(options?.application);
     // -1 is SQLite's word for no limit.
     const values = [this.#clock(), prefix.length, prefix, options?.limit ?? -1];
-    return this.#run(options?.signal, ({ statements }) => Number(statements.sweep.run(...values).changes));
+    return this.#connector.run(options, ({ statements }) => Number(statements.sweep.run(...values).changes));
   }
 
   async close(): Promise<void> {
-    if (!this.#gate.close()) return;
-    await this.#cleanup.finish();
-    const opened = await this.#opened?.catch(() => undefined);
-    if (this.#options.database === undefined) opened?.database.close();
+    await this.#connector.close();
   }
 
   #current(statements: SqliteStatements, key: string): StoredSession | undefined {
     const row = statements.read.get(key, this.#clock());
     return row && storedIn(row);
-  }
-
-  /**
-   * Drivers are synchronous: waiting inside of SQLite would stop the whole process, so a locked database is tried again
-   * from outside, until the operation's deadline.
-   */
-  async #run<T>(signal: AbortSignal | undefined, work: (opened: Opened) => T): Promise<T> {
-    this.#gate.enter(signal);
-    const deadline = Date.now() + (this.#options.busyTimeout ?? 2000);
-    for (;;) {
-      try {
-        return work(await this.#open());
-      } catch (error) {
-        if (!isBusy(error)) throw describe(error);
-        if (signal?.aborted) throw timedOut("sqlite", error);
-        if (Date.now() >= deadline) {
-          throw new SessionError("store/locked", "The SQLite database stays locked", { cause: error });
-        }
-      }
-      await pause(RETRY, signal);
-    }
-  }
-
-  async #open(): Promise<Opened> {
-    this.#opened ??= open(this.#options);
-    try {
-      return await this.#opened;
-    } catch (error) {
-      // Not migrated yet, or locked: the next operation may find it otherwise.
-      this.#opened = undefined;
-      throw error;
-    }
   }
 }
 
@@ -236,28 +205,4 @@ function journal(database: SqliteDatabase): void {
   } catch (error) {
     if (isBusy(error)) throw error;
   }
-}
-
-/** What SQLite says, whichever driver passes it on: each has its own codes, all have its words. */
-function messageOf(error: unknown): string {
-  return error instanceof Error ? `${Reflect.get(error, "code") ?? ""} ${error.message}` : String(error);
-}
-
-function isBusy(error: unknown): boolean {
-  return /SQLITE_BUSY|SQLITE_LOCKED|database (table )?is locked/i.test(messageOf(error));
-}
-
-function describe(cause: unknown): SessionError {
-  if (cause instanceof SessionError) return cause;
-  const message = messageOf(cause);
-  if (/no such (table|column)|has no column/i.test(message)) {
-    return new SessionError("store/not-migrated", "The SQLite database has no sessions table yet", { cause });
-  }
-  if (/readonly|read-only/i.test(message)) {
-    return new SessionError("store/read-only", "The SQLite database is read-only", { cause });
-  }
-  if (/SQLITE_FULL|disk is full/i.test(message)) {
-    return new SessionError("store/full", "There is no room left for the SQLite database", { cause });
-  }
-  return new SessionError("store/unavailable", "The SQLite database failed", { cause });
 }

@@ -23,6 +23,7 @@ import { type DynamoDBStoreOptions, dynamodbStore } from "../../../src/stores/dy
 import type { SessionStore } from "../../../src/stores/store.js";
 import { foundKeys } from "../../../src/testing/found-keys.js";
 import { fakeClock, testStore } from "../../../src/testing/index.js";
+import { byDeadline } from "../shared/by-deadline.js";
 import { type Fault, startProxy } from "./proxy.js";
 
 const url = await serviceUrl("dynamodb");
@@ -323,7 +324,7 @@ describe.skipIf(url === "")("DynamoDB", async () => {
       const { port } = silent.address() as AddressInfo;
       vi.stubEnv("AWS_CONTAINER_CREDENTIALS_FULL_URI", `http://127.0.0.1:${port}/`);
       const { store } = open();
-      await expect(store.read("a", { signal: AbortSignal.timeout(100) })).rejects.toMatchObject({
+      await expect(byDeadline(store, 100, (deadline) => store.read("a", deadline))).rejects.toMatchObject({
         code: "store/timeout",
       });
       silent.closeAllConnections();
@@ -394,8 +395,8 @@ describe.skipIf(url === "")("DynamoDB", async () => {
       vi.stubEnv("AWS_MAX_ATTEMPTS", "50");
       await through(async (store, proxy) => {
         proxy.faults = Array(50).fill("throttled");
-        const signal = AbortSignal.timeout(100);
-        await expect(store.write("a", bytes(1), { ...write, signal })).rejects.toMatchObject({
+        const late = byDeadline(store, 100, (deadline) => store.write("a", bytes(1), deadline.and(write)));
+        await expect(late).rejects.toMatchObject({
           code: "store/timeout",
         });
         proxy.faults = [];

@@ -8,6 +8,7 @@ import { fileStore } from "../../../src/stores/file/index.js";
 import { withFileLock } from "../../../src/stores/file/lock.js";
 import { foundKeys } from "../../../src/testing/found-keys.js";
 import { fakeClock, testStore } from "../../../src/testing/index.js";
+import { byDeadline } from "../shared/by-deadline.js";
 
 const root = mkdtempSync(join(tmpdir(), "sessgen-file-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -162,7 +163,7 @@ describe("several processes", () => {
     const store = fileStore({ directory });
     await store.write("a", Uint8Array.of(1), write);
     writeFileSync(join(directory, `${readdirSync(directory)[0]}.lock`), `${hostname()} ${process.pid}`);
-    const late = store.write("a", Uint8Array.of(2), { ...write, signal: AbortSignal.timeout(30) });
+    const late = byDeadline(store, 30, (deadline) => store.write("a", Uint8Array.of(2), deadline.and(write)));
     await expect(late).rejects.toMatchObject({ code: "store/timeout" });
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
 import { keyvStore } from "../../../src/stores/keyv/index.js";
 import { fakeClock, testStore } from "../../../src/testing/index.js";
+import { byDeadline } from "../shared/by-deadline.js";
 
 const write = { expect: "any", expiresAt: Date.UTC(2100, 0, 1) } as const;
 const index = "Keyv finds values by their key alone";
@@ -163,9 +164,8 @@ describe("a Keyv that fails", () => {
     };
     const store = keyvStore({ keyv: new Keyv({ store: adapter }) });
     const first = store.write("a", Uint8Array.of(1), write);
-    const signal = AbortSignal.timeout(20);
-    const late = { code: "store/timeout" };
-    await expect(store.write("a", Uint8Array.of(2), { ...write, signal })).rejects.toMatchObject(late);
+    const late = byDeadline(store, 20, (deadline) => store.write("a", Uint8Array.of(2), deadline.and(write)));
+    await expect(late).rejects.toMatchObject({ code: "store/timeout" });
     answer();
     expect((await first).ok).toBe(true);
     expect((await store.read("a"))?.payload).toEqual(Buffer.of(1));

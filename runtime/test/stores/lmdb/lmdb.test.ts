@@ -21,6 +21,7 @@ import { lmdbStore } from "../../../src/stores/lmdb/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { foundKeys as found } from "../../../src/testing/found-keys.js";
 import { fakeClock, testStore } from "../../../src/testing/index.js";
+import { byDeadline } from "../shared/by-deadline.js";
 
 const root = mkdtempSync(join(tmpdir(), "sessgen-lmdb-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -243,8 +244,8 @@ describe("several processes", () => {
       { cwd: fileURLToPath(new URL("../../..", import.meta.url)), stdio: ["ignore", "pipe", "inherit"] },
     );
     await once(holder.stdout, "data");
-    const signal = AbortSignal.timeout(50);
-    await expect(store.write("a", Uint8Array.of(2), { ...write, signal })).rejects.toMatchObject({
+    const late = byDeadline(store, 50, (deadline) => store.write("a", Uint8Array.of(2), deadline.and(write)));
+    await expect(late).rejects.toMatchObject({
       code: "store/timeout",
     });
     expect((await store.read("a"))?.payload).toEqual(Buffer.of(1));

@@ -12,6 +12,7 @@ import { canStart, startOwn } from "../../../../services/start.js";
 import { type MemcachedStoreOptions, memcachedStore } from "../../../src/stores/memcached/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { fakeClock, testStore } from "../../../src/testing/index.js";
+import { byDeadline } from "../shared/by-deadline.js";
 
 const url = await serviceUrl("memcached");
 const unsupported = { sweep: "Memcached deletes expired items itself", index: "it cannot list keys" };
@@ -302,10 +303,10 @@ describe.skipIf(!own).each(libraries)("a Memcached that fails, by %s", (library,
       const version = begun.ok ? begun.version : expect.fail("it should have been begun");
       server.freeze();
       try {
-        const signal = AbortSignal.timeout(50);
-        await expect(
-          store.write("a", bytes(2), { expect: version, expiresAt, signal }),
-        ).rejects.toMatchObject({ code: "store/timeout" });
+        const late = byDeadline(store, 50, (deadline) =>
+          store.write("a", bytes(2), deadline.and({ expect: version, expiresAt })),
+        );
+        await expect(late).rejects.toMatchObject({ code: "store/timeout" });
       } finally {
         server.thaw();
       }

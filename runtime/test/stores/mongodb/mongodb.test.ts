@@ -10,6 +10,8 @@ import { mongodbStore } from "../../../src/stores/mongodb/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { foundKeys } from "../../../src/testing/found-keys.js";
 import { fakeClock, testStore } from "../../../src/testing/index.js";
+import type { Deadline } from "../../../src/time/deadline.js";
+import { byDeadline } from "../shared/by-deadline.js";
 import { tryFullDisk } from "../shared/full-disk.js";
 
 const url = await serviceUrl("mongodb");
@@ -319,17 +321,16 @@ describe.skipIf(url === "" || !canStart(mongodb))("a MongoDB that fails", () => 
       const expiresAt = Date.now() + 60_000;
       await store.write("a", one, { expect: "absent", expiresAt });
       server.freeze();
-      const late = () => ({ signal: AbortSignal.timeout(50) });
-      const operations = [
-        store.read("a", late()),
-        store.write("a", one, { expect: "any", expiresAt, ...late() }),
-        store.touch("a", expiresAt, late()),
-        store.remove("nobody", late()),
-        keysOf(store, "u", late().signal),
-        store.sweep?.(late()),
+      const operations: ((deadline: Deadline) => Promise<unknown>)[] = [
+        (deadline) => store.read("a", deadline),
+        (deadline) => store.write("a", one, deadline.and({ expect: "any", expiresAt })),
+        (deadline) => store.touch("a", expiresAt, deadline),
+        (deadline) => store.remove("nobody", deadline),
+        (deadline) => keysOf(store, "u", deadline.signal),
+        async (deadline) => store.sweep?.(deadline),
       ];
-      for (const operation of operations) {
-        await expect(operation).rejects.toMatchObject({ code: "store/timeout" });
+      for (const operate of operations) {
+        await expect(byDeadline(store, 50, operate)).rejects.toMatchObject({ code: "store/timeout" });
       }
       server.thaw();
       expect(await store.read("a", { signal: AbortSignal.timeout(20_000) })).toMatchObject({ expiresAt });

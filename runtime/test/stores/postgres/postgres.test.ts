@@ -8,6 +8,7 @@ import { canStart } from "../../../../services/start.js";
 import { postgresDrivers } from "../../../src/stores/postgres/client.js";
 import { type PostgresStoreOptions, postgresStore } from "../../../src/stores/postgres/index.js";
 import { fakeClock, testStore } from "../../../src/testing/index.js";
+import { byDeadline } from "../shared/by-deadline.js";
 import { cleanupCases, tryCleanup } from "../shared/cleanup-cases.js";
 import { tryFullDisk } from "../shared/full-disk.js";
 
@@ -156,7 +157,7 @@ describe.skipIf(url === "" || !canStart(recipe))("a PostgreSQL that fails", () =
       const store = await prepared(server.url, driver);
       server.freeze();
       try {
-        await expect(store.read("a", { signal: AbortSignal.timeout(100) })).rejects.toMatchObject({
+        await expect(byDeadline(store, 100, (deadline) => store.read("a", deadline))).rejects.toMatchObject({
           code: "store/timeout",
         });
       } finally {

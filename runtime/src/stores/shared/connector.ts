@@ -1,0 +1,135 @@
+import { SessionError } from "../../errors.js";
+import { backOff } from "../../time/backoff.js";
+import { timedOut } from "../../time/deadline.js";
+import type { OperationOptions } from "../store.js";
+import { Gate } from "./gate.js";
+import { plainCause } from "./plain-cause.js";
+import { mayRepeat } from "./retry.js";
+
+/** What a {@link Connector} is told of a backend. */
+export interface Backend<Connection> {
+  /** The backend's kind, for messages. */
+  readonly kind: string;
+  /** Connects, opens, or takes the application's own client: at the first use, and anew at the next one when it failed. */
+  open(): Promise<Connection>;
+  /** Releases what {@link open} has made. */
+  close?(connection: Connection): unknown;
+  /** Whether a connection was lost, so that what may be done twice is repeated. Default: never. */
+  isLost?(error: unknown): boolean;
+  /**
+   * Whether nothing was done because of what others did at the same time: tried again after pauses of random length, for as many
+   * milliseconds as `contentionTime` says, 2000 unless given. Default: never.
+   */
+  isContended?(error: unknown): boolean;
+  readonly contentionTime?: number;
+  /** Says what an error of the backend means; its cause is made safe to show afterwards. */
+  describe(error: unknown): SessionError | Promise<SessionError>;
+  /** For how long closing waits for what is under way, in milliseconds. Default 2000, as a request would wait for one operation. */
+  readonly patience?: number;
+}
+
+/** How one operation differs from others. */
+export interface RunOptions {
+  /** Whether it is repeated after such an error; what the backend calls lost unless given. */
+  readonly repeats?: (error: unknown) => boolean;
+  /** In place of the backend's, where it depends on the operation. */
+  readonly describe?: (error: unknown) => SessionError | Promise<SessionError>;
+}
+
+/**
+ * What every store does around its operations: connects at the first use, and anew after that has failed; refuses operations after the end
+ * and past the deadline; repeats what a lost connection interrupted; makes every failure a {@link SessionError} that shows no data; and waits
+ * at the end for what is under way.
+ *
+ * Deadlines are kept by who calls the store. The signal is for what can be cancelled, and ends repetitions.
+ */
+export class Connector<Connection> {
+  readonly #backend: Backend<Connection>;
+  readonly #gate: Gate;
+  #opening: Promise<Connection> | undefined;
+  #connection: Connection | undefined;
+  #ended = false;
+
+  constructor(backend: Backend<Connection>) {
+    this.#backend = backend;
+    this.#gate = new Gate(backend.kind);
+  }
+
+  /**
+   * Does an operation.
+   * @param options - the caller's
+   * @throws SessionError `store/closed`, `store/timeout`, and what the backend describes
+   */
+  async run<T>(
+    options: OperationOptions | undefined,
+    work: (connection: Connection) => T | Promise<T>,
+    { repeats = this.#backend.isLost, describe = this.#backend.describe }: RunOptions = {},
+  ): Promise<T> {
+    this.#gate.begin(options);
+    try {
+      const { isContended, contentionTime = 2000 } = this.#backend;
+      const begun = performance.now();
+      for (let [lost, contended] = [0, 0]; ; ) {
+        try {
+          return await this.#connected(work);
+        } catch (error) {
+          if (isContended?.(error) === true && performance.now() - begun < contentionTime) {
+            contended += 1;
+            await backOff(contended);
+            if (options?.signal?.aborted) throw error;
+          } else {
+            lost += 1;
+            if (repeats?.(error) !== true || !(await mayRepeat(lost, options))) throw error;
+          }
+        }
+      }
+    } catch (error) {
+      // Only who can cancel looks at the signal: that a driver was told to stop is no failure of the backend.
+      const late = options?.bounded !== true && options?.signal?.aborted === true;
+      throw plain(late ? timedOut(this.#backend.kind, error) : await describe(error));
+    } finally {
+      this.#gate.end();
+    }
+  }
+
+  /** Refuses what comes from now on, waits for what is under way, and releases the connection. `true` the first time only. */
+  async close(): Promise<boolean> {
+    if (!this.#gate.close()) return false;
+    await this.#gate.drain(this.#backend.patience ?? 2000);
+    this.#ended = true;
+    const connection = await this.#opening?.catch(() => undefined);
+    if (connection !== undefined) await this.#backend.close?.(connection);
+    return true;
+  }
+
+  #connected<T>(work: (connection: Connection) => T | Promise<T>): T | Promise<T> {
+    // What the disconnection interrupts is not tried again.
+    if (this.#ended) throw new SessionError("store/closed", `The ${this.#backend.kind} store is closed`);
+    if (this.#connection !== undefined) return work(this.#connection);
+    return this.#open().then(work);
+  }
+
+  async #open(): Promise<Connection> {
+    const opening = this.#opening ?? this.#backend.open();
+    this.#opening = opening;
+    try {
+      this.#connection = await opening;
+      return this.#connection;
+    } catch (error) {
+      // The next operation may find it otherwise: not migrated yet, out of reach, a secret that is set by then.
+      if (this.#opening === opening) this.#opening = undefined;
+      throw error;
+    }
+  }
+}
+
+/** The same error, showing nothing of the driver's but what is safe. Why a driver cannot be loaded concerns no data. */
+function plain(error: SessionError): SessionError {
+  if (error.cause === undefined || error.code === "store/missing-driver") return error;
+  Object.defineProperty(error, "cause", {
+    value: plainCause(error.cause),
+    configurable: true,
+    writable: true,
+  });
+  return error;
+}

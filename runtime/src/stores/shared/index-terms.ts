@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import type { IndexValues } from "../store.js";
+
+/** How many bytes of UTF-8 a value may have that stands in its term as it is. */
+const SHORT = 64;
+
+/** What an index and a value are called together: names of indexes contain neither `:` nor `#`. Long values are hashed. */
+export function termOf(index: string, value: string): string {
+  if (Buffer.byteLength(value) <= SHORT) return `${index}:${value}`;
+  return `${index}#${createHash("sha256").update(value).digest("base64url")}`;
+}
+
+/** The terms of what a session is found by. */
+export function termsOf(index: IndexValues | undefined): string[] {
+  return Object.entries(index ?? {}).flatMap(([name, value]) =>
+    value === null ? [] : [termOf(name, value)],
+  );
+}
+
+/** Terms as bytes, each behind its length: `[length: u16, big-endian][UTF-8]…`. */
+export function encodeTerms(terms: readonly string[]): Buffer {
+  return Buffer.concat(
+    terms.flatMap((term) => {
+      const text = Buffer.from(term);
+      const length = Buffer.alloc(2);
+      length.writeUInt16BE(text.length);
+      return [length, text];
+    }),
+  );
+}
+
+/** Reads what {@link encodeTerms} made. */
+export function decodeTerms(bytes: Buffer): string[] {
+  const terms: string[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const end = at + 2 + bytes.readUInt16BE(at);
+    terms.push(bytes.toString("utf8", at + 2, end));
+    at = end;
+  }
+  return terms;
+}

@@ -1,0 +1,28 @@
+import { SessionError } from "../../errors.js";
+
+/** What SQLite says, whichever driver passes it on: each has its own codes, all have its words. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? `${Reflect.get(error, "code") ?? ""} ${error.message}` : String(error);
+}
+
+/** Whether another process, or another connection of this one, has the lock. */
+export function isBusy(error: unknown): boolean {
+  return /SQLITE_BUSY|SQLITE_LOCKED|database (table )?is locked/i.test(messageOf(error));
+}
+
+/** What the application is told. */
+export function describe(cause: unknown): SessionError {
+  if (cause instanceof SessionError) return cause;
+  const message = messageOf(cause);
+  if (isBusy(cause)) return new SessionError("store/locked", "The SQLite database stays locked", { cause });
+  if (/no such (table|column)|has no column/i.test(message)) {
+    return new SessionError("store/not-migrated", "The SQLite database has no sessions table yet", { cause });
+  }
+  if (/readonly|read-only/i.test(message)) {
+    return new SessionError("store/read-only", "The SQLite database is read-only", { cause });
+  }
+  if (/SQLITE_FULL|disk is full/i.test(message)) {
+    return new SessionError("store/full", "There is no room left for the SQLite database", { cause });
+  }
+  return new SessionError("store/unavailable", "The SQLite database failed", { cause });
+}
