@@ -60,7 +60,7 @@ export const generatorErrors = {
     severity: "error",
     exit: "config",
     why: "This backend keeps sessions in the memory of the application or in the cookies of its users, where no command can look.",
-    fix: "Name another backend with --environment, or do it in the application.",
+    fix: "Name another backend with --environment, or do it in the application; sessions in cookies end all at once when their secrets change.",
   },
   "backend/failed": {
     severity: "error",
@@ -397,6 +397,12 @@ export const generatorErrors = {
     exit: "config",
     why: "A session is stored as bytes, and only data survives that.",
     fix: "Use a type that can be stored; docs/schema.md lists them.",
+  },
+  "revoke/no-all": {
+    severity: "error",
+    exit: "config",
+    why: "This backend has no conditional writes that hold between processes, so it cannot keep what logs everybody out.",
+    fix: "Empty the store, or give the application another prefix; or choose a backend that has such writes.",
   },
   "revoke/not-found": {
     severity: "error",

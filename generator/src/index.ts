@@ -44,8 +44,10 @@ export interface FieldPolicy {
   readonly encrypt?: boolean;
   /** Part of `session.$client()`: what may be sent to the browser. Everything else stays on the server. */
   readonly client?: boolean;
+  /** Part of what `sessions.list()` shows: what a user may see of their own sessions, such as the browser that one was begun in. */
+  readonly list?: boolean;
   /**
-   * Sessions can be found by it: `sessions.findBy("user.id", id)`, `destroyBy`, `count`. Also for parts of a field, such as
+   * Sessions can be found by it: `sessions.findBy("user.id", id)`, `list`, `revoke`, `destroyBy`, `count`. Also for parts of a field, such as
    * `"user.id"`. With `"hashed"` the store gets only SHA-256 of the value: nobody reads it there, but who can guess a value can
    * still look for it.
    */

@@ -88,6 +88,11 @@ export const runtimeErrors = {
     why: "The code looks sessions up by a field that has no index, or the store cannot find sessions by a field.",
     fix: "Give the field `index: true` under `fields` in session.config.ts and run sessgen; choose a backend that supports it.",
   },
+  "session/no-revoke-all": {
+    status: 500,
+    why: "Sessions that travel in their cookie are out of reach, and a store without conditional writes that hold between processes (keyv, unstorage, express-store) cannot keep what would end all of them at once.",
+    fix: "Change the secrets of the cookie, or empty the store; or choose a backend that has such writes.",
+  },
   "session/null-session": {
     status: 503,
     why: 'The store was out of reach when the request came, or a secret is missing in the environment, and onStoreError is "null-session": the session reads as empty and cannot be written.',

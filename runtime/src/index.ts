@@ -60,7 +60,7 @@ export {
   type SessionClass,
   type Sessions,
 } from "./session/lifecycle/sessions.js";
-export type { FoundSession } from "./session/lookup/lookup.js";
+export type { FoundSession, ListedSession } from "./session/lookup/list.js";
 export { type SweepBatches, sweepInBatches } from "./session/lookup/sweep.js";
 export type { EncryptionOptions } from "./session/records/encryption.js";
 export { quarantineKey } from "./session/records/quarantine.js";

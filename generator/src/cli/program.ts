@@ -155,22 +155,27 @@ function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<void>): C
     .option(...byKey)
     .option(...byField)
     .option("--quarantined", "what was kept aside because the application could not read it");
-  add("revoke [id]", "removes a stored session, or all of a user", async (options, flags, report) =>
-    (await import("./commands/revoke.js")).revoke(
-      {
-        ...options,
-        ...environmentOf(flags),
-        ...texts(flags, "id", "key", "by", "except"),
-        dryRun: flags["dryRun"] === true,
-        yes: flags["yes"] === true,
-      },
-      io,
-      report,
-    ),
+  add(
+    "revoke [id]",
+    "removes a stored session, or all of a user, or logs everybody out",
+    async (options, flags, report) =>
+      (await import("./commands/revoke.js")).revoke(
+        {
+          ...options,
+          ...environmentOf(flags),
+          ...texts(flags, "id", "key", "by", "except"),
+          all: flags["all"] === true,
+          dryRun: flags["dryRun"] === true,
+          yes: flags["yes"] === true,
+        },
+        io,
+        report,
+      ),
   )
     .option(...environment)
     .option(...byKey)
     .option(...byField)
+    .option("--all", "log everybody out")
     .option("--except <id>", "with --by: the session that stays")
     .option("--dry-run", "say how many would be removed, and remove none")
     .option("-y, --yes", "do not ask on a terminal before several are removed");

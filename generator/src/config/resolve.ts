@@ -148,7 +148,9 @@ const knownOptions: Readonly<Record<string, readonly string[]>> = {
     "name realm id schema schemaModule fields backend serializer lifetime cookie transport binding parts encryption onStoreError onUnreadable frameworks output infrastructure lock " +
     "migrations templates"
   ).split(" "),
-  fields: "merge flash ttl regenerate redact encrypt client index was union append module export".split(" "),
+  fields: "merge flash ttl regenerate redact encrypt client list index was union append module export".split(
+    " ",
+  ),
   lifetime: ["idle", "absolute", "permanent"],
   id: ["bytes"],
   cookie: "name domain path secure httpOnly sameSite partitioned priority secrets digest salt refresh".split(

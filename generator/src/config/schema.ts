@@ -51,6 +51,7 @@ const policy = z.strictObject({
   redact: z.boolean().optional(),
   encrypt: z.boolean().optional(),
   client: z.boolean().optional(),
+  list: z.boolean().optional(),
   index: z.union([z.boolean(), z.literal("hashed")], { error: 'expected true or "hashed"' }).optional(),
   was: z.string().min(1).optional(),
 });

@@ -96,6 +96,7 @@ function optionsOf({ config, backend, options }: Target): Record<string, unknown
 
 /** The codes of the runtime's stores that have one of ours; all others are `backend/failed`. */
 const codes: Readonly<Record<string, GeneratorErrorCode>> = {
+  "session/no-revoke-all": "revoke/no-all",
   "store/denied": "backend/unavailable",
   "store/missing-driver": "backend/missing-driver",
   "store/not-migrated": "backend/not-migrated",

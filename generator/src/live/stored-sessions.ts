@@ -80,13 +80,27 @@ export async function decoded(
     if (!emitted.some(({ path }) => path === selection.path))
       throw refuse(`The emitted module has no index on ${selection.path} yet`);
   }
+  return opened(target, store, fields);
+}
+
+/** What is in the store as a whole: no session is looked at, so that it takes no emitted module. */
+export function undecoded(target: Target, store: SessionStore): Promise<StoredSessions> {
+  return opened(target, store, []);
+}
+
+async function opened(
+  target: Target,
+  store: SessionStore,
+  fields: SessionDefinition,
+): Promise<StoredSessions> {
+  const { config, encryption } = target;
   const { storedSessions } = await runtimeOf(target);
   return storedSessions({
     fields,
     store,
     lifetime: config.lifetime,
     storeTimeout: DEADLINE,
-    ...(target.encryption && { encryption: target.encryption }),
+    ...(encryption && { encryption }),
     ...target.identity(),
   });
 }

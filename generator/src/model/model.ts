@@ -302,6 +302,8 @@ export interface FieldPolicy {
   readonly encrypt?: boolean;
   /** May be sent to the browser. */
   readonly client?: boolean;
+  /** Shown by `sessions.list()`. */
+  readonly list?: boolean;
   /** Sessions can be found by it. */
   readonly index?: boolean | "hashed";
   /** The field's former name: stored data and the lock's slot move along. */

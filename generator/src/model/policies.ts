@@ -38,10 +38,13 @@ export function applyPolicies(
     return indexes.length === 0 ? field : { ...field, indexes };
   });
   checkIndexNames(context, withIndexes);
+  const isFound = withIndexes.some(({ indexes }) => indexes !== undefined);
   return withIndexes.map((field) => {
     const policy = policies[field.name];
     if (policy === undefined) return field;
-    for (const problem of mismatches(field, policy, context)) {
+    const problems = mismatches(field, policy, context);
+    if (policy.list && !isFound) problems.push("sessions are listed by a field, and none has an index");
+    for (const problem of problems) {
       context.problem("model/policy-mismatch", ["fields", field.name], `fields.${field.name}: ${problem}`);
     }
     return { ...field, policy };
@@ -68,7 +71,7 @@ function checkIndexNames(context: ModelContext, fields: readonly Field[]): void 
 function mismatches(field: Field, policy: FieldPolicy, context: ModelContext): string[] {
   const problems: string[] = [];
   const type = resolveType(field.type, context.types);
-  const { merge, flash, ttl } = policy;
+  const { merge, flash, ttl, list: listed, redact } = policy;
   if (merge === "counter" && !["number", "bigint"].includes(type.kind)) {
     problems.push('merge "counter" needs a number or a bigint');
   }
@@ -90,5 +93,6 @@ function mismatches(field: Field, policy: FieldPolicy, context: ModelContext): s
   if (ttl !== undefined && required) {
     problems.push("a field with a ttl is absent after it has ended: make it optional or give it a default");
   }
+  if (listed && redact) problems.push("what is redacted is not shown in lists either");
   return problems;
 }

@@ -353,6 +353,17 @@ describe("a policy", () => {
       { given: { text: { ttl: 1000 } }, want: "model/policy-mismatch fields.text" },
     ],
     [
+      "list of what is redacted",
+      {
+        given: { text: { list: true, redact: true }, note: { index: true } },
+        want: "model/policy-mismatch fields.text",
+      },
+    ],
+    [
+      "list without an index to list by",
+      { given: { text: { list: true } }, want: "model/policy-mismatch fields.text" },
+    ],
+    [
       "of a property",
       { given: { "user.id": { redact: true } }, want: "model/policy-mismatch fields.user.id" },
     ],

@@ -74,6 +74,8 @@ export interface FieldDefinition<T = unknown> {
   readonly encrypt?: boolean;
   /** May be sent to the browser: part of `$client()`. */
   readonly client?: boolean;
+  /** Shown in `sessions.list()`. */
+  readonly list?: boolean;
   /** What of the field sessions can be found by. */
   readonly indexes?: readonly FieldIndex<T>[];
 }

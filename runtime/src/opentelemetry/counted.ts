@@ -29,7 +29,12 @@ export const counted: {
   destroyed: {
     metric: "sessgen.session.destroyed",
     description: "Sessions destroyed by the application",
-    attributes: ({ by }) => ({ "sessgen.by": by }),
+    attributes: ({ by, unread }) => ({ "sessgen.by": by, ...(unread && { "sessgen.unread": true }) }),
+  },
+  "revoked-all": {
+    metric: "sessgen.sessions.revoked_all",
+    description: "How often everybody was logged out at once",
+    attributes: none,
   },
   expired: {
     metric: "sessgen.session.expired",

@@ -1,8 +1,9 @@
 import type { Readable, Writable } from "node:stream";
 import type { SessionStore } from "@sessgen/runtime";
 import { exitCodes, SessgenError } from "../../errors.js";
+import type { Target } from "../../live/live.js";
 import { DEADLINE, withStore } from "../../live/open-store.js";
-import { decoded, runtimeOf, type SelectionOptions, select } from "../../live/stored-sessions.js";
+import { decoded, runtimeOf, type SelectionOptions, select, undecoded } from "../../live/stored-sessions.js";
 import { loadTarget, type TargetOptions } from "../../live/target.js";
 import { catalog } from "../catalog.js";
 import type { Io } from "../io.js";
@@ -14,14 +15,21 @@ export interface RevokeOptions extends TargetOptions, SelectionOptions {
   readonly dryRun: boolean;
   /** Ask nothing. */
   readonly yes: boolean;
+  /** Everybody's. */
+  readonly all: boolean;
 }
 
 /**
- * Removes one session, or all of a value. On a terminal it asks first when that is more than one.
+ * Removes one session, or all of a value, or logs everybody out. On a terminal it asks first when that
+ * is more than one.
  * @throws SessgenError `revoke/not-found`, `inspect/…`, `backend/…`
  */
 export async function revoke(options: RevokeOptions, io: Io, report: Reporter): Promise<number> {
+  const { all, id, key, by, except } = options;
+  if (all && [id, key, by, except].some((given) => given !== undefined))
+    throw new SessgenError("cli/usage", "--all names every session there is: nothing goes with it");
   const target = await loadTarget(options, io, report, catalog);
+  if (all) return withStore(target, (store) => revokeAll(target, store, options, io, report));
   const selection = await select(options, target);
   return withStore(target, async (store) => {
     if ("key" in selection) return revokeOne(selection.key, store, options, report);
@@ -33,7 +41,7 @@ export async function revoke(options: RevokeOptions, io: Io, report: Reporter): 
     for await (const { key } of sessions.findBy(path, value)) if (key !== spared) found += 1;
     report.data("found", found);
     if (options.dryRun) return done(report, 0, `${count(found)} would be removed`);
-    if (found > 1 && !(await confirmed(found, options, io, report))) {
+    if (found > 1 && !(await confirmed(`Remove ${count(found)}?`, options, io, report))) {
       done(report, 0, "Nothing was removed");
       return exitCodes.usage;
     }
@@ -59,12 +67,40 @@ async function revokeOne(
   return done(report, dryRun ? 0 : 1, `${count(1)} ${dryRun ? "would be removed" : "removed"}`);
 }
 
-async function confirmed(found: number, { yes }: RevokeOptions, io: Io, report: Reporter): Promise<boolean> {
+/** Ends every session by beginning another epoch: nothing has to be found, or decoded. */
+async function revokeAll(
+  target: Target,
+  store: SessionStore,
+  options: RevokeOptions,
+  io: Io,
+  report: Reporter,
+): Promise<number> {
+  report.data("all", !options.dryRun);
+  if (options.dryRun) {
+    report.line("Everybody would be logged out");
+    return exitCodes.ok;
+  }
+  if (!(await confirmed("Log everybody out?", options, io, report))) {
+    report.data("all", false);
+    report.line("Nobody was logged out");
+    return exitCodes.usage;
+  }
+  await (await undecoded(target, store)).revokeAll();
+  report.line("Everybody is logged out within 5 seconds");
+  return exitCodes.ok;
+}
+
+async function confirmed(
+  question: string,
+  { yes }: RevokeOptions,
+  io: Io,
+  report: Reporter,
+): Promise<boolean> {
   const { stdin, stdout } = io;
   if (yes || report.json || stdin.isTTY !== true || stdout.isTTY !== true) return true;
   const { confirm } = await import("@clack/prompts");
   const answer = await confirm({
-    message: `Remove ${count(found)}?`,
+    message: question,
     initialValue: false,
     input: stdin as Readable,
     output: stdout as Writable,

@@ -15,7 +15,8 @@ import { specifierOf } from "./specifier.js";
 export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: SessionModel, lock: Lock): void {
   const extension = config.importExtension;
   const { Session, sessions } = kindNames(config.name);
-  const indexed = model.fields.some(({ indexes }) => indexes !== undefined);
+  const found = model.fields.some(({ indexes }) => indexes !== undefined) ? ["SessionIndexes"] : [];
+  if (model.fields.some(({ policy }) => policy.list)) found.push("SessionListed");
   const secret = (config.cookie.secrets ?? config.encryption?.secrets ?? []).length > 0;
   file.addImportDeclaration({
     moduleSpecifier: "@sessgen/runtime",
@@ -38,16 +39,16 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
       namespaceImport: "parts",
     });
   }
-  if (indexed) {
+  if (found.length > 0) {
     file.addImportDeclaration({
       isTypeOnly: true,
       moduleSpecifier: `./types${extension}`,
-      namedImports: ["SessionIndexes"],
+      namedImports: found,
     });
   }
   file.addStatements((out) => {
     out.blankLine().writeLine("/** The sessions of this application. */");
-    const type = indexed ? `Sessions<${Session}, SessionIndexes>` : `Sessions<${Session}>`;
+    const type = `Sessions<${[Session, ...found].join(", ")}>`;
     out.write(`export const ${sessions}: ${type} = createSessions(`).inlineBlock(() => {
       out.writeLine(`application: ${JSON.stringify(lock.application)},`);
       if (config.realm !== undefined) out.writeLine(`realm: ${whenMade(config, "realm", config.realm)},`);
@@ -97,7 +98,7 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
         ...(model.fields.some(({ policy }) => policy.client) ? ["SessionClient"] : []),
         "SessionData",
         ...(flashLists(model).length > 0 ? ["SessionFlash"] : []),
-        ...(indexed ? ["SessionIndexes"] : []),
+        ...found,
         "SessionPatch",
       ]),
     ].sort(),

@@ -121,7 +121,7 @@ function writeField(out: CodeBlockWriter, field: Field, names: FieldNames): void
     lines.push(`merge: ${names.merge} satisfies MergeFunction<${typeText(field.type)}>`);
   else if (merge !== undefined) lines.push(`merge: ${optionText(merge as OptionValue)}`);
   if (field.policy.flash) lines.push(`flash: ${names.isFlashList ? '"list"' : "true"}`);
-  for (const policy of ["regenerate", "redact", "encrypt", "client"] as const) {
+  for (const policy of ["regenerate", "redact", "encrypt", "client", "list"] as const) {
     const value = field.policy[policy];
     if (value !== undefined && value !== false) lines.push(`${policy}: ${optionText(value)}`);
   }

@@ -62,6 +62,20 @@ export function writeTypes(file: FileBuilder, model: SessionModel): void {
       })),
     });
   }
+  const listed = model.fields.filter(({ policy }) => policy.list);
+  if (listed.length > 0) {
+    file.addInterface({
+      isExported: true,
+      name: "SessionListed",
+      docs: ["What users may see of their sessions."],
+      properties: listed.map((field) => ({
+        name: memberKey(field.name),
+        type: fieldTypeText(field),
+        hasQuestionToken: mayBeUndefined(field) && field.optional,
+        ...docs(field),
+      })),
+    });
+  }
   const indexes = model.fields.flatMap((field) => field.indexes ?? []);
   if (indexes.length === 0) return;
   file.addInterface({

@@ -48,7 +48,8 @@ const options = configOf(
     realm: { $env: "SESSION_REALM" },
     id: { bytes: 16 },
     fields: {
-      visits: { merge: "counter" },
+      visits: { merge: "counter", list: true },
+      "a-b": { list: true },
       items: { merge: { union: "sku" } },
       log: { merge: { append: 9 }, redact: true, ttl: 600_000 },
       text: { client: true, encrypt: true },
@@ -150,6 +151,28 @@ export function use(session: Session): string[] {
 }
 `;
 
+/** How an application lists and revokes the sessions of the case above. */
+const listFile = `import { type Session, sessions } from "./session/index.js";
+
+export async function use(current: Session, id: string): Promise<readonly (number | undefined)[]> {
+  const [first, ...others] = await sessions.list("user.id", id, { current });
+  const ended: boolean = await sessions.revoke(first?.handle ?? "", { by: ["user.id", id] });
+  // @ts-expect-error a text
+  await sessions.list("user.id", 1);
+  // @ts-expect-error no such index
+  await sessions.list("visits", 1);
+  // @ts-expect-error not marked so
+  first?.data.text;
+  // @ts-expect-error no such index
+  await sessions.revoke("", { by: ["visits", 1] });
+  // @ts-expect-error the value of another type
+  await sessions.revoke("", { by: ["user.id", 1] });
+  const list: readonly number[] | undefined = first?.data["a-b"];
+  await sessions.revokeAll();
+  return ended ? others.map(({ data }) => data.visits) : (list ?? []);
+}
+`;
+
 /** How an application uses the module of the quickstart: what must compile, and what must not. */
 const use = `import type { Session, SessionData, SessionPatch } from "./index.js";
 import { sessions } from "./index.js";
@@ -208,6 +231,7 @@ beforeAll(async () => {
   await writeFile(`${folder}/options/schema.ts`, schemaFile);
   await writeFile(`${folder}/options/src/merge.ts`, mergeFile);
   await writeFile(`${folder}/options/src/flash.ts`, flashFile);
+  await writeFile(`${folder}/options/src/list.ts`, listFile);
   await writeFile(`${folder}/quickstart/src/session/use.ts`, use);
   const flags = [
     "strict",

@@ -28,13 +28,19 @@ export interface SessionEvents {
   readonly created: { readonly permanent: boolean };
   /** A session was given a new id. */
   readonly regenerated: { readonly reason: "asked" | "field-changed" };
-  /** A session was destroyed by the application: by itself, or with all that `destroyBy` found. */
-  readonly destroyed: { readonly by: "session" | "lookup" };
+  /**
+   * A session was destroyed by the application: by itself, or by `destroyBy` or `revoke`. `unread`: it
+   * could not be read, and ended because it may have had the value.
+   */
+  readonly destroyed: { readonly by: "session" | "lookup"; readonly unread?: true };
+  /** Everybody was logged out, by `revokeAll`. */
+  readonly "revoked-all": Record<never, never>;
   /**
    * A lifetime was over: when the session was opened, or, for one that ended under a request, when that request saved it. Stores do not
    * give away sessions whose idle time is over, so most are `not-found`.
+   * `revoked`: it ended with all others, by `revokeAll`.
    */
-  readonly expired: { readonly reason: "idle" | "absolute" };
+  readonly expired: { readonly reason: "idle" | "absolute" | "revoked" };
   /** A request named a session that is not stored: it has expired, was destroyed, has another id by now, or never was. */
   readonly "not-found": Record<never, never>;
   /** Somebody else had written first; the changes were merged (`attempt` counts from 1). */

@@ -13,7 +13,9 @@ import type { BindingOptions } from "../lifecycle/binding.js";
 import { StoreAccess } from "../lifecycle/store-access.js";
 import type { Encryption, EncryptionOptions } from "../records/encryption.js";
 import { IndexTexts } from "../records/index-texts.js";
+import { noIndexValues } from "../records/index-values.js";
 import type { Lifetimes } from "../state/lifetime.js";
+import { Epoch } from "./epoch.js";
 import { EventHub } from "./events.js";
 import { deriveWith, partsOf, type SessionParts } from "./parts.js";
 import { type RecordContext, recordContext, resolveIdentity } from "./record-context.js";
@@ -84,6 +86,7 @@ export interface SessionContext {
   /** Absent: every slot is taken for what the fields say. */
   readonly history?: KnownHistory;
   readonly store: StoreAccess;
+  readonly epoch: Epoch;
   readonly serializer: Format | CustomSerializer;
   readonly lifetime: Lifetimes;
   readonly cookie: ResolvedCookie;
@@ -127,14 +130,17 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
   const { deriveKey } = parts;
   const keyOf = deriveKey ? deriveWith(deriveKey, records.identity, options) : keyMaker(records.identity);
   const bytes = idBytes(options);
+  const clock = parts.clock ?? options.clock ?? Date.now;
+  const store = new StoreAccess(
+    parts.store ?? options.store,
+    options.storeTimeout ?? 2000,
+    events,
+    records.identity.tag,
+    keyOf,
+  );
   return {
-    store: new StoreAccess(
-      parts.store ?? options.store,
-      options.storeTimeout ?? 2000,
-      events,
-      records.identity.tag,
-      keyOf,
-    ),
+    store,
+    epoch: new Epoch(store, clock, noIndexValues(options.fields)),
     serializer: parts.serializer ?? options.serializer ?? "packed",
     lifetime: options.lifetime ?? defaultLifetime,
     cookie,
@@ -145,7 +151,7 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
     onStoreError: options.onStoreError ?? "error",
     ...(quarantine !== undefined && { quarantine }),
     maxConflicts: options.maxConflicts ?? 32,
-    clock: parts.clock ?? options.clock ?? Date.now,
+    clock,
     generateId: parts.generateId ?? options.generateId ?? (() => generateId(bytes)),
     events,
   };

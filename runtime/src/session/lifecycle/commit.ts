@@ -13,9 +13,11 @@ import type { SessionState } from "../state/state.js";
 import {
   bind,
   decodeCurrent,
+  inEpoch,
   publishConflict,
   publishExpired,
   put,
+  refuseRevoked,
   required,
   writeMerged,
   writeNew,
@@ -95,7 +97,7 @@ function concernsPrivilege(change: Change): boolean {
 
 async function create(state: SessionState, changes: readonly Change[]): Promise<Saved> {
   const { context } = state;
-  const record = apply(state, undefined, changes);
+  const record = await inEpoch(context, apply(state, undefined, changes));
   const stored = await writeNew(context, record, state);
   state.rebase(stored, changes);
   state.cookieToClear = false;
@@ -103,13 +105,17 @@ async function create(state: SessionState, changes: readonly Change[]): Promise<
   return { outcome: "created", headers: handOut(state) };
 }
 
-function update(state: SessionState, changes: readonly Change[], permanentChanged: boolean): Promise<Saved> {
+async function update(
+  state: SessionState,
+  changes: readonly Change[],
+  permanentChanged: boolean,
+): Promise<Saved> {
   const stale = state.cookieIsStale;
-  return writeMerged(state, changes).then((stored) => {
-    state.rebase(stored, changes);
-    const anew = permanentChanged || stale || state.isPermanent || repeats(state);
-    return { outcome: "updated", headers: anew ? handOut(state) : [] };
-  });
+  await refuseRevoked(state);
+  const stored = await writeMerged(state, changes);
+  state.rebase(stored, changes);
+  const anew = permanentChanged || stale || state.isPermanent || repeats(state);
+  return { outcome: "updated", headers: anew ? handOut(state) : [] };
 }
 
 async function touch(state: SessionState): Promise<Saved> {
@@ -139,6 +145,7 @@ async function regenerate(
 ): Promise<Saved> {
   const { context } = state;
   let old = required(state);
+  await refuseRevoked(state);
   let moved = await writeNew(context, apply(state, old.record, changes), state);
   for (let attempt = 1; !(await context.store.remove(old.key, old.version)); attempt += 1) {
     await backOff(attempt);

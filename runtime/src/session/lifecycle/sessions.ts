@@ -9,7 +9,9 @@ import { type RequestFacts, type RequestHeaders, transportRequest } from "../../
 import type { TransportRequest } from "../../transports/transport.js";
 import type { SessionEvents, SessionListener } from "../context/events.js";
 import { resolveOptions, type SessionContext, type SessionsOptions } from "../context/options.js";
-import { candidates, destroyBy, type FoundSession } from "../lookup/lookup.js";
+import { certain } from "../lookup/candidates.js";
+import { destroyBy, revoke } from "../lookup/destroy.js";
+import { type FoundSession, type ListedSession, list } from "../lookup/list.js";
 import { type SweepBatches, sweepInBatches } from "../lookup/sweep.js";
 import { quarantine } from "../records/quarantine.js";
 import { decodeStored } from "../records/stored-record.js";
@@ -30,8 +32,13 @@ export type SessionClass<S extends SessionBase> = new (state: SessionState) => S
  * All sessions of an application.
  * @typeParam S - the generated class
  * @typeParam Indexed - the type of every indexed part of a session, by its path
+ * @typeParam Listed - the fields that lists show
  */
-export interface Sessions<S extends SessionBase, Indexed extends object = object> {
+export interface Sessions<
+  S extends SessionBase,
+  Indexed extends object = object,
+  Listed extends object = object,
+> {
   /**
    * Opens the session that a request names; an anonymous one when it names none, or one that is unknown, expired, or cannot be
    * read. One round trip to the store, none without a token.
@@ -47,7 +54,8 @@ export interface Sessions<S extends SessionBase, Indexed extends object = object
    */
   disabled(): S;
   /**
-   * The sessions of which an indexed field has that value, such as all of a user. Each is read: one round trip apiece.
+   * Finds the sessions of which an indexed field has that value, such as all of a user. They are read
+   * in pages; one that cannot be read is not among them.
    * @throws SessionError `session/no-lookup`, `store/…`
    */
   findBy<Path extends keyof Indexed & string>(
@@ -55,9 +63,42 @@ export interface Sessions<S extends SessionBase, Indexed extends object = object
     value: Indexed[Path] & IndexedValue,
   ): AsyncIterable<FoundSession<DataOf<S>>>;
   /**
-   * Removes the sessions of which an indexed field has that value: "log out everywhere". Returns how many there were. What a
-   * request under way still writes into one of them is refused.
+   * Lists the sessions of a value for a page that shows users where they are logged in, the one used
+   * last in front. Each has a handle for {@link revoke}, which opens nothing.
+   * @param options - `current`: the session of who asks, to be told from the others
+   * @throws SessionError `session/no-lookup`, `store/…`
+   */
+  list<Path extends keyof Indexed & string>(
+    path: Path,
+    value: Indexed[Path] & IndexedValue,
+    options?: { readonly current?: S },
+  ): Promise<readonly ListedSession<Listed>[]>;
+  /**
+   * Ends the one session that a handle of {@link list} names, if it has that value: nobody ends a
+   * session of somebody else's, whatever handle they send. What a request under way still writes into
+   * it is refused.
+   * @param options - `by`: the field and the value, such as `["user.id", session.user.id]`
+   * @returns `false` when it has ended already, or goes on under a new id, and with it a new handle
+   * @throws SessionError `session/no-lookup`, `session/conflict` when others kept changing it, `store/…`
+   */
+  revoke<Path extends keyof Indexed & string>(
+    handle: string,
+    options: { readonly by: readonly [path: Path, value: Indexed[Path] & IndexedValue] },
+  ): Promise<boolean>;
+  /**
+   * Logs everybody out: every session that began before is over. This process knows at once, others
+   * within 5 seconds; who logs in at one of those meanwhile has to do so once more. Nothing is removed:
+   * what is stored expires. Of one kind of sessions, where an application has several.
+   * @throws SessionError `session/no-revoke-all` where sessions travel in cookies, or the store has no
+   *   conditional writes between processes; `store/…` when nobody knows whether it was done
+   */
+  revokeAll(): Promise<void>;
+  /**
+   * Removes the sessions of which an indexed field has that value: "log out everywhere". One that
+   * cannot be read ends, too, where the store says that it has the value, or cannot say. What a request
+   * under way still writes into one of them is refused.
    * @param options - `except`: a session that stays, such as the one of the user who asks
+   * @returns how many there were
    * @throws SessionError `session/no-lookup`, `session/conflict` when some are left, `store/…`
    */
   destroyBy<Path extends keyof Indexed & string>(
@@ -66,7 +107,8 @@ export interface Sessions<S extends SessionBase, Indexed extends object = object
     options?: { readonly except?: S },
   ): Promise<number>;
   /**
-   * How many sessions have that value. Reads each of them.
+   * Counts the sessions that have that value, those included that cannot be read, but of which the
+   * store says so. Reads them, in pages.
    * @throws SessionError `session/no-lookup`, `store/…`
    */
   count<Path extends keyof Indexed & string>(
@@ -94,9 +136,11 @@ export interface Sessions<S extends SessionBase, Indexed extends object = object
  * Wires a generated session class to its store. The generated `index.ts` calls it.
  * @throws SessionError `cookie/invalid-option`, `cookie/weak-secret`
  */
-export function createSessions<S extends SessionBase, Indexed extends object = object>(
-  options: SessionsOptions & { readonly Session: SessionClass<S> },
-): Sessions<S, Indexed> {
+export function createSessions<
+  S extends SessionBase,
+  Indexed extends object = object,
+  Listed extends object = object,
+>(options: SessionsOptions & { readonly Session: SessionClass<S> }): Sessions<S, Indexed, Listed> {
   const context = resolveOptions(options);
   const { Session } = options;
   return {
@@ -118,7 +162,8 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
       return new Session(state);
     },
     async *findBy(path, value) {
-      for await (const { key, stored, record } of candidates(context, path, value)) {
+      for await (const { key, stored, record } of certain(context, path, value)) {
+        if (record === undefined) continue;
         const state = new SessionState(context, storedState("", key, stored, record));
         const session = new Session(state);
         yield {
@@ -129,10 +174,17 @@ export function createSessions<S extends SessionBase, Indexed extends object = o
         };
       }
     },
+    list: (path, value, { current } = {}) => list(context, path, value, current?.$id),
+    revoke: (handle, { by: [path, value] }) => revoke(context, handle, path, value),
+    async revokeAll() {
+      if (context.missing !== undefined) throw context.missing;
+      await context.epoch.renew();
+      context.events.publish("revoked-all", {});
+    },
     destroyBy: (path, value, { except } = {}) => destroyBy(context, path, value, except?.$id),
     count: async (path, value) => {
       let count = 0;
-      for await (const _ of candidates(context, path, value)) count += 1;
+      for await (const _ of certain(context, path, value)) count += 1;
       return count;
     },
     sweep: (options) => sweepInBatches((limit) => context.store.sweep(limit), options),
@@ -169,10 +221,11 @@ function openReceived(
   if (several && reading.kind === "refused") state.headers = channel.forget();
   if (reading.kind !== "id") return state;
   const key = context.store.keyOf(reading.id);
-  return context.store.read(key).then(
-    (stored) => (stored === undefined ? forget(state) : restore(state, request, reading, key, stored)),
-    (error: unknown) => unlessThrown(context, error),
-  );
+  const stored = context.store.read(key);
+  context.epoch.prepare();
+  return stored
+    .then((found) => (found === undefined ? forget(state) : restore(state, request, reading, key, found)))
+    .catch((error: unknown) => unlessThrown(context, error));
 }
 
 /** No id of a client's is ever adopted: an unknown one is forgotten, and a new session gets a new one. */
@@ -192,11 +245,18 @@ function restore(
   const { context } = state;
   try {
     const record = decodeStored(context, stored.payload, key);
-    if (!isOver(context, record) && fits(context, id, request, record)) {
+    if (isOver(context, record) || !fits(context, id, request, record)) return state;
+    const goOn = (isRevoked: boolean): SessionState => {
+      if (isRevoked) {
+        context.events.publish("expired", { reason: "revoked" });
+        return state;
+      }
       state.restart(storedState(id, key, stored, record));
       state.cookieIsStale = stale;
-    }
-    return state;
+      return state;
+    };
+    const isRevoked = context.epoch.isOver(record);
+    return typeof isRevoked === "boolean" ? goOn(isRevoked) : isRevoked.then(goOn);
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
     // The record stays where it is until it expires: whoever wrote it may still be able to read it.

@@ -20,6 +20,27 @@ export function required(state: SessionState): StoredState {
   return state.stored;
 }
 
+/**
+ * Puts a record that has none into the current epoch. One that has keeps it to its end: a request under
+ * way would otherwise carry its session over `revokeAll`.
+ */
+export async function inEpoch({ epoch }: SessionContext, record: SessionRecord): Promise<SessionRecord> {
+  if (record.epoch !== undefined) return record;
+  const current = await epoch.current();
+  return current === undefined ? record : { ...record, epoch: current };
+}
+
+/**
+ * Refuses to go on with a session that was revoked with all others since it was opened.
+ * @throws SessionError `session/gone`
+ */
+export async function refuseRevoked(state: SessionState): Promise<void> {
+  const { context } = state;
+  if (!(await context.epoch.isOver(required(state).record))) return;
+  context.events.publish("expired", { reason: "revoked" });
+  throw gone();
+}
+
 /** Writes under a fresh id, which nobody else can have. */
 export async function writeNew(
   context: SessionContext,
@@ -52,7 +73,7 @@ export async function writeMerged(state: SessionState, changes: readonly Change[
   const { id, key } = read;
   let { version, record: theirs } = read;
   for (let attempt = 1; attempt <= context.maxConflicts + 1; attempt += 1) {
-    const record = apply(state, theirs, changes);
+    const record = await inEpoch(context, apply(state, theirs, changes));
     const expiresAt = expiryOf(state.lifetime, record.createdAt, context.clock());
     const payload = encodeStored(context, record, key);
     const result = await put(context, key, record, payload, version, expiresAt);

@@ -30,19 +30,26 @@ export function noIndexValues(fields: SessionDefinition): IndexValues | undefine
   return names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, null]));
 }
 
-/** The value that the session is found by in that index; `null` when it has nothing there. */
-export function valueIn(
+/** The value that the session is found by in that index; `null` when it has nothing there, or nothing that can be read. */
+function valueIn(field: FieldDefinition, index: FieldIndex, record: SessionRecord): IndexedValue | null {
+  try {
+    return pickedFrom(field, index, record);
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    return null;
+  }
+}
+
+/**
+ * Picks out of a session the value that it is found by in that index; `null` when it has nothing there.
+ * @throws UnreadableValue when the field cannot be read
+ */
+export function pickedFrom(
   field: FieldDefinition,
   index: FieldIndex,
   record: SessionRecord,
 ): IndexedValue | null {
   const packed = record.fields.get(field.slot);
-  try {
-    const value = packed === undefined ? field.default?.() : field.codec.read(new PackedReader(packed));
-    const picked = value === undefined ? undefined : index.pick(value);
-    return picked ?? null;
-  } catch (error) {
-    if (!(error instanceof UnreadableValue)) throw error;
-    return null;
-  }
+  const value = packed === undefined ? field.default?.() : field.codec.read(new PackedReader(packed));
+  return (value === undefined ? undefined : index.pick(value)) ?? null;
 }

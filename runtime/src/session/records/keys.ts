@@ -19,3 +19,13 @@ export function besideOf(key: string): Beside | undefined {
 export function sessionKeyOf(key: string): string {
   return key.replace(beside, "$1$3");
 }
+
+/** The key of what an application has once: no id leads there, either. */
+export function epochKey(tag: string): string {
+  return `${tag}.epoch`;
+}
+
+/** Whether a session is kept under that key, and not what belongs to one, or to all of them. */
+export function isSessionKey(key: string): boolean {
+  return besideOf(key) === undefined && !key.endsWith(".epoch");
+}

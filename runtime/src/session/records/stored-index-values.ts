@@ -3,7 +3,7 @@ import type { IndexValues } from "../../stores/store.js";
 import type { SessionsOptions } from "../context/options.js";
 import { type RecordOptions, recordContext, resolveIdentity } from "../context/record-context.js";
 import { indexValues, noIndexValues } from "./index-values.js";
-import { isQuarantined } from "./quarantine.js";
+import { isSessionKey } from "./keys.js";
 import { decodeStored } from "./stored-record.js";
 
 /**
@@ -26,7 +26,7 @@ export function storedIndexValues(options: RecordOptions & Pick<SessionsOptions,
   } as const;
   const sealed = fields.filter(({ encrypt, indexes }) => encrypt && indexes !== undefined);
   return (payload, key) => {
-    if (isQuarantined(key)) return noIndexValues(fields);
+    if (!isSessionKey(key)) return noIndexValues(fields);
     const record = decodeStored(context, payload, key);
     for (const { slot, codec } of sealed) {
       const packed = record.fields.get(slot);

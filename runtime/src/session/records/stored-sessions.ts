@@ -7,8 +7,10 @@ import { UnreadableValue } from "../../codec/unreadable.js";
 import type { StoredSession, Version } from "../../stores/store.js";
 import { resolveOptions, type SessionContext, type SessionsOptions } from "../context/options.js";
 import { isLease } from "../lifecycle/lease.js";
-import { candidates, destroyBy } from "../lookup/lookup.js";
-import { originalKey } from "./quarantine.js";
+import { certain } from "../lookup/candidates.js";
+import { destroyBy } from "../lookup/destroy.js";
+import { isSessionKey } from "./keys.js";
+import { isQuarantined, originalKey } from "./quarantine.js";
 import { decodeStored } from "./stored-record.js";
 
 /** A session as it is stored, for whoever looks into the store. */
@@ -51,12 +53,17 @@ export type InspectedField =
 
 /** Looks into a store without using sessions: nothing is touched, no flash field counts as shown. For tools. */
 export interface StoredSessions {
-  /** The session under the store's key (see `storeKey`), or what was kept aside of one (see `quarantineKey`). */
+  /**
+   * Reads the session under the store's key (see `storeKey`), or what was kept aside of one (see
+   * `quarantineKey`). One that is over is not there, even if it is still stored.
+   */
   read(key: string): Promise<InspectedSession | undefined>;
-  /** As `findBy` of the sessions. */
+  /** As `findBy` of the sessions; of those that cannot be read, too, if the store says that they have the value. */
   findBy(path: string, value: IndexedValue): AsyncIterable<InspectedSession>;
   /** As `destroyBy` of the sessions; `except` is the id of a session that stays. */
   destroyBy(path: string, value: IndexedValue, except?: string): Promise<number>;
+  /** As `revokeAll` of the sessions. */
+  revokeAll(): Promise<void>;
 }
 
 /** What {@link storedSessions} needs; the same as the application's own. */
@@ -82,14 +89,20 @@ export function storedSessions(options: StoredSessionsOptions): StoredSessions {
     async read(key) {
       const stored = await context.store.read(key);
       if (stored === undefined) return undefined;
+      const isAside = isQuarantined(key);
+      if (!(isAside || isSessionKey(key))) return undefined;
       const record = recordOf(context, key, stored);
-      return record && isLease(record) ? undefined : inspected(context, key, stored);
+      if (record !== undefined && (isLease(record) || record.trace !== undefined)) return undefined;
+      // What was kept aside outlives its session.
+      if (!isAside && record !== undefined && (await context.epoch.isOver(record))) return undefined;
+      return inspected(context, key, stored);
     },
     async *findBy(path, value) {
-      for await (const { key, stored } of candidates(context, path, value))
+      for await (const { key, stored } of certain(context, path, value))
         yield inspected(context, key, stored);
     },
     destroyBy: (path, value, except) => destroyBy(context, path, value, except),
+    revokeAll: () => context.epoch.renew(),
   };
 }
 

@@ -166,7 +166,12 @@ it("operations of the store are named and timed", async () => {
   await sessions.destroyBy("user" as never, "ada" as never);
   await sessions.sweep();
   const operations = seen.map(([, event]) => (event as SessionEvents["store-operation"]).operation);
-  const expected = ["write", "read", "touch", "find", "remove", "find", "find", "sweep"];
+  const expected = [
+    // The epoch is looked for and made before the first session, and read beside one when 5 seconds have passed.
+    ...["read", "write", "write", "read", "read", "touch"],
+    // A page that has one, its end, and the end of a search that finds none.
+    ...["find", "remove", "find", "find", "sweep"],
+  ];
   expect(operations).toEqual(expected);
   for (const [, event] of seen)
     expect(event).toEqual({ store: "memory", operation: expect.any(String), duration: expect.any(Number) });
@@ -194,8 +199,11 @@ it.each<[string, { given: () => Error; want: object }]>([
     await expect(sessions.open(`__Host-session=${"A".repeat(43)}`)).rejects.toMatchObject({ status: 503 });
     const about = { store: "down", operation: "read", duration: expect.any(Number) };
     expect(seen).toEqual([
-      ["store-operation", { ...about, code: "store/unavailable" }],
-      ["store-error", { ...about, code: "store/unavailable", ...want }],
+      // Of the session, and of the epoch that is read beside it.
+      ...[1, 2].flatMap(() => [
+        ["store-operation", { ...about, code: "store/unavailable" }],
+        ["store-error", { ...about, code: "store/unavailable", ...want }],
+      ]),
     ]);
   },
 );
@@ -205,9 +213,11 @@ it("nothing is told to those who no longer listen", async () => {
   const seen: unknown[] = [];
   const off = sessions.on("store-operation", (event) => seen.push(event));
   await visit(sessions, undefined, (session) => session.$assign({ visits: 1 }));
+  const told = seen.length;
   off();
   await visit(sessions, undefined, (session) => session.$assign({ visits: 1 }));
-  expect(seen).toHaveLength(1);
+  expect(told).toBeGreaterThan(0);
+  expect(seen).toHaveLength(told);
 });
 
 function lifetimes(idle: number, absolute: number) {

@@ -4,7 +4,7 @@ import { env, SessionError, SessionFieldError } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
-import { cookieHeader, keyOf, type Session, setup, start, visit } from "../support/fixture.js";
+import { cookieHeader, isEpoch, keyOf, type Session, setup, start, visit } from "../support/fixture.js";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -13,25 +13,25 @@ const DAY = 24 * HOUR;
 /** Counts what a session costs. */
 function counting(store: SessionStore) {
   const calls = { read: 0, write: 0, touch: 0, remove: 0 };
-  const count = <K extends keyof typeof calls>(name: K): void => {
-    calls[name] += 1;
+  const count = <K extends keyof typeof calls>(name: K, key: string): void => {
+    if (!isEpoch(key)) calls[name] += 1;
   };
   const counted: SessionStore = {
     kind: store.kind,
     read(...args) {
-      count("read");
+      count("read", args[0]);
       return store.read(...args);
     },
     write(...args) {
-      count("write");
+      count("write", args[0]);
       return store.write(...args);
     },
     touch(...args) {
-      count("touch");
+      count("touch", args[0]);
       return store.touch(...args);
     },
     remove(...args) {
-      count("remove");
+      count("remove", args[0]);
       return store.remove(...args);
     },
     close: () => store.close(),
@@ -441,7 +441,8 @@ describe("a store that fails", () => {
     const codes: string[] = [];
     sessions.on("store-error", ({ code }) => codes.push(code));
     await expect(sessions.open(cookie)).rejects.toMatchObject({ code: "store/unavailable", status: 503 });
-    expect(codes).toEqual(["store/unavailable"]);
+    // Of the session, and of the epoch that is read beside it.
+    expect(codes).toEqual(["store/unavailable", "store/unavailable"]);
   });
 
   it("gives a null session when the config says so", async () => {

@@ -23,7 +23,7 @@ import { postgresStore } from "../../../src/stores/postgres/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
 import { openSqlite } from "../../../src/stores/sqlite/driver.js";
 import { sqliteStore } from "../../../src/stores/sqlite/index.js";
-import { application, cookieHeader, field, isString } from "../support/fixture.js";
+import { application, cookieHeader, field, isEpoch, isString } from "../support/fixture.js";
 
 interface Data {
   balance: number;
@@ -75,7 +75,7 @@ const open = (
   store: SessionStore,
   more: Partial<SessionsOptions> = {},
 ): Sessions<Session, { theme: string }> =>
-  createSessions<Session, { theme: string }>({ Session, fields, store, ...more });
+  createSessions<Session, { theme: string }>({ application, Session, fields, store, ...more });
 
 async function begin(sessions: Sessions<Session, { theme: string }>): Promise<string> {
   const session = await sessions.open(undefined);
@@ -102,7 +102,7 @@ function setup(more: Partial<SessionsOptions> = {}) {
     kind: memory.kind,
     read: (...args) => memory.read(...args),
     write: (...args) => {
-      keys.push(args[0]);
+      if (!isEpoch(args[0])) keys.push(args[0]);
       return memory.write(...args);
     },
     touch: (...args) => memory.touch(...args),
@@ -456,13 +456,12 @@ describe.each(["packed", "json"] as const)("a lease, as %s", (serializer) => {
       if (stored === undefined) throw new Error("there is no lease");
       expect(stored.expiresAt).toBe(clock() + 10_000);
       expect(await storedSessions({ application, fields, store, clock, ...more }).read(key)).toBeUndefined();
-      // As a tool does that fills in a new index, by the default of the field.
-      if (more.encryption === undefined) {
-        const index = storedIndexValues({ application, fields, clock })(stored.payload, key);
-        expect(index).toEqual({ theme: "light" });
-        const { payload, version, expiresAt } = stored;
-        await store.write(key, payload, { expect: version, expiresAt, ...(index && { index }) });
-      }
+      const { payload, version, expiresAt } = stored;
+      // A tool that fills in a new index would do so by the default of the field. No lookup takes that for a session.
+      expect(storedIndexValues({ application, fields, clock, ...more })(payload, key)).toEqual({
+        theme: null,
+      });
+      await store.write(key, payload, { expect: version, expiresAt, index: { theme: "light" } });
       expect(await sessions.count("theme", "light")).toBe(1);
       expect(await sessions.destroyBy("theme", "light", { except: session })).toBe(0);
     });

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
 import { foundKeys } from "../../../src/testing/found-keys.js";
-import { cookieHeader } from "../support/fixture.js";
+import { cookieHeader, tag } from "../support/fixture.js";
 import { open } from "../support/lookup-sessions.js";
 
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
@@ -47,7 +47,7 @@ describe.each([
       const cookie = cookieHeader(await session.$commit());
       crash(kind, place, cookie, "eve");
       // The entry for eve is there, and leads to a session of ada's.
-      expect(await foundKeys(store, "user", "eve")).toHaveLength(1);
+      expect(await foundKeys(store, "user", "eve", { application: tag })).toHaveLength(1);
       expect(await sessions.count("user", "eve")).toBe(0);
       expect(await sessions.destroyBy("user", "eve")).toBe(0);
       expect(await sessions.count("user", "ada")).toBe(1);

@@ -3,7 +3,7 @@ import { createSessions, type FieldDefinition, type Sessions } from "../../../sr
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { foundKeys } from "../../../src/testing/found-keys.js";
-import { application, fields, Session, start, user, visit } from "../support/fixture.js";
+import { application, fields, Session, start, tag, user, visit } from "../support/fixture.js";
 
 /** Sessions that can be found by their user. */
 function setup(hashed = false) {
@@ -69,7 +69,7 @@ describe("lookup by field", () => {
   it("gives a hashed value to the store as a hash", async () => {
     const { sessions, store } = setup(true);
     await visit(sessions, undefined, login("ada"));
-    expect(await foundKeys(store, "user", "ada")).toEqual([]);
+    expect(await foundKeys(store, "user", "ada", { application: tag })).toEqual([]);
   });
 
   it("follows logins and logouts", async () => {
@@ -86,6 +86,7 @@ describe("lookup by field", () => {
     await visit(sessions, undefined, login("ada"));
     await visit(sessions, undefined, login("eve"));
     const all = createSessions<Session, { user: string }>({
+      application,
       Session,
       fields,
       store: overeager(store, await keysOf(store)),
@@ -130,6 +131,7 @@ describe("lookup by field", () => {
     hooks: { between?: () => Promise<void>; before?: (key: string) => Promise<void> },
   ) =>
     createSessions<Session, { user: string }>({
+      application,
       Session,
       fields,
       clock: () => time.now,
@@ -210,7 +212,7 @@ describe("lookup by field", () => {
     const wrong = sessions as Sessions<Session, { visits: number }>;
     await expect(wrong.count("visits", 1)).rejects.toMatchObject({ code: "session/no-lookup" });
     const { findByIndex: _, ...rest } = overeager(store, []);
-    const without = createSessions<Session, { user: string }>({ Session, fields, store: rest });
+    const without = createSessions<Session, { user: string }>({ application, Session, fields, store: rest });
     await expect(without.count("user", "ada")).rejects.toMatchObject({ code: "session/no-lookup" });
   });
 });
@@ -223,6 +225,6 @@ async function listOf<T>(iterable: AsyncIterable<T> | readonly T[]): Promise<T[]
 
 /** Every key in the store that belongs to a user of these tests. */
 async function keysOf(store: SessionStore): Promise<string[]> {
-  const found = ["ada", "eve"].map((name) => foundKeys(store, "user", name));
+  const found = ["ada", "eve"].map((name) => foundKeys(store, "user", name, { application: tag }));
   return (await Promise.all(found)).flat();
 }

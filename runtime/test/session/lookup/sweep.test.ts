@@ -8,7 +8,7 @@ import { openSqlite } from "../../../src/stores/sqlite/driver.js";
 import { sqliteStore } from "../../../src/stores/sqlite/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { type FakeClock, fakeClock } from "../../../src/testing/index.js";
-import { application, fields, Session } from "../support/fixture.js";
+import { application, fields, Session, tag } from "../support/fixture.js";
 
 const folder = mkdtempSync(join(tmpdir(), "sessgen-sweep-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -35,7 +35,7 @@ describe.each(stores)("sessions.sweep on %s", (_name, open) => {
     const store = await open(clock);
     const sessions = createSessions({ application, Session, fields, store, clock });
     const write = (key: string, life: number) =>
-      store.write(key, Uint8Array.of(1), { expect: "absent", expiresAt: clock() + life });
+      store.write(`${tag}.${key}`, Uint8Array.of(1), { expect: "absent", expiresAt: clock() + life });
     for (let number = 0; number < 25; number += 1) await write(`old ${number}`, 1000);
     await write("live", 5000);
     clock.advance(1000);
@@ -44,7 +44,7 @@ describe.each(stores)("sessions.sweep on %s", (_name, open) => {
     expect(await sessions.sweep(options)).toBe(25);
     expect(progress).toEqual([10, 20, 25]);
     expect(await sessions.sweep()).toBe(0);
-    expect(await store.read("live")).toBeDefined();
+    expect(await store.read(`${tag}.live`)).toBeDefined();
     await sessions.close();
   });
 
@@ -54,7 +54,7 @@ describe.each(stores)("sessions.sweep on %s", (_name, open) => {
     const sessions = createSessions({ application, Session, fields, store, clock });
     const keys = Array.from({ length: 50 }, (_, number) => `key ${number}`);
     const begin = (key: string) =>
-      store.write(key, Uint8Array.of(1), { expect: "absent", expiresAt: clock() + 1000 });
+      store.write(`${tag}.${key}`, Uint8Array.of(1), { expect: "absent", expiresAt: clock() + 1000 });
     await Promise.all(keys.map(begin));
     clock.advance(1000);
     const [swept, ...written] = await Promise.all([
@@ -63,7 +63,7 @@ describe.each(stores)("sessions.sweep on %s", (_name, open) => {
     ]);
     expect(written.every(({ ok }) => ok)).toBe(true);
     expect(swept).toBeGreaterThanOrEqual(25);
-    const left = await Promise.all(keys.map((key) => store.read(key)));
+    const left = await Promise.all(keys.map((key) => store.read(`${tag}.${key}`)));
     expect(left.filter((session) => session !== undefined)).toHaveLength(25);
     await sessions.close();
   });
@@ -73,7 +73,7 @@ describe.each(stores)("sessions.sweep on %s", (_name, open) => {
     const store = await open(clock);
     const sessions = createSessions({ application, Session, fields, store, clock });
     for (let number = 0; number < 5; number += 1)
-      await store.write(`${number}`, Uint8Array.of(1), { expect: "absent", expiresAt: clock() + 1 });
+      await store.write(`${tag}.${number}`, Uint8Array.of(1), { expect: "absent", expiresAt: clock() + 1 });
     clock.advance(1);
     const ended = new AbortController();
     const options = { limit: 2, pause: 60_000, signal: ended.signal, onBatch: () => ended.abort() };

@@ -118,7 +118,15 @@ export function keyOf(id: string, name?: string): string {
   return storeKey(id, { application, ...(name !== undefined && { name }) });
 }
 
+/** What stands in front of the keys of these sessions. */
+export const tag: string = keyOf("").slice(0, 8);
+
 export const start: number = Date.UTC(2026, 0, 1);
+
+/** Whether it is the key of the application's epoch, which is no session's: what a session costs is counted without it. */
+export function isEpoch(key: string): boolean {
+  return key.endsWith("epoch");
+}
 
 /** Sessions in memory on a clock that stands still until it is moved. */
 export function setup(options: Partial<SessionsOptions> = {}) {

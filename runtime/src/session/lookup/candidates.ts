@@ -1,0 +1,116 @@
+import type { FieldDefinition, FieldIndex, IndexedValue } from "../../codec/definition.js";
+import type { SessionRecord } from "../../codec/record/record.js";
+import { UnreadableValue } from "../../codec/unreadable.js";
+import { SessionError } from "../../errors.js";
+import type { IndexedSession, StoredSession } from "../../stores/store.js";
+import type { SessionContext } from "../context/options.js";
+import { isLease } from "../lifecycle/lease.js";
+import { pickedFrom } from "../records/index-values.js";
+import { isSessionKey } from "../records/keys.js";
+import { decodeStored } from "../records/stored-record.js";
+
+/** A session that has the value that was looked for. */
+export interface Found {
+  readonly key: string;
+  readonly stored: StoredSession;
+  readonly record: SessionRecord;
+}
+
+/**
+ * A session that the store names, and that cannot be read here: it was written with another secret or serializer, or by a newer version
+ * of the schema. `confirmed`: the store itself says that this very state has the value; otherwise nobody can say.
+ */
+export interface Unread {
+  readonly key: string;
+  readonly stored: StoredSession;
+  readonly record: undefined;
+  readonly confirmed: boolean;
+}
+
+/** A session that has the value, or that may have it. */
+export type Candidate = Found | Unread;
+
+/**
+ * The sessions of which an indexed field has that value, in the pages that the store reads them in. Stores may name more of them: each is
+ * looked at, so that nobody ever gets another user's session. Nothing but sessions is among them, and none that is over.
+ *
+ * @throws SessionError `session/no-lookup` when the store cannot find sessions or the path has no index; `store/…`
+ */
+export async function* candidates(
+  context: SessionContext,
+  path: string,
+  value: IndexedValue,
+): AsyncGenerator<readonly Candidate[]> {
+  if (context.missing !== undefined) throw context.missing;
+  const [field, index] = indexOf(context, path);
+  const wanted = context.texts.textOf(index, value);
+  for (const text of context.texts.textsOf(index, value)) {
+    for await (const page of context.store.findByIndex(index.name, text)) {
+      const found: Candidate[] = [];
+      for (const named of page) {
+        const candidate = candidateFrom(context, named, field, index, wanted);
+        if (candidate === undefined) continue;
+        if (candidate.record !== undefined && (await context.epoch.isOver(candidate.record))) continue;
+        found.push(candidate);
+      }
+      yield found;
+    }
+  }
+}
+
+/**
+ * Those that certainly have the value, one by one and each once: it says so itself, or the store does.
+ * @throws SessionError as {@link candidates}
+ */
+export async function* certain(
+  context: SessionContext,
+  path: string,
+  value: IndexedValue,
+): AsyncGenerator<Candidate> {
+  const seen = new Set<string>();
+  for await (const page of candidates(context, path, value)) {
+    for (const candidate of page) {
+      if (!isCertain(candidate) || seen.has(candidate.key)) continue;
+      seen.add(candidate.key);
+      yield candidate;
+    }
+  }
+}
+
+function isCertain(candidate: Candidate): boolean {
+  return candidate.record !== undefined || candidate.confirmed;
+}
+
+function indexOf(context: SessionContext, path: string): readonly [FieldDefinition, FieldIndex] {
+  for (const field of context.fields) {
+    for (const index of field.indexes ?? []) if (index.path === path) return [field, index];
+  }
+  throw new SessionError("session/no-lookup", `Sessions have no index on ${JSON.stringify(path)}`);
+}
+
+/** What is stored under a key, judged; `undefined`: no session, over, or another's. */
+function candidateFrom(
+  context: SessionContext,
+  { key, stored, confirmed }: IndexedSession,
+  field: FieldDefinition,
+  index: FieldIndex,
+  wanted: string,
+): Candidate | undefined {
+  if (!isSessionKey(key)) return undefined;
+  try {
+    const record = decodeStored(context, stored.payload, key);
+    // Where a tool that fills in an index has entered it by the default of a field.
+    if (isLease(record) || record.trace !== undefined) return undefined;
+    const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
+    if (context.clock() >= record.createdAt + absolute) return undefined;
+    const own = pickedFrom(field, index, record);
+    if (own !== null)
+      return context.texts.textOf(index, own) === wanted ? { key, stored, record } : undefined;
+    if (!confirmed) return undefined;
+    // The store says what the session does not: a newer version of the schema has the field elsewhere. Unless it has ended meanwhile.
+    return field.ttl === undefined ? { key, stored, record: undefined, confirmed } : undefined;
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    return { key, stored, record: undefined, confirmed };
+  }
+}

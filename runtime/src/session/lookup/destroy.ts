@@ -1,0 +1,95 @@
+import type { IndexedValue } from "../../codec/definition.js";
+import { SessionError } from "../../errors.js";
+import type { SessionContext } from "../context/options.js";
+import { type Candidate, candidates, certain } from "./candidates.js";
+import { handleOf } from "./handle.js";
+
+/** How many removals are under way at once. */
+const AT_ONCE = 10;
+
+/**
+ * Removes every session of the value, and what cannot be read but may have it. Each removal is tied to the state that was looked at: by
+ * now the session may be somebody else's. Whoever moves to a new id meanwhile is found there by the next pass; a pass costs what is alive
+ * by then, and the last one finds nothing.
+ *
+ * @param except - the id of a session that stays
+ * @returns how many were removed
+ * @throws SessionError `session/conflict` when others kept changing them; as {@link candidates} besides
+ */
+export async function destroyBy(
+  context: SessionContext,
+  path: string,
+  value: IndexedValue,
+  except: string | undefined,
+): Promise<number> {
+  const spared = except === undefined ? undefined : context.store.keyOf(except);
+  let removed = 0;
+  for (let pass = 0; ; pass += 1) {
+    let found = 0;
+    let ended = 0;
+    for await (const page of candidates(context, path, value)) {
+      const meant = page.filter(({ key }) => key !== spared);
+      found += meant.length;
+      ended += await removeAll(context, meant);
+    }
+    removed += ended;
+    if (found === 0) return removed;
+    if (pass < context.maxConflicts) continue;
+    // Nobody slipped away: these are new ones, as fast as they are removed.
+    if (ended === found) return removed;
+    throw keptChanging();
+  }
+}
+
+/**
+ * Ends the one session that a handle of {@link list} names, if it still has the value.
+ * @returns `false` when there is none: it has ended, or goes on under a new id, and has another handle
+ * @throws SessionError as {@link destroyBy}
+ */
+export async function revoke(
+  context: SessionContext,
+  handle: string,
+  path: string,
+  value: IndexedValue,
+): Promise<boolean> {
+  for (let attempt = 0; attempt <= context.maxConflicts; attempt += 1) {
+    const meant = await named(context, handle, path, value);
+    if (meant === undefined) return false;
+    if (await remove(context, meant)) return true;
+  }
+  throw keptChanging();
+}
+
+async function named(
+  context: SessionContext,
+  handle: string,
+  path: string,
+  value: IndexedValue,
+): Promise<Candidate | undefined> {
+  for await (const candidate of certain(context, path, value))
+    if (handleOf(candidate.key) === handle) return candidate;
+  return undefined;
+}
+
+/** Removes some at once; gives back how many were still as they had been looked at. */
+async function removeAll(context: SessionContext, meant: readonly Candidate[]): Promise<number> {
+  let removed = 0;
+  for (let from = 0; from < meant.length; from += AT_ONCE) {
+    const some = meant.slice(from, from + AT_ONCE).map((candidate) => remove(context, candidate));
+    for (const result of await Promise.allSettled(some)) {
+      if (result.status === "rejected") throw result.reason;
+      if (result.value) removed += 1;
+    }
+  }
+  return removed;
+}
+
+async function remove({ store, events }: SessionContext, candidate: Candidate): Promise<boolean> {
+  if (!(await store.remove(candidate.key, candidate.stored.version))) return false;
+  events.publish("destroyed", { by: "lookup", ...(candidate.record === undefined && { unread: true }) });
+  return true;
+}
+
+function keptChanging(): SessionError {
+  return new SessionError("session/conflict", "Not all sessions could be removed: others kept changing them");
+}
