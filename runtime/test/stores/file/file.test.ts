@@ -162,7 +162,7 @@ describe("several processes", () => {
     const directory = newFolder();
     const store = fileStore({ directory });
     await store.write("a", Uint8Array.of(1), write);
-    writeFileSync(join(directory, `${readdirSync(directory)[0]}.lock`), `${hostname()} ${process.pid}`);
+    writeFileSync(join(directory, `${readdirSync(directory)[0]}.lock`), ownerText());
     const late = byDeadline(store, 30, (deadline) => store.write("a", Uint8Array.of(2), deadline.and(write)));
     await expect(late).rejects.toMatchObject({ code: "store/timeout" });
   });
