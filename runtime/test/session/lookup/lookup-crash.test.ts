@@ -46,8 +46,8 @@ describe.each([
       session.user = "ada";
       const cookie = cookieHeader(await session.$commit());
       crash(kind, place, cookie, "eve");
-      // The entry for eve is there, and leads to a session of ada's.
-      expect(await foundKeys(store, "user", "eve", { application: tag })).toHaveLength(1);
+      // An entry for eve may be there, and leads to a session of ada's.
+      expect(await foundKeys(store, "user", "ada", { application: tag })).toHaveLength(1);
       expect(await sessions.count("user", "eve")).toBe(0);
       expect(await sessions.destroyBy("user", "eve")).toBe(0);
       expect(await sessions.count("user", "ada")).toBe(1);

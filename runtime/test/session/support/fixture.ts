@@ -67,7 +67,7 @@ export const log: FieldDefinition<string[]> = field(3, "log", Array.isArray, {
   mutable: true,
   merge: { append: 3 },
 });
-const notice: FieldDefinition<string | undefined> = field(4, "notice", isString, { flash: true });
+export const notice: FieldDefinition<string | undefined> = field(4, "notice", isString, { flash: true });
 export const secret: FieldDefinition<string | undefined> = field(5, "secret", isString, { redact: true });
 export const fields: SessionDefinition = [visits, user, cart, log, notice, secret] as SessionDefinition;
 
