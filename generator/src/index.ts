@@ -89,8 +89,18 @@ export interface CookieOptions {
   readonly partitioned?: boolean;
   /** Which cookies Chromium evicts first. */
   readonly priority?: "low" | "medium" | "high";
-  /** Signs the cookie: `[env("SESSION_SECRET")]`. The first secret signs, all verify; to rotate, put a new one in front. */
+  /**
+   * Signs the cookie: `[env("SESSION_SECRET")]`. The first secret signs, all verify. To rotate, put a
+   * new one behind, deploy everywhere, then put it in front and deploy again.
+   */
   readonly secrets?: readonly [EnvReference, ...EnvReference[]];
+  /**
+   * Default `false`. With `true`, sessions from before there were `secrets` go on, and get a signed
+   * cookie with their next request. Costs what signatures are for, as long as it is on: whoever
+   * learns an id, such as from a log, needs no signature. Turn it off when the lifetime of those
+   * sessions is over.
+   */
+  readonly acceptUnsigned?: boolean;
   /** The hash of the signature. Default `"sha256"`. Another one invalidates the cookies that are about. */
   readonly digest?: "sha256" | "sha384" | "sha512";
   /**
@@ -103,6 +113,13 @@ export interface CookieOptions {
    * the idle time is used up. `"every-request"`: with every request that has a session; costs a write to the store each.
    */
   readonly refresh?: "on-change" | "every-request";
+  /**
+   * Default `false`. With `true`, the answer that ends a session has browsers drop what they keep of
+   * the site (`Clear-Site-Data: "cache"`), also where the application allowed them to keep it. Costs
+   * all of that: the next page loads every file anew, and the answer may wait for a second. Over TLS
+   * only.
+   */
+  readonly clearCache?: boolean;
 }
 
 /** What `session.config.ts` says. Paths are relative to it, with forward slashes. */

@@ -17,7 +17,7 @@ export interface ErrorEntry {
 export const runtimeErrors = {
   "cookie/invalid-option": {
     status: 500,
-    why: "Browsers drop a cookie with this combination of name, path, domain, secure, sameSite and partitioned.",
+    why: "Browsers drop a cookie with this combination of name, path, domain, secure, sameSite and partitioned; or an option is for signed cookies, and there are no secrets.",
     fix: "Change the cookie options in session.config.ts as the message says and run sessgen again.",
   },
   "cookie/weak-secret": {

@@ -153,9 +153,10 @@ const knownOptions: Readonly<Record<string, readonly string[]>> = {
   ),
   lifetime: ["idle", "absolute", "permanent"],
   id: ["bytes"],
-  cookie: "name domain path secure httpOnly sameSite partitioned priority secrets digest salt refresh".split(
-    " ",
-  ),
+  cookie:
+    "name domain path secure httpOnly sameSite partitioned priority secrets acceptUnsigned digest salt clearCache refresh".split(
+      " ",
+    ),
 };
 
 /** What may have been meant: an option of the same place with a similar name, or one of that name elsewhere. */
@@ -224,7 +225,7 @@ function contradictions(
     refuse(["cookie"], "A cookie called __Secure-… needs secure: true");
   if (cookie.sameSite === "none" && !secure) refuse(["cookie"], 'sameSite: "none" needs secure: true');
   if (cookie.partitioned && !secure) refuse(["cookie"], "partitioned needs secure: true");
-  for (const option of ["digest", "salt"] as const) {
+  for (const option of ["acceptUnsigned", "digest", "salt"] as const) {
     if (cookie[option] !== undefined && cookie.secrets === undefined)
       refuse(["cookie", option], `cookie.${option} is for the signature, and there are no cookie.secrets`);
   }

@@ -64,8 +64,10 @@ export interface ResolvedConfig {
     readonly priority?: "low" | "medium" | "high";
     /** Signs the cookie with HMAC; the first secret signs, all verify. */
     readonly secrets?: readonly EnvReference[];
+    readonly acceptUnsigned?: boolean;
     readonly digest?: "sha256" | "sha384" | "sha512";
     readonly salt?: string;
+    readonly clearCache?: boolean;
     readonly refresh?: "on-change" | "every-request";
   };
   /** How sessions are encrypted in the store; the first secret encrypts, all decrypt. */

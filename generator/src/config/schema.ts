@@ -137,8 +137,10 @@ const options = z.strictObject({
       partitioned: z.boolean().optional(),
       priority: z.enum(["low", "medium", "high"]).optional(),
       secrets: secrets.optional(),
+      acceptUnsigned: z.boolean().optional(),
       digest: z.enum(["sha256", "sha384", "sha512"]).optional(),
       salt: z.string().min(1).optional(),
+      clearCache: z.boolean().optional(),
       refresh: z.enum(["on-change", "every-request"]).optional(),
     })
     .optional(),

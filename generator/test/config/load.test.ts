@@ -330,6 +330,13 @@ describe("a wrong option is reported with its path and line", () => {
       },
     ],
     [
+      "unsigned cookies where none are signed",
+      {
+        given: withOptions(memory, "  cookie: { acceptUnsigned: true },"),
+        want: { code: "config/invalid-option", path: "cookie.acceptUnsigned", line: 5 },
+      },
+    ],
+    [
       "the digest of a signature that there is none of",
       {
         given: withOptions(memory, '  cookie: { digest: "sha512" },'),

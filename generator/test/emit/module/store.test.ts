@@ -42,6 +42,26 @@ describe("how emitted code imports a module of the application's", () => {
   });
 });
 
+it.each<[string, { given: Record<string, BackendConfig>; want: string }]>([
+  ["a store", { given: { default: { kind: "memory" } }, want: "SessionStore" }],
+  [
+    "what sessions travel in",
+    { given: { default: { kind: "cookie", secrets: [{ $env: "SECRET" }] } }, want: "SessionCarrier" },
+  ],
+  [
+    "either, by the environment",
+    {
+      given: {
+        production: { kind: "cookie", secrets: [{ $env: "SECRET" }] },
+        development: { kind: "memory" },
+      },
+      want: "SessionCarrier | SessionStore",
+    },
+  ],
+])("says that it makes %s", async (_name, { given, want }) => {
+  expect(await storeFile(given)).toContain(`export function store(): ${want} {`);
+});
+
 /** What an application exports for each kind of backend, and the call that uses it. */
 const cases = {
   keyv: {
