@@ -1,58 +1,15 @@
 import type { Backend } from "./backends/types.js";
 import type { EnvReference, Transport } from "./config/resolved.js";
 import type { SchemaOutput, SchemaPath } from "./config/schema-path.js";
+import type { Duration } from "./config/values.js";
 import type { FrameworkName } from "./frameworks/names.js";
+import type { FieldPolicies } from "./model/policies/policies.js";
 
 export type * from "./backends/types.js";
 export type { EnvReference, Transport } from "./config/resolved.js";
 export type { AnySchema, SchemaOutput, SchemaPath } from "./config/schema-path.js";
-
-/** A duration: `"30m"`, `"12h"`, `"31d"`, or milliseconds. */
-export type Duration = number | `${number}${"s" | "m" | "h" | "d" | "w" | "y"}`;
-
-/** What applies to one field. */
-export interface FieldPolicy {
-  /**
-   * What becomes of the field when two requests change the session at once. Default `"last-write-wins"`.
-   * - `"counter"`: both differences are added; numbers and bigints
-   * - `"max"`, `"min"`: the larger, the smaller; numbers, bigints and dates
-   * - `{ union: "sku" }`: a list of objects as a set by that key
-   * - `{ append: 100 }`: a list that grows at its end, cut to its last 100 elements
-   * - `{ module: "./src/merge-prefs.ts", export: "mergePrefs" }`: a function of yours, see `MergeFunction` of the runtime. The emitted
-   *   code imports it, and the compiler checks its type
-   */
-  readonly merge?:
-    | "last-write-wins"
-    | "counter"
-    | "max"
-    | "min"
-    | { readonly union: string }
-    | { readonly append: number }
-    | { readonly module: string; readonly export: string };
-  /** Shown once: reading the field removes it. */
-  readonly flash?: boolean;
-  /**
-   * The value ends this long after it was last assigned or changed: from then on the field is absent, and the session goes on. Judged
-   * by the clock of whoever reads. For verification codes, steps of a form, a recent login.
-   */
-  readonly ttl?: Duration;
-  /** A change gives the session a new id. For whatever says who the user is and what they may do. */
-  readonly regenerate?: "on-change";
-  /** Left out of `toJSON()`, logs and `util.inspect`. */
-  readonly redact?: boolean;
-  /** Encrypted in the store with `encryption.secrets`, and bound to its session. */
-  readonly encrypt?: boolean;
-  /** Part of `session.$client()`: what may be sent to the browser. Everything else stays on the server. */
-  readonly client?: boolean;
-  /**
-   * Sessions can be found by it: `sessions.findBy("user.id", id)`, `destroyBy`, `count`. Also for parts of a field, such as
-   * `"user.id"`. With `"hashed"` the store gets only SHA-256 of the value: nobody reads it there, but who can guess a value can
-   * still look for it.
-   */
-  readonly index?: boolean | "hashed";
-  /** The field's former name: what is stored under it moves along. */
-  readonly was?: string;
-}
+export type { Duration } from "./config/values.js";
+export type { FieldPolicies as FieldPolicy } from "./model/policies/policies.js";
 
 /** How long sessions live. */
 export interface LifetimeOptions {
@@ -130,7 +87,7 @@ export interface SessionConfig<Schema> {
    */
   readonly schemaModule?: string;
   /** Policies; the keys are fields of the schema, checked by the compiler. */
-  readonly fields?: { readonly [Path in SchemaPath<SchemaOutput<Schema>>]?: FieldPolicy };
+  readonly fields?: { readonly [Path in SchemaPath<SchemaOutput<Schema>>]?: FieldPolicies };
   /** One backend, or one per NODE_ENV; of those, `default`, else `production`, serves every other environment. */
   readonly backend: Backend | { readonly [environment: string]: Backend };
   /** What new and changed sessions are written in; every format can always be read. Default `"packed"`. */

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import type { z } from "zod";
 import { closest } from "../closest.js";
 import { type Envelope, envelopeOf, SessgenError, SessgenErrors, type Where } from "../errors.js";
+import { eachPolicy } from "../model/policies/policies.js";
 import { backendOf, type Catalog } from "./catalog.js";
 import type { BackendConfig, Lifetime, ResolvedConfig } from "./resolved.js";
 import { backendSchema, configSchema, type Options } from "./schema.js";
@@ -190,17 +191,10 @@ function contradictions(
   ] as const) {
     if (idle > absolute) refuse(path, `${path.join(".")}.idle is longer than ${path.join(".")}.absolute`);
   }
-  for (const [field, { encrypt, index }] of Object.entries(fields)) {
-    if (encrypt && encryption === undefined)
-      refuse(
-        ["fields", field, "encrypt"],
-        `fields.${field} is to be encrypted, and there is no encryption.secrets`,
-      );
-    if (encrypt && index === true)
-      refuse(
-        ["fields", field, "index"],
-        `fields.${field} is encrypted: only index: "hashed" keeps its value out of the store`,
-      );
+  for (const [field, policy] of Object.entries(fields)) {
+    const told = { policy, encryption: encryption !== undefined };
+    const conflicts = eachPolicy(policy, (one, value) => one.conflicts?.(value, field, told) ?? []).flat();
+    for (const { option, summary } of conflicts) refuse(["fields", field, option], summary);
   }
   const ways = (transport ?? []).map((way) =>
     typeof way === "string" ? way : `the header ${way.header.toLowerCase()}`,

@@ -1,4 +1,4 @@
-import type { FieldPolicy } from "../model/model.js";
+import type { FieldPolicy } from "../model/policies/policies.js";
 
 /** A value that generated code reads from the environment when the application starts. */
 export interface EnvReference {

@@ -1,59 +1,13 @@
-import ms, { type StringValue } from "ms";
 import { z } from "zod";
 import { secrets, text } from "../backends/shared/options.js";
-import type { FieldPolicy } from "../model/model.js";
+import { type FieldPolicy, policies } from "../model/policies/policies.js";
 import type { Catalog } from "./catalog.js";
 import type { BackendConfig, ResolvedConfig, Transport } from "./resolved.js";
+import { duration, relativePath } from "./values.js";
 
-const durationHint = 'expected a duration such as "30m", "12h" or "31d", or milliseconds';
-
-/** `"30m"`, `"12h"`, `"31d"`, or milliseconds. */
-const duration = z
-  .union([z.int().positive(), z.string()], { error: durationHint })
-  .transform((value, context) => {
-    const milliseconds = typeof value === "number" ? value : ms(value as StringValue);
-    if (Number.isSafeInteger(milliseconds) && milliseconds > 0) return milliseconds;
-    context.addIssue({
-      code: "custom",
-      message: durationHint,
-    });
-    return z.NEVER;
-  });
-
-const relativePath = z
-  .string()
-  .min(1)
-  .refine((path) => !/^([A-Za-z]:)?[\\/]/.test(path), "expected a path relative to the config file")
-  .transform((path) => path.replaceAll("\\", "/").replace(/^\.\//, "").replace(/\/+$/, "") || ".");
-
-const policy = z.strictObject({
-  merge: z
-    .union(
-      [
-        z.enum(["last-write-wins", "counter", "max", "min"]),
-        z.strictObject({ union: z.string().min(1) }),
-        z.strictObject({ append: z.int().positive() }),
-        z.strictObject({
-          module: relativePath,
-          export: z.string().regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u),
-        }),
-      ],
-      {
-        error:
-          'expected "last-write-wins", "counter", "max", "min", { union: "key" }, { append: 100 } or ' +
-          '{ module: "./src/merge.ts", export: "mergeIt" }, relative to the config file',
-      },
-    )
-    .optional(),
-  flash: z.boolean().optional(),
-  ttl: duration.optional(),
-  regenerate: z.literal("on-change").optional(),
-  redact: z.boolean().optional(),
-  encrypt: z.boolean().optional(),
-  client: z.boolean().optional(),
-  index: z.union([z.boolean(), z.literal("hashed")], { error: 'expected true or "hashed"' }).optional(),
-  was: z.string().min(1).optional(),
-});
+const policy = z.strictObject(
+  Object.fromEntries(Object.entries(policies).map(([name, { schema }]) => [name, schema.optional()])),
+);
 
 const transport = z.union([
   z.enum(["cookie", "bearer"]),
