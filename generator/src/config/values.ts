@@ -25,3 +25,23 @@ export const relativePath: ZodType<string, string> = z
   .min(1)
   .refine((path) => !/^([A-Za-z]:)?[\\/]/.test(path), "expected a path relative to the config file")
   .transform((path) => path.replaceAll("\\", "/").replace(/^\.\//, "").replace(/\/+$/, "") || ".");
+
+/** A value that generated code reads from the environment when the application starts. */
+export interface EnvReference {
+  readonly $env: string;
+}
+
+/** An option's value as it can stand in generated code. */
+export type OptionValue =
+  | string
+  | number
+  | boolean
+  | EnvReference
+  | readonly OptionValue[]
+  | { readonly [key: string]: OptionValue };
+
+/** A backend with its options, validated by the backend's descriptor. */
+export interface BackendConfig {
+  readonly kind: string;
+  readonly [option: string]: OptionValue;
+}

@@ -3,7 +3,7 @@ import type { FileBuilder } from "../../code/file-builder.js";
 import { docText } from "../../code/jsdoc.js";
 import { memberAccess } from "../../code/names.js";
 import { objectText } from "../../code/object-text.js";
-import type { OptionValue } from "../../config/resolved.js";
+import type { OptionValue } from "../../config/values.js";
 import { historyOf, positionsOf } from "../../lock/history.js";
 import type { Lock } from "../../lock/lock.js";
 import { constantText } from "../../model/constant-text.js";
