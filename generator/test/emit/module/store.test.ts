@@ -7,7 +7,7 @@ import { z } from "zod";
 import { serviceUrl } from "../../../../services/client.js";
 import { backends } from "../../../src/backends/index.js";
 import { catalog } from "../../../src/cli/catalog.js";
-import type { BackendConfig } from "../../../src/config/resolved.js";
+import type { BackendConfig } from "../../../src/config/values.js";
 import { emitModule } from "../../../src/emit/module/index.js";
 import { specifierOf } from "../../../src/emit/module/specifier.js";
 import { newLock } from "../../../src/lock/lock.js";
