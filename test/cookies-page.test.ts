@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { compile, tsconfig } from "../generator/test/support/compiled.js";
-import { config, project } from "../generator/test/support/project.js";
+import { config, lockText, project } from "../generator/test/support/project.js";
 
 const page = readFileSync(fileURLToPath(new URL("../docs/cookies.md", import.meta.url)), "utf8");
 
@@ -20,6 +20,7 @@ describe("every config of docs/cookies.md", () => {
     const options = `backend: { kind: "memory" }, frameworks: ["express"],\n${snippet.trim().replace(/,$/, "")}`;
     const user = project({
       "session.config.ts": config(schema, options),
+      "admin.sessgen.lock.json": lockText,
       "src/session-parts.ts": parts,
       "tsconfig.json": tsconfig,
     });
@@ -55,6 +56,7 @@ it("the command of docs/cookies.md takes both configs", async () => {
   const [command = ""] = snippets("sh");
   const user = project({
     "session.config.ts": config(schema),
+    "admin.sessgen.lock.json": lockText,
     "admin.session.config.ts": config(schema, 'name: "admin", backend: { kind: "memory" }'),
   });
   expect(await user.run(...command.trim().split(" ").slice(2), "--new-application")).toMatchObject({

@@ -6,6 +6,8 @@ export interface ErrorEntry {
   readonly why: string;
   /** How to mend it, in one sentence. */
   readonly fix: string;
+  /** What it is thrown by may have been done all the same: the answer is missing. Everything else was certainly not done. */
+  readonly unclear?: true;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface ErrorEntry {
 export const runtimeErrors = {
   "cookie/invalid-option": {
     status: 500,
-    why: "Browsers drop a cookie with this combination of name, path, domain, secure, sameSite and partitioned.",
+    why: "Browsers drop a cookie with this combination of name, path, domain, secure, sameSite and partitioned; or an option is for signed cookies, and there are no secrets.",
     fix: "Change the cookie options in session.config.ts as the message says and run sessgen again.",
   },
   "cookie/weak-secret": {
@@ -68,15 +70,30 @@ export const runtimeErrors = {
     why: "The session was destroyed, expired or got a new id while this request was changing or destroying it; it is not brought back.",
     fix: "Nothing to mend on the server: the client's next request begins a new session.",
   },
+  "session/headers-sent": {
+    status: 500,
+    why: "The response's headers had left when the code changed what has to be told in a header: a new session, another id, the wish to be remembered.",
+    fix: "Log users in and begin sessions before the first byte of the response; what a session on its way may still change, save with `$commit()`.",
+  },
   "session/invalid-part": {
     status: 500,
     why: "The module named by `parts` exports something under a name that is no part, or a part gives ids or keys of another form.",
     fix: "Export only what `SessionParts` names from that module, and let `generateId` give 22 to 86 characters of base64url and `deriveKey` 43.",
   },
+  "session/lock-unclear": {
+    status: 503,
+    why: "The function of $lock ran, and the answer to the write that saves its changes is missing: whether they are saved, nobody knows.",
+    fix: "Look at the session anew before doing again what must be done once; what must be certain beyond the session, such as a payment, needs a key of its own that makes it happen once.",
+  },
   "session/locked": {
     status: 503,
     why: "Other requests held the lock of the session for longer than this one was to wait.",
     fix: "Let the client try again; do less inside of $lock, or give it a longer `wait`.",
+  },
+  "session/moved": {
+    status: 409,
+    why: "The request came with an id that the session had a moment ago: it has got a new one, was destroyed, or was written by a version of the application that this one knows nothing of.",
+    fix: "Nothing to mend on the server: let the client try again with the cookie that it has by now.",
   },
   "session/no-lock": {
     status: 500,
@@ -97,6 +114,16 @@ export const runtimeErrors = {
     status: 503,
     why: 'The store was out of reach when the request came, or a secret is missing in the environment, and onStoreError is "null-session": the session reads as empty and cannot be written.',
     fix: "Bring the store back, or set what the message says is missing; until then, do without the session in this request.",
+  },
+  "session/too-large": {
+    status: 500,
+    why: "The session, encoded, would be larger than `maxBytes` of the options, or than what the backend keeps under one key.",
+    fix: "Keep less in the field that the message names: identifiers instead of what they stand for; or allow more with `maxBytes`.",
+  },
+  "session/unclear": {
+    status: 500,
+    why: "The answer to an earlier write of this request was lost, and so many others have written since that nobody knows whether it was done. What may be done twice was merged again; changes of counters and of lists that are appended to were not.",
+    fix: "Look at the fields that the message names, which show what is stored, and decide; if it happens often, look at the network between the application and the backend.",
   },
   "session/unknown-environment": {
     status: 500,
@@ -147,6 +174,7 @@ export const runtimeErrors = {
     status: 503,
     why: "The backend did not answer within the deadline of the operation.",
     fix: "Look at the backend's load and at the network between it and the application, or allow more time with storeTimeout.",
+    unclear: true,
   },
   "store/too-large": {
     status: 500,
@@ -157,6 +185,7 @@ export const runtimeErrors = {
     status: 503,
     why: "The backend could not be reached, or it failed in a way that has nothing to do with the session.",
     fix: "See the error's cause; check that the backend runs, is reachable, and accepts the credentials.",
+    unclear: true,
   },
   "transport/invalid-option": {
     status: 500,

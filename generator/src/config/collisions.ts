@@ -2,7 +2,8 @@ import { relative } from "node:path";
 import { SessgenError, SessgenErrors } from "../errors.js";
 import { backendOf, type Catalog } from "./catalog.js";
 import { type LoadedConfig, loadConfig } from "./load.js";
-import type { BackendConfig, ResolvedConfig } from "./resolved.js";
+import type { ResolvedConfig } from "./resolved.js";
+import type { BackendConfig } from "./values.js";
 
 /**
  * Looks whether several kinds of sessions can live in one application.

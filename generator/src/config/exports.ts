@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { loadMorph } from "../code/morph.js";
 import { SessgenError, SessgenErrors } from "../errors.js";
-import type { ModuleExport } from "../model/model.js";
+import type { ModuleExport } from "../model/policies/merge.js";
 import type { Touched } from "./import.js";
 import type { ResolvedConfig } from "./resolved.js";
 

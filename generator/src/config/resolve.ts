@@ -2,13 +2,13 @@ import { dirname } from "node:path";
 import type { z } from "zod";
 import { closest } from "../closest.js";
 import { type Envelope, envelopeOf, SessgenError, SessgenErrors, type Where } from "../errors.js";
+import { eachPolicy } from "../model/policies/policies.js";
 import { backendOf, type Catalog } from "./catalog.js";
-import type { BackendConfig, Lifetime, ResolvedConfig } from "./resolved.js";
-import { backendSchema, configSchema, type Options } from "./schema.js";
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+import { resolveCookie } from "./options/cookie.js";
+import { resolveLifetime } from "./options/lifetime.js";
+import { backendSchema, configSchema, type Options, optionNames } from "./options/options.js";
+import type { ResolvedConfig } from "./resolved.js";
+import type { BackendConfig } from "./values.js";
 
 /** Something wrong with an option; the line is looked up later. */
 interface Problem {
@@ -41,10 +41,6 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
       ? readBackends({ ...backendOption }, problems, catalog)
       : {};
   if (given === undefined || problems.length > 0) throw await errorsOf(file, problems);
-  const lifetime = {
-    ...lifetimeOf(given.lifetime, { idle: 30 * MINUTE, absolute: 12 * HOUR }),
-    permanent: lifetimeOf(given.lifetime?.permanent, { idle: 31 * DAY, absolute: 90 * DAY }),
-  };
   const prefix = given.name === undefined ? "" : `${given.name}-`;
   const config = {
     file,
@@ -55,16 +51,8 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
     fields: given.fields ?? {},
     backends,
     serializer: given.serializer ?? "packed",
-    lifetime,
-    cookie: {
-      name: `${given.cookie?.secure === "auto" ? "" : "__Host-"}${prefix}session`,
-      path: "/",
-      secure: true,
-      httpOnly: true,
-      sameSite: "lax",
-      partitioned: false,
-      ...given.cookie,
-    },
+    lifetime: resolveLifetime(given.lifetime),
+    cookie: resolveCookie(given.cookie, prefix),
     onStoreError: given.onStoreError ?? "error",
     frameworks: given.frameworks ?? [],
     output: given.output ?? `src/${prefix}session`,
@@ -142,32 +130,13 @@ function problemsOf(issue: z.core.$ZodIssue, catalog: Catalog): Problem[] {
   ];
 }
 
-/** The names of options, by the option they stand in. */
-const knownOptions: Readonly<Record<string, readonly string[]>> = {
-  "": (
-    "name realm id schema schemaModule fields backend serializer lifetime cookie transport binding parts encryption onStoreError onUnreadable frameworks output infrastructure lock " +
-    "migrations templates"
-  ).split(" "),
-  fields: "merge flash ttl regenerate redact encrypt client list index was union append module export".split(
-    " ",
-  ),
-  lifetime: ["idle", "absolute", "permanent"],
-  id: ["bytes"],
-  cookie: "name domain path secure httpOnly sameSite partitioned priority secrets digest salt refresh".split(
-    " ",
-  ),
-};
-
 /** What may have been meant: an option of the same place with a similar name, or one of that name elsewhere. */
-function suggestion(path: readonly PropertyKey[], key: string, { backends }: Catalog): string | undefined {
-  const backend = [...backends.values()].flatMap(({ options }) =>
-    Object.keys(Reflect.get(options, "shape") ?? {}),
-  );
-  const known: typeof knownOptions = { ...knownOptions, backend };
+function suggestion(path: readonly PropertyKey[], key: string, catalog: Catalog): string | undefined {
   const scope = path.length === 0 ? "" : String(path[0]);
-  const elsewhere = Object.entries(known).find(([place, names]) => place !== scope && names.includes(key));
+  const known = optionNames(catalog);
+  const elsewhere = [...known].find(([place, names]) => place !== scope && names.includes(key));
   if (elsewhere !== undefined) return [elsewhere[0], key].filter((part) => part !== "").join(".");
-  return closest(key, known[scope] ?? []);
+  return closest(key, known.get(scope) ?? []);
 }
 
 /** Options that are right one by one and wrong together. */
@@ -192,17 +161,10 @@ function contradictions(
   ] as const) {
     if (idle > absolute) refuse(path, `${path.join(".")}.idle is longer than ${path.join(".")}.absolute`);
   }
-  for (const [field, { encrypt, index }] of Object.entries(fields)) {
-    if (encrypt && encryption === undefined)
-      refuse(
-        ["fields", field, "encrypt"],
-        `fields.${field} is to be encrypted, and there is no encryption.secrets`,
-      );
-    if (encrypt && index === true)
-      refuse(
-        ["fields", field, "index"],
-        `fields.${field} is encrypted: only index: "hashed" keeps its value out of the store`,
-      );
+  for (const [field, policy] of Object.entries(fields)) {
+    const told = { policy, encryption: encryption !== undefined };
+    const conflicts = eachPolicy(policy, (one, value) => one.conflicts?.(value, field, told) ?? []).flat();
+    for (const { option, summary } of conflicts) refuse(["fields", field, option], summary);
   }
   const ways = (transport ?? []).map((way) =>
     typeof way === "string" ? way : `the header ${way.header.toLowerCase()}`,
@@ -224,19 +186,11 @@ function contradictions(
     refuse(["cookie"], "A cookie called __Secure-… needs secure: true");
   if (cookie.sameSite === "none" && !secure) refuse(["cookie"], 'sameSite: "none" needs secure: true');
   if (cookie.partitioned && !secure) refuse(["cookie"], "partitioned needs secure: true");
-  for (const option of ["digest", "salt"] as const) {
+  for (const option of ["acceptUnsigned", "digest", "salt"] as const) {
     if (cookie[option] !== undefined && cookie.secrets === undefined)
       refuse(["cookie", option], `cookie.${option} is for the signature, and there are no cookie.secrets`);
   }
   return problems;
-}
-
-function lifetimeOf(
-  given: { idle?: number | undefined; absolute?: number | undefined } | undefined,
-  preset: Lifetime,
-): Lifetime {
-  const absolute = given?.absolute ?? preset.absolute;
-  return { idle: given?.idle ?? Math.min(preset.idle, absolute), absolute };
 }
 
 async function warningsOf(

@@ -1,35 +1,10 @@
-import type { FieldPolicy } from "../model/model.js";
-
-/** A value that generated code reads from the environment when the application starts. */
-export interface EnvReference {
-  readonly $env: string;
-}
-
-/** An option's value as it can stand in generated code. */
-export type OptionValue =
-  | string
-  | number
-  | boolean
-  | EnvReference
-  | readonly OptionValue[]
-  | { readonly [key: string]: OptionValue };
-
-/** A backend with its options, validated by the backend's descriptor. */
-export interface BackendConfig {
-  readonly kind: string;
-  readonly [option: string]: OptionValue;
-}
-
-/** A way sessions travel. */
-export type Transport = "cookie" | "bearer" | { readonly header: string };
-
-/** Lifetimes in milliseconds. */
-export interface Lifetime {
-  /** The session ends this long after its last use. */
-  readonly idle: number;
-  /** The session ends this long after it began, whatever happens. */
-  readonly absolute: number;
-}
+import type { FieldPolicy } from "../model/policies/policies.js";
+import type { BindingOptions } from "./options/binding.js";
+import type { ResolvedCookie } from "./options/cookie.js";
+import type { EncryptionOptions } from "./options/encryption.js";
+import type { Lifetime } from "./options/lifetime.js";
+import type { Transport } from "./options/transport.js";
+import type { BackendConfig, EnvReference } from "./values.js";
 
 /** Everything from `session.config.ts`, defaults filled in; frozen. Only `schema` is not plain data. */
 export interface ResolvedConfig {
@@ -53,35 +28,13 @@ export interface ResolvedConfig {
   readonly backends: Readonly<Record<string, BackendConfig>>;
   readonly serializer: "packed" | "msgpack" | "json";
   readonly lifetime: Lifetime & { readonly permanent: Lifetime };
-  readonly cookie: {
-    readonly name: string;
-    readonly domain?: string;
-    readonly path: string;
-    readonly secure: boolean | "auto";
-    readonly httpOnly: boolean;
-    readonly sameSite: "strict" | "lax" | "none";
-    readonly partitioned: boolean;
-    readonly priority?: "low" | "medium" | "high";
-    /** Signs the cookie with HMAC; the first secret signs, all verify. */
-    readonly secrets?: readonly EnvReference[];
-    readonly digest?: "sha256" | "sha384" | "sha512";
-    readonly salt?: string;
-    readonly refresh?: "on-change" | "every-request";
-  };
+  readonly cookie: ResolvedCookie;
   /** How sessions are encrypted in the store; the first secret encrypts, all decrypt. */
-  readonly encryption?: {
-    readonly secrets: readonly EnvReference[];
-    readonly payload?: boolean;
-    readonly acceptPlain?: boolean;
-  };
+  readonly encryption?: EncryptionOptions;
   /** How sessions travel, the preferred way first; absent: in a cookie. */
   readonly transport?: readonly Transport[];
   /** What of a request sessions are bound to; absent: nothing. */
-  readonly binding?: {
-    readonly userAgent?: boolean;
-    readonly network?: { readonly ipv4: number; readonly ipv6: number };
-    readonly onMismatch: "anonymous" | "event";
-  };
+  readonly binding?: BindingOptions;
   /** A module that exports parts of the machinery in place of ours. */
   readonly parts?: string;
   readonly onStoreError: "error" | "null-session";

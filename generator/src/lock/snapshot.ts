@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "../config/resolved.js";
-import { constantText } from "../emit/module/constant-text.js";
+import { constantText } from "../model/constant-text.js";
 import type { Field, Property, SessionModel } from "../model/model.js";
 import { nameText, partsOf } from "./path.js";
 import { storedKind } from "./stored-kind.js";

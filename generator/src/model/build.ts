@@ -7,7 +7,7 @@ import { deepFreeze } from "../freeze.js";
 import { ModelContext, type Path, type Problem, pathText } from "./context.js";
 import type { Field, SessionModel, Type } from "./model.js";
 import type { Node, ZodAdapter } from "./node.js";
-import { applyPolicies } from "./policies.js";
+import { applyPolicies } from "./policies/apply.js";
 import { optional } from "./reflect.js";
 import { maxBytes } from "./size.js";
 import { propertyOf } from "./types.js";

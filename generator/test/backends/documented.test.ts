@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { catalog } from "../../src/cli/catalog.js";
-import { backendSchema } from "../../src/config/schema.js";
+import { backendSchema } from "../../src/config/options/options.js";
 import { env } from "../../src/index.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { catalog } from "../../src/cli/catalog.js";
-import { backendSchema } from "../../src/config/schema.js";
+import { backendSchema } from "../../src/config/options/options.js";
 import { env } from "../../src/index.js";
 
 const schema = backendSchema(catalog);

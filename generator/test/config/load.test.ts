@@ -330,10 +330,59 @@ describe("a wrong option is reported with its path and line", () => {
       },
     ],
     [
+      "unsigned cookies where none are signed",
+      {
+        given: withOptions(memory, "  cookie: { acceptUnsigned: true },"),
+        want: { code: "config/invalid-option", path: "cookie.acceptUnsigned", line: 5 },
+      },
+    ],
+    [
       "the digest of a signature that there is none of",
       {
         given: withOptions(memory, '  cookie: { digest: "sha512" },'),
         want: { code: "config/invalid-option", path: "cookie.digest", line: 5 },
+      },
+    ],
+    [
+      "a cookie that no secret signs",
+      {
+        given: withOptions(memory, "  cookie: {", "    secrets: [],", "  },"),
+        want: { code: "config/invalid-option", path: "cookie.secrets", line: 6 },
+      },
+    ],
+    [
+      "encryption by no secret",
+      {
+        given: withOptions(memory, "  encryption: {", "    secrets: [],", "  },"),
+        want: { code: "config/invalid-option", path: "encryption.secrets", line: 6 },
+      },
+    ],
+    [
+      "a sealed cookie without a secret",
+      {
+        given: withOptions("  backend: {", '    kind: "cookie",', "    secrets: [],", "  },"),
+        want: { code: "config/invalid-option", path: "backend.secrets", line: 6 },
+      },
+    ],
+    [
+      "an empty realm",
+      {
+        given: withOptions(memory, '  realm: "",'),
+        want: { code: "config/invalid-option", path: "realm", line: 5 },
+      },
+    ],
+    [
+      "ids that can be guessed",
+      {
+        given: withOptions(memory, "  id: { bytes: 15 },"),
+        want: { code: "config/invalid-option", path: "id.bytes", line: 5 },
+      },
+    ],
+    [
+      "ids that are too long",
+      {
+        given: withOptions(memory, "  id: { bytes: 65 },"),
+        want: { code: "config/invalid-option", path: "id.bytes", line: 5 },
       },
     ],
     [

@@ -68,6 +68,15 @@ export interface FieldDefinition<T = unknown> {
   readonly ttl?: number;
   /** A change of this field gives the session a new id (OWASP: on change of privilege). */
   readonly regenerate?: "on-change";
+  /**
+   * Takes out of the value what says which user it is, of a field with `regenerate`; nobody where it is absent. A session that goes from
+   * one to another begins its absolute lifetime anew.
+   */
+  identity?(this: void, value: Exclude<T, undefined>): IndexedValue | null | undefined;
+  /** What becomes of the other fields when a user comes to an anonymous session. Default `"keep"`. */
+  readonly onLogin?: "keep" | "drop";
+  /** What becomes of the other fields when a user gives way to another one, or to nobody. Default `"drop"`. */
+  readonly onNewUser?: "drop" | "keep";
   /** Never shown in `toJSON()`, logs and `util.inspect`. */
   readonly redact?: boolean;
   /** Encrypted in the store; takes `encryption` of the options. */

@@ -2,7 +2,7 @@ import { Sealing, type SealingMode } from "../crypto/sealing.js";
 
 /** Options of {@link cookieStore}. */
 export interface CookieStoreOptions {
-  /** At least 32 random characters each. The first protects, all open; to rotate, put a new one in front. */
+  /** At least 32 random characters each. The first protects, all open; to rotate, put a new one behind, deploy everywhere, then in front. */
   readonly secrets: readonly string[];
   /**
    * `sealed` (default): AES-256-GCM, nobody but the server reads the session. `signed`: HMAC-SHA-256, for sessions that may be read

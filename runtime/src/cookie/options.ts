@@ -33,9 +33,10 @@ export interface CookieOptions {
   /** Signs the cookie with HMAC. The first secret signs, all verify. At least one, of at least 32 characters each. */
   readonly secrets?: Secrets;
   /**
-   * Default `false`. With `true`, sessions from before there were `secrets` stay as they are, and get a signed cookie with their next
-   * request. Costs what the signature is for, as long as it is on: whoever learns an id, such as from a log, needs no signature. Turn it
-   * off when the lifetime of sessions is over.
+   * Default `false`. With `true`, sessions from before there were `secrets` go on, and get a signed
+   * cookie with their next request. Costs what signatures are for, as long as it is on: whoever
+   * learns an id, such as from a log, needs no signature. Turn it off when the lifetime of those
+   * sessions is over.
    */
   readonly acceptUnsigned?: boolean;
   /** The hash of the signature's HMAC. Default `sha256`. Another one invalidates the cookies that are about. */

@@ -10,7 +10,7 @@ const HEADER = 1 + KEY_ID + SALT;
 export type Opened = { readonly content: Buffer; readonly position: number } | undefined;
 
 /**
- * Encrypts with AES-256-GCM. The first secret seals, every one of them opens; to rotate, put a new one in front.
+ * Encrypts with AES-256-GCM. The first secret seals, every one of them opens; to rotate, put a new one behind, deploy everywhere, then in front.
  *
  * `[1][key id: 4][salt: 16][ciphertext][tag: 16]`: key and nonce come from the secret and the random salt by HKDF (RFC 5869), so
  * that one secret may seal any number of messages; NIST SP 800-38D allows one key 2^32 random nonces.

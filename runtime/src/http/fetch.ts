@@ -1,4 +1,5 @@
 import { isSetCookie } from "../cookie/cookie.js";
+import { SessionError } from "../errors.js";
 import type { Sessions } from "../session/lifecycle/sessions.js";
 import type { SessionBase } from "../session/state/session-base.js";
 import { forwardedTls } from "./forwarded.js";
@@ -22,7 +23,8 @@ export interface WithSessionOptions {
  * the response leaves; a streamed body may go on streaming but must not change the session any more.
  *
  * @returns the handler's response, with the session's headers added
- * @throws whatever the handler throws (nothing is then saved), and whatever the commit throws
+ * @throws whatever the handler throws (nothing is then saved), and whatever the commit throws; except where the client has to be told of an
+ *   id that was changed before: it then gets the error's status, and `onError` of the sessions is told
  */
 export async function withSession<S extends SessionBase>(
   sessions: Sessions<S>,
@@ -39,8 +41,7 @@ export async function withSession<S extends SessionBase>(
     method: request.method,
     url: request.url,
   });
-  const response = await handler(session, request);
-  await session.$commit();
+  const response = await committed(session, await handler(session, request));
   const headers = session.$headers;
   if (headers.length === 0 && !session.$accessed) return response;
   // A network error, or an upgrade that took the connection over: there are no headers to add to.
@@ -57,4 +58,19 @@ export async function withSession<S extends SessionBase>(
   const cacheControl = cacheControlFor([session], answer.headers.get("cache-control") ?? undefined);
   if (cacheControl !== undefined) answer.headers.set("cache-control", cacheControl);
   return answer;
+}
+
+/** The response, or what the client gets in its place. */
+async function committed(session: SessionBase, response: Response): Promise<Response> {
+  try {
+    await session.$commit();
+    return response;
+  } catch (error) {
+    if (session.$headers.length === 0) throw error;
+    session.$report(error);
+    const status = error instanceof SessionError ? error.status : 500;
+    return new Response("The session could not be saved.\n", { status });
+  } finally {
+    session.$headersSent();
+  }
 }

@@ -17,7 +17,7 @@ type Chunk = string | Uint8Array;
 /** A session that is saved before the response leaves. */
 export interface AwaitedSession {
   readonly session: SessionBase;
-  /** Answers in place of the handler when the commit fails; without it the client gets the error's status. */
+  /** Answers in place of the handler when the commit fails; without it the client gets the error's status, and the sessions' `onError` is told. */
   readonly onError: ((error: unknown) => void) | undefined;
 }
 
@@ -49,12 +49,19 @@ export class HeldResponse {
     this.#flushHeaders = response.flushHeaders;
     this.#write = response.write;
     this.#end = response.end;
+    this.#tellIfSent(awaited);
   }
 
   /** One more session, such as another kind's. */
   awaitAlso(awaited: AwaitedSession): void {
     this.#awaited.push(awaited);
+    if (this.#phase === "through") this.#tellIfSent(awaited);
     if (this.#phase === "through" && !this.#failed) this.#phase = "open";
+  }
+
+  /** A session that comes after the headers must not begin, nor get another id. */
+  #tellIfSent({ session }: AwaitedSession): void {
+    if (this.#response.headersSent) session.$headersSent();
   }
 
   writeHead(status: number, rest: unknown[]): void {
@@ -95,14 +102,16 @@ export class HeldResponse {
     if (this.#isOver()) return;
     const [chunk] = args;
     if (chunk && typeof chunk !== "function" && !isChunk(chunk)) end();
+    const isThrough = this.#phase === "through";
     this.#whenCommitted(end);
+    // What was changed after the headers had left, and not committed.
+    if (isThrough) for (const { session } of this.#awaited) session.$ended();
     if (this.#phase === "committing") lookEnded(this.#response);
   }
 
   /** Runs the call now if it may, and gives back its result; otherwise after the commit, and gives back nothing. */
   #whenCommitted<T>(call: () => T): T | undefined {
-    if (this.#phase === "open" && !this.#awaited.some(({ session }) => session.$needsCommit))
-      this.#pass(this.#awaited.map(({ session }) => session));
+    if (this.#phase === "open" && !this.#awaited.some(({ session }) => session.$needsCommit)) this.#pass();
     if (this.#phase === "through") return call();
     this.#queue.push(call);
     if (this.#phase === "open") void this.#commit();
@@ -116,23 +125,21 @@ export class HeldResponse {
     const { statusCode } = response;
     // HTTP/2 has no such thing, and Node warns of who reads it.
     const statusMessage = isHttp1(response) ? response.statusMessage : "";
-    const saved: SessionBase[] = [];
     let failure: Failure | undefined;
     for (const { session, onError } of this.#awaited) {
       try {
         await session.$commit();
-        saved.push(session);
       } catch (error) {
         // One that fails takes no other with it.
-        failure ??= { error, onError };
+        failure ??= { error, onError, session };
       }
     }
     lookAsItIs(response);
-    if (failure !== undefined) return this.#fail(failure, saved);
+    if (failure !== undefined) return this.#fail(failure);
     // Assigned after the answer had begun: too late, as it would have been without a session.
     if (response.statusCode !== statusCode) response.statusCode = statusCode;
     if (isHttp1(response) && response.statusMessage !== statusMessage) response.statusMessage = statusMessage;
-    this.#release(saved);
+    this.#release();
   }
 
   #promiseDrain(): false {
@@ -144,9 +151,18 @@ export class HeldResponse {
     return this.#failed && this.#response.writableEnded;
   }
 
-  /** Sets the sessions' headers and lets everything through from now on. */
-  #pass(sessions: readonly SessionBase[]): void {
+  /**
+   * Sets the sessions' headers and lets everything through from now on. Also of one that could not be saved: they say what is true in the
+   * store, such as an id that was changed earlier in the request.
+   */
+  #pass(): void {
     this.#phase = "through";
+    const sessions = this.#awaited.map(({ session }) => session);
+    this.#setHeaders(sessions);
+    for (const session of sessions) session.$headersSent();
+  }
+
+  #setHeaders(sessions: readonly SessionBase[]): void {
     if (this.#response.headersSent) return;
     for (const session of sessions) this.#setHeadersOf(session, session.$headers);
     const said = headerText(this.#response.getHeader("cache-control"));
@@ -169,15 +185,16 @@ export class HeldResponse {
     }
   }
 
-  #release(saved: readonly SessionBase[]): void {
+  #release(): void {
     const queue = this.#queue;
     this.#queue = [];
     try {
-      this.#pass(saved);
+      this.#pass();
       for (const call of queue) call();
     } catch (error) {
-      // A header or a length that Node refuses. The handler is gone, there is nobody to throw at: the client sees a broken
-      // connection and never half an answer that looks whole.
+      // A header or a length that Node refuses, or what others have wrapped around the response. The handler is gone, there is nobody
+      // to throw at: the client sees a broken connection and never half an answer that looks whole.
+      this.#awaited[0]?.session.$report(error);
       this.#response.destroy(error instanceof Error ? error : undefined);
       return;
     }
@@ -185,13 +202,14 @@ export class HeldResponse {
   }
 
   /** What the handler wrote is given up: it would tell the client of a success that was none. */
-  #fail({ error, onError }: Failure, saved: readonly SessionBase[]): void {
+  #fail({ error, onError, session }: Failure): void {
     this.#failed = true;
     this.#queue = [];
-    this.#pass(saved);
+    this.#pass();
     const response = this.#response;
     if (response.headersSent) {
       // A session that came late, to an answer under way: the client must not take it for a whole one.
+      session.$report(error);
       response.destroy();
       return;
     }
@@ -203,8 +221,10 @@ export class HeldResponse {
     response.statusMessage = "";
     try {
       if (onError !== undefined) return onError(error);
-    } catch {
+      session.$report(error);
+    } catch (second) {
       // Whoever was to answer failed as well; the client still gets an answer.
+      session.$report(second);
     }
     response.setHeader("content-type", "text/plain; charset=utf-8");
     response.setHeader("cache-control", "no-store");
@@ -214,6 +234,7 @@ export class HeldResponse {
 
 interface Failure {
   readonly error: unknown;
+  readonly session: SessionBase;
   readonly onError: AwaitedSession["onError"];
 }
 

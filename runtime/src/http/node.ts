@@ -17,7 +17,7 @@ export interface AttachOptions<R extends IncomingMessage = IncomingMessage> {
   readonly skip?: (request: R) => boolean;
   /**
    * Called when the session could not be saved; the response is still untouched then. Without it the client gets the
-   * error's status (503, 409, 500) and no more.
+   * error's status (503, 409, 500) and no more, and `onError` of the sessions is told: `console.error` by default.
    */
   readonly onError?: (error: unknown) => void;
   /** For `secure: "auto"`: which proxies are believed that say whether the request came over TLS. Default: none. */

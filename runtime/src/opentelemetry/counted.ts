@@ -41,6 +41,16 @@ export const counted: {
     description: "Sessions whose lifetime was over",
     attributes: ({ reason }) => ({ "sessgen.reason": reason }),
   },
+  moved: {
+    metric: "sessgen.session.moved",
+    description: "Requests whose writes were dropped, since their session has another id or has ended",
+    attributes: ({ reason }) => ({ "sessgen.reason": reason }),
+  },
+  unsaved: {
+    metric: "sessgen.session.unsaved",
+    description: "Requests that changed their session after the headers had left, and did not commit",
+    attributes: none,
+  },
   "not-found": {
     metric: "sessgen.session.not_found",
     description: "Sessions that were named and are not stored",

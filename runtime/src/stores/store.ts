@@ -101,6 +101,8 @@ export interface SessionStore {
   readonly kind: string;
   /** `false`: conditional writes hold within this process only, so sessions cannot be locked. */
   readonly atomic?: false;
+  /** The most bytes of a payload that it keeps; absent: more than 16 MiB. */
+  readonly maxBytes?: number;
   /** Reads a session in one round trip; `undefined` when there is none or it has expired. */
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined>;
   /**

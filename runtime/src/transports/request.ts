@@ -14,7 +14,10 @@ export interface RequestFacts {
   readonly secure?: boolean;
   /** The client's address, behind proxies that are trusted the one that these tell; decides about a `binding` to the network. */
   readonly address?: string | undefined;
-  /** The method, such as `GET`; decides whether what a request with an id from before may write is dropped or refused. */
+  /**
+   * `GET`, `POST`, …; decides whether what a request writes is dropped or refused whose session has moved to another id meanwhile. Without
+   * it, it is refused.
+   */
   readonly method?: string | undefined;
   /** The URL, or its path, as the client knows it: where cookies may come from that are in each other's way. */
   readonly url?: string | undefined;

@@ -1,5 +1,5 @@
 import { type ZodType, z } from "zod";
-import type { EnvReference } from "../../config/resolved.js";
+import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
 import { secrets } from "../shared/options.js";
 
@@ -9,7 +9,7 @@ import { secrets } from "../shared/options.js";
  */
 export interface CookieBackend {
   readonly kind: "cookie";
-  /** At least 32 random characters each. The first protects, all open; to rotate, put a new one in front. */
+  /** At least 32 random characters each. The first protects, all open; to rotate, put a new one behind, deploy everywhere, then in front. */
   readonly secrets: readonly [EnvReference, ...EnvReference[]];
   /**
    * `"sealed"` (default): encrypted (AES-256-GCM). `"signed"` (HMAC-SHA-256): a third shorter, and whoever has the cookie reads the

@@ -1,4 +1,4 @@
-import type { OptionValue } from "../../config/resolved.js";
+import type { OptionValue } from "../../config/values.js";
 import type { FieldIndex } from "../../model/model.js";
 import { type EmitInfrastructure, knownText } from "../shared/infrastructure.js";
 

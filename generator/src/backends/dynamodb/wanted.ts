@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { CreateTableCommandInput, UpdateTimeToLiveCommandInput } from "@aws-sdk/client-dynamodb";
 import { render } from "../../code/render.js";
-import type { BackendConfig } from "../../config/resolved.js";
+import type { BackendConfig } from "../../config/values.js";
 import { SessgenError } from "../../errors.js";
 import type { Target } from "../../live/live.js";
 import { tableData } from "./emit.js";

@@ -1,5 +1,5 @@
 import { type ZodType, z } from "zod";
-import type { EnvReference } from "../../config/resolved.js";
+import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
 import { count, text } from "../shared/options.js";
 

@@ -1,4 +1,4 @@
-import type { OptionValue } from "../../config/resolved.js";
+import type { OptionValue } from "../../config/values.js";
 import { type EmitInfrastructure, knownText } from "../shared/infrastructure.js";
 import { lookupIndex, storeActions, ttlIndex, validatorOf } from "./shape.js";
 

@@ -1,4 +1,4 @@
-import type { BackendConfig } from "../../config/resolved.js";
+import type { BackendConfig } from "../../config/values.js";
 import { type EmitInfrastructure, knownText } from "../shared/infrastructure.js";
 import { commandsOf, keyPattern } from "./commands.js";
 

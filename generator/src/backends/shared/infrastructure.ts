@@ -1,4 +1,4 @@
-import type { BackendConfig, OptionValue } from "../../config/resolved.js";
+import type { BackendConfig, OptionValue } from "../../config/values.js";
 import type { FieldIndex } from "../../model/model.js";
 import type { Artifact } from "../../output/artifact.js";
 

@@ -1,5 +1,5 @@
 import { type ZodType, z } from "zod";
-import type { EnvReference } from "../../config/resolved.js";
+import type { EnvReference } from "../../config/values.js";
 
 /** What `env("NAME")` gives: read by the application when it starts. */
 export const envReference: ZodType<EnvReference> = z.strictObject({

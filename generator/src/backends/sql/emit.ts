@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { render } from "../../code/render.js";
 import { backendOf, type Catalog, dialectsOf } from "../../config/catalog.js";
-import type { BackendConfig, ResolvedConfig } from "../../config/resolved.js";
+import type { ResolvedConfig } from "../../config/resolved.js";
+import type { BackendConfig } from "../../config/values.js";
 import type { SessionModel } from "../../model/model.js";
 import type { Artifact } from "../../output/artifact.js";
 import type { Dialect } from "./dialect.js";

@@ -1,4 +1,4 @@
-import type { BackendConfig } from "../../config/resolved.js";
+import type { BackendConfig } from "../../config/values.js";
 import type { FieldIndex, SessionModel, Type } from "../../model/model.js";
 import type { Dialect, IndexRequest } from "./dialect.js";
 import { keyOf, type Table } from "./snapshot.js";

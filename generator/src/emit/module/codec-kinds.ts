@@ -1,7 +1,7 @@
 import { memberAccess } from "../../code/names.js";
+import { constantText } from "../../model/constant-text.js";
 import type { LiteralType, SessionModel, Type, UnionType, Variant } from "../../model/model.js";
 import type { CodecContext } from "./codec-context.js";
-import { constantText } from "./constant-text.js";
 import { checkNames } from "./field-names.js";
 
 /** What a plain value looks like from outside; variants of a union whose kinds differ need no tag. */

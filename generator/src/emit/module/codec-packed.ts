@@ -1,9 +1,9 @@
 import { localName, memberAccess, memberKey, Scope } from "../../code/names.js";
 import { objectText } from "../../code/object-text.js";
+import { constantText } from "../../model/constant-text.js";
 import type { ObjectType, Property, TupleType, Type, UnionType } from "../../model/model.js";
 import type { CodecContext } from "./codec-context.js";
 import { discriminatorAccess, discriminatorTags, valueTest } from "./codec-kinds.js";
-import { constantText } from "./constant-text.js";
 import { typeText } from "./type-text.js";
 
 /** The statements that write a value as MessagePack. `hint` names helpers after where the type stands. */

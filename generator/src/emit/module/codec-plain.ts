@@ -1,5 +1,6 @@
 import { localName, memberAccess, memberKey, Scope } from "../../code/names.js";
 import { objectText } from "../../code/object-text.js";
+import { constantText } from "../../model/constant-text.js";
 import type { ObjectType, TupleType, Type, UnionType } from "../../model/model.js";
 import type { CodecContext } from "./codec-context.js";
 import {
@@ -11,7 +12,6 @@ import {
   valueTest,
 } from "./codec-kinds.js";
 import { has, hasRest, isOptional, knownKeys, pickText, substituteText } from "./codec-packed.js";
-import { constantText } from "./constant-text.js";
 import { typeText } from "./type-text.js";
 
 /** The expression that turns a value into plain data for json or msgpack. */

@@ -2,7 +2,9 @@ import type { CodeBlockWriter } from "ts-morph";
 import type { FileBuilder } from "../../code/file-builder.js";
 import { kindNames } from "../../code/kind-names.js";
 import { memberKey } from "../../code/names.js";
-import type { Lifetime, OptionValue, ResolvedConfig } from "../../config/resolved.js";
+import type { Lifetime } from "../../config/options/lifetime.js";
+import type { ResolvedConfig } from "../../config/resolved.js";
+import type { OptionValue } from "../../config/values.js";
 import type { Lock } from "../../lock/lock.js";
 import type { SessionModel } from "../../model/model.js";
 import { durationText } from "./duration-text.js";
@@ -80,7 +82,7 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
       }
       if (config.id !== undefined) out.writeLine(`id: ${optionText(config.id)},`);
       if (config.transport !== undefined) out.writeLine(`transport: ${optionText(config.transport)},`);
-      if (config.binding !== undefined) out.writeLine(`binding: ${optionText(config.binding)},`);
+      if (config.binding !== undefined) out.writeLine(`binding: ${optionText({ ...config.binding })},`);
       if (config.parts !== undefined) out.writeLine("parts,");
       out.writeLine(`onStoreError: ${JSON.stringify(config.onStoreError)},`);
       if (config.onUnreadable !== undefined)

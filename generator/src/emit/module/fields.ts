@@ -3,11 +3,12 @@ import type { FileBuilder } from "../../code/file-builder.js";
 import { docText } from "../../code/jsdoc.js";
 import { memberAccess } from "../../code/names.js";
 import { objectText } from "../../code/object-text.js";
-import type { OptionValue } from "../../config/resolved.js";
+import type { OptionValue } from "../../config/values.js";
 import { historyOf, positionsOf } from "../../lock/history.js";
 import type { Lock } from "../../lock/lock.js";
+import { constantText } from "../../model/constant-text.js";
 import type { Fallback, Field, FieldIndex, SessionModel } from "../../model/model.js";
-import { constantText } from "./constant-text.js";
+import { eachPolicy } from "../../model/policies/policies.js";
 import { durationText } from "./duration-text.js";
 import { assignableTypeText, checkNames, codecConstant, fieldConstant, flashLists } from "./field-names.js";
 import { MergeImports } from "./merge-imports.js";
@@ -116,18 +117,18 @@ function writeField(out: CodeBlockWriter, field: Field, names: FieldNames): void
   const initial = field.default ?? field.catch;
   if (initial !== undefined) lines.push(`default: ${fallbackText(initial)}`);
   if (field.catch !== undefined) lines.push(`fallback: ${fallbackText(field.catch)}`);
-  const { merge } = field.policy;
-  if (names.merge !== undefined)
-    lines.push(`merge: ${names.merge} satisfies MergeFunction<${typeText(field.type)}>`);
-  else if (merge !== undefined) lines.push(`merge: ${optionText(merge as OptionValue)}`);
-  if (field.policy.flash) lines.push(`flash: ${names.isFlashList ? '"list"' : "true"}`);
-  for (const policy of ["regenerate", "redact", "encrypt", "client", "list"] as const) {
-    const value = field.policy[policy];
-    if (value !== undefined && value !== false) lines.push(`${policy}: ${optionText(value)}`);
-  }
+  const texts = eachPolicy(field.policy, (policy, value) =>
+    policy.line?.(value, {
+      text: (one) => optionText(one as OptionValue),
+      type: typeText(field.type),
+      list: names.isFlashList,
+      imported: names.merge,
+      duration: durationText,
+    }),
+  ).filter((line) => line !== undefined);
+  lines.push(...texts.filter(([, comment]) => comment === undefined).map(([line]) => line));
   const indexes = (field.indexes ?? []).map(indexText);
   if (indexes.length > 0) lines.push(`indexes: [${indexes.join(", ")}]`);
-  const { ttl } = field.policy;
   out.blankLine();
   const doc = docText(field.description);
   if (doc !== undefined)
@@ -138,7 +139,7 @@ function writeField(out: CodeBlockWriter, field: Field, names: FieldNames): void
   out.write(`export const ${fieldConstant(field)}: FieldDefinition<${assignableTypeText(field)}> = `);
   out.inlineBlock(() => {
     for (const line of lines) out.writeLine(`${line},`);
-    if (ttl !== undefined) out.writeLine(`ttl: ${ttl}, // ${durationText(ttl)}`);
+    for (const [line, comment] of texts) if (comment !== undefined) out.writeLine(`${line}, // ${comment}`);
   });
   out.write(";").newLine();
 }

@@ -1,6 +1,7 @@
 import type { ImportDeclarationStructure, OptionalKind } from "ts-morph";
 import { camelCase, helperNames, Scope } from "../../code/names.js";
-import type { Field, ModuleExport } from "../../model/model.js";
+import type { Field } from "../../model/model.js";
+import type { ModuleExport } from "../../model/policies/merge.js";
 import { codecConstant, fieldConstant } from "./field-names.js";
 
 /** The application's own functions that merge fields, each imported once, under a name that is free in `fields.ts`. */

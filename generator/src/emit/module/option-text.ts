@@ -1,6 +1,6 @@
 import { memberKey } from "../../code/names.js";
 import { objectText } from "../../code/object-text.js";
-import type { EnvReference, OptionValue } from "../../config/resolved.js";
+import type { EnvReference, OptionValue } from "../../config/values.js";
 
 /** An option as an expression; a reference to the environment becomes a call of `env`. */
 export function optionText(value: OptionValue): string {

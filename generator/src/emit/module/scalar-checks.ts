@@ -1,4 +1,5 @@
 import type { CodeBlockWriter } from "ts-morph";
+import { constantText } from "../../model/constant-text.js";
 import type {
   BigIntType,
   BytesType,
@@ -10,7 +11,6 @@ import type {
   Pattern,
   StringType,
 } from "../../model/model.js";
-import { constantText } from "./constant-text.js";
 
 /** Writes statements into a function of `checks.ts`, and notes which helpers of the runtime they call. */
 export interface CheckWriter {

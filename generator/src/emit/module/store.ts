@@ -2,7 +2,8 @@ import type { StoreOrigin } from "../../backends/shared/store-origin.js";
 import type { FileBuilder } from "../../code/file-builder.js";
 import { memberKey } from "../../code/names.js";
 import { objectText } from "../../code/object-text.js";
-import type { BackendConfig, OptionValue, ResolvedConfig } from "../../config/resolved.js";
+import type { ResolvedConfig } from "../../config/resolved.js";
+import type { BackendConfig, OptionValue } from "../../config/values.js";
 import { optionText, usesEnv } from "./option-text.js";
 import { specifierOf } from "./specifier.js";
 

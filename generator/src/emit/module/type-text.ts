@@ -1,5 +1,5 @@
+import { constantTypeText } from "../../model/constant-text.js";
 import type { RecordType, TupleType, Type } from "../../model/model.js";
-import { constantTypeText } from "./constant-text.js";
 
 /**
  * The TypeScript text of a type as session members, interfaces and codecs show it: what the schema's output is, with

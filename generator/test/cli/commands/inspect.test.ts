@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { storeKey } from "@sessgen/runtime";
+import { quarantineKey, storeKey } from "@sessgen/runtime";
 import { describe, expect, it } from "vitest";
 import { application, config, project, runIn } from "../../support/project.js";
 import { ada, idOf, sqlite, stored } from "../../support/stored.js";
@@ -37,7 +37,7 @@ it("shows what was kept aside of a session that the application could not read",
   user.app(`result = (await sessions.open(${JSON.stringify(cookie)})).$isNew;`);
   for (const argv of [[cookie], ["--key", key]]) {
     const { code, out, err } = await user.sessgen("inspect", "--quarantined", ...argv);
-    expect(out).toMatch(new RegExp(`^key +quarantine\\.${key}$`, "m"));
+    expect(out).toMatch(new RegExp(`^key +${quarantineKey(key)}$`, "m"));
     expect(out).toMatch(/^expires .*\(in 6 days\)$/m);
     expect(out).toMatch(/^bytes +7$/m);
     expect({ code, unreadable: err.includes("inspect/unreadable") }).toEqual({ code: 5, unreadable: true });

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { serviceUrl } from "../../../../services/client.js";
 import { backends } from "../../../src/backends/index.js";
 import { catalog } from "../../../src/cli/catalog.js";
-import type { BackendConfig } from "../../../src/config/resolved.js";
+import type { BackendConfig } from "../../../src/config/values.js";
 import { emitModule } from "../../../src/emit/module/index.js";
 import { specifierOf } from "../../../src/emit/module/specifier.js";
 import { newLock } from "../../../src/lock/lock.js";
@@ -40,6 +40,26 @@ describe("how emitted code imports a module of the application's", () => {
   ])("%s", (module, { output, extension, want }) => {
     expect(specifierOf(module, { root: "/app", output, importExtension: extension })).toBe(want);
   });
+});
+
+it.each<[string, { given: Record<string, BackendConfig>; want: string }]>([
+  ["a store", { given: { default: { kind: "memory" } }, want: "SessionStore" }],
+  [
+    "what sessions travel in",
+    { given: { default: { kind: "cookie", secrets: [{ $env: "SECRET" }] } }, want: "SessionCarrier" },
+  ],
+  [
+    "either, by the environment",
+    {
+      given: {
+        production: { kind: "cookie", secrets: [{ $env: "SECRET" }] },
+        development: { kind: "memory" },
+      },
+      want: "SessionCarrier | SessionStore",
+    },
+  ],
+])("says that it makes %s", async (_name, { given, want }) => {
+  expect(await storeFile(given)).toContain(`export function store(): ${want} {`);
 });
 
 /** What an application exports for each kind of backend, and the call that uses it. */

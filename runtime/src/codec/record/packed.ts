@@ -41,11 +41,13 @@ export function encodePacked(record: SessionRecord, historyMark: Uint8Array | un
   );
 }
 
-function writeTrace(writer: PackedWriter, { createdAt, trace }: SessionRecord): void {
-  writer.arrayHeader(HEAD);
+function writeTrace(writer: PackedWriter, { createdAt, trace, marks = [] }: SessionRecord): void {
+  const isMarked = marks.length > 0;
+  writer.arrayHeader(HEAD + (isMarked ? 1 : 0));
   writer.int(REVISION);
-  writer.int(trace === "moved" ? flag.moved : flag.ended);
+  writer.int((trace === "moved" ? flag.moved : flag.ended) | (isMarked ? flag.marks : 0));
   writer.int(roundCreatedAt(createdAt) / 1000);
+  if (isMarked) writer.bytes(marksToBytes(marks));
 }
 
 function writeRecord(writer: PackedWriter, record: SessionRecord, historyMark: Uint8Array | undefined): void {
@@ -138,7 +140,12 @@ function beginning(seconds: number): number {
 }
 
 function readTrace(reader: PackedReader, flags: number, length: number, createdAt: number): SessionRecord {
-  if (length !== HEAD || (flags !== flag.moved && flags !== flag.ended)) throw new UnreadableValue("a trace");
+  const isMarked = (flags & flag.marks) !== 0;
+  const why = flags & ~flag.marks;
+  if (length !== HEAD + (isMarked ? 1 : 0) || (why !== flag.moved && why !== flag.ended))
+    throw new UnreadableValue("a trace");
+  const marks = isMarked ? { marks: marksFromBytes(reader.bytes()) } : {};
   reader.end();
-  return { createdAt, permanent: false, fields: new Map(), trace: flags === flag.moved ? "moved" : "ended" };
+  const trace = why === flag.moved ? "moved" : "ended";
+  return { createdAt, permanent: false, fields: new Map(), ...marks, trace };
 }

@@ -21,7 +21,7 @@ export interface SessionRecord {
   readonly marks?: readonly number[];
   /** The application's epoch under which the session began or was last written: 32 bits. */
   readonly epoch?: number;
-  /** No session, but what is left for a while of one that got another id, or was destroyed. Nothing but `createdAt` is stored beside it. */
+  /** No session, but what is left for a while of one that got another id, or was destroyed. Nothing but `createdAt` and `marks` is stored beside it. */
   readonly trace?: "moved" | "ended";
   /**
    * Under which history of the lock the slots were given out that came from the store: what is written must say no less. Made and read by

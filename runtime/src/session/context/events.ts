@@ -43,6 +43,13 @@ export interface SessionEvents {
   readonly expired: { readonly reason: "idle" | "absolute" | "revoked" };
   /** A request named a session that is not stored: it has expired, was destroyed, has another id by now, or never was. */
   readonly "not-found": Record<never, never>;
+  /**
+   * What a request wrote was dropped: a moment ago its session got another id (`moved`) or was destroyed (`ended`), or was written by a
+   * version of the application that this one knows nothing of (`unverifiable`). Only of requests with a safe method; others fail.
+   */
+  readonly moved: { readonly reason: "moved" | "ended" | "unverifiable" };
+  /** What was changed after the response's headers had left is not saved: nobody committed it. */
+  readonly unsaved: { readonly fields: readonly string[] };
   /** Somebody else had written first; the changes were merged (`attempt` counts from 1). */
   readonly conflict: { readonly attempt: number; readonly fields: readonly string[] };
   /** A stored session, or a field of it, could not be read and counts as absent. */

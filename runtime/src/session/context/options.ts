@@ -70,8 +70,23 @@ export interface SessionsOptions {
    * Default 32: of so many requests that change one session at once none fails, since whoever is refused met one that was not.
    */
   readonly maxConflicts?: number;
+  /**
+   * How long a commit may take as a whole, in milliseconds: with all it takes to merge what others write, and the time that it waits for
+   * other commits of the session. Default 10 000, and at least `storeTimeout`.
+   */
+  readonly commitTimeout?: number;
+  /**
+   * The most bytes that a session may take, encoded. Default 1 MiB; less where the backend has less. What is larger already can be read, and
+   * be made smaller.
+   */
+  readonly maxBytes?: number;
   /** The current time; `Date.now` unless replaced in tests. */
   readonly clock?: Clock;
+  /**
+   * Is told of errors that reach nobody: a commit that failed where the host has no error handler, or a response that broke after it.
+   * Default: `console.error`.
+   */
+  readonly onError?: (error: unknown) => void;
   /** Parts that the application brings itself; they go before all other options. */
   readonly parts?: SessionParts;
   /** Makes session ids; only for tests. Anything but 128 random bits or more, in base64url, is a hole. */
@@ -101,6 +116,9 @@ export interface SessionContext {
   /** For how long the bytes of a session that cannot be read are kept aside; absent: they are not. */
   readonly quarantine?: number;
   readonly maxConflicts: number;
+  readonly commitTimeout: number;
+  readonly maxBytes: number;
+  readonly onError: (error: unknown) => void;
   readonly clock: Clock;
   readonly generateId: () => string;
   readonly events: EventHub;
@@ -127,13 +145,14 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
   const parts = partsOf(options.parts);
   const quarantine = quarantineTime(options.onUnreadable ?? "forget");
   const transports = resolveTransports(parts.transport ?? options.transport ?? "cookie", cookie);
+  const { storeTimeout = 2000 } = options;
   const { deriveKey } = parts;
   const keyOf = deriveKey ? deriveWith(deriveKey, records.identity, options) : keyMaker(records.identity);
   const bytes = idBytes(options);
   const clock = parts.clock ?? options.clock ?? Date.now;
   const store = new StoreAccess(
     parts.store ?? options.store,
-    options.storeTimeout ?? 2000,
+    storeTimeout,
     events,
     records.identity.tag,
     keyOf,
@@ -151,6 +170,9 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
     onStoreError: options.onStoreError ?? "error",
     ...(quarantine !== undefined && { quarantine }),
     maxConflicts: options.maxConflicts ?? 32,
+    commitTimeout: Math.max(options.commitTimeout ?? 10_000, storeTimeout),
+    maxBytes: options.maxBytes ?? 2 ** 20,
+    onError: parts.onError ?? options.onError ?? ((error) => console.error(error)),
     clock,
     generateId: parts.generateId ?? options.generateId ?? (() => generateId(bytes)),
     events,

@@ -34,6 +34,8 @@ export interface SessionParts {
    * `@sessgen/runtime/testing`: one whose conditional writes are not atomic loses changes.
    */
   readonly store?: SessionStore | (() => SessionStore) | undefined;
+  /** Is told of errors that reach nobody, such as a commit that failed where the host has no error handler. Default: `console.error`. */
+  readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 /** Whose key is made. */
@@ -51,6 +53,7 @@ const known: { readonly [Part in keyof Required<SessionParts>]: true } = {
   serializer: true,
   transport: true,
   store: true,
+  onError: true,
 };
 
 /** What Node adds to a CommonJS module that is imported as a whole. */

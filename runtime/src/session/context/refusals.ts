@@ -23,3 +23,34 @@ export function gone(): SessionError {
 export function contended(): SessionError {
   return new SessionError("session/conflict", "The session could not be saved: others kept writing first");
 }
+
+/** The request's id is of a session that has moved, ended or cannot be verified. */
+export function movedAway(): SessionError {
+  return new SessionError(
+    "session/moved",
+    "The session that the request names has moved to another id, or has ended",
+  );
+}
+
+/** What the code does takes a header, and the headers have left. */
+export function headersLeft(what: string): SessionError {
+  return new SessionError(
+    "session/headers-sent",
+    `The response's headers have left, and ${what} takes a header`,
+  );
+}
+
+/** Fields whose changes may or may not be stored. */
+export function notKnown(fields: readonly string[]): SessionError {
+  return new SessionError(
+    "session/unclear",
+    `Nobody knows whether the changes of ${fields.join(", ")} are stored`,
+  );
+}
+
+/** What was changed under a lock may or may not be stored. */
+export function lockNotKnown(cause: unknown): SessionError {
+  if (cause instanceof SessionError && cause.code === "session/lock-unclear") return cause;
+  const summary = "Nobody knows whether what was changed under the lock is stored";
+  return new SessionError("session/lock-unclear", summary, cause === undefined ? {} : { cause });
+}

@@ -30,6 +30,7 @@ export interface Carried extends Received {
  */
 export class CarriedSession implements Channel {
   readonly repeats = true;
+  readonly carries = true;
   readonly #carrier: SessionCarrier;
   readonly #context: SessionContext;
   readonly #request: TransportRequest;

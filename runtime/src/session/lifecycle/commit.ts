@@ -1,27 +1,21 @@
 import { isSetCookie } from "../../cookie/cookie.js";
-import { backOff } from "../../time/backoff.js";
-import type { ResponseHeader } from "../../transports/transport.js";
-import type { SessionEvents } from "../context/events.js";
-import { contended, gone, outOfReach } from "../context/refusals.js";
+import { contended, headersLeft, notKnown, outOfReach } from "../context/refusals.js";
 import { indexValues } from "../records/index-values.js";
-import { encodeStored } from "../records/stored-record.js";
-import { apply, applyOr } from "../state/apply.js";
-
+import { apply } from "../state/apply.js";
 import type { Change } from "../state/change.js";
 import { expiryOf, touchIsDue } from "../state/lifetime.js";
+import { isPending } from "../state/pending.js";
 import type { SessionState } from "../state/state.js";
-import {
-  bind,
-  decodeCurrent,
-  inEpoch,
-  publishConflict,
-  publishExpired,
-  put,
-  refuseRevoked,
-  required,
-  writeMerged,
-  writeNew,
-} from "./write.js";
+import type { StoredState } from "../state/stored-state.js";
+import { conclude } from "./conclude.js";
+import { publishExpired } from "./expired.js";
+import { Dropped, refuseWhileHeld } from "./held.js";
+import { inEpoch, refuseRevoked } from "./in-epoch.js";
+import { newMark } from "./marks.js";
+import { regenerate } from "./regenerate.js";
+import { begun, type Committed, settle } from "./settle.js";
+import { tellClient } from "./tell.js";
+import { attempt, bind, draftOf, foundAs, required, storedAs, writeMerged } from "./write.js";
 
 /** Whether {@link commit} would talk to the store or set a header. May say yes without need, never no. */
 export function needsCommit(state: SessionState): boolean {
@@ -34,7 +28,7 @@ function needsSave(state: SessionState): boolean {
   if (state.nullBecause !== undefined) return state.mayHaveChanges();
   if (state.cookieToClear || state.cookieIsStale || state.regenerate || state.permanent !== undefined)
     return true;
-  return state.mayHaveChanges() || touchDue(state);
+  return state.persist || isPending(state.pending) || state.mayHaveChanges() || touchDue(state);
 }
 
 /**
@@ -43,14 +37,13 @@ function needsSave(state: SessionState): boolean {
  * Read-only requests cost no write, except that the expiry is moved when half the idle time is used up.
  *
  * @throws SessionError `session/gone` when the session ended meanwhile, `session/conflict` when others kept writing
- *   first, `session/null-session` when values of a null session were changed in place, `store/…` when the store failed;
- *   SessionFieldError when a value was changed in place to a forbidden one
+ *   first, `session/null-session` when values of a null session were changed in place, `session/moved`, `session/unclear`,
+ *   `session/headers-sent`, `session/too-large`, `store/…` when the store failed; SessionFieldError when a value was changed in place to a
+ *   forbidden one
  */
 export async function commit(state: SessionState): Promise<readonly string[]> {
   const begun = performance.now();
-  const { outcome, headers } = await save(state);
-  // Each replaces the one before: there is one session.
-  if (headers.length > 0) state.headers = headers;
+  const outcome = await save(state);
   const { events } = state.context;
   if (events.has("committed")) {
     const bytes = writes.has(outcome) ? (state.stored?.bytes ?? 0) : 0;
@@ -60,128 +53,134 @@ export async function commit(state: SessionState): Promise<readonly string[]> {
 }
 
 /** The outcomes that store a payload. */
-const writes: ReadonlySet<Saved["outcome"]> = new Set(["created", "updated", "regenerated"]);
+const writes: ReadonlySet<Committed> = new Set(["created", "updated", "regenerated"]);
 
-/** What a commit did, and the headers it takes. */
-interface Saved {
-  readonly outcome: SessionEvents["committed"]["outcome"];
-  readonly headers: readonly ResponseHeader[];
+async function save(state: SessionState): Promise<Committed> {
+  if (!needsSave(state)) return "nothing";
+  if (state.isDisabled) return clear(state);
+  if (state.nullBecause !== undefined) {
+    if (state.changes().length > 0) throw outOfReach(state.nullBecause);
+    return "nothing";
+  }
+  try {
+    const settled = isPending(state.pending) ? await settle(state) : "nothing";
+    const saved = await saveChanges(state);
+    tellUnclear(state);
+    return saved === "nothing" ? settled : saved;
+  } catch (error) {
+    if (error instanceof Dropped) return "nothing";
+    throw error;
+  }
 }
 
-const nothing: Saved = { outcome: "nothing", headers: [] };
+/** Once all else is saved: what may or may not be. */
+function tellUnclear({ pending }: SessionState): void {
+  const { unclear } = pending;
+  pending.unclear = [];
+  if (unclear.length > 0) throw notKnown(unclear);
+}
 
-function save(state: SessionState): Saved | Promise<Saved> {
-  if (!needsSave(state)) return nothing;
-  if (state.isDisabled) return clear(state);
+function saveChanges(state: SessionState): Committed | Promise<Committed> {
   const changes = state.changes();
-  if (state.nullBecause !== undefined) {
-    if (changes.length > 0) throw outOfReach(state.nullBecause);
-    return nothing;
-  }
+  refuseWhileHeld(state, changes);
   const permanentChanged =
     state.permanent !== undefined && state.permanent !== state.stored?.record.permanent;
   if (state.stored === undefined) {
     // Nothing is stored, and no cookie set, until something is written.
-    if (changes.length === 0 && !permanentChanged) return clear(state);
+    if (changes.length === 0 && !permanentChanged && !state.persist) return clear(state);
+    if (state.headersSent) throw headersLeft("beginning a session");
     return create(state, changes);
   }
   const reason = state.regenerate ? "asked" : changes.some(concernsPrivilege) ? "field-changed" : undefined;
-  if (reason !== undefined) return regenerate(state, changes, reason);
-  if (changes.length > 0 || permanentChanged) return update(state, changes, permanentChanged);
+  if (
+    state.headersSent &&
+    (reason !== undefined || permanentChanged || (changes.length > 0 && carries(state)))
+  )
+    throw headersLeft(reason === undefined ? "what was changed" : "a new id");
+  if (reason !== undefined) {
+    return inTurn(state, "regenerated", async (ahead) => {
+      await regenerate(state, changes, reason, ahead);
+      return undefined;
+    });
+  }
+  if (changes.length > 0 || permanentChanged)
+    return inTurn(state, "updated", (ahead) => update(state, changes, permanentChanged, ahead));
   return touch(state);
 }
 
-function concernsPrivilege(change: Change): boolean {
-  return change.field.regenerate === "on-change";
+function concernsPrivilege({ field }: Change): boolean {
+  return field.regenerate === "on-change";
 }
 
-async function create(state: SessionState, changes: readonly Change[]): Promise<Saved> {
-  const { context } = state;
-  const record = await inEpoch(context, apply(state, undefined, changes));
-  const stored = await writeNew(context, record, state);
-  state.rebase(stored, changes);
-  state.cookieToClear = false;
-  context.events.publish("created", { permanent: record.permanent });
-  return { outcome: "created", headers: handOut(state) };
+async function create(state: SessionState, changes: readonly Change[]): Promise<Committed> {
+  const { context, pending } = state;
+  const id = state.idToBe;
+  const target = { id, key: context.store.keyOf(id) };
+  const mark = newMark();
+  const record = await inEpoch(context, bind(state, id, apply(state, undefined, changes)));
+  const draft = draftOf(state, target, record, mark, undefined);
+  const result = await attempt(state, draft, undefined, { mark, changes });
+  if (result.ok) {
+    pending.write = undefined;
+    state.rebase(storedAs(draft, result.version), changes);
+    return begun(state);
+  }
+  const { write } = pending;
+  const late = result.current && foundAs(context, target, result.current);
+  // 256 random bits met twice: the generator of ids is broken, and going on would hand out somebody's session.
+  if (write?.key !== target.key || late === undefined || !conclude(state, write, late)) throw contended();
+  // It was an earlier attempt that came late.
+  begun(state);
+  await saveChanges(state);
+  return "created";
+}
+
+/** Does so when those are done that wrote the session before, in this process. */
+async function inTurn(
+  state: SessionState,
+  outcome: Committed,
+  operate: (ahead: StoredState | undefined) => Promise<StoredState | undefined>,
+): Promise<Committed> {
+  const { line } = state.context.store;
+  if (!(await line.stand(required(state).key, state.until, operate))) throw contended();
+  return outcome;
 }
 
 async function update(
   state: SessionState,
   changes: readonly Change[],
   permanentChanged: boolean,
-): Promise<Saved> {
+  ahead: StoredState | undefined,
+): Promise<StoredState> {
   const stale = state.cookieIsStale;
-  await refuseRevoked(state);
-  const stored = await writeMerged(state, changes);
-  state.rebase(stored, changes);
-  const anew = permanentChanged || stale || state.isPermanent || repeats(state);
-  return { outcome: "updated", headers: anew ? handOut(state) : [] };
+  const { expiresAt, record } = required(state);
+  await refuseRevoked(state.context, record);
+  const merged = await writeMerged(state, changes, ahead);
+  const { stored } = merged;
+  state.pending.write = undefined;
+  state.rebase(stored, merged.changes);
+  const ends = stored.record.permanent && stored.expiresAt !== expiresAt;
+  if (permanentChanged || stale || ends || repeats(state)) tellClient(state);
+  return stored;
 }
 
-async function touch(state: SessionState): Promise<Saved> {
+async function touch(state: SessionState): Promise<Committed> {
   const { stored, context } = state;
   const stale = state.cookieIsStale;
-  if (stored === undefined || !(touchDue(state) || stale)) return nothing;
+  if (stored === undefined || !(touchDue(state) || stale)) return "nothing";
+  if (state.headersSent && carries(state)) return "nothing";
   const expiresAt = expiryOf(state.lifetime, state.createdAt, context.clock());
+  const touched = { ...stored, expiresAt };
+  if (carries(state)) state.channel?.handOut(touched, state.isPermanent);
   const index = indexValues(context, stored.record);
   const result = await context.store.touch(stored.key, expiresAt, stored.version, index);
-  // Gone or changed meanwhile: nothing was changed here, so nothing is lost, and the next request finds out by itself.
+  // Gone or changed meanwhile: nothing was changed here, so nothing is lost. Whoever has changed it has moved its end, too.
   if (result === "gone") publishExpired(state);
-  if (result !== "touched") return nothing;
-  state.stored = { ...stored, expiresAt };
+  if (result !== "touched") return "nothing";
+  state.stored = touched;
   state.cookieIsStale = false;
-  const anew = stale || state.isPermanent || repeats(state);
-  return { outcome: "touched", headers: anew ? handOut(state) : [] };
-}
-
-/**
- * A new id for the same session. The record is written under the new id before the old one is removed, and the old one
- * only in the state that was merged: nobody else's change is lost. Interrupted in between, the new id is known to nobody.
- */
-async function regenerate(
-  state: SessionState,
-  changes: readonly Change[],
-  reason: "asked" | "field-changed",
-): Promise<Saved> {
-  const { context } = state;
-  let old = required(state);
-  await refuseRevoked(state);
-  let moved = await writeNew(context, apply(state, old.record, changes), state);
-  for (let attempt = 1; !(await context.store.remove(old.key, old.version)); attempt += 1) {
-    await backOff(attempt);
-    const current = await context.store.read(old.key);
-    if (current === undefined || attempt > context.maxConflicts) {
-      await context.store.remove(moved.key);
-      throw current === undefined ? gone() : contended();
-    }
-    publishConflict(context, attempt, changes);
-    old = { ...old, version: current.version, record: decodeCurrent(context, old.key, current) };
-    const merged = await applyOr(state, old.record, changes, () => context.store.remove(moved.key));
-    const record = bind(state, moved.id, merged);
-    const payload = encodeStored(context, record, moved.key);
-    const written = await put(context, moved.key, record, payload, moved.version, moved.expiresAt);
-    // Nobody knows the new id, but sessions can be revoked by a field: this one must not be brought back.
-    if (!written.ok) throw gone();
-    moved = { ...moved, record, version: written.version, bytes: payload.byteLength };
-  }
-  state.rebase(moved, changes);
-  context.events.publish("regenerated", { reason });
-  return { outcome: "regenerated", headers: handOut(state) };
-}
-
-/**
- * Removes the session; what is assigned afterwards begins a new one.
- *
- * @throws SessionError `session/gone` when it was not there any more: it may go on under a new id, and nobody may take it for
- *   ended; `store/…`
- */
-export async function destroy(state: SessionState): Promise<void> {
-  const { stored, context } = state;
-  state.restart(undefined);
-  if (stored === undefined) return;
-  state.cookieToClear = true;
-  if (!(await context.store.remove(stored.key))) throw gone();
-  context.events.publish("destroyed", { by: "session" });
+  if (stale || (state.isPermanent && expiresAt !== stored.expiresAt) || repeats(state)) tellClient(state);
+  return "touched";
 }
 
 function touchDue(state: SessionState): boolean {
@@ -193,17 +192,20 @@ function touchDue(state: SessionState): boolean {
   return touchIsDue(state.lifetime, state.createdAt, stored.expiresAt, context.clock());
 }
 
-function clear(state: SessionState): Saved {
-  if (!state.cookieToClear) return nothing;
+/** Has the client forget what it sent. */
+function clear(state: SessionState): Committed {
+  if (!state.cookieToClear) return "nothing";
   state.cookieToClear = false;
-  return { outcome: "cookie-cleared", headers: state.channel?.forget() ?? [] };
-}
-
-function handOut(state: SessionState): readonly ResponseHeader[] {
-  return state.channel?.handOut(required(state), state.isPermanent) ?? [];
+  if (!state.headersSent) state.headers = state.channel?.forget() ?? [];
+  return "cookie-cleared";
 }
 
 /** Whatever is saved must go back to the client. */
 function repeats(state: SessionState): boolean {
   return state.channel?.repeats ?? false;
+}
+
+/** The session itself goes back. */
+function carries(state: SessionState): boolean {
+  return state.channel?.carries ?? false;
 }

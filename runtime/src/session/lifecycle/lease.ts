@@ -1,11 +1,13 @@
 import type { SessionRecord } from "../../codec/record/record.js";
 import { SessionError } from "../../errors.js";
-import type { Version } from "../../stores/store.js";
+import type { StoredSession, Version } from "../../stores/store.js";
 import { pause } from "../../time/pause.js";
 import type { SessionContext } from "../context/options.js";
 import { noIndexValues } from "../records/index-values.js";
 import { keyBeside } from "../records/keys.js";
-import { encodeStored } from "../records/stored-record.js";
+import { decodeStored, encodeStored } from "../records/stored-record.js";
+import { newMark } from "./marks.js";
+import { outcomeOf } from "./outcome.js";
 
 /** How a session is locked. */
 export interface LockOptions {
@@ -35,6 +37,8 @@ export class Lease {
   readonly #context: SessionContext;
   readonly #key: string;
   readonly #lease: number;
+  /** Tells this lease from that of another holder. */
+  readonly #mark = newMark();
   #version: Version | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** The renewal under way; never rejects. */
@@ -56,7 +60,7 @@ export class Lease {
     const lease = new Lease(context, key, lifetime);
     // By the time that passes: the sessions' clock may stand still.
     const deadline = performance.now() + wait;
-    for (let attempt = 0; !(await lease.#write("absent")); attempt += 1) {
+    for (let attempt = 0; !(await lease.#take()); attempt += 1) {
       const left = deadline - performance.now();
       if (left <= 0)
         throw new SessionError("session/locked", "Another request holds the lock of the session");
@@ -67,13 +71,52 @@ export class Lease {
     return lease;
   }
 
-  /** Lets the next one have it. Never throws: what cannot be removed expires. */
+  /** Lets the next one have it. Never throws: what cannot be removed is tried again while it lasts, and expires. */
   async release(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#renewing;
     clearTimeout(this.#timer);
-    if (this.#version === undefined) return;
-    await this.#context.store.remove(this.#key, this.#version).catch(() => {});
+    if (this.#version !== undefined) await this.#end(performance.now() + this.#lease);
+  }
+
+  /** Whether it is there now. Where the answer is missing, it is looked for; where that fails, too, it is ended as soon as possible. */
+  async #take(): Promise<boolean> {
+    try {
+      return await this.#write("absent");
+    } catch (error) {
+      if (outcomeOf(error) === "refused") throw error;
+      try {
+        return this.#isMine(await this.#context.store.read(this.#key));
+      } catch {
+        void this.#end(performance.now() + this.#lease);
+        throw error;
+      }
+    }
+  }
+
+  /** Removes it, now or, while the store does not answer, later. */
+  async #end(until: number, attempt = 0): Promise<void> {
+    const { store } = this.#context;
+    try {
+      if (this.#version === undefined && !this.#isMine(await store.read(this.#key))) return;
+      await store.remove(this.#key, this.#version);
+    } catch {
+      const later = 50 * 2 ** attempt;
+      if (performance.now() + later < until)
+        setTimeout(() => void this.#end(until, attempt + 1), later).unref();
+    }
+  }
+
+  #isMine(stored: StoredSession | undefined): boolean {
+    if (stored === undefined) return false;
+    try {
+      const { marks } = decodeStored(this.#context, stored.payload, this.#key);
+      if (!marks?.includes(this.#mark)) return false;
+    } catch {
+      return false;
+    }
+    this.#version = stored.version;
+    return true;
   }
 
   #renewLater(): void {
@@ -95,10 +138,17 @@ export class Lease {
   async #write(expect: Version | "absent"): Promise<boolean> {
     const { clock, fields, store } = this.#context;
     const now = clock();
-    const record = { createdAt: now, permanent: false, fields: new Map(), more: new Map([[PART, TRUE]]) };
+    const record = {
+      createdAt: now,
+      permanent: false,
+      fields: new Map(),
+      more: new Map([[PART, TRUE]]),
+      marks: [this.#mark],
+    };
     const payload = encodeStored(this.#context, record, this.#key);
     const result = await store.write(this.#key, payload, expect, now + this.#lease, noIndexValues(fields));
     this.#version = result.ok ? result.version : undefined;
-    return result.ok;
+    // One that was unclear has come late.
+    return result.ok || this.#isMine(result.current);
   }
 }

@@ -1,11 +1,12 @@
 import { SessionError } from "../../errors.js";
-import { gone } from "../context/refusals.js";
-
+import { gone, lockNotKnown, movedAway } from "../context/refusals.js";
 import type { Change } from "../state/change.js";
+import { isPending } from "../state/pending.js";
 import type { SessionState } from "../state/state.js";
 import { commit } from "./commit.js";
 import { Lease, type LockOptions } from "./lease.js";
-import { decodeCurrent } from "./write.js";
+import { settle } from "./settle.js";
+import { foundAs } from "./write.js";
 
 /** Runs one operation of a session after the other. */
 type InTurn = <T>(operate: () => Promise<T>) => Promise<T>;
@@ -32,6 +33,8 @@ export async function withLock<T>(
   let lease: Lease | undefined;
   try {
     const before = await inTurn(async () => {
+      if (state.held !== undefined) throw movedAway();
+      if (isPending(state.pending)) await settle(state);
       // A session that is not stored yet is known to nobody else.
       if (state.stored !== undefined) lease = await Lease.acquire(state.context, state.stored.key, options);
       return readAgain(state);
@@ -52,14 +55,16 @@ async function readAgain(state: SessionState): Promise<readonly Change[]> {
   if (stored === undefined) return state.changes();
   const changes = state.changes();
   const current = await context.store.read(stored.key);
-  if (current === undefined) throw gone();
-  const { version, expiresAt, payload } = current;
-  const record = decodeCurrent(context, stored.key, current);
-  state.replay({ ...stored, version, expiresAt, bytes: payload.byteLength, record }, changes);
+  const found = current && foundAs(context, stored, current);
+  if (found === undefined || found.record.trace !== undefined) throw gone();
+  state.replay(found, changes);
   return state.changes();
 }
 
-/** What fails leaves nothing behind that a later commit, such as the host's, would save. */
+/**
+ * What fails leaves nothing behind that a later commit, such as the host's, would save. What may have been done is asked after before the next
+ * operation, and undone if it was not.
+ */
 async function undoneOnFailure<T>(
   state: SessionState,
   before: readonly Change[],
@@ -70,6 +75,12 @@ async function undoneOnFailure<T>(
   try {
     return await work();
   } catch (error) {
+    const { pending } = state;
+    if (pending.write !== undefined || pending.move !== undefined) {
+      pending.undo = state.stored === stored ? before : [];
+      state.replay(state.stored, pending.undo);
+      throw lockNotKnown(error);
+    }
     if (state.stored === stored) state.replay(stored, before);
     throw error;
   } finally {

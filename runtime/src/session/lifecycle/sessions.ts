@@ -1,6 +1,6 @@
 import type { IndexedValue } from "../../codec/definition.js";
 import type { SessionRecord } from "../../codec/record/record.js";
-import { UnreadableValue } from "../../codec/unreadable.js";
+import { UnreadableValue, UnverifiableHistory } from "../../codec/unreadable.js";
 import type { SessionCarrier } from "../../cookie/carrier.js";
 import { secured } from "../../cookie/cookie.js";
 import { SessionError } from "../../errors.js";
@@ -217,6 +217,8 @@ function openReceived(
   state.channel = channel;
   if (reading.kind === "refused" || reading.kind === "held")
     context.events.publish("cookie-refused", { reason: reading.reason });
+  // A newer deploy may know it.
+  if (reading.kind === "held") state.held = "unverifiable";
   // None of them counts, and as long as they are there none will.
   if (several && reading.kind === "refused") state.headers = channel.forget();
   if (reading.kind !== "id") return state;
@@ -245,6 +247,10 @@ function restore(
   const { context } = state;
   try {
     const record = decodeStored(context, stored.payload, key);
+    if (record.trace !== undefined) {
+      state.held = record.trace;
+      return state;
+    }
     if (isOver(context, record) || !fits(context, id, request, record)) return state;
     const goOn = (isRevoked: boolean): SessionState => {
       if (isRevoked) {
@@ -258,6 +264,10 @@ function restore(
     const isRevoked = context.epoch.isOver(record);
     return typeof isRevoked === "boolean" ? goOn(isRevoked) : isRevoked.then(goOn);
   } catch (error) {
+    if (error instanceof UnverifiableHistory) {
+      state.held = "unverifiable";
+      return state;
+    }
     if (!(error instanceof UnreadableValue)) throw error;
     // The record stays where it is until it expires: whoever wrote it may still be able to read it.
     context.events.unreadable(error);

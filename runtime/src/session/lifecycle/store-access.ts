@@ -12,6 +12,7 @@ import type {
 } from "../../stores/store.js";
 import { Deadline } from "../../time/deadline.js";
 import type { EventHub, StoreOperation } from "../context/events.js";
+import { Line } from "./line.js";
 
 /** For one batch of a sweep, in milliseconds: no request waits for it, and a store may have to look at all it has. */
 const SWEEP_TIMEOUT = 60_000;
@@ -27,6 +28,8 @@ export class StoreAccess {
   readonly application: string;
   /** The key that the session of an id is stored under. */
   readonly keyOf: (id: string) => string;
+  /** Where commits of one session wait for each other. */
+  readonly line: Line;
   #opened: SessionStore | SessionCarrier | undefined;
 
   constructor(
@@ -41,6 +44,13 @@ export class StoreAccess {
     this.#events = events;
     this.application = application;
     this.keyOf = keyOf;
+    this.line = new Line(timeout / 4);
+  }
+
+  /** The most bytes that the store keeps under one key; `undefined`: more than anybody wants. */
+  get maxBytes(): number | undefined {
+    this.#opened ??= this.#open();
+    return isCarrier(this.#opened) ? undefined : this.#opened.maxBytes;
   }
 
   /** What sessions travel in, when there is no store. */
@@ -55,8 +65,9 @@ export class StoreAccess {
     return !isCarrier(this.#opened) && this.#opened.atomic !== false;
   }
 
-  read(key: string): Promise<StoredSession | undefined> {
-    return this.#within("read", (store, deadline) => store.read(key, deadline));
+  /** @param until - when the caller stops waiting, by `performance.now()`, if that is before the operation's own deadline */
+  read(key: string, until?: number): Promise<StoredSession | undefined> {
+    return this.#within("read", (store, deadline) => store.read(key, deadline), until);
   }
 
   write(
@@ -65,9 +76,13 @@ export class StoreAccess {
     expect: Expectation,
     expiresAt: number,
     index: IndexValues | undefined,
+    until?: number,
   ): Promise<WriteResult> {
-    return this.#within("write", (store, deadline) =>
-      store.write(key, payload, deadline.and({ expect, expiresAt, ...(index && { index }) })),
+    return this.#within(
+      "write",
+      (store, deadline) =>
+        store.write(key, payload, deadline.and({ expect, expiresAt, ...(index && { index }) })),
+      until,
     );
   }
 
@@ -114,6 +129,7 @@ export class StoreAccess {
       "sweep",
       async (store, deadline) =>
         (await store.sweep?.(deadline.and({ application: this.application, limit }))) ?? 0,
+      undefined,
       SWEEP_TIMEOUT,
     );
   }
@@ -125,9 +141,11 @@ export class StoreAccess {
   #within<T>(
     operation: StoreOperation["operation"],
     operate: (store: SessionStore, deadline: Deadline) => Promise<T>,
-    timeout: number = this.#timeout,
+    until = Number.POSITIVE_INFINITY,
+    most: number = this.#timeout,
   ): Promise<T> {
     const begun = performance.now();
+    const timeout = Math.min(most, Math.max(1, until - begun));
     return new Promise((resolve, reject) => {
       const failed = (cause: unknown): void => {
         const error =

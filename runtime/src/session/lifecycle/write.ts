@@ -1,18 +1,25 @@
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
-import type { Expectation, StoredSession, WriteResult } from "../../stores/store.js";
+import type { StoredSession, WriteResult } from "../../stores/store.js";
 import { backOff } from "../../time/backoff.js";
 import type { SessionContext } from "../context/options.js";
 import { contended, gone } from "../context/refusals.js";
 import { indexValues } from "../records/index-values.js";
-import { decodeStored, encodeStored } from "../records/stored-record.js";
+import { decodeStored } from "../records/stored-record.js";
 import { apply } from "../state/apply.js";
-
 import type { Change } from "../state/change.js";
-import { endedBy, expiryOf } from "../state/lifetime.js";
+import { expiryOf, laterEnd } from "../state/lifetime.js";
+import type { Attempt, PendingWrite } from "../state/pending.js";
 import type { SessionState } from "../state/state.js";
 import type { StoredState } from "../state/stored-state.js";
 import { bindingOf } from "./binding.js";
+import { conclude } from "./conclude.js";
+import { publishExpired } from "./expired.js";
+import { meetTrace } from "./held.js";
+import { inEpoch, refuseRevoked } from "./in-epoch.js";
+import { marked, newMark } from "./marks.js";
+import { outcomeOf } from "./outcome.js";
+import { encodeWithin } from "./size.js";
 
 /** What is stored of a session that has not ended. */
 export function required(state: SessionState): StoredState {
@@ -20,42 +27,72 @@ export function required(state: SessionState): StoredState {
   return state.stored;
 }
 
-/**
- * Puts a record that has none into the current epoch. One that has keeps it to its end: a request under
- * way would otherwise carry its session over `revokeAll`.
- */
-export async function inEpoch({ epoch }: SessionContext, record: SessionRecord): Promise<SessionRecord> {
-  if (record.epoch !== undefined) return record;
-  const current = await epoch.current();
-  return current === undefined ? record : { ...record, epoch: current };
+/** A session that is about to be written: all of its stored state but the version. */
+export interface Draft extends Omit<StoredState, "version"> {
+  readonly payload: Uint8Array;
 }
 
 /**
- * Refuses to go on with a session that was revoked with all others since it was opened.
- * @throws SessionError `session/gone`
+ * Makes a draft, and refuses what could not be kept or handed out: nothing is written then.
+ *
+ * @param before - what it replaces
+ * @throws SessionError `session/too-large`, `store/too-large`
  */
-export async function refuseRevoked(state: SessionState): Promise<void> {
-  const { context } = state;
-  if (!(await context.epoch.isOver(required(state).record))) return;
-  context.events.publish("expired", { reason: "revoked" });
-  throw gone();
-}
-
-/** Writes under a fresh id, which nobody else can have. */
-export async function writeNew(
-  context: SessionContext,
-  record: SessionRecord,
+export function draftOf(
   state: SessionState,
-): Promise<StoredState> {
-  const expiresAt = expiryOf(state.lifetime, record.createdAt, context.clock());
-  const id = context.generateId();
-  const bound = bind(state, id, record);
-  const key = context.store.keyOf(id);
-  const payload = encodeStored(context, bound, key);
-  const written = await put(context, key, bound, payload, "absent", expiresAt);
-  // 256 random bits met twice: the generator of ids is broken, and going on would hand out somebody's session.
-  if (!written.ok) throw contended();
-  return { id, key, version: written.version, expiresAt, bytes: payload.byteLength, record: bound };
+  { id, key }: { readonly id: string; readonly key: string },
+  given: SessionRecord,
+  mark: number,
+  before: StoredState | undefined,
+): Draft {
+  const { context, channel } = state;
+  const { lifetime, clock } = context;
+  // What travels with its user is never looked up.
+  const record = channel?.carries ? given : marked(given, mark, before, lifetime, clock());
+  const lifetimes = record.permanent ? lifetime.permanent : lifetime;
+  const end = expiryOf(lifetimes, record.createdAt, clock());
+  const stays = before?.key === key && before.record.permanent && record.permanent;
+  const expiresAt = stays ? laterEnd(before.expiresAt, end, lifetimes) : end;
+  const payload = encodeWithin(context, record, key, before?.bytes ?? 0);
+  const draft = { id, key, expiresAt, bytes: payload.byteLength, record, payload };
+  if (channel?.carries) channel.handOut({ ...draft, version: "" }, record.permanent);
+  return draft;
+}
+
+/** Writes a draft, with what it is found by. */
+export function put(
+  { context, until }: SessionState,
+  { key, payload, expiresAt, record }: Draft,
+  expect: PendingWrite["expect"],
+): Promise<WriteResult> {
+  return context.store.write(key, payload, expect, expiresAt, indexValues(context, record), until);
+}
+
+/** As {@link put}; when the answer is missing, it is remembered what was to be stored. */
+export async function attempt(
+  state: SessionState,
+  draft: Draft,
+  before: StoredState | undefined,
+  attempted: Attempt,
+): Promise<WriteResult> {
+  const { id, key } = draft;
+  const expect = before?.version ?? "absent";
+  try {
+    return await put(state, draft, expect);
+  } catch (error) {
+    if (outcomeOf(error) === "unclear") {
+      const { write } = state.pending;
+      const earlier = write?.key === key && write.expect === expect ? write.attempts : [];
+      const [baseMark] = before?.record.marks ?? [];
+      state.pending.write = { id, key, expect, baseMark, attempts: [...earlier, attempted] };
+    }
+    throw error;
+  }
+}
+
+/** The draft as it is stored. */
+export function storedAs({ payload: _, ...draft }: Draft, version: string): StoredState {
+  return { ...draft, version };
 }
 
 /** Binds the record to the request; what it was bound to under another id holds no longer. */
@@ -66,58 +103,98 @@ export function bind({ context, request }: SessionState, id: string, record: Ses
     : { ...unbound, binding: bindingOf(context.binding, id, request) };
 }
 
-/** Writes the changes over what was read; when others wrote first, over theirs. */
-export async function writeMerged(state: SessionState, changes: readonly Change[]): Promise<StoredState> {
+/** What is stored, and the changes in it. */
+export interface Merged {
+  readonly stored: StoredState;
+  readonly changes: readonly Change[];
+}
+
+/**
+ * Writes the changes over what was read; when others wrote first, over theirs.
+ * @param ahead - what another request of this process has stored since
+ */
+export async function writeMerged(
+  state: SessionState,
+  given: readonly Change[],
+  ahead: StoredState | undefined,
+): Promise<Merged> {
   const { context } = state;
-  const read = required(state);
-  const { id, key } = read;
-  let { version, record: theirs } = read;
-  for (let attempt = 1; attempt <= context.maxConflicts + 1; attempt += 1) {
-    const record = await inEpoch(context, apply(state, theirs, changes));
-    const expiresAt = expiryOf(state.lifetime, record.createdAt, context.clock());
-    const payload = encodeStored(context, record, key);
-    const result = await put(context, key, record, payload, version, expiresAt);
-    if (result.ok) return { id, key, version: result.version, expiresAt, bytes: payload.byteLength, record };
-    if (result.current !== undefined) publishConflict(context, attempt, changes);
-    const current = await settled(context, key, attempt, result.current);
-    if (current === undefined) {
-      publishExpired(state);
-      throw gone();
-    }
-    version = current.version;
-    theirs = decodeCurrent(context, key, current);
+  let theirs = required(state);
+  let changes = given;
+  const mark = newMark();
+  const goOnFrom = (others: StoredState, count: number): void => {
+    publishConflict(context, count, changes);
+    changes = stillToDo(state, others, changes);
+    theirs = others;
+  };
+  if (ahead !== undefined && ahead.version !== theirs.version) goOnFrom(ahead, 1);
+  for (let count = 1; count <= context.maxConflicts + 1; count += 1) {
+    if (isSaved(state, changes, theirs)) return { stored: theirs, changes };
+    const record = await inEpoch(context, apply(state, theirs.record, changes));
+    const draft = draftOf(state, theirs, record, mark, theirs);
+    const result = await attempt(state, draft, theirs, { mark, changes });
+    if (result.ok) return { stored: storedAs(draft, result.version), changes };
+    goOnFrom(await currentOf(state, theirs, count, result.current), count);
   }
   throw contended();
 }
 
-/**
- * What others have stored, once the next attempt may begin.
- * @param current - what refused the last one; out of date by the time that a pause is over
- */
-async function settled(
-  context: SessionContext,
-  key: string,
-  attempt: number,
-  current: StoredSession | undefined,
-): Promise<StoredSession | undefined> {
-  if (current === undefined || attempt === 1) return current;
-  await backOff(attempt);
-  return context.store.read(key);
+/** Whether it turned out that all was done before. */
+function isSaved({ permanent }: SessionState, changes: readonly Change[], { record }: StoredState): boolean {
+  return changes.length === 0 && (permanent === undefined || permanent === record.permanent);
+}
+
+/** The changes that others' state does not contain: after an unclear write, what it did is in there. */
+export function stillToDo(
+  state: SessionState,
+  others: StoredState,
+  changes: readonly Change[],
+): readonly Change[] {
+  const { write } = state.pending;
+  if (write?.key !== others.key) return changes;
+  conclude(state, write, others);
+  return state.changes();
 }
 
 /**
- * Writes a record, with what it is found by.
- * @param payload - the record, encoded
+ * What others have stored, once the next attempt may begin.
+ *
+ * @param count - how often it was tried
+ * @param refusing - what refused the last attempt; out of date by the time that a pause is over
+ * @throws SessionError `session/gone`, `session/conflict` when the time is over
  */
-export function put(
+export async function currentOf(
+  state: SessionState,
+  mine: StoredState,
+  count: number,
+  refusing: StoredSession | undefined,
+): Promise<StoredState> {
+  const { store } = state.context;
+  let current = refusing;
+  if (current !== undefined && count > 1) {
+    await backOff(count);
+    if (performance.now() > state.until) throw contended();
+    current = await store.read(mine.key, state.until);
+  }
+  if (current === undefined) {
+    publishExpired(state);
+    throw gone();
+  }
+  const found = foundAs(state.context, mine, current);
+  if (found.record.trace !== undefined) meetTrace(state, found.record.trace);
+  await refuseRevoked(state.context, found.record);
+  return found;
+}
+
+/** What was read of a session, decoded; it may be a trace. */
+export function foundAs(
   context: SessionContext,
-  key: string,
-  record: SessionRecord,
-  payload: Uint8Array,
-  expect: Expectation,
-  expiresAt: number,
-): Promise<WriteResult> {
-  return context.store.write(key, payload, expect, expiresAt, indexValues(context, record));
+  { id, key }: { readonly id: string; readonly key: string },
+  current: StoredSession,
+): StoredState {
+  const { version, expiresAt, payload } = current;
+  const record = decodeCurrent(context, key, current);
+  return { id, key, version, expiresAt, bytes: payload.byteLength, record };
 }
 
 /** Decodes what another request wrote; if that cannot be read, this request's changes have nothing to go into. */
@@ -132,14 +209,6 @@ export function decodeCurrent(context: SessionContext, key: string, stored: Stor
 }
 
 /** Others wrote first; the changes are merged and tried again. */
-export function publishConflict(context: SessionContext, attempt: number, changes: readonly Change[]): void {
-  context.events.publish("conflict", { attempt, fields: changes.map(({ field }) => field.name) });
-}
-
-/** The session is not there any more: because its time came while the request was at work? */
-export function publishExpired({ context, stored, lifetime }: SessionState): void {
-  if (stored === undefined) return;
-  const { expiresAt, record } = stored;
-  const reason = endedBy(lifetime, { createdAt: record.createdAt, expiresAt }, context.clock());
-  if (reason !== undefined) context.events.publish("expired", { reason });
+export function publishConflict(context: SessionContext, count: number, changes: readonly Change[]): void {
+  context.events.publish("conflict", { attempt: count, fields: changes.map(({ field }) => field.name) });
 }

@@ -1,19 +1,50 @@
 import { withoutEnded } from "../../codec/record/ended.js";
-import type { SessionRecord } from "../../codec/record/record.js";
+import { roundCreatedAt, type SessionRecord } from "../../codec/record/record.js";
 import { contended } from "../context/refusals.js";
 
 import type { Change } from "./change.js";
 import { mergedEnd, tryMerge } from "./merge.js";
 import type { SessionState } from "./state.js";
+import { inherited, successionOf } from "./succession.js";
 
-/** What is to be stored: `theirs` with the changes merged in, without what has ended. */
+/**
+ * What is to be stored: `theirs` with the changes merged in, without what has ended. Another user's session begins anew, and has of the one
+ * before what the options say.
+ */
 export function apply(
   state: SessionState,
   stored: SessionRecord | undefined,
   changes: readonly Change[],
 ): SessionRecord {
-  const { fields: definition, clock } = state.context;
-  const theirs = stored && withoutEnded(stored, definition, clock());
+  const { fields, clock } = state.context;
+  const theirs = stored && withoutEnded(stored, fields, clock());
+  const merged = mergedInto(state, theirs, changes);
+  const succession = theirs && successionOf(fields, theirs, merged);
+  if (succession === undefined) return merged;
+  const begun = { ...merged, createdAt: roundCreatedAt(clock()) };
+  if (!succession.drop) return begun;
+  const { unknown: _, more: __, ...envelope } = begun;
+  return { ...envelope, ...inheritance(changes), permanent: state.permanent ?? false };
+}
+
+/** All that the next user gets: nothing that the changes did not bring, be it known or not. */
+function inheritance(changes: readonly Change[]): Pick<SessionRecord, "fields" | "ends"> {
+  const fields = new Map<number, Uint8Array>();
+  const ends = new Map<number, number>();
+  for (const change of changes) {
+    const value = inherited(change);
+    if (value === undefined) continue;
+    fields.set(change.field.slot, value);
+    if (change.end !== undefined) ends.set(change.field.slot, change.end);
+  }
+  return { fields, ends };
+}
+
+function mergedInto(
+  state: SessionState,
+  theirs: SessionRecord | undefined,
+  changes: readonly Change[],
+): SessionRecord {
   const fields = new Map(theirs?.fields);
   let ends = theirs?.ends;
   let unknown = theirs?.unknown;
@@ -50,19 +81,4 @@ function without<T extends object>(members: T, name: string): T {
   const others = { ...members };
   Reflect.deleteProperty(others, name);
   return others;
-}
-
-/** As {@link apply}; what was written meanwhile is undone when that fails. */
-export async function applyOr(
-  state: SessionState,
-  stored: SessionRecord,
-  changes: readonly Change[],
-  undo: () => Promise<unknown>,
-): Promise<SessionRecord> {
-  try {
-    return apply(state, stored, changes);
-  } catch (error) {
-    await undo();
-    throw error;
-  }
 }

@@ -16,4 +16,6 @@ export interface Change {
   readonly mine: Packed;
   /** Of a field with a `ttl`: when `mine` ends, in milliseconds since the Unix epoch. */
   readonly end?: number;
+  /** `mine` was assigned as a whole; otherwise it was made of what was there. */
+  readonly assigned?: boolean;
 }

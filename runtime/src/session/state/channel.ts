@@ -5,7 +5,12 @@ import type { StoredState } from "./stored-state.js";
 export interface Channel {
   /** Whatever is saved goes back to the client. */
   readonly repeats: boolean;
-  /** The headers that hand the session out. */
+  /** The session itself travels: what cannot be handed out is not saved. */
+  readonly carries?: true;
+  /**
+   * The headers that hand the session out.
+   * @throws SessionError `store/too-large` where it travels itself
+   */
   handOut(stored: StoredState, permanent: boolean): readonly ResponseHeader[];
   /** The headers that make the client forget its session. */
   forget(): readonly ResponseHeader[];

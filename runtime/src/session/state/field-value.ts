@@ -21,6 +21,10 @@ export class FieldValue {
   #live: { readonly value: unknown; encoded?: Uint8Array } | undefined;
   /** When it was assigned, in milliseconds since the Unix epoch. */
   #assigned: number | undefined;
+  /** What is assigned was made of what was there. */
+  #derived = false;
+  /** The session is not stored yet: what has its default's value stands for nothing. */
+  readonly #isNew: boolean;
   /** Removed, or ended while the request was under way. */
   #absent = false;
   #shown = false;
@@ -33,6 +37,7 @@ export class FieldValue {
     this.#field = field;
     this.#context = context;
     this.#base = record?.fields.get(field.slot);
+    this.#isNew = record === undefined;
     this.#end = field.ttl === undefined ? undefined : record?.ends?.get(field.slot);
   }
 
@@ -65,6 +70,7 @@ export class FieldValue {
     this.#shown = false;
     this.#waiting = [];
     this.#taken = [];
+    this.#derived = false;
     if (value === undefined) return this.#remove();
     this.#absent = false;
     this.#live = { value };
@@ -73,9 +79,10 @@ export class FieldValue {
 
   /**
    * Takes over a change that is not saved yet.
-   * @param end - when the value ends, as {@link Change.end}
+   * @param mine - what it is by now
    */
-  restore(mine: Packed, end: number | undefined): void {
+  restore(mine: Packed, { end, assigned }: Change): void {
+    this.#derived = assigned !== true;
     if (mine === undefined) return this.#remove();
     this.#live = { value: decode(this.#field, mine) };
     this.#assigned = end === undefined ? this.#context.clock() : end - (this.#field.ttl ?? 0);
@@ -118,7 +125,17 @@ export class FieldValue {
     const stored = this.#hasEnded() ? undefined : this.#base;
     const renewed = end !== undefined && this.#assigned !== undefined;
     if (!renewed && samePacked(stored, mine)) return undefined;
-    return { field: this.#field, base: this.#base, mine, ...(end !== undefined && { end }) };
+    const assigned = this.#assigned !== undefined && !this.#derived;
+    return { field: this.#field, base: this.#base, mine, assigned, ...(end !== undefined && { end }) };
+  }
+
+  /** Whether {@link change} gives anything, or fails. */
+  isChanged(): boolean {
+    try {
+      return this.change() !== undefined;
+    } catch {
+      return true;
+    }
   }
 
   /** Whether {@link change} can give anything: whether it was assigned, removed, shown or changed in place. */
@@ -145,6 +162,7 @@ export class FieldValue {
     next.#shown = this.#shown;
     next.#waiting = this.#waiting;
     next.#taken = this.#taken;
+    next.#derived = this.#derived;
     next.#absent = this.#absent && mine === undefined;
     if (!next.#shown && !next.#absent) next.#assigned = this.#assigned ?? this.#context.clock();
     return next;
@@ -228,11 +246,18 @@ export class FieldValue {
     if (value === undefined) return seen;
     const mine = encoded ?? this.#encodeLive(value);
     if (!this.#field.mutable) this.#live.encoded = mine;
+    if (this.#isNew && samePacked(mine, this.#default())) return seen;
     if (assigned) return mine;
     if (samePacked(mine, seen)) return seen;
     if (samePacked(mine, this.#encodedAsRead(seen))) return seen;
     this.#field.check(value);
     return mine;
+  }
+
+  /** What the default is encoded as. */
+  #default(): Packed {
+    const value = this.#field.default?.();
+    return value === undefined ? undefined : encode(this.#field, value);
   }
 
   /** Values that were assigned have been checked; one that was changed in place may have become anything. */

@@ -35,3 +35,12 @@ export function touchIsDue(lifetime: Lifetime, createdAt: number, expiresAt: num
   const wanted = expiryOf(lifetime, createdAt, now);
   return wanted - expiresAt >= lifetime.idle / 2;
 }
+
+/** The end of a permanent session moves in steps, in milliseconds: each takes its cookie along, and a cookie can meet another one. */
+const STEP = 60_000;
+
+/** When a permanent session ends that is written: as before, unless it would end later by so much that it is worth another cookie. */
+export function laterEnd(before: number, after: number, { idle }: Lifetime): number {
+  const step = after - before;
+  return step >= 0 && step < Math.min(STEP, idle / 2) ? before : after;
+}

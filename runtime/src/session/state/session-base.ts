@@ -2,8 +2,9 @@ import { inspect } from "node:util";
 import type { FieldDefinition } from "../../codec/definition.js";
 import { SessionError } from "../../errors.js";
 import type { ResponseHeader } from "../../transports/transport.js";
-import { outOfReach, switchedOff } from "../context/refusals.js";
-import { commit, destroy, needsCommit } from "../lifecycle/commit.js";
+import { headersLeft, outOfReach, switchedOff } from "../context/refusals.js";
+import { commit, needsCommit } from "../lifecycle/commit.js";
+import { destroy } from "../lifecycle/destroy.js";
 import type { LockOptions } from "../lifecycle/lease.js";
 import { withLock } from "../lifecycle/lock.js";
 import { expiryOf } from "./lifetime.js";
@@ -51,9 +52,15 @@ export abstract class SessionBase<
     this.#state = state;
   }
 
-  /** The session id, as the cookie carries it; `undefined` until the session is stored. Keep it out of logs. */
+  /**
+   * The session id, as the cookie carries it; of a new session the one that it will have once it is stored. An id that is used for more than
+   * this request, as for tokens against CSRF, takes `$persist()`. `undefined` where there is no session and will be none: in a null session,
+   * in one that is switched off, and where the id that the request came with has moved or ended. Keep it out of logs.
+   */
   get $id(): string | undefined {
-    return this.#state.stored?.id;
+    const { stored, nullBecause, isDisabled, held } = this.#state;
+    if (stored !== undefined) return stored.id;
+    return nullBecause !== undefined || isDisabled || held !== undefined ? undefined : this.#state.idToBe;
   }
 
   /** Nothing is stored for this session yet. */
@@ -78,8 +85,13 @@ export abstract class SessionBase<
 
   /** Something differs from what is stored, nested values included. */
   get $modified(): boolean {
-    const { stored, permanent, regenerate } = this.#state;
-    if (regenerate || (permanent !== undefined && permanent !== stored?.record.permanent)) return true;
+    const { stored, permanent, regenerate, persist } = this.#state;
+    if (
+      regenerate ||
+      (persist && stored === undefined) ||
+      (permanent !== undefined && permanent !== stored?.record.permanent)
+    )
+      return true;
     return this.#state.changes().length > 0;
   }
 
@@ -101,12 +113,14 @@ export abstract class SessionBase<
 
   set $permanent(value: boolean) {
     this.#refuseUnwritable();
+    if (value !== this.#state.isPermanent) this.#refuseWithoutHeaders("another lifetime of the cookie");
     this.#state.permanent = value;
   }
 
   /**
-   * The headers of the response that hand the session out, or take it back, as of the last `$commit()`: `Set-Cookie`, or those of another
-   * transport. Hosts add them; with them goes `Cache-Control`, see `$cacheControl`.
+   * The headers of the response that hand the session out, or take it back, as of the last `$commit()` or `$destroy()`: `Set-Cookie`, or
+   * those of another transport. Hosts add them, also when a later commit fails: they say what is true in the store. With them goes
+   * `Cache-Control`, see `$cacheControl`.
    */
   get $headers(): readonly ResponseHeader[] {
     return this.#state.headers;
@@ -146,13 +160,16 @@ export abstract class SessionBase<
       if (value !== undefined || !field.optional) field.check(value);
       return [field, value] as const;
     });
+    for (const [field] of fields) this.#refuseLate(field);
     for (const [field, value] of fields) this.#state.set(field, value);
   }
 
   /** Removes every field; the session itself, with its id, stays. */
   $clear(): void {
     this.#refuseUnwritable();
-    for (const field of this.#state.context.fields) this.#state.set(field, undefined);
+    const { fields } = this.#state.context;
+    for (const field of fields) if (this.#state.has(field)) this.#refuseLate(field);
+    for (const field of fields) this.#state.set(field, undefined);
   }
 
   /**
@@ -162,7 +179,9 @@ export abstract class SessionBase<
    */
   $flash<Name extends keyof Flash & string>(name: Name, item: Flash[Name]): void {
     this.#refuseUnwritable();
-    this.#state.add(this.#flashList(name), item);
+    const field = this.#flashList(name);
+    this.#refuseLate(field);
+    this.#state.add(field, item);
   }
 
   /**
@@ -190,6 +209,7 @@ export abstract class SessionBase<
    */
   async $regenerate(): Promise<void> {
     this.#refuseUnwritable();
+    this.#refuseWithoutHeaders("a new id");
     await this.#inTurn(async () => {
       this.#state.regenerate = true;
     });
@@ -205,7 +225,8 @@ export abstract class SessionBase<
    *
    * @returns what the function returns
    * @throws SessionError `session/locked` when others held the lock for too long, `session/no-lock` when the store has none,
-   *   `session/gone` when the session ended or got a new id before its turn came; what `$commit()` throws; what the function throws
+   *   `session/gone` when the session ended or got a new id before its turn came; `session/lock-unclear` when nobody knows whether the
+   *   changes are saved; what `$commit()` throws; what the function throws
    */
   async $lock<T>(work: () => T | Promise<T>, options: LockOptions = {}): Promise<T> {
     this.#refuseUnwritable();
@@ -213,12 +234,14 @@ export abstract class SessionBase<
   }
 
   /**
-   * Removes the session from the store; the commit makes the browser forget it. What is assigned later begins anew.
-   * @throws SessionError `session/gone` when another request ended it first, or gave it a new id; `store/…`
+   * Removes the session from the store, and makes the browser forget it. What is assigned later begins anew. When it fails with `store/…`,
+   * the session is still to be removed: called again, or at the next commit, it is, and only then the cookie goes.
+   * @throws SessionError `session/gone` when another request ended it first, or gave it a new id; `session/moved` when the request came with
+   *   an id that has moved; `session/conflict`, `store/…`
    */
   async $destroy(): Promise<void> {
     this.#refuseUnwritable();
-    await this.#inTurn(() => destroy(this.#state));
+    await this.#inTurn(() => destroy(this.#bounded()));
   }
 
   /**
@@ -236,12 +259,45 @@ export abstract class SessionBase<
   }
 
   /**
+   * Has the next commit store a new session although nothing was written: `$id` then stays the same for the requests to come, as tokens
+   * against CSRF need it. Does nothing to one that is stored.
+   */
+  $persist(): void {
+    this.#refuseUnwritable();
+    if (this.#state.stored !== undefined) return;
+    this.#refuseWithoutHeaders("beginning a session");
+    this.#state.persist = true;
+  }
+
+  /**
+   * For hosts, when the response's headers have left: what takes one is refused from now on, with `session/headers-sent`. What a session on
+   * its way may still change is saved by `$commit()` alone.
+   */
+  $headersSent(): void {
+    this.#state.headersSent = true;
+  }
+
+  /** For hosts, when the response has ended: publishes `unsaved` if something was changed since its headers left and not committed. */
+  $ended(): void {
+    const { context, isDisabled, nullBecause } = this.#state;
+    if (isDisabled || nullBecause !== undefined || !this.#state.mayHaveChanges()) return;
+    const fields = this.#state.changedFields();
+    if (fields.length > 0) context.events.publish("unsaved", { fields });
+  }
+
+  /** For hosts: tells of an error that reaches nobody else; see `onError` of the options. */
+  $report(error: unknown): void {
+    this.#state.context.onError(error);
+  }
+
+  /**
    * Saves what changed and gives back the values of the Set-Cookie headers that the response needs. May be called more
    * than once: what earlier calls gave back is there again, unless a later cookie replaces it. `$headers` has those of every transport.
-   * @throws SessionError `session/gone`, `session/conflict`, `session/null-session`, `store/…`; SessionFieldError
+   * @throws SessionError `session/gone`, `session/conflict`, `session/moved`, `session/unclear`, `session/null-session`,
+   *   `session/headers-sent`, `session/too-large`, `store/…`; SessionFieldError
    */
   $commit(): Promise<readonly string[]> {
-    return this.#inTurn(() => commit(this.#state));
+    return this.#inTurn(() => commit(this.#bounded()));
   }
 
   /** The fields that are present, without those marked `redact`; reading them this way has no consequences. */
@@ -285,6 +341,7 @@ export abstract class SessionBase<
     this.#refuseUnwritable();
     const definition: FieldDefinition = field;
     if (value !== undefined || !definition.optional) definition.check(value);
+    this.#refuseLate(definition);
     this.#state.set(definition, value);
   }
 
@@ -293,6 +350,12 @@ export abstract class SessionBase<
     const turn = this.#latest === undefined ? operate() : this.#latest.then(operate, operate);
     this.#latest = turn;
     return turn;
+  }
+
+  /** The state, for an operation that ends in time: see `commitTimeout`. */
+  #bounded(): SessionState {
+    this.#state.until = performance.now() + this.#state.context.commitTimeout;
+    return this.#state;
   }
 
   #flashList(name: string): FieldDefinition {
@@ -311,5 +374,17 @@ export abstract class SessionBase<
   #refuseUnwritable(): void {
     if (this.#state.nullBecause !== undefined) throw outOfReach(this.#state.nullBecause);
     if (this.#state.isDisabled) throw switchedOff();
+  }
+
+  /** Once the headers have left, a field is refused whose change would have to be told in one. */
+  #refuseLate(field: FieldDefinition): void {
+    const { stored, channel } = this.#state;
+    if (stored === undefined) this.#refuseWithoutHeaders("beginning a session");
+    else if (field.regenerate === "on-change") this.#refuseWithoutHeaders("a new id");
+    else if (channel?.carries) this.#refuseWithoutHeaders("what travels with its user");
+  }
+
+  #refuseWithoutHeaders(what: string): void {
+    if (this.#state.headersSent) throw headersLeft(what);
   }
 }

@@ -7,7 +7,11 @@ import type { Change } from "./change.js";
 import type { Channel } from "./channel.js";
 import { FieldValue } from "./field-value.js";
 import { mergeField } from "./merge.js";
+import { nothingPending, type Pending } from "./pending.js";
 import type { StoredState } from "./stored-state.js";
+
+/** Why a request is held: its session has another id, was destroyed, or has a history that nobody here can verify. */
+export type HeldBecause = "moved" | "ended" | "unverifiable";
 
 /** What one request knows of its session: the stored state, and the fields that were read or assigned. */
 export class SessionState {
@@ -17,8 +21,14 @@ export class SessionState {
   channel: Channel | undefined;
   /** `undefined`: nothing is stored (yet). */
   stored: StoredState | undefined;
-  /** The request carried a cookie whose session is to be forgotten by the browser. */
+  /** What the store has not answered yet. */
+  pending: Pending = nothingPending();
+  /** Why this request may not have the session that its id was of: it reads as anonymous, and cannot write. */
+  held: HeldBecause | undefined;
+  /** The session was ended, and the commit is to say that the browser was told. */
   cookieToClear = false;
+  /** The response's headers have left: nothing more can be told in them. */
+  headersSent = false;
   /** The cookie should be sent again although nothing changed, e.g. to sign it with the new secret. */
   cookieIsStale = false;
   /** Why sessions did not work when this one was opened: it reads as empty. */
@@ -27,6 +37,10 @@ export class SessionState {
   isDisabled = false;
   accessed = false;
   regenerate = false;
+  /** A new session is stored though nothing was written. */
+  persist = false;
+  /** When the operation under way is to be over, by `performance.now()`. */
+  until: number = Number.POSITIVE_INFINITY;
   /** Under a lock no change replaces another one. */
   locked = false;
   /** Set by the application; `undefined` leaves it as stored. */
@@ -36,11 +50,18 @@ export class SessionState {
   headers: readonly ResponseHeader[] = [];
   /** Made when a field is first used: many a request uses none. */
   #values: Map<FieldDefinition, FieldValue> | undefined;
+  #idToBe: string | undefined;
 
   constructor(context: SessionContext, stored?: StoredState) {
     this.context = context;
     this.stored = stored;
     this.createdAt = stored?.record.createdAt ?? roundCreatedAt(context.clock());
+  }
+
+  /** The id that a session which is not stored yet will have. */
+  get idToBe(): string {
+    this.#idToBe ??= this.context.generateId();
+    return this.#idToBe;
   }
 
   get isPermanent(): boolean {
@@ -106,6 +127,11 @@ export class SessionState {
     return changes;
   }
 
+  /** The names of the fields that {@link changes} finds, and of those that were changed to what the schema forbids. */
+  changedFields(): string[] {
+    return [...(this.#values ?? [])].filter(([, value]) => value.isChanged()).map(([{ name }]) => name);
+  }
+
   /** Whether {@link changes} can be anything but empty: whether something was assigned, removed, shown or changed in place. */
   mayHaveChanges(): boolean {
     if (this.#values === undefined) return false;
@@ -133,16 +159,26 @@ export class SessionState {
   }
 
   /**
+   * As {@link rebase}, by what an earlier operation turns out to have done: what was asked for since stays so.
+   */
+  settle(stored: StoredState, saved: readonly Change[]): void {
+    const { regenerate, cookieIsStale } = this;
+    this.rebase(stored, saved);
+    Object.assign(this, { regenerate, cookieIsStale });
+  }
+
+  /**
    * Goes on from another stored state. Values that were handed out are no longer the session's.
    * @param changes - what is not saved yet; merged into the stored state as in a conflict
    */
   replay(stored: StoredState | undefined, changes: readonly Change[]): void {
-    const { permanent, regenerate, cookieIsStale } = this;
+    const { permanent, regenerate, cookieIsStale, persist } = this;
     this.restart(stored);
-    Object.assign(this, { permanent, regenerate, cookieIsStale });
-    for (const { field, base, mine, end } of changes) {
+    Object.assign(this, { permanent, regenerate, cookieIsStale, persist });
+    for (const change of changes) {
+      const { field, base, mine } = change;
       const theirs = stored?.record.fields.get(field.slot);
-      this.#value(field).restore(mergeField(field, base, mine, theirs), end);
+      this.#value(field).restore(mergeField(field, base, mine, theirs), change);
     }
   }
 
@@ -150,7 +186,9 @@ export class SessionState {
   restart(stored: StoredState | undefined): void {
     this.stored = stored;
     this.createdAt = stored?.record.createdAt ?? roundCreatedAt(this.context.clock());
+    this.#idToBe = undefined;
     this.regenerate = false;
+    this.persist = false;
     this.permanent = undefined;
     this.cookieIsStale = false;
     this.#values = undefined;

@@ -1,11 +1,12 @@
-import { createHash, randomBytes } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
+import { applicationOf } from "../shared/application.js";
 import { Connector } from "../shared/connector.js";
-import { decodeEnvelope, encodeEnvelope } from "../shared/envelope.js";
+import { decodeEnvelope, encodeEnvelope, termsIn } from "../shared/envelope.js";
 import { isExpected } from "../shared/expectation.js";
+import { decodeTerms, encodeTerms, termOf, termsOf } from "../shared/index-terms.js";
 import { randomVersion } from "../shared/version.js";
 import type {
   FindOptions,
@@ -20,8 +21,10 @@ import type {
   WriteOptions,
   WriteResult,
 } from "../store.js";
+import { describe, ignoreMissing } from "./errors.js";
+import { FileHints } from "./hints.js";
+import { EXTENSION, isTemporary, replaceFile } from "./item.js";
 import { ageOf, breakStale, withFileLock } from "./lock.js";
-import { FileIndex } from "./lookup.js";
 
 /** Options of {@link fileStore}. */
 export interface FileStoreOptions {
@@ -46,9 +49,22 @@ export function fileStore(options: FileStoreOptions): SessionStore {
   return new FileStore(options);
 }
 
-const EXTENSION = ".session";
 /** The age, in milliseconds, from which a temporary file belongs to a write that will never end. */
 const ABANDONED = 60_000;
+
+/** A session's file as it is, expired or not. */
+interface Found {
+  /** Unless it has expired, or is none. */
+  readonly session: StoredSession | undefined;
+  readonly terms: readonly string[];
+}
+
+/** What an operation that has a session's lock gets. */
+interface Held extends Found {
+  readonly path: string;
+  /** Throws when the lock was lost meanwhile. */
+  assertHeld(): Promise<void>;
+}
 
 class FileStore implements SessionStore {
   readonly kind = "file";
@@ -56,32 +72,39 @@ class FileStore implements SessionStore {
   readonly #mode: number;
   readonly #maxEntries: number;
   readonly #clock: Clock;
-  readonly #index: FileIndex;
+  readonly #hints: FileHints;
   readonly #connector = new Connector({ kind: this.kind, open: async () => true, describe });
   #created = 0;
 
   constructor(options: FileStoreOptions) {
     this.#directory = options.directory;
     this.#mode = options.mode ?? 0o600;
-    this.#index = new FileIndex(options.directory, this.#mode);
+    this.#hints = new FileHints(options.directory, this.#mode);
     this.#maxEntries = options.maxEntries ?? Number.POSITIVE_INFINITY;
     this.#clock = options.clock ?? Date.now;
   }
 
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
-    return this.#connector.run(options, () => this.#live(this.#path(key)));
+    return this.#connector.run(options, async () => (await this.#find(this.#path(key))).session);
   }
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
     return this.#connector.run(options, async () => {
       let created = false;
-      const result = await this.#locked<WriteResult>(key, options.signal, async (path, assertHeld) => {
-        const { expect, expiresAt } = options;
-        const current = await this.#live(path);
+      const result = await this.#locked<WriteResult>(key, options, async (held) => {
+        const { expect, expiresAt, index } = options;
+        const { session: current, terms: before } = held;
         if (expect !== "any" && expect !== (current?.version ?? "absent")) return { ok: false, current };
-        if (options.index !== undefined) await this.#index.add(key, options.index);
+        // What an expired session of the same key was found by is not what this one is found by.
+        const kept = current === undefined ? [] : before;
+        const terms = index === undefined ? kept : termsOf(index);
+        await this.#hints.add(key, terms);
         const version = randomVersion();
-        await this.#replace(path, encodeEnvelope(version, expiresAt, payload), assertHeld);
+        await this.#replace(held, encodeEnvelope(version, expiresAt, payload, encodeTerms(terms)));
+        await this.#forget(
+          key,
+          before.filter((term) => !terms.includes(term)),
+        );
         created = current === undefined;
         return { ok: true, version: version.toString("hex") };
       });
@@ -93,12 +116,12 @@ class FileStore implements SessionStore {
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
     return this.#connector.run(options, () =>
-      this.#locked<TouchResult>(key, options?.signal, async (path, assertHeld) => {
-        const current = await this.#live(path);
+      this.#locked<TouchResult>(key, options, async (held) => {
+        const { session: current, terms } = held;
         if (current === undefined) return "gone";
         if (!isExpected(current, options)) return "changed";
         const version = Buffer.from(current.version, "hex");
-        await this.#replace(path, encodeEnvelope(version, expiresAt, current.payload), assertHeld);
+        await this.#replace(held, encodeEnvelope(version, expiresAt, current.payload, encodeTerms(terms)));
         return "touched";
       }),
     );
@@ -106,12 +129,12 @@ class FileStore implements SessionStore {
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
     return this.#connector.run(options, () =>
-      this.#locked(key, options?.signal, async (path, assertHeld) => {
-        const current = await this.#live(path);
+      this.#locked(key, options, async ({ path, session: current, terms, assertHeld }) => {
         if (current === undefined) return false;
         if (!isExpected(current, options)) return false;
         await assertHeld();
         await rm(path, { force: true });
+        await this.#forget(key, terms);
         return true;
       }),
     );
@@ -122,29 +145,41 @@ class FileStore implements SessionStore {
     value: string,
     { application, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
-    await this.#connector.run(options, () => true);
-    for await (const keys of this.#index.find(application, index, value)) {
-      const found = await Promise.all(
-        keys.map(async (key) => ({ key, stored: await this.#live(this.#path(key)) })),
-      );
-      yield found.flatMap(({ key, stored }) => (stored ? [{ key, stored, confirmed: false }] : []));
+    const term = termOf(index, value);
+    const pages = this.#hints.find(application, term);
+    for (;;) {
+      const page = await this.#connector.run(options, async () => {
+        const next = await pages.next();
+        if (next.done === true) return undefined;
+        const found = await Promise.all(next.value.map((key) => this.#look(key, term, options)));
+        return found.flat();
+      });
+      if (page === undefined) return;
+      yield page;
     }
   }
 
   sweep(options?: SweepOptions): Promise<number> {
     return this.#connector.run(options, async () => {
       await this.#removeLeftovers();
-      await this.#index.sweep(async (key) => (await this.#live(this.#path(key))) !== undefined);
+      const foldersOf = async (key: string): Promise<readonly string[]> => {
+        const { terms } = await this.#find(this.#path(key));
+        return terms.map((term) => this.#hints.folderOf(applicationOf(key), term));
+      };
+      await this.#hints.sweep(foldersOf, (key, work) => this.#locked(key, options, work));
       let swept = 0;
-      for (const name of await this.#names()) {
+      for (const name of await this.#names(options?.application)) {
         if (swept >= (options?.limit ?? Number.POSITIVE_INFINITY) || options?.signal?.aborted) break;
         const path = join(this.#directory, name);
-        if ((await this.#live(path)) !== undefined) continue;
+        if ((await this.#find(path)).session !== undefined) continue;
+        const [, tag = "", hashed = ""] = /^(?:(.+)\.)?([0-9a-f]{64})\.session$/.exec(name) ?? [];
         const expired = await withFileLock(path, this.#mode, options?.signal, async (assertHeld) => {
           // Looked at again under the lock: somebody may have begun a session under the same key meanwhile.
-          if ((await this.#live(path)) !== undefined) return false;
+          const { session, terms } = await this.#find(path);
+          if (session !== undefined) return false;
           await assertHeld();
           await rm(path, { force: true });
+          await this.#hints.removeOf(tag, hashed, terms).catch(() => {});
           return true;
         });
         if (expired) swept += 1;
@@ -157,42 +192,58 @@ class FileStore implements SessionStore {
     await this.#connector.close();
   }
 
-  /** Keys are hashed: whatever is in them, a path outside of the folder is not. */
+  /**
+   * Keys are hashed: whatever is in them, a path outside of the folder is not. The tag goes in front, for sweeps; where it is too long or
+   * something else, the session belongs to no application that could be swept by itself.
+   */
   #path(key: string): string {
-    return join(this.#directory, createHash("sha256").update(key).digest("hex") + EXTENSION);
+    const [tag = ""] = /^[\w-]{1,64}\./.exec(key) ?? [];
+    return join(this.#directory, tag + createHash("sha256").update(key).digest("hex") + EXTENSION);
   }
 
-  async #live(path: string): Promise<StoredSession | undefined> {
+  async #find(path: string): Promise<Found> {
     const bytes = await readFile(path).catch(ignoreMissing);
     const session = bytes && decodeEnvelope(bytes);
-    return session !== undefined && session.expiresAt > this.#clock() ? session : undefined;
+    const isLive = session !== undefined && session.expiresAt > this.#clock();
+    return { session: isLive ? session : undefined, terms: bytes ? decodeTerms(termsIn(bytes)) : [] };
   }
 
+  /** The session that a hint leads to. A hint that leads nowhere is removed; not one whose session has ended by this process's clock. */
+  async #look(
+    key: string,
+    term: string,
+    options: OperationOptions,
+  ): Promise<readonly [IndexedSession] | readonly []> {
+    const { session: stored, terms } = await this.#find(this.#path(key));
+    if (terms.includes(term)) return stored === undefined ? [] : [{ key, stored, confirmed: true }];
+    const remove = async (now: Found): Promise<void> => {
+      if (!now.terms.includes(term)) await this.#hints.remove(key, [term]);
+    };
+    // For the next lookup to find, where it cannot be written.
+    await this.#locked(key, options, remove).catch(() => {});
+    return [];
+  }
+
+  /** Does something with a session while no other process changes it. */
   async #locked<T>(
     key: string,
-    signal: AbortSignal | undefined,
-    work: (path: string, assertHeld: () => Promise<void>) => Promise<T>,
+    options: OperationOptions | undefined,
+    work: (held: Held) => Promise<T>,
   ): Promise<T> {
     const path = this.#path(key);
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    return withFileLock(path, this.#mode, signal, (assertHeld) => work(path, assertHeld));
+    return withFileLock(path, this.#mode, options?.signal, async (assertHeld) =>
+      work({ path, assertHeld, ...(await this.#find(path)) }),
+    );
   }
 
-  async #replace(path: string, bytes: Uint8Array, assertHeld: () => Promise<void>): Promise<void> {
-    const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-    try {
-      const file = await open(temporary, "wx", this.#mode);
-      try {
-        await writeFile(file, bytes);
-      } finally {
-        await file.close();
-      }
-      await assertHeld();
-      await rename(temporary, path);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+  #replace({ path, assertHeld }: Held, bytes: Uint8Array): Promise<void> {
+    return replaceFile(path, bytes, this.#mode, assertHeld);
+  }
+
+  /** Removes hints after the session they led to. What fails does not undo that: a lookup finds them, and so does a sweep. */
+  async #forget(key: string, terms: readonly string[]): Promise<void> {
+    await this.#hints.remove(key, terms).catch(() => {});
   }
 
   /** Removes what is over the bound; looked at once in a while, since listing a folder takes time. */
@@ -222,39 +273,12 @@ class FileStore implements SessionStore {
     }
   }
 
-  async #names(): Promise<string[]> {
-    return (await this.#list()).filter((name) => name.endsWith(EXTENSION));
+  async #names(application?: string): Promise<string[]> {
+    const names = (await this.#list()).filter((name) => name.endsWith(EXTENSION));
+    return application ? names.filter((name) => name.startsWith(`${application}.`)) : names;
   }
 
   async #list(): Promise<string[]> {
     return (await readdir(this.#directory).catch(ignoreMissing)) ?? [];
-  }
-}
-
-/** Only names this store gives: what else is in the folder is not ours to remove. */
-function isTemporary(name: string): boolean {
-  return /^[0-9a-f]{64}\.session\.[0-9a-f]{12}\.tmp$/.test(name);
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (codeOf(error) !== "ENOENT") throw error;
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
-}
-
-function describe(cause: unknown): SessionError {
-  if (cause instanceof SessionError) return cause;
-  switch (codeOf(cause)) {
-    case "EROFS":
-    case "EACCES":
-    case "EPERM":
-      return new SessionError("store/read-only", "The folder of the sessions cannot be written", { cause });
-    case "ENOSPC":
-    case "EDQUOT":
-      return new SessionError("store/full", "There is no room left for sessions on the disk", { cause });
-    default:
-      return new SessionError("store/unavailable", "The folder of the sessions failed", { cause });
   }
 }

@@ -1,17 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { open, readFile, rm, stat } from "node:fs/promises";
-import { hostname } from "node:os";
 import { SessionError } from "../../errors.js";
 import { timedOut } from "../../time/deadline.js";
 import { pause } from "../../time/pause.js";
+import { hasEnded, thisOwner } from "../shared/owner.js";
 
 /** Between two attempts, in milliseconds. */
 const RETRY = 2;
 /** Longer than any write takes; who waits this long gives up. */
 const PATIENCE = 5000;
 /**
- * The age, in milliseconds, from which a lock counts as left behind whoever it names: after a restart in a container the
- * same number belongs to another process, a host may be gone for good, and a crash may leave a lock that names nobody.
+ * The age, in milliseconds, from which a lock counts as left behind whoever it names: of a process in another container or on another
+ * host nobody here can tell whether it has ended, and a crash may leave a lock that names nobody.
  */
 const STALE = 10_000;
 
@@ -29,7 +29,7 @@ export async function withFileLock<T>(
   work: (assertHeld: () => Promise<void>) => Promise<T>,
 ): Promise<T> {
   const lock = `${path}.lock`;
-  const owner = `${hostname()} ${process.pid} ${randomBytes(6).toString("hex")}`;
+  const owner = ownerText();
   const giveUp = Date.now() + PATIENCE;
   while (!(await take(lock, owner, mode))) {
     if (signal?.aborted) throw timedOut("file", signal.reason);
@@ -66,6 +66,12 @@ export async function breakStale(lock: string, mode: number): Promise<void> {
   }
 }
 
+/** What a lock of this process says; no two are the same. */
+export function ownerText(): string {
+  const { place, pid, begun } = thisOwner;
+  return `${place} ${pid} ${begun} ${randomBytes(6).toString("hex")}`;
+}
+
 /** How long ago a file was written, in milliseconds; below zero when there is none. Files bear the real time. */
 export async function ageOf(path: string): Promise<number> {
   const file = await stat(path).catch(() => undefined);
@@ -87,21 +93,11 @@ async function take(lock: string, owner: string, mode: number): Promise<boolean>
 }
 
 async function isStale(lock: string): Promise<boolean> {
-  const [host, pid] = (await contentOf(lock)).split(" ");
-  if (host === hostname() && pid !== undefined && !isAlive(Number(pid))) return true;
+  const [place = "", pid = "", begun = ""] = (await contentOf(lock)).split(" ");
+  if (/^\d+$/.test(pid) && hasEnded({ place, pid: Number(pid), begun })) return true;
   return (await ageOf(lock)) > STALE;
 }
 
 function contentOf(lock: string): Promise<string> {
   return readFile(lock, "utf8").catch(() => "");
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it is alive and somebody else's.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }

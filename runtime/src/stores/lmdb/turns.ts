@@ -1,15 +1,15 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { lstatSync, readdirSync, symlinkSync, unlinkSync } from "node:fs";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { hasEnded, thisOwner } from "../shared/owner.js";
 
 /** What a process does with an environment; its flag is a link of that name. */
 type Doing = "opening" | "writing";
 
 /** How often others are looked at again, in milliseconds. */
 const POLL = 2;
-/** After so many milliseconds a flag is nobody's: of a process that hangs, or of another machine or container that is gone. */
+/** After so many milliseconds a flag is nobody's: of a process that hangs, or of one in another container, which nobody here sees end. */
 const FORGOTTEN = 60_000;
 
 /**
@@ -54,7 +54,8 @@ export class LmdbTurns {
 
   #raise(doing: Doing): string {
     flags += 1;
-    const flag = join(this.#folder, `${doing}.${machine}.${process.pid}.${ours}-${flags}`);
+    const { place, pid, begun } = thisOwner;
+    const flag = join(this.#folder, `${doing}.${place}.${pid}.${begun}.${ours}-${flags}`);
     // A junction is what Windows lets everybody make; elsewhere the type means nothing.
     symlinkSync(this.#folder, flag, "junction");
     return flag;
@@ -75,21 +76,12 @@ export class LmdbTurns {
 const ours = randomBytes(8).toString("hex");
 let flags = 0;
 
-/** Tells machines and containers apart, which do not see each other's processes. */
-const machine = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
-
 /** Whether there is still somebody behind a flag. */
 function isRaised(flag: string, name: string): boolean {
-  const [, home, pid] = name.split(".");
-  try {
-    if (Date.now() - lstatSync(flag).mtimeMs > FORGOTTEN) return false;
-    // Signal 0 only asks whether there is such a process.
-    if (home === machine) process.kill(Number(pid), 0);
-    return true;
-  } catch (error) {
-    // Of another user: it is there.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
+  const [, place = "", pid, begun = ""] = name.split(".");
+  if (hasEnded({ place, pid: Number(pid), begun })) return false;
+  const made = lstatSync(flag, { throwIfNoEntry: false })?.mtimeMs;
+  return made !== undefined && Date.now() - made <= FORGOTTEN;
 }
 
 function lower(flag: string): void {

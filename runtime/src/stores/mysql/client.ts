@@ -46,38 +46,58 @@ export async function createPool(url: string, poolSize: number): Promise<Pool> {
 
 /**
  * Does something on a connection of its own. Once the signal aborts, the connection is destroyed: it is still busy with what
- * nobody waits for any more, and whoever got it next would wait for that.
+ * nobody waits for any more, and whoever got it next would wait for that. mysql2 never settles what was under way then.
  */
 export async function onConnection<T>(
   pool: Pool,
   signal: AbortSignal | undefined,
   work: (execute: Execute) => Promise<T>,
 ): Promise<T> {
-  const connection = await pool.getConnection();
-  const destroy = (): void => cut(connection);
+  let given: PoolConnection | undefined;
+  const done = async (): Promise<T> => {
+    const connection = await pool.getConnection();
+    if (signal?.aborted) {
+      connection.release();
+      throw timedOut("mysql", signal.reason);
+    }
+    given = connection;
+    return await work(executeOn(connection));
+  };
   try {
-    if (signal?.aborted) throw timedOut("mysql", signal.reason);
-    signal?.addEventListener("abort", destroy, { once: true });
-    return await work(async (sql, values) => {
-      const [result] = await connection.execute<RowDataPacket[][] | ResultSetHeader>({
-        sql,
-        values: [...values],
-        // Whatever the application's own pool is set to.
-        rowsAsArray: true,
-        nestTables: false,
-        typeCast: (_field, next) => next(),
-      });
-      if (Array.isArray(result)) return { rows: result, count: result.length, insertId: 0 };
-      return { rows: [], count: result.affectedRows, insertId: Number(result.insertId) };
-    });
+    return await settled(done(), signal);
   } catch (error) {
-    if (isSpoiled(error)) destroy();
+    if (given !== undefined && (signal?.aborted || isSpoiled(error))) cut(given);
     throw error;
   } finally {
-    signal?.removeEventListener("abort", destroy);
     // A destroyed connection has left the pool already.
-    connection.release();
+    given?.release();
   }
+}
+
+/** Settles as the work does, or rejects as soon as the signal aborts. */
+function settled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(timedOut("mysql", signal.reason));
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+    if (signal.aborted) abort();
+  });
+}
+
+function executeOn(connection: PoolConnection): Execute {
+  return async (sql, values) => {
+    const [result] = await connection.execute<RowDataPacket[][] | ResultSetHeader>({
+      sql,
+      values: [...values],
+      // Whatever the application's own pool is set to.
+      rowsAsArray: true,
+      nestTables: false,
+      typeCast: (_field, next) => next(),
+    });
+    if (Array.isArray(result)) return { rows: result, count: result.length, insertId: 0 };
+    return { rows: [], count: result.affectedRows, insertId: Number(result.insertId) };
+  };
 }
 
 /** More than a statement holds beside the payload, in bytes. */

@@ -77,7 +77,7 @@ class MysqlStore implements SessionStore {
     this.#connector = new Connector({
       kind: this.kind,
       open: () => open(options),
-      close: (pool) => options.pool ?? pool.end(),
+      close: (pool) => options.pool ?? pool.end().catch(() => {}),
       isLost,
       isContended,
       describe,

@@ -64,11 +64,15 @@ it("has a bitmap exactly where it takes one", () => {
 });
 
 describe.each<Format>(["packed", "msgpack", "json"])("a trace, where sessions are %s", (format) => {
-  it.each(["moved", "ended"] as const)("%s: keeps nothing of the session", (trace) => {
+  it.each(["moved", "ended"] as const)("%s: keeps nothing of the session but who has left it", (trace) => {
     const session = { ...base, permanent: true, fields: slots(0), unknown: { a: 1 }, epoch: 1, marks: [1] };
     const payload = encodeRecord({ ...session, trace }, fields, format);
-    expect(payload.length).toBeLessThan(12);
-    expect(decodeRecord(payload, fields, { now: start })).toEqual({ ...base, trace });
+    expect(payload.length).toBeLessThan(18);
+    expect(decodeRecord(payload, fields, { now: start })).toEqual({ ...base, trace, marks: [1] });
+    const { marks: _, ...unmarked } = session;
+    const without = encodeRecord({ ...unmarked, trace }, fields, format);
+    expect(without.length).toBeLessThan(12);
+    expect(decodeRecord(without, fields, { now: start })).toEqual({ ...base, trace });
   });
 });
 

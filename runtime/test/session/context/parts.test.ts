@@ -37,11 +37,13 @@ describe("each part takes the place of ours", () => {
     again.visits += 1;
     again.user = "ada";
     const moved = cookieHeader(await again.$commit());
-    expect((await sessions.open(header)).$isNew).toBe(true);
+    const old = await sessions.open(header);
+    expect([old.$isNew, old.$id]).toEqual([true, undefined]);
     const last = await sessions.open(moved);
     expect([last.visits, last.user]).toEqual([2, "ada"]);
     await last.$destroy();
-    expect(await store.read(storedAs(again.$id ?? ""))).toBeUndefined();
+    const trace = await sessions.open(moved);
+    expect([trace.$isNew, trace.$id]).toEqual([true, undefined]);
   });
 
   it("clock", async () => {

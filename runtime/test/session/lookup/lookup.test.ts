@@ -124,7 +124,7 @@ describe("lookup by field", () => {
     expect(await sessions.count("user", "ada")).toBe(0);
   });
 
-  /** The same sessions; `between` happens once a key has been named, and `before` before a removal that is tied to a version. */
+  /** The same sessions; `between` happens once a key has been named, and `before` before what is tied to a version. */
   const watched = (
     store: SessionStore,
     time: { now: number },
@@ -137,6 +137,10 @@ describe("lookup by field", () => {
       clock: () => time.now,
       store: {
         ...overeager(store, []),
+        async write(key, payload, options) {
+          if (!["absent", "any"].includes(options.expect)) await hooks.before?.(key);
+          return store.write(key, payload, options);
+        },
         async remove(key, options) {
           if (options?.expect !== undefined) await hooks.before?.(key);
           return store.remove(key, options);

@@ -157,7 +157,12 @@ describe("a value with a ttl", () => {
       session.name = "eve";
     });
     expect(writes).toHaveLength(2);
-    expect(await stored()).toEqual({ $createdAt: start, $epoch: expect.any(Number), name: "eve" });
+    expect(await stored()).toEqual({
+      $createdAt: start,
+      $epoch: expect.any(Number),
+      $marks: [expect.any(Number)],
+      name: "eve",
+    });
   });
 
   it("lasts longer when it is assigned again, also the same value", async () => {
@@ -238,6 +243,7 @@ it("a session of Flask's is read as it was, and one with an end is still a map o
   expect(stored).toEqual({
     $createdAt: start,
     $epoch: expect.any(Number),
+    $marks: [expect.any(Number)],
     code: "2",
     name: "eve",
     $ends: { 0: start + ttl },

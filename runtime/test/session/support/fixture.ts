@@ -133,15 +133,18 @@ export function setup(options: Partial<SessionsOptions> = {}) {
   const time = { now: start };
   const clock = () => time.now;
   const store = options.store ?? memoryStore({ clock });
+  /** What reached nobody else. */
+  const errors: unknown[] = [];
   const sessions: Sessions<Session> = createSessions({
     application,
     Session,
     fields,
     store,
     clock,
+    onError: (error) => errors.push(error),
     ...options,
   });
-  return { sessions, time, store };
+  return { sessions, time, store, errors };
 }
 
 /** The Cookie header a browser would send after these Set-Cookie headers. */

@@ -1,5 +1,4 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -12,16 +11,18 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { open } from "lmdb";
 import { afterAll, describe, expect, it } from "vitest";
 import { lmdbStore } from "../../../src/stores/lmdb/index.js";
+import { thisOwner } from "../../../src/stores/shared/owner.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { foundKeys as found } from "../../../src/testing/found-keys.js";
 import { fakeClock, testStore } from "../../../src/testing/index.js";
 import { byDeadline } from "../shared/by-deadline.js";
+import { inOwnNamespace, noNamespaces } from "../shared/namespaces.js";
 
 const root = mkdtempSync(join(tmpdir(), "sessgen-lmdb-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -190,15 +191,37 @@ describe("several processes", () => {
     expect(readdirSync(path).sort()).toEqual(["data.mdb", "lock.mdb"]);
   });
 
+  it.skipIf(noNamespaces !== undefined)(
+    `lose none in containers of their own, some opening while others write (${noNamespaces ?? "with unshare"})`,
+    async () => {
+      const path = newFolder();
+      const store = lmdbStore({ path });
+      await store.write("a", Buffer.alloc(4), write);
+      await store.close();
+      const worker = fileURLToPath(new URL("worker.mjs", import.meta.url));
+      const codes = await Promise.all(
+        Array.from({ length: 5 }, async (_, number) => {
+          // One after the other: the opening of each is to meet the writes of those before.
+          await new Promise((resolve) => setTimeout(resolve, 150 * number));
+          return inOwnNamespace(worker, path, "60");
+        }),
+      );
+      expect(codes).toEqual([0, 0, 0, 0, 0]);
+      const last = lmdbStore({ path });
+      expect(await counted(last)).toBe(300);
+      await last.close();
+    },
+  );
+
   it("clear away what one left that was killed in the middle of a write or of opening", async () => {
     const path = newFolder();
     const store = lmdbStore({ path });
     await store.write("a", Buffer.alloc(4), write);
     await store.close();
-    const machine = createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
+    const { place } = thisOwner;
     const { pid } = spawnSync(process.execPath, ["-e", ""]);
     // A process that is no more, and one of another machine that is long gone.
-    const flags = [`writing.${machine}.${pid}.a`, `opening.${machine}.${pid}.b`, "opening.00000000.1.c"];
+    const flags = [`writing.${place}.${pid}.1.a`, `opening.${place}.${pid}.1.b`, "opening.00000000.1.1.c"];
     for (const flag of flags) symlinkSync(path, join(path, flag));
     lutimesSync(join(path, flags[2] ?? ""), 1, 1);
     const next = lmdbStore({ path });

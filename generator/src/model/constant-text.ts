@@ -1,6 +1,6 @@
-import { memberKey } from "../../code/names.js";
-import { objectText } from "../../code/object-text.js";
-import type { Constant } from "../../model/model.js";
+import { memberKey } from "../code/names.js";
+import { objectText } from "../code/object-text.js";
+import type { Constant } from "./model.js";
 
 /** An expression that makes the constant: a fresh object each time it is evaluated. */
 export function constantText(constant: Constant): string {

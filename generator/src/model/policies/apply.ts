@@ -1,8 +1,10 @@
-import { closest } from "../closest.js";
-import type { ModelContext } from "./context.js";
-import { indexesOf } from "./indexes.js";
-import type { Field, FieldPolicy } from "./model.js";
-import { resolveType } from "./resolve.js";
+import { closest } from "../../closest.js";
+import type { ModelContext } from "../context.js";
+import type { Field } from "../model.js";
+import { resolveType } from "../resolve.js";
+import { indexesOf } from "./index-paths.js";
+import { eachPolicy, type FieldPolicy, partPolicies } from "./policies.js";
+import type { PolicyField } from "./policy.js";
 
 /** Puts the policies of the config on the fields they name. */
 export function applyPolicies(
@@ -15,12 +17,11 @@ export function applyPolicies(
     if (names.includes(path)) continue;
     const [head = ""] = path.split(".");
     if (names.includes(head)) {
-      const { index: _, ...others } = policies[path] ?? {};
-      if (Object.values(others).every((value) => value === undefined)) continue;
+      if (eachPolicy(policies[path] ?? {}, ({ parts }) => parts === true).every(Boolean)) continue;
       context.problem(
         "model/policy-mismatch",
         ["fields", path],
-        `Only index can be given to a part of a field, and ${path} is inside of the field ${head}`,
+        `Only ${partPolicies.join(", ")} can be given to a part of a field, and ${path} is inside of the field ${head}`,
         `Give the other policies to ${head}.`,
       );
       continue;
@@ -68,31 +69,12 @@ function checkIndexNames(context: ModelContext, fields: readonly Field[]): void 
   }
 }
 
-function mismatches(field: Field, policy: FieldPolicy, context: ModelContext): string[] {
-  const problems: string[] = [];
-  const type = resolveType(field.type, context.types);
-  const { merge, flash, ttl, list: listed, redact } = policy;
-  if (merge === "counter" && !["number", "bigint"].includes(type.kind)) {
-    problems.push('merge "counter" needs a number or a bigint');
-  }
-  if ((merge === "max" || merge === "min") && !["number", "bigint", "date"].includes(type.kind)) {
-    problems.push(`merge "${merge}" needs a number, a bigint or a date`);
-  }
-  const list = typeof merge === "object" && !("module" in merge);
-  if (list && type.kind !== "array") problems.push("this merge needs an array");
-  if (typeof merge === "object" && "union" in merge && type.kind === "array") {
-    const element = resolveType(type.element, context.types);
-    const key =
-      element.kind === "object" ? element.properties.find(({ name }) => name === merge.union) : undefined;
-    if (key === undefined) problems.push(`the elements have no property ${merge.union} to merge by`);
-  }
-  const required = !field.optional && field.default === undefined && field.catch === undefined;
-  if (flash && required) {
-    problems.push("a flash field is absent after it was shown: make it optional or give it a default");
-  }
-  if (ttl !== undefined && required) {
-    problems.push("a field with a ttl is absent after it has ended: make it optional or give it a default");
-  }
-  if (listed && redact) problems.push("what is redacted is not shown in lists either");
-  return problems;
+function mismatches(field: Field, policy: FieldPolicy, { types }: ModelContext): string[] {
+  const described: PolicyField = {
+    type: resolveType(field.type, types),
+    required: !field.optional && field.default === undefined && field.catch === undefined,
+    redacted: policy.redact === true,
+    resolve: (type) => resolveType(type, types),
+  };
+  return eachPolicy(policy, (one, value) => one.problems?.(value, described) ?? []).flat();
 }

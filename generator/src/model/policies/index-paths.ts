@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import type { ModelContext } from "./context.js";
-import type { Field, FieldIndex, FieldPolicy, IndexStep, Type } from "./model.js";
-import { resolveType } from "./resolve.js";
+import type { ModelContext } from "../context.js";
+import type { Field, FieldIndex, IndexStep, Type } from "../model.js";
+import { resolveType } from "../resolve.js";
+import type { FieldPolicy } from "./policies.js";
 
 /** PostgreSQL has room for 63 bytes in a name, of which `by_` and the like take some. */
 const MAX_NAME = 40;

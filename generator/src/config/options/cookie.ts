@@ -1,0 +1,113 @@
+import { type ZodType, z } from "zod";
+import { agree } from "../../backends/shared/agree.js";
+import { secrets } from "../../backends/shared/options.js";
+import type { EnvReference } from "../values.js";
+
+/** How the session cookie is set. */
+export interface CookieOptions {
+  /**
+   * Default `__Host-session`; with `secure: "auto"` it is `session`. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`; without it, another
+   * subdomain can plant a session cookie.
+   */
+  readonly name?: string;
+  /** Subdomains get the cookie, too. Costs the `__Host-` prefix. */
+  readonly domain?: string;
+  /** Default `/`. */
+  readonly path?: string;
+  /**
+   * Default `true`. With `false` the cookie travels over plain HTTP, readable by anybody on the way. With `"auto"` it does so where the
+   * request came over plain HTTP, and is `Secure` where it came over TLS: for one build that runs with and without. Costs the prefix of
+   * the name. Behind a proxy that ends TLS the framework must be told to trust it, as with Express's `trust proxy`.
+   */
+  readonly secure?: boolean | "auto";
+  /** Default `true`. With `false` every script on the page, injected ones included, can read the session id. */
+  readonly httpOnly?: boolean;
+  /** Default `"lax"`. With `"none"` other sites can cause requests with the cookie: CSRF is then yours to prevent. */
+  readonly sameSite?: "strict" | "lax" | "none";
+  /** Default `false`. A separate cookie per top-level site (CHIPS), for embedded pages. */
+  readonly partitioned?: boolean;
+  /** Which cookies Chromium evicts first. */
+  readonly priority?: "low" | "medium" | "high";
+  /**
+   * Signs the cookie: `[env("SESSION_SECRET")]`. The first secret signs, all verify. To rotate, put a
+   * new one behind, deploy everywhere, then put it in front and deploy again.
+   */
+  readonly secrets?: readonly [EnvReference, ...EnvReference[]];
+  /**
+   * Default `false`. With `true`, sessions from before there were `secrets` go on, and get a signed
+   * cookie with their next request. Costs what signatures are for, as long as it is on: whoever
+   * learns an id, such as from a log, needs no signature. Turn it off when the lifetime of those
+   * sessions is over.
+   */
+  readonly acceptUnsigned?: boolean;
+  /** The hash of the signature. Default `"sha256"`. Another one invalidates the cookies that are about. */
+  readonly digest?: "sha256" | "sha384" | "sha512";
+  /**
+   * Names what the secrets are used for: signing keys are derived from them with it (HKDF), so that a secret shared with other programs
+   * signs nothing that these accept. Default: none. Another one invalidates the cookies that are about.
+   */
+  readonly salt?: string;
+  /**
+   * When the end of a session moves, and with it that of a persistent cookie. `"on-change"` (default): with a change, and when half of
+   * the idle time is used up. `"every-request"`: with every request that has a session; costs a write to the store each.
+   */
+  readonly refresh?: "on-change" | "every-request";
+  /**
+   * Default `false`. With `true`, the answer that ends a session has browsers drop what they keep of
+   * the site (`Clear-Site-Data: "cache"`), also where the application allowed them to keep it. Costs
+   * all of that: the next page loads every file anew, and the answer may wait for a second. Over TLS
+   * only.
+   */
+  readonly clearCache?: boolean;
+}
+
+/** The same, as it is written in the config. */
+export const cookie: ZodType<CookieOptions> = agree<CookieOptions>()(
+  z.strictObject({
+    name: z
+      .string()
+      .regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, "expected a cookie's name (RFC 6265)")
+      .optional(),
+    domain: z
+      .string()
+      .regex(/^\.?[A-Za-z0-9.-]+$/, "expected a domain")
+      .optional(),
+    path: z
+      .string()
+      .regex(/^\/[^;\x00-\x1f\x7f]*$/, "expected a path that begins with /")
+      .optional(),
+    secure: z.union([z.boolean(), z.literal("auto")], { error: 'expected true, false or "auto"' }).optional(),
+    httpOnly: z.boolean().optional(),
+    sameSite: z.enum(["strict", "lax", "none"]).optional(),
+    partitioned: z.boolean().optional(),
+    priority: z.enum(["low", "medium", "high"]).optional(),
+    secrets: secrets.optional(),
+    acceptUnsigned: z.boolean().optional(),
+    digest: z.enum(["sha256", "sha384", "sha512"]).optional(),
+    salt: z.string().min(1).optional(),
+    clearCache: z.boolean().optional(),
+    refresh: z.enum(["on-change", "every-request"]).optional(),
+  }),
+);
+
+/** What always stands in emitted code. */
+type Settled = "name" | "path" | "secure" | "httpOnly" | "sameSite" | "partitioned";
+
+/** How the session cookie is set, defaults filled in. */
+export type ResolvedCookie = CookieOptions & Required<Pick<CookieOptions, Settled>>;
+
+/**
+ * Fills the defaults in.
+ * @param prefix - of the kind of sessions: `admin-`
+ */
+export function resolveCookie(given: CookieOptions | undefined, prefix: string): ResolvedCookie {
+  return {
+    name: `${given?.secure === "auto" ? "" : "__Host-"}${prefix}session`,
+    path: "/",
+    secure: true,
+    httpOnly: true,
+    sameSite: "lax",
+    partitioned: false,
+    ...given,
+  };
+}

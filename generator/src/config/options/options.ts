@@ -1,0 +1,190 @@
+import { type ZodType, z } from "zod";
+import { agree } from "../../backends/shared/agree.js";
+import { text } from "../../backends/shared/options.js";
+import type { Backend } from "../../backends/types.js";
+import type { FrameworkName } from "../../frameworks/names.js";
+import { type FieldPolicies, type FieldPolicy, policies } from "../../model/policies/policies.js";
+import type { Catalog } from "../catalog.js";
+import type { SchemaOutput, SchemaPath } from "../schema-path.js";
+import type { BackendConfig, EnvReference } from "../values.js";
+import { type Duration, duration, relativePath } from "../values.js";
+import { type BindingOptions, binding } from "./binding.js";
+import { type CookieOptions, cookie } from "./cookie.js";
+import { type EncryptionOptions, encryption } from "./encryption.js";
+import { type IdOptions, id } from "./id.js";
+import { type LifetimesOptions, lifetime } from "./lifetime.js";
+import { type Transport, transport } from "./transport.js";
+
+/**
+ * What `session.config.ts` says. Paths are relative to it, with forward slashes.
+ * @typeParam Time - durations; once they are read milliseconds
+ */
+export interface SessionConfig<Schema, Time = Duration> {
+  /**
+   * Names a kind of sessions beside the usual one, such as `"admin"`, each with a config file of its own: the class is then `AdminSession`,
+   * its sessions `adminSessions`, on requests `adminSession`, the cookie `__Host-admin-session`, and the defaults of `output`,
+   * `infrastructure` and `lock` begin with it. Part of the key that sessions are stored under: another name makes everybody a stranger.
+   */
+  readonly name?: string;
+  /**
+   * Which installation of the application this is, where several keep their sessions on one server: staging beside production, forks,
+   * self-hosted copies. They have one lock and so one application id; the realm goes where the id goes, into every key, signature and seal,
+   * and makes them strangers to each other. `env("SESSION_REALM")`, or text. Another realm makes everybody a stranger: all are logged out.
+   */
+  readonly realm?: string | EnvReference;
+  /** What session ids are like. */
+  readonly id?: IdOptions;
+  /** A `z.object()` of Zod 4 or Zod 3: the session's fields. */
+  readonly schema: Schema;
+  /**
+   * A module that exports the schema (as `schema` or by default): emitted setters then run its refinements, too, and the
+   * application loads Zod.
+   */
+  readonly schemaModule?: string;
+  /** Policies; the keys are fields of the schema, checked by the compiler. */
+  readonly fields?: { readonly [Path in SchemaPath<SchemaOutput<Schema>>]?: FieldPolicies<Time> };
+  /** One backend, or one per NODE_ENV; of those, `default`, else `production`, serves every other environment. */
+  readonly backend: Backend | { readonly [environment: string]: Backend };
+  /** What new and changed sessions are written in; every format can always be read. Default `"packed"`. */
+  readonly serializer?: "packed" | "msgpack" | "json";
+  /** Default: 30 minutes idle and 12 hours absolute; permanent sessions 31 and 90 days. */
+  readonly lifetime?: LifetimesOptions<Time>;
+  readonly cookie?: CookieOptions;
+  /**
+   * How sessions travel. Default `"cookie"`, for browsers. `"bearer"`: `Authorization: Bearer <token>`, answered in `Session-Token`;
+   * `{ header: "x-session-id" }`: that header in both directions; both for clients that are no browsers, and both cost what `HttpOnly`
+   * gives. Of a list, the first that a request brings a token by counts, and the answer goes the same way.
+   */
+  readonly transport?: Transport | readonly [Transport, ...Transport[]];
+  /**
+   * Binds sessions to what requests look like, so that a stolen token is of less use. Off by default, for it costs users their
+   * sessions: addresses change as telephones move, and user agents with every update.
+   */
+  readonly binding?: BindingOptions;
+  /**
+   * A module whose exports take the place of parts of the machinery: `generateId`, `deriveKey`, `clock`, `serializer`, `transport`, `store`;
+   * see `SessionParts` of `@sessgen/runtime` for what each must keep to, and what a weaker one costs.
+   */
+  readonly parts?: string;
+  /** How sessions are encrypted in the store, by AES-256-GCM. */
+  readonly encryption?: EncryptionOptions;
+  /**
+   * What a request gets when sessions cannot work. `"error"` (default): an error of status 503 while the store is out of reach; an
+   * application whose secret is missing in the environment does not start. `"null-session"`: a session that reads as empty and refuses
+   * writes with an error that says what is missing; users look logged out meanwhile.
+   */
+  readonly onStoreError?: "error" | "null-session";
+  /**
+   * What is done with a stored session that cannot be read. In either case the visitor is anonymous, and the record stays until it
+   * expires. `"forget"` (default): nothing else. `"quarantine"`: its bytes are also kept aside in the same store for 7 days, or
+   * `{ quarantine: "30d" }`, to find out what is wrong with them. They outlive the session, its logout included.
+   */
+  readonly onUnreadable?: "forget" | "quarantine" | { readonly quarantine: Time };
+  /** Frameworks to emit glue for. */
+  readonly frameworks?: readonly FrameworkName[];
+  /** Folder of the emitted module. Default `src/session`. */
+  readonly output?: string;
+  /** Folder of migrations and other infrastructure. Default `session-infra`. */
+  readonly infrastructure?: string;
+  /**
+   * Who applies the SQL migrations, which decides their files. `"plain"` (default): `sessgen migrate`. Otherwise the tool named;
+   * `sessgen migrate` then only fills in the columns of new indexes.
+   */
+  readonly migrations?: "plain" | "dbmate" | "flyway" | "prisma" | "drizzle" | "knex";
+  /**
+   * Default `sessgen.lock.json`. Commit it: it says whose sessions these are, and keeps stored ones readable as the schema changes. Each
+   * kind of sessions (`name`) has a lock of its own.
+   */
+  readonly lock?: string;
+  /** A folder of templates that replace ours of the same relative name. */
+  readonly templates?: string;
+}
+
+/** What a config says, once it is read: durations are milliseconds, paths are tidy. */
+export type Options = Omit<
+  SessionConfig<unknown, number>,
+  "fields" | "backend" | "transport" | "frameworks"
+> & {
+  readonly fields?: Readonly<Record<string, FieldPolicy>>;
+  /** Read by its own descriptor. */
+  readonly backend: Readonly<Record<string, unknown>>;
+  readonly transport?: Transport | readonly Transport[];
+  readonly frameworks?: readonly string[];
+};
+
+const policy: ZodType<FieldPolicy> = z.strictObject(
+  Object.fromEntries(Object.entries(policies).map(([name, { schema }]) => [name, schema.optional()])),
+);
+
+const shape = {
+  name: z
+    .string()
+    .regex(/^[a-z][A-Za-z0-9]*$/, "expected a name such as admin: a letter, then letters and digits")
+    .optional(),
+  realm: text.optional(),
+  id: id.optional(),
+  schema: z.unknown(),
+  schemaModule: relativePath.optional(),
+  fields: z.record(z.string(), policy).optional(),
+  backend: z.looseObject({}),
+  serializer: z.enum(["packed", "msgpack", "json"]).optional(),
+  lifetime: lifetime.optional(),
+  cookie: cookie.optional(),
+  transport: transport.optional(),
+  binding: binding.optional(),
+  parts: relativePath.optional(),
+  encryption: encryption.optional(),
+  onStoreError: z.enum(["error", "null-session"]).optional(),
+  onUnreadable: z
+    .union([z.enum(["forget", "quarantine"]), z.strictObject({ quarantine: duration })], {
+      error: 'expected "forget", "quarantine" or { quarantine: "7d" }',
+    })
+    .optional(),
+  frameworks: z.array(z.string()).optional(),
+  output: relativePath.optional(),
+  infrastructure: relativePath.optional(),
+  migrations: z.enum(["plain", "dbmate", "flyway", "prisma", "drizzle", "knex"]).optional(),
+  lock: relativePath.optional(),
+  templates: relativePath.optional(),
+};
+
+/** The options of `session.config.ts`, as they are written. */
+export function configSchema({ frameworks }: Pick<Catalog, "frameworks">): ZodType<Options> {
+  const known = z.array(z.enum([...frameworks.keys()])).optional();
+  return agree<Options>()(z.strictObject({ ...shape, frameworks: known }));
+}
+
+/** A backend as it is written. */
+export function backendSchema({ backends }: Pick<Catalog, "backends">): ZodType<BackendConfig> {
+  const one = z.looseObject({ kind: z.enum([...backends.keys()]) }).transform((value, context) => {
+    // Checked by the backend's own descriptor, so that problems name its options.
+    const result = backends.get(value.kind)?.options.safeParse(value);
+    for (const issue of result?.error?.issues ?? [])
+      context.addIssue({ ...issue, path: [...issue.path] } as never);
+    return value;
+  });
+  return one as unknown as ZodType<BackendConfig>;
+}
+
+/** The names of all options, by the option they stand in; `""` is the config itself. */
+export function optionNames({ backends }: Pick<Catalog, "backends">): ReadonlyMap<string, readonly string[]> {
+  const backend = [...backends.values()].flatMap(({ options }) => namesIn(options));
+  const groups = Object.entries(shape).map(([name, schema]) => [name, namesIn(schema)] as const);
+  return new Map([
+    ["", Object.keys(shape)],
+    ...groups.filter(([name, names]) => name !== "backend" && names.length > 0),
+    // What is an option of some backend may well be meant as one of its own place.
+    ["backend", backend],
+  ]);
+}
+
+/** The names of options in a schema, however deep. */
+function namesIn(schema: z.core.$ZodType): string[] {
+  if (schema instanceof z.ZodObject)
+    return Object.entries(schema.shape).flatMap(([name, one]) => [name, ...namesIn(one)]);
+  if (schema instanceof z.ZodOptional) return namesIn(schema.unwrap());
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(namesIn);
+  if (schema instanceof z.ZodRecord) return namesIn(schema.valueType);
+  if (schema instanceof z.ZodArray) return namesIn(schema.element);
+  return [];
+}

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { lineOf, type Policy, type PolicyConflict } from "./policy.js";
+
+export interface EncryptPolicy {
+  /** Encrypted in the store with `encryption.secrets`, and bound to its session. */
+  readonly encrypt?: boolean;
+}
+
+export const encrypt: Policy<boolean> = {
+  schema: z.boolean(),
+  conflicts: (value, path, { policy, encryption }) => {
+    const conflicts: PolicyConflict[] = [];
+    if (value && !encryption)
+      conflicts.push({
+        option: "encrypt",
+        summary: `fields.${path} is to be encrypted, and there is no encryption.secrets`,
+      });
+    if (value && policy.index === true)
+      conflicts.push({
+        option: "index",
+        summary: `fields.${path} is encrypted: only index: "hashed" keeps its value out of the store`,
+      });
+    return conflicts;
+  },
+  line: lineOf("encrypt"),
+};

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import type { Policy } from "./policy.js";
+
+export interface FlashPolicy {
+  /** Shown once: reading the field removes it. */
+  readonly flash?: boolean;
+}
+
+export const flash: Policy<boolean> = {
+  schema: z.boolean(),
+  problems: (value, { required }) =>
+    value && required
+      ? ["a flash field is absent after it was shown: make it optional or give it a default"]
+      : [],
+  line: (value, { list }) => (value ? [`flash: ${list ? '"list"' : "true"}`] : undefined),
+};

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import type { Policy } from "./policy.js";
+
+export interface IndexPolicy {
+  /**
+   * Sessions can be found by it: `sessions.findBy("user.id", id)`, `destroyBy`, `count`. Also for parts of a field, such as
+   * `"user.id"`. With `"hashed"` the store gets only SHA-256 of the value: nobody reads it there, but who can guess a value can
+   * still look for it.
+   */
+  readonly index?: boolean | "hashed";
+}
+
+/** What it becomes is kept with the field, as its `indexes`: they come from its parts, too. */
+export const index: Policy<boolean | "hashed"> = {
+  schema: z.union([z.boolean(), z.literal("hashed")], { error: 'expected true or "hashed"' }),
+  parts: true,
+};

@@ -1,0 +1,9 @@
+import { z } from "zod";
+import { lineOf, type Policy } from "./policy.js";
+
+export interface RedactPolicy {
+  /** Left out of `toJSON()`, logs and `util.inspect`. */
+  readonly redact?: boolean;
+}
+
+export const redact: Policy<boolean> = { schema: z.boolean(), line: lineOf("redact") };

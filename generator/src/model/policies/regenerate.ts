@@ -1,0 +1,9 @@
+import { z } from "zod";
+import { lineOf, type Policy } from "./policy.js";
+
+export interface RegeneratePolicy {
+  /** A change gives the session a new id. For whatever says who the user is and what they may do. */
+  readonly regenerate?: "on-change";
+}
+
+export const regenerate: Policy<"on-change"> = { schema: z.literal("on-change"), line: lineOf("regenerate") };

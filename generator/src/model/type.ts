@@ -1,0 +1,248 @@
+/** A value that JSON can hold. Dates, bigints, bytes, maps and sets in defaults are tagged: see {@link Constant}. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A constant of the schema (default, catch, literal), serialisable whatever its type. */
+export type Constant =
+  | { readonly kind: "json"; readonly value: null | boolean | number | string }
+  | { readonly kind: "number"; readonly value: "NaN" | "Infinity" | "-Infinity" | "-0" }
+  | { readonly kind: "undefined" }
+  | { readonly kind: "bigint"; readonly value: string }
+  | { readonly kind: "date"; readonly value: number }
+  | { readonly kind: "bytes"; readonly value: readonly number[] }
+  | { readonly kind: "array"; readonly items: readonly Constant[] }
+  | { readonly kind: "object"; readonly entries: readonly (readonly [string, Constant])[] }
+  | { readonly kind: "map"; readonly entries: readonly (readonly [Constant, Constant])[] }
+  | { readonly kind: "set"; readonly items: readonly Constant[] };
+
+/** A default or catch: evaluated twice to the same value, so it can be written into the code. */
+export type Fallback = Constant;
+
+/** A numeric bound. */
+export interface Bound<T> {
+  readonly value: T;
+  readonly exclusive: boolean;
+}
+
+/** A string format that setters check; each has a compiled predicate in the runtime. */
+export type StringFormat =
+  | "email"
+  | "url"
+  | "uuid"
+  | "guid"
+  | "nanoid"
+  | "cuid"
+  | "cuid2"
+  | "ulid"
+  | "xid"
+  | "ksuid"
+  | "ipv4"
+  | "ipv6"
+  | "cidrv4"
+  | "cidrv6"
+  | "mac"
+  | "base64"
+  | "base64url"
+  | "e164"
+  | "jwt"
+  | "emoji"
+  | "hostname"
+  | "hex"
+  | "date"
+  | "time"
+  | "datetime"
+  | "duration"
+  | "lowercase"
+  | "uppercase";
+
+/** A regular expression as data. */
+export interface Pattern {
+  readonly source: string;
+  readonly flags: string;
+}
+
+export interface StringType {
+  readonly kind: "string";
+  /** Drives the encoding (`uuid` is stored as 16 bytes) and the description. */
+  readonly format?: StringFormat;
+  /** Length as the schema's Zod counts: Zod 4 in code points, Zod 3 in UTF-16 code units. */
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  /** All must match; a format's own pattern (as Zod publishes it) is among them. */
+  readonly patterns: readonly Pattern[];
+  readonly includes?: readonly string[];
+  readonly startsWith?: string;
+  readonly endsWith?: string;
+  /** The members of a template literal or other known TypeScript type text; absent: `string`. */
+  readonly typeText?: string;
+}
+export interface NumberType {
+  readonly kind: "number";
+  readonly integer: boolean;
+  readonly min?: Bound<number>;
+  readonly max?: Bound<number>;
+  readonly multipleOf?: readonly number[];
+  /** Zod 3 allows infinities in `z.number()`, Zod 4 does not. */
+  readonly finite: boolean;
+}
+export interface BigIntType {
+  readonly kind: "bigint";
+  /** Decimal strings, since JSON has no bigint. */
+  readonly min?: Bound<string>;
+  readonly max?: Bound<string>;
+  readonly multipleOf?: string;
+}
+export interface BooleanType {
+  readonly kind: "boolean";
+}
+export interface NullType {
+  readonly kind: "null";
+}
+export interface UndefinedType {
+  readonly kind: "undefined";
+}
+export interface DateType {
+  readonly kind: "date";
+  /** Milliseconds since the Unix epoch. */
+  readonly min?: number;
+  readonly max?: number;
+}
+export interface BytesType {
+  readonly kind: "bytes";
+  readonly minLength?: number;
+  readonly maxLength?: number;
+}
+/** `z.any()` and `z.unknown()`: whatever MessagePack can hold. */
+export interface UnknownType {
+  readonly kind: "unknown";
+  readonly any: boolean;
+}
+export interface LiteralType {
+  readonly kind: "literal";
+  readonly values: readonly Constant[];
+}
+export interface EnumMember {
+  readonly value: string | number;
+  /** The member's index on the wire; append-only, from the lock. */
+  readonly slot: number;
+}
+export interface EnumType {
+  readonly kind: "enum";
+  readonly members: readonly EnumMember[];
+}
+export interface Property {
+  readonly name: string;
+  /** The property's bit and position on the wire; append-only, from the lock. */
+  readonly slot: number;
+  readonly type: Type;
+  /** May be absent or `undefined`. */
+  readonly optional: boolean;
+  /** Zod's `.exactOptional()` or equivalents: absent allowed, `undefined` not. */
+  readonly exact?: boolean;
+  readonly readonly?: boolean;
+  readonly default?: Fallback;
+  readonly catch?: Fallback;
+  readonly description?: string;
+}
+export interface ObjectType {
+  readonly kind: "object";
+  /** PascalCase name of the emitted interface; unique in the model. */
+  readonly name: string;
+  readonly properties: readonly Property[];
+  /** `strip`: other keys are dropped; `strict`: refused; `loose`: kept as unknown values; or kept and typed. */
+  readonly rest: "strip" | "strict" | "loose" | { readonly catchall: Type };
+}
+export interface ArrayType {
+  readonly kind: "array";
+  readonly element: Type;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly readonly?: boolean;
+}
+export interface TupleType {
+  readonly kind: "tuple";
+  readonly items: readonly Type[];
+  /** How many leading items must be present; the others are optional. */
+  readonly required: number;
+  readonly rest?: Type;
+}
+export interface RecordType {
+  readonly kind: "record";
+  readonly key: Type;
+  readonly value: Type;
+  /** A record over an enum may require every key (`false`) or not. */
+  readonly partial: boolean;
+}
+export interface MapType {
+  readonly kind: "map";
+  readonly key: Type;
+  readonly value: Type;
+  readonly minSize?: number;
+  readonly maxSize?: number;
+}
+export interface SetType {
+  readonly kind: "set";
+  readonly element: Type;
+  readonly minSize?: number;
+  readonly maxSize?: number;
+}
+export interface Variant {
+  /** The variant's index on the wire; append-only, from the lock. */
+  readonly slot: number;
+  /** What names the variant in the lock: the discriminator's value(s), or a signature of the type. */
+  readonly label: string;
+  readonly type: Type;
+}
+export interface UnionType {
+  readonly kind: "union";
+  /** Present for discriminated unions: the property that tells the variants apart. */
+  readonly discriminator?: string;
+  readonly variants: readonly Variant[];
+}
+export interface NullableType {
+  readonly kind: "nullable";
+  readonly inner: Type;
+}
+/** `undefined` allowed where there is no property to be absent, e.g. `z.array(z.string().optional())`. */
+export interface OptionalType {
+  readonly kind: "optional";
+  readonly inner: Type;
+}
+/** A use of a named type: recursive types, and types with an explicit id (`.meta({ id })`). */
+export interface RefType {
+  readonly kind: "ref";
+  readonly name: string;
+}
+
+/** Everything a session field can hold. */
+export type Type =
+  | StringType
+  | NumberType
+  | BigIntType
+  | BooleanType
+  | NullType
+  | UndefinedType
+  | DateType
+  | BytesType
+  | UnknownType
+  | LiteralType
+  | EnumType
+  | ObjectType
+  | ArrayType
+  | TupleType
+  | RecordType
+  | MapType
+  | SetType
+  | UnionType
+  | NullableType
+  | OptionalType
+  | RefType;
+
+/** A function of the schema: one that judges a value, or one that changes it (`.trim()`). */
+export type RefinementKind = "refinement" | "overwrite";
+
+/** A refinement or normalisation that exists only as a function: run by setters when `schemaModule` is set. */
+export interface Refinement {
+  /** The path of the schema it hangs on, e.g. `user.name`. */
+  readonly path: string;
+  readonly kind: RefinementKind;
+}

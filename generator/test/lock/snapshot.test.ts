@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { catalog } from "../../src/cli/catalog.js";
+import { applyLock } from "../../src/lock/apply.js";
+import { newLock } from "../../src/lock/lock.js";
+import { keptOptions, leftOptions, snapshotOf } from "../../src/lock/snapshot.js";
+import { printLock } from "../../src/lock/text.js";
+import { buildModel, configOf } from "../model/config.js";
+import { application } from "../support/project.js";
+
+describe("the snapshot", () => {
+  it("says what matters to stored sessions, by the paths of the slots", async () => {
+    const config = configOf(
+      z.object({
+        user: z
+          .object({ id: z.string().nullable(), tags: z.array(z.object({ x: z.int().optional() })) })
+          .optional(),
+        visits: z.int().default(0),
+        theme: z.enum(["light", "dark"]).catch("light"),
+      }),
+      {
+        name: "admin",
+        realm: { $env: "REALM" },
+        fields: {
+          user: { regenerate: "on-change", redact: false },
+          "user.id": { index: "hashed" },
+          visits: { merge: "counter", ttl: 600_000, was: "hits" },
+        },
+        encryption: { secrets: [{ $env: "ENCRYPTION_SECRET" }] },
+        backends: { default: { kind: "redis", url: "redis://:s3cret@host", prefix: { $env: "PREFIX" } } },
+      },
+    );
+    const { model } = applyLock((await buildModel(config)).model, newLock(application));
+    expect(snapshotOf(config, model)).toEqual({
+      name: "admin",
+      realm: { $env: "REALM" },
+      serializer: "packed",
+      lifetime: config.lifetime,
+      cookie: config.cookie,
+      encryption: { secrets: [{ $env: "ENCRYPTION_SECRET" }] },
+      backends: { default: { kind: "redis", prefix: { $env: "PREFIX" } } },
+      fields: {
+        theme: { required: true, catch: '"light"' },
+        user: { required: false, regenerate: "on-change" },
+        "user.id": { required: true, nullable: true },
+        "user.tags": { required: true },
+        "user.tags[].x": { required: false },
+        visits: { required: true, default: "0", merge: "counter", ttl: 600_000 },
+      },
+      indexes: { "user.id": { name: "user_id", type: "string", hashed: true } },
+    });
+  });
+
+  it("holds no address, whatever option it is given as", async () => {
+    const backends = {
+      one: { kind: "sqlite", file: "libsql://host?authToken=s3cret" },
+      two: { kind: "postgres", url: "postgres://user:s3cret@host/db", table: "sessions" },
+      three: { kind: "memcached", servers: ["user:s3cret@host:11211"] },
+    };
+    const config = configOf(z.object({}), { backends });
+    const { model, lock } = applyLock((await buildModel(config)).model, newLock(application));
+    const text = printLock({ ...lock, snapshot: snapshotOf(config, model) });
+    expect(text).not.toContain("s3cret");
+    expect(text).toContain('"table": "sessions"');
+  });
+
+  it("knows of each backend's option whether it has a place in it", () => {
+    const names = [...catalog.backends.values()].flatMap(({ options }) =>
+      Object.keys(Reflect.get(options, "shape") ?? {}),
+    );
+    expect(names.length).toBeGreaterThan(30);
+    const known = new Set([...keptOptions, ...leftOptions]);
+    expect(names.filter((name) => !known.has(name))).toEqual([]);
+    expect([...known].filter((name) => !names.includes(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,24 @@
+import type { SessionRecord } from "../../codec/record/record.js";
+import type { SessionContext } from "../context/options.js";
+import { gone } from "../context/refusals.js";
+
+/**
+ * Puts a record that has none into the current epoch. One that has keeps it to its end: a request under way would otherwise carry its
+ * session over `revokeAll`.
+ * @throws SessionError `store/…`
+ */
+export async function inEpoch({ epoch }: SessionContext, record: SessionRecord): Promise<SessionRecord> {
+  if (record.epoch !== undefined) return record;
+  const current = await epoch.current();
+  return current === undefined ? record : { ...record, epoch: current };
+}
+
+/**
+ * Refuses to go on with a session that was revoked with all others since it was read.
+ * @throws SessionError `session/gone`, `store/…`
+ */
+export async function refuseRevoked({ epoch, events }: SessionContext, record: SessionRecord): Promise<void> {
+  if (!(await epoch.isOver(record))) return;
+  events.publish("expired", { reason: "revoked" });
+  throw gone();
+}

@@ -1,0 +1,96 @@
+import type { StoredState } from "../state/stored-state.js";
+
+/** What somebody who stands in line can be waiting for. */
+interface Place {
+  /** It is his turn, or he has left. */
+  readonly begun: Promise<void>;
+  /** What he has stored, if that is known. */
+  readonly done: Promise<StoredState | undefined>;
+}
+
+/**
+ * Has the commits of one session follow one another in this process, each from what the one before has stored, so that none is refused and
+ * nothing is read again. That nothing is lost does not rest on it: whoever takes too long is overtaken.
+ */
+export class Line {
+  /** By store key, the last in line; gone with him. */
+  readonly #last = new Map<string, Place>();
+  readonly #patience: number;
+
+  /** @param patience - how long somebody may take before the next one begins all the same, in milliseconds */
+  constructor(patience: number) {
+    this.#patience = patience;
+  }
+
+  /** How many sessions have somebody in line; for tests. */
+  get size(): number {
+    return this.#last.size;
+  }
+
+  /**
+   * Operates when those before are done.
+   *
+   * @param key - the session's
+   * @param until - when to give up waiting, by `performance.now()`
+   * @param operate - is given what the one before has stored; gives back what it has stored itself, if that is known
+   * @returns whether its turn came in time
+   */
+  async stand(
+    key: string,
+    until: number,
+    operate: (before: StoredState | undefined) => Promise<StoredState | undefined>,
+  ): Promise<boolean> {
+    const before = this.#last.get(key);
+    const begun = deferred<void>();
+    const done = deferred<StoredState | undefined>();
+    const place: Place = { begun: begun.promise, done: done.promise };
+    this.#last.set(key, place);
+    let stored: StoredState | undefined;
+    try {
+      if (before !== undefined) {
+        if (!(await inTime(before.begun, until - performance.now()))) {
+          // Who comes next waits for the one before in my place.
+          begun.resolve(before.begun);
+          done.resolve(before.done);
+          return false;
+        }
+        await inTime(before.done, Math.min(this.#patience, until - performance.now()));
+      }
+      begun.resolve();
+      stored = await operate(before === undefined ? undefined : await settledNow(before.done));
+      return true;
+    } finally {
+      begun.resolve();
+      done.resolve(stored);
+      if (this.#last.get(key) === place) this.#last.delete(key);
+    }
+  }
+}
+
+/** A promise, and what settles it. */
+function deferred<T>(): {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T | PromiseLike<T>) => void;
+} {
+  let resolve: (value: T | PromiseLike<T>) => void = () => {};
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+/** Whether it was settled within so many milliseconds. */
+function inTime(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, Math.max(0, milliseconds), false);
+    void promise.then(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
+}
+
+/** What it was settled with, if it is. */
+function settledNow<T>(promise: Promise<T>): Promise<T | undefined> {
+  return Promise.race([promise, Promise.resolve(undefined)]);
+}

@@ -1,0 +1,52 @@
+import type { SessionRecord } from "../../codec/record/record.js";
+import { type ErrorEntry, runtimeErrors, SessionError } from "../../errors.js";
+import type { Version } from "../../stores/store.js";
+import type { Attempt } from "../state/pending.js";
+
+/**
+ * How an operation that failed has ended: `refused`, it was certainly not done; or `unclear`, the answer is missing, and it may have been
+ * done or may still be. The table of what follows is in docs/internals.md.
+ */
+export function outcomeOf(error: unknown): "refused" | "unclear" {
+  if (!(error instanceof SessionError)) return "unclear";
+  const entry: ErrorEntry = runtimeErrors[error.code];
+  return entry.unclear ? "unclear" : "refused";
+}
+
+/** What an unclear write expected, and the newest mark of that state. */
+export interface Base {
+  readonly expect: Version | "absent";
+  readonly mark: number | undefined;
+}
+
+/** What is stored where an unclear write went. */
+export interface Found {
+  readonly version: Version;
+  readonly record: SessionRecord;
+}
+
+/** What became of an unclear write, by what is stored. */
+export type Verdict =
+  /** Done, whatever others have written on top of it. */
+  | { readonly is: "done"; readonly attempt: Attempt }
+  /** Not done until now: what it expects is still so, and of all attempts under that condition one at most can be done. */
+  | { readonly is: "open" }
+  /** Certainly not done, nor will it be: all who wrote since have left their marks. */
+  | { readonly is: "not-done" }
+  /** Others have written more often than there are marks. */
+  | { readonly is: "unknown" }
+  /** There is no session any more; `trace` says why, where one was left. */
+  | { readonly is: "ended"; readonly trace: SessionRecord["trace"] };
+
+/** Judges the attempts at one write, all under the same condition, by what is stored by now. */
+export function judge(base: Base, attempts: readonly Attempt[], found: Found | undefined): Verdict {
+  if (found === undefined)
+    return base.expect === "absent" ? { is: "open" } : { is: "ended", trace: undefined };
+  const { version, record } = found;
+  const { marks = [] } = record;
+  if (record.trace !== undefined) return { is: "ended", trace: record.trace };
+  const done = attempts.find(({ mark }) => marks.includes(mark));
+  if (done !== undefined) return { is: "done", attempt: done };
+  if (version === base.expect) return { is: "open" };
+  return base.mark !== undefined && marks.includes(base.mark) ? { is: "not-done" } : { is: "unknown" };
+}

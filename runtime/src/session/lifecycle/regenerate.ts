@@ -1,0 +1,164 @@
+import type { StoredSession } from "../../stores/store.js";
+import { backOff } from "../../time/backoff.js";
+import { contended, gone } from "../context/refusals.js";
+import { apply } from "../state/apply.js";
+import type { Change } from "../state/change.js";
+import type { PendingMove } from "../state/pending.js";
+import type { SessionState } from "../state/state.js";
+import type { StoredState } from "../state/stored-state.js";
+import { tidy } from "./destroy.js";
+import { publishExpired } from "./expired.js";
+import { inEpoch, refuseRevoked } from "./in-epoch.js";
+import { newMark } from "./marks.js";
+import { outcomeOf } from "./outcome.js";
+import { tellClient } from "./tell.js";
+import { leaveTrace } from "./trace.js";
+import { bind, draftOf, foundAs, publishConflict, put, required, stillToDo, storedAs } from "./write.js";
+
+/**
+ * A new id for the same session. The record is written under the new id, then a trace takes the place of the old one, in the state that was
+ * merged and no other: nobody else's change is lost. Interrupted in between, the new id is known to nobody.
+ *
+ * @param ahead - what another request of this process has stored since
+ */
+export async function regenerate(
+  state: SessionState,
+  given: readonly Change[],
+  reason: PendingMove["reason"],
+  ahead: StoredState | undefined,
+): Promise<void> {
+  const { context } = state;
+  const read = required(state);
+  const old = ahead ?? read;
+  const changes = old.version === read.version ? given : stillToDo(state, old, given);
+  const id = context.generateId();
+  const key = context.store.keyOf(id);
+  await refuseRevoked(context, old.record);
+  const record = await inEpoch(context, bind(state, id, apply(state, old.record, changes)));
+  const draft = draftOf(state, { id, key }, record, newMark(), old);
+  const written = await put(state, draft, "absent").catch(async (error: unknown) => {
+    if (outcomeOf(error) === "unclear") await endCopy(state, key);
+    throw error;
+  });
+  // 256 random bits met twice: the generator of ids is broken, and going on would hand out somebody's session.
+  if (!written.ok) throw contended();
+  const copy = storedAs(draft, written.version);
+  await finishMove(state, { old, copy, mark: newMark(), changes, reason }, false);
+}
+
+/**
+ * Puts the trace in the place of the old record, until it is certain that it is there.
+ *
+ * @param asks - an earlier attempt is unclear: look first
+ * @throws SessionError `session/gone`, `session/conflict`; `store/…`, and where that is unclear the move stays pending
+ */
+export async function finishMove(state: SessionState, move: PendingMove, asks: boolean): Promise<void> {
+  const { pending } = state;
+  pending.move = move;
+  try {
+    accept(state, await replaceOld(state, move, asks));
+  } catch (error) {
+    if (pending.move !== undefined && outcomeOf(error) === "unclear") throw error;
+    // The old session is what it was.
+    pending.move = undefined;
+    await endCopy(state, move.copy.key);
+    throw error;
+  }
+}
+
+/** Goes on under the new id, which is the session's now. */
+export function accept(
+  state: SessionState,
+  { copy, changes, reason }: PendingMove,
+  saved: readonly Change[] = changes,
+): void {
+  Object.assign(state.pending, { move: undefined, write: undefined, undo: undefined });
+  state.rebase(copy, saved);
+  state.context.events.publish("regenerated", { reason });
+  tellClient(state);
+}
+
+async function replaceOld(state: SessionState, begun: PendingMove, asks: boolean): Promise<PendingMove> {
+  const { context, pending } = state;
+  let move = begun;
+  let asked = asks;
+  let found = asks ? await look(state, move) : undefined;
+  for (let count = 1; found !== "done"; count += 1) {
+    if (count > context.maxConflicts + 1 || performance.now() > state.until) throw contended();
+    if (found !== undefined && found.version !== move.old.version) {
+      move = await copyAgain(state, move, found, count);
+      pending.move = move;
+    }
+    try {
+      found = await replace(state, move);
+    } catch (error) {
+      if (asked || outcomeOf(error) !== "unclear") throw error;
+      // Asked at once, and once: whether the old id is dead decides which cookie is the right one.
+      asked = true;
+      found = await look(state, move).catch((again: unknown) => {
+        throw outcomeOf(again) === "unclear" ? error : again;
+      });
+    }
+    if (found !== "done" && count > 1) {
+      await backOff(count);
+      found = await look(state, move);
+    }
+  }
+  return move;
+}
+
+async function replace(
+  state: SessionState,
+  { old, mark, ...move }: PendingMove,
+): Promise<"done" | StoredState> {
+  const result = await leaveTrace(state, old.key, old.version, "moved", mark, state.until);
+  return result.ok ? "done" : underOldKey(state, { old, mark, ...move }, result.current);
+}
+
+/**
+ * What is under the old key: the move's own trace (`done`), or a session.
+ * @throws SessionError `session/gone` when it has ended, or others have moved it
+ */
+export async function look(state: SessionState, move: PendingMove): Promise<"done" | StoredState> {
+  return underOldKey(state, move, await state.context.store.read(move.old.key, state.until));
+}
+
+function underOldKey(
+  state: SessionState,
+  { old, mark }: PendingMove,
+  current: StoredSession | undefined,
+): "done" | StoredState {
+  const found = current && foundAs(state.context, old, current);
+  if (found?.record.trace !== undefined && found.record.marks?.includes(mark)) return "done";
+  if (found === undefined) publishExpired(state);
+  if (found === undefined || found.record.trace !== undefined) throw gone();
+  return found;
+}
+
+/** Merges the changes into what others have stored under the old id, and copies that. */
+async function copyAgain(
+  state: SessionState,
+  { copy, ...move }: PendingMove,
+  old: StoredState,
+  count: number,
+): Promise<PendingMove> {
+  // From here on until the next trace nothing is unclear but the copy, which goes when this fails.
+  state.pending.move = undefined;
+  const { context } = state;
+  publishConflict(context, count, move.changes);
+  await refuseRevoked(context, old.record);
+  const changes = stillToDo(state, old, move.changes);
+  const record = await inEpoch(context, bind(state, copy.id, apply(state, old.record, changes)));
+  const draft = draftOf(state, copy, record, newMark(), { ...old, key: copy.key });
+  const written = await put(state, draft, copy.version);
+  // Nobody knows the new id, but sessions can be revoked by a field: this one must not be brought back.
+  if (!written.ok) throw gone();
+  return { ...move, old, changes, copy: storedAs(draft, written.version) };
+}
+
+/** Sees to it that nobody finds the copy: its fields may be indexed. What cannot be ended now is ended before the next operation. */
+async function endCopy(state: SessionState, key: string): Promise<void> {
+  const { leftovers } = state.pending;
+  if (!leftovers.includes(key)) leftovers.push(key);
+  await tidy(state).catch(() => {});
+}

@@ -1,0 +1,32 @@
+import type { SessionRecord } from "../../codec/record/record.js";
+import { SessionError } from "../../errors.js";
+import type { SessionContext } from "../context/options.js";
+import { encodeStored } from "../records/stored-record.js";
+
+/**
+ * Encodes a session that is to be written, unless it is too large. One that is too large already may still be made smaller.
+ *
+ * @param before - the size of what it replaces
+ * @throws SessionError `session/too-large`, which names the largest field
+ */
+export function encodeWithin(
+  context: SessionContext,
+  record: SessionRecord,
+  key: string,
+  before: number,
+): Uint8Array {
+  const payload = encodeStored(context, record, key);
+  const limit = Math.min(context.maxBytes, context.store.maxBytes ?? Number.POSITIVE_INFINITY);
+  const size = payload.byteLength;
+  if (size <= limit || size < before) return payload;
+  const summary = `The session would take ${size} bytes, and ${limit} are allowed${largestField(context, record)}`;
+  throw new SessionError("session/too-large", summary);
+}
+
+function largestField({ fields }: SessionContext, record: SessionRecord): string {
+  const [largest] = [...record.fields].sort(([, one], [, other]) => other.byteLength - one.byteLength);
+  if (largest === undefined) return "";
+  const [slot, packed] = largest;
+  const field = fields.find((candidate) => candidate.slot === slot);
+  return field === undefined ? "" : `; ${packed.byteLength} of them are the field ${field.name}`;
+}

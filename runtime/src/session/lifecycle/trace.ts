@@ -1,0 +1,34 @@
+import type { SessionRecord } from "../../codec/record/record.js";
+import type { Expectation, WriteResult } from "../../stores/store.js";
+import { noIndexValues } from "../records/index-values.js";
+import { encodeStored } from "../records/stored-record.js";
+import type { SessionState } from "../state/state.js";
+
+/**
+ * For how long a trace stays, in milliseconds: as long as requests may be under way that were sent with the old id.
+ */
+const STAYS = 10_000;
+
+/**
+ * Puts a trace in the place of a session: one operation, which ends the session, takes what it is found by out of the indexes, and keeps
+ * requests with its id from beginning another one. Where nothing was, it stops a write that comes late.
+ */
+export function leaveTrace(
+  { context, createdAt }: SessionState,
+  key: string,
+  expect: Expectation,
+  trace: "moved" | "ended",
+  mark: number,
+  until?: number,
+): Promise<WriteResult> {
+  const record: SessionRecord = { createdAt, permanent: false, fields: new Map(), trace, marks: [mark] };
+  const payload = encodeStored(context, record, key);
+  return context.store.write(
+    key,
+    payload,
+    expect,
+    context.clock() + STAYS,
+    noIndexValues(context.fields),
+    until,
+  );
+}

@@ -1,0 +1,261 @@
+import { describe, expect, it } from "vitest";
+import { memoryStore } from "../../../src/stores/memory/index.js";
+import { type Fault, faulty } from "../support/faults.js";
+import {
+  cookieHeader,
+  field,
+  fields,
+  isString,
+  type Session,
+  setup,
+  start,
+  visit,
+} from "../support/fixture.js";
+
+const MINUTE = 60_000;
+const alerts = field<string[]>(6, "alerts", Array.isArray, {
+  default: () => [],
+  mutable: true,
+  flash: "list",
+});
+const theme = field<string | undefined>(7, "theme", isString);
+
+/** A session whose writes can fail, and others that can reach it meanwhile. */
+async function begun() {
+  const time = { now: start };
+  const clock = () => time.now;
+  const inner = memoryStore({ clock });
+  const { store, fail } = faulty(inner);
+  const definition = [...fields, alerts, theme] as typeof fields;
+  const { sessions } = setup({ store, clock, fields: definition });
+  const others = setup({ store: inner, clock, fields: definition }).sessions;
+  const cookie = await visit(sessions, undefined, (session) =>
+    session.$assign({ visits: 1, log: ["begun"] }),
+  );
+  const session = await sessions.open(cookie);
+  /** So many requests of others, one after the other. */
+  const write = async (times: number): Promise<void> => {
+    for (let count = 0; count < times; count += 1) {
+      await visit(others, cookie, (other) => {
+        other.visits += 10;
+        other.cart.push({ sku: `theirs ${count}`, quantity: 1 });
+      });
+    }
+  };
+  const read = () => others.open(cookie);
+  return { session, sessions, others, cookie, fail, write, read, time };
+}
+
+const change = (session: Session): void => {
+  session.visits += 1;
+  session.log.push("mine");
+  session.cart.push({ sku: "mine", quantity: 1 });
+  session.secret = "mine";
+};
+
+describe("a write whose answer is lost", () => {
+  it.each<[string, { fault: Fault; others: number; want: "once" | "unclear" }]>([
+    ["before it was done", { fault: "lost before", others: 0, want: "once" }],
+    ["after it was done", { fault: "lost after", others: 0, want: "once" }],
+    ["before, and few others write", { fault: "lost before", others: 3, want: "once" }],
+    ["after, and few others write", { fault: "lost after", others: 3, want: "once" }],
+    ["before, and many others write", { fault: "lost before", others: 4, want: "unclear" }],
+    ["after, and many others write", { fault: "lost after", others: 4, want: "unclear" }],
+  ])("%s", async (_name, { fault, others, want }) => {
+    const { session, fail, write, read } = await begun();
+    change(session);
+    fail(fault);
+    await expect(session.$commit()).rejects.toMatchObject({ code: "store/unavailable" });
+    fail(undefined);
+    await write(others);
+    const base = 1 + 10 * others;
+    if (want === "once") {
+      await session.$commit();
+      const after = await read();
+      expect([after.visits, after.log]).toEqual([base + 1, ["begun", "mine"]]);
+      return;
+    }
+    const refused = await session.$commit().catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: "session/unclear", status: 500 });
+    expect(String(refused)).toMatch(/visits, log/);
+    const after = await read();
+    const done = fault === "lost after";
+    // What may be done twice is there, whatever has happened; what may not is there as often as it was done.
+    expect([after.visits, after.log.includes("mine")]).toEqual([done ? base + 1 : base, done]);
+    expect(after.secret).toBe("mine");
+    expect(after.cart.filter(({ sku }) => sku === "mine")).toHaveLength(1);
+    expect([session.visits, session.log]).toEqual([after.visits, after.log]);
+    // Told once; from then on all is as usual.
+    session.visits += 5;
+    await session.$commit();
+    expect((await read()).visits).toBe(after.visits + 5);
+  });
+
+  it("and what was changed since is saved once as well", async () => {
+    const { session, fail, read } = await begun();
+    change(session);
+    fail("lost after");
+    await expect(session.$commit()).rejects.toMatchObject({ code: "store/unavailable" });
+    fail(undefined);
+    session.visits += 100;
+    session.log.push("later");
+    await session.$commit();
+    const after = await read();
+    expect([after.visits, after.log]).toEqual([102, ["begun", "mine", "later"]]);
+  });
+
+  it("again and again is done once", async () => {
+    const { session, fail, read } = await begun();
+    change(session);
+    for (const fault of ["lost before", "lost before", "lost after"] as const) {
+      fail(fault, fault === "lost before" ? 0 : 1);
+      await session.$commit().catch(() => {});
+    }
+    fail(undefined);
+    await session.$commit();
+    expect([(await read()).visits, (await read()).log]).toEqual([2, ["begun", "mine"]]);
+  });
+
+  it("leaves one mark in a session at rest", async () => {
+    const { read, write, time, others, cookie } = await begun();
+    await write(5);
+    time.now += MINUTE;
+    await visit(others, cookie, (session) => session.$assign({ secret: "s" }));
+    expect((await read()).secret).toBe("s");
+  });
+});
+
+describe("a new id whose answer is lost, and the next one's, too", () => {
+  it.each([
+    ["the copy's", 0],
+    ["the trace's", 1],
+  ])("begins again, or goes on, once the store answers: %s", async (_name, at) => {
+    const { session, fail, others, cookie } = await begun();
+    await session.$regenerate();
+    session.visits += 1;
+    fail("lost after, and gone", at);
+    await expect(session.$commit()).rejects.toMatchObject({ code: "store/unavailable" });
+    expect(session.$headers).toEqual([]);
+    fail(undefined);
+    const moved = cookieHeader(await session.$commit());
+    expect(moved).not.toBe(cookie);
+    expect((await others.open(moved)).visits).toBe(2);
+    expect((await others.open(cookie)).$id).toBeUndefined();
+  });
+});
+
+describe("$lock", () => {
+  it("whose save is unclear says that nobody knows, by a code of its own", async () => {
+    const { session, fail, read } = await begun();
+    let runs = 0;
+    const locking = session.$lock(() => {
+      runs += 1;
+      session.visits += 1;
+      fail("lost after, and gone");
+    });
+    await expect(locking).rejects.toMatchObject({
+      code: "session/lock-unclear",
+      status: 503,
+      cause: expect.objectContaining({ code: "store/unavailable" }),
+    });
+    expect([runs, session.visits]).toEqual([1, 1]);
+    fail(undefined);
+    // The commit at the end of the request finds out.
+    await session.$commit();
+    expect([session.visits, (await read()).visits]).toEqual([2, 2]);
+  });
+
+  it("whose save was not done is undone, and never done later", async () => {
+    const { session, fail, read } = await begun();
+    session.secret = "before";
+    const locking = session.$lock(() => {
+      session.visits += 1;
+      session.secret = "inside";
+      fail("lost before");
+    });
+    await expect(locking).rejects.toMatchObject({ code: "session/lock-unclear" });
+    fail(undefined);
+    session.log.push("since");
+    await session.$commit();
+    const after = await read();
+    expect([after.visits, after.secret, after.log]).toEqual([1, "before", ["begun", "since"]]);
+  });
+
+  it.each<[string, { fault: Fault; fails: boolean }]>([
+    ["was done: it is held, and given back", { fault: "lost after", fails: false }],
+    ["was not done: it is tried again", { fault: "lost before", fails: false }],
+    [
+      "nobody can ask after: it is given back once the store answers",
+      { fault: "lost after, and gone", fails: true },
+    ],
+  ])("whose first write is unclear, and %s", async (_name, { fault, fails }) => {
+    const { session, fail, read } = await begun();
+    fail(fault);
+    const locking = session.$lock(() => {
+      session.visits += 1;
+    });
+    if (fails) await expect(locking).rejects.toMatchObject({ code: "store/unavailable" });
+    else await locking;
+    fail(undefined);
+    // Long before the lease is over.
+    const next = await read();
+    await next.$lock(
+      () => {
+        next.visits += 1;
+      },
+      { wait: 2000 },
+    );
+    expect((await read()).visits).toBe(fails ? 2 : 3);
+  });
+
+  it("whose removal is lost is free long before its lease is over", async () => {
+    const { session, fail, read } = await begun();
+    await session.$lock(() => {
+      session.visits += 1;
+      fail("lost before", 1);
+    });
+    fail(undefined);
+    const next = await read();
+    await next.$lock(() => {}, { wait: 2000 });
+  });
+});
+
+describe("the cookie of a permanent session", () => {
+  it("is sent again only when the session's end has moved", async () => {
+    const { others, time } = await begun();
+    const cookie = await visit(others, undefined, (session) => {
+      session.visits = 1;
+      session.$permanent = true;
+    });
+    const write = async (): Promise<number> => {
+      const session = await others.open(cookie);
+      session.visits += 1;
+      return (await session.$commit()).length;
+    };
+    expect(await write()).toBe(0);
+    time.now += MINUTE - 1;
+    expect(await write()).toBe(0);
+    time.now += 1;
+    expect(await write()).toBe(1);
+    expect(await write()).toBe(0);
+  });
+});
+
+describe("a touch", () => {
+  it("prolongs nothing that others have changed meanwhile", async () => {
+    const { others, time } = await begun();
+    const cookie = await visit(others, undefined, (session) => {
+      session.visits = 1;
+      session.$permanent = true;
+    });
+    time.now += 20 * 24 * 60 * MINUTE;
+    const reading = await others.open(cookie);
+    await visit(others, cookie, (session) => {
+      session.$permanent = false;
+    });
+    reading.$touch();
+    expect(await reading.$commit()).toEqual([]);
+    time.now += 30 * MINUTE;
+    expect((await others.open(cookie)).$isNew).toBe(true);
+  });
+});
