@@ -18,15 +18,19 @@ export interface ApplyOptions {
   readonly renumber?: readonly string[];
   /** The lock file, for messages. */
   readonly file?: string;
-  /** So many entries of the log, from its beginning, are committed; by default all. The others form one generation with what is new. */
+  /**
+   * So many entries of the log, from its beginning, are committed; by default all. The others form
+   * one generation with what is new.
+   */
   readonly committed?: number;
 }
 
 /**
- * Gives every part of the model its slot: the one it had, or the next free one. What the model no longer has stays in the
- * lock as retired.
+ * Gives every part of the model its slot: the one it had, or the next free one. What the model no
+ * longer has stays in the lock as retired.
  *
- * @throws SessgenError `lock/slot-conflict` when two entries share a slot, as after a merge of two branches;
+ * @throws SessgenError `lock/slot-conflict` when two entries share a slot, as after a merge of two
+ *   branches;
  *   `lock/unknown-path` when `renumber` names nothing
  */
 export function applyLock(model: SessionModel, previous: Lock, options: ApplyOptions = {}): Locked {
@@ -49,13 +53,18 @@ export function applyLock(model: SessionModel, previous: Lock, options: ApplyOpt
   };
 }
 
-/** The generation of what is allocated now: that of the last entry as long as it is not committed. */
+/**
+ * The generation of what is allocated now: that of the last entry as long as it is not committed.
+ */
 function nextGeneration(log: readonly Allocation[], committed: number = log.length): number {
   const last = log.at(-1)?.generation ?? 0;
   return log.length > committed ? last : last + 1;
 }
 
-/** The named types, each after one that refers to it, for there it is written what the type was called before. */
+/**
+ * The named types, each after one that refers to it, for there it is written what the type was
+ * called before.
+ */
 function lockNamed(slots: Slots, model: SessionModel): SessionModel["types"] {
   const locked: Record<string, Type> = {};
   const queue = [...model.fields.flatMap(({ type }) => refsOf(type)), ...Object.keys(model.types)];
@@ -141,7 +150,10 @@ function lockUnion(slots: Slots, type: UnionType, path: string): UnionType {
   };
 }
 
-/** Moves a field's entry, and all below it, to its new name. Who had that name before keeps its slots, retired. */
+/**
+ * Moves a field's entry, and all below it, to its new name. Who had that name before keeps its
+ * slots, retired.
+ */
 function rename(entries: Map<string, LockEntry>, from: string, to: string): void {
   const target = entries.get(to);
   if (!entries.has(from) || (target !== undefined && !target.retired)) return;
@@ -161,8 +173,9 @@ function rename(entries: Map<string, LockEntry>, from: string, to: string): void
 }
 
 /**
- * Takes an entry's slot away. One that nobody else has stays taken; of two that share one, this one was never deployed, and is taken
- * out of the log: what follows it there has the place that it has in the log of who was deployed.
+ * Takes an entry's slot away. One that nobody else has stays taken; of two that share one, this one
+ * was never deployed, and is taken out of the log: what follows it there has the place that it has
+ * in the log of who was deployed.
  */
 function renumber(entries: Map<string, LockEntry>, log: Allocation[], path: string): void {
   const entry = entries.get(path);

@@ -14,7 +14,10 @@ export interface LockForm {
   readonly version: typeof VERSION;
   readonly application: string;
   readonly log: readonly Allocation[];
-  /** By path; key and type are those of the allocation where they are not given, and its key is the path. */
+  /**
+   * By path; key and type are those of the allocation where they are not given, and its key is the
+   * path.
+   */
   readonly slots: Readonly<Record<string, SlotForm>>;
   readonly snapshot?: Readonly<Record<string, unknown>> | undefined;
 }

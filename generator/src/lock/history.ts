@@ -15,8 +15,9 @@ export interface LogHistory {
 const HASH_DIGITS = 8;
 
 /**
- * Chains the entries of the log: each hash depends on the application, on the entry and on all before it, so that two logs with the
- * same hash at a place are the same up to there. Generations are no part of it: they only group the entries.
+ * Chains the entries of the log: each hash depends on the application, on the entry and on all
+ * before it, so that two logs with the same hash at a place are the same up to there. Generations
+ * are no part of it: they only group the entries.
  */
 export function historyOf({ application, log }: Lock): LogHistory {
   let chain = createHash("sha256").update(`sessgen-lock\0${application}`).digest();
@@ -35,8 +36,9 @@ export function historyOf({ application, log }: Lock): LogHistory {
 }
 
 /**
- * The position of each field by its name: of the newest among its own entry and all that lie beneath it, those of named types
- * included. A log that is the same up to there reads the field alike.
+ * The position of each field by its name: of the newest among its own entry and all that lie
+ * beneath it, those of named types included. A log that is the same up to there reads the field
+ * alike.
  */
 export function positionsOf(model: SessionModel, lock: Lock): ReadonlyMap<string, number> {
   const positions = new Map(lock.log.map((allocation, index) => [allocation, index + 1]));

@@ -22,8 +22,8 @@ export class JsonMap {
 const WIDTH = 80;
 
 /**
- * Prints JSON as prettier and biome leave it: they would join the lines of a list that has room on one, and break a line that
- * is too long, but keep an object spread that is.
+ * Prints JSON as prettier and biome leave it: they would join the lines of a list that has room on
+ * one, and break a line that is too long, but keep an object spread that is.
  */
 export function jsonText(root: JsonNode): string {
   return `${print(root, 0, 0)}\n`;
@@ -34,7 +34,8 @@ export function jsonText(root: JsonNode): string {
  */
 function print(node: JsonNode, depth: number, used: number): string {
   const line = lineOf(node);
-  // Letters of other scripts may be two columns wide: what has some is spread, which is right for any width.
+  // Letters of other scripts may be two columns wide: what has some is spread, which is right for
+  // any width.
   if (line !== undefined && used + line.length <= WIDTH && /^[\x20-\x7e]*$/.test(line)) return line;
   const indent = "  ".repeat(depth + 1);
   const below = (prefix: string, value: JsonNode): string =>

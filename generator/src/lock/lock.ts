@@ -2,16 +2,24 @@ import { randomBytes } from "node:crypto";
 import type { Snapshot } from "./snapshot.js";
 
 /**
- * What keeps stored sessions apart from those of other applications, and readable while the schema changes.
+ * What keeps stored sessions apart from those of other applications, and readable while the schema
+ * changes.
  *
- * Keys and paths are of one form: `user`, `user.id`, `cart[].sku`, `roles[]="admin"` (a member), `contact|email` (a variant).
+ * Keys and paths are of one form: `user`, `user.id`, `cart[].sku`, `roles[]="admin"` (a member),
+ * `contact|email` (a variant).
  */
 export interface Lock {
   /** Whose sessions these are: 128 random bits in base64url. */
   readonly application: string;
-  /** Every slot that was given out, in order. Entries are only ever added, and neither renaming nor removing changes them. */
+  /**
+   * Every slot that was given out, in order. Entries are only ever added, and neither renaming nor
+   * removing changes them.
+   */
   readonly log: readonly Allocation[];
-  /** What stands where now, by its path in the schema; what is no longer there under the path it had last. */
+  /**
+   * What stands where now, by its path in the schema; what is no longer there under the path it had
+   * last.
+   */
   readonly entries: ReadonlyMap<string, LockEntry>;
   /** What the config said when the lock was written, for later checks. */
   readonly snapshot?: Snapshot;
@@ -34,8 +42,8 @@ export interface LockEntry {
   /** An element of the log. */
   readonly allocation: Allocation;
   /**
-   * How the value is stored. What is stored otherwise gets another slot: it would be misread in this one. Differs from the allocation's
-   * only in the names of types.
+   * How the value is stored. What is stored otherwise gets another slot: it would be misread in
+   * this one. Differs from the allocation's only in the names of types.
    */
   readonly type: string;
   /** No longer in the schema. The slot stays taken. */
@@ -57,7 +65,10 @@ export function groupOf(key: string): string {
   return key.slice(0, end);
 }
 
-/** Puts an entry aside under a key of its own, so that its slot stays taken when the key gets another one. */
+/**
+ * Puts an entry aside under a key of its own, so that its slot stays taken when the key gets
+ * another one.
+ */
 export function retire(entries: Map<string, LockEntry>, key: string): void {
   const entry = entries.get(key);
   if (entry === undefined) return;

@@ -10,8 +10,9 @@ export interface Merged {
 }
 
 /**
- * Makes one lock of the sides of a merge: what either gave out is taken. The log goes on as that of the first side, behind which what
- * only the other has is one more generation; a side of which something is renumbered was never deployed, and is the other one.
+ * Makes one lock of the sides of a merge: what either gave out is taken. The log goes on as that of
+ * the first side, behind which what only the other has is one more generation; a side of which
+ * something is renumbered was never deployed, and is the other one.
  */
 export function mergeSides(sides: readonly LockForm[], renumber: readonly string[]): Merged {
   const [first, second] = sides;
@@ -35,7 +36,10 @@ function has(log: readonly Allocation[], { key, slot, type }: Allocation): boole
   return log.some((other) => other.key === key && other.slot === slot && other.type === type);
 }
 
-/** Finds the allocations that the entries of each side name: its own first, for the other one may have given the same slot to the same key. */
+/**
+ * Finds the allocations that the entries of each side name: its own first, for the other one may
+ * have given the same slot to the same key.
+ */
 function resolve(
   head: readonly Allocation[],
   tail: readonly Allocation[],
@@ -60,7 +64,10 @@ function nameOf({ key, slot }: Pick<Allocation, "key" | "slot">): string {
   return JSON.stringify([key, slot]);
 }
 
-/** Where both sides gave the path a slot, the higher one is the safer: nothing older can be stored there. The other stays taken. */
+/**
+ * Where both sides gave the path a slot, the higher one is the safer: nothing older can be stored
+ * there. The other stays taken.
+ */
 function put(entries: Map<string, LockEntry>, path: string, entry: LockEntry): void {
   const other = entries.get(path);
   if (other === undefined) {

@@ -13,7 +13,10 @@ export interface Part {
   readonly property?: Property;
 }
 
-/** All that has a slot in a type that stands at the path, but for what is in the named types that it refers to. */
+/**
+ * All that has a slot in a type that stands at the path, but for what is in the named types that it
+ * refers to.
+ */
 export function* partsOf(type: Type, path: string): Iterable<Part> {
   switch (type.kind) {
     case "object":

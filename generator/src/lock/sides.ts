@@ -6,8 +6,8 @@ export interface Side {
 }
 
 /**
- * Takes the text apart where git left both sides of conflicts: ours first. One side where there is no conflict. What both sides had
- * before (`merge.conflictStyle` diff3) is left out.
+ * Takes the text apart where git left both sides of conflicts: ours first. One side where there is
+ * no conflict. What both sides had before (`merge.conflictStyle` diff3) is left out.
  */
 export function sidesOf(text: string): readonly Side[] {
   const ours: [string, number][] = [];

@@ -37,7 +37,10 @@ export class Slots {
     for (const { key, slot } of log) raise(this.#fresh, key, slot);
   }
 
-  /** The slot for a value of the type: the one it had if what is stored there can be read, or else the next free one. */
+  /**
+   * The slot for a value of the type: the one it had if what is stored there can be read, or else
+   * the next free one.
+   */
   forType(path: string, type: Type): number {
     return this.#take(path, storedKind(type, path, this.#types));
   }
@@ -64,10 +67,12 @@ export class Slots {
       this.#entries.set(path, { allocation: known.allocation, type });
       return known.allocation.slot;
     }
-    // What is stored in the old slot is of another type: it is kept there for deploys that still know it.
+    // What is stored in the old slot is of another type: it is kept there for deploys that still
+    // know it.
     if (known !== undefined) retire(this.#entries, path);
     const group = groupOf(path);
-    // A key may have had a slot in a group that has moved since: with this one it would not name one allocation.
+    // A key may have had a slot in a group that has moved since: with this one it would not name
+    // one allocation.
     const slot = Math.max(this.#next.get(group) ?? 0, this.#fresh.get(path) ?? 0);
     const allocation = { key: path, slot, type, generation: this.#generation };
     this.#log.push(allocation);
@@ -77,7 +82,10 @@ export class Slots {
     return slot;
   }
 
-  /** A type that was given a name, lost it or has another one now keeps its slots, unless the name has slots of its own. */
+  /**
+   * A type that was given a name, lost it or has another one now keeps its slots, unless the name
+   * has slots of its own.
+   */
   #follow(before: string, after: StoredKind): boolean {
     const steps = moves(before, after);
     if (steps === undefined) return false;

@@ -13,8 +13,9 @@ export type SnapshotValue =
   | { readonly [name: string]: SnapshotValue };
 
 /**
- * What the config said, normalised, as far as a change of it matters to sessions that are stored or to requests under way. How values are
- * stored is in the slots. No secret is in it: of `env("NAME")` only the name, and of a backend no address.
+ * What the config said, normalised, as far as a change of it matters to sessions that are stored or
+ * to requests under way. How values are stored is in the slots. No secret is in it: of
+ * `env("NAME")` only the name, and of a backend no address.
  */
 export type Snapshot = { readonly [section: string]: SnapshotValue };
 
@@ -37,7 +38,10 @@ export const keptOptions: readonly string[] = [
   "secrets",
 ];
 
-/** The others: they may hold credentials, or only tune something. A test looks that each option is in one of the lists. */
+/**
+ * The others: they may hold credentials, or only tune something. A test looks that each option is
+ * in one of the lists.
+ */
 export const leftOptions: readonly string[] = [
   "url",
   "nodes",
@@ -125,7 +129,10 @@ function policyOf({ policy }: Field) {
   return Object.fromEntries(sorted(others).filter(([, value]) => value !== false));
 }
 
-/** Text that may be an address with a password in it is left out: LMDB and SQLite name files, and libsql servers as well. */
+/**
+ * Text that may be an address with a password in it is left out: LMDB and SQLite name files, and
+ * libsql servers as well.
+ */
 function addressless(value: unknown): unknown {
   return typeof value === "string" && /^[a-z][a-z0-9+.-]*:/i.test(value)
     ? value.replace(/:.*/s, ":…")

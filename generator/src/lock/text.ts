@@ -7,8 +7,8 @@ import { sidesOf } from "./sides.js";
 import type { Snapshot, SnapshotValue } from "./snapshot.js";
 
 /**
- * Prints the lock, deterministically, as prettier does. An allocation and an entry take a line each as long as they have room, for
- * those who read what changed.
+ * Prints the lock, deterministically, as prettier does. An allocation and an entry take a line each
+ * as long as they have room, for those who read what changed.
  */
 export function printLock({ application, log, entries, snapshot }: Lock): string {
   const slots = [...entries]
@@ -63,8 +63,8 @@ export interface ReadOptions {
 }
 
 /**
- * Reads a lock. Where git left both sides of a conflict, both are read as what they are, and what either gave out is taken; two entries
- * that got the same slot are found when the lock is applied.
+ * Reads a lock. Where git left both sides of a conflict, both are read as what they are, and what
+ * either gave out is taken; two entries that got the same slot are found when the lock is applied.
  *
  * @throws SessgenError `lock/unreadable` with the line; `lock/two-applications`
  */

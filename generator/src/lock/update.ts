@@ -20,8 +20,9 @@ export interface UpdateOptions extends Pick<ApplyOptions, "renumber"> {
 }
 
 /**
- * Applies the lock as {@link applyLock} does, and finds out which generation new entries belong to. What was not committed yet is still
- * growing; where git cannot tell, whatever this process did not allocate itself counts as committed. Git is asked only when it matters.
+ * Applies the lock as {@link applyLock} does, and finds out which generation new entries belong to.
+ * What was not committed yet is still growing; where git cannot tell, whatever this process did not
+ * allocate itself counts as committed. Git is asked only when it matters.
  */
 export async function updateLock(
   model: SessionModel,

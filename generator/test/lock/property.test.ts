@@ -25,7 +25,7 @@ const types: readonly z.ZodType[] = [
   z.array(z.object({ x: z.number() })),
   z.union([z.string(), z.int()]),
 ];
-const names = ["a", "b", "c", "d", "e"];
+const names = ["a", "b", "c"];
 
 /** A schema by the numbers of its fields' types, and what its fields were called before. */
 interface Schema {
@@ -99,7 +99,7 @@ function check(lock: Lock): void {
 
 const name = fc.constantFrom(...names);
 const type = fc.nat(types.length - 1);
-const branch = fc.nat(2);
+const branch = fc.constantFrom(0, 0, 0, 1, 2);
 const edit = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("set" as const), branch, name, type }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("remove" as const), branch, name }) },
@@ -115,7 +115,7 @@ const without = <T>(object: Readonly<Record<string, T>>, name: string): Record<s
 it("a line of history only adds to its log, whatever is edited, reverted, forked and merged", async () => {
   let merges = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(edit, { maxLength: 14 }), async (edits) => {
+    fc.asyncProperty(fc.array(edit, { maxLength: 24, size: "max" }), async (edits) => {
       const empty: Branch = { schema: { fields: {}, was: {} }, locks: [newLock(application)] };
       const branches: Branch[] = [empty, empty, empty].map(({ schema, locks }) => ({
         schema,
@@ -182,7 +182,7 @@ it("a line of history only adds to its log, whatever is edited, reverted, forked
         expect(await format(text, { parser: "json" })).toBe(text);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
   expect(merges).toBeGreaterThan(0);
 });
