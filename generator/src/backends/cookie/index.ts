@@ -12,6 +12,7 @@ export const cookie: Backend = {
   store: { module: "@sessgen/runtime/stores/cookie", factory: "cookieStore", type: "SessionCarrier" },
   limits: [
     "A session cannot be revoked: a copy of its cookie stays good until it expires, after logout, too.",
+    "Everybody is logged out by changing the secrets, and not by `revokeAll`.",
     "Of two requests at once, the later response wins; nothing is merged.",
     "There is room for some kilobytes.",
   ],

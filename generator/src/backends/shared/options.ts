@@ -39,4 +39,5 @@ export function addressOrClient(
 export const notAtomic: readonly string[] = [
   "Atomic within one process only: when two processes change a session at once, one of the changes may be lost.",
   "A session that one process destroys while another one writes it may come back.",
+  "Everybody cannot be logged out at once (`revokeAll`): empty the store for that.",
 ];

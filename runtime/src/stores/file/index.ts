@@ -109,7 +109,7 @@ class FileStore implements SessionStore {
         return { ok: true, version: version.toString("hex") };
       });
       // Not under the lock, which is for moments: a folder may be large.
-      if (created) await this.#prune();
+      if (created) await this.#prune(key);
       return result;
     });
   }
@@ -247,15 +247,18 @@ class FileStore implements SessionStore {
   }
 
   /** Removes what is over the bound; looked at once in a while, since listing a folder takes time. */
-  async #prune(): Promise<void> {
+  async #prune(key: string): Promise<void> {
     if (this.#maxEntries === Number.POSITIVE_INFINITY) return;
     this.#created += 1;
     if (this.#created % Math.max(1, Math.floor(this.#maxEntries / 10)) !== 0) return;
     const names = await this.#names();
     if (names.length <= this.#maxEntries) return;
+    // It is written once and read by everybody: without it all sessions are over.
+    const epoch = this.#path(`${applicationOf(key)}.epoch`);
     const files = await Promise.all(
       names.map(async (name) => {
         const path = join(this.#directory, name);
+        if (path === epoch) return { path, used: Number.POSITIVE_INFINITY };
         return { path, used: (await stat(path).catch(ignoreMissing))?.mtimeMs ?? 0 };
       }),
     );

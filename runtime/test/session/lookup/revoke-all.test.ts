@@ -1,6 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { cookieStore } from "../../../src/cookie/carrier.js";
 import { storedSessions } from "../../../src/index.js";
+import { fileStore } from "../../../src/stores/file/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { fakeClock } from "../../../src/testing/index.js";
@@ -164,6 +168,22 @@ describe.each(stores)("revokeAll on %s", (_name, open) => {
       .toBeGreaterThan(clock() + 399 * 24 * 60 * 60_000);
     expect(half).toBeGreaterThan(clock());
   });
+});
+
+it("the epoch stays where the oldest sessions make room for new ones", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "sessgen-epoch-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const clock = fakeClock();
+  const stores = [memoryStore({ clock, maxEntries: 4 }), fileStore({ directory, clock, maxEntries: 4 })];
+  for (const store of stores) {
+    const sessions = sessionsOf(store, { clock });
+    let cookie = await login(sessions);
+    for (let begun = 0; begun < 20; begun += 1) {
+      clock.advance(5000);
+      expect((await sessions.open(cookie)).user, store.kind).toBe("ada");
+      cookie = await login(sessions);
+    }
+  }
 });
 
 describe("revokeAll", () => {

@@ -42,6 +42,8 @@ export function sessionsOf(
     Session,
     fields,
     store,
+    // However busy the machine is.
+    storeTimeout: 60_000,
     ...options,
   });
 }
