@@ -20,8 +20,8 @@ export interface RevokeOptions extends TargetOptions, SelectionOptions {
 }
 
 /**
- * Removes one session, or all of a value, or logs everybody out. On a terminal it asks first when that
- * is more than one.
+ * Removes one session, or all of a value, or logs everybody out. On a terminal it asks first when
+ * that is more than one.
  * @throws SessgenError `revoke/not-found`, `inspect/…`, `backend/…`
  */
 export async function revoke(options: RevokeOptions, io: Io, report: Reporter): Promise<number> {

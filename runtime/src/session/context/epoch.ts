@@ -9,7 +9,10 @@ import type { StoreAccess } from "../lifecycle/store-access.js";
 import { epochKey } from "../records/keys.js";
 import { contended } from "./refusals.js";
 
-/** For how long a process goes by what it has read, in milliseconds: so late does it notice what another one revoked. */
+/**
+ * For how long a process goes by what it has read, in milliseconds: so late does it notice what
+ * another one revoked.
+ */
 const FRESH = 5000;
 
 /** For how long the record is kept, in milliseconds; it is prolonged once half of that is over. */
@@ -34,11 +37,13 @@ interface Reading {
 }
 
 /**
- * The epoch of an application's sessions: a random number that every one of them carries from its beginning to its end. To log everybody
- * out is to draw another number. It is one record in the store, and what a process has read of it holds for at most 5 seconds. Where the
- * record is lost, everybody is out.
+ * The epoch of an application's sessions: a random number that every one of them carries from its
+ * beginning to its end. To log everybody out is to draw another number. It is one record in the
+ * store, and what a process has read of it holds for at most 5 seconds. Where the record is lost,
+ * everybody is out.
  *
- * Stores without conditional writes between processes have none: two processes that begin at once would each make their own.
+ * Stores without conditional writes between processes have none: two processes that begin at once
+ * would each make their own.
  */
 export class Epoch {
   readonly #store: StoreAccess;
@@ -57,8 +62,8 @@ export class Epoch {
   }
 
   /**
-   * Begins to read it, where what is known is too old, beside the session that needs it: nobody waits for one after the other. Never
-   * throws; who asks then is told what failed.
+   * Begins to read it, where what is known is too old, beside the session that needs it: nobody
+   * waits for one after the other. Never throws; who asks then is told what failed.
    */
   prepare(): void {
     try {
@@ -70,8 +75,8 @@ export class Epoch {
   }
 
   /**
-   * Whether a stored session is one of those that `revokeAll` ended. Another number than the known one may also be newer than that: the
-   * store is asked once more before the answer is yes.
+   * Whether a stored session is one of those that `revokeAll` ended. Another number than the known
+   * one may also be newer than that: the store is asked once more before the answer is yes.
    * @throws SessionError `store/…`
    */
   isOver(record: SessionRecord): boolean | Promise<boolean> {
@@ -81,7 +86,8 @@ export class Epoch {
   }
 
   /**
-   * The number for a session that begins, or that has none; makes it where there is none. `undefined`: sessions of this store have none.
+   * The number for a session that begins, or that has none; makes it where there is none.
+   * `undefined`: sessions of this store have none.
    * @throws SessionError `store/…`
    */
   current(): number | undefined | Promise<number> {
@@ -96,7 +102,8 @@ export class Epoch {
 
   /**
    * Logs everybody out: this process knows at once, others within 5 seconds.
-   * @throws SessionError `session/no-revoke-all` where there is none; `store/…` when nobody knows whether it was done
+   * @throws SessionError `session/no-revoke-all` where there is none; `store/…` when nobody knows
+   *   whether it was done
    */
   async renew(): Promise<void> {
     if (!this.#isKept) {
@@ -213,7 +220,10 @@ export class Epoch {
 
 const nothing = { number: undefined, since: 0 } as const;
 
-/** Whether a session goes on. One without a number was not begun by this library: it goes on if it is younger than the epoch. */
+/**
+ * Whether a session goes on. One without a number was not begun by this library: it goes on if it
+ * is younger than the epoch.
+ */
 function admits({ number, since }: Known, { epoch, createdAt }: SessionRecord): boolean {
   return epoch === undefined ? since === 0 || createdAt > since : epoch === number;
 }

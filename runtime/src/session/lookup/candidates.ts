@@ -17,8 +17,9 @@ export interface Found {
 }
 
 /**
- * A session that the store names, and that cannot be read here: it was written with another secret or serializer, or by a newer version
- * of the schema. `confirmed`: the store itself says that this very state has the value; otherwise nobody can say.
+ * A session that the store names, and that cannot be read here: it was written with another secret
+ * or serializer, or by a newer version of the schema. `confirmed`: the store itself says that this
+ * very state has the value; otherwise nobody can say.
  */
 export interface Unread {
   readonly key: string;
@@ -31,10 +32,12 @@ export interface Unread {
 export type Candidate = Found | Unread;
 
 /**
- * The sessions of which an indexed field has that value, in the pages that the store reads them in. Stores may name more of them: each is
- * looked at, so that nobody ever gets another user's session. Nothing but sessions is among them, and none that is over.
+ * The sessions of which an indexed field has that value, in the pages that the store reads them in.
+ * Stores may name more of them: each is looked at, so that nobody ever gets another user's session.
+ * Nothing but sessions is among them, and none that is over.
  *
- * @throws SessionError `session/no-lookup` when the store cannot find sessions or the path has no index; `store/…`
+ * @throws SessionError `session/no-lookup` when the store cannot find sessions or the path has no
+ *   index; `store/…`
  */
 export async function* candidates(
   context: SessionContext,
@@ -59,7 +62,8 @@ export async function* candidates(
 }
 
 /**
- * Those that certainly have the value, one by one and each once: it says so itself, or the store does.
+ * Those that certainly have the value, one by one and each once: it says so itself, or the store
+ * does.
  * @throws SessionError as {@link candidates}
  */
 export async function* certain(
@@ -107,7 +111,8 @@ function candidateFrom(
     if (own !== null)
       return context.texts.textOf(index, own) === wanted ? { key, stored, record } : undefined;
     if (!confirmed) return undefined;
-    // The store says what the session does not: a newer version of the schema has the field elsewhere. Unless it has ended meanwhile.
+    // The store says what the session does not: a newer version of the schema has the field
+    // elsewhere. Unless it has ended meanwhile.
     return field.ttl === undefined ? { key, stored, record: undefined, confirmed } : undefined;
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;

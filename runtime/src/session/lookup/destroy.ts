@@ -8,13 +8,15 @@ import { handleOf } from "./handle.js";
 const AT_ONCE = 10;
 
 /**
- * Removes every session of the value, and what cannot be read but may have it. Each removal is tied to the state that was looked at: by
- * now the session may be somebody else's. Whoever moves to a new id meanwhile is found there by the next pass; a pass costs what is alive
- * by then, and the last one finds nothing.
+ * Removes every session of the value, and what cannot be read but may have it. Each removal is tied
+ * to the state that was looked at: by now the session may be somebody else's. Whoever moves to a
+ * new id meanwhile is found there by the next pass; a pass costs what is alive by then, and the
+ * last one finds nothing.
  *
  * @param except - the id of a session that stays
  * @returns how many were removed
- * @throws SessionError `session/conflict` when others kept changing them; as {@link candidates} besides
+ * @throws SessionError `session/conflict` when others kept changing them; as {@link candidates}
+ *   besides
  */
 export async function destroyBy(
   context: SessionContext,
@@ -43,7 +45,8 @@ export async function destroyBy(
 
 /**
  * Ends the one session that a handle of {@link list} names, if it still has the value.
- * @returns `false` when there is none: it has ended, or goes on under a new id, and has another handle
+ * @returns `false` when there is none: it has ended, or goes on under a new id, and has another
+ *   handle
  * @throws SessionError as {@link destroyBy}
  */
 export async function revoke(

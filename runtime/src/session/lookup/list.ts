@@ -15,11 +15,16 @@ export interface FoundSession<Data extends object> {
 
 /** A session as its user may see it, beside the others of the same user. */
 export interface ListedSession<Listed extends object = object> {
-  /** Names it for `sessions.revoke()`, and opens nothing. Whoever gets a new id gets a new handle. */
+  /**
+   * Names it for `sessions.revoke()`, and opens nothing. Whoever gets a new id gets a new handle.
+   */
   readonly handle: string;
   /** When it began; `undefined` when it cannot be read. */
   readonly createdAt: Date | undefined;
-  /** When it was used the last time, as far as the store knows: its expiry moves once half of the idle time is gone. */
+  /**
+   * When it was used the last time, as far as the store knows: its expiry moves once half of the
+   * idle time is gone.
+   */
   readonly lastUsedAt: Date;
   readonly permanent: boolean;
   /** It is the session of who asks. */
@@ -29,8 +34,8 @@ export interface ListedSession<Listed extends object = object> {
 }
 
 /**
- * The sessions of a value, the one used last in front. One that cannot be read is among them if the store says that it has the value: it
- * lives, and may have to be ended.
+ * The sessions of a value, the one used last in front. One that cannot be read is among them if the
+ * store says that it has the value: it lives, and may have to be ended.
  *
  * @param current - the id of the session of who asks
  * @throws SessionError as {@link certain}

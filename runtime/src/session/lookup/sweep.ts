@@ -13,8 +13,8 @@ export interface SweepBatches {
 }
 
 /**
- * Deletes batch after batch until one is not full: sessions that expire meanwhile are for the next sweep, which otherwise might
- * never end beside much traffic.
+ * Deletes batch after batch until one is not full: sessions that expire meanwhile are for the next
+ * sweep, which otherwise might never end beside much traffic.
  *
  * @param sweep - deletes at most so many, and says how many
  * @returns how many were deleted

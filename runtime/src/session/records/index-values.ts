@@ -3,11 +3,11 @@ import { PackedReader } from "../../codec/packed/reader.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { IndexValues } from "../../stores/store.js";
-import type { SessionContext } from "../context/options.js";
+import type { IndexTexts } from "./index-texts.js";
 
 /** What the store is told of a session; `undefined` when there are no indexes at all. */
 export function indexValues(
-  { fields, texts }: Pick<SessionContext, "fields" | "texts">,
+  { fields, texts }: { readonly fields: SessionDefinition; readonly texts: IndexTexts },
   record: SessionRecord,
 ): IndexValues | undefined {
   if (!fields.some(hasIndexes)) return undefined;

@@ -1,7 +1,10 @@
 /** What is stored beside the sessions, under keys of its own. */
 export type Beside = "lock" | "quarantine";
 
-/** Behind the tag: 43 characters are a session's, and whatever is longer is something else's that belongs to it. */
+/**
+ * Behind the tag: 43 characters are a session's, and whatever is longer is something else's that
+ * belongs to it.
+ */
 const beside = /^([\w-]{8}\.)(lock|quarantine)-([\w-]{43})$/;
 
 /** The key of what belongs to the session under that key. No id leads there. */
