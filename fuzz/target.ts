@@ -86,6 +86,9 @@ export const loose: Target<Loose> = {
   },
 };
 
+/** The application that all worlds are of. */
+export const application = "fuzzed-application_id2";
+
 /** A store that forgets between attacks what they left behind, and counts what they cost. */
 export class CountedStore {
   readonly store: SessionStore;
@@ -153,6 +156,7 @@ export async function world<S extends SessionBase>(
 ): Promise<World<S>> {
   const counted = new CountedStore();
   const sessions = createSessions<S>({
+    application,
     Session: target.Session,
     fields: target.fields,
     store: counted.store,
@@ -177,7 +181,7 @@ async function browser<S extends SessionBase>(
   target.login(session, who);
   const cookie = cookiePairs(await session.$commit());
   const id = String(session.$id);
-  return { cookie, id, key: storeKey(id) };
+  return { cookie, id, key: storeKey(id, { application }) };
 }
 
 /** The Cookie header after these Set-Cookie headers. */
