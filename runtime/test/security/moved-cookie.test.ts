@@ -99,14 +99,15 @@ async function chromiumBrowser(port: number) {
 }
 
 const browsers = [
-  ["a cookie jar", true, jarBrowser],
-  ["Chromium", chromium !== "", chromiumBrowser],
+  ["a cookie jar", () => true, jarBrowser],
+  // What the hosts send is the same; one of them in a real browser is enough.
+  ["Chromium", (host: string) => chromium !== "" && host === "node:http", chromiumBrowser],
 ] as const;
 const path = "/account/of/ada/x";
 const login = `${path}/login`;
 
-describe.each(hosts)("a cookie that is set in another place than before, %s", (_host, host) => {
-  describe.each(browsers.filter(([, there]) => there))("%s", (_browser, _there, open) => {
+describe.each(hosts)("a cookie that is set in another place than before, %s", (name, host) => {
+  describe.each(browsers.filter(([, there]) => there(name)))("%s", (_browser, _there, open) => {
     it.each(moves)(
       "%s: no user is locked out, and one cookie is left after two requests",
       async (_move, { before, after }) => {
