@@ -15,6 +15,9 @@ import { fields, Session } from "../examples/express/src/session/index.js";
 import { Loose, looseFields } from "./loose.js";
 import type { Random } from "./random.js";
 
+/** Whose sessions are attacked. */
+export const application = "ypOk8Cq2nEmFw0b1sTj7Ug";
+
 /** The time in every attack: nothing depends on when it is run. */
 export const now: number = Date.UTC(2026, 0, 1);
 /** In every session that is not the attacker's. */
@@ -153,6 +156,7 @@ export async function world<S extends SessionBase>(
 ): Promise<World<S>> {
   const counted = new CountedStore();
   const sessions = createSessions<S>({
+    application,
     Session: target.Session,
     fields: target.fields,
     store: counted.store,
@@ -177,7 +181,7 @@ async function browser<S extends SessionBase>(
   target.login(session, who);
   const cookie = cookiePairs(await session.$commit());
   const id = String(session.$id);
-  return { cookie, id, key: storeKey(id) };
+  return { cookie, id, key: storeKey(id, { application }) };
 }
 
 /** The Cookie header after these Set-Cookie headers. */
