@@ -1,7 +1,6 @@
 import {
   createSessions,
   type FieldDefinition,
-  identityOf,
   SessionBase,
   type SessionDefinition,
   SessionFieldError,
@@ -113,9 +112,6 @@ export class Session extends SessionBase<Data> {
 
 /** The application that all of these sessions are of. */
 export const application = "2Vf0uT8nSx-q7LmRzKd3Yg";
-
-/** The tag in front of all their keys. */
-export const tag: string = identityOf({ application }).tag;
 
 /** The key that the session of an id is stored under. */
 export function keyOf(id: string, name?: string): string {
