@@ -15,6 +15,9 @@ import { fields, Session } from "../examples/express/src/session/index.js";
 import { Loose, looseFields } from "./loose.js";
 import type { Random } from "./random.js";
 
+/** Whose sessions are attacked. */
+export const application = "ypOk8Cq2nEmFw0b1sTj7Ug";
+
 /** The time in every attack: nothing depends on when it is run. */
 export const now: number = Date.UTC(2026, 0, 1);
 /** In every session that is not the attacker's. */
