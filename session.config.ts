@@ -15,12 +15,15 @@ export default defineConfig({
     visits: z.int().default(0).describe("How many pages the session has seen."),
     theme: z.enum(["light", "dark"]).default("light"),
     notice: z.string().max(200).optional().describe("Shown on the next page, once."),
+    device: z.string().max(80).optional().describe("Where the user has logged in."),
   }),
   fields: {
     user: { regenerate: "on-change" },
     cart: { merge: { union: "sku" } },
     visits: { merge: "counter" },
     notice: { flash: true },
+    "user.id": { index: true },
+    device: { list: true },
   },
   backend: { kind: "sqlite", file: ".data/sessions.db" },
   // The cookie keeps its defaults (__Host-, Secure): browsers take localhost for secure even over plain HTTP.

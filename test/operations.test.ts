@@ -20,6 +20,8 @@ const wanted: Record<string, RegExp> = {
   'npx sessgen revoke --by user.id=42 --except "$COOKIE"': /^2 sessions removed\n$/,
   "npx sessgen revoke --by user.id=42 --yes": /^1 session removed\n$/,
   'npx sessgen revoke "$ANOTHER"': /^1 session removed\n$/,
+  "npx sessgen revoke --all --dry-run": /^Everybody would be logged out\n$/,
+  "npx sessgen revoke --all --yes": /^Everybody is logged out within 5 seconds\n$/,
   "npx sessgen sweep --limit 1000 --pause 100": /^0 expired sessions deleted\n$/,
 };
 

@@ -1,12 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { SessionFieldError } from "@sessgen/runtime";
-import type { ErrorRequestHandler, Express, json } from "express";
+import type { ErrorRequestHandler, Express, json, urlencoded } from "express";
+import { addDevices, deviceOf } from "./devices.js";
 import { session } from "./session/express.js";
 
 /** The part of Express that the application uses; Express 4 and 5 have it in common. */
 export interface ExpressModule {
   (): Express;
   json: typeof json;
+  urlencoded: typeof urlencoded;
+}
+
+/** The ids of those who have logged in: a shop of its own would ask its database, and for a password. */
+const users = new Map<string, string>();
+
+function idOf(name: string): string {
+  const id = users.get(name) ?? randomUUID();
+  users.set(name, id);
+  return id;
 }
 
 /** A small shop: who is logged in, what is in the cart, and a message that is shown once. */
@@ -14,6 +25,7 @@ export function createApp(express: ExpressModule): Express {
   const app = express();
   app.disable("x-powered-by");
   app.use(express.json());
+  app.use(express.urlencoded({ extended: false }));
   app.use(session());
 
   app.get("/", (request, response) => {
@@ -24,10 +36,15 @@ export function createApp(express: ExpressModule): Express {
   // A new `user` gives the session a new id (`regenerate: "on-change"` in session.config.ts).
   app.post("/login", (request, response) => {
     const { name } = request.body ?? {};
-    request.session.user = { id: randomUUID(), name, roles: ["member"] };
+    request.session.user = { id: idOf(name), name, roles: ["member"] };
+    request.session.device = deviceOf(request.get("user-agent"));
     request.session.notice = `Welcome, ${name}`;
-    response.status(204).end();
+    // The form of the page of devices, or a script.
+    if (request.accepts(["json", "html"]) === "html") response.redirect(303, "/devices");
+    else response.status(204).end();
   });
+
+  addDevices(app);
 
   app.post("/cart", (request, response) => {
     const { sku, quantity } = request.body ?? {};

@@ -1,52 +1,25 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import type { Server } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { openSqlite } from "@sessgen/runtime/sqlite-driver";
 import express5 from "express";
 import express4 from "express-4";
 import makeFetchCookie from "fetch-cookie";
 import { CookieJar } from "tough-cookie";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createApp, type ExpressModule } from "../src/app.js";
-import { sessions } from "../src/session/index.js";
+import type { ExpressModule } from "../src/app.js";
+import { inFolder, serve } from "./serve.js";
 
-const folder = mkdtempSync(join(tmpdir(), "sessgen-express-"));
-const here = process.cwd();
-
-// The example keeps its sessions in `.data/` of the folder it runs in: here one that is empty but for the emitted migration.
-beforeAll(async () => {
-  process.chdir(folder);
-  mkdirSync(".data");
-  const database = await openSqlite(".data/sessions.db");
-  database.exec(
-    readFileSync(new URL("../session-infra/sqlite/0001_create_sessions/up.sql", import.meta.url), "utf8"),
-  );
-  database.close();
-});
-
-afterAll(async () => {
-  await sessions.close();
-  process.chdir(here);
-  rmSync(folder, { recursive: true, force: true });
-});
+inFolder();
 
 describe.each<[string, { express: ExpressModule }]>([
   ["Express 5", { express: express5 }],
   ["Express 4", { express: express4 as unknown as ExpressModule }],
 ])("%s", (_name, { express }) => {
-  let server: Server;
   let origin = "";
+  let close = async (): Promise<void> => {};
 
   beforeAll(async () => {
-    await new Promise<void>((resolve) => {
-      server = createApp(express).listen(0, "localhost", () => resolve());
-    });
-    const address = server.address();
-    origin = `http://localhost:${typeof address === "object" && address !== null ? address.port : 0}`;
+    ({ origin, close } = await serve(express));
   });
 
-  afterAll(() => new Promise((resolve) => server.close(resolve)));
+  afterAll(() => close());
 
   /** A browser: a client with a cookie jar of its own. */
   function browser() {

@@ -67,3 +67,11 @@ export function checkNotice(value: unknown, path: string = "notice"): asserts va
     if (value.length > 200 && [...value].length > 200) fail(path, "a string of at most 200 characters");
   }
 }
+
+/** Checks the field `device`. */
+export function checkDevice(value: unknown, path: string = "device"): asserts value is string | undefined {
+  if (value !== undefined) {
+    if (typeof value !== "string") fail(path, "a string");
+    if (value.length > 80 && [...value].length > 80) fail(path, "a string of at most 80 characters");
+  }
+}

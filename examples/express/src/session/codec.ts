@@ -132,3 +132,12 @@ export const noticeCodec: FieldCodec<string> = {
   toPlain: (value) => value,
   fromPlain: (value, plain) => plain.readString(value),
 };
+
+export const deviceCodec: FieldCodec<string> = {
+  write(writer, value) {
+    writer.string(value);
+  },
+  read: (reader) => reader.string(),
+  toPlain: (value) => value,
+  fromPlain: (value, plain) => plain.readString(value),
+};

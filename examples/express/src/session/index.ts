@@ -4,9 +4,10 @@ import { createSessions, type Sessions } from "@sessgen/runtime";
 import { fields, history } from "./fields.js";
 import { Session } from "./session.js";
 import { store } from "./store.js";
+import type { SessionIndexes, SessionListed } from "./types.js";
 
 /** The sessions of this application. */
-export const sessions: Sessions<Session> = createSessions({
+export const sessions: Sessions<Session, SessionIndexes, SessionListed> = createSessions({
   application: "zJxkgTkxIC4w4jbMd3jzfQ",
   Session,
   fields,
@@ -33,4 +34,4 @@ export const sessions: Sessions<Session> = createSessions({
 });
 
 export { Session, fields };
-export type { CartItem, SessionData, SessionPatch, User } from "./types.js";
+export type { CartItem, SessionData, SessionIndexes, SessionListed, SessionPatch, User } from "./types.js";

@@ -22,6 +22,8 @@ export interface SessionData {
   theme: "light" | "dark";
   /** Shown on the next page, once. */
   notice?: string | undefined;
+  /** Where the user has logged in. */
+  device?: string | undefined;
 }
 
 /** Some fields of the session, as its setters take them; `undefined` removes an optional field. */
@@ -35,4 +37,17 @@ export interface SessionPatch {
   theme?: "light" | "dark";
   /** Shown on the next page, once. */
   notice?: string | undefined;
+  /** Where the user has logged in. */
+  device?: string | undefined;
+}
+
+/** What users may see of their sessions. */
+export interface SessionListed {
+  /** Where the user has logged in. */
+  device?: string | undefined;
+}
+
+/** What sessions can be found by, and the type of its values. */
+export interface SessionIndexes {
+  "user.id": string;
 }

@@ -5,7 +5,7 @@ import { storeKey } from "@sessgen/runtime";
 import { describe, expect, it, vi } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
 import { main } from "../../../src/cli/program.js";
-import { application } from "../../support/project.js";
+import { application, config, project, runIn } from "../../support/project.js";
 import { ada, file, idOf, type Kind, redis, type Stored, sqlite, stored } from "../../support/stored.js";
 
 const redisUrl = await serviceUrl("redis");
@@ -56,6 +56,29 @@ describe.each(kinds)("sessgen revoke on %s", (_name, kind) => {
     expect(alive(user, cookies)).toEqual([false, false, false, true]);
   });
 
+  it("logs everybody out, and whoever comes later stays", async () => {
+    const user = await stored(kind());
+    const cookies = user.beginAll([ada, eve]);
+    expect(await user.sessgen("revoke", "--all", "--dry-run")).toEqual({
+      code: 0,
+      out: "Everybody would be logged out\n",
+      err: "",
+    });
+    expect(alive(user, cookies)).toEqual([true, true]);
+    expect(await user.sessgen("revoke", "--all")).toEqual({
+      code: 0,
+      out: "Everybody is logged out within 5 seconds\n",
+      err: "",
+    });
+    expect(alive(user, cookies)).toEqual([false, false]);
+    expect((await user.sessgen("inspect", "--by", "user.id=42")).out).toBe("0 sessions\n");
+    expect((await user.sessgen("inspect", cookies[0] ?? "")).err).toContain("[inspect/not-found]");
+    const later = user.begin(ada);
+    expect(alive(user, [later])).toEqual([true]);
+    expect(JSON.parse((await user.sessgen("revoke", "--all", "--json")).out)).toMatchObject({ all: true });
+    expect(alive(user, [later])).toEqual([false]);
+  });
+
   it("removes what cannot be decoded", async () => {
     const user = await stored(kind());
     const store = user.open();
@@ -82,7 +105,9 @@ async function onTerminal(user: Stored, answer: string, argv: readonly string[])
   });
   const run = main(argv, { cwd: user.root, env: {}, stdin, stdout, stderr: new PassThrough() });
   const asked = await Promise.race([
-    vi.waitUntil(() => out.includes("Remove 2 sessions?"), { timeout: 20_000 }).then(() => true),
+    vi
+      .waitUntil(() => /Remove 2 sessions\?|Log everybody out\?/.test(out), { timeout: 20_000 })
+      .then(() => true),
     run.then(() => false),
   ]);
   if (asked) stdin.write(answer);
@@ -108,6 +133,19 @@ describe("sessgen revoke on a terminal", () => {
     expect(alive(user, cookies)).toEqual([false, false]);
   });
 
+  it("asks before it logs everybody out", async () => {
+    const user = await stored(sqlite);
+    const cookies = [user.begin(ada)];
+    const no = await onTerminal(user, "n", ["revoke", "--all"]);
+    expect([no.asked, no.code]).toEqual([true, 2]);
+    expect(no.out).toContain("Nobody was logged out");
+    expect(alive(user, cookies)).toEqual([true]);
+    const yes = await onTerminal(user, "y", ["revoke", "--all"]);
+    expect([yes.asked, yes.code]).toEqual([true, 0]);
+    expect(alive(user, cookies)).toEqual([false]);
+    expect((await onTerminal(user, "", ["revoke", "--all", "--yes"])).asked).toBe(false);
+  });
+
   it("does not ask for one, nor with --yes or --json", async () => {
     const user = await stored(sqlite);
     user.begin(ada);
@@ -127,6 +165,8 @@ describe("sessgen revoke", () => {
     ["something else than an id", ["no-id"], "[inspect/invalid-id]"],
     ["something else than an id to stay", ["--by", "user.id=1", "--except", "no-id"], "[inspect/invalid-id]"],
     ["a field without an index", ["--by", "visits=1"], "[inspect/no-index]"],
+    ["--all beside a session", ["--all", "--key", "k"], "[cli/usage]"],
+    ["--all beside a user", ["--all", "--by", "user.id=1"], "[cli/usage]"],
   ])("refuses %s", async (_name, argv, want) => {
     const user = await stored(sqlite);
     expect(await user.sessgen("revoke", ...argv)).toMatchObject({
@@ -142,5 +182,18 @@ describe("sessgen revoke", () => {
     rmSync(join(user.root, "src/session"), { recursive: true });
     expect((await user.sessgen("revoke", "--by", "user.id=42")).err).toContain("[inspect/not-emitted]");
     expect((await user.sessgen("revoke", cookie)).code).toBe(0);
+    expect((await user.sessgen("revoke", "--all")).code).toBe(0);
+  });
+
+  it.each<[string, string, string]>([
+    ["a store without the writes for it", '{ kind: "unstorage", module: "./storage.ts" }', "revoke/no-all"],
+    ["sessions in cookies", '{ kind: "cookie", secrets: [env("SECRET")] }', "backend/elsewhere"],
+  ])("says that --all is not for %s", async (_name, backend, want) => {
+    const user = project({
+      "session.config.ts": config("a: z.string()", `backend: ${backend}`),
+      "storage.ts": 'import { createStorage } from "unstorage";\nexport default createStorage();\n',
+    });
+    const { code, err } = await runIn(user.root, ["revoke", "--all"], { env: { SECRET: "s".repeat(32) } });
+    expect([code, err]).toEqual([3, expect.stringContaining(`[${want}]`)]);
   });
 });
