@@ -24,6 +24,7 @@ const heap = () => {
 
 let now = Date.now();
 const sessions = createSessions({
+  application: "n1QbZ4hUc7vYt2RkXe9Wsg",
   Session,
   fields,
   store: memoryStore({ maxEntries: SESSIONS, clock: () => now }),

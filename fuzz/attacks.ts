@@ -14,7 +14,7 @@ import { mutated } from "./mutations.js";
 import { committed, holds, isNobodyElses, nothingHappened } from "./oracle.js";
 import { hostilePayload } from "./payloads.js";
 import type { Random } from "./random.js";
-import { cookiePairs, now, type Target, VICTIM, type World, world } from "./target.js";
+import { application, cookiePairs, now, type Target, VICTIM, type World, world } from "./target.js";
 
 /** One kind of attack: runs one case of it, throws when it succeeded. */
 export interface Attack {
@@ -107,6 +107,7 @@ async function restore<S extends SessionBase>(made: World<S>): Promise<void> {
 async function carried<S extends SessionBase>(target: Target<S>, mode: "sealed" | "signed"): Promise<Attack> {
   const open = (name: string, secret: readonly string[]): Sessions<S> =>
     createSessions<S>({
+      application,
       Session: target.Session,
       fields: target.fields,
       store: cookieStore({ secrets: secret, mode, maxChunks: 3 }),
@@ -193,7 +194,7 @@ async function payloadOf<S extends SessionBase>(
   { counted, attacker }: World<S>,
   session: S,
 ): Promise<Uint8Array> {
-  const key = session.$id === undefined ? attacker.key : storeKey(session.$id);
+  const key = session.$id === undefined ? attacker.key : storeKey(session.$id, { application });
   return (await counted.store.read(key))?.payload ?? new Uint8Array();
 }
 

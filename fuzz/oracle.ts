@@ -7,8 +7,17 @@ class Broken extends Error {
   override readonly name = "Broken";
 }
 
-/** What `$commit()` is documented to throw when stored data are not what the schema says, or gone, or too large for a cookie. */
-const documented = new Set(["field/invalid", "session/gone", "session/conflict", "store/too-large"]);
+/**
+ * What `$commit()` is documented to throw when stored data are not what the schema says, or gone, or
+ * too large for a cookie, or when another node may be able to read what this one cannot.
+ */
+const documented = new Set([
+  "field/invalid",
+  "session/conflict",
+  "session/gone",
+  "session/moved",
+  "store/too-large",
+]);
 
 const members = Object.getOwnPropertyNames(Object.prototype).length;
 

@@ -15,6 +15,9 @@ import { fields, Session } from "../examples/express/src/session/index.js";
 import { Loose, looseFields } from "./loose.js";
 import type { Random } from "./random.js";
 
+/** Whose sessions are attacked. */
+export const application = "ypOk8Cq2nEmFw0b1sTj7Ug";
+
 /** The time in every attack: nothing depends on when it is run. */
 export const now: number = Date.UTC(2026, 0, 1);
 /** In every session that is not the attacker's. */
@@ -86,6 +89,9 @@ export const loose: Target<Loose> = {
   },
 };
 
+/** The application that all worlds are of. */
+export const application = "fuzzed-application_id2";
+
 /** A store that forgets between attacks what they left behind, and counts what they cost. */
 export class CountedStore {
   readonly store: SessionStore;
@@ -153,6 +159,7 @@ export async function world<S extends SessionBase>(
 ): Promise<World<S>> {
   const counted = new CountedStore();
   const sessions = createSessions<S>({
+    application,
     Session: target.Session,
     fields: target.fields,
     store: counted.store,
@@ -177,7 +184,7 @@ async function browser<S extends SessionBase>(
   target.login(session, who);
   const cookie = cookiePairs(await session.$commit());
   const id = String(session.$id);
-  return { cookie, id, key: storeKey(id) };
+  return { cookie, id, key: storeKey(id, { application }) };
 }
 
 /** The Cookie header after these Set-Cookie headers. */

@@ -121,6 +121,7 @@ export function openSessions(store: SessionStore): HammeredSessions {
   const HOUR = 3_600_000;
   const lifetime = { idle: 24 * HOUR, absolute: 24 * HOUR };
   return createSessions<Session, { readonly label: string }>({
+    application: "n1QbZ4hUc7vYt2RkXe9Wsg",
     Session,
     fields,
     store,

@@ -65,7 +65,7 @@ async function generate(cwd: string): Promise<{ readonly code: number; readonly 
     join(copy, "generator/src/cli/program.ts")
   )) as typeof import("../generator/src/cli/program.js");
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const code = await main(["--no-cache"], {
+  const code = await main(["--no-cache", "--new-application"], {
     cwd,
     env: {},
     stdin: process.stdin,

@@ -30,7 +30,10 @@ export interface CookieOptions {
   readonly partitioned?: boolean;
   /** Which cookies Chromium evicts first. */
   readonly priority?: "low" | "medium" | "high";
-  /** Signs the cookie with HMAC. The first secret signs, all verify. At least one, of at least 32 characters each. */
+  /**
+   * Signs the cookie with HMAC. The first secret signs, all verify. At least one, of at least 32
+   * characters each. To rotate, put a new one behind, deploy everywhere, then put it in front.
+   */
   readonly secrets?: Secrets;
   /**
    * Default `false`. With `true`, sessions from before there were `secrets` go on, and get a signed

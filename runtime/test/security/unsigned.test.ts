@@ -11,11 +11,12 @@ function cluster() {
   let jar: string | undefined;
   return {
     cookie: () => jar,
-    node: (cookie: CookieOptions) => {
-      const { sessions } = setup({ store, clock: Date.now, cookie });
-      return async (method: string, login?: string) => {
+    node: (cookie: CookieOptions, clock = Date.now) => {
+      const { sessions } = setup({ store, clock, cookie });
+      return async (method: string, login?: string, visits = 0) => {
         const session = await sessions.open(jar, { method });
         if (login !== undefined) session.user = login;
+        if (visits > 0) session.visits += visits;
         const set = await session.$commit();
         if (set.length > 0) jar = cookieHeader(set);
         return { user: session.user, set: set.length };
@@ -83,8 +84,21 @@ describe("a new secret", () => {
     expect(await older("GET")).toEqual({ user: undefined, set: 0 });
     expect(cookie()).toBe(signed);
     expect((await newer("GET")).user).toBe("ada");
+    // What is written without a session would take another one: dropped where nobody asked for a change, refused where somebody did.
+    expect(await older("GET", undefined, 1)).toEqual({ user: undefined, set: 0 });
+    await expect(older("POST", undefined, 1)).rejects.toMatchObject({ code: "session/moved", status: 409 });
+    expect(cookie()).toBe(signed);
     // Who logs in there wants to be somebody now.
     expect(await older("POST", "grace")).toEqual({ user: "grace", set: 1 });
     expect((await newer("GET")).user).toBe("grace");
+  });
+
+  it("that is unknown for more than an hour is no newer deploy's: nobody is locked out by what was taken out", async () => {
+    const { node, cookie } = cluster();
+    await node({ secrets: [second] })("GET", "ada");
+    const signed = cookie();
+    const later = node({ secrets: [first] }, () => Date.now() + 60 * 60_000 + 1000);
+    expect(await later("POST", undefined, 1)).toEqual({ user: undefined, set: 1 });
+    expect(cookie()).not.toBe(signed);
   });
 });

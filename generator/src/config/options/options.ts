@@ -103,8 +103,10 @@ export interface SessionConfig<Schema, Time = Duration> {
 /** What a config says, once it is read: durations are milliseconds, paths are tidy. */
 export type Options = Omit<
   SessionConfig<unknown, number>,
-  "fields" | "backend" | "transport" | "frameworks"
+  "schema" | "fields" | "backend" | "transport" | "frameworks"
 > & {
+  /** Absent where a file cannot hold it, such as JSON: then `schemaModule` has it. */
+  readonly schema?: unknown;
   readonly fields?: Readonly<Record<string, FieldPolicy>>;
   /** Read by its own descriptor. */
   readonly backend: Readonly<Record<string, unknown>>;
@@ -123,7 +125,7 @@ const shape = {
     .optional(),
   realm: text.optional(),
   id: id.optional(),
-  schema: z.unknown(),
+  schema: z.unknown().optional(),
   schemaModule: relativePath.optional(),
   fields: z.record(z.string(), policy).optional(),
   backend: z.looseObject({}),

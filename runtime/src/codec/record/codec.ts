@@ -3,7 +3,7 @@ import { PackedReader } from "../packed/reader.js";
 import { PlainCodec } from "../plain/codec.js";
 import { decodeMsgpack, encodeMsgpack } from "../plain/msgpack.js";
 import { UnreadableValue, UnverifiableHistory } from "../unreadable.js";
-import { documentOf, recordOf } from "./document.js";
+import { documentOf, recordOf, withNamed } from "./document.js";
 import { withoutEnded } from "./ended.js";
 import { type KnownHistory, withoutForeign } from "./history.js";
 import { decodePacked, encodePacked } from "./packed.js";
@@ -71,7 +71,8 @@ export function decodeRecord(
 function decodeAny(bytes: Uint8Array, fields: SessionDefinition, options: DecodeOptions): SessionRecord {
   const { custom } = options;
   const format = formatOf(bytes);
-  if (format === "packed") return verified(decodePacked(bytes), fields, options.history);
+  if (format === "packed")
+    return withNamed(verified(decodePacked(bytes), fields, options.history), fields, msgpack);
   if (format === "json") return recordOf(JSON.parse(strictUtf8(bytes)), fields, json, options);
   if (format === "msgpack") return recordOf(decodeMsgpack(vetted(bytes)), fields, msgpack, options);
   if (format === "custom" && custom !== undefined) {

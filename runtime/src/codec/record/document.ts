@@ -1,3 +1,4 @@
+import { isRecord } from "../../checks/is-record.js";
 import type { SessionDefinition } from "../definition.js";
 import { PackedReader } from "../packed/reader.js";
 import { PackedWriter } from "../packed/writer.js";
@@ -86,12 +87,15 @@ export function recordOf(
 ): SessionRecord {
   const document = plain.readObject(value);
   const shared = history === undefined ? Number.POSITIVE_INFINITY : sharedBy(document, history);
+  const isShared = shared === Number.POSITIVE_INFINITY;
   const rest = new Map(Object.entries(document));
   const envelopeMembers = readEnvelope(rest, plain, now);
   const slots = rest.get(members.slots);
   const bySlot =
     slots === undefined ? new Map<number, Uint8Array>() : slotsFromPlain(plain.readObject(slots));
   for (const name of envelope) rest.delete(name);
+  // Within objects, too, slots of another history would be taken for those of this one.
+  if (!isShared) for (const [name, member] of rest) rest.set(name, withoutSlots(member));
   const named = readNamed(rest, definition, plain);
   const unknown = objectOf([...rest]);
   checkRewritable(unknown);
@@ -100,7 +104,7 @@ export function recordOf(
     fields: new Map([...bySlot, ...named]),
     ...(rest.size > 0 && { unknown }),
   };
-  if (shared === Number.POSITIVE_INFINITY) return record;
+  if (isShared) return record;
   const within = definition.filter((field) => history?.isWithin(field, shared));
   const slotsWithin = new Set(within.map(({ slot }) => slot));
   const ends = record.ends && new Map([...record.ends].filter(([slot]) => slotsWithin.has(slot)));
@@ -110,6 +114,13 @@ export function recordOf(
     definition,
     ({ slot }) => named.has(slot) || slotsWithin.has(slot),
   );
+}
+
+function withoutSlots(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSlots);
+  if (!isRecord(value)) return value;
+  const others = Object.entries(value).filter(([name]) => name !== members.slots);
+  return objectOf(others.map(([name, member]) => [name, withoutSlots(member)]));
 }
 
 /** How much of the document's slots can be trusted; names always can. */
@@ -141,6 +152,25 @@ function readEnvelope(
     }),
     ...(mark !== undefined && { historyMark: fromBase64(plain.readString(mark)) }),
     ...extrasFromPlain(document, plain),
+  };
+}
+
+/** What a packed session has by names that this version of the schema does know, but the one that wrote it did not. */
+export function withNamed(
+  record: SessionRecord,
+  definition: SessionDefinition,
+  plain: PlainCodec,
+): SessionRecord {
+  const { unknown, ...known } = record;
+  if (unknown === undefined) return record;
+  const rest = new Map(Object.entries(unknown));
+  const absent = definition.filter(({ slot }) => !record.fields.has(slot));
+  const named = readNamed(rest, absent, plain);
+  if (named.size === 0) return record;
+  return {
+    ...known,
+    fields: new Map([...record.fields, ...named]),
+    ...(rest.size > 0 && { unknown: objectOf([...rest]) }),
   };
 }
 

@@ -9,12 +9,12 @@ import type { SessionRecord } from "./record.js";
 const EARLIER = 3;
 /** Bytes of a hash, at the mark's own place and at the end of an earlier generation. */
 const HASH = 4;
-const SHORT = 2;
+const SHORT = 3;
 
 /**
  * The history of the lock as this version of the application knows it, to be compared with what payloads say of theirs.
  *
- * A payload with fields carries a mark: `[n][a][hash at a: 4][hash at the end of generation n-1: 2][n-2: 2][n-3: 2]`. n is the generation
+ * A payload with fields carries a mark: `[n][a][hash at a: 4][hash at the end of generation n-1: 3][n-2: 3][n-3: 3]`. n is the generation
  * of the newest slot it contains, a the position that generation ended at for whoever wrote it; both are numbers of 7 bits a byte,
  * lowest first. There are as few short hashes as there are earlier generations.
  */
@@ -57,9 +57,9 @@ export class KnownHistory {
     if (own !== undefined && same(mark, own)) return Number.POSITIVE_INFINITY;
     const { generation, position, hash, earlier } = readMark(mark);
     const known = this.#ends.length;
-    if (generation <= known) {
-      if (position <= this.#length && same(hash, this.#hashAt(position))) return Number.POSITIVE_INFINITY;
-    } else if (this.#matches(known, generation, earlier)) return Number.POSITIVE_INFINITY;
+    // All that its writer knew by then is known here, too; or all that is known here was known to its writer.
+    if (position <= this.#length && same(hash, this.#hashAt(position))) return Number.POSITIVE_INFINITY;
+    if (generation > known && this.#matches(known, generation, earlier)) return Number.POSITIVE_INFINITY;
     for (let shared = Math.min(generation - 1, known); shared >= generation - EARLIER; shared -= 1) {
       if (this.#matches(shared, generation, earlier)) return shared;
     }

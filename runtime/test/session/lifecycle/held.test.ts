@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type SessionEvents, type SessionStore, storedSessions, storeKey } from "../../../src/index.js";
-import { cookieHeader, fields, type Session, setup, visit } from "../support/fixture.js";
+import { type SessionEvents, type SessionStore, storedSessions } from "../../../src/index.js";
+import { application, cookieHeader, fields, keyOf, type Session, setup, visit } from "../support/fixture.js";
 
 const SECOND = 1000;
 const conflict = { code: "session/moved", status: 409 };
@@ -100,10 +100,10 @@ describe.each(["moved", "ended"] as const)("a request with an id that has %s", (
 
   it("is no session to tools", async () => {
     const { store, old } = await left(by);
-    const key = storeKey(cookieValue(old));
+    const key = keyOf(cookieValue(old));
     const kept = store as SessionStore;
     expect(await kept.read(key)).toBeDefined();
-    expect(await storedSessions({ fields, store: kept }).read(key)).toBeUndefined();
+    expect(await storedSessions({ application, fields, store: kept }).read(key)).toBeUndefined();
   });
 });
 

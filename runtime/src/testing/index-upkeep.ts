@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import type { IndexedSession, SessionStore } from "../stores/store.js";
+import { accepted, bytes, type Suite } from "./suite.js";
+
+const NONE = { user_id: null, tenant: null };
+const ADA = { user_id: "ada", tenant: null };
+const EVE = { user_id: "eve", tenant: null };
+
+/** Registers the cases of what lookups say of sessions that change, and of what is left of those that end. */
+export function indexUpkeep({ describe, test }: Suite): void {
+  const pages = async (store: SessionStore, user: string): Promise<(readonly IndexedSession[])[]> => {
+    const all: (readonly IndexedSession[])[] = [];
+    for await (const page of store.findByIndex?.("user_id", user, { application: "" }) ?? []) all.push(page);
+    return all;
+  };
+  const found = async (store: SessionStore, user: string): Promise<readonly IndexedSession[]> =>
+    (await pages(store, user)).flat();
+  /** Those of which the backend itself says that they have the value; without saying so, it may name others. */
+  const confirmed = async (store: SessionStore, user: string): Promise<string[]> =>
+    (await found(store, user)).filter((session) => session.confirmed).map(({ key }) => key);
+
+  describe("upkeep of the index", () => {
+    test("names sessions with the state they are in", async ({ store }, expiresAt) => {
+      accepted(await store.write("a", bytes(1), { expect: "absent", expiresAt, index: ADA }));
+      const { version } = accepted(
+        await store.write("a", bytes(2, 3), { expect: "any", expiresAt, index: ADA }),
+      );
+      const [session, another] = await found(store, "ada");
+      assert.equal(another, undefined);
+      assert.deepEqual(new Uint8Array(session?.stored.payload ?? []), bytes(2, 3));
+      assert.deepEqual([session?.key, session?.stored.version], ["a", version]);
+      assert.equal(session?.stored.expiresAt, expiresAt);
+    });
+
+    test("gives hundreds in pages that are not large", async ({ store }, expiresAt) => {
+      const keys = Array.from({ length: 250 }, (_, number) => `k${number}`);
+      await Promise.all(
+        keys.map((key) => store.write(key, bytes(1), { expect: "absent", expiresAt, index: ADA })),
+      );
+      const all = await pages(store, "ada");
+      assert.ok(Math.max(...all.map((page) => page.length)) <= 500, "a page should have some 100 sessions");
+      assert.deepEqual(
+        all
+          .flat()
+          .map(({ key }) => key)
+          .sort(),
+        keys.sort(),
+      );
+    });
+
+    test("confirms no value that the state has no more", async ({ store }, expiresAt) => {
+      accepted(await store.write("a", bytes(1), { expect: "absent", expiresAt, index: ADA }));
+      accepted(await store.write("a", bytes(2), { expect: "any", expiresAt, index: EVE }));
+      assert.deepEqual(await confirmed(store, "ada"), []);
+      assert.deepEqual(
+        (await found(store, "eve")).map(({ key }) => key),
+        ["a"],
+      );
+      accepted(await store.write("a", bytes(3), { expect: "any", expiresAt, index: NONE }));
+      assert.deepEqual(await confirmed(store, "eve"), []);
+    });
+
+    test("forgets what is removed, though its key is used again", async ({ store }, expiresAt) => {
+      const { version } = accepted(
+        await store.write("a", bytes(1), { expect: "absent", expiresAt, index: ADA }),
+      );
+      assert.equal(await store.remove("a", { expect: version }), true);
+      assert.deepEqual(await found(store, "ada"), []);
+      accepted(await store.write("a", bytes(2), { expect: "absent", expiresAt, index: NONE }));
+      assert.deepEqual(await confirmed(store, "ada"), []);
+      accepted(await store.write("a", bytes(2), { expect: "any", expiresAt, index: ADA }));
+      assert.deepEqual(
+        (await found(store, "ada")).map(({ key }) => key),
+        ["a"],
+      );
+    });
+
+    test("forgets what is replaced by a trace, which is found by nothing", async ({ store }, expiresAt) => {
+      const { version } = accepted(
+        await store.write("a", bytes(1), { expect: "absent", expiresAt, index: ADA }),
+      );
+      const trace = { expect: version, expiresAt: expiresAt - 1000, index: NONE };
+      accepted(await store.write("a", bytes(), trace));
+      assert.deepEqual(await confirmed(store, "ada"), []);
+      assert.equal(await store.touch("a", expiresAt, { expect: version, index: ADA }), "changed");
+      // What is written without values leaves alone what there is: nothing.
+      accepted(await store.write("a", bytes(2), { expect: "any", expiresAt }));
+      assert.deepEqual(await confirmed(store, "ada"), []);
+    });
+
+    test("is not undone by a removal or a touch that is refused", async ({ store }, expiresAt) => {
+      const first = accepted(await store.write("a", bytes(1), { expect: "absent", expiresAt, index: EVE }));
+      accepted(await store.write("a", bytes(2), { expect: first.version, expiresAt, index: ADA }));
+      assert.equal(await store.remove("a", { expect: first.version }), false);
+      assert.equal(
+        await store.touch("a", expiresAt + 1000, { expect: first.version, index: EVE }),
+        "changed",
+      );
+      assert.deepEqual(
+        (await found(store, "ada")).map(({ key }) => key),
+        ["a"],
+      );
+      assert.deepEqual(await confirmed(store, "eve"), []);
+    });
+  });
+}
