@@ -14,6 +14,7 @@ export const cookie: Backend = {
     "A session cannot be revoked: a copy of its cookie stays good until it expires, after logout, too.",
     "Of two requests at once, the later response wins; nothing is merged.",
     "There is room for some kilobytes.",
+    "An id that was changed leaves no trace: a request beside a login may put the old cookie in the new one's place.",
   ],
   outOfReach: true,
   cookiesOnly: true,
