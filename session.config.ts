@@ -18,7 +18,7 @@ export default defineConfig({
     device: z.string().max(80).optional().describe("Where the user has logged in."),
   }),
   fields: {
-    user: { regenerate: "on-change" },
+    user: { regenerate: "on-change", identity: "id" },
     cart: { merge: { union: "sku" } },
     visits: { merge: "counter" },
     notice: { flash: true },

@@ -292,7 +292,8 @@ async function commit(session: Session, destroy = false): Promise<Finished> {
 /** What an error says about the request. Errors of the hammer's own are thrown on. */
 function refusal(error: unknown): Outcome {
   if (!(error instanceof SessionError)) throw error;
-  if (error.code === "session/gone") return "gone";
+  if (error.code === "session/gone" || error.code === "session/moved") return "gone";
+  if (error.code === "session/unclear" || error.code === "session/lock-unclear") return "unknown";
   if (error.code === "session/conflict" || error.code === "session/locked") return "conflict";
   if (error.code.startsWith("store/")) return "unknown";
   throw error;

@@ -14,6 +14,7 @@ const uses = snippets.filter((snippet) => !options.includes(snippet) && !modules
 
 /** Every field of the page. */
 const schema = `schema: z.object({
+  user: z.object({ id: z.string(), name: z.string() }).optional(),
   code: z.string().optional(),
   tries: z.int().default(0),
   visits: z.int().default(0),
@@ -37,7 +38,7 @@ backend: { kind: "memory" },
 
 describe("docs/fields.md", () => {
   it("shows policies, a module and uses", () => {
-    expect([options.length, modules.length, uses.length]).toEqual([3, 1, 2]);
+    expect([options.length, modules.length, uses.length]).toEqual([4, 1, 2]);
   });
 
   it.each(options)("shows options that can be generated: %s", async (text) => {

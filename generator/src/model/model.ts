@@ -17,6 +17,8 @@ export interface Field extends Property {
   readonly policy: FieldPolicy;
   /** The parts of it that sessions can be found by. */
   readonly indexes?: readonly FieldIndex[];
+  /** From a value that is present to what says which user it is. */
+  readonly identity?: readonly IndexStep[];
 }
 
 /** A part of a field that sessions can be found by. */
@@ -32,7 +34,7 @@ export interface FieldIndex {
   readonly hashed: boolean;
 }
 
-/** A property on the way to an indexed value. */
+/** A property on the way to a part of a field's value. */
 export interface IndexStep {
   readonly name: string;
   /** What the property is looked up in may be absent. */

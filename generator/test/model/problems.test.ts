@@ -367,6 +367,31 @@ describe("a policy", () => {
       "of a property",
       { given: { "user.id": { redact: true } }, want: "model/policy-mismatch fields.user.id" },
     ],
+    [
+      "identity without a new id",
+      { given: { user: { identity: "id" } }, want: "model/policy-mismatch fields.user" },
+    ],
+    [
+      "identity by what is not there",
+      {
+        given: { user: { identity: "name", regenerate: "on-change" } },
+        want: "model/policy-mismatch fields.user",
+      },
+    ],
+    [
+      "identity by a whole object",
+      {
+        given: { user: { identity: true, regenerate: "on-change" } },
+        want: "model/policy-mismatch fields.user",
+      },
+    ],
+    [
+      "what becomes of fields at login, without identity",
+      {
+        given: { user: { onLogin: "drop", regenerate: "on-change" } },
+        want: "model/policy-mismatch fields.user",
+      },
+    ],
     ["index on a list", { given: { tags: { index: true } }, want: "model/policy-mismatch fields.tags" }],
     [
       "index through a list",
@@ -390,7 +415,7 @@ describe("a policy", () => {
       tags: { merge: { append: 3 } },
       note: { flash: true },
       theme: { flash: true, ttl: 1000 },
-      user: { regenerate: "on-change", was: "person" },
+      user: { regenerate: "on-change", identity: "id", onNewUser: "keep", was: "person" },
     };
     const { model } = await buildModel(configOf(z.object(shape), { fields }));
     expect(Object.fromEntries(model.fields.map(({ name, policy }) => [name, policy]))).toEqual({

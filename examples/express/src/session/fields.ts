@@ -17,6 +17,7 @@ export const userField: FieldDefinition<User | undefined> = {
   optional: true,
   mutable: true,
   regenerate: "on-change",
+  identity: (value) => value.id,
   indexes: [{ path: "user.id", name: "user_id", pick: (value) => value?.id }],
 };
 

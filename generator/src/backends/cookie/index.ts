@@ -15,6 +15,7 @@ export const cookie: Backend = {
     "Everybody is logged out by changing the secrets, and not by `revokeAll`.",
     "Of two requests at once, the later response wins; nothing is merged.",
     "There is room for some kilobytes.",
+    "An id that was changed leaves no trace: a request beside a login may put the old cookie in the new one's place.",
   ],
   outOfReach: true,
   cookiesOnly: true,

@@ -146,7 +146,7 @@ export default defineConfig({
     notice: z.string().optional(),
   }),
   fields: {
-    user: { regenerate: "on-change" }, // a new session id at login and logout
+    user: { regenerate: "on-change", identity: "id" }, // a new session id at login and logout
     visits: { merge: "counter" }, // two requests at once count twice
     notice: { flash: true }, // shown once
   },

@@ -7,7 +7,7 @@ import type { OptionValue } from "../../config/values.js";
 import { historyOf, positionsOf } from "../../lock/history.js";
 import type { Lock } from "../../lock/lock.js";
 import { constantText } from "../../model/constant-text.js";
-import type { Fallback, Field, FieldIndex, SessionModel } from "../../model/model.js";
+import type { Fallback, Field, FieldIndex, IndexStep, SessionModel } from "../../model/model.js";
 import { eachPolicy } from "../../model/policies/policies.js";
 import { durationText } from "./duration-text.js";
 import { assignableTypeText, checkNames, codecConstant, fieldConstant, flashLists } from "./field-names.js";
@@ -127,6 +127,7 @@ function writeField(out: CodeBlockWriter, field: Field, names: FieldNames): void
     }),
   ).filter((line) => line !== undefined);
   lines.push(...texts.filter(([, comment]) => comment === undefined).map(([line]) => line));
+  if (field.identity !== undefined) lines.push(`identity: (value) => ${partText(field.identity)}`);
   const indexes = (field.indexes ?? []).map(indexText);
   if (indexes.length > 0) lines.push(`indexes: [${indexes.join(", ")}]`);
   out.blankLine();
@@ -146,13 +147,17 @@ function writeField(out: CodeBlockWriter, field: Field, names: FieldNames): void
 
 /** What the store is told of the field's value. */
 function indexText({ path, name, steps, hashed }: FieldIndex): string {
-  const picked = steps.reduce((object, step) => memberAccess(object, step.name, step.maybe), "value");
   return objectText([
     `path: ${JSON.stringify(path)}`,
     `name: ${JSON.stringify(name)}`,
-    `pick: (value) => ${picked}`,
+    `pick: (value) => ${partText(steps)}`,
     ...(hashed ? ["hashed: true"] : []),
   ]);
+}
+
+/** The part of a value, as an expression. */
+function partText(steps: readonly IndexStep[]): string {
+  return steps.reduce((object, step) => memberAccess(object, step.name, step.maybe), "value");
 }
 
 /** A function that makes the value: an object literal stands in parentheses, or it would be a block. */

@@ -2,7 +2,7 @@ import { closest } from "../../closest.js";
 import type { ModelContext } from "../context.js";
 import type { Field } from "../model.js";
 import { resolveType } from "../resolve.js";
-import { indexesOf } from "./index-paths.js";
+import { identityOf, indexesOf } from "./index-paths.js";
 import { eachPolicy, type FieldPolicy, partPolicies } from "./policies.js";
 import type { PolicyField } from "./policy.js";
 
@@ -48,7 +48,8 @@ export function applyPolicies(
     for (const problem of problems) {
       context.problem("model/policy-mismatch", ["fields", field.name], `fields.${field.name}: ${problem}`);
     }
-    return { ...field, policy };
+    const identity = identityOf(context, field, policy);
+    return { ...field, policy, ...(identity && { identity }) };
   });
 }
 
@@ -74,6 +75,8 @@ function mismatches(field: Field, policy: FieldPolicy, { types }: ModelContext):
     type: resolveType(field.type, types),
     required: !field.optional && field.default === undefined && field.catch === undefined,
     redacted: policy.redact === true,
+    regenerates: policy.regenerate !== undefined,
+    identified: policy.identity !== undefined,
     resolve: (type) => resolveType(type, types),
   };
   return eachPolicy(policy, (one, value) => one.problems?.(value, described) ?? []).flat();

@@ -33,17 +33,31 @@ function indexName(path: string): string {
   return `${name.slice(0, MAX_NAME - 9)}_${createHash("sha256").update(path).digest("hex").slice(0, 8)}`;
 }
 
+/** The way to the part of a present value that says which user it is; none where the policy asks for none. */
+export function identityOf(
+  context: ModelContext,
+  field: Field,
+  { identity }: FieldPolicy,
+): readonly IndexStep[] | undefined {
+  if (identity === undefined) return undefined;
+  const found = follow(context, { ...field, optional: false }, identity === true ? "" : identity, "identity");
+  if (typeof found !== "string") return found.steps;
+  context.problem("model/policy-mismatch", ["fields", field.name], `fields.${field.name}: ${found}`);
+  return undefined;
+}
+
 function follow(
   context: ModelContext,
   field: Field,
   rest: string,
+  what: "an index" | "identity" = "an index",
 ): { steps: readonly IndexStep[]; type: Type } | string {
   const steps: IndexStep[] = [];
-  let type = field.type;
+  let type = field.type.kind === "optional" && what === "identity" ? field.type.inner : field.type;
   let maybe = field.optional || isMaybe(type);
   for (let path = rest; path !== ""; ) {
     const object = resolveType(type, context.types);
-    if (object.kind !== "object") return "an index can lead through objects only";
+    if (object.kind !== "object") return `${what} can lead through objects only`;
     const property = object.properties.find(({ name }) => path === name || path.startsWith(`${name}.`));
     if (property === undefined) return `there is nothing called ${path} in it`;
     steps.push({ name: property.name, maybe });
@@ -55,7 +69,7 @@ function follow(
   const scalar = ["string", "number", "bigint", "boolean", "date", "enum"].includes(leaf.kind);
   return scalar
     ? { steps, type: leaf }
-    : "an index needs text, a number, a bigint, a boolean, a date or an enum";
+    : `${what} needs text, a number, a bigint, a boolean, a date or an enum`;
 }
 
 function isMaybe(type: Type): boolean {

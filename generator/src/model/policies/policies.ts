@@ -2,6 +2,14 @@ import type { Duration } from "../../config/values.js";
 import { type ClientPolicy, client } from "./client.js";
 import { type EncryptPolicy, encrypt } from "./encrypt.js";
 import { type FlashPolicy, flash } from "./flash.js";
+import {
+  type IdentityPolicy,
+  identity,
+  type OnLoginPolicy,
+  type OnNewUserPolicy,
+  onLogin,
+  onNewUser,
+} from "./identity.js";
 import { type IndexPolicy, index } from "./indexed.js";
 import { type ListPolicy, list } from "./list.js";
 import { type MergePolicy, merge } from "./merge.js";
@@ -17,6 +25,9 @@ export interface FieldPolicies<Time = Duration>
     FlashPolicy,
     TtlPolicy<Time>,
     RegeneratePolicy,
+    IdentityPolicy,
+    OnLoginPolicy,
+    OnNewUserPolicy,
     RedactPolicy,
     EncryptPolicy,
     ClientPolicy,
@@ -30,7 +41,21 @@ export type FieldPolicy = FieldPolicies<number>;
 /** Every policy, in the order in which they stand in emitted code. To add one: its file, and its name here and above. */
 export const policies: {
   readonly [Name in keyof FieldPolicy]-?: Policy<NonNullable<FieldPolicy[Name]>>;
-} = { merge, flash, regenerate, redact, encrypt, client, list, index, ttl, was };
+} = {
+  merge,
+  flash,
+  regenerate,
+  identity,
+  onLogin,
+  onNewUser,
+  redact,
+  encrypt,
+  client,
+  list,
+  index,
+  ttl,
+  was,
+};
 
 /** The policies that can be given to a part of a field, too. */
 export const partPolicies: readonly string[] = Object.entries(policies).flatMap(([name, { parts }]) =>

@@ -9,6 +9,10 @@ export interface PolicyField {
   readonly required: boolean;
   /** Its values are shown nowhere. */
   readonly redacted: boolean;
+  /** A change of it gives the session a new id. */
+  readonly regenerates: boolean;
+  /** It says which user it is. */
+  readonly identified: boolean;
   /** The type behind references, as of `type`. */
   resolve(type: Type): Type;
 }

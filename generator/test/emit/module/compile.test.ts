@@ -53,7 +53,7 @@ const options = configOf(
       items: { merge: { union: "sku" } },
       log: { merge: { append: 9 }, redact: true, ttl: 600_000 },
       text: { client: true, encrypt: true },
-      user: { regenerate: "on-change" },
+      user: { regenerate: "on-change", identity: "id", onLogin: "drop", onNewUser: "keep" },
       "user.id": { index: true },
       note: { flash: true, index: "hashed" },
       prefs: { merge: { module: "src/merge.ts", export: "larger" } },
