@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { applicationOf, keyPrefixOf } from "../shared/application.js";
-import { isMissing } from "./errors.js";
+import { isNoFolder } from "./errors.js";
 
 /** How many hints are read at a time. */
 const PAGE = 100;
@@ -114,7 +114,7 @@ async function list(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (isMissing(error)) return [];
+    if (isNoFolder(error)) return [];
     throw error;
   }
 }
