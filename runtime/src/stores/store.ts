@@ -1,6 +1,6 @@
 /**
- * An opaque token that names one stored state of a session. It changes with every write and is never reused
- * for the same key. Stores choose its form; it is never `"absent"` or `"any"`.
+ * An opaque token that names one stored state of a session. It changes with every write and is
+ * never reused for the same key. Stores choose its form; it is never `"absent"` or `"any"`.
  */
 export type Version = string;
 
@@ -18,22 +18,31 @@ export interface StoredSession {
 export type Expectation = Version | "absent" | "any";
 
 /**
- * The values by which a session can be found, by name of the index; `null` where the session has none. Names are identifiers
- * (`user_id`), values are text, hashed already where the config says so.
+ * The values by which a session can be found, by name of the index; `null` where the session has
+ * none. Names are identifiers (`user_id`), values are text, hashed already where the config says
+ * so.
  */
 export type IndexValues = Readonly<Record<string, string | null>>;
 
 /** How a session is written. */
 export interface WriteOptions extends OperationOptions {
-  /** `"absent"`: create; a version: replace that very state; `"any"`: replace or create whatever is there. */
+  /**
+   * `"absent"`: create; a version: replace that very state; `"any"`: replace or create whatever is
+   * there.
+   */
   readonly expect: Expectation;
   /** When the session ends, in milliseconds since the Unix epoch. */
   readonly expiresAt: number;
-  /** What the written session is found by from now on; always all indexes there are, or none at all. */
+  /**
+   * What the written session is found by from now on; always all indexes there are, or none at all.
+   */
   readonly index?: IndexValues;
 }
 
-/** What a write did. A refused write brings back what is stored instead, so that a retry needs no extra read. */
+/**
+ * What a write did. A refused write brings back what is stored instead, so that a retry needs no
+ * extra read.
+ */
 export type WriteResult =
   | { readonly ok: true; readonly version: Version }
   | { readonly ok: false; readonly current: StoredSession | undefined };
@@ -43,21 +52,28 @@ export interface OperationOptions {
   /** Aborts the operation when the caller's deadline has passed. */
   readonly signal?: AbortSignal;
   /**
-   * The caller stops waiting by himself when `signal` aborts: a store that has nothing to cancel then need not look at it. The
-   * lifecycle does so, and makes its signal when it is first looked at, which costs as much as some stores' whole operation.
+   * The caller stops waiting by himself when `signal` aborts: a store that has nothing to cancel
+   * then need not look at it. The lifecycle does so, and makes its signal when it is first looked
+   * at, which costs as much as some stores' whole operation.
    */
   readonly bounded?: boolean;
 }
 
 /** How an expiry is moved. */
 export interface TouchOptions extends OperationOptions {
-  /** Only that very state is touched: another one may have another lifetime, or be no session at all any more. */
+  /**
+   * Only that very state is touched: another one may have another lifetime, or be no session at all
+   * any more.
+   */
   readonly expect?: Version;
   /** What the session is found by, for stores whose index entries expire by themselves. */
   readonly index?: IndexValues;
 }
 
-/** What a touch found: the session, whose expiry it moved; another state than the expected one, which it left alone; or nothing. */
+/**
+ * What a touch found: the session, whose expiry it moved; another state than the expected one,
+ * which it left alone; or nothing.
+ */
 export type TouchResult = "touched" | "changed" | "gone";
 
 /** How a session is removed. */
@@ -68,7 +84,10 @@ export interface RemoveOptions extends OperationOptions {
 
 /** How {@link SessionStore.findByIndex} proceeds. */
 export interface FindOptions extends OperationOptions {
-  /** Whose sessions are looked for: what stands before the dot of their keys; `""` where keys have none. */
+  /**
+   * Whose sessions are looked for: what stands before the dot of their keys; `""` where keys have
+   * none.
+   */
   readonly application: string;
 }
 
@@ -78,8 +97,8 @@ export interface IndexedSession {
   /** As it was read after the index had named it. */
   readonly stored: StoredSession;
   /**
-   * Whether the backend itself says that this very state has the value. Without it the state may have another one by now: who can
-   * decode it knows.
+   * Whether the backend itself says that this very state has the value. Without it the state may
+   * have another one by now: who can decode it knows.
    */
   readonly confirmed: boolean;
 }
@@ -93,8 +112,8 @@ export interface SweepOptions extends OperationOptions {
 }
 
 /**
- * Where sessions are kept. An expired session is absent to every operation, even if the backend has not
- * deleted it yet. Failures of the backend are thrown as `SessionError` with a `store/…` code.
+ * Where sessions are kept. An expired session is absent to every operation, even if the backend has
+ * not deleted it yet. Failures of the backend are thrown as `SessionError` with a `store/…` code.
  */
 export interface SessionStore {
   /** The backend's kind, as in `session.config.ts`; used in events and messages. */
@@ -106,25 +125,31 @@ export interface SessionStore {
   /** Reads a session in one round trip; `undefined` when there is none or it has expired. */
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined>;
   /**
-   * Writes a session if the expectation holds, atomically on the server. Where a lost connection hides whether it was written before it
-   * was refused, it throws: nobody may take his own write for a conflict, and do it twice.
+   * Writes a session if the expectation holds, atomically on the server. Where a lost connection
+   * hides whether it was written before it was refused, it throws: nobody may take his own write
+   * for a conflict, and do it twice.
    * @param payload - part of a larger buffer: a store that keeps sessions in this process copies it
    */
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult>;
   /** Moves the expiry of an existing session. Never creates; keeps the version. */
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult>;
   /**
-   * Deletes a session and what it was found by; `false` when there was none, or not the expected one. Atomic on the server. Where a
-   * lost connection hides whether it was this that deleted it, it throws: nobody may take his own removal for somebody else's.
+   * Deletes a session and what it was found by; `false` when there was none, or not the expected
+   * one. Atomic on the server. Where a lost connection hides whether it was this that deleted it,
+   * it throws: nobody may take his own removal for somebody else's.
    */
   remove(key: string, options?: RemoveOptions): Promise<boolean>;
   /**
-   * The live sessions of an application that were written with that value, in pages of some hundred at most, each read in as few round
-   * trips as the backend allows. None is missing that has the value all the while; one whose state changes meanwhile may come twice.
+   * The live sessions of an application that were written with that value, in pages of some hundred
+   * at most, each read in as few round trips as the backend allows. None is missing that has the
+   * value all the while; one whose state changes meanwhile may come twice.
    */
   findByIndex?(index: string, value: string, options: FindOptions): AsyncIterable<readonly IndexedSession[]>;
   /** Deletes expired sessions where the backend does not do so itself. @returns how many */
   sweep?(options?: SweepOptions): Promise<number>;
-  /** Releases what the store opened itself (never a client it was given). Calling it again does nothing. */
+  /**
+   * Releases what the store opened itself (never a client it was given). Calling it again does
+   * nothing.
+   */
   close(): Promise<void>;
 }

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { foundKeys } from "./found-keys.js";
 import { accepted, bytes, present, type Suite } from "./suite.js";
 
-/** Registers the cases of applications that share a store: what stands before the dot of a key tells them apart. */
+/**
+ * Registers the cases of applications that share a store: what stands before the dot of a key tells
+ * them apart.
+ */
 export function applications({ describe, test, unsupported }: Suite): void {
   describe("applications", () => {
     test("do not see each other's sessions", async ({ store }, expiresAt) => {

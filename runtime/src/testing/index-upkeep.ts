@@ -6,7 +6,10 @@ const NONE = { user_id: null, tenant: null };
 const ADA = { user_id: "ada", tenant: null };
 const EVE = { user_id: "eve", tenant: null };
 
-/** Registers the cases of what lookups say of sessions that change, and of what is left of those that end. */
+/**
+ * Registers the cases of what lookups say of sessions that change, and of what is left of those
+ * that end.
+ */
 export function indexUpkeep({ describe, test }: Suite): void {
   const pages = async (store: SessionStore, user: string): Promise<(readonly IndexedSession[])[]> => {
     const all: (readonly IndexedSession[])[] = [];
@@ -15,7 +18,10 @@ export function indexUpkeep({ describe, test }: Suite): void {
   };
   const found = async (store: SessionStore, user: string): Promise<readonly IndexedSession[]> =>
     (await pages(store, user)).flat();
-  /** Those of which the backend itself says that they have the value; without saying so, it may name others. */
+  /**
+   * Those of which the backend itself says that they have the value; without saying so, it may name
+   * others.
+   */
   const confirmed = async (store: SessionStore, user: string): Promise<string[]> =>
     (await found(store, user)).filter((session) => session.confirmed).map(({ key }) => key);
 

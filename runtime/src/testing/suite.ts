@@ -31,7 +31,9 @@ export interface Unsupported {
 /** What the cases of one behaviour are registered with. */
 export interface Suite {
   readonly describe: TestFramework["describe"];
-  /** Registers a case: a fresh store, closed afterwards whatever happens. `expiresAt` is in an hour. */
+  /**
+   * Registers a case: a fresh store, closed afterwards whatever happens. `expiresAt` is in an hour.
+   */
   test(title: string, body: (fixture: StoreFixture, expiresAt: number) => Promise<void>): void;
   readonly unsupported: Unsupported;
 }
@@ -45,8 +47,8 @@ export function bytes(...values: number[]): Uint8Array {
 }
 
 /**
- * Does what must be done before a session of a short life ends. Where time is real, a slow machine may come too late: then a
- * failure says nothing, and it is done again with a longer life.
+ * Does what must be done before a session of a short life ends. Where time is real, a slow machine
+ * may come too late: then a failure says nothing, and it is done again with a longer life.
  */
 export async function inTime<T>(
   fixture: StoreFixture,

@@ -14,7 +14,7 @@ const WRITERS = 16;
 const SAY_EVERY = 2_000;
 
 /** What the runtime makes of an id. */
-const KEY = /^[A-Za-z0-9_-]{43}$/;
+const KEY = /^(?:[\w-]+\.)?[A-Za-z0-9_-]{22,86}$/;
 
 /**
  * The key of the item where it is written down how far sessions have been filled in, and the attribute it stands in: no session has

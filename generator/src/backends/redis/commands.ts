@@ -29,12 +29,14 @@ const sessionCommands: readonly RedisCommand[] = [
 
 /** What they do with the sorted sets that sessions are found through. */
 const indexCommands: readonly RedisCommand[] = [
+  { name: "time", probe: () => ["TIME"] },
   { name: "zadd", probe: (key) => ["ZADD", key, "XX", "0", "a"] },
   { name: "zscore", probe: (key) => ["ZSCORE", key, "a"] },
   { name: "zrank", probe: (key) => ["ZRANK", key, "a"] },
   { name: "zcount", probe: (key) => ["ZCOUNT", key, "0", "0"] },
   { name: "zrange", probe: (key) => ["ZRANGE", key, "0", "0"] },
   { name: "zrevrange", probe: (key) => ["ZREVRANGE", key, "0", "0"] },
+  { name: "zrem", probe: (key) => ["ZREM", key, "a"] },
   { name: "zremrangebyscore", probe: (key) => ["ZREMRANGEBYSCORE", key, "0", "0"] },
 ];
 

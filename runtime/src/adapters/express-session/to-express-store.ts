@@ -1,5 +1,6 @@
 import type { EventEmitter } from "node:events";
 import { callbackify } from "node:util";
+import { isRecord } from "../../checks/is-record.js";
 import { storeKey } from "../../crypto/identity.js";
 import type { Expectation, SessionStore, Version } from "../../stores/store.js";
 import type { Clock } from "../../time/clock.js";
@@ -25,7 +26,8 @@ export interface AsExpressStoreOptions {
 
 /** What express-session hands to its store. */
 interface ExpressSession {
-  readonly cookie: { expires?: Date | string | null | undefined };
+  /** Not in what other users of such stores put there. */
+  readonly cookie?: { expires?: Date | string | null | undefined };
 }
 
 /** The part of express-session's `Store` that is extended here. */
@@ -40,7 +42,8 @@ const DAY = 86_400_000;
 /**
  * Makes any store of ours a store for express-session: `session({ store: asExpressStore(session.Store, store), … })`. Store
  * keys are hashes of session ids, as everywhere here. A session that was destroyed or has expired while a request was under
- * way is not brought back when that request saves it; otherwise the last to save wins.
+ * way is not brought back when that request saves it; otherwise the last to save wins. There is no `all`, `length` and `clear`: no store
+ * of ours lists its sessions.
  *
  * @param Store - `Store` of the express-session in use: it makes the sessions, so it has to come from the very same copy
  * @param store - closed by the application, not by express-session
@@ -59,14 +62,14 @@ export function asExpressStore<Store>(
     new Promise((resolve, reject) => new Deadline(store.kind, timeout).wait(work, resolve, reject));
 
   const expiryOf = ({ cookie }: ExpressSession): number =>
-    cookie.expires ? new Date(cookie.expires).getTime() : clock() + lifetime;
+    cookie?.expires ? new Date(cookie.expires).getTime() : clock() + lifetime;
 
   const load = async (sid: string): Promise<ExpressSession | undefined> => {
     const stored = await inTime((deadline) => store.read(deriveKey(sid), deadline));
     const session = stored && parse(stored.payload);
     if (stored === undefined || session === undefined) return undefined;
     // Touching moves the expiry of what is stored, not what is in it.
-    if (session.cookie.expires) session.cookie.expires = new Date(stored.expiresAt);
+    if (session.cookie?.expires) session.cookie.expires = new Date(stored.expiresAt);
     versions.set(session, stored.version);
     return session;
   };
@@ -99,7 +102,8 @@ export function asExpressStore<Store>(
   class AdaptedStore extends (Store as unknown as new () => ExpressStoreBase) {
     override createSession(request: object, data: ExpressSession): ExpressSession {
       const version = versions.get(data);
-      const session = super.createSession(request, data);
+      // express-session looks into the cookie of every session.
+      const session = super.createSession(request, Object.assign(data, { cookie: data.cookie ?? {} }));
       if (version !== undefined) versions.set(session, version);
       return session;
     }
@@ -125,12 +129,13 @@ export function asExpressStore<Store>(
 
 function ignore(): void {}
 
-/** Anything but a session of express-session is none. */
+/** Anything but an object, whose cookie is one if there is any, is no session. */
 function parse(payload: Uint8Array): ExpressSession | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder().decode(payload));
-    const cookie: unknown = Reflect.get(Object(value), "cookie");
-    return typeof cookie === "object" && cookie !== null ? (value as ExpressSession) : undefined;
+    return isRecord(value) && (value["cookie"] === undefined || isRecord(value["cookie"]))
+      ? (value as ExpressSession)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -3,7 +3,10 @@ import { SessionError } from "../../errors.js";
 
 import { timedOut } from "../../time/deadline.js";
 
-/** Whether DynamoDB refused a write because its condition did not hold; known by name, as an application's client may have its own SDK. */
+/**
+ * Whether DynamoDB refused a write because its condition did not hold; known by name, as an
+ * application's client may have its own SDK.
+ */
 export function isRefused(error: unknown): error is ConditionalCheckFailedException {
   return error instanceof Error && error.name === "ConditionalCheckFailedException";
 }
@@ -59,7 +62,8 @@ export function describe(cause: unknown): SessionError {
   }
   if (name === "ValidationException") {
     if (/\bsize\b.*exceeded|exceeds max size/i.test(message)) return tooLarge(cause);
-    // The requests are always the same, so it is the table that is otherwise: its name, its key, its indexes.
+    // The requests are always the same, so it is the table that is otherwise: its name, its key,
+    // its indexes.
     return new SessionError("store/not-migrated", "The DynamoDB table has not the form that sessions need", {
       cause,
     });

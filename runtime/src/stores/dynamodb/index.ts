@@ -35,19 +35,22 @@ export interface DynamoDBStoreOptions {
   /** The URL of another DynamoDB than the region's, such as DynamoDB Local's. */
   readonly endpoint?: string;
   /**
-   * A DynamoDBClient or DynamoDBDocumentClient of the application's own, instead of `region` and `endpoint`, or a function
-   * that gives or imports one at the first use; `close()` leaves it open.
+   * A DynamoDBClient or DynamoDBDocumentClient of the application's own, instead of `region` and
+   * `endpoint`, or a function that gives or imports one at the first use; `close()` leaves it open.
    */
   readonly client?: Given<DynamoDBSender>;
   /** What every key begins with, where applications share a table. Default: nothing. */
   readonly prefix?: string;
   /** The attribute that is the table's partition key, a string. Default `id`. */
   readonly partitionKey?: string;
-  /** The attribute that the table's TTL goes by, in seconds since the Unix epoch. Default `expires`. */
+  /**
+   * The attribute that the table's TTL goes by, in seconds since the Unix epoch. Default `expires`.
+   */
   readonly ttlAttribute?: string;
   /**
-   * Default true. Reads that need not be consistent cost half, and may miss the last moment's writes: a session that has just
-   * begun reads as absent, one that was just destroyed as present. Conditional writes go by the current state in either case.
+   * Default true. Reads that need not be consistent cost half, and may miss the last moment's
+   * writes: a session that has just begun reads as absent, one that was just destroyed as present.
+   * Conditional writes go by the current state in either case.
    */
   readonly consistentRead?: boolean;
   /** The current time; `Date.now` unless replaced. DynamoDB's TTL goes by its own. */
@@ -58,18 +61,23 @@ export interface DynamoDBStoreOptions {
 export type DynamoDBSender = Pick<DynamoDBClient, "send">;
 
 /**
- * Keeps sessions in a table of DynamoDB, one item per session. Lookup by a field takes a global secondary index `by_<field>`, which
- * DynamoDB updates after the write, usually within a second: a lookup in that moment does not find the session.
- * Credentials are found as the SDK finds them. Throttled and interrupted requests are repeated as the SDK (`AWS_MAX_ATTEMPTS`,
- * `AWS_RETRY_MODE`) or the given client does, until the operation's deadline.
+ * Keeps sessions in a table of DynamoDB, one item per session. Lookup by a field takes a global
+ * secondary index `by_<field>`, which DynamoDB updates after the write, usually within a second: a
+ * lookup in that moment does not find the session. Credentials are found as the SDK finds them.
+ * Throttled and interrupted requests are repeated as the SDK (`AWS_MAX_ATTEMPTS`, `AWS_RETRY_MODE`)
+ * or the given client does, until the operation's deadline.
  *
- * @throws SessionError `store/not-migrated` when `partitionKey` or `ttlAttribute` is the name of another attribute
+ * @throws SessionError `store/not-migrated` when `partitionKey` or `ttlAttribute` is the name of
+ *   another attribute
  */
 export function dynamodbStore(options: DynamoDBStoreOptions): SessionStore {
   return new DynamoDBStore(options);
 }
 
-/** The most bytes of an item, names included (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html). */
+/**
+ * The most bytes of an item, names included
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
+ */
 const ITEM_LIMIT = 400 * 1024;
 
 /** How many sessions a lookup reads at a time, as many as BatchGetItem allows. */
@@ -125,8 +133,8 @@ class DynamoDBStore implements SessionStore {
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
     return this.#run(options, async ({ sdk, client }, sending) => {
-      // A server that hangs up on a request of many megabytes makes the SDK's socket emit an error that nobody listens to, which
-      // ends the process.
+      // A server that hangs up on a request of many megabytes makes the SDK's socket emit an error
+      // that nobody listens to, which ends the process.
       if (payload.byteLength > ITEM_LIMIT) throw tooLarge();
       const { expect, expiresAt, index = {} } = options;
       const version = randomVersion().toString("hex");
@@ -232,7 +240,8 @@ class DynamoDBStore implements SessionStore {
     const items: Item[] = [];
     let left: Item[] = keys.map((key) => this.#items.keyIn(key));
     for (let attempt = 0; left.length > 0; attempt += 1) {
-      // As much as 16 MB, or as the table's throughput allows, comes at a time; the rest has to be asked for again.
+      // As much as 16 MB, or as the table's throughput allows, comes at a time; the rest has to be
+      // asked for again.
       if (attempt > 0) await backOff(attempt);
       const request = { [this.#table]: { Keys: left, ConsistentRead: true } };
       const reply = await client.send(new sdk.BatchGetItemCommand({ RequestItems: request }), sending);

@@ -23,12 +23,15 @@ const VERSION = "version";
 const EXPIRES_AT = "expires_at";
 
 /**
- * The most bytes of an index value that are kept as they are. DynamoDB takes 2048 in a key, prefix included
- * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
+ * The most bytes of an index value that are kept as they are. DynamoDB takes 2048 in a key, prefix
+ * included (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
  */
 const LONGEST_VALUE = 1024;
 
-/** How sessions lie in a table, and the parts of requests that depend on it. Attributes go by placeholders: no word is reserved. */
+/**
+ * How sessions lie in a table, and the parts of requests that depend on it. Attributes go by
+ * placeholders: no word is reserved.
+ */
 export class DynamoDBItems {
   readonly #prefix: string;
   readonly #partitionKey: string;
@@ -67,7 +70,10 @@ export class DynamoDBItems {
     return { payload, version, expiresAt: Number(expiresAt) };
   }
 
-  /** Writes a session where the expectation holds. An update, not a put: attributes of indexes that are not given stay. */
+  /**
+   * Writes a session where the expectation holds. An update, not a put: attributes of indexes that
+   * are not given stay.
+   */
   write(key: string, session: StoredSession, expect: Expectation, index: IndexValues, now: number): Update {
     const by = this.#by(applicationOf(key), index);
     const values: Item = {
@@ -99,7 +105,10 @@ export class DynamoDBItems {
     return { ...update, ConditionExpression: "#version = :expected AND #expiresAt > :now" };
   }
 
-  /** Lets the session of an item be found by these values, if it is still in that state; `undefined` when it is found by them. */
+  /**
+   * Lets the session of an item be found by these values, if it is still in that state; `undefined`
+   * when it is found by them.
+   */
   reindex(item: Item, index: IndexValues): Update | undefined {
     const application = applicationOf(this.keyOf(item) ?? "");
     const wrong = Object.entries(index).filter(
@@ -127,7 +136,10 @@ export class DynamoDBItems {
     };
   }
 
-  /** The condition for removing a session: that it is there, in the state that is expected if any is. */
+  /**
+   * The condition for removing a session: that it is there, in the state that is expected if any
+   * is.
+   */
   remove(expect: Version | undefined, now: number): Omit<Update, "UpdateExpression"> {
     return {
       ConditionExpression: `${expect === undefined ? "attribute_exists(#version)" : "#version = :expected"} AND #expiresAt > :now`,
@@ -182,8 +194,8 @@ export class DynamoDBItems {
   }
 
   /**
-   * Prefix and tag keep applications that share a table apart, in the index, too; the sign after them keeps DynamoDB from seeing an empty
-   * key.
+   * Prefix and tag keep applications that share a table apart, in the index, too; the sign after
+   * them keeps DynamoDB from seeing an empty key.
    */
   #indexValue(application: string, value: string): string {
     const own = this.#prefix + keyPrefixOf(application);

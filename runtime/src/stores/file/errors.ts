@@ -2,11 +2,11 @@ import { SessionError } from "../../errors.js";
 
 /** Gives `undefined` for a file that is not there; for `catch`. */
 export function ignoreMissing(error: unknown): undefined {
-  if (!isMissing(error)) throw error;
+  if (codeOf(error) !== "ENOENT") throw error;
 }
 
-/** Whether a file or folder is not there. */
-export function isMissing(error: unknown): boolean {
+/** Whether there is no such folder, or something else of its name. */
+export function isNoFolder(error: unknown): boolean {
   return codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
 }
 

@@ -2,15 +2,16 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { applicationOf, keyPrefixOf } from "../shared/application.js";
-import { isMissing } from "./errors.js";
+import { isNoFolder } from "./errors.js";
 
 /** How many hints are read at a time. */
 const PAGE = 100;
 
 /**
- * Finds the sessions of a file store by their terms: `by/<hash of tag and term>/<hash of the key>` holds the key. Such a file is written
- * before its session and removed after it, both under the session's lock, so that no session is ever missing; a process that dies in
- * between leaves one that leads nowhere.
+ * Finds the sessions of a file store by their terms: `by/<hash of tag and term>/<hash of the key>`
+ * holds the key. Such a file is written before its session and removed after it, both under the
+ * session's lock, so that no session is ever missing; a process that dies in between leaves one
+ * that leads nowhere.
  */
 export class FileHints {
   readonly #root: string;
@@ -81,7 +82,8 @@ export class FileHints {
         if (key === undefined) continue;
         const isDead = async (): Promise<boolean> => !(await foldersOf(key)).includes(folder);
         if (!(await isDead())) {
-          // Under another name: of a process that died before it was renamed. Its session's lock keeps others from doing so now.
+          // Under another name: of a process that died before it was renamed. Its session's lock
+          // keeps others from doing so now.
           if (hash(key) !== file) await underLock(key, () => rm(path, { force: true }));
           continue;
         }
@@ -114,7 +116,7 @@ async function list(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (isMissing(error)) return [];
+    if (isNoFolder(error)) return [];
     throw error;
   }
 }

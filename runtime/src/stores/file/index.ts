@@ -31,19 +31,23 @@ export interface FileStoreOptions {
   /** The folder; made when missing, readable by this user alone. */
   readonly directory: string;
   /**
-   * The most sessions kept; those written or touched longest ago go first. Default: no bound. Looked at after every tenth of
-   * so many new sessions, so that each process may exceed it by a tenth for a while.
+   * The most sessions kept; those written or touched longest ago go first. Default: no bound.
+   * Looked at after every tenth of so many new sessions, so that each process may exceed it by a
+   * tenth for a while.
    */
   readonly maxEntries?: number;
-  /** Permissions of the files. Default 0o600: anything wider lets other users of the machine read sessions. */
+  /**
+   * Permissions of the files. Default 0o600: anything wider lets other users of the machine read
+   * sessions.
+   */
   readonly mode?: number;
   /** The current time; `Date.now` unless replaced. */
   readonly clock?: Clock;
 }
 
 /**
- * Keeps every session in a file of its own. Files are replaced as a whole, so a reader never sees half of one, and writers
- * of one session take turns, also among several processes of one machine.
+ * Keeps every session in a file of its own. Files are replaced as a whole, so a reader never sees
+ * half of one, and writers of one session take turns, also among several processes of one machine.
  */
 export function fileStore(options: FileStoreOptions): SessionStore {
   return new FileStore(options);
@@ -174,7 +178,8 @@ class FileStore implements SessionStore {
         if ((await this.#find(path)).session !== undefined) continue;
         const [, tag = "", hashed = ""] = /^(?:(.+)\.)?([0-9a-f]{64})\.session$/.exec(name) ?? [];
         const expired = await withFileLock(path, this.#mode, options?.signal, async (assertHeld) => {
-          // Looked at again under the lock: somebody may have begun a session under the same key meanwhile.
+          // Looked at again under the lock: somebody may have begun a session under the same key
+          // meanwhile.
           const { session, terms } = await this.#find(path);
           if (session !== undefined) return false;
           await assertHeld();
@@ -193,8 +198,9 @@ class FileStore implements SessionStore {
   }
 
   /**
-   * Keys are hashed: whatever is in them, a path outside of the folder is not. The tag goes in front, for sweeps; where it is too long or
-   * something else, the session belongs to no application that could be swept by itself.
+   * Keys are hashed: whatever is in them, a path outside of the folder is not. The tag goes in
+   * front, for sweeps; where it is too long or something else, the session belongs to no
+   * application that could be swept by itself.
    */
   #path(key: string): string {
     const [tag = ""] = /^[\w-]{1,64}\./.exec(key) ?? [];
@@ -208,7 +214,10 @@ class FileStore implements SessionStore {
     return { session: isLive ? session : undefined, terms: bytes ? decodeTerms(termsIn(bytes)) : [] };
   }
 
-  /** The session that a hint leads to. A hint that leads nowhere is removed; not one whose session has ended by this process's clock. */
+  /**
+   * The session that a hint leads to. A hint that leads nowhere is removed; not one whose session
+   * has ended by this process's clock.
+   */
   async #look(
     key: string,
     term: string,
@@ -241,7 +250,10 @@ class FileStore implements SessionStore {
     return replaceFile(path, bytes, this.#mode, assertHeld);
   }
 
-  /** Removes hints after the session they led to. What fails does not undo that: a lookup finds them, and so does a sweep. */
+  /**
+   * Removes hints after the session they led to. What fails does not undo that: a lookup finds
+   * them, and so does a sweep.
+   */
   async #forget(key: string, terms: readonly string[]): Promise<void> {
     await this.#hints.remove(key, terms).catch(() => {});
   }

@@ -10,17 +10,20 @@ const RETRY = 2;
 /** Longer than any write takes; who waits this long gives up. */
 const PATIENCE = 5000;
 /**
- * The age, in milliseconds, from which a lock counts as left behind whoever it names: of a process in another container or on another
- * host nobody here can tell whether it has ended, and a crash may leave a lock that names nobody.
+ * The age, in milliseconds, from which a lock counts as left behind whoever it names: of a process
+ * in another container or on another host nobody here can tell whether it has ended, and a crash
+ * may leave a lock that names nobody.
  */
 const STALE = 10_000;
 
 /**
- * Runs the work while holding `<path>.lock`, which names its owner. A lock whose process has died, or that is older than any
- * write takes, is taken away.
+ * Runs the work while holding `<path>.lock`, which names its owner. A lock whose process has died,
+ * or that is older than any write takes, is taken away.
  *
- * @param work - gets a function that throws when the lock was lost meanwhile; to be called right before a change
- * @throws SessionError `store/timeout` when the signal aborts, `store/locked` when somebody holds the lock for too long
+ * @param work - gets a function that throws when the lock was lost meanwhile; to be called right
+ *   before a change
+ * @throws SessionError `store/timeout` when the signal aborts, `store/locked` when somebody holds
+ *   the lock for too long
  */
 export async function withFileLock<T>(
   path: string,
@@ -52,8 +55,8 @@ export async function withFileLock<T>(
 /** Removes the lock if its process is gone, or if it is older than any write takes. */
 export async function breakStale(lock: string, mode: number): Promise<void> {
   if (!(await isStale(lock))) return;
-  // One at a time, and looked at again: otherwise the second to find it stale would remove the lock that somebody took after
-  // the first had removed the stale one.
+  // One at a time, and looked at again: otherwise the second to find it stale would remove the lock
+  // that somebody took after the first had removed the stale one.
   const breaker = `${lock}.break`;
   if (!(await take(breaker, "", mode))) {
     if ((await ageOf(breaker)) > STALE) await rm(breaker, { force: true });
@@ -72,7 +75,10 @@ export function ownerText(): string {
   return `${place} ${pid} ${begun} ${randomBytes(6).toString("hex")}`;
 }
 
-/** How long ago a file was written, in milliseconds; below zero when there is none. Files bear the real time. */
+/**
+ * How long ago a file was written, in milliseconds; below zero when there is none. Files bear the
+ * real time.
+ */
 export async function ageOf(path: string): Promise<number> {
   const file = await stat(path).catch(() => undefined);
   return file === undefined ? -1 : Date.now() - file.mtimeMs;

@@ -18,9 +18,10 @@ export interface KeyvLike {
 /** Options of {@link keyvStore}. */
 export interface KeyvStoreOptions {
   /**
-   * A Keyv of the application's, or a function that gives or imports it at the first use; `close()` leaves it open. Errors are thrown
-   * whatever its `throwOnErrors` says, but adapters that have such an option of their own (`@keyv/redis`) need it set:
-   * otherwise a server that is gone looks as if nobody had a session.
+   * A Keyv of the application's, or a function that gives or imports it at the first use; `close()`
+   * leaves it open. Errors are thrown whatever its `throwOnErrors` says, but adapters that have
+   * such an option of their own (`@keyv/redis`) need it set: otherwise a server that is gone looks
+   * as if nobody had a session.
    */
   readonly keyv: Given<KeyvLike>;
   /** What every key begins with, after the Keyv's namespace. Default `session:`. */
@@ -30,8 +31,9 @@ export interface KeyvStoreOptions {
 }
 
 /**
- * Keeps sessions in anything Keyv has an adapter for. Atomic within this process only: Keyv has no conditional writes, so
- * processes that write one session at once lose changes, and one of them may bring a destroyed session back.
+ * Keeps sessions in anything Keyv has an adapter for. Atomic within this process only: Keyv has no
+ * conditional writes, so processes that write one session at once lose changes, and one of them may
+ * bring a destroyed session back.
  */
 export function keyvStore(options: KeyvStoreOptions): SessionStore {
   const { keyv, clock } = options;
@@ -48,9 +50,10 @@ export function keyvStore(options: KeyvStoreOptions): SessionStore {
 }
 
 /**
- * Works on a Keyv of our own over the same adapter. It throws what the application's would report by an event, or not at all:
- * a session that cannot be read is not absent. And it leaves expiry to us: Keyv deletes what it finds expired when it reads,
- * which may hit a session that was begun anew meanwhile. The adapter still gets the time to live.
+ * Works on a Keyv of our own over the same adapter. It throws what the application's would report
+ * by an event, or not at all: a session that cannot be read is not absent. And it leaves expiry to
+ * us: Keyv deletes what it finds expired when it reads, which may hit a session that was begun anew
+ * meanwhile. The adapter still gets the time to live.
  */
 async function valuesOf({ opts, hooks, stats }: KeyvLike): Promise<KeyValues> {
   const { Keyv } = await import("keyv").catch((cause: unknown) => {

@@ -20,8 +20,9 @@ interface Environment {
 }
 
 /**
- * By folder. LMDB wants an environment opened once per process (http://www.lmdb.tech/doc/, "Caveats"); and a second one would
- * wait on this thread for a transaction of the first, which needs this thread to end.
+ * By folder. LMDB wants an environment opened once per process (http://www.lmdb.tech/doc/,
+ * "Caveats"); and a second one would wait on this thread for a transaction of the first, which
+ * needs this thread to end.
  */
 const environments = new Map<string, Environment>();
 /** What is still being closed, by folder. */
@@ -72,14 +73,18 @@ async function openRoot(
   const options: RootDatabaseOptions & { permissionsMode: number } = {
     // Otherwise a folder with a dot in its name would be taken for a file.
     noSubdir: false,
-    // Anything wider lets other users of the machine read sessions. The package's types leave this option out.
+    // Anything wider lets other users of the machine read sessions. The package's types leave this
+    // option out.
     permissionsMode: 0o600,
     ...(mapSize === undefined ? {} : { mapSize }),
   };
   return turns.open(() => open(folder, options));
 }
 
-/** The package crashes the process when it opens a file that is no database: LMDB's magic number is looked at before. */
+/**
+ * The package crashes the process when it opens a file that is no database: LMDB's magic number is
+ * looked at before.
+ */
 async function refuseForeign(path: string): Promise<void> {
   const file = await openFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;

@@ -23,27 +23,34 @@ import { LmdbRecords } from "./item.js";
 
 /** Options of {@link lmdbStore}. */
 export interface LmdbStoreOptions {
-  /** The folder of the environment; made when missing, readable by this user alone. On a local disk: LMDB maps its file. */
+  /**
+   * The folder of the environment; made when missing, readable by this user alone. On a local disk:
+   * LMDB maps its file.
+   */
   readonly path?: string;
   /**
-   * An environment that the application has opened itself, instead of `path`; `close()` leaves it open. No other process may open it while
-   * one writes: the package lmdb then loses what was written, against which `path` is guarded.
+   * An environment that the application has opened itself, instead of `path`; `close()` leaves it
+   * open. No other process may open it while one writes: the package lmdb then loses what was
+   * written, against which `path` is guarded.
    */
   readonly database?: RootDatabase;
   /**
-   * The most bytes that sessions may take up, counted in pages of the database; a write beyond fails with `store/full`.
-   * Default: what the disk holds. The package lmdb enlarges its map by itself, so the bound is kept here.
+   * The most bytes that sessions may take up, counted in pages of the database; a write beyond
+   * fails with `store/full`. Default: what the disk holds. The package lmdb enlarges its map by
+   * itself, so the bound is kept here.
    */
   readonly mapSize?: number;
-  /** Keeps sessions of several applications apart in one environment; any text. Default `session:`. */
+  /**
+   * Keeps sessions of several applications apart in one environment; any text. Default `session:`.
+   */
   readonly prefix?: string;
   /** The current time; `Date.now` unless replaced. */
   readonly clock?: Clock;
 }
 
 /**
- * Keeps sessions in LMDB: memory that all processes of one machine share, and that outlives them. Readers wait for nobody;
- * writers take turns, also among processes.
+ * Keeps sessions in LMDB: memory that all processes of one machine share, and that outlives them.
+ * Readers wait for nobody; writers take turns, also among processes.
  */
 export function lmdbStore(options: LmdbStoreOptions): SessionStore {
   return new LmdbStore(options);
@@ -166,7 +173,10 @@ class LmdbStore implements SessionStore {
     return session !== undefined && session.expiresAt > this.#clock() ? session : undefined;
   }
 
-  /** Does work that may need room. What takes no more than before is never refused, so that a full store can still be used. */
+  /**
+   * Does work that may need room. What takes no more than before is never refused, so that a full
+   * store can still be used.
+   */
   #withinBounds(records: LmdbRecords, work: () => void): void {
     const { mapSize } = this.#options;
     if (mapSize === undefined) {
@@ -181,8 +191,8 @@ class LmdbStore implements SessionStore {
   }
 
   /**
-   * Does the work in a write transaction, atomic among all processes. Not in a synchronous one: LMDB then waits for the writers
-   * of other processes, and for the disk, on a thread of its own.
+   * Does the work in a write transaction, atomic among all processes. Not in a synchronous one:
+   * LMDB then waits for the writers of other processes, and for the disk, on a thread of its own.
    */
   #transact<T>(options: OperationOptions | undefined, work: (records: LmdbRecords) => T): Promise<T> {
     return this.#connector.run(options, ({ records, write }) =>

@@ -17,8 +17,8 @@ const FOUND_BY = Buffer.from("f");
 const AFTER = Buffer.alloc(33, 0xff);
 
 /**
- * Sessions as entries of an LMDB database. Keys have at most 1978 bytes there: session keys and values of indexes are hashed,
- * so that any text will do.
+ * Sessions as entries of an LMDB database. Keys have at most 1978 bytes there: session keys and
+ * values of indexes are hashed, so that any text will do.
  */
 export class LmdbRecords {
   readonly #database: Database<Buffer, Buffer>;
@@ -37,12 +37,16 @@ export class LmdbRecords {
   transaction<T>(work: () => T): Promise<T> {
     // A child of its own: transactions that begin together are committed together.
     const result = this.#database.childTransaction(work);
-    // A commit that fails rejects one more promise, that of the batch, made in the next turn: unhandled, it would end the process.
+    // A commit that fails rejects one more promise, that of the batch, made in the next turn:
+    // unhandled, it would end the process.
     setImmediate(() => this.#database.committed.then(ignore, ignore));
     return result;
   }
 
-  /** Lets go of the snapshot of this turn of the event loop: what others have committed meanwhile is read from now on. */
+  /**
+   * Lets go of the snapshot of this turn of the event loop: what others have committed meanwhile is
+   * read from now on.
+   */
   refresh(): void {
     this.#database.resetReadTxn();
   }

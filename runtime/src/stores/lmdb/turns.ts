@@ -9,17 +9,22 @@ type Doing = "opening" | "writing";
 
 /** How often others are looked at again, in milliseconds. */
 const POLL = 2;
-/** After so many milliseconds a flag is nobody's: of a process that hangs, or of one in another container, which nobody here sees end. */
+/**
+ * After so many milliseconds a flag is nobody's: of a process that hangs, or of one in another
+ * container, which nobody here sees end.
+ */
 const FORGOTTEN = 60_000;
 
 /**
- * Lets those who open an environment and those who write to it take turns, among all processes. LMDB should do without, but in
- * the package lmdb (3.5.6) it has the bug ITS#9496: whoever opens an environment sets the number of the last transaction to the one it read
- * a moment before, and what another process committed meanwhile is lost, or the database is damaged
+ * Lets those who open an environment and those who write to it take turns, among all processes.
+ * LMDB should do without, but in the package lmdb (3.5.6) it has the bug ITS#9496: whoever opens an
+ * environment sets the number of the last transaction to the one it read a moment before, and what
+ * another process committed meanwhile is lost, or the database is damaged
  * (https://bugs.openldap.org/show_bug.cgi?id=9496).
  *
- * Each raises a flag first and then looks at the others': of two that come at the same time at least one sees the other. Who wants
- * to write gives way. Flags are links in the environment's folder, for these need no room on a full disk.
+ * Each raises a flag first and then looks at the others': of two that come at the same time at
+ * least one sees the other. Who wants to write gives way. Flags are links in the environment's
+ * folder, for these need no room on a full disk.
  */
 export class LmdbTurns {
   readonly #folder: string;
@@ -88,6 +93,7 @@ function lower(flag: string): void {
   try {
     unlinkSync(flag);
   } catch {
-    // Somebody else has cleared it away; or the disk was made read-only, where nobody can raise one either.
+    // Somebody else has cleared it away; or the disk was made read-only, where nobody can raise one
+    // either.
   }
 }

@@ -31,8 +31,8 @@ interface Body {
 }
 
 /**
- * The binary protocol, spoken by memjs. Its methods for single commands leave out the CAS token of every message; `perform`,
- * which they are built on, sends and returns whole messages.
+ * The binary protocol, spoken by memjs. Its methods for single commands leave out the CAS token of
+ * every message; `perform`, which they are built on, sends and returns whole messages.
  */
 export class BinaryCommands implements Commands {
   readonly #client: Client;

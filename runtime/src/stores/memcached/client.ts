@@ -4,21 +4,27 @@ import { SessionError } from "../../errors.js";
 
 import { timedOut } from "../../time/deadline.js";
 
-/** The longest a command may take by itself, in milliseconds; the caller's deadline mostly comes first. */
+/**
+ * The longest a command may take by itself, in milliseconds; the caller's deadline mostly comes
+ * first.
+ */
 export const TIMEOUT = 5000;
 
 /** Names one state of one item on its server; every command that changes the item changes it. */
 export type CasToken = string | Buffer;
 
-/** What a server has under a key; the value is empty where it is nothing the store can have written. */
+/**
+ * What a server has under a key; the value is empty where it is nothing the store can have written.
+ */
 export interface Item {
   readonly value: Buffer;
   readonly token: CasToken;
 }
 
 /**
- * The commands the store is made of. Each is one round trip and atomic on the server; `exptime` is as in {@link exptime}.
- * There is no plain `set`: it deletes the item that is there when the new one is too large or there is no memory for it.
+ * The commands the store is made of. Each is one round trip and atomic on the server; `exptime` is
+ * as in {@link exptime}. There is no plain `set`: it deletes the item that is there when the new
+ * one is too large or there is no memory for it.
  */
 export interface Commands {
   get(key: string): Promise<Item | undefined>;

@@ -25,30 +25,36 @@ import { openText, TextCommands } from "./text.js";
 /** Options of {@link memcachedStore}. */
 export interface MemcachedStoreOptions {
   /**
-   * The servers, each `host` or `host:port` (11211 unless given); one text may name several, with commas. Sessions are spread
-   * over them by their keys: every process has to be given the same servers, in whichever order.
+   * The servers, each `host` or `host:port` (11211 unless given); one text may name several, with
+   * commas. Sessions are spread over them by their keys: every process has to be given the same
+   * servers, in whichever order.
    */
   readonly servers?: string | readonly string[];
   /**
-   * A client of the application's own, instead of `servers`; `close()` leaves it open. From memcache-client one for each
-   * server, as a client for several sends commands to any of them. From memjs one, without `failover`, which would bring back
-   * what was destroyed while a server was away; memjs spreads keys its own way, so all processes should use it, or none. Or a
+   * A client of the application's own, instead of `servers`; `close()` leaves it open. From
+   * memcache-client one for each server, as a client for several sends commands to any of them.
+   * From memjs one, without `failover`, which would bring back what was destroyed while a server
+   * was away; memjs spreads keys its own way, so all processes should use it, or none. Or a
    * function that gives or imports one at the first use.
    */
   readonly client?: Given<MemcachedClient>;
   /** What every key begins with. Default `session:`. */
   readonly prefix?: string;
-  /** The current time; `Date.now` unless replaced. Expiry in memcached itself goes by the server's clock. */
+  /**
+   * The current time; `Date.now` unless replaced. Expiry in memcached itself goes by the server's
+   * clock.
+   */
   readonly clock?: Clock;
 }
 
 /**
- * Keeps sessions in Memcached 1.4 or later: one item per session, with version and expiry in front of the payload. Changes
- * are made with the item's CAS token, so they are atomic on the server: a write, touch or removal by condition is two round
- * trips, more only while others change the same session. An item is lost when the server restarts or needs its memory.
+ * Keeps sessions in Memcached 1.4 or later: one item per session, with version and expiry in front
+ * of the payload. Changes are made with the item's CAS token, so they are atomic on the server: a
+ * write, touch or removal by condition is two round trips, more only while others change the same
+ * session. An item is lost when the server restarts or needs its memory.
  *
- * Its operations throw `store/too-large` for what exceeds the server's limit for items (1 MiB unless started with `-I`), and
- * `store/full` by a server that was told not to evict (`-M`).
+ * Its operations throw `store/too-large` for what exceeds the server's limit for items (1 MiB
+ * unless started with `-I`), and `store/full` by a server that was told not to evict (`-M`).
  */
 export function memcachedStore(options: MemcachedStoreOptions): SessionStore {
   return new MemcachedStore(options);
@@ -93,7 +99,8 @@ class MemcachedStore implements SessionStore {
     const value = encodeEnvelope(version, expiresAt, payload);
     const done = { ok: true, version: version.toString("hex") } as const;
     const creates = expect === "absent" || expect === "any";
-    // Done a second time, what creates a session could bring back one that was destroyed in between.
+    // Done a second time, what creates a session could bring back one that was destroyed in
+    // between.
     const work = async (commands: Commands): Promise<WriteResult> => {
       for (;;) {
         stillWanted(signal);

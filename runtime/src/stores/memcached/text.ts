@@ -37,7 +37,10 @@ export class TextCommands implements Commands {
     );
   }
 
-  /** `delete` takes no condition. What is written with a negative `exptime` has expired at once (protocol.txt). */
+  /**
+   * `delete` takes no condition. What is written with a negative `exptime` has expired at once
+   * (protocol.txt).
+   */
   compareAndDelete(key: string, token: CasToken): Promise<boolean> {
     return this.compareAndSet(key, Buffer.alloc(0), -1, token);
   }
@@ -47,8 +50,9 @@ export class TextCommands implements Commands {
   }
 
   /**
-   * Rendezvous hashing: a server that is added or taken away moves its own share of the keys only. One that is down keeps
-   * its keys: served by another for a while, a session destroyed there would be back with the server.
+   * Rendezvous hashing: a server that is added or taken away moves its own share of the keys only.
+   * One that is down keeps its keys: served by another for a while, a session destroyed there would
+   * be back with the server.
    */
   #clientOf(key: string): MemcacheClient {
     let chosen: MemcacheClient | undefined;
@@ -63,7 +67,10 @@ export class TextCommands implements Commands {
   }
 }
 
-/** Connects, at the first command, to servers given as `host:port`, in one text with commas or several. */
+/**
+ * Connects, at the first command, to servers given as `host:port`, in one text with commas or
+ * several.
+ */
 export async function openText(servers: string | readonly string[]): Promise<TextCommands> {
   const addresses = [servers].flat().flatMap((text) => text.split(",").map((address) => address.trim()));
   const { MemcacheClient } = await import("memcache-client").catch((cause: unknown) => {
@@ -120,7 +127,10 @@ function explained(error: unknown): unknown {
   return answer === undefined ? error : refused(answer, error);
 }
 
-/** What the server said, where that is what the client throws; `undefined` for failures of the connection. */
+/**
+ * What the server said, where that is what the client throws; `undefined` for failures of the
+ * connection.
+ */
 function answerIn(error: unknown): string | undefined {
   return error instanceof Error && "cmdTokens" in error && Array.isArray(error.cmdTokens)
     ? error.cmdTokens.join(" ")

@@ -30,8 +30,8 @@ export interface MemoryStoreOptions {
 }
 
 /**
- * Keeps sessions in this process: for development, tests and single-process servers. Bounded in entries and in
- * bytes; nothing survives a restart and nothing is shared with other processes.
+ * Keeps sessions in this process: for development, tests and single-process servers. Bounded in
+ * entries and in bytes; nothing survives a restart and nothing is shared with other processes.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): SessionStore {
   return new MemoryStore(options);
@@ -46,7 +46,9 @@ class MemoryStore implements SessionStore {
   readonly #maxBytes: number;
   readonly #clock: Clock;
   readonly #gate = new Gate("memory");
-  /** A `Map` iterates in order of insertion; re-inserting at every use makes that the order of use. */
+  /**
+   * A `Map` iterates in order of insertion; re-inserting at every use makes that the order of use.
+   */
   readonly #sessions = new Map<string, Entry>();
   /** The keys of the sessions of each value, by index and value. */
   readonly #found = new Map<string, Set<string>>();

@@ -1,7 +1,10 @@
 import type { MongoClient } from "mongodb";
 import { SessionError } from "../../errors.js";
 
-/** Milliseconds; shorter than the deadline of two seconds, so that the reason is known before it, except for a long sweep. */
+/**
+ * Milliseconds; shorter than the deadline of two seconds, so that the reason is known before it,
+ * except for a long sweep.
+ */
 const timeouts = {
   serverSelectionTimeoutMS: 1500,
   connectTimeoutMS: 1500,

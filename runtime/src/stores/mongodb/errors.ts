@@ -4,11 +4,15 @@ import { timedOut } from "../../time/deadline.js";
 
 const invalidName = "MongoDB does not accept the name of the collection or database";
 
-/** What the server's codes mean here; https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml */
+/**
+ * What the server's codes mean here;
+ * https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml
+ */
 const meanings: readonly [RuntimeErrorCode, string, readonly number[]][] = [
   // UserNotFound, Unauthorized, AuthenticationFailed, AtlasError
   ["store/denied", "MongoDB refuses the credentials, or the account may not do this", [11, 13, 18, 8000]],
-  // UserWritesBlocked, LegacyNotPrimary, NotWritablePrimary, NotPrimaryNoSecondaryOk, NotPrimaryOrSecondary
+  // UserWritesBlocked, LegacyNotPrimary, NotWritablePrimary, NotPrimaryNoSecondaryOk,
+  // NotPrimaryOrSecondary
   ["store/read-only", "MongoDB refuses to write", [371, 10058, 10107, 13435, 13436]],
   ["store/full", "MongoDB is out of disk space", [14031]],
   // BSONObjectTooLarge, and the same of an update and an upsert
@@ -19,7 +23,8 @@ const meanings: readonly [RuntimeErrorCode, string, readonly number[]][] = [
   ["store/not-migrated", "The collection has a unique index on more than _id", [11000]],
   // LockTimeout, LockBusy, WriteConflict
   ["store/locked", "Another operation holds the session for too long", [24, 46, 112]],
-  // MaxTimeMSExpired, WriteConcernTimeout, NetworkTimeout, NetworkInterfaceExceededTimeLimit, ExceededTimeLimit
+  // MaxTimeMSExpired, WriteConcernTimeout, NetworkTimeout, NetworkInterfaceExceededTimeLimit,
+  // ExceededTimeLimit
   ["store/timeout", "MongoDB did not answer in time", [50, 64, 89, 202, 262]],
 ];
 
@@ -29,7 +34,10 @@ const byCode = new Map(
   ),
 );
 
-/** DocumentDB, on which FerretDB works, has codes of its own for what MongoDB has a code for: the code of MongoDB, by message. */
+/**
+ * DocumentDB, on which FerretDB works, has codes of its own for what MongoDB has a code for: the
+ * code of MongoDB, by message.
+ */
 const documentdb: readonly [RegExp, number][] = [
   [/larger than MaxDocumentSize/, 10334],
   [/Document failed validation/, 121],
@@ -59,8 +67,9 @@ export function describe(cause: unknown): SessionError {
 }
 
 /**
- * Whether the connection broke, or the server was stopping: InterruptedAtShutdown, InterruptedDueToReplStateChange,
- * PrimarySteppedDown, ShutdownInProgress. What timed out is not lost, but late.
+ * Whether the connection broke, or the server was stopping: InterruptedAtShutdown,
+ * InterruptedDueToReplStateChange, PrimarySteppedDown, ShutdownInProgress. What timed out is not
+ * lost, but late.
  */
 export function isLost(cause: unknown): boolean {
   const { name, code } = parts(cause);

@@ -26,35 +26,45 @@ import { byFields, live, type SessionDocument } from "./item.js";
 /** Options of {@link mongodbStore}. */
 export interface MongodbStoreOptions {
   /**
-   * `mongodb://` or `mongodb+srv://`; the connection is made at the first use. Timeouts of the driver that it does not name
-   * are set to fit a deadline of two seconds.
+   * `mongodb://` or `mongodb+srv://`; the connection is made at the first use. Timeouts of the
+   * driver that it does not name are set to fit a deadline of two seconds.
    */
   readonly url?: string;
   /**
-   * A MongoClient of the application's own, instead of `url`, or a function that gives or imports one at the first use; `close()`
-   * leaves it open.
+   * A MongoClient of the application's own, instead of `url`, or a function that gives or imports
+   * one at the first use; `close()` leaves it open.
    */
   readonly client?: Given<MongoClient>;
   /** Default: the one in the url, or else `test`, as the driver has it. */
   readonly database?: string;
   /** Default `sessions`. */
   readonly collection?: string;
-  /** What every `_id` begins with, so that several applications can share a collection. Default: nothing. */
+  /**
+   * What every `_id` begins with, so that several applications can share a collection. Default:
+   * nothing.
+   */
   readonly prefix?: string;
-  /** The current time; `Date.now` unless replaced. The server deletes expired sessions by a clock of its own. */
+  /**
+   * The current time; `Date.now` unless replaced. The server deletes expired sessions by a clock of
+   * its own.
+   */
   readonly clock?: Clock;
 }
 
 /**
  * Keeps sessions in a collection of MongoDB 5 or later, one document each:
- * `{ _id, payload, version, expiresAt, by_user_id, … }`. Needs no index to be correct; with a TTL index on `expiresAt` the
- * server deletes what has expired, and with one on `by_…` it finds sessions without looking at all of them.
+ * `{ _id, payload, version, expiresAt, by_user_id, … }`. Needs no index to be correct; with a TTL
+ * index on `expiresAt` the server deletes what has expired, and with one on `by_…` it finds
+ * sessions without looking at all of them.
  */
 export function mongodbStore(options: MongodbStoreOptions): SessionStore {
   return new MongodbStore(options);
 }
 
-/** The longest document; https://www.mongodb.com/docs/manual/reference/limits/#mongodb-limit-BSON-Document-Size */
+/**
+ * The longest document;
+ * https://www.mongodb.com/docs/manual/reference/limits/#mongodb-limit-BSON-Document-Size
+ */
 const MAX_DOCUMENT = 16 * 1024 * 1024;
 
 /** How many sessions a lookup reads at a time. */
@@ -153,12 +163,14 @@ class MongodbStore implements SessionStore {
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
     const expect = options?.expect;
-    // Not repeated here: who removed the session would be unknown. The driver repeats it where the server knows.
+    // Not repeated here: who removed the session would be unknown. The driver repeats it where the
+    // server knows.
     const work = async (collection: Collection<SessionDocument>): Promise<boolean> => {
       const filter = { ...this.#alive(key), ...(expect !== undefined && { version: expect }) };
       for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
         if ((await collection.deleteOne(filter, MAX_TIME)).deletedCount > 0) return true;
-        // FerretDB says so, too, of a session that somebody touches at that moment, and leaves it there.
+        // FerretDB says so, too, of a session that somebody touches at that moment, and leaves it
+        // there.
         if ((await collection.findOne(filter, { ...MAX_TIME, projection: { _id: 1 } })) === null)
           return false;
       }
@@ -232,7 +244,10 @@ class MongodbStore implements SessionStore {
     return { _id: this.#prefix + key, expiresAt: { $gt: new Date(this.#clock()) } };
   }
 
-  /** The keys of an application, or of all: strings are compared by their bytes, and no character comes after the last one. */
+  /**
+   * The keys of an application, or of all: strings are compared by their bytes, and no character
+   * comes after the last one.
+   */
   #own(application: string | undefined): { readonly _id?: { readonly $gte: string; readonly $lt: string } } {
     const prefix = this.#prefix + keyPrefixOf(application);
     return prefix === "" ? {} : { _id: { $gte: prefix, $lt: `${prefix}\u{10ffff}` } };

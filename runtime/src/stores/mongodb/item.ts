@@ -9,7 +9,10 @@ export interface SessionDocument {
   [by: `by_${string}`]: string;
 }
 
-/** The session of a document; `undefined` when it has expired, or is something else that is in the collection. */
+/**
+ * The session of a document; `undefined` when it has expired, or is something else that is in the
+ * collection.
+ */
 export function live(document: SessionDocument, now: number): StoredSession | undefined {
   const { payload, version, expiresAt } = document;
   const isSession = payload instanceof Uint8Array && typeof version === "string" && expiresAt instanceof Date;
@@ -17,7 +20,10 @@ export function live(document: SessionDocument, now: number): StoredSession | un
   return { payload, version, expiresAt: expiresAt.getTime() };
 }
 
-/** The fields of an index: what has a value is set, what has none is not there, so that a sparse index leaves it out. */
+/**
+ * The fields of an index: what has a value is set, what has none is not there, so that a sparse
+ * index leaves it out.
+ */
 export function byFields(index: IndexValues | undefined): {
   readonly set: Record<`by_${string}`, string>;
   readonly unset: Record<string, ""> | undefined;

@@ -45,8 +45,9 @@ export async function createPool(url: string, poolSize: number): Promise<Pool> {
 }
 
 /**
- * Does something on a connection of its own. Once the signal aborts, the connection is destroyed: it is still busy with what
- * nobody waits for any more, and whoever got it next would wait for that. mysql2 never settles what was under way then.
+ * Does something on a connection of its own. Once the signal aborts, the connection is destroyed:
+ * it is still busy with what nobody waits for any more, and whoever got it next would wait for
+ * that. mysql2 never settles what was under way then.
  */
 export async function onConnection<T>(
   pool: Pool,
@@ -104,8 +105,8 @@ function executeOn(connection: PoolConnection): Execute {
 const PACKET_MARGIN = 4096;
 
 /**
- * Whether a payload was too large to send, after the connection broke: the server closes it on a packet larger than its
- * `max_allowed_packet`, often before the reason it gives is read.
+ * Whether a payload was too large to send, after the connection broke: the server closes it on a
+ * packet larger than its `max_allowed_packet`, often before the reason it gives is read.
  *
  * @param size - of the payload, in bytes; 0 for none
  */
@@ -120,7 +121,10 @@ export async function exceedsPacket(
   return result !== undefined && size + PACKET_MARGIN > Number(result.rows[0]?.[0]);
 }
 
-/** mysql2 takes a destroyed connection out of the pool, but closes its socket only when the server has answered. */
+/**
+ * mysql2 takes a destroyed connection out of the pool, but closes its socket only when the server
+ * has answered.
+ */
 function cut(connection: PoolConnection): void {
   connection.destroy();
   const { stream } = connection.connection as { readonly stream?: Socket };

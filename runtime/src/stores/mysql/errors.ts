@@ -16,7 +16,10 @@ const lost = new Set([
 /** Nothing was done, because of what others did at the same time. */
 const conflicts = new Set(["ER_CHECKREAD", "ER_LOCK_DEADLOCK", "ER_LOCK_WAIT_TIMEOUT"]);
 
-/** What MySQL's and MariaDB's error codes mean for a session, by the names of the MySQL Server Error Message Reference. */
+/**
+ * What MySQL's and MariaDB's error codes mean for a session, by the names of the MySQL Server Error
+ * Message Reference.
+ */
 const meanings: readonly (readonly [RuntimeErrorCode, string, ReadonlySet<string>])[] = [
   ["store/locked", "The session's row stays locked", conflicts],
   [
@@ -93,7 +96,9 @@ export function isLost(error: unknown): boolean {
   return code === undefined ? fatal === true || errno === CONNECTION_KILLED : lost.has(code);
 }
 
-/** Whether nothing was done because of what others did at the same time: the same again may work. */
+/**
+ * Whether nothing was done because of what others did at the same time: the same again may work.
+ */
 export function isContended(error: unknown): boolean {
   return conflicts.has(codeOf(error));
 }
@@ -105,8 +110,8 @@ export function isUndone(error: unknown): boolean {
 }
 
 /**
- * Whether the connection is no good for the next operation: broken, about to be closed by a server that was sent too large a packet, or to
- * a server that became a replica.
+ * Whether the connection is no good for the next operation: broken, about to be closed by a server
+ * that was sent too large a packet, or to a server that became a replica.
  */
 export function isSpoiled(error: unknown): boolean {
   return (

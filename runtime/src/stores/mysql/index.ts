@@ -29,16 +29,19 @@ export interface MysqlStoreOptions {
   /** `mysql://user:password@host:3306/database`; connections are made at the first use. */
   readonly url?: string;
   /**
-   * A pool of the application's own (`createPool` of `mysql2/promise`), instead of `url`, or a function that gives or imports
-   * one at the first use; `close()` leaves it open. Its
-   * connections must commit by themselves, as they do unless `autocommit` was turned off.
+   * A pool of the application's own (`createPool` of `mysql2/promise`), instead of `url`, or a
+   * function that gives or imports one at the first use; `close()` leaves it open. Its connections
+   * must commit by themselves, as they do unless `autocommit` was turned off.
    */
   readonly pool?: Given<Pool>;
   /** Default: the one that the connection names. */
   readonly database?: string;
   /** Default `sessions`; `sessgen migrate` makes it. */
   readonly table?: string;
-  /** Delete expired sessions about every so many requests. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
+  /**
+   * Delete expired sessions about every so many requests. Default 1000; 0 for never, when
+   * `sessgen sweep` or a scheduler does it.
+   */
   readonly cleanup?: number;
   /** The most connections, with `url`. Default 10. */
   readonly poolSize?: number;
@@ -51,16 +54,25 @@ export function mysqlStore(options: MysqlStoreOptions): SessionStore {
   return new MysqlStore(options);
 }
 
-/** The longest key, in bytes: as much as InnoDB indexes in every row format and with every size of page. */
+/**
+ * The longest key, in bytes: as much as InnoDB indexes in every row format and with every size of
+ * page.
+ */
 const KEY = 767;
 
-/** As much of an index value, in bytes, as its column holds; longer ones with the same beginning are found together. */
+/**
+ * As much of an index value, in bytes, as its column holds; longer ones with the same beginning are
+ * found together.
+ */
 const INDEX_VALUE = 255;
 
 /** How many sessions a lookup reads at a time. */
 const PAGE = 100;
 
-/** How many sessions one statement of a sweep deletes: it locks them, and replicas repeat it as a whole. */
+/**
+ * How many sessions one statement of a sweep deletes: it locks them, and replicas repeat it as a
+ * whole.
+ */
 const BATCH = 1000;
 
 class MysqlStore implements SessionStore {
@@ -221,7 +233,10 @@ class MysqlStore implements SessionStore {
     return row && storedIn(row);
   }
 
-  /** @param operation - `size`: of the payload that is sent, in bytes; `repeats`: as a connector takes it */
+  /**
+   * @param operation - `size`: of the payload that is sent, in bytes; `repeats`: as a connector
+   *   takes it
+   */
   #run<T>(
     options: OperationOptions | undefined,
     work: (execute: Execute) => Promise<T>,

@@ -13,13 +13,15 @@ export class MysqlStatements {
     const name = database === undefined ? quote(table) : `${quote(database)}.${quote(table)}`;
     this.#table = name;
     this.read = `SELECT payload, version, expires_at FROM ${name} WHERE id = ? AND expires_at > ?`;
-    // The version as the insert id says that a row was found; the count of rows may leave out those that have the value already.
+    // The version as the insert id says that a row was found; the count of rows may leave out those
+    // that have the value already.
     this.touch = `UPDATE ${name} SET expires_at = ?, version = LAST_INSERT_ID(version) WHERE id = ? AND expires_at > ?`;
     // Values: the version expected, then as for any. The insert id tells which version it was.
     this.touchVersion = `UPDATE ${name} SET expires_at = IF(version = ?, ?, expires_at), version = LAST_INSERT_ID(version) WHERE id = ? AND expires_at > ?`;
     this.remove = `DELETE FROM ${name} WHERE id = ? AND expires_at > ?`;
     this.removeVersion = `${this.remove} AND version = ?`;
-    // Values: the current time, how long an application's prefix is, the prefix, how many. In the order of the index, so that only what is deleted is locked.
+    // Values: the current time, how long an application's prefix is, the prefix, how many. In the
+    // order of the index, so that only what is deleted is locked.
     this.sweep = `DELETE FROM ${name} WHERE expires_at <= ? AND LEFT(id, ?) = ? ORDER BY expires_at LIMIT ?`;
   }
 
@@ -29,12 +31,14 @@ export class MysqlStatements {
   }
 
   /**
-   * Creates where there is nothing, or only something expired; refused, the insert id is the version that is there.
-   * Values as in {@link put}, then the current time once for each but the id.
+   * Creates where there is nothing, or only something expired; refused, the insert id is the
+   * version that is there. Values as in {@link put}, then the current time once for each but the
+   * id.
    *
-   * The count of rows does not tell a creation from a refusal: with the protocol's CLIENT_FOUND_ROWS, as mysql2 has it, both are 1.
-   * Assignments are made from left to right, so `expires_at`, by which all decide, comes last. `VALUES()` is
-   * what both servers understand: MariaDB has no row alias, MySQL calls the function deprecated.
+   * The count of rows does not tell a creation from a refusal: with the protocol's
+   * CLIENT_FOUND_ROWS, as mysql2 has it, both are 1. Assignments are made from left to right, so
+   * `expires_at`, by which all decide, comes last. `VALUES()` is what both servers understand:
+   * MariaDB has no row alias, MySQL calls the function deprecated.
    */
   create(indexes: readonly string[]): string {
     return this.#cached("create", indexes, () =>
@@ -45,7 +49,10 @@ export class MysqlStatements {
     );
   }
 
-  /** Replaces one version. Values: payload, version, indexes, expires_at, then the id, the current time and the version expected. */
+  /**
+   * Replaces one version. Values: payload, version, indexes, expires_at, then the id, the current
+   * time and the version expected.
+   */
   update(indexes: readonly string[]): string {
     return this.#cached("update", indexes, () => {
       const set = columns(indexes).map((name) => `${name} = ?`);
@@ -54,8 +61,9 @@ export class MysqlStatements {
   }
 
   /**
-   * A page of the sessions of a value, in the order of their ids. Values: the value, the current time, the first id, how long an application's
-   * prefix is, the prefix, how many. Not a range of ids: the index of the value is the one to go by, and leaves few rows.
+   * A page of the sessions of a value, in the order of their ids. Values: the value, the current
+   * time, the first id, how long an application's prefix is, the prefix, how many. Not a range of
+   * ids: the index of the value is the one to go by, and leaves few rows.
    */
   find(index: string): string {
     return `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id >= ? AND LEFT(id, ?) = ? ORDER BY id LIMIT ?`;

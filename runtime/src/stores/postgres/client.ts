@@ -29,7 +29,10 @@ export const postgresDrivers = ["pg", "postgres"] as const;
 /** One of {@link postgresDrivers}. */
 export type PostgresDriver = (typeof postgresDrivers)[number];
 
-/** A pool of pg's, or of what has the same `query` (PGlite, Neon's driver), or the `sql` of postgres.js. */
+/**
+ * A pool of pg's, or of what has the same `query` (PGlite, Neon's driver), or the `sql` of
+ * postgres.js.
+ */
 export type PostgresClient = Pick<Pool, "query"> | Sql;
 
 /** Uses the application's own client; closing the connection leaves it open. */
@@ -74,7 +77,8 @@ async function connectPg(url: string, poolSize: number): Promise<PostgresConnect
     keepAlive: true,
     allowExitOnIdle: true,
   });
-  // A connection that breaks while nobody uses it is replaced at the next use; without a listener it would end the process.
+  // A connection that breaks while nobody uses it is replaced at the next use; without a listener
+  // it would end the process.
   pool.on("error", () => {});
   return { ...fromPg(pool), close: () => pool.end() };
 }
@@ -84,7 +88,8 @@ async function connectPostgresJs(url: string, poolSize: number): Promise<Postgre
   const sql = postgres(url, {
     max: poolSize,
     connect_timeout: CONNECT_TIMEOUT / 1000,
-    // What it asks for the types of arrays, which no statement has. Cut off in between, that would end the process: nobody catches it.
+    // What it asks for the types of arrays, which no statement has. Cut off in between, that would
+    // end the process: nobody catches it.
     fetch_types: false,
     onnotice: () => {},
   });
@@ -95,7 +100,8 @@ function fromPg(pool: Pick<Pool, "query">): PostgresConnection {
   const names = new Map<string, string>();
   return {
     query: async (text, values) => {
-      // pg prepares what has a name, once per connection; a name must not stand for two texts, whoever else uses the pool.
+      // pg prepares what has a name, once per connection; a name must not stand for two texts,
+      // whoever else uses the pool.
       const name = names.get(text) ?? `sessgen_${createHash("sha1").update(text).digest("hex")}`;
       names.set(text, name);
       const { rows, rowCount } = await pool.query<Record<string, unknown>>({

@@ -12,8 +12,9 @@ export function isUndone(error: unknown): boolean {
 }
 
 /**
- * Whether another transaction went first: serialization_failure, which repeatable read and serializable answer with where read committed
- * looks at the row again, and deadlock_detected. Both ask for the same again (PostgreSQL's documentation, "Serialization Failure Handling").
+ * Whether another transaction went first: serialization_failure, which repeatable read and
+ * serializable answer with where read committed looks at the row again, and deadlock_detected. Both
+ * ask for the same again (PostgreSQL's documentation, "Serialization Failure Handling").
  */
 export function isContended(error: unknown): boolean {
   return /^(40001|40P01)$/.test(codeOf(error));

@@ -35,8 +35,8 @@ export interface PostgresStoreOptions {
   /** `postgres://…`; connections are made at the first use. */
   readonly url?: string;
   /**
-   * A client of the application's own, instead of `url`: a Pool of pg's, or `sql` of postgres.js, or a function that gives or
-   * imports one at the first use; `close()` leaves it open.
+   * A client of the application's own, instead of `url`: a Pool of pg's, or `sql` of postgres.js,
+   * or a function that gives or imports one at the first use; `close()` leaves it open.
    */
   readonly client?: Given<PostgresClient>;
   /** The library to use with `url`; otherwise the first there is of pg and postgres. */
@@ -47,7 +47,10 @@ export interface PostgresStoreOptions {
   readonly table?: string;
   /** The most connections, with `url`. Default 10. */
   readonly poolSize?: number;
-  /** Delete expired sessions about every so many requests. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
+  /**
+   * Delete expired sessions about every so many requests. Default 1000; 0 for never, when
+   * `sessgen sweep` or a scheduler does it.
+   */
   readonly cleanup?: number;
   /** The current time; `Date.now` unless replaced. */
   readonly clock?: Clock;

@@ -17,7 +17,8 @@ export class PostgresStatements {
     this.touchVersion = `${this.touch} AND version = $4`;
     this.remove = `DELETE FROM ${name} WHERE id = $1 AND expires_at > $2`;
     this.removeVersion = `${this.remove} AND version = $3`;
-    // Values: the current time, how many, how long an application's prefix is, the prefix. What another sweep is about to delete is left to it.
+    // Values: the current time, how many, how long an application's prefix is, the prefix. What
+    // another sweep is about to delete is left to it.
     this.sweep = `DELETE FROM ${name} WHERE id IN (SELECT id FROM ${name} WHERE expires_at <= $1 AND left(id, $3) = $4 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
   }
 
@@ -26,7 +27,10 @@ export class PostgresStatements {
     return this.#cached("put", indexes, () => this.#insert(indexes));
   }
 
-  /** Creates where there is nothing, or only something expired. Values as in {@link put}, then the current time. */
+  /**
+   * Creates where there is nothing, or only something expired. Values as in {@link put}, then the
+   * current time.
+   */
   create(indexes: readonly string[]): string {
     return this.#cached(
       "create",
@@ -35,7 +39,9 @@ export class PostgresStatements {
     );
   }
 
-  /** Replaces one version. Values as in {@link put}, then the current time and the version expected. */
+  /**
+   * Replaces one version. Values as in {@link put}, then the current time and the version expected.
+   */
   update(indexes: readonly string[]): string {
     return this.#cached("update", indexes, () => {
       const next = 5 + indexes.length;
@@ -47,8 +53,9 @@ export class PostgresStatements {
   }
 
   /**
-   * A page of the sessions of a value. Values: the value, the current time, the id to begin after, how long an application's prefix is, the
-   * prefix, how many. Not a range of ids: the index of the value is the one to go by, and leaves few rows.
+   * A page of the sessions of a value. Values: the value, the current time, the id to begin after,
+   * how long an application's prefix is, the prefix, how many. Not a range of ids: the index of the
+   * value is the one to go by, and leaves few rows.
    */
   find(index: string): string {
     return `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE ${column(index)} = $1 AND expires_at > $2 AND id > $3 AND left(id, $4) = $5 ORDER BY id LIMIT $6`;

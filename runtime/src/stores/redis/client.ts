@@ -10,7 +10,10 @@ export const redisDrivers = ["ioredis", "redis"] as const;
 /** One of {@link redisDrivers}; `redis` is node-redis. */
 export type RedisDriver = (typeof redisDrivers)[number];
 
-/** A client of the application's own, from either library. One of node-redis has to be connected already. */
+/**
+ * A client of the application's own, from either library. One of node-redis has to be connected
+ * already.
+ */
 export type RedisClient = IoredisClient | NodeRedisClient;
 
 /** Where Redis is, or a client. */
@@ -18,8 +21,8 @@ export interface RedisConnectionOptions extends RedisServerOptions {
   /** Which library to use; unless given, the first that is installed. */
   readonly driver?: RedisDriver;
   /**
-   * A client of the application's own, in place of all else: ioredis (`Redis`, `Cluster`) or node-redis (`createClient`, `createCluster`,
-   * `createSentinel`). `close()` leaves it open.
+   * A client of the application's own, in place of all else: ioredis (`Redis`, `Cluster`) or
+   * node-redis (`createClient`, `createCluster`, `createSentinel`). `close()` leaves it open.
    */
   readonly client?: Given<RedisClient>;
 }

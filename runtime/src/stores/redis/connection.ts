@@ -21,7 +21,10 @@ export type RedisArgument = string | Buffer;
 export interface RedisSentinelOptions {
   /** What the Sentinels call the primary, such as `mymaster`. */
   readonly name: string;
-  /** The Sentinels, as `redis://` or `rediss://`, with their own credentials; `rediss://` holds for the primary too. */
+  /**
+   * The Sentinels, as `redis://` or `rediss://`, with their own credentials; `rediss://` holds for
+   * the primary too.
+   */
   readonly nodes: readonly string[];
   /** The user at the primary; `default` unless given. */
   readonly username?: string;
@@ -33,7 +36,10 @@ export interface RedisSentinelOptions {
 export interface RedisServerOptions {
   /** `redis://` or `rediss://` (TLS); the connection is made at the first use. */
   readonly url?: string;
-  /** Some nodes of a cluster, as `redis://` or `rediss://`; the others are discovered. The first one's credentials hold for all. */
+  /**
+   * Some nodes of a cluster, as `redis://` or `rediss://`; the others are discovered. The first
+   * one's credentials hold for all.
+   */
   readonly nodes?: readonly string[];
   /** The Sentinels to ask for the primary. */
   readonly sentinel?: RedisSentinelOptions;

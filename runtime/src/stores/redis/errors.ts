@@ -24,7 +24,8 @@ export function isUndone(error: unknown): boolean {
 
 /**
  * The error of the store for what a client library has thrown.
- * @param reading - whether nothing was to be written: without permission the store is then denied, not read-only
+ * @param reading - whether nothing was to be written: without permission the store is then denied,
+ *   not read-only
  */
 export function describe(cause: unknown, reading: boolean): SessionError {
   if (cause instanceof SessionError) return cause;
@@ -35,7 +36,8 @@ export function describe(cause: unknown, reading: boolean): SessionError {
       cause,
     });
   }
-  // Redis 7 passes on what a command in a script says; Redis 6 puts "ERR Error running script (…): @user_script: 4: -" first.
+  // Redis 7 passes on what a command in a script says; Redis 6 puts "ERR Error running script (…):
+  // @user_script: 4: -" first.
   if (forbidden || /(?:^|: -)(?:READONLY|NOREPLICAS|MISCONF)\b/.test(message)) {
     return new SessionError("store/read-only", "Redis refuses to write", { cause });
   }

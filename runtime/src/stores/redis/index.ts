@@ -41,19 +41,25 @@ export type { RedisSentinelOptions } from "./connection.js";
 export interface RedisStoreOptions extends RedisConnectionOptions {
   /** What every key begins with. Default `session:`. */
   readonly prefix?: string;
-  /** The current time; `Date.now` unless replaced. Expiry in Redis itself goes by the server's clock. */
+  /**
+   * The current time; `Date.now` unless replaced. Expiry in Redis itself goes by the server's
+   * clock.
+   */
   readonly clock?: Clock;
 }
 
 /**
- * Keeps sessions in Redis 6 or later, or Valkey; single, behind Sentinel, or as a cluster; through ioredis or node-redis. One
- * string per session, with version, expiry and what it is found by in front of the payload; one sorted set per value of an index.
- * Conditional operations are scripts, so they are atomic on the server, and take a session's entries in the sets along. In a
- * cluster, where the sets are on other nodes, entries are made before the session is written and taken away after it; what is left
- * by a process that died in between is taken away by whoever looks the value up.
+ * Keeps sessions in Redis 6 or later, or Valkey; single, behind Sentinel, or as a cluster; through
+ * ioredis or node-redis. One string per session, with version, expiry and what it is found by in
+ * front of the payload; one sorted set per value of an index. Conditional operations are scripts,
+ * so they are atomic on the server, and take a session's entries in the sets along. In a cluster,
+ * where the sets are on other nodes, entries are made before the session is written and taken away
+ * after it; what is left by a process that died in between is taken away by whoever looks the value
+ * up.
  *
- * A connection that was lost is made anew. Reads, touches and conditional writes are repeated then; a write `expect`ing
- * `"any"` and a removal only where they cannot have been done, so they may fail with `store/unavailable`.
+ * A connection that was lost is made anew. Reads, touches and conditional writes are repeated then;
+ * a write `expect`ing `"any"` and a removal only where they cannot have been done, so they may fail
+ * with `store/unavailable`.
  */
 export function redisStore(options: RedisStoreOptions): SessionStore {
   return new RedisStore(options);
@@ -65,7 +71,10 @@ const PAGE = 100;
 /** What {@link touchScript} answers. */
 const touchResults: readonly TouchResult[] = ["gone", "touched", "changed"];
 
-/** Errors of scripts that want to touch keys which are not all on one node, or which a server wants to be told of beforehand. */
+/**
+ * Errors of scripts that want to touch keys which are not all on one node, or which a server wants
+ * to be told of beforehand.
+ */
 const apart = /CROSSSLOT|non local key|same slot|undeclared key/;
 
 const describeReading = (error: unknown) => describe(error, true);
@@ -175,7 +184,9 @@ class RedisStore implements SessionStore {
     await this.#connector.close();
   }
 
-  /** Reads as many sessions as a page has, all at once: each is on a node of its own in a cluster. */
+  /**
+   * Reads as many sessions as a page has, all at once: each is on a node of its own in a cluster.
+   */
   async #page(
     connection: RedisConnection,
     set: string,
@@ -195,7 +206,8 @@ class RedisStore implements SessionStore {
       const [key] = member;
       const name = this.#names.of(key);
       const bytes = (await connection.send("get", name, [name])) as Buffer | null;
-      // What has another value by now is dead here, whatever the clock of this process says of its end.
+      // What has another value by now is dead here, whatever the clock of this process says of its
+      // end.
       if (bytes === null || !decodeTerms(termsIn(bytes)).includes(term)) return void dead.push(member);
       const stored = this.#live(bytes);
       if (stored !== undefined) found.push({ key, stored, confirmed: true });
@@ -204,7 +216,9 @@ class RedisStore implements SessionStore {
     return { members, found, dead };
   }
 
-  /** Takes entries away that were found dead. Never throws: they are for the next lookup to find. */
+  /**
+   * Takes entries away that were found dead. Never throws: they are for the next lookup to find.
+   */
   async #purge(set: string, term: string, dead: readonly Member[], options: OperationOptions): Promise<void> {
     const work = async (connection: RedisConnection): Promise<void> => {
       if (!this.#isApart(connection)) {
@@ -227,9 +241,10 @@ class RedisStore implements SessionStore {
   }
 
   /**
-   * Runs a script that changes a session and the sets it is found through. On one server that is one script, all or nothing. In a
-   * cluster the sets live on other nodes: the session is entered there first, so that whatever fails in between, none is ever
-   * missing; what it is not found by any more is taken away afterwards, which may fail, for lookups do it, too.
+   * Runs a script that changes a session and the sets it is found through. On one server that is
+   * one script, all or nothing. In a cluster the sets live on other nodes: the session is entered
+   * there first, so that whatever fails in between, none is ever missing; what it is not found by
+   * any more is taken away afterwards, which may fail, for lookups do it, too.
    *
    * @param enter - enters it into the sets, where that is a step of its own
    */

@@ -18,8 +18,9 @@ export function fromIoredis(client: IoredisClient): Omit<RedisConnection, "close
   return {
     cluster: isCluster,
     send(command, _key, args) {
-      // In a cluster, an automatic pipeline fails as a whole while a slot moves, and ioredis 5 groups scripts by their hash
-      // instead of their key: commands go out one by one, as they do anyway on a connection of their own per node.
+      // In a cluster, an automatic pipeline fails as a whole while a slot moves, and ioredis 5
+      // groups scripts by their hash instead of their key: commands go out one by one, as they do
+      // anyway on a connection of their own per node.
       const send = isCluster
         ? client.createBuiltinCommand(command).buffer
         : (client as unknown as Record<`${RedisCommand}Buffer`, Send>)[`${command}Buffer`];
@@ -34,8 +35,9 @@ type RedisOptions = Omit<Library.RedisOptions, "replyMapping">;
 const delay = (attempt: number): number => Math.min(50 * attempt, 1000);
 
 const commonOptions = {
-  // A write that was under way when the connection broke may have been done: repeating it blindly could do it twice. Both are
-  // needed for it to fail instead: without resending, ioredis forgets a command it still means to try again.
+  // A write that was under way when the connection broke may have been done: repeating it blindly
+  // could do it twice. Both are needed for it to fail instead: without resending, ioredis forgets a
+  // command it still means to try again.
   autoResendUnfulfilledCommands: false,
   maxRetriesPerRequest: 0,
 } as const satisfies RedisOptions;
@@ -92,8 +94,8 @@ function whenReady(client: Library.Redis | Cluster): RedisConnection {
 }
 
 /**
- * Sends the commands of one turn of the event loop together, in one packet where they fit. ioredis' own automatic pipelining does the
- * same at twice the cost of a command.
+ * Sends the commands of one turn of the event loop together, in one packet where they fit. ioredis'
+ * own automatic pipelining does the same at twice the cost of a command.
  */
 function pipelining(client: Library.Redis): () => void {
   let corked = false;

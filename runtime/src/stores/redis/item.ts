@@ -1,7 +1,9 @@
 import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import { termOf } from "../shared/index-terms.js";
 
-/** What sessions and the sets of their indexes are called. An application's all begin with its tag. */
+/**
+ * What sessions and the sets of their indexes are called. An application's all begin with its tag.
+ */
 export class RedisNames {
   /** What the name of every session begins with. */
   readonly prefix: string;

@@ -3,12 +3,18 @@ import { noServer, parseAddresses } from "./address.js";
 import type { RedisConnection, RedisServerOptions } from "./connection.js";
 import { readiness } from "./readiness.js";
 
-/** What the store uses of what node-redis' `createClient`, `createCluster` and `createSentinel` give, version 5 or later. */
+/**
+ * What the store uses of what node-redis' `createClient`, `createCluster` and `createSentinel`
+ * give, version 5 or later.
+ */
 export interface NodeRedisClient {
   sendCommand(...args: never[]): Promise<unknown>;
 }
 
-/** Texts of replies as bytes; `$` is their type in the protocol, `RESP_TYPES.BLOB_STRING` in the library. */
+/**
+ * Texts of replies as bytes; `$` is their type in the protocol, `RESP_TYPES.BLOB_STRING` in the
+ * library.
+ */
 const replyOptions = { typeMapping: { ["$".charCodeAt(0)]: Buffer } };
 
 /** Adapts a client. */
@@ -28,8 +34,9 @@ export function fromNodeRedis(client: NodeRedisClient): Omit<RedisConnection, "c
 }
 
 /**
- * A connection that breaks is made anew; what is sent meanwhile fails at once instead of waiting without an end. Version 6 gives every
- * command a time limit, at a cost greater than the command's: operations have deadlines of their own.
+ * A connection that breaks is made anew; what is sent meanwhile fails at once instead of waiting
+ * without an end. Version 6 gives every command a time limit, at a cost greater than the command's:
+ * operations have deadlines of their own.
  */
 const connectionOptions = { disableOfflineQueue: true, commandOptions: { timeout: 0 } } as const;
 
@@ -109,7 +116,9 @@ interface Openable extends NodeRedisClient {
   on(event: "error", listener: () => void): unknown;
 }
 
-/** Connects with a fresh client until it works once; from then on the client reconnects by itself. */
+/**
+ * Connects with a fresh client until it works once; from then on the client reconnects by itself.
+ */
 function openAtFirstUse(cluster: boolean, create: () => Openable): RedisConnection {
   let client: Openable | undefined;
   let opening: Promise<Omit<RedisConnection, "close">> | undefined;

@@ -1,8 +1,9 @@
 import { type EventEmitter, once } from "node:events";
 
 /**
- * Lets operations wait until a client has connected, all of them on one pair of listeners. What they wait for rejects as soon as
- * an attempt fails, though the client goes on trying: both libraries would otherwise keep commands without an end.
+ * Lets operations wait until a client has connected, all of them on one pair of listeners. What
+ * they wait for rejects as soon as an attempt fails, though the client goes on trying: both
+ * libraries would otherwise keep commands without an end.
  */
 export function readiness(client: EventEmitter, isReady: () => boolean): () => Promise<unknown> | undefined {
   let waiting: Promise<unknown> | undefined;

@@ -10,8 +10,9 @@ const expected = { any: 0, absent: 1, version: 2 } as const;
 const KEEP = 4;
 
 /**
- * All that a script is told, as one argument, since drivers charge by the argument: `[now: float64, big-endian][expected: 1 byte][version: 8
- * bytes][body]`. {@link requestParts} is what takes it apart.
+ * All that a script is told, as one argument, since drivers charge by the argument:
+ * `[now: float64, big-endian][expected: 1 byte][version: 8 bytes][body]`. {@link requestParts} is
+ * what takes it apart.
  *
  * @param now - in milliseconds since the Unix epoch
  */

@@ -27,8 +27,8 @@ export function runScript(
 }
 
 /**
- * Whether a record (or its first 17 bytes) has expired by the caller's clock. The server deletes it up to a millisecond later,
- * or more where clocks differ; no operation may see it in between.
+ * Whether a record (or its first 17 bytes) has expired by the caller's clock. The server deletes it
+ * up to a millisecond later, or more where clocks differ; no operation may see it in between.
  */
 const expired = `
 local function expired(record, now)
@@ -36,7 +36,10 @@ local function expired(record, now)
 end
 `;
 
-/** Milliseconds to live until an expiry, given as its 8 bytes: whole ones, and none below one, as Redis takes them. */
+/**
+ * Milliseconds to live until an expiry, given as its 8 bytes: whole ones, and none below one, as
+ * Redis takes them.
+ */
 const timeToLive = `
 local function timeToLive(expiry, now)
   return math.max(1, math.ceil(struct.unpack(">d", expiry) - now))
@@ -44,7 +47,8 @@ end
 `;
 
 /**
- * The terms that stand in a record's header, as of `encodeEnvelope`: of a whole record, or of the one under a name. What is none has none.
+ * The terms that stand in a record's header, as of `encodeEnvelope`: of a whole record, or of the
+ * one under a name. What is none has none.
  */
 const terms = `
 local function listed(length, text)
@@ -69,23 +73,34 @@ local function termsAt(name)
 end
 `;
 
-/** How much longer a set lives than its last member, in milliseconds: a server that evicts what ends soonest keeps the sets. */
+/**
+ * How much longer a set lives than its last member, in milliseconds: a server that evicts what ends
+ * soonest keeps the sets.
+ */
 const LONGER = 86_400_000;
 
-/** For how many seconds an entry stays that has expired by the clock of its node: those of a cluster's nodes differ. */
+/**
+ * For how many seconds an entry stays that has expired by the clock of its node: those of a
+ * cluster's nodes differ.
+ */
 const GRACE = 60;
 
-/** From what age on, in seconds, an entry belongs to no write under way that has entered its session and not written it yet. */
+/**
+ * From what age on, in seconds, an entry belongs to no write under way that has entered its session
+ * and not written it yet.
+ */
 const SETTLED = 60;
 
 /**
- * Enters a session into the set of a value. The member is its key; the score is the second of the server's time at which the session ends,
- * never moved ahead (the flag GT of ZADD needs Redis 6.2). Its fraction says when the entry was made, in seconds modulo 1024, and for which
- * version: that is what tells an entry that nothing stands behind from one whose session is about to be written, and from another state's.
+ * Enters a session into the set of a value. The member is its key; the score is the second of the
+ * server's time at which the session ends, never moved ahead (the flag GT of ZADD needs Redis 6.2).
+ * Its fraction says when the entry was made, in seconds modulo 1024, and for which version: that is
+ * what tells an entry that nothing stands behind from one whose session is about to be written, and
+ * from another state's.
  *
- * Members that have expired go, and the set itself with the last one. All by the server's clock: no process whose clock is ahead takes
- * others' entries away. ZADD is first, for Redis refuses a script for want of memory only at its first change, and only if that is one
- * that adds.
+ * Members that have expired go, and the set itself with the last one. All by the server's clock: no
+ * process whose clock is ahead takes others' entries away. ZADD is first, for Redis refuses a
+ * script for want of memory only at its first change, and only if that is one that adds.
  */
 const entries = `
 local function markOf(version) return struct.unpack(">H", version) % 1024 end
@@ -124,7 +139,10 @@ local function reach(sets, terms, key)
 end
 `;
 
-/** What a state leaves behind that could not be taken out of its sets here: its version, then the terms. */
+/**
+ * What a state leaves behind that could not be taken out of its sets here: its version, then the
+ * terms.
+ */
 const leftBy = `
 local function leftBy(record, terms, kept)
   local left = { string.sub(record, 2, 9) }
@@ -136,8 +154,9 @@ end
 `;
 
 /**
- * KEYS: the session's. ARGV: a request with the record; where the sets are on the same server, the session's key in them and what their names
- * begin with, too. Gives 1, what {@link leftBy} gives, or what is there instead.
+ * KEYS: the session's. ARGV: a request with the record; where the sets are on the same server, the
+ * session's key in them and what their names begin with, too. Gives 1, what {@link leftBy} gives,
+ * or what is there instead.
  */
 export const writeScript: Script =
   script(`${expired}${timeToLive}${terms}${entries}${reach}${leftBy}${requestParts}
@@ -170,7 +189,10 @@ redis.call("SET", KEYS[1], body, "PX", lifetime)
 return left
 `);
 
-/** KEYS: the session's. ARGV: a request with the 8 bytes of the expiry, then as for a write. Gives 0: gone, 1: done, 2: another version. */
+/**
+ * KEYS: the session's. ARGV: a request with the 8 bytes of the expiry, then as for a write. Gives
+ * 0: gone, 1: done, 2: another version.
+ */
 export const touchScript: Script = script(`${expired}${timeToLive}${terms}${entries}${reach}${requestParts}
 local header = redis.call("GETRANGE", KEYS[1], 0, 16)
 if #header < 17 or expired(header, now) then return 0 end
@@ -186,7 +208,10 @@ redis.call("PEXPIRE", KEYS[1], lifetime)
 return 1
 `);
 
-/** KEYS, ARGV: as for a write. Gives 0 where there was nothing to remove, 1, or what {@link leftBy} gives. */
+/**
+ * KEYS, ARGV: as for a write. Gives 0 where there was nothing to remove, 1, or what {@link leftBy}
+ * gives.
+ */
 export const removeScript: Script = script(`${expired}${terms}${entries}${reach}${leftBy}${requestParts}
 local header = redis.call("GETRANGE", KEYS[1], 0, 16)
 if expected ~= ANY and string.sub(header, 2, 9) ~= version then return 0 end
@@ -202,13 +227,19 @@ if removed == 0 or expired(header, now) then return 0 end
 return left
 `);
 
-/** Where sets are on other nodes. KEYS: a set. ARGV: the session's key, its time to live in milliseconds, the first bytes of its version, if known. */
+/**
+ * Where sets are on other nodes. KEYS: a set. ARGV: the session's key, its time to live in
+ * milliseconds, the first bytes of its version, if known.
+ */
 export const enterScript: Script = script(`${entries}
 enter(KEYS[1], ARGV[1], ARGV[2], ARGV[3] and markOf(ARGV[3]))
 return 1
 `);
 
-/** Where sets are on other nodes. KEYS: a set. ARGV: the session's key, the first bytes of the version that has left. */
+/**
+ * Where sets are on other nodes. KEYS: a set. ARGV: the session's key, the first bytes of the
+ * version that has left.
+ */
 export const leaveScript: Script = script(`${entries}
 local score = redis.call("ZSCORE", KEYS[1], ARGV[1])
 if not score then return 0 end
@@ -218,8 +249,9 @@ return redis.call("ZREM", KEYS[1], ARGV[1])
 `);
 
 /**
- * A page of a set, as key, score, key, score. KEYS: the set. ARGV: the most members to return; after the first page, the last key and its
- * score. A last one that has moved away since costs its equals a second look.
+ * A page of a set, as key, score, key, score. KEYS: the set. ARGV: the most members to return;
+ * after the first page, the last key and its score. A last one that has moved away since costs its
+ * equals a second look.
  */
 export const pageScript: Script = script(`
 local first = 0
@@ -234,8 +266,8 @@ return redis.call("ZRANGE", KEYS[1], first, first + ARGV[1] - 1, "WITHSCORES")
 `);
 
 /**
- * Takes members out of a set behind which there is no session of that value. KEYS: the set. ARGV: what names of sessions begin with, the term,
- * then keys.
+ * Takes members out of a set behind which there is no session of that value. KEYS: the set. ARGV:
+ * what names of sessions begin with, the term, then keys.
  */
 export const purgeScript: Script = script(`${terms}
 for i = 3, #ARGV do
@@ -244,7 +276,10 @@ end
 return 1
 `);
 
-/** The same where sessions are on other nodes, and were looked at before. KEYS: the set. ARGV: key, score, key, score. */
+/**
+ * The same where sessions are on other nodes, and were looked at before. KEYS: the set. ARGV: key,
+ * score, key, score.
+ */
 export const purgeSettledScript: Script = script(`${entries}
 local time = seconds()
 for i = 1, #ARGV, 2 do

@@ -1,12 +1,16 @@
 import type { SessionStore } from "../store.js";
 import { applicationOf } from "./application.js";
 
-/** How many expired sessions one cleanup deletes at most, so that it stays short beside the requests. */
+/**
+ * How many expired sessions one cleanup deletes at most, so that it stays short beside the
+ * requests.
+ */
 const BATCH = 1000;
 
 /**
- * Deletes expired sessions once in a while, for backends that do not do so themselves: about every n-th request starts a sweep that
- * nobody waits for. Which request it is, is drawn: the processes of one application do not sweep in step.
+ * Deletes expired sessions once in a while, for backends that do not do so themselves: about every
+ * n-th request starts a sweep that nobody waits for. Which request it is, is drawn: the processes
+ * of one application do not sweep in step.
  */
 export class Cleanup {
   readonly #every: number;
@@ -18,8 +22,9 @@ export class Cleanup {
   }
 
   /**
-   * Called where a request with a session shows: after the read that begins it, and after the write of a new session, before which
-   * nothing was read. A failed sweep is no failure of that request: a later one tries again.
+   * Called where a request with a session shows: after the read that begins it, and after the write
+   * of a new session, before which nothing was read. A failed sweep is no failure of that request:
+   * a later one tries again.
    * @param key - of the request's session: others' sessions are for others to sweep
    */
   afterRequest(store: Required<Pick<SessionStore, "sweep">>, key: string): void {

@@ -5,9 +5,10 @@ import type { WriteResult } from "../store.js";
 type Judge = (error: unknown) => boolean;
 
 /**
- * Runs a conditional write, or a removal, that is repeated after a lost connection. Refused when it is repeated, it may be in its own way:
- * the attempt whose answer was lost was done, and somebody has perhaps written over it or removed it since. Who took that for a conflict
- * would do it twice; and a session that is gone was removed by this operation, or goes on under a new id.
+ * Runs a conditional write, or a removal, that is repeated after a lost connection. Refused when it
+ * is repeated, it may be in its own way: the attempt whose answer was lost was done, and somebody
+ * has perhaps written over it or removed it since. Who took that for a conflict would do it twice;
+ * and a session that is gone was removed by this operation, or goes on under a new id.
  *
  * @param kind - the backend's, for the message
  * @param isLost - whether it is to be repeated

@@ -10,21 +10,28 @@ import { mayRepeat } from "./retry.js";
 export interface Backend<Connection> {
   /** The backend's kind, for messages. */
   readonly kind: string;
-  /** Connects, opens, or takes the application's own client: at the first use, and anew at the next one when it failed. */
+  /**
+   * Connects, opens, or takes the application's own client: at the first use, and anew at the next
+   * one when it failed.
+   */
   open(): Promise<Connection>;
   /** Releases what {@link open} has made. */
   close?(connection: Connection): unknown;
   /** Whether a connection was lost, so that what may be done twice is repeated. Default: never. */
   isLost?(error: unknown): boolean;
   /**
-   * Whether nothing was done because of what others did at the same time: tried again after pauses of random length, for as many
-   * milliseconds as `contentionTime` says, 2000 unless given. Default: never.
+   * Whether nothing was done because of what others did at the same time: tried again after pauses
+   * of random length, for as many milliseconds as `contentionTime` says, 2000 unless given.
+   * Default: never.
    */
   isContended?(error: unknown): boolean;
   readonly contentionTime?: number;
   /** Says what an error of the backend means; its cause is made safe to show afterwards. */
   describe(error: unknown): SessionError | Promise<SessionError>;
-  /** For how long closing waits for what is under way, in milliseconds. Default 2000, as a request would wait for one operation. */
+  /**
+   * For how long closing waits for what is under way, in milliseconds. Default 2000, as a request
+   * would wait for one operation.
+   */
   readonly patience?: number;
 }
 
@@ -37,11 +44,13 @@ export interface RunOptions {
 }
 
 /**
- * What every store does around its operations: connects at the first use, and anew after that has failed; refuses operations after the end
- * and past the deadline; repeats what a lost connection interrupted; makes every failure a {@link SessionError} that shows no data; and waits
- * at the end for what is under way.
+ * What every store does around its operations: connects at the first use, and anew after that has
+ * failed; refuses operations after the end and past the deadline; repeats what a lost connection
+ * interrupted; makes every failure a {@link SessionError} that shows no data; and waits at the end
+ * for what is under way.
  *
- * Deadlines are kept by who calls the store. The signal is for what can be cancelled, and ends repetitions.
+ * Deadlines are kept by who calls the store. The signal is for what can be cancelled, and ends
+ * repetitions.
  */
 export class Connector<Connection> {
   readonly #backend: Backend<Connection>;
@@ -84,7 +93,8 @@ export class Connector<Connection> {
         }
       }
     } catch (error) {
-      // Only who can cancel looks at the signal: that a driver was told to stop is no failure of the backend.
+      // Only who can cancel looks at the signal: that a driver was told to stop is no failure of
+      // the backend.
       const late = options?.bounded !== true && options?.signal?.aborted === true;
       throw plain(late ? timedOut(this.#backend.kind, error) : await describe(error));
     } finally {
@@ -92,7 +102,10 @@ export class Connector<Connection> {
     }
   }
 
-  /** Refuses what comes from now on, waits for what is under way, and releases the connection. `true` the first time only. */
+  /**
+   * Refuses what comes from now on, waits for what is under way, and releases the connection.
+   * `true` the first time only.
+   */
   async close(): Promise<boolean> {
     if (!this.#gate.close()) return false;
     await this.#gate.drain(this.#backend.patience ?? 2000);
@@ -116,14 +129,18 @@ export class Connector<Connection> {
       this.#connection = await opening;
       return this.#connection;
     } catch (error) {
-      // The next operation may find it otherwise: not migrated yet, out of reach, a secret that is set by then.
+      // The next operation may find it otherwise: not migrated yet, out of reach, a secret that is
+      // set by then.
       if (this.#opening === opening) this.#opening = undefined;
       throw error;
     }
   }
 }
 
-/** The same error, showing nothing of the driver's but what is safe. Why a driver cannot be loaded concerns no data. */
+/**
+ * The same error, showing nothing of the driver's but what is safe. Why a driver cannot be loaded
+ * concerns no data.
+ */
 function plain(error: SessionError): SessionError {
   if (error.cause === undefined || error.code === "store/missing-driver") return error;
   Object.defineProperty(error, "cause", {

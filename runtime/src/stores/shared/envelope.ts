@@ -11,9 +11,11 @@ const HEADER = 17;
 const LENGTH = 2;
 
 /**
- * Packs a session into one value for backends that know only bytes: `[0x01][version: 8 bytes][expiresAt: float64, big-endian][payload]`, or, for
- * one that is found by something, `[0x02][version][expiresAt][length: u16, big-endian][terms][payload]`. Version and expiry stand at fixed
- * offsets, so that a script can compare and move them, and what is found by what goes with the session wherever it goes.
+ * Packs a session into one value for backends that know only bytes:
+ * `[0x01][version: 8 bytes][expiresAt: float64, big-endian][payload]`, or, for one that is found by
+ * something, `[0x02][version][expiresAt][length: u16, big-endian][terms][payload]`. Version and
+ * expiry stand at fixed offsets, so that a script can compare and move them, and what is found by
+ * what goes with the session wherever it goes.
  *
  * @param terms - as of `encodeTerms`; of no length where the session is found by nothing
  */
@@ -36,7 +38,10 @@ export function encodeEnvelope(
   return bytes;
 }
 
-/** Reads what {@link encodeEnvelope} made; `undefined` for anything else. The payload is a view of the bytes. */
+/**
+ * Reads what {@link encodeEnvelope} made; `undefined` for anything else. The payload is a view of
+ * the bytes.
+ */
 export function decodeEnvelope(bytes: Buffer): StoredSession | undefined {
   const begin = beginOf(bytes);
   if (begin === undefined) return undefined;

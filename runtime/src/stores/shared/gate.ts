@@ -3,7 +3,9 @@ import { timedOut } from "../../time/deadline.js";
 import { pause } from "../../time/pause.js";
 import type { OperationOptions } from "../store.js";
 
-/** What every operation of a store passes first: a closed store and a passed deadline are refused. */
+/**
+ * What every operation of a store passes first: a closed store and a passed deadline are refused.
+ */
 export class Gate {
   readonly #kind: string;
   #closed = false;
@@ -16,8 +18,10 @@ export class Gate {
   }
 
   /**
-   * Lets an operation begin. A caller who stops waiting by himself is not asked for his signal: it would be made for that.
-   * @throws SessionError `store/closed` after {@link close}, `store/timeout` when the signal is already aborted
+   * Lets an operation begin. A caller who stops waiting by himself is not asked for his signal: it
+   * would be made for that.
+   * @throws SessionError `store/closed` after {@link close}, `store/timeout` when the signal is
+   *   already aborted
    */
   enter(options: OperationOptions | undefined): void {
     if (this.#closed) throw new SessionError("store/closed", `The ${this.#kind} store is closed`);
@@ -26,7 +30,8 @@ export class Gate {
   }
 
   /**
-   * Lets an operation begin that is waited for before the store closes; {@link end} is called when it has settled.
+   * Lets an operation begin that is waited for before the store closes; {@link end} is called when
+   * it has settled.
    * @throws as {@link enter}
    */
   begin(options: OperationOptions | undefined): void {
@@ -48,7 +53,8 @@ export class Gate {
   }
 
   /**
-   * Waits until every operation that began has ended; for a closed gate, through which no more come.
+   * Waits until every operation that began has ended; for a closed gate, through which no more
+   * come.
    * @param patience - the longest to wait, in milliseconds
    */
   async drain(patience: number): Promise<void> {

@@ -1,11 +1,17 @@
 import { SessionError } from "../../errors.js";
 
-/** What a module of the application's exports by default; twice, where CommonJS is imported as an ES module. */
+/**
+ * What a module of the application's exports by default; twice, where CommonJS is imported as an ES
+ * module.
+ */
 interface DefaultExport<T> {
   readonly default: T | { readonly default: T };
 }
 
-/** An object of the application's, or a function that gives it, or imports the module that exports it, at the first use. */
+/**
+ * An object of the application's, or a function that gives it, or imports the module that exports
+ * it, at the first use.
+ */
 export type Given<T extends object> = T | (() => T | Promise<T | DefaultExport<T>>);
 
 /**

@@ -4,7 +4,10 @@ import type { IndexValues } from "../store.js";
 /** How many bytes of UTF-8 a value may have that stands in its term as it is. */
 const SHORT = 64;
 
-/** What an index and a value are called together: names of indexes contain neither `:` nor `#`. Long values are hashed. */
+/**
+ * What an index and a value are called together: names of indexes contain neither `:` nor `#`. Long
+ * values are hashed.
+ */
 export function termOf(index: string, value: string): string {
   if (Buffer.byteLength(value) <= SHORT) return `${index}:${value}`;
   return `${index}#${createHash("sha256").update(value).digest("base64url")}`;

@@ -1,4 +1,7 @@
-/** The longest a lock is held, in milliseconds: whoever never answers must not keep a session locked for good. */
+/**
+ * The longest a lock is held, in milliseconds: whoever never answers must not keep a session locked
+ * for good.
+ */
 const PATIENCE = 30_000;
 
 /** What the next to come have to wait for. */

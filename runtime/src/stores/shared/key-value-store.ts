@@ -42,7 +42,10 @@ export interface KeyValueStoreOptions {
   readonly clock: Clock | undefined;
   /** The backend may hold sessions that have expired. */
   readonly sweeps: boolean;
-  /** Asked for at the first use. `owner` is the application's object: stores with the same one take turns. */
+  /**
+   * Asked for at the first use. `owner` is the application's object: stores with the same one take
+   * turns.
+   */
   open(): Promise<{ readonly owner: object; readonly values: KeyValues }>;
 }
 
@@ -52,9 +55,9 @@ interface Opened {
 }
 
 /**
- * Sessions in a backend without conditional writes. Within a process, the operations on one session take turns, and are as
- * atomic as those of any store. Between processes they are not: what another process writes between reading and writing here
- * is lost.
+ * Sessions in a backend without conditional writes. Within a process, the operations on one session
+ * take turns, and are as atomic as those of any store. Between processes they are not: what another
+ * process writes between reading and writing here is lost.
  */
 export class KeyValueStore implements SessionStore {
   readonly kind: string;
@@ -83,7 +86,8 @@ export class KeyValueStore implements SessionStore {
 
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
     const name = this.#name(key);
-    // Not while somebody writes: there are drivers that replace a file in place, and half of it can be read meanwhile.
+    // Not while somebody writes: there are drivers that replace a file in place, and half of it can
+    // be read meanwhile.
     return this.#connector.run(options, ({ values, locks }) =>
       locks.shared(name, () => this.#live(values, name)),
     );
@@ -149,7 +153,10 @@ export class KeyValueStore implements SessionStore {
     return swept;
   }
 
-  /** Keys are hashed: 64 characters that every backend takes, and tells apart where it ignores case. The tag is for sweeps. */
+  /**
+   * Keys are hashed: 64 characters that every backend takes, and tells apart where it ignores case.
+   * The tag is for sweeps.
+   */
   #name(key: string): string {
     const [tag = ""] = /^[\w-]+(?=\.)/.exec(key) ?? [];
     const id = createHash("sha256").update(key).digest("hex");
@@ -189,7 +196,10 @@ function locksOf(owner: object): KeyLocks {
   return known;
 }
 
-/** After every session: where a driver replaces a file in place, a full disk or a crash leaves its beginning alone. */
+/**
+ * After every session: where a driver replaces a file in place, a full disk or a crash leaves its
+ * beginning alone.
+ */
 const END = ".";
 
 function decode(value: unknown): StoredSession | undefined {
@@ -197,7 +207,10 @@ function decode(value: unknown): StoredSession | undefined {
   return decodeEnvelope(Buffer.from(value.slice(0, -END.length), "base64"));
 }
 
-/** What drivers throw is their own affair; what Node says of files and connections is passed on by most. */
+/**
+ * What drivers throw is their own affair; what Node says of files and connections is passed on by
+ * most.
+ */
 function describe(kind: string, cause: unknown): SessionError {
   if (cause instanceof SessionError) return cause;
   switch (cause instanceof Error && "code" in cause ? cause.code : undefined) {

@@ -3,8 +3,9 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
 /**
- * Who holds something in a folder that processes share: where its number counts, its number, and when it began there. A number alone says
- * little: in another container it is another process's, though the host's name be the same, and a restart gives it out again.
+ * Who holds something in a folder that processes share: where its number counts, its number, and
+ * when it began there. A number alone says little: in another container it is another process's,
+ * though the host's name be the same, and a restart gives it out again.
  */
 export interface Owner {
   /** Letters and digits: the machine since it was started, and the PID namespace. */
@@ -18,8 +19,8 @@ export interface Owner {
 export const thisOwner: Owner = { place: placeOf(), pid: process.pid, begun: begunOf("self") };
 
 /**
- * Whether a process has certainly ended. Of one elsewhere nobody knows: what it holds has to be left to it until it is older than anything
- * it does.
+ * Whether a process has certainly ended. Of one elsewhere nobody knows: what it holds has to be
+ * left to it until it is older than anything it does.
  */
 export function hasEnded({ place, pid, begun }: Owner): boolean {
   if (place !== thisOwner.place) return false;
@@ -34,7 +35,10 @@ export function hasEnded({ place, pid, begun }: Owner): boolean {
   return begun !== "-" && now !== "-" && begun !== now;
 }
 
-/** Linux tells its PID namespaces apart; elsewhere a machine has one. Where /proc is another namespace's, or missing, nobody can judge. */
+/**
+ * Linux tells its PID namespaces apart; elsewhere a machine has one. Where /proc is another
+ * namespace's, or missing, nobody can judge.
+ */
 function placeOf(): string {
   if (process.platform !== "linux") return short(hostname());
   try {
@@ -46,7 +50,10 @@ function placeOf(): string {
   }
 }
 
-/** The 22nd field of proc_pid_stat(5), in ticks since the machine was started. The second one may hold spaces and parentheses. */
+/**
+ * The 22nd field of proc_pid_stat(5), in ticks since the machine was started. The second one may
+ * hold spaces and parentheses.
+ */
 function begunOf(process: string): string {
   try {
     const stat = readFileSync(`/proc/${process}/stat`, "latin1");

@@ -27,10 +27,11 @@ export const sqliteDrivers = ["node:sqlite", "better-sqlite3", "libsql"] as cons
 export type SqliteDriver = (typeof sqliteDrivers)[number];
 
 /**
- * Opens a database with the first driver there is: Node's own from 22.5 on, otherwise one that the application has
- * installed.
+ * Opens a database with the first driver there is: Node's own from 22.5 on, otherwise one that the
+ * application has installed.
  *
- * @throws SessionError `store/missing-driver` when there is none; whatever the driver throws when it cannot open the file
+ * @throws SessionError `store/missing-driver` when there is none; whatever the driver throws when
+ *   it cannot open the file
  */
 export async function openSqlite(file: string, driver?: SqliteDriver): Promise<SqliteDatabase> {
   const causes: unknown[] = [];
@@ -45,7 +46,10 @@ export async function openSqlite(file: string, driver?: SqliteDriver): Promise<S
   );
 }
 
-/** What opens a database; without it, why the driver cannot be loaded stands in `causes`: it may be installed and broken. */
+/**
+ * What opens a database; without it, why the driver cannot be loaded stands in `causes`: it may be
+ * installed and broken.
+ */
 async function load(
   driver: SqliteDriver,
   causes: unknown[],

@@ -28,17 +28,22 @@ export interface SqliteStoreOptions {
   /** The database file; `sessgen migrate` makes its table. */
   readonly file?: string;
   /**
-   * A database that the application has opened itself, instead of `file`, or a function that gives or imports it
-   * at the first use; `close()` leaves it open.
+   * A database that the application has opened itself, instead of `file`, or a function that gives
+   * or imports it at the first use; `close()` leaves it open.
    */
   readonly database?: Given<SqliteDatabase>;
-  /** The driver to use; otherwise the first there is of `node:sqlite`, better-sqlite3 and libsql. */
+  /**
+   * The driver to use; otherwise the first there is of `node:sqlite`, better-sqlite3 and libsql.
+   */
   readonly driver?: SqliteDriver;
   /** Default `sessions`. */
   readonly table?: string;
   /** How long an operation waits while another process writes, in milliseconds. Default 2000. */
   readonly busyTimeout?: number;
-  /** Delete expired sessions about every so many requests. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
+  /**
+   * Delete expired sessions about every so many requests. Default 1000; 0 for never, when
+   * `sessgen sweep` or a scheduler does it.
+   */
   readonly cleanup?: number;
   /** The current time; `Date.now` unless replaced. */
   readonly clock?: Clock;
@@ -61,8 +66,8 @@ class SqliteStore implements SessionStore {
   constructor(options: SqliteStoreOptions) {
     this.#clock = options.clock ?? Date.now;
     this.#cleanup = new Cleanup(options.cleanup ?? 1000);
-    // Drivers are synchronous: waiting inside of SQLite would stop the whole process, so a locked database is tried again from
-    // outside.
+    // Drivers are synchronous: waiting inside of SQLite would stop the whole process, so a locked
+    // database is tried again from outside.
     this.#connector = new Connector({
       kind: this.kind,
       open: () => open(options),
@@ -197,7 +202,10 @@ async function open(options: SqliteStoreOptions): Promise<Opened> {
   }
 }
 
-/** Write-ahead logging: readers and a writer do not wait for each other. A read-only database stays as it is. */
+/**
+ * Write-ahead logging: readers and a writer do not wait for each other. A read-only database stays
+ * as it is.
+ */
 function journal(database: SqliteDatabase): void {
   try {
     database.exec("PRAGMA journal_mode = WAL");

@@ -39,7 +39,10 @@ export class SqliteStatements {
     return this.#cached("put", indexes, () => this.#insert(indexes));
   }
 
-  /** Creates where there is nothing, or only something expired. Values as in {@link put}, then the current time. */
+  /**
+   * Creates where there is nothing, or only something expired. Values as in {@link put}, then the
+   * current time.
+   */
   create(indexes: readonly string[]): SqliteStatement {
     return this.#cached(
       "create",
@@ -48,7 +51,9 @@ export class SqliteStatements {
     );
   }
 
-  /** Replaces one version. Values as in {@link put}, then the current time and the version expected. */
+  /**
+   * Replaces one version. Values as in {@link put}, then the current time and the version expected.
+   */
   update(indexes: readonly string[]): SqliteStatement {
     return this.#cached("update", indexes, () => {
       const set = columnsOf(indexes).map((name) => `${name} = ${placeholder(name)}`);
@@ -57,8 +62,9 @@ export class SqliteStatements {
   }
 
   /**
-   * A page of the sessions of a value. Values: the value, the current time, the id to begin after, how long an application's prefix is, the
-   * prefix, how many. Not a range of ids: the index of the value is the one to go by, and leaves few rows.
+   * A page of the sessions of a value. Values: the value, the current time, the id to begin after,
+   * how long an application's prefix is, the prefix, how many. Not a range of ids: the index of the
+   * value is the one to go by, and leaves few rows.
    */
   find(index: string): SqliteStatement {
     return this.#cached(

@@ -13,17 +13,25 @@ export interface StorageLike {
 
 /** Options of {@link unstorageStore}. */
 export interface UnstorageStoreOptions {
-  /** A storage of the application's, or a function that gives or imports it at the first use; `close()` does not dispose of it. */
+  /**
+   * A storage of the application's, or a function that gives or imports it at the first use;
+   * `close()` does not dispose of it.
+   */
   readonly storage: Given<StorageLike>;
-  /** What every key begins with; colons separate, as in all keys of unstorage. Default `session:`. */
+  /**
+   * What every key begins with; colons separate, as in all keys of unstorage. Default `session:`.
+   */
   readonly prefix?: string;
-  /** The current time; `Date.now` unless replaced. Drivers that know `ttl` go by their own clock. */
+  /**
+   * The current time; `Date.now` unless replaced. Drivers that know `ttl` go by their own clock.
+   */
   readonly clock?: Clock;
 }
 
 /**
- * Keeps sessions in anything unstorage has a driver for. Atomic within this process only: unstorage has no conditional
- * writes, so processes that write one session at once lose changes, and one of them may bring a destroyed session back.
+ * Keeps sessions in anything unstorage has a driver for. Atomic within this process only: unstorage
+ * has no conditional writes, so processes that write one session at once lose changes, and one of
+ * them may bring a destroyed session back.
  */
 export function unstorageStore(options: UnstorageStoreOptions): SessionStore {
   const { storage, clock } = options;

@@ -257,6 +257,35 @@ describe("a store of ours as one for express-session", () => {
     expect(await get("a")).toBeDefined();
   });
 
+  it("takes a session without a cookie, which lives as one whose cookie ends with the browser", async () => {
+    let now = Date.now();
+    const store = memoryStore({ clock: () => now });
+    const { adapted, get, set, touch } = make(store, { clock: () => now, lifetime: 60_000 });
+    const bare = { user: "ada" } as session.SessionData;
+    await set("a", bare);
+    expect(await get("a")).toEqual({ user: "ada" });
+    now += 50_000;
+    await touch("a", bare);
+    now += 50_000;
+    const data = await get("a");
+    // As express-session makes a session of it for a request.
+    const request = { sessionID: "a", sessionStore: adapted } as unknown as Parameters<
+      typeof adapted.createSession
+    >[0];
+    expect(adapted.createSession(request, data ?? bare)).toMatchObject({ user: "ada" });
+    now += 60_000;
+    expect(await get("a")).toBeUndefined();
+  });
+
+  it("has the keys of the application that it is told", async () => {
+    const { store, keys } = noting(memoryStore());
+    const application = "b".repeat(22);
+    await make(store, { application }).set("a", inHour());
+    expect([...keys]).toEqual([storeKey("a", { application })]);
+    expect(await make(store).get("a")).toBeUndefined();
+    expect(await make(store, { application }).get("a")).toBeDefined();
+  });
+
   it("expires with its cookie, and is touched to a later time", async () => {
     let now = Date.now();
     const store = memoryStore({ clock: () => now });
@@ -312,7 +341,7 @@ describe("a store of ours as one for express-session", () => {
     const { get } = make(store);
     await get("a");
     const [key = ""] = keys;
-    for (const text of ["", "{", "null", "7", "{}", '{"cookie":1}']) {
+    for (const text of ["", "{", "null", "7", "[]", '{"cookie":1}']) {
       await store.write(key, Buffer.from(text), { expect: "any", expiresAt: Date.now() + 60_000 });
       expect(await get("a"), text).toBeUndefined();
     }

@@ -473,11 +473,11 @@ describe.skipIf(url === "" || !canStart(recipe))("a DynamoDB Local of the tests'
       await store.write("a", bytes(1), write);
       server.freeze();
       try {
-        await expect(store.read("a", { signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
+        await expect(byDeadline(store, 50, (deadline) => store.read("a", deadline))).rejects.toMatchObject({
           code: "store/timeout",
         });
         await expect(
-          store.write("a", bytes(2), { ...write, signal: AbortSignal.timeout(50) }),
+          byDeadline(store, 50, (deadline) => store.write("a", bytes(2), deadline.and(write))),
         ).rejects.toMatchObject({ code: "store/timeout" });
       } finally {
         server.thaw();

@@ -82,6 +82,51 @@ it("names a session while it is written again and again", async () => {
   await writes;
 });
 
+describe("hints", () => {
+  const hints = (directory: string): string[] =>
+    readdirSync(join(directory, "by"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name);
+  const index = { user_id: "u", tenant: "t" };
+
+  it("go with their session: removed, replaced, swept", async () => {
+    const directory = newFolder();
+    const clock = fakeClock();
+    const store = fileStore({ directory, clock });
+    const expiresAt = clock() + 1000;
+    const begin = () => store.write("shop.a", Uint8Array.of(1), { expect: "any", expiresAt, index });
+    await begin();
+    expect(hints(directory)).toHaveLength(2);
+    await store.write("shop.a", Uint8Array.of(1), {
+      expect: "any",
+      expiresAt,
+      index: { user_id: "u", tenant: null },
+    });
+    expect(hints(directory)).toHaveLength(1);
+    await store.remove("shop.a");
+    expect(hints(directory)).toEqual([]);
+    await begin();
+    clock.advance(1000);
+    expect(await store.sweep?.({ application: "shop" })).toBe(1);
+    expect(hints(directory)).toEqual([]);
+  });
+
+  it("that lead nowhere are removed when they are met, and not those of a session that has ended by one's own clock", async () => {
+    const directory = newFolder();
+    const clock = fakeClock();
+    const store = fileStore({ directory, clock });
+    const ahead = fileStore({ directory, clock: () => clock() + 300_000 });
+    for (const key of ["a", "b"])
+      await store.write(key, Uint8Array.of(1), { expect: "any", expiresAt: clock() + 60_000, index });
+    const [first = ""] = readdirSync(directory);
+    rmSync(join(directory, first));
+    expect(await foundKeys(ahead, "user_id", "u")).toEqual([]);
+    expect(await foundKeys(ahead, "tenant", "t")).toEqual([]);
+    expect(hints(directory)).toHaveLength(2);
+    expect(await foundKeys(store, "user_id", "u")).toHaveLength(1);
+  });
+});
+
 describe("several processes", () => {
   const worker = fileURLToPath(new URL("worker.mjs", import.meta.url));
 

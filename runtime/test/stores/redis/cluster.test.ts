@@ -55,6 +55,37 @@ describe.skipIf(url === "").each(redisDrivers)("a cluster through %s", (driver) 
     else own.destroy();
   });
 
+  it("takes a session's entries along after it, but not those of a write that came between", async () => {
+    const own = new Cluster([url]);
+    const prefix = freshPrefix();
+    const store = redisStore({ nodes: [url], prefix, driver });
+    const set = `${prefix}by:user_id:u`;
+    const members = () => own.zrange(set, 0, -1);
+    const expiresAt = Date.now() + 60_000;
+    const index = { user_id: "u" };
+    const first = await store.write("a", Uint8Array.of(1), { expect: "absent", expiresAt, index });
+    await store.write("b", Uint8Array.of(1), { expect: "absent", expiresAt, index });
+    const version = first.ok ? first.version : "";
+    expect(await store.touch("a", expiresAt + 1000, { expect: version, index })).toBe("touched");
+    expect(await store.remove("a", { expect: version })).toBe(true);
+    expect(await members()).toEqual(["b"]);
+    await store.write("b", Uint8Array.of(2), { expect: "any", expiresAt, index: { user_id: null } });
+    expect(await members()).toEqual([]);
+    // Dead, and made just now: perhaps its session is about to be written, on another node.
+    await store.write("c", Uint8Array.of(1), { expect: "absent", expiresAt, index });
+    await own.del(`${prefix}c`);
+    expect(await found(store, "user_id", "u")).toEqual([]);
+    expect(await members()).toEqual(["c"]);
+    // As it looks two minutes later: its fraction says when it was made, in seconds modulo 1024.
+    const [now] = (await own.nodes("master")[0]?.time())?.map(Number) ?? [];
+    const ends = Math.floor(Number(await own.zscore(set, "c")));
+    await own.zadd(set, ends + (((now ?? 0) - 120) % 1024) / 1024, "c");
+    expect(await found(store, "user_id", "u")).toEqual([]);
+    expect(await members()).toEqual([]);
+    await store.close();
+    own.disconnect();
+  });
+
   it("is gone: store/unavailable", async () => {
     const store = redisStore({ nodes: ["redis://127.0.0.1:1", "redis://127.0.0.1:2"], driver });
     await expect(store.read("a")).rejects.toMatchObject({ code: "store/unavailable" });

@@ -164,6 +164,47 @@ describe.skipIf(url === "").each(redisDrivers)("Redis through %s", (driver) => {
       await store.close();
     });
 
+    it("takes a session's entries along, whoever removes or replaces it, and whatever he knows of them", async () => {
+      const prefix = freshPrefix();
+      const store = redisStore({ url, prefix, driver });
+      const members = async (user: string) => admin.zrange(`${prefix}shop.by:user_id:${user}`, 0, -1);
+      const write = { expect: "any", expiresAt: Date.now() + 60_000 } as const;
+      const begin = (user: string) =>
+        store.write("shop.a", Uint8Array.of(1), { ...write, index: { user_id: user, tenant: null } });
+      await begin("ada");
+      expect(await members("ada")).toEqual(["shop.a"]);
+      await begin("eve");
+      expect([await members("ada"), await members("eve")]).toEqual([[], ["shop.a"]]);
+      // Without values: those there are stay.
+      await store.write("shop.a", Uint8Array.of(2), write);
+      expect(await members("eve")).toEqual(["shop.a"]);
+      expect(await store.touch("shop.a", write.expiresAt + 60_000)).toBe("touched");
+      const ends = Number(await admin.zscore(`${prefix}shop.by:user_id:eve`, "shop.a"));
+      expect(ends).toBeGreaterThan((write.expiresAt + 50_000) / 1000);
+      expect(await store.remove("shop.a")).toBe(true);
+      expect(await members("eve")).toEqual([]);
+      expect(await admin.keys(`${prefix}*`)).toEqual([]);
+      await store.close();
+    });
+
+    it("purges entries behind which the server has nothing, and no others, whatever its clock says", async () => {
+      const prefix = freshPrefix();
+      const store = redisStore({ url, prefix, driver });
+      // Five minutes ahead: to this one, all has ended.
+      const ahead = redisStore({ url, prefix, driver, clock: () => Date.now() + 300_000 });
+      const set = `${prefix}by:user_id:u`;
+      const keys = ["a", "b", "c"];
+      for (const key of keys)
+        await store.write(key, Uint8Array.of(1), { expect: "any", expiresAt: Date.now() + 60_000, index });
+      // As an eviction does, or a tool.
+      await admin.del(`${prefix}b`);
+      expect(await found(ahead, "user_id", "u")).toEqual([]);
+      await ahead.write("d", Uint8Array.of(1), { expect: "any", expiresAt: Date.now() + 360_000, index });
+      expect((await admin.zrange(set, 0, -1)).sort()).toEqual(["a", "c", "d"]);
+      expect(await found(store, "user_id", "u")).toEqual(["a", "c", "d"]);
+      await Promise.all([store.close(), ahead.close()]);
+    });
+
     it("knows long values apart, under short names", async () => {
       const prefix = freshPrefix();
       const store = redisStore({ url, prefix, driver });

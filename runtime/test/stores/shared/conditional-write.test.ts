@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { SessionError } from "../../../src/errors.js";
 import { conditionally } from "../../../src/stores/shared/conditional-write.js";
-import { repeat } from "../../../src/stores/shared/gate.js";
+import { Connector } from "../../../src/stores/shared/connector.js";
 import type { WriteResult } from "../../../src/stores/store.js";
 
 const lost = new Error("lost");
@@ -29,19 +30,25 @@ it.each<[string, { given: (WriteResult | boolean | Error)[]; want: unknown }]>([
   ["refused after one of several was lost", { given: [unsent, lost, unsent, refused], want: unclear }],
 ])("a conditional operation: %s", async (_name, { given, want }) => {
   const attempts = [...given];
+  const connector = new Connector({
+    kind: "test",
+    open: async () => true,
+    describe: (error) =>
+      error instanceof SessionError ? error : new SessionError("store/locked", "It was not repeated"),
+  });
   const result = await conditionally(
     "test",
     (error) => error === lost || error === unsent,
     (error) => error === unsent,
-    (mayRepeat) =>
-      repeat(
-        async () => {
+    (repeats) =>
+      connector.run(
+        undefined,
+        () => {
           const next = attempts.shift() ?? done;
           if (next instanceof Error) throw next;
           return next;
         },
-        mayRepeat,
-        undefined,
+        { repeats },
       ),
   ).catch((error: unknown) => error);
   expect(result).toEqual(want);
