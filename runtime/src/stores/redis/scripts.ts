@@ -256,11 +256,8 @@ return redis.call("ZREM", KEYS[1], ARGV[1])
 export const pageScript: Script = script(`
 local first = 0
 if ARGV[2] then
-  if redis.call("ZSCORE", KEYS[1], ARGV[2]) == ARGV[3] then
-    first = redis.call("ZRANK", KEYS[1], ARGV[2]) + 1
-  else
-    first = redis.call("ZCOUNT", KEYS[1], "-inf", "(" .. ARGV[3])
-  end
+  first = redis.call("ZCOUNT", KEYS[1], "-inf", "(" .. ARGV[3])
+  if redis.call("ZSCORE", KEYS[1], ARGV[2]) == ARGV[3] then first = redis.call("ZRANK", KEYS[1], ARGV[2]) + 1 end
 end
 return redis.call("ZRANGE", KEYS[1], first, first + ARGV[1] - 1, "WITHSCORES")
 `);
