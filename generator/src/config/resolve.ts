@@ -54,6 +54,7 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
     lifetime: resolveLifetime(given.lifetime),
     cookie: resolveCookie(given.cookie, prefix),
     onStoreError: given.onStoreError ?? "error",
+    ...(given.maxBytes === undefined ? {} : { maxBytes: given.maxBytes }),
     frameworks: given.frameworks ?? [],
     output: given.output ?? `src/${prefix}session`,
     infrastructure: given.infrastructure ?? `${prefix}session-infra`,

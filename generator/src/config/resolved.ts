@@ -38,6 +38,8 @@ export interface ResolvedConfig {
   /** A module that exports parts of the machinery in place of ours. */
   readonly parts?: string;
   readonly onStoreError: "error" | "null-session";
+  /** The most bytes of a session; absent: the runtime's default. */
+  readonly maxBytes?: number;
   /** What is done with sessions that cannot be read, in milliseconds; absent: `forget`. */
   readonly onUnreadable?: "forget" | "quarantine" | { readonly quarantine: number };
   readonly frameworks: readonly string[];

@@ -62,8 +62,8 @@ export interface SessionConfig<Schema, Time = Duration> {
    */
   readonly binding?: BindingOptions;
   /**
-   * A module whose exports take the place of parts of the machinery: `generateId`, `deriveKey`, `clock`, `serializer`, `transport`, `store`;
-   * see `SessionParts` of `@sessgen/runtime` for what each must keep to, and what a weaker one costs.
+   * A module whose exports take the place of parts of the machinery: `generateId`, `deriveKey`, `clock`, `serializer`, `transport`, `store`,
+   * `onError`; see `SessionParts` of `@sessgen/runtime` for what each must keep to, and what a weaker one costs.
    */
   readonly parts?: string;
   /** How sessions are encrypted in the store, by AES-256-GCM. */
@@ -74,6 +74,11 @@ export interface SessionConfig<Schema, Time = Duration> {
    * writes with an error that says what is missing; users look logged out meanwhile.
    */
   readonly onStoreError?: "error" | "null-session";
+  /**
+   * The most bytes that a session may take, encoded. Default 1 MiB, and less where the backend has less. What would be larger is refused with
+   * `session/too-large`; what is larger already can be read, and be made smaller.
+   */
+  readonly maxBytes?: number;
   /**
    * What is done with a stored session that cannot be read. In either case the visitor is anonymous, and the record stays until it
    * expires. `"forget"` (default): nothing else. `"quarantine"`: its bytes are also kept aside in the same store for 7 days, or
@@ -137,6 +142,7 @@ const shape = {
   parts: relativePath.optional(),
   encryption: encryption.optional(),
   onStoreError: z.enum(["error", "null-session"]).optional(),
+  maxBytes: z.int("expected a whole number of bytes").positive().optional(),
   onUnreadable: z
     .union([z.enum(["forget", "quarantine"]), z.strictObject({ quarantine: duration })], {
       error: 'expected "forget", "quarantine" or { quarantine: "7d" }',

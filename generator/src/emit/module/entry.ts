@@ -85,6 +85,7 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
       if (config.binding !== undefined) out.writeLine(`binding: ${optionText({ ...config.binding })},`);
       if (config.parts !== undefined) out.writeLine("parts,");
       out.writeLine(`onStoreError: ${JSON.stringify(config.onStoreError)},`);
+      if (config.maxBytes !== undefined) out.writeLine(`maxBytes: ${config.maxBytes},`);
       if (config.onUnreadable !== undefined)
         out.writeLine(`onUnreadable: ${optionText(config.onUnreadable)},`);
     });

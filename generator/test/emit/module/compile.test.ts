@@ -82,6 +82,7 @@ const options = configOf(
       secrets: [{ $env: "SECRET" }, { $env: "OLD_SECRET" }],
     },
     onStoreError: "null-session",
+    maxBytes: 262_144,
   },
 );
 /** Each the name of something that emitted code uses itself. */

@@ -43,6 +43,7 @@ function needsSave(state: SessionState): boolean {
  */
 export async function commit(state: SessionState): Promise<readonly string[]> {
   const begun = performance.now();
+  state.begin();
   const outcome = await save(state);
   const { events } = state.context;
   if (events.has("committed")) {

@@ -16,6 +16,7 @@ import { foundAs } from "./write.js";
  */
 export async function destroy(state: SessionState): Promise<void> {
   const { stored, pending, held, channel, context } = state;
+  state.begin();
   if (held === "moved" || held === "unverifiable") throw movedAway();
   if (state.headersSent && channel?.carries) throw headersLeft("ending a session that travels itself");
   if (pending.removal === undefined) {

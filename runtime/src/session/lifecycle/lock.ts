@@ -34,6 +34,7 @@ export async function withLock<T>(
   try {
     const before = await inTurn(async () => {
       if (state.held !== undefined) throw movedAway();
+      state.begin();
       if (isPending(state.pending)) await settle(state);
       // A session that is not stored yet is known to nobody else.
       if (state.stored !== undefined) lease = await Lease.acquire(state.context, state.stored.key, options);

@@ -241,7 +241,7 @@ export abstract class SessionBase<
    */
   async $destroy(): Promise<void> {
     this.#refuseUnwritable();
-    await this.#inTurn(() => destroy(this.#bounded()));
+    await this.#inTurn(() => destroy(this.#state));
   }
 
   /**
@@ -297,7 +297,7 @@ export abstract class SessionBase<
    *   `session/headers-sent`, `session/too-large`, `store/…`; SessionFieldError
    */
   $commit(): Promise<readonly string[]> {
-    return this.#inTurn(() => commit(this.#bounded()));
+    return this.#inTurn(() => commit(this.#state));
   }
 
   /** The fields that are present, without those marked `redact`; reading them this way has no consequences. */
@@ -350,12 +350,6 @@ export abstract class SessionBase<
     const turn = this.#latest === undefined ? operate() : this.#latest.then(operate, operate);
     this.#latest = turn;
     return turn;
-  }
-
-  /** The state, for an operation that ends in time: see `commitTimeout`. */
-  #bounded(): SessionState {
-    this.#state.until = performance.now() + this.#state.context.commitTimeout;
-    return this.#state;
   }
 
   #flashList(name: string): FieldDefinition {

@@ -64,6 +64,11 @@ export class SessionState {
     return this.#idToBe;
   }
 
+  /** Has the operation that begins now end in time: see `commitTimeout` of the options. */
+  begin(): void {
+    this.until = performance.now() + this.context.commitTimeout;
+  }
+
   get isPermanent(): boolean {
     return this.permanent ?? this.stored?.record.permanent ?? false;
   }

@@ -99,6 +99,8 @@ interface SendOptions {
 
 class DynamoDBStore implements SessionStore {
   readonly kind = "dynamodb";
+  /** Less what the key, the other attributes and the values of indexes take. */
+  readonly maxBytes = ITEM_LIMIT - 8 * 1024;
   readonly #options: DynamoDBStoreOptions;
   readonly #items: DynamoDBItems;
   readonly #table: string;
