@@ -2,24 +2,21 @@ import type { History, SessionDefinition } from "../../codec/definition.js";
 import type { KnownHistory } from "../../codec/record/history.js";
 import type { CustomSerializer, Format } from "../../codec/record/record.js";
 import type { SessionCarrier } from "../../cookie/carrier.js";
-import { type CookieOptions, type ResolvedCookie, resolveCookie } from "../../cookie/options.js";
-import { generateId } from "../../crypto/id.js";
-import { type Identity, identityOf, keyMaker } from "../../crypto/identity.js";
-import { SessionError } from "../../errors.js";
+import type { CookieOptions, ResolvedCookie } from "../../cookie/options.js";
+import type { Identity } from "../../crypto/identity.js";
+import type { SessionError } from "../../errors.js";
 import type { SessionStore } from "../../stores/store.js";
 import type { Clock } from "../../time/clock.js";
-import { resolveTransports, type TransportOption, type Transports } from "../../transports/options.js";
+import type { TransportOption, Transports } from "../../transports/options.js";
 import type { BindingOptions } from "../lifecycle/binding.js";
-import { StoreAccess } from "../lifecycle/store-access.js";
+import type { StoreAccess } from "../lifecycle/store-access.js";
 import type { Encryption, EncryptionOptions } from "../records/encryption.js";
-import { IndexTexts } from "../records/index-texts.js";
-import { noIndexValues } from "../records/index-values.js";
+import type { IndexTexts } from "../records/index-texts.js";
 import type { Lifetimes } from "../state/lifetime.js";
-import { Epoch } from "./epoch.js";
-import { EventHub } from "./events.js";
-import { deriveWith, partsOf, type SessionParts } from "./parts.js";
-import { type RecordContext, recordContext, resolveIdentity } from "./record-context.js";
-import { quarantineTime, type UnreadablePolicy } from "./unreadable-policy.js";
+import type { Epoch } from "./epoch.js";
+import type { EventHub } from "./events.js";
+import type { SessionParts } from "./parts.js";
+import type { UnreadablePolicy } from "./unreadable-policy.js";
 
 /** What {@link createSessions} can be told. Generated modules pass what `session.config.ts` says. */
 export interface SessionsOptions {
@@ -124,89 +121,4 @@ export interface SessionContext {
   readonly events: EventHub;
   /** The secret that is missing in the environment, while `onStoreError` says to go on without sessions. */
   readonly missing?: SessionError;
-}
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
-const defaultLifetime: Lifetimes = {
-  idle: 30 * MINUTE,
-  absolute: 12 * 60 * MINUTE,
-  permanent: { idle: 31 * DAY, absolute: 90 * DAY },
-};
-
-/**
- * Fills in the defaults.
- * @throws SessionError `env/missing` unless `onStoreError` is `null-session`, `cookie/invalid-option`, `cookie/weak-secret`, `encryption/weak-secret`, `encryption/no-secret`, `transport/invalid-option`,
- *   `session/invalid-part`, `session/weak-id`
- */
-export function resolveOptions(options: SessionsOptions): SessionContext {
-  const events = new EventHub();
-  const { cookie, ...records } = resolveEnvironment(options);
-  const parts = partsOf(options.parts);
-  const quarantine = quarantineTime(options.onUnreadable ?? "forget");
-  const transports = resolveTransports(parts.transport ?? options.transport ?? "cookie", cookie);
-  const { storeTimeout = 2000 } = options;
-  const { deriveKey } = parts;
-  const keyOf = deriveKey ? deriveWith(deriveKey, records.identity, options) : keyMaker(records.identity);
-  const bytes = idBytes(options);
-  const clock = parts.clock ?? options.clock ?? Date.now;
-  const store = new StoreAccess(
-    parts.store ?? options.store,
-    storeTimeout,
-    events,
-    records.identity.tag,
-    keyOf,
-  );
-  return {
-    store,
-    epoch: new Epoch(store, clock, noIndexValues(options.fields)),
-    serializer: parts.serializer ?? options.serializer ?? "packed",
-    lifetime: options.lifetime ?? defaultLifetime,
-    cookie,
-    transports,
-    vary: transports.flatMap(({ vary }) => vary),
-    ...(options.binding && { binding: options.binding }),
-    ...records,
-    onStoreError: options.onStoreError ?? "error",
-    ...(quarantine !== undefined && { quarantine }),
-    maxConflicts: options.maxConflicts ?? 32,
-    commitTimeout: Math.max(options.commitTimeout ?? 10_000, storeTimeout),
-    maxBytes: options.maxBytes ?? 2 ** 20,
-    onError: parts.onError ?? options.onError ?? ((error) => console.error(error)),
-    clock,
-    generateId: parts.generateId ?? options.generateId ?? (() => generateId(bytes)),
-    events,
-  };
-}
-
-/** What takes secrets or an address out of the environment. Without one of them none is of use, nor is any used. */
-function resolveEnvironment(
-  options: SessionsOptions,
-): RecordContext & Pick<SessionContext, "cookie" | "missing"> {
-  try {
-    const identity = resolveIdentity(options);
-    return { cookie: resolveCookie(options.cookie ?? {}, identity), ...recordContext(options, identity) };
-  } catch (error) {
-    if (options.onStoreError !== "null-session" || !isMissing(error)) throw error;
-    const identity = identityOf({ application: "" });
-    const { secrets: _, digest: __, salt: ___, acceptUnsigned: ____, ...cookie } = options.cookie ?? {};
-    const texts = new IndexTexts(identity, []);
-    return {
-      identity,
-      texts,
-      fields: options.fields,
-      cookie: resolveCookie(cookie, identity),
-      missing: error,
-    };
-  }
-}
-
-function isMissing(error: unknown): error is SessionError {
-  return error instanceof SessionError && error.code === "env/missing";
-}
-
-/** Throws `session/weak-id` for fewer bytes than nobody guesses, and for more than tokens can have. */
-function idBytes({ id: { bytes } = { bytes: 32 } }: SessionsOptions): number {
-  if (Number.isInteger(bytes) && bytes >= 16 && bytes <= 64) return bytes;
-  throw new SessionError("session/weak-id", `Ids have from 16 to 64 random bytes, not ${bytes}`);
 }

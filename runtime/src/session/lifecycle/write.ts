@@ -163,7 +163,7 @@ export function stillToDo(
  * @param refusing - what refused the last attempt; out of date by the time that a pause is over
  * @throws SessionError `session/gone`, `session/conflict` when the time is over
  */
-export async function currentOf(
+async function currentOf(
   state: SessionState,
   mine: StoredState,
   count: number,
@@ -198,7 +198,7 @@ export function foundAs(
 }
 
 /** Decodes what another request wrote; if that cannot be read, this request's changes have nothing to go into. */
-export function decodeCurrent(context: SessionContext, key: string, stored: StoredSession): SessionRecord {
+function decodeCurrent(context: SessionContext, key: string, stored: StoredSession): SessionRecord {
   try {
     return decodeStored(context, stored.payload, key);
   } catch (error) {

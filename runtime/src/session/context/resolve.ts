@@ -1,0 +1,100 @@
+import { resolveCookie } from "../../cookie/options.js";
+import { generateId } from "../../crypto/id.js";
+import { identityOf, keyMaker } from "../../crypto/identity.js";
+import { SessionError } from "../../errors.js";
+import { resolveTransports } from "../../transports/options.js";
+import { StoreAccess } from "../lifecycle/store-access.js";
+import { IndexTexts } from "../records/index-texts.js";
+import { noIndexValues } from "../records/index-values.js";
+import type { Lifetimes } from "../state/lifetime.js";
+import { Epoch } from "./epoch.js";
+import { EventHub } from "./events.js";
+import type { SessionContext, SessionsOptions } from "./options.js";
+import { deriveWith, partsOf } from "./parts.js";
+import { type RecordContext, recordContext, resolveIdentity } from "./record-context.js";
+import { quarantineTime } from "./unreadable-policy.js";
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const defaultLifetime: Lifetimes = {
+  idle: 30 * MINUTE,
+  absolute: 12 * 60 * MINUTE,
+  permanent: { idle: 31 * DAY, absolute: 90 * DAY },
+};
+
+/**
+ * Fills in the defaults.
+ * @throws SessionError `env/missing` unless `onStoreError` is `null-session`, `cookie/invalid-option`, `cookie/weak-secret`, `encryption/weak-secret`, `encryption/no-secret`, `transport/invalid-option`,
+ *   `session/invalid-part`, `session/weak-id`
+ */
+export function resolveOptions(options: SessionsOptions): SessionContext {
+  const events = new EventHub();
+  const { cookie, ...records } = resolveEnvironment(options);
+  const parts = partsOf(options.parts);
+  const quarantine = quarantineTime(options.onUnreadable ?? "forget");
+  const transports = resolveTransports(parts.transport ?? options.transport ?? "cookie", cookie);
+  const { storeTimeout = 2000 } = options;
+  const { deriveKey } = parts;
+  const keyOf = deriveKey ? deriveWith(deriveKey, records.identity, options) : keyMaker(records.identity);
+  const bytes = idBytes(options);
+  const clock = parts.clock ?? options.clock ?? Date.now;
+  const store = new StoreAccess(
+    parts.store ?? options.store,
+    storeTimeout,
+    events,
+    records.identity.tag,
+    keyOf,
+  );
+  return {
+    store,
+    epoch: new Epoch(store, clock, noIndexValues(options.fields)),
+    serializer: parts.serializer ?? options.serializer ?? "packed",
+    lifetime: options.lifetime ?? defaultLifetime,
+    cookie,
+    transports,
+    vary: transports.flatMap(({ vary }) => vary),
+    ...(options.binding && { binding: options.binding }),
+    ...records,
+    onStoreError: options.onStoreError ?? "error",
+    ...(quarantine !== undefined && { quarantine }),
+    maxConflicts: options.maxConflicts ?? 32,
+    commitTimeout: Math.max(options.commitTimeout ?? 10_000, storeTimeout),
+    maxBytes: options.maxBytes ?? 2 ** 20,
+    onError: parts.onError ?? options.onError ?? ((error) => console.error(error)),
+    clock,
+    generateId: parts.generateId ?? options.generateId ?? (() => generateId(bytes)),
+    events,
+  };
+}
+
+/** What takes secrets or an address out of the environment. Without one of them none is of use, nor is any used. */
+function resolveEnvironment(
+  options: SessionsOptions,
+): RecordContext & Pick<SessionContext, "cookie" | "missing"> {
+  try {
+    const identity = resolveIdentity(options);
+    return { cookie: resolveCookie(options.cookie ?? {}, identity), ...recordContext(options, identity) };
+  } catch (error) {
+    if (options.onStoreError !== "null-session" || !isMissing(error)) throw error;
+    const identity = identityOf({ application: "" });
+    const { secrets: _, digest: __, salt: ___, acceptUnsigned: ____, ...cookie } = options.cookie ?? {};
+    const texts = new IndexTexts(identity, []);
+    return {
+      identity,
+      texts,
+      fields: options.fields,
+      cookie: resolveCookie(cookie, identity),
+      missing: error,
+    };
+  }
+}
+
+function isMissing(error: unknown): error is SessionError {
+  return error instanceof SessionError && error.code === "env/missing";
+}
+
+/** Throws `session/weak-id` for fewer bytes than nobody guesses, and for more than tokens can have. */
+function idBytes({ id: { bytes } = { bytes: 32 } }: SessionsOptions): number {
+  if (Number.isInteger(bytes) && bytes >= 16 && bytes <= 64) return bytes;
+  throw new SessionError("session/weak-id", `Ids have from 16 to 64 random bytes, not ${bytes}`);
+}
