@@ -70,6 +70,12 @@ export interface RemoveOptions extends OperationOptions {
 export interface FindOptions extends OperationOptions {
   /** Whose sessions are looked for: what stands before the dot of their keys; `""` where keys have none. */
   readonly application: string;
+  /**
+   * Is told the keys that the index named, and under which there was no session of that value any more
+   * when they were read. Such a session may have moved to a key that this lookup does not name: who
+   * must not miss it looks again. For backends that do not read index and sessions at one moment.
+   */
+  readonly onGone?: (key: string) => void;
 }
 
 /** A session that was found by one of its values. */
