@@ -105,12 +105,16 @@ export class StoreAccess {
   }
 
   /** Sessions of this application that may have that value, in pages; the deadline is that of one page. */
-  async *findByIndex(index: string, value: string): AsyncGenerator<readonly IndexedSession[]> {
+  async *findByIndex(
+    index: string,
+    value: string,
+    onGone: (key: string) => void,
+  ): AsyncGenerator<readonly IndexedSession[]> {
     let pages: AsyncIterator<readonly IndexedSession[]> | undefined;
     const { application } = this;
     for (;;) {
       const next = await this.#within("find", (store) => {
-        pages ??= store.findByIndex?.(index, value, { application })[Symbol.asyncIterator]();
+        pages ??= store.findByIndex?.(index, value, { application, onGone })[Symbol.asyncIterator]();
         if (pages !== undefined) return pages.next();
         throw new SessionError(
           "session/no-lookup",

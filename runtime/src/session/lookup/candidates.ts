@@ -36,6 +36,8 @@ export type Candidate = Found | Unread;
  * Stores may name more of them: each is looked at, so that nobody ever gets another user's session.
  * Nothing but sessions is among them, and none that is over.
  *
+ * @param onGone - is told the keys that the store named, and that lead to no session of that value:
+ *   one of them may have moved to another key meanwhile, which is not named
  * @throws SessionError `session/no-lookup` when the store cannot find sessions or the path has no
  *   index; `store/…`
  */
@@ -43,16 +45,20 @@ export async function* candidates(
   context: SessionContext,
   path: string,
   value: IndexedValue,
+  onGone: (key: string) => void = () => {},
 ): AsyncGenerator<readonly Candidate[]> {
   if (context.missing !== undefined) throw context.missing;
   const [field, index] = indexOf(context, path);
   const wanted = context.texts.textOf(index, value);
   for (const text of context.texts.textsOf(index, value)) {
-    for await (const page of context.store.findByIndex(index.name, text)) {
+    for await (const page of context.store.findByIndex(index.name, text, onGone)) {
       const found: Candidate[] = [];
       for (const named of page) {
         const candidate = candidateFrom(context, named, field, index, wanted);
-        if (candidate === undefined) continue;
+        if (candidate === undefined) {
+          onGone(named.key);
+          continue;
+        }
         if (candidate.record !== undefined && (await context.epoch.isOver(candidate.record))) continue;
         found.push(candidate);
       }

@@ -25,20 +25,27 @@ export async function destroyBy(
   except: string | undefined,
 ): Promise<number> {
   const spared = except === undefined ? undefined : context.store.keyOf(except);
+  const settled = new Set<string>();
   let removed = 0;
   for (let pass = 0; ; pass += 1) {
     let found = 0;
     let ended = 0;
-    for await (const page of candidates(context, path, value)) {
+    let isComplete = true;
+    // Behind a key that has just lost its session another one may have it. Each key tells that once.
+    const onGone = (key: string): void => {
+      if (!settled.has(key)) isComplete = false;
+      settled.add(key);
+    };
+    for await (const page of candidates(context, path, value, onGone)) {
       const meant = page.filter(({ key }) => key !== spared);
       found += meant.length;
       ended += await removeAll(context, meant);
     }
     removed += ended;
-    if (found === 0) return removed;
+    if (found === 0 && isComplete) return removed;
     if (pass < context.maxConflicts) continue;
     // Nobody slipped away: these are new ones, as fast as they are removed.
-    if (ended === found) return removed;
+    if (ended === found && isComplete) return removed;
     throw keptChanging();
   }
 }

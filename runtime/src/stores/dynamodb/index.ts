@@ -209,7 +209,7 @@ class DynamoDBStore implements SessionStore {
   async *findByIndex(
     index: string,
     value: string,
-    { application, ...options }: FindOptions,
+    { application, onGone, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
     const query = { TableName: this.#table, Limit: PAGE, ...this.#items.find(application, index, value) };
     let from: QueryCommandOutput["LastEvaluatedKey"];
@@ -222,6 +222,11 @@ class DynamoDBStore implements SessionStore {
         this.#readAll(connection, page.Items ?? [], sending),
       );
       const now = this.#clock();
+      const there = new Set(items.map((item) => this.#items.keyOf(item)));
+      for (const item of page.Items ?? []) {
+        const key = this.#items.keyOf(item);
+        if (key !== undefined && !there.has(key)) onGone?.(key);
+      }
       yield items.flatMap((item) => {
         const key = this.#items.keyOf(item);
         const stored = this.#items.decode(item);

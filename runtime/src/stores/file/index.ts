@@ -147,7 +147,7 @@ class FileStore implements SessionStore {
   async *findByIndex(
     index: string,
     value: string,
-    { application, ...options }: FindOptions,
+    { application, onGone, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
     const term = termOf(index, value);
     const pages = this.#hints.find(application, term);
@@ -155,7 +155,12 @@ class FileStore implements SessionStore {
       const page = await this.#connector.run(options, async () => {
         const next = await pages.next();
         if (next.done === true) return undefined;
-        const found = await Promise.all(next.value.map((key) => this.#look(key, term, options)));
+        const look = async (key: string): Promise<readonly IndexedSession[]> => {
+          const found = await this.#look(key, term, options);
+          if (found.length === 0) onGone?.(key);
+          return found;
+        };
+        const found = await Promise.all(next.value.map(look));
         return found.flat();
       });
       if (page === undefined) return;

@@ -162,7 +162,7 @@ class RedisStore implements SessionStore {
   async *findByIndex(
     index: string,
     value: string,
-    { application, ...options }: FindOptions,
+    { application, onGone, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
     const set = this.#names.set(application, index, value);
     const term = termOf(index, value);
@@ -172,6 +172,7 @@ class RedisStore implements SessionStore {
         (connection) => this.#page(connection, set, term, from),
         reading,
       );
+      for (const [key] of dead) onGone?.(key);
       if (dead.length > 0) await this.#purge(set, term, dead, options);
       yield found;
       const last = members.at(-1);
