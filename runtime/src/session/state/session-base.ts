@@ -16,8 +16,8 @@ export type SessionEntry<Data extends object> = [keyof Data & string] extends [n
   : { [K in keyof Data & string]: [K, Exclude<Data[K], undefined>] }[keyof Data & string];
 
 /**
- * What every generated session class inherits. Fields are plain members of the subclass; everything here begins with `$`,
- * so a field may be called `id`, `save` or `destroy`.
+ * What every generated session class inherits. Fields are plain members of the subclass; everything
+ * here begins with `$`, so a field may be called `id`, `save` or `destroy`.
  *
  * @typeParam Data - every field as its getter returns it
  * @typeParam Patch - what can be assigned, all optional
@@ -53,9 +53,11 @@ export abstract class SessionBase<
   }
 
   /**
-   * The session id, as the cookie carries it; of a new session the one that it will have once it is stored. An id that is used for more than
-   * this request, as for tokens against CSRF, takes `$persist()`. `undefined` where there is no session and will be none: in a null session,
-   * in one that is switched off, and where the id that the request came with has moved or ended. Keep it out of logs.
+   * The session id, as the cookie carries it; of a new session the one that it will have once it is
+   * stored. An id that is used for more than this request, as for tokens against CSRF, takes
+   * `$persist()`. `undefined` where there is no session and will be none: in a null session, in one
+   * that is switched off, and where the id that the request came with has moved or ended. Keep it
+   * out of logs.
    */
   get $id(): string | undefined {
     const { stored, nullBecause, isDisabled, held } = this.#state;
@@ -68,12 +70,17 @@ export abstract class SessionBase<
     return this.#state.stored === undefined;
   }
 
-  /** The store was out of reach when the session was opened: it reads as empty and refuses writes. */
+  /**
+   * The store was out of reach when the session was opened: it reads as empty and refuses writes.
+   */
   get $isNull(): boolean {
     return this.#state.nullBecause !== undefined;
   }
 
-  /** Switched off for this request, by `$disable()` or by the host's `skip`: nothing is saved, and writes are refused. */
+  /**
+   * Switched off for this request, by `$disable()` or by the host's `skip`: nothing is saved, and
+   * writes are refused.
+   */
   get $isDisabled(): boolean {
     return this.#state.isDisabled;
   }
@@ -118,23 +125,28 @@ export abstract class SessionBase<
   }
 
   /**
-   * The headers of the response that hand the session out, or take it back, as of the last `$commit()` or `$destroy()`: `Set-Cookie`, or
-   * those of another transport. Hosts add them, also when a later commit fails: they say what is true in the store. With them goes
-   * `Cache-Control`, see `$cacheControl`.
+   * The headers of the response that hand the session out, or take it back, as of the last
+   * `$commit()` or `$destroy()`: `Set-Cookie`, or those of another transport. Hosts add them, also
+   * when a later commit fails: they say what is true in the store. With them goes `Cache-Control`,
+   * see `$cacheControl`.
    */
   get $headers(): readonly ResponseHeader[] {
     return this.#state.headers;
   }
 
-  /** The request's headers that say which session it is: for `Vary`, when the session was accessed or `$headers` are sent. */
+  /**
+   * The request's headers that say which session it is: for `Vary`, when the session was accessed
+   * or `$headers` are sent.
+   */
   get $vary(): readonly string[] {
     return this.#state.context.vary;
   }
 
   /**
-   * What the response's `Cache-Control` should be where the application says nothing of its own. `no-store` keeps what a user has seen
-   * from whoever goes back after logout; asked for where the session has a value of a field with `regenerate: "on-change"`, such as its
-   * user, and with `$headers`. `undefined` where the session was not used.
+   * What the response's `Cache-Control` should be where the application says nothing of its own.
+   * `no-store` keeps what a user has seen from whoever goes back after logout; asked for where the
+   * session has a value of a field with `regenerate: "on-change"`, such as its user, and with
+   * `$headers`. `undefined` where the session was not used.
    */
   get $cacheControl(): "no-store" | "private, no-cache" | undefined {
     const { accessed, context, headers } = this.#state;
@@ -173,8 +185,8 @@ export abstract class SessionBase<
   }
 
   /**
-   * Adds an element to a flash list, to be shown once. Unlike reading the list and pushing to it, this does not count as showing
-   * what is there.
+   * Adds an element to a flash list, to be shown once. Unlike reading the list and pushing to it,
+   * this does not count as showing what is there.
    * @throws SessionFieldError when the schema forbids it
    */
   $flash<Name extends keyof Flash & string>(name: Name, item: Flash[Name]): void {
@@ -185,7 +197,8 @@ export abstract class SessionBase<
   }
 
   /**
-   * Takes elements out of a flash list; the others stay for later. What the getter has shown in this request is not given again.
+   * Takes elements out of a flash list; the others stay for later. What the getter has shown in
+   * this request is not given again.
    * @param matches - which ones; without it, all
    */
   $flashed<Name extends keyof Flash & string>(
@@ -196,7 +209,10 @@ export abstract class SessionBase<
     return this.#state.take(field, (item) => matches(item as Flash[Name])) as Flash[Name][];
   }
 
-  /** Flash fields that were read in this request stay for the next one, too. Without names: all of them. */
+  /**
+   * Flash fields that were read in this request stay for the next one, too. Without names: all of
+   * them.
+   */
   $keep(...names: readonly (keyof Data & string)[]): void {
     const { fields } = this.#state.context;
     const kept = names.length === 0 ? fields : names.map((name) => this.#field(name));
@@ -204,8 +220,9 @@ export abstract class SessionBase<
   }
 
   /**
-   * Gives the session a new id at the next commit; the old one stops working. Do so whenever privileges change, above
-   * all at login: an id that somebody planted before is then worthless (OWASP ASVS 5, 7.2.4).
+   * Gives the session a new id at the next commit; the old one stops working. Do so whenever
+   * privileges change, above all at login: an id that somebody planted before is then worthless
+   * (OWASP ASVS 5, 7.2.4).
    */
   async $regenerate(): Promise<void> {
     this.#refuseUnwritable();
@@ -216,17 +233,20 @@ export abstract class SessionBase<
   }
 
   /**
-   * Runs a function while no other request does so with the same session, in whatever process, and saves what it changed: for what no
-   * merge policy can bring together, such as a balance that must not be spent twice. Inside, fields show what is stored by then; what was
-   * changed before is merged into that. Read anew what was read outside. Not to be called inside of itself.
+   * Runs a function while no other request does so with the same session, in whatever process, and
+   * saves what it changed: for what no merge policy can bring together, such as a balance that must
+   * not be spent twice. Inside, fields show what is stored by then; what was changed before is
+   * merged into that. Read anew what was read outside. Not to be called inside of itself.
    *
-   * Requests that do not lock are not kept out: where one of them has changed the same field, and no policy merges it, this one fails with
-   * `session/conflict`. When anything fails, the function's changes are undone.
+   * Requests that do not lock are not kept out: where one of them has changed the same field, and
+   * no policy merges it, this one fails with `session/conflict`. When anything fails, the
+   * function's changes are undone.
    *
    * @returns what the function returns
-   * @throws SessionError `session/locked` when others held the lock for too long, `session/no-lock` when the store has none,
-   *   `session/gone` when the session ended or got a new id before its turn came; `session/lock-unclear` when nobody knows whether the
-   *   changes are saved; what `$commit()` throws; what the function throws
+   * @throws SessionError `session/locked` when others held the lock for too long, `session/no-lock`
+   *   when the store has none, `session/gone` when the session ended or got a new id before its
+   *   turn came; `session/lock-unclear` when nobody knows whether the changes are saved; what
+   *   `$commit()` throws; what the function throws
    */
   async $lock<T>(work: () => T | Promise<T>, options: LockOptions = {}): Promise<T> {
     this.#refuseUnwritable();
@@ -234,10 +254,12 @@ export abstract class SessionBase<
   }
 
   /**
-   * Removes the session from the store, and makes the browser forget it. What is assigned later begins anew. When it fails with `store/…`,
-   * the session is still to be removed: called again, or at the next commit, it is, and only then the cookie goes.
-   * @throws SessionError `session/gone` when another request ended it first, or gave it a new id; `session/moved` when the request came with
-   *   an id that has moved; `session/conflict`, `store/…`
+   * Removes the session from the store, and makes the browser forget it. What is assigned later
+   * begins anew. When it fails with `store/…`, the session is still to be removed: called again, or
+   * at the next commit, it is, and only then the cookie goes.
+   * @throws SessionError `session/gone` when another request ended it first, or gave it a new id;
+   *   `session/moved` when the request came with an id that has moved; `session/conflict`,
+   *   `store/…`
    */
   async $destroy(): Promise<void> {
     this.#refuseUnwritable();
@@ -245,22 +267,27 @@ export abstract class SessionBase<
   }
 
   /**
-   * Switches the session off for this request: what was changed and not yet committed is dropped, nothing is saved, touched or set, and
-   * writes from now on are refused with `session/disabled`. Reading goes on; in the store nothing has happened. For requests that must leave
-   * no trace, such as those of a monitor. What an earlier `$commit()` or `$destroy()` did is done, and the client is told of it.
+   * Switches the session off for this request: what was changed and not yet committed is dropped,
+   * nothing is saved, touched or set, and writes from now on are refused with `session/disabled`.
+   * Reading goes on; in the store nothing has happened. For requests that must leave no trace, such
+   * as those of a monitor. What an earlier `$commit()` or `$destroy()` did is done, and the client
+   * is told of it.
    */
   $disable(): void {
     this.#state.isDisabled = true;
   }
 
-  /** Counts as use of the session even if nothing is read: the commit moves its expiry when that is due. */
+  /**
+   * Counts as use of the session even if nothing is read: the commit moves its expiry when that is
+   * due.
+   */
   $touch(): void {
     this.#state.accessed = true;
   }
 
   /**
-   * Has the next commit store a new session although nothing was written: `$id` then stays the same for the requests to come, as tokens
-   * against CSRF need it. Does nothing to one that is stored.
+   * Has the next commit store a new session although nothing was written: `$id` then stays the same
+   * for the requests to come, as tokens against CSRF need it. Does nothing to one that is stored.
    */
   $persist(): void {
     this.#refuseUnwritable();
@@ -270,14 +297,18 @@ export abstract class SessionBase<
   }
 
   /**
-   * For hosts, when the response's headers have left: what takes one is refused from now on, with `session/headers-sent`. What a session on
-   * its way may still change is saved by `$commit()` alone.
+   * For hosts, when the response's headers have left: what takes one is refused from now on, with
+   * `session/headers-sent`. What a session on its way may still change is saved by `$commit()`
+   * alone.
    */
   $headersSent(): void {
     this.#state.headersSent = true;
   }
 
-  /** For hosts, when the response has ended: publishes `unsaved` if something was changed since its headers left and not committed. */
+  /**
+   * For hosts, when the response has ended: publishes `unsaved` if something was changed since its
+   * headers left and not committed.
+   */
   $ended(): void {
     const { context, isDisabled, nullBecause } = this.#state;
     if (isDisabled || nullBecause !== undefined || !this.#state.mayHaveChanges()) return;
@@ -291,16 +322,21 @@ export abstract class SessionBase<
   }
 
   /**
-   * Saves what changed and gives back the values of the Set-Cookie headers that the response needs. May be called more
-   * than once: what earlier calls gave back is there again, unless a later cookie replaces it. `$headers` has those of every transport.
-   * @throws SessionError `session/gone`, `session/conflict`, `session/moved`, `session/unclear`, `session/null-session`,
-   *   `session/headers-sent`, `session/too-large`, `store/…`; SessionFieldError
+   * Saves what changed and gives back the values of the Set-Cookie headers that the response needs.
+   * May be called more than once: what earlier calls gave back is there again, unless a later
+   * cookie replaces it. `$headers` has those of every transport.
+   * @throws SessionError `session/gone`, `session/conflict`, `session/moved`, `session/unclear`,
+   *   `session/null-session`, `session/headers-sent`, `session/too-large`, `store/…`;
+   *   SessionFieldError
    */
   $commit(): Promise<readonly string[]> {
     return this.#inTurn(() => commit(this.#state));
   }
 
-  /** The fields that are present, without those marked `redact`; reading them this way has no consequences. */
+  /**
+   * The fields that are present, without those marked `redact`; reading them this way has no
+   * consequences.
+   */
   toJSON(): Partial<Data> {
     const json: Record<string, unknown> = {};
     for (const field of this.#state.context.fields) {
@@ -311,8 +347,8 @@ export abstract class SessionBase<
   }
 
   /**
-   * The fields marked `client` that are present: what may be sent to the browser, such as the state a page starts from. Reading them
-   * this way has no consequences.
+   * The fields marked `client` that are present: what may be sent to the browser, such as the state
+   * a page starts from. Reading them this way has no consequences.
    */
   $client(): Client {
     const client: Record<string, unknown> = {};
@@ -345,7 +381,10 @@ export abstract class SessionBase<
     this.#state.set(definition, value);
   }
 
-  /** One after the other, whatever becomes of the one before: two commits at once would make two sessions of a new one. */
+  /**
+   * One after the other, whatever becomes of the one before: two commits at once would make two
+   * sessions of a new one.
+   */
   #inTurn<T>(operate: () => Promise<T>): Promise<T> {
     const turn = this.#latest === undefined ? operate() : this.#latest.then(operate, operate);
     this.#latest = turn;
