@@ -1,19 +1,12 @@
-import { inspect } from "node:util";
-import type { FieldDefinition } from "../../codec/definition.js";
-import { SessionError } from "../../errors.js";
 import type { ResponseHeader } from "../../transports/transport.js";
-import { headersLeft, outOfReach, switchedOff } from "../context/refusals.js";
 import { commit, needsCommit } from "../lifecycle/commit.js";
 import { destroy } from "../lifecycle/destroy.js";
 import type { LockOptions } from "../lifecycle/lease.js";
 import { withLock } from "../lifecycle/lock.js";
 import { expiryOf } from "./lifetime.js";
+import { SessionFields } from "./session-fields.js";
 import type { SessionState } from "./state.js";
-
-/** What iterating over a session gives: the name and the value of a field. */
-export type SessionEntry<Data extends object> = [keyof Data & string] extends [never]
-  ? [string, unknown]
-  : { [K in keyof Data & string]: [K, Exclude<Data[K], undefined>] }[keyof Data & string];
+import { refuseUnwritable, refuseWithoutHeaders } from "./writable.js";
 
 /**
  * What every generated session class inherits. Fields are plain members of the subclass; everything
@@ -29,26 +22,14 @@ export abstract class SessionBase<
   Patch extends object = Partial<Data>,
   Client extends object = object,
   Flash extends object = object,
-> {
-  static {
-    // Shows which fields are present, and of those not marked `redact` the values; never the id.
-    Object.defineProperty(SessionBase.prototype, inspect.custom, {
-      value(this: SessionBase, _depth: number, options: object): string {
-        const shown: Record<string, unknown> = { ...this.toJSON() };
-        for (const field of this.#state.context.fields) {
-          if (field.redact && this.#state.has(field)) shown[field.name] = "[redacted]";
-        }
-        return `${this.constructor.name} ${inspect(shown, options)}`;
-      },
-    });
-  }
-
+> extends SessionFields<Data, Patch, Client, Flash> {
   readonly #state: SessionState;
   /** What may be under way; the next operation begins when it has settled. */
   #latest: Promise<unknown> | undefined;
 
   /** Sessions are made by `sessions.open()`. */
   constructor(state: SessionState) {
+    super(state);
     this.#state = state;
   }
 
@@ -119,8 +100,9 @@ export abstract class SessionBase<
   }
 
   set $permanent(value: boolean) {
-    this.#refuseUnwritable();
-    if (value !== this.#state.isPermanent) this.#refuseWithoutHeaders("another lifetime of the cookie");
+    refuseUnwritable(this.#state);
+    if (value !== this.#state.isPermanent)
+      refuseWithoutHeaders(this.#state, "another lifetime of the cookie");
     this.#state.permanent = value;
   }
 
@@ -162,71 +144,13 @@ export abstract class SessionBase<
   }
 
   /**
-   * Assigns several fields at once. All are checked before any is assigned.
-   * @throws SessionFieldError when the schema forbids one of the values, or knows no such field
-   */
-  $assign(patch: Patch): void {
-    this.#refuseUnwritable();
-    const fields = Object.entries(patch).map(([name, value]) => {
-      const field: FieldDefinition = this.#field(name);
-      if (value !== undefined || !field.optional) field.check(value);
-      return [field, value] as const;
-    });
-    for (const [field] of fields) this.#refuseLate(field);
-    for (const [field, value] of fields) this.#state.set(field, value);
-  }
-
-  /** Removes every field; the session itself, with its id, stays. */
-  $clear(): void {
-    this.#refuseUnwritable();
-    const { fields } = this.#state.context;
-    for (const field of fields) if (this.#state.has(field)) this.#refuseLate(field);
-    for (const field of fields) this.#state.set(field, undefined);
-  }
-
-  /**
-   * Adds an element to a flash list, to be shown once. Unlike reading the list and pushing to it,
-   * this does not count as showing what is there.
-   * @throws SessionFieldError when the schema forbids it
-   */
-  $flash<Name extends keyof Flash & string>(name: Name, item: Flash[Name]): void {
-    this.#refuseUnwritable();
-    const field = this.#flashList(name);
-    this.#refuseLate(field);
-    this.#state.add(field, item);
-  }
-
-  /**
-   * Takes elements out of a flash list; the others stay for later. What the getter has shown in
-   * this request is not given again.
-   * @param matches - which ones; without it, all
-   */
-  $flashed<Name extends keyof Flash & string>(
-    name: Name,
-    matches: (item: Flash[Name]) => boolean = () => true,
-  ): Flash[Name][] {
-    const field = this.#flashList(name);
-    return this.#state.take(field, (item) => matches(item as Flash[Name])) as Flash[Name][];
-  }
-
-  /**
-   * Flash fields that were read in this request stay for the next one, too. Without names: all of
-   * them.
-   */
-  $keep(...names: readonly (keyof Data & string)[]): void {
-    const { fields } = this.#state.context;
-    const kept = names.length === 0 ? fields : names.map((name) => this.#field(name));
-    for (const field of kept) this.#state.keep(field);
-  }
-
-  /**
    * Gives the session a new id at the next commit; the old one stops working. Do so whenever
    * privileges change, above all at login: an id that somebody planted before is then worthless
    * (OWASP ASVS 5, 7.2.4).
    */
   async $regenerate(): Promise<void> {
-    this.#refuseUnwritable();
-    this.#refuseWithoutHeaders("a new id");
+    refuseUnwritable(this.#state);
+    refuseWithoutHeaders(this.#state, "a new id");
     await this.#inTurn(async () => {
       this.#state.regenerate = true;
     });
@@ -249,7 +173,7 @@ export abstract class SessionBase<
    *   `$commit()` throws; what the function throws
    */
   async $lock<T>(work: () => T | Promise<T>, options: LockOptions = {}): Promise<T> {
-    this.#refuseUnwritable();
+    refuseUnwritable(this.#state);
     return withLock(this.#state, (operate) => this.#inTurn(operate), work, options);
   }
 
@@ -262,7 +186,7 @@ export abstract class SessionBase<
    *   `store/…`
    */
   async $destroy(): Promise<void> {
-    this.#refuseUnwritable();
+    refuseUnwritable(this.#state);
     await this.#inTurn(() => destroy(this.#state));
   }
 
@@ -290,9 +214,9 @@ export abstract class SessionBase<
    * for the requests to come, as tokens against CSRF need it. Does nothing to one that is stored.
    */
   $persist(): void {
-    this.#refuseUnwritable();
+    refuseUnwritable(this.#state);
     if (this.#state.stored !== undefined) return;
-    this.#refuseWithoutHeaders("beginning a session");
+    refuseWithoutHeaders(this.#state, "beginning a session");
     this.#state.persist = true;
   }
 
@@ -334,54 +258,6 @@ export abstract class SessionBase<
   }
 
   /**
-   * The fields that are present, without those marked `redact`; reading them this way has no
-   * consequences.
-   */
-  toJSON(): Partial<Data> {
-    const json: Record<string, unknown> = {};
-    for (const field of this.#state.context.fields) {
-      const value = field.redact ? undefined : this.#state.peek(field);
-      if (value !== undefined) json[field.name] = value;
-    }
-    return json as Partial<Data>;
-  }
-
-  /**
-   * The fields marked `client` that are present: what may be sent to the browser, such as the state
-   * a page starts from. Reading them this way has no consequences.
-   */
-  $client(): Client {
-    const client: Record<string, unknown> = {};
-    for (const field of this.#state.context.fields) {
-      const value = field.client ? this.#state.peek(field) : undefined;
-      if (value !== undefined) client[field.name] = value;
-    }
-    return client as Client;
-  }
-
-  /** Name and value of every field that is present. */
-  *[Symbol.iterator](): IterableIterator<SessionEntry<Data>> {
-    for (const field of this.#state.context.fields) {
-      const value = this.#state.get(field);
-      if (value !== undefined) yield [field.name, value] as SessionEntry<Data>;
-    }
-  }
-
-  /** For generated getters. */
-  protected $get<T>(field: FieldDefinition<T>): T {
-    return this.#state.get(field) as T;
-  }
-
-  /** For generated setters. Throws `SessionFieldError` when the schema forbids the value. */
-  protected $set<T>(field: FieldDefinition<T>, value: T | undefined): void {
-    this.#refuseUnwritable();
-    const definition: FieldDefinition = field;
-    if (value !== undefined || !definition.optional) definition.check(value);
-    this.#refuseLate(definition);
-    this.#state.set(definition, value);
-  }
-
-  /**
    * One after the other, whatever becomes of the one before: two commits at once would make two
    * sessions of a new one.
    */
@@ -389,35 +265,5 @@ export abstract class SessionBase<
     const turn = this.#latest === undefined ? operate() : this.#latest.then(operate, operate);
     this.#latest = turn;
     return turn;
-  }
-
-  #flashList(name: string): FieldDefinition {
-    const field = this.#field(name);
-    if (field.flash === "list") return field;
-    throw new SessionError("field/unknown", `The session has no flash list ${JSON.stringify(name)}`);
-  }
-
-  #field(name: string): FieldDefinition {
-    const field = this.#state.context.fields.find((candidate) => candidate.name === name);
-    if (field === undefined)
-      throw new SessionError("field/unknown", `The session has no field ${JSON.stringify(name)}`);
-    return field;
-  }
-
-  #refuseUnwritable(): void {
-    if (this.#state.nullBecause !== undefined) throw outOfReach(this.#state.nullBecause);
-    if (this.#state.isDisabled) throw switchedOff();
-  }
-
-  /** Once the headers have left, a field is refused whose change would have to be told in one. */
-  #refuseLate(field: FieldDefinition): void {
-    const { stored, channel } = this.#state;
-    if (stored === undefined) this.#refuseWithoutHeaders("beginning a session");
-    else if (field.regenerate === "on-change") this.#refuseWithoutHeaders("a new id");
-    else if (channel?.carries) this.#refuseWithoutHeaders("what travels with its user");
-  }
-
-  #refuseWithoutHeaders(what: string): void {
-    if (this.#state.headersSent) throw headersLeft(what);
   }
 }
