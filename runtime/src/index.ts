@@ -75,7 +75,8 @@ export {
   storedSessions,
 } from "./session/records/stored-sessions.js";
 export type { Lifetime, Lifetimes } from "./session/state/lifetime.js";
-export { SessionBase, type SessionEntry } from "./session/state/session-base.js";
+export { SessionBase } from "./session/state/session-base.js";
+export type { SessionEntry, SessionFields } from "./session/state/session-fields.js";
 export type { SessionState } from "./session/state/state.js";
 export type {
   Expectation,

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { lineOf, type Policy } from "./policy.js";
 
 export interface ClientPolicy {
-  /** Part of `session.$client()`: what may be sent to the browser. Everything else stays on the server. */
+  /**
+   * Part of `session.$client()`: what may be sent to the browser. Everything else stays on the
+   * server.
+   */
   readonly client?: boolean;
 }
 

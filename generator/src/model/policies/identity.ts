@@ -3,24 +3,27 @@ import { lineOf, type Policy } from "./policy.js";
 
 export interface IdentityPolicy {
   /**
-   * What of the value says which user it is, such as `"id"`, or `true` for the whole value; beside `regenerate`. Another one is another
-   * user, and nobody where the field is absent: the session's absolute lifetime begins anew then. Whoever edits the user's name stays.
+   * What of the value says which user it is, such as `"id"`, or `true` for the whole value; beside
+   * `regenerate`. Another one is another user, and nobody where the field is absent: the session's
+   * absolute lifetime begins anew then. Whoever edits the user's name stays.
    */
   readonly identity?: string | true;
 }
 
 export interface OnLoginPolicy {
   /**
-   * What becomes of all other fields when a user comes to an anonymous session. Default `"keep"`: the cart is still there. `"drop"` where
-   * what somebody did before he logged in is nobody's business.
+   * What becomes of all other fields when a user comes to an anonymous session. Default `"keep"`:
+   * the cart is still there. `"drop"` where what somebody did before he logged in is nobody's
+   * business.
    */
   readonly onLogin?: "keep" | "drop";
 }
 
 export interface OnNewUserPolicy {
   /**
-   * What becomes of all other fields when a user gives way to another one, or to nobody. Default `"drop"`: the next user of the same browser
-   * gets nothing of the one before. `"keep"` where all of them are one person, such as accounts that one switches between.
+   * What becomes of all other fields when a user gives way to another one, or to nobody. Default
+   * `"drop"`: the next user of the same browser gets nothing of the one before. `"keep"` where all
+   * of them are one person, such as accounts that one switches between.
    */
   readonly onNewUser?: "drop" | "keep";
 }

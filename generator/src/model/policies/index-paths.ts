@@ -7,7 +7,10 @@ import type { FieldPolicy } from "./policies.js";
 /** PostgreSQL has room for 63 bytes in a name, of which `by_` and the like take some. */
 const MAX_NAME = 40;
 
-/** The parts of a field that the policies want sessions to be found by; a path may lead into objects. */
+/**
+ * The parts of a field that the policies want sessions to be found by; a path may lead into
+ * objects.
+ */
 export function indexesOf(
   context: ModelContext,
   field: Field,
@@ -33,7 +36,10 @@ function indexName(path: string): string {
   return `${name.slice(0, MAX_NAME - 9)}_${createHash("sha256").update(path).digest("hex").slice(0, 8)}`;
 }
 
-/** The way to the part of a present value that says which user it is; none where the policy asks for none. */
+/**
+ * The way to the part of a present value that says which user it is; none where the policy asks for
+ * none.
+ */
 export function identityOf(
   context: ModelContext,
   field: Field,

@@ -3,9 +3,9 @@ import type { Policy } from "./policy.js";
 
 export interface IndexPolicy {
   /**
-   * Sessions can be found by it: `sessions.findBy("user.id", id)`, `destroyBy`, `count`. Also for parts of a field, such as
-   * `"user.id"`. With `"hashed"` the store gets only SHA-256 of the value: nobody reads it there, but who can guess a value can
-   * still look for it.
+   * Sessions can be found by it: `sessions.findBy("user.id", id)`, `destroyBy`, `count`. Also for
+   * parts of a field, such as `"user.id"`. With `"hashed"` the store gets only SHA-256 of the
+   * value: nobody reads it there, but who can guess a value can still look for it.
    */
   readonly index?: boolean | "hashed";
 }

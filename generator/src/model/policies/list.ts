@@ -2,7 +2,10 @@ import { z } from "zod";
 import { lineOf, type Policy } from "./policy.js";
 
 export interface ListPolicy {
-  /** Part of what `sessions.list()` shows: what a user may see of their own sessions, such as the browser that one was begun in. */
+  /**
+   * Part of what `sessions.list()` shows: what a user may see of their own sessions, such as the
+   * browser that one was begun in.
+   */
   readonly list?: boolean;
 }
 

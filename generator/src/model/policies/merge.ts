@@ -22,13 +22,14 @@ export type Merge =
 
 export interface MergePolicy {
   /**
-   * What becomes of the field when two requests change the session at once. Default `"last-write-wins"`.
+   * What becomes of the field when two requests change the session at once. Default
+   * `"last-write-wins"`.
    * - `"counter"`: both differences are added; numbers and bigints
    * - `"max"`, `"min"`: the larger, the smaller; numbers, bigints and dates
    * - `{ union: "sku" }`: a list of objects as a set by that key
    * - `{ append: 100 }`: a list that grows at its end, cut to its last 100 elements
-   * - `{ module: "./src/merge-prefs.ts", export: "mergePrefs" }`: a function of yours, see `MergeFunction` of the runtime. The emitted
-   *   code imports it, and the compiler checks its type
+   * - `{ module: "./src/merge-prefs.ts", export: "mergePrefs" }`: a function of yours, see
+   *   `MergeFunction` of the runtime. The emitted code imports it, and the compiler checks its type
    */
   readonly merge?: Merge;
 }

@@ -35,10 +35,16 @@ export interface FieldPolicies<Time = Duration>
     IndexPolicy,
     WasPolicy {}
 
-/** The policies of `fields` in the config that concern one field, once they are read: durations are milliseconds. */
+/**
+ * The policies of `fields` in the config that concern one field, once they are read: durations are
+ * milliseconds.
+ */
 export type FieldPolicy = FieldPolicies<number>;
 
-/** Every policy, in the order in which they stand in emitted code. To add one: its file, and its name here and above. */
+/**
+ * Every policy, in the order in which they stand in emitted code. To add one: its file, and its
+ * name here and above.
+ */
 export const policies: {
   readonly [Name in keyof FieldPolicy]-?: Policy<NonNullable<FieldPolicy[Name]>>;
 } = {

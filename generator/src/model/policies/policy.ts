@@ -38,8 +38,8 @@ export interface PolicyConflict {
 }
 
 /**
- * All that one policy means. It is given to a field under `fields` in the config, by the name of its file. What the runtime does with
- * it is the runtime's affair.
+ * All that one policy means. It is given to a field under `fields` in the config, by the name of
+ * its file. What the runtime does with it is the runtime's affair.
  */
 export interface Policy<Value> {
   /** What the config may say, and what becomes of it. */
@@ -55,8 +55,8 @@ export interface Policy<Value> {
     config: { readonly policy: { readonly index?: unknown }; readonly encryption: boolean },
   ): readonly PolicyConflict[];
   /**
-   * The line of the field's definition, without a comma: `redact: true`; nothing where the value asks for nothing.
-   * What stands behind the comma comes second.
+   * The line of the field's definition, without a comma: `redact: true`; nothing where the value
+   * asks for nothing. What stands behind the comma comes second.
    */
   line?(value: Value, text: PolicyText): readonly [line: string, comment?: string] | undefined;
 }

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { lineOf, type Policy } from "./policy.js";
 
 export interface RegeneratePolicy {
-  /** A change gives the session a new id. For whatever says who the user is and what they may do. */
+  /**
+   * A change gives the session a new id. For whatever says who the user is and what they may do.
+   */
   readonly regenerate?: "on-change";
 }
 

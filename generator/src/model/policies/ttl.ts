@@ -4,8 +4,9 @@ import type { Policy } from "./policy.js";
 /** @typeParam Time - of the config a duration, once it is read milliseconds */
 export interface TtlPolicy<Time = Duration> {
   /**
-   * The value ends this long after it was last assigned or changed: from then on the field is absent, and the session goes on. Judged
-   * by the clock of whoever reads. For verification codes, steps of a form, a recent login.
+   * The value ends this long after it was last assigned or changed: from then on the field is
+   * absent, and the session goes on. Judged by the clock of whoever reads. For verification codes,
+   * steps of a form, a recent login.
    */
   readonly ttl?: Time;
 }

@@ -3,18 +3,23 @@ import { isIP } from "node:net";
 import type { TransportRequest } from "../../transports/transport.js";
 
 /**
- * Binds sessions to what requests look like, so that a stolen token is of less use. Off by default, for it costs users their sessions:
- * addresses change as telephones move and networks are left, and user agents with every update. Whoever steals a token often can see, and
- * send, the same user agent.
+ * Binds sessions to what requests look like, so that a stolen token is of less use. Off by default,
+ * for it costs users their sessions: addresses change as telephones move and networks are left, and
+ * user agents with every update. Whoever steals a token often can see, and send, the same user
+ * agent.
  */
 export interface BindingOptions {
   /** The `User-Agent` header. */
   readonly userAgent?: boolean;
-  /** How many leading bits of the client's address must stay. Where no host tells the address, nothing is compared. */
+  /**
+   * How many leading bits of the client's address must stay. Where no host tells the address,
+   * nothing is compared.
+   */
   readonly network?: { readonly ipv4: number; readonly ipv6: number };
   /**
-   * What a request gets that does not fit: `anonymous`, a new session, while the stored one stays for whom it fits; or `event`, the session
-   * all the same, with `binding-mismatch` published either way.
+   * What a request gets that does not fit: `anonymous`, a new session, while the stored one stays
+   * for whom it fits; or `event`, the session all the same, with `binding-mismatch` published
+   * either way.
    */
   readonly onMismatch: "anonymous" | "event";
 }
@@ -23,8 +28,8 @@ export interface BindingOptions {
 export type BoundPart = "userAgent" | "network";
 
 /**
- * Hashes of what the request looks like, keyed with the session's id: the store has neither, so that nobody who reads it can try
- * addresses out. They are made anew with every new id.
+ * Hashes of what the request looks like, keyed with the session's id: the store has neither, so
+ * that nobody who reads it can try addresses out. They are made anew with every new id.
  */
 export function bindingOf(
   options: BindingOptions,

@@ -25,8 +25,8 @@ export interface Carried extends Received {
 }
 
 /**
- * The session of one request when it travels in its cookie. To the lifecycle it is a store with this one session in it; what is in
- * there at the end goes back as cookies.
+ * The session of one request when it travels in its cookie. To the lifecycle it is a store with
+ * this one session in it; what is in there at the end goes back as cookies.
  */
 export class CarriedSession implements Channel {
   readonly repeats = true;
@@ -56,7 +56,8 @@ export class CarriedSession implements Channel {
     const texts = found.values.flatMap((first) =>
       joined(name, first, this.#carrier.maxChunks, (chunk) => this.#valuesOf(chunk)),
     );
-    // Of two copies of one session, such as from before and after the cookie's domain was changed, the later one goes on.
+    // Of two copies of one session, such as from before and after the cookie's domain was changed,
+    // the later one goes on.
     const opened = texts
       .flatMap((text) => this.#opened(text) ?? [])
       .sort((one, other) => other.carried.expiresAt - one.carried.expiresAt);

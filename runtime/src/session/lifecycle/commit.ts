@@ -17,13 +17,17 @@ import { begun, type Committed, settle } from "./settle.js";
 import { tellClient } from "./tell.js";
 import { attempt, bind, draftOf, foundAs, required, storedAs, writeMerged } from "./write.js";
 
-/** Whether {@link commit} would talk to the store or set a header. May say yes without need, never no. */
+/**
+ * Whether {@link commit} would talk to the store or set a header. May say yes without need, never
+ * no.
+ */
 export function needsCommit(state: SessionState): boolean {
   return state.headers.length > 0 || needsSave(state);
 }
 
 function needsSave(state: SessionState): boolean {
-  // What was destroyed before stays so, and the client is to know: in a session that travels whole, this is what ends it.
+  // What was destroyed before stays so, and the client is to know: in a session that travels whole,
+  // this is what ends it.
   if (state.isDisabled) return state.cookieToClear;
   if (state.nullBecause !== undefined) return state.mayHaveChanges();
   if (state.cookieToClear || state.cookieIsStale || state.regenerate || state.permanent !== undefined)
@@ -32,13 +36,14 @@ function needsSave(state: SessionState): boolean {
 }
 
 /**
- * Saves what changed, and leaves in the state the headers that the response needs, those of earlier commits included. Gives back the
- * values of those that are Set-Cookie.
- * Read-only requests cost no write, except that the expiry is moved when half the idle time is used up.
+ * Saves what changed, and leaves in the state the headers that the response needs, those of earlier
+ * commits included. Gives back the values of those that are Set-Cookie. Read-only requests cost no
+ * write, except that the expiry is moved when half the idle time is used up.
  *
- * @throws SessionError `session/gone` when the session ended meanwhile, `session/conflict` when others kept writing
- *   first, `session/null-session` when values of a null session were changed in place, `session/moved`, `session/unclear`,
- *   `session/headers-sent`, `session/too-large`, `store/…` when the store failed; SessionFieldError when a value was changed in place to a
+ * @throws SessionError `session/gone` when the session ended meanwhile, `session/conflict` when
+ *   others kept writing first, `session/null-session` when values of a null session were changed in
+ *   place, `session/moved`, `session/unclear`, `session/headers-sent`, `session/too-large`,
+ *   `store/…` when the store failed; SessionFieldError when a value was changed in place to a
  *   forbidden one
  */
 export async function commit(state: SessionState): Promise<readonly string[]> {
@@ -128,7 +133,8 @@ async function create(state: SessionState, changes: readonly Change[]): Promise<
   }
   const { write } = pending;
   const late = result.current && foundAs(context, target, result.current);
-  // 256 random bits met twice: the generator of ids is broken, and going on would hand out somebody's session.
+  // 256 random bits met twice: the generator of ids is broken, and going on would hand out
+  // somebody's session.
   if (write?.key !== target.key || late === undefined || !conclude(state, write, late)) throw contended();
   // It was an earlier attempt that came late.
   begun(state);
@@ -175,7 +181,8 @@ async function touch(state: SessionState): Promise<Committed> {
   if (carries(state)) state.channel?.handOut(touched, state.isPermanent);
   const index = indexValues(context, stored.record);
   const result = await context.store.touch(stored.key, expiresAt, stored.version, index);
-  // Gone or changed meanwhile: nothing was changed here, so nothing is lost. Whoever has changed it has moved its end, too.
+  // Gone or changed meanwhile: nothing was changed here, so nothing is lost. Whoever has changed it
+  // has moved its end, too.
   if (result === "gone") publishExpired(state);
   if (result !== "touched") return "nothing";
   state.stored = touched;

@@ -8,11 +8,12 @@ import { leaveTrace } from "./trace.js";
 import { foundAs } from "./write.js";
 
 /**
- * Removes the session; what is assigned afterwards begins a new one. It stays to be removed until the store has answered: called again, or
- * with the next commit.
+ * Removes the session; what is assigned afterwards begins a new one. It stays to be removed until
+ * the store has answered: called again, or with the next commit.
  *
- * @throws SessionError `session/gone` when it was not there any more: it may go on under a new id, and nobody may take it for
- *   ended; `session/moved` when the request came with an id that has moved; `store/…`
+ * @throws SessionError `session/gone` when it was not there any more: it may go on under a new id,
+ *   and nobody may take it for ended; `session/moved` when the request came with an id that has
+ *   moved; `store/…`
  */
 export async function destroy(state: SessionState): Promise<void> {
   const { stored, pending, held, channel, context } = state;

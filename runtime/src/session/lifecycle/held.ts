@@ -9,8 +9,8 @@ const safe: ReadonlySet<string | undefined> = new Set(["GET", "HEAD", "OPTIONS",
 export class Dropped extends Error {}
 
 /**
- * Lets a held request begin anew if it does what needs no session: asks for a new id, or changes a field that takes one. Otherwise what it
- * writes is dropped where the method is safe.
+ * Lets a held request begin anew if it does what needs no session: asks for a new id, or changes a
+ * field that takes one. Otherwise what it writes is dropped where the method is safe.
  *
  * @throws SessionError `session/moved`
  */

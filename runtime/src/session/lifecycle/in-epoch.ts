@@ -3,8 +3,8 @@ import type { SessionContext } from "../context/options.js";
 import { gone } from "../context/refusals.js";
 
 /**
- * Puts a record that has none into the current epoch. One that has keeps it to its end: a request under way would otherwise carry its
- * session over `revokeAll`.
+ * Puts a record that has none into the current epoch. One that has keeps it to its end: a request
+ * under way would otherwise carry its session over `revokeAll`.
  * @throws SessionError `store/…`
  */
 export async function inEpoch({ epoch }: SessionContext, record: SessionRecord): Promise<SessionRecord> {

@@ -14,8 +14,9 @@ export interface LockOptions {
   /** How long to wait for others, in milliseconds. Default 5000. */
   readonly wait?: number;
   /**
-   * After so many milliseconds without a sign of life the lock is free again, by the clock of the sessions. Default 10000. While the
-   * function runs, a third of them is the time between two signs.
+   * After so many milliseconds without a sign of life the lock is free again, by the clock of the
+   * sessions. Default 10000. While the function runs, a third of them is the time between two
+   * signs.
    */
   readonly lease?: number;
 }
@@ -30,8 +31,9 @@ export function isLease({ more }: SessionRecord): boolean {
 }
 
 /**
- * A lock that all processes see: a record beside the session, written where there is none, renewed as long as it is needed, and removed.
- * Its key is made from the session's and is nobody's cookie. Who dies leaves it to expire.
+ * A lock that all processes see: a record beside the session, written where there is none, renewed
+ * as long as it is needed, and removed. Its key is made from the session's and is nobody's cookie.
+ * Who dies leaves it to expire.
  */
 export class Lease {
   readonly #context: SessionContext;
@@ -64,14 +66,18 @@ export class Lease {
       const left = deadline - performance.now();
       if (left <= 0)
         throw new SessionError("session/locked", "Another request holds the lock of the session");
-      // Longer and longer, and each after a time of its own: many who wait should not come all at once.
+      // Longer and longer, and each after a time of its own: many who wait should not come all at
+      // once.
       await pause(Math.min(left, 10 * 2 ** Math.min(attempt, 4) * (0.5 + Math.random())), undefined);
     }
     lease.#renewLater();
     return lease;
   }
 
-  /** Lets the next one have it. Never throws: what cannot be removed is tried again while it lasts, and expires. */
+  /**
+   * Lets the next one have it. Never throws: what cannot be removed is tried again while it lasts,
+   * and expires.
+   */
   async release(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#renewing;
@@ -79,7 +85,10 @@ export class Lease {
     if (this.#version !== undefined) await this.#end(performance.now() + this.#lease);
   }
 
-  /** Whether it is there now. Where the answer is missing, it is looked for; where that fails, too, it is ended as soon as possible. */
+  /**
+   * Whether it is there now. Where the answer is missing, it is looked for; where that fails, too,
+   * it is ended as soon as possible.
+   */
   async #take(): Promise<boolean> {
     try {
       return await this.#write("absent");

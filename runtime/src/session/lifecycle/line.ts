@@ -9,15 +9,19 @@ interface Place {
 }
 
 /**
- * Has the commits of one session follow one another in this process, each from what the one before has stored, so that none is refused and
- * nothing is read again. That nothing is lost does not rest on it: whoever takes too long is overtaken.
+ * Has the commits of one session follow one another in this process, each from what the one before
+ * has stored, so that none is refused and nothing is read again. That nothing is lost does not rest
+ * on it: whoever takes too long is overtaken.
  */
 export class Line {
   /** By store key, the last in line; gone with him. */
   readonly #last = new Map<string, Place>();
   readonly #patience: number;
 
-  /** @param patience - how long somebody may take before the next one begins all the same, in milliseconds */
+  /**
+   * @param patience - how long somebody may take before the next one begins all the same, in
+   *   milliseconds
+   */
   constructor(patience: number) {
     this.#patience = patience;
   }
@@ -32,7 +36,8 @@ export class Line {
    *
    * @param key - the session's
    * @param until - when to give up waiting, by `performance.now()`
-   * @param operate - is given what the one before has stored; gives back what it has stored itself, if that is known
+   * @param operate - is given what the one before has stored; gives back what it has stored itself,
+   *   if that is known
    * @returns whether its turn came in time
    */
   async stand(

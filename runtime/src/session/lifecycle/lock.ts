@@ -12,11 +12,13 @@ import { foundAs } from "./write.js";
 type InTurn = <T>(operate: () => Promise<T>) => Promise<T>;
 
 /**
- * Runs a function while nobody else does so with the same session, on what is stored by then, and saves what it changed.
+ * Runs a function while nobody else does so with the same session, on what is stored by then, and
+ * saves what it changed.
  *
- * The lock only keeps requests out of each other's way. That nothing is lost does not rest on it: every write is conditional, and two
- * changes to one field that no policy merges end in `session/conflict`, never in one of them replacing the other. So neither a
- * lease that expired too early nor a request that does not lock can undo what was done under the lock.
+ * The lock only keeps requests out of each other's way. That nothing is lost does not rest on it:
+ * every write is conditional, and two changes to one field that no policy merges end in
+ * `session/conflict`, never in one of them replacing the other. So neither a lease that expired too
+ * early nor a request that does not lock can undo what was done under the lock.
  *
  * @param inTurn - for what reads or writes the state; the function itself may commit
  */
@@ -63,8 +65,8 @@ async function readAgain(state: SessionState): Promise<readonly Change[]> {
 }
 
 /**
- * What fails leaves nothing behind that a later commit, such as the host's, would save. What may have been done is asked after before the next
- * operation, and undone if it was not.
+ * What fails leaves nothing behind that a later commit, such as the host's, would save. What may
+ * have been done is asked after before the next operation, and undone if it was not.
  */
 async function undoneOnFailure<T>(
   state: SessionState,

@@ -3,17 +3,23 @@ import type { Lifetimes } from "../state/lifetime.js";
 
 /** How many marks a record has at most. */
 const MOST = 4;
-/** For how long after a write the marks before it are still asked for, in milliseconds: longer than any commit takes. */
+/**
+ * For how long after a write the marks before it are still asked for, in milliseconds: longer than
+ * any commit takes.
+ */
 const RECENT = 60_000;
 
-/** A number that tells one commit from all others of the same session: chance does, for it keeps nothing secret. */
+/**
+ * A number that tells one commit from all others of the same session: chance does, for it keeps
+ * nothing secret.
+ */
 export function newMark(): number {
   return Math.floor(Math.random() * 2 ** 32);
 }
 
 /**
- * The record with a commit's mark in front. Those before it go along while somebody may still look for his own, so that a session at rest
- * has one.
+ * The record with a commit's mark in front. Those before it go along while somebody may still look
+ * for his own, so that a session at rest has one.
  *
  * @param before - what the commit replaces
  */
@@ -29,7 +35,10 @@ export function marked(
   return { ...record, marks: [mark, ...carried].slice(0, MOST) };
 }
 
-/** Whether the record was written or touched a short while ago: its end tells, unless that is the end of the absolute lifetime. */
+/**
+ * Whether the record was written or touched a short while ago: its end tells, unless that is the
+ * end of the absolute lifetime.
+ */
 function isRecent(
   { record, expiresAt }: { readonly record: SessionRecord; readonly expiresAt: number },
   lifetimes: Lifetimes,

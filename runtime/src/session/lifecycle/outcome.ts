@@ -4,8 +4,9 @@ import type { Version } from "../../stores/store.js";
 import type { Attempt } from "../state/pending.js";
 
 /**
- * How an operation that failed has ended: `refused`, it was certainly not done; or `unclear`, the answer is missing, and it may have been
- * done or may still be. The table of what follows is in docs/internals.md.
+ * How an operation that failed has ended: `refused`, it was certainly not done; or `unclear`, the
+ * answer is missing, and it may have been done or may still be. The table of what follows is in
+ * docs/internals.md.
  */
 export function outcomeOf(error: unknown): "refused" | "unclear" {
   if (!(error instanceof SessionError)) return "unclear";
@@ -29,7 +30,10 @@ export interface Found {
 export type Verdict =
   /** Done, whatever others have written on top of it. */
   | { readonly is: "done"; readonly attempt: Attempt }
-  /** Not done until now: what it expects is still so, and of all attempts under that condition one at most can be done. */
+  /**
+   * Not done until now: what it expects is still so, and of all attempts under that condition one
+   * at most can be done.
+   */
   | { readonly is: "open" }
   /** Certainly not done, nor will it be: all who wrote since have left their marks. */
   | { readonly is: "not-done" }

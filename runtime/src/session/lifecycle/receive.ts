@@ -14,8 +14,8 @@ export interface Received {
 }
 
 /**
- * Finds the id that a request carries: by the first transport that brings a token. The answer goes the same way; where none brings one, by
- * the transport that the client asks for, else the first.
+ * Finds the id that a request carries: by the first transport that brings a token. The answer goes
+ * the same way; where none brings one, by the transport that the client asks for, else the first.
  */
 export function receive(context: SessionContext, request: TransportRequest): Received {
   let [answering] = context.transports;

@@ -16,8 +16,9 @@ import { leaveTrace } from "./trace.js";
 import { bind, draftOf, foundAs, publishConflict, put, required, stillToDo, storedAs } from "./write.js";
 
 /**
- * A new id for the same session. The record is written under the new id, then a trace takes the place of the old one, in the state that was
- * merged and no other: nobody else's change is lost. Interrupted in between, the new id is known to nobody.
+ * A new id for the same session. The record is written under the new id, then a trace takes the
+ * place of the old one, in the state that was merged and no other: nobody else's change is lost.
+ * Interrupted in between, the new id is known to nobody.
  *
  * @param ahead - what another request of this process has stored since
  */
@@ -40,7 +41,8 @@ export async function regenerate(
     if (outcomeOf(error) === "unclear") await endCopy(state, key);
     throw error;
   });
-  // 256 random bits met twice: the generator of ids is broken, and going on would hand out somebody's session.
+  // 256 random bits met twice: the generator of ids is broken, and going on would hand out
+  // somebody's session.
   if (!written.ok) throw contended();
   const copy = storedAs(draft, written.version);
   await finishMove(state, { old, copy, mark: newMark(), changes, reason }, false);
@@ -50,7 +52,8 @@ export async function regenerate(
  * Puts the trace in the place of the old record, until it is certain that it is there.
  *
  * @param asks - an earlier attempt is unclear: look first
- * @throws SessionError `session/gone`, `session/conflict`; `store/…`, and where that is unclear the move stays pending
+ * @throws SessionError `session/gone`, `session/conflict`; `store/…`, and where that is unclear the
+ *   move stays pending
  */
 export async function finishMove(state: SessionState, move: PendingMove, asks: boolean): Promise<void> {
   const { pending } = state;
@@ -151,12 +154,16 @@ async function copyAgain(
   const record = await inEpoch(context, bind(state, copy.id, apply(state, old.record, changes)));
   const draft = draftOf(state, copy, record, newMark(), { ...old, key: copy.key });
   const written = await put(state, draft, copy.version);
-  // Nobody knows the new id, but sessions can be revoked by a field: this one must not be brought back.
+  // Nobody knows the new id, but sessions can be revoked by a field: this one must not be brought
+  // back.
   if (!written.ok) throw gone();
   return { ...move, old, changes, copy: storedAs(draft, written.version) };
 }
 
-/** Sees to it that nobody finds the copy: its fields may be indexed. What cannot be ended now is ended before the next operation. */
+/**
+ * Sees to it that nobody finds the copy: its fields may be indexed. What cannot be ended now is
+ * ended before the next operation.
+ */
 async function endCopy(state: SessionState, key: string): Promise<void> {
   const { leftovers } = state.pending;
   if (!leftovers.includes(key)) leftovers.push(key);

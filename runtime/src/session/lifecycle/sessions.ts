@@ -41,22 +41,24 @@ export interface Sessions<
   Listed extends object = object,
 > {
   /**
-   * Opens the session that a request names; an anonymous one when it names none, or one that is unknown, expired, or cannot be
-   * read. One round trip to the store, none without a token.
+   * Opens the session that a request names; an anonymous one when it names none, or one that is
+   * unknown, expired, or cannot be read. One round trip to the store, none without a token.
    *
-   * @param headers - the request's; where sessions travel in cookies, the value of its Cookie header is enough
+   * @param headers - the request's; where sessions travel in cookies, the value of its Cookie
+   *   header is enough
    * @param facts - what else is known of the request
    * @throws SessionError `store/…` when the store is out of reach and `onStoreError` is `"error"`
    */
   open(headers: RequestHeaders, facts?: RequestFacts): Promise<S>;
   /**
-   * A session for a request that is to have none: it reads as empty, refuses writes with `session/disabled`, and neither asks the
-   * store nor sets a cookie. Hosts give it to requests that their `skip` excepts.
+   * A session for a request that is to have none: it reads as empty, refuses writes with
+   * `session/disabled`, and neither asks the store nor sets a cookie. Hosts give it to requests
+   * that their `skip` excepts.
    */
   disabled(): S;
   /**
-   * Finds the sessions of which an indexed field has that value, such as all of a user. They are read
-   * in pages; one that cannot be read is not among them.
+   * Finds the sessions of which an indexed field has that value, such as all of a user. They are
+   * read in pages; one that cannot be read is not among them.
    * @throws SessionError `session/no-lookup`, `store/…`
    */
   findBy<Path extends keyof Indexed & string>(
@@ -64,8 +66,8 @@ export interface Sessions<
     value: Indexed[Path] & IndexedValue,
   ): AsyncIterable<FoundSession<DataOf<S>>>;
   /**
-   * Lists the sessions of a value for a page that shows users where they are logged in, the one used
-   * last in front. Each has a handle for {@link revoke}, which opens nothing.
+   * Lists the sessions of a value for a page that shows users where they are logged in, the one
+   * used last in front. Each has a handle for {@link revoke}, which opens nothing.
    * @param options - `current`: the session of who asks, to be told from the others
    * @throws SessionError `session/no-lookup`, `store/…`
    */
@@ -76,11 +78,12 @@ export interface Sessions<
   ): Promise<readonly ListedSession<Listed>[]>;
   /**
    * Ends the one session that a handle of {@link list} names, if it has that value: nobody ends a
-   * session of somebody else's, whatever handle they send. What a request under way still writes into
-   * it is refused.
+   * session of somebody else's, whatever handle they send. What a request under way still writes
+   * into it is refused.
    * @param options - `by`: the field and the value, such as `["user.id", session.user.id]`
    * @returns `false` when it has ended already, or goes on under a new id, and with it a new handle
-   * @throws SessionError `session/no-lookup`, `session/conflict` when others kept changing it, `store/…`
+   * @throws SessionError `session/no-lookup`, `session/conflict` when others kept changing it,
+   *   `store/…`
    */
   revoke<Path extends keyof Indexed & string>(
     handle: string,
@@ -88,16 +91,16 @@ export interface Sessions<
   ): Promise<boolean>;
   /**
    * Logs everybody out: every session that began before is over. This process knows at once, others
-   * within 5 seconds; who logs in at one of those meanwhile has to do so once more. Nothing is removed:
-   * what is stored expires. Of one kind of sessions, where an application has several.
-   * @throws SessionError `session/no-revoke-all` where sessions travel in cookies, or the store has no
-   *   conditional writes between processes; `store/…` when nobody knows whether it was done
+   * within 5 seconds; who logs in at one of those meanwhile has to do so once more. Nothing is
+   * removed: what is stored expires. Of one kind of sessions, where an application has several.
+   * @throws SessionError `session/no-revoke-all` where sessions travel in cookies, or the store has
+   *   no conditional writes between processes; `store/…` when nobody knows whether it was done
    */
   revokeAll(): Promise<void>;
   /**
    * Removes the sessions of which an indexed field has that value: "log out everywhere". One that
-   * cannot be read ends, too, where the store says that it has the value, or cannot say. What a request
-   * under way still writes into one of them is refused.
+   * cannot be read ends, too, where the store says that it has the value, or cannot say. What a
+   * request under way still writes into one of them is refused.
    * @param options - `except`: a session that stays, such as the one of the user who asks
    * @returns how many there were
    * @throws SessionError `session/no-lookup`, `session/conflict` when some are left, `store/…`
@@ -117,7 +120,8 @@ export interface Sessions<
     value: Indexed[Path] & IndexedValue,
   ): Promise<number>;
   /**
-   * Deletes expired sessions in batches where the backend does not do so itself; safe beside traffic. For a scheduler:
+   * Deletes expired sessions in batches where the backend does not do so itself; safe beside
+   * traffic. For a scheduler:
    *
    * ```ts
    * setInterval(() => sessions.sweep().catch(console.error), 60 * 60_000).unref();
@@ -231,13 +235,18 @@ function openReceived(
     .catch((error: unknown) => unlessThrown(context, error));
 }
 
-/** No id of a client's is ever adopted: an unknown one is forgotten, and a new session gets a new one. */
+/**
+ * No id of a client's is ever adopted: an unknown one is forgotten, and a new session gets a new
+ * one.
+ */
 function forget(state: SessionState): SessionState {
   state.context.events.publish("not-found", {});
   return state;
 }
 
-/** Has the session go on from what is stored, unless that is over, another client's, or unreadable. */
+/**
+ * Has the session go on from what is stored, unless that is over, another client's, or unreadable.
+ */
 function restore(
   state: SessionState,
   request: TransportRequest,
@@ -316,7 +325,10 @@ function storedState(
   return { id, key, version, expiresAt, bytes: payload.byteLength, record };
 }
 
-/** Whether the request may have the session that is bound to others. It stays where it is for whom it fits. */
+/**
+ * Whether the request may have the session that is bound to others. It stays where it is for whom
+ * it fits.
+ */
 function fits(
   { binding, events }: SessionContext,
   id: string,

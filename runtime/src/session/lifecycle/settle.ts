@@ -10,8 +10,10 @@ import { foundAs } from "./write.js";
 export type Committed = "nothing" | "created" | "updated" | "touched" | "regenerated" | "cookie-cleared";
 
 /**
- * Finds out what became of the operations whose answer is missing, and goes on from there. The table is in docs/internals.md.
- * @throws SessionError `store/…` when there is no answer again, and all stays as it is; what the operations themselves throw
+ * Finds out what became of the operations whose answer is missing, and goes on from there. The
+ * table is in docs/internals.md.
+ * @throws SessionError `store/…` when there is no answer again, and all stays as it is; what the
+ *   operations themselves throw
  */
 export async function settle(state: SessionState): Promise<Committed> {
   const { pending } = state;

@@ -4,7 +4,8 @@ import type { SessionContext } from "../context/options.js";
 import { encodeStored } from "../records/stored-record.js";
 
 /**
- * Encodes a session that is to be written, unless it is too large. One that is too large already may still be made smaller.
+ * Encodes a session that is to be written, unless it is too large. One that is too large already
+ * may still be made smaller.
  *
  * @param before - the size of what it replaces
  * @throws SessionError `session/too-large`, which names the largest field

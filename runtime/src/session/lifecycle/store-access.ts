@@ -14,11 +14,15 @@ import { Deadline } from "../../time/deadline.js";
 import type { EventHub, StoreOperation } from "../context/events.js";
 import { Line } from "./line.js";
 
-/** For one batch of a sweep, in milliseconds: no request waits for it, and a store may have to look at all it has. */
+/**
+ * For one batch of a sweep, in milliseconds: no request waits for it, and a store may have to look
+ * at all it has.
+ */
 const SWEEP_TIMEOUT = 60_000;
 
 /**
- * The store as the lifecycle uses it: with a deadline for every operation, and with every failure as a {@link SessionError}.
+ * The store as the lifecycle uses it: with a deadline for every operation, and with every failure
+ * as a {@link SessionError}.
  */
 export class StoreAccess {
   readonly #open: () => SessionStore | SessionCarrier;
@@ -65,7 +69,10 @@ export class StoreAccess {
     return !isCarrier(this.#opened) && this.#opened.atomic !== false;
   }
 
-  /** @param until - when the caller stops waiting, by `performance.now()`, if that is before the operation's own deadline */
+  /**
+   * @param until - when the caller stops waiting, by `performance.now()`, if that is before the
+   *   operation's own deadline
+   */
   read(key: string, until?: number): Promise<StoredSession | undefined> {
     return this.#within("read", (store, deadline) => store.read(key, deadline), until);
   }
@@ -126,7 +133,10 @@ export class StoreAccess {
     }
   }
 
-  /** Deletes at most so many expired sessions of this application; none where the store does so itself. */
+  /**
+   * Deletes at most so many expired sessions of this application; none where the store does so
+   * itself.
+   */
   async sweep(limit: number): Promise<number> {
     if (this.carrier !== undefined) return 0;
     return this.#within(

@@ -1,7 +1,10 @@
 import type { SessionState } from "../state/state.js";
 import { required } from "./write.js";
 
-/** Has the response hand the session out; it replaces what was to be told before: there is one session. */
+/**
+ * Has the response hand the session out; it replaces what was to be told before: there is one
+ * session.
+ */
 export function tellClient(state: SessionState): void {
   state.cookieToClear = false;
   if (state.headersSent) return;

@@ -5,13 +5,15 @@ import { encodeStored } from "../records/stored-record.js";
 import type { SessionState } from "../state/state.js";
 
 /**
- * For how long a trace stays, in milliseconds: as long as requests may be under way that were sent with the old id.
+ * For how long a trace stays, in milliseconds: as long as requests may be under way that were sent
+ * with the old id.
  */
 const STAYS = 10_000;
 
 /**
- * Puts a trace in the place of a session: one operation, which ends the session, takes what it is found by out of the indexes, and keeps
- * requests with its id from beginning another one. Where nothing was, it stops a write that comes late.
+ * Puts a trace in the place of a session: one operation, which ends the session, takes what it is
+ * found by out of the indexes, and keeps requests with its id from beginning another one. Where
+ * nothing was, it stops a write that comes late.
  */
 export function leaveTrace(
   { context, createdAt }: SessionState,

@@ -144,7 +144,9 @@ function isSaved({ permanent }: SessionState, changes: readonly Change[], { reco
   return changes.length === 0 && (permanent === undefined || permanent === record.permanent);
 }
 
-/** The changes that others' state does not contain: after an unclear write, what it did is in there. */
+/**
+ * The changes that others' state does not contain: after an unclear write, what it did is in there.
+ */
 export function stillToDo(
   state: SessionState,
   others: StoredState,
@@ -197,7 +199,10 @@ export function foundAs(
   return { id, key, version, expiresAt, bytes: payload.byteLength, record };
 }
 
-/** Decodes what another request wrote; if that cannot be read, this request's changes have nothing to go into. */
+/**
+ * Decodes what another request wrote; if that cannot be read, this request's changes have nothing
+ * to go into.
+ */
 function decodeCurrent(context: SessionContext, key: string, stored: StoredSession): SessionRecord {
   try {
     return decodeStored(context, stored.payload, key);

@@ -7,8 +7,8 @@ import type { SessionContext } from "../context/options.js";
 import { type Change, type Packed, samePacked } from "./change.js";
 
 /**
- * One field in one request, from its first use on. The value is decoded on first access; whether it changed is found by encoding it
- * again and comparing bytes.
+ * One field in one request, from its first use on. The value is decoded on first access; whether it
+ * changed is found by encoding it again and comparing bytes.
  */
 export class FieldValue {
   readonly #field: FieldDefinition;
@@ -55,7 +55,8 @@ export class FieldValue {
   peek(): unknown {
     this.#expire();
     this.#live ??= { value: this.#decode() };
-    // Another list: whoever is going through the one that was handed out, and adds to it, comes to an end.
+    // Another list: whoever is going through the one that was handed out, and adds to it, comes to
+    // an end.
     return this.#waiting.length === 0 ? this.#live.value : [...listOf(this.#live.value), ...this.#waiting];
   }
 
@@ -121,7 +122,8 @@ export class FieldValue {
     this.#expire();
     const mine = this.#current();
     const end = this.#endOf(mine);
-    // What has ended by itself is dropped by the next write and causes none; assigned again, even the same value ends later.
+    // What has ended by itself is dropped by the next write and causes none; assigned again, even
+    // the same value ends later.
     const stored = this.#hasEnded() ? undefined : this.#base;
     const renewed = end !== undefined && this.#assigned !== undefined;
     if (!renewed && samePacked(stored, mine)) return undefined;
@@ -138,18 +140,22 @@ export class FieldValue {
     }
   }
 
-  /** Whether {@link change} can give anything: whether it was assigned, removed, shown or changed in place. */
+  /**
+   * Whether {@link change} can give anything: whether it was assigned, removed, shown or changed in
+   * place.
+   */
   mayHaveChanged(): boolean {
     if (this.#assigned !== undefined || this.#absent || this.#shown) return true;
     return this.#live !== undefined && this.#field.mutable && this.#changedInPlace();
   }
 
   /**
-   * What goes on of it when a commit is through. A value that was handed out stays the session's own as long as it is what is stored,
-   * so that changing it in place still counts.
+   * What goes on of it when a commit is through. A value that was handed out stays the session's
+   * own as long as it is what is stored, so that changing it in place still counts.
    *
    * @param record - what is stored now
-   * @param saved - the change that it contains; what was changed since that was found waits for the next commit
+   * @param saved - the change that it contains; what was changed since that was found waits for the
+   *   next commit
    */
   after(record: SessionRecord, saved: Change | undefined): FieldValue | undefined {
     const next = new FieldValue(this.#field, this.#context, record);
@@ -203,7 +209,10 @@ export class FieldValue {
     this.#absent = true;
   }
 
-  /** From its end on a value is absent, also one that was read before. What was changed in time is not taken away. */
+  /**
+   * From its end on a value is absent, also one that was read before. What was changed in time is
+   * not taken away.
+   */
   #expire(): void {
     const { ttl } = this.#field;
     if (ttl === undefined || this.#absent) return;
@@ -260,7 +269,10 @@ export class FieldValue {
     return value === undefined ? undefined : encode(this.#field, value);
   }
 
-  /** Values that were assigned have been checked; one that was changed in place may have become anything. */
+  /**
+   * Values that were assigned have been checked; one that was changed in place may have become
+   * anything.
+   */
   #encodeLive(value: unknown): Uint8Array {
     try {
       return encode(this.#field, value);
@@ -274,7 +286,8 @@ export class FieldValue {
   #encodedAsRead(seen: Packed): Packed {
     if (seen !== undefined) {
       try {
-        // Not `seen` itself: bytes from an older schema, e.g. without a default of today, may be other bytes.
+        // Not `seen` itself: bytes from an older schema, e.g. without a default of today, may be
+        // other bytes.
         return encode(this.#field, decode(this.#field, seen));
       } catch {
         // Unreadable: what was handed out is the fallback.

@@ -28,18 +28,24 @@ export function endedBy(
 }
 
 /**
- * Whether the expiry should be moved: when half the idle time has been used up. A session in steady use is thus written
- * twice per idle time and not with every request.
+ * Whether the expiry should be moved: when half the idle time has been used up. A session in steady
+ * use is thus written twice per idle time and not with every request.
  */
 export function touchIsDue(lifetime: Lifetime, createdAt: number, expiresAt: number, now: number): boolean {
   const wanted = expiryOf(lifetime, createdAt, now);
   return wanted - expiresAt >= lifetime.idle / 2;
 }
 
-/** The end of a permanent session moves in steps, in milliseconds: each takes its cookie along, and a cookie can meet another one. */
+/**
+ * The end of a permanent session moves in steps, in milliseconds: each takes its cookie along, and
+ * a cookie can meet another one.
+ */
 const STEP = 60_000;
 
-/** When a permanent session ends that is written: as before, unless it would end later by so much that it is worth another cookie. */
+/**
+ * When a permanent session ends that is written: as before, unless it would end later by so much
+ * that it is worth another cookie.
+ */
 export function laterEnd(before: number, after: number, { idle }: Lifetime): number {
   const step = after - before;
   return step >= 0 && step < Math.min(STEP, idle / 2) ? before : after;

@@ -4,8 +4,8 @@ import { packed } from "../../codec/packed/writer.js";
 import { type Change, type Packed, samePacked } from "./change.js";
 
 /**
- * What becomes of a field that this request changed from `base` to `mine` while another one changed it to `theirs`.
- * A merge whose result the schema forbids gives way to the later commit's value.
+ * What becomes of a field that this request changed from `base` to `mine` while another one changed
+ * it to `theirs`. A merge whose result the schema forbids gives way to the later commit's value.
  */
 export function mergeField(field: FieldDefinition, base: Packed, mine: Packed, theirs: Packed): Packed {
   const merged = tryMerge(field, base, mine, theirs);
@@ -40,8 +40,9 @@ interface Merged {
 }
 
 /**
- * When the merged value ends, in milliseconds since the Unix epoch: the kept one when it would have anyway, one made of both when the
- * later of them does. A field without a `ttl` keeps the end that a deploy with one gave it.
+ * When the merged value ends, in milliseconds since the Unix epoch: the kept one when it would have
+ * anyway, one made of both when the later of them does. A field without a `ttl` keeps the end that
+ * a deploy with one gave it.
  */
 export function mergedEnd(
   { field, mine, end }: Change,
@@ -95,8 +96,9 @@ function compare(a: unknown, b: unknown): number {
 }
 
 /**
- * Lists as sets of objects by a key: what either side added is there, what either side removed is not, a change wins
- * over a removal, and of two changes to one object the later commit's stays. Theirs keep their order.
+ * Lists as sets of objects by a key: what either side added is there, what either side removed is
+ * not, a change wins over a removal, and of two changes to one object the later commit's stays.
+ * Theirs keep their order.
  */
 function mergeUnion(
   field: FieldDefinition,
@@ -130,8 +132,8 @@ function mergeAppend(
   theirs: readonly unknown[],
 ): unknown[] {
   const bytesOf = (items: readonly unknown[]) => Buffer.from(pack(field, items));
-  // The list may have lost its head to the limit, so what is left of the base is the longest suffix of the base that
-  // begins mine.
+  // The list may have lost its head to the limit, so what is left of the base is the longest suffix
+  // of the base that begins mine.
   let kept = Math.min(base.length, mine.length);
   while (kept > 0 && !bytesOf(base.slice(base.length - kept)).equals(bytesOf(mine.slice(0, kept)))) kept -= 1;
   return [...theirs, ...mine.slice(kept)].slice(-limit);
@@ -142,7 +144,10 @@ function mergesFlash(policy: FieldDefinition["merge"]): policy is { readonly app
   return policy === undefined || (typeof policy === "object" && "append" in policy);
 }
 
-/** What either side added is there, what either side has shown is not; an absent list is one that was shown. */
+/**
+ * What either side added is there, what either side has shown is not; an absent list is one that
+ * was shown.
+ */
 function mergeFlash(field: FieldDefinition, base: Packed, mine: Packed, theirs: Packed): Merged | undefined {
   const limit = mergesFlash(field.merge) ? field.merge?.append : undefined;
   try {
@@ -160,7 +165,10 @@ function mergeFlash(field: FieldDefinition, base: Packed, mine: Packed, theirs: 
   }
 }
 
-/** The elements of a list, less those of another one; of equal elements as many as there are more of. */
+/**
+ * The elements of a list, less those of another one; of equal elements as many as there are more
+ * of.
+ */
 function without(field: FieldDefinition, items: readonly unknown[], others: readonly unknown[]): unknown[] {
   const key = (item: unknown): string => Buffer.from(pack(field, [item])).toString("latin1");
   const counts = new Map<string, number>();

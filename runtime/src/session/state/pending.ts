@@ -13,7 +13,10 @@ export interface Pending {
   removal?: PendingRemoval | undefined;
   /** Keys of records that nobody must find. */
   readonly leftovers: string[];
-  /** It failed under a lock, and what was not done is not done later: the changes from before it, which the state went back to. */
+  /**
+   * It failed under a lock, and what was not done is not done later: the changes from before it,
+   * which the state went back to.
+   */
   undo?: readonly Change[] | undefined;
   /** Fields whose changes may or may not be stored; the application is still to be told. */
   unclear: readonly string[];

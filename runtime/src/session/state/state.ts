@@ -10,10 +10,16 @@ import { mergeField } from "./merge.js";
 import { nothingPending, type Pending } from "./pending.js";
 import type { StoredState } from "./stored-state.js";
 
-/** Why a request is held: its session has another id, was destroyed, or has a history that nobody here can verify. */
+/**
+ * Why a request is held: its session has another id, was destroyed, or has a history that nobody
+ * here can verify.
+ */
 export type HeldBecause = "moved" | "ended" | "unverifiable";
 
-/** What one request knows of its session: the stored state, and the fields that were read or assigned. */
+/**
+ * What one request knows of its session: the stored state, and the fields that were read or
+ * assigned.
+ */
 export class SessionState {
   readonly context: SessionContext;
   /** The request that the session was opened for, and the way back to its client. */
@@ -23,13 +29,18 @@ export class SessionState {
   stored: StoredState | undefined;
   /** What the store has not answered yet. */
   pending: Pending = nothingPending();
-  /** Why this request may not have the session that its id was of: it reads as anonymous, and cannot write. */
+  /**
+   * Why this request may not have the session that its id was of: it reads as anonymous, and cannot
+   * write.
+   */
   held: HeldBecause | undefined;
   /** The session was ended, and the commit is to say that the browser was told. */
   cookieToClear = false;
   /** The response's headers have left: nothing more can be told in them. */
   headersSent = false;
-  /** The cookie should be sent again although nothing changed, e.g. to sign it with the new secret. */
+  /**
+   * The cookie should be sent again although nothing changed, e.g. to sign it with the new secret.
+   */
   cookieIsStale = false;
   /** Why sessions did not work when this one was opened: it reads as empty. */
   nullBecause: SessionError | undefined;
@@ -85,7 +96,10 @@ export class SessionState {
     return this.#value(field).show();
   }
 
-  /** Reads a field without consequences: a flash field stays, the session does not count as accessed. */
+  /**
+   * Reads a field without consequences: a flash field stays, the session does not count as
+   * accessed.
+   */
   peek(field: FieldDefinition): unknown {
     return this.#value(field).peek();
   }
@@ -132,12 +146,18 @@ export class SessionState {
     return changes;
   }
 
-  /** The names of the fields that {@link changes} finds, and of those that were changed to what the schema forbids. */
+  /**
+   * The names of the fields that {@link changes} finds, and of those that were changed to what the
+   * schema forbids.
+   */
   changedFields(): string[] {
     return [...(this.#values ?? [])].filter(([, value]) => value.isChanged()).map(([{ name }]) => name);
   }
 
-  /** Whether {@link changes} can be anything but empty: whether something was assigned, removed, shown or changed in place. */
+  /**
+   * Whether {@link changes} can be anything but empty: whether something was assigned, removed,
+   * shown or changed in place.
+   */
   mayHaveChanges(): boolean {
     if (this.#values === undefined) return false;
     for (const value of this.#values.values()) if (value.mayHaveChanged()) return true;
@@ -146,7 +166,8 @@ export class SessionState {
 
   /**
    * Goes on from what was just stored.
-   * @param saved - the changes that it contains; what was changed since they were found waits for the next commit
+   * @param saved - the changes that it contains; what was changed since they were found waits for
+   *   the next commit
    */
   rebase(stored: StoredState, saved: readonly Change[]): void {
     const values = this.#values;
@@ -164,7 +185,8 @@ export class SessionState {
   }
 
   /**
-   * As {@link rebase}, by what an earlier operation turns out to have done: what was asked for since stays so.
+   * As {@link rebase}, by what an earlier operation turns out to have done: what was asked for
+   * since stays so.
    */
   settle(stored: StoredState, saved: readonly Change[]): void {
     const { regenerate, cookieIsStale } = this;
@@ -187,7 +209,10 @@ export class SessionState {
     }
   }
 
-  /** Goes on from a stored state with nothing changed; without one, what is assigned from now on begins a new session. */
+  /**
+   * Goes on from a stored state with nothing changed; without one, what is assigned from now on
+   * begins a new session.
+   */
   restart(stored: StoredState | undefined): void {
     this.stored = stored;
     this.createdAt = stored?.record.createdAt ?? roundCreatedAt(this.context.clock());

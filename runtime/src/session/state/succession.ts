@@ -12,7 +12,10 @@ export interface Succession {
   readonly drop: boolean;
 }
 
-/** Whether a session is another user's after it was changed; `undefined`: it is not, or no field says whose it is. */
+/**
+ * Whether a session is another user's after it was changed; `undefined`: it is not, or no field
+ * says whose it is.
+ */
 export function successionOf(
   fields: SessionDefinition,
   before: SessionRecord,
@@ -29,7 +32,10 @@ export function successionOf(
   return succession;
 }
 
-/** Which user it is, as text; nobody: `undefined`. One that cannot be read is somebody, and nobody we know. */
+/**
+ * Which user it is, as text; nobody: `undefined`. One that cannot be read is somebody, and nobody
+ * we know.
+ */
 function whoIn({ slot, codec, identity }: FieldDefinition, record: SessionRecord): string | undefined {
   const bytes = record.fields.get(slot);
   if (bytes === undefined) return undefined;
@@ -44,8 +50,8 @@ function whoIn({ slot, codec, identity }: FieldDefinition, record: SessionRecord
 }
 
 /**
- * What a change leaves for the next user: what was assigned, and what was added to a list. What was changed in place contains what the one
- * before had, and goes with it.
+ * What a change leaves for the next user: what was assigned, and what was added to a list. What was
+ * changed in place contains what the one before had, and goes with it.
  */
 export function inherited(change: Change): Packed {
   const { field, base, mine, assigned } = change;
