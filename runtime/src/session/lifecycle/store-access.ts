@@ -1,5 +1,6 @@
 import { isCarrier, type SessionCarrier } from "../../cookie/carrier.js";
 import { SessionError } from "../../errors.js";
+import { plainCause } from "../../stores/shared/plain-cause.js";
 import type {
   Expectation,
   IndexedSession,
@@ -165,7 +166,7 @@ export class StoreAccess {
         const error =
           cause instanceof SessionError
             ? cause
-            : new SessionError("store/unavailable", "The session store failed", { cause });
+            : new SessionError("store/unavailable", "The session store failed", { cause: plainCause(cause) });
         this.#events.storeFailed(error, this.#about(operation, begun));
         reject(error);
       };

@@ -365,12 +365,9 @@ describe.skipIf(url === "" || !canStart(mongodb))("a MongoDB that fails", () => 
       for (let number = 0; !stopped; number += 1) {
         const key = `${name}-${number}`;
         try {
-          const signal = AbortSignal.timeout(20_000);
-          const created = await store.write(key, one, {
-            expect: "absent",
-            expiresAt: Date.now() + 60_000,
-            signal,
-          });
+          const created = await byDeadline(store, 20_000, (deadline) =>
+            store.write(key, one, deadline.and({ expect: "absent", expiresAt: Date.now() + 60_000 })),
+          );
           // Nobody else writes that key: a refusal would be of the writer's own work.
           expect(created.ok).toBe(true);
           if (created.ok) acknowledged.set(key, created.version);

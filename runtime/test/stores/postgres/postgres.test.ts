@@ -175,9 +175,10 @@ describe.skipIf(url === "" || !canStart(recipe))("a PostgreSQL that fails", () =
       const writing = Promise.all(
         Array.from({ length: 200 }, async (_, index) => {
           const key = `k${index}`;
-          const signal = AbortSignal.timeout(2000);
-          const options = { expect: "absent", expiresAt: Date.now() + 3_600_000, signal } as const;
-          const result = await store.write(key, Uint8Array.of(1), options).catch(() => undefined);
+          const options = { expect: "absent", expiresAt: Date.now() + 3_600_000 } as const;
+          const result = await byDeadline(store, 2000, (deadline) =>
+            store.write(key, Uint8Array.of(1), deadline.and(options)),
+          ).catch(() => undefined);
           if (result?.ok) acknowledged.add(key);
           if (index === 20) await server.kill();
         }),
@@ -186,7 +187,7 @@ describe.skipIf(url === "" || !canStart(recipe))("a PostgreSQL that fails", () =
       const again = await start(server.folder, server.port);
       await expect
         .poll(() =>
-          store.read("nobody", { signal: AbortSignal.timeout(1000) }).then(
+          byDeadline(store, 1000, (deadline) => store.read("nobody", deadline)).then(
             () => true,
             () => false,
           ),

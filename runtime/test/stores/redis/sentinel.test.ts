@@ -7,6 +7,7 @@ import { redis } from "../../../../services/redis.js";
 import { startSentinel, type Watched } from "../../../../services/redis-sentinel.js";
 import { redisDrivers } from "../../../src/stores/redis/client.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
+import { byDeadline } from "../shared/by-deadline.js";
 import { found } from "./helpers.js";
 
 // The table says so when there is no server; those in containers could not call each other.
@@ -44,7 +45,7 @@ describe.skipIf(!available).each(redisDrivers)("a primary that Sentinels name, t
     const store = redisStore({ sentinel: { name: watched.name, nodes: [watched.url] }, driver });
     const begun = await store.write("a", Uint8Array.of(1), write);
     const attempt = (payload: number) =>
-      store.write("a", Uint8Array.of(payload), { ...write, signal: AbortSignal.timeout(2000) });
+      byDeadline(store, 2000, (deadline) => store.write("a", Uint8Array.of(payload), deadline.and(write)));
     expect(begun.ok).toBe(true);
     await watched.killPrimary();
     expect((await eventually(() => attempt(2))).ok).toBe(true);
