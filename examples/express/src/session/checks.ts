@@ -72,6 +72,6 @@ export function checkNotice(value: unknown, path: string = "notice"): asserts va
 export function checkDevice(value: unknown, path: string = "device"): asserts value is string | undefined {
   if (value !== undefined) {
     if (typeof value !== "string") fail(path, "a string");
-    if (value.length > 80 && [...value].length > 80) fail(path, "a string of at most 80 characters");
+    if (value.length > 80 && (value.length > 160 || [...value].length > 80)) fail(path, "a string of at most 80 characters");
   }
 }
