@@ -13,7 +13,7 @@ export function checkUser(value: unknown, path: string): asserts value is User {
   if (!pattern1.test(member)) fail(`${path}.id`, "a string in the format uuid");
   const member2 = value["name"];
   if (typeof member2 !== "string") fail(`${path}.name`, "a string");
-  if (member2.length > 80 && [...member2].length > 80) fail(`${path}.name`, "a string of at most 80 characters");
+  if (member2.length > 80 && (member2.length > 160 || [...member2].length > 80)) fail(`${path}.name`, "a string of at most 80 characters");
   const member3 = value["roles"];
   if (!Array.isArray(member3)) fail(`${path}.roles`, "an array");
   for (let index = 0; index < member3.length; index += 1) {
@@ -27,7 +27,7 @@ export function checkCartItem(value: unknown, path: string): asserts value is Ca
   if (!isRecord(value)) fail(path, "an object");
   const member = value["sku"];
   if (typeof member !== "string") fail(`${path}.sku`, "a string");
-  if (member.length > 40 && [...member].length > 40) fail(`${path}.sku`, "a string of at most 40 characters");
+  if (member.length > 40 && (member.length > 80 || [...member].length > 40)) fail(`${path}.sku`, "a string of at most 40 characters");
   const member2 = value["quantity"];
   if (typeof member2 !== "number" || !Number.isSafeInteger(member2)) fail(`${path}.quantity`, "an integer");
   if (member2 <= 0) fail(`${path}.quantity`, "greater than 0");
@@ -64,7 +64,7 @@ export function checkTheme(value: unknown, path: string = "theme"): asserts valu
 export function checkNotice(value: unknown, path: string = "notice"): asserts value is string | undefined {
   if (value !== undefined) {
     if (typeof value !== "string") fail(path, "a string");
-    if (value.length > 200 && [...value].length > 200) fail(path, "a string of at most 200 characters");
+    if (value.length > 200 && (value.length > 400 || [...value].length > 200)) fail(path, "a string of at most 200 characters");
   }
 }
 
@@ -72,6 +72,6 @@ export function checkNotice(value: unknown, path: string = "notice"): asserts va
 export function checkDevice(value: unknown, path: string = "device"): asserts value is string | undefined {
   if (value !== undefined) {
     if (typeof value !== "string") fail(path, "a string");
-    if (value.length > 80 && [...value].length > 80) fail(path, "a string of at most 80 characters");
+    if (value.length > 80 && (value.length > 160 || [...value].length > 80)) fail(path, "a string of at most 80 characters");
   }
 }

@@ -84,8 +84,10 @@ export function writeString(writer: CheckWriter, type: StringType, value: string
 function lengthText(writer: CheckWriter, value: string, operator: "<" | ">", limit: number): string {
   const units = `${value}.length ${operator} ${limit}`;
   if (writer.zod === 3 || limit === 0 || (operator === "<" && limit === 1)) return units;
-  const doubt = operator === "<" ? `${value}.length < ${limit * 2}` : units;
-  return `${doubt} && [...${value}].length ${operator} ${limit}`;
+  const points = `[...${value}].length ${operator} ${limit}`;
+  if (operator === "<") return `${value}.length < ${limit * 2} && ${points}`;
+  // Twice as many units are too many points for certain: a string of megabytes is not looked at.
+  return `${units} && (${value}.length > ${limit * 2} || ${points})`;
 }
 
 /** NaN is never allowed, as in Zod; infinities where the schema's Zod allows them. */

@@ -47,6 +47,16 @@ const types: readonly (readonly [string, { type: Type; schema: z.ZodType }])[] =
     "text",
     { type: { ...text, patterns: [{ source: "^a/b", flags: "" }] }, schema: z.string().regex(/^a\/b/) },
   ],
+  [
+    "slow",
+    {
+      type: { ...text, maxLength: 8, patterns: [{ source: "^(a+)+$", flags: "" }] },
+      schema: z
+        .string()
+        .max(8)
+        .regex(/^(a+)+$/),
+    },
+  ],
   ["ratio", { type: { ...number, multipleOf: [0.1] }, schema: z.number().multipleOf(0.1) }],
   ["flag", { type: { kind: "nullable", inner: { kind: "boolean" } }, schema: z.boolean().nullable() }],
   ["big", { type: { kind: "bigint", max: { value: "9", exclusive: true } }, schema: z.bigint().lt(9n) }],
@@ -169,6 +179,21 @@ function verdict(name: string, value: unknown): string {
   }
 }
 
+/** What the function gives, and how often it went through a string meanwhile. */
+function counted<T>(work: () => T): [T, number] {
+  const iterate = String.prototype[Symbol.iterator];
+  let count = 0;
+  String.prototype[Symbol.iterator] = function (this: string) {
+    count += 1;
+    return iterate.call(this);
+  };
+  try {
+    return [work(), count];
+  } finally {
+    String.prototype[Symbol.iterator] = iterate;
+  }
+}
+
 const scalar = fc.oneof(
   fc.string({ maxLength: 4 }),
   fc.constantFrom(
@@ -233,6 +258,15 @@ describe("emitted checks", () => {
     ["inside a variant", { given: ["shape", { kind: "b", y: "1" }], want: "shape.y" }],
   ] as const)("names the path: %s", (_name, { given: [field, value], want }) => {
     expect(verdict(field, value)).toBe(want);
+  });
+
+  it("look at the bound first: nothing of a string of megabytes is read", () => {
+    const sku = (value: string): string => verdict("cart", [{ sku: value, quantity: 1 }]);
+    expect(counted(() => sku("x".repeat(20_000_000)))).toEqual(["cart[0].sku", 0]);
+    // Where the number of units leaves a doubt, the points are counted.
+    expect(counted(() => sku("\u{1f600}".repeat(3)))).toEqual(["accepted", 1]);
+    // The pattern alone would take longer than there is.
+    expect(verdict("slow", `${"a".repeat(100)}!`)).toBe("slow");
   });
 
   it("come out the same every time", async () => {
