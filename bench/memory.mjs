@@ -11,7 +11,8 @@ ensureInstalled();
 build();
 const { memoryStore } = await import("@sessgen/runtime/stores/memory");
 const { createSessions } = await import("@sessgen/runtime");
-const { Session, fields } = await import("../examples/express/dist/session/index.js");
+const { Session } = await import("../examples/express/dist/session/index.js");
+const { fields, history } = await import("../examples/express/dist/session/fields.js");
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc");
@@ -27,6 +28,7 @@ const sessions = createSessions({
   application: "n1QbZ4hUc7vYt2RkXe9Wsg",
   Session,
   fields,
+  history,
   store: memoryStore({ maxEntries: SESSIONS, clock: () => now }),
   clock: () => now,
 });

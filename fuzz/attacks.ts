@@ -110,6 +110,7 @@ async function carried<S extends SessionBase>(target: Target<S>, mode: "sealed" 
       application,
       Session: target.Session,
       fields: target.fields,
+      history: target.history,
       store: cookieStore({ secrets: secret, mode, maxChunks: 3 }),
       cookie: { name },
       clock: () => now,

@@ -2,6 +2,7 @@ import {
   checkStorable,
   type FieldDefinition,
   fail,
+  type History,
   SessionBase,
   type SessionDefinition,
 } from "@sessgen/runtime";
@@ -19,6 +20,7 @@ export interface LooseData {
 const user: FieldDefinition<string | undefined> = {
   name: "user",
   slot: 0,
+  position: 1,
   check(value): asserts value is string | undefined {
     if (value !== undefined && typeof value !== "string") fail("user", "a string");
   },
@@ -37,6 +39,7 @@ const user: FieldDefinition<string | undefined> = {
 const anything: FieldDefinition = {
   name: "anything",
   slot: 1,
+  position: 2,
   check: (value) => checkStorable(value, "anything"),
   codec: {
     write: (writer, value) => writer.unknown(value),
@@ -52,6 +55,7 @@ const log: FieldDefinition<unknown[]> = {
   name: "log",
   // Far out: the bitmap becomes bytes.
   slot: 40,
+  position: 3,
   check(value): asserts value is unknown[] {
     if (!Array.isArray(value)) fail("log", "a list");
     checkStorable(value, "log");
@@ -74,6 +78,7 @@ const log: FieldDefinition<unknown[]> = {
 const at: FieldDefinition<Date | undefined> = {
   name: "at",
   slot: 3,
+  position: 4,
   check(value): asserts value is Date | undefined {
     if (value !== undefined && !(value instanceof Date && Number.isFinite(value.getTime())))
       fail("at", "a date");
@@ -92,6 +97,7 @@ const at: FieldDefinition<Date | undefined> = {
 const best: FieldDefinition<number> = {
   name: "best",
   slot: 4,
+  position: 5,
   check(value): asserts value is number {
     if (typeof value !== "number") fail("best", "a number");
   },
@@ -110,6 +116,7 @@ const best: FieldDefinition<number> = {
 const big: FieldDefinition<bigint | undefined> = {
   name: "big",
   slot: 5,
+  position: 6,
   check(value): asserts value is bigint | undefined {
     if (value !== undefined && typeof value !== "bigint") fail("big", "a bigint");
   },
@@ -125,6 +132,11 @@ const big: FieldDefinition<bigint | undefined> = {
 };
 
 export const looseFields: SessionDefinition = [user, anything, at, best, big, log] as SessionDefinition;
+/** As if all slots had been given out at once. */
+export const looseHistory: History = {
+  hashes: looseFields.map((_, index) => index.toString(16).padStart(8, "0")).join(""),
+  generations: [looseFields.length],
+};
 
 export class Loose extends SessionBase<LooseData> {
   get user(): string | undefined {

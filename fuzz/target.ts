@@ -3,6 +3,7 @@ import {
   createSessions,
   type EncryptionOptions,
   type Format,
+  type History,
   type SessionBase,
   type SessionClass,
   type SessionDefinition,
@@ -11,8 +12,12 @@ import {
   storeKey,
 } from "@sessgen/runtime";
 import { memoryStore } from "@sessgen/runtime/stores/memory";
-import { fields, Session } from "../examples/express/src/session/index.js";
-import { Loose, looseFields } from "./loose.js";
+import {
+  fields as emittedFields,
+  history as emittedHistory,
+} from "../examples/express/src/session/fields.js";
+import { Session } from "../examples/express/src/session/index.js";
+import { Loose, looseFields, looseHistory } from "./loose.js";
 import type { Random } from "./random.js";
 
 /** Whose sessions are attacked. */
@@ -28,6 +33,7 @@ export interface Target<S extends SessionBase> {
   readonly name: string;
   readonly Session: SessionClass<S>;
   readonly fields: SessionDefinition;
+  readonly history: History;
   /** Logs in. */
   login(session: S, who: string): void;
   /** Reads every field. */
@@ -40,7 +46,8 @@ export interface Target<S extends SessionBase> {
 export const emitted: Target<Session> = {
   name: "emitted",
   Session,
-  fields,
+  fields: emittedFields,
+  history: emittedHistory,
   login(session, who) {
     session.user = { id: "0190163d-8694-739b-aea5-966c26f8ad91", name: who, roles: ["admin"] };
     session.cart = [
@@ -66,6 +73,7 @@ export const loose: Target<Loose> = {
   name: "loose",
   Session: Loose,
   fields: looseFields,
+  history: looseHistory,
   login(session, who) {
     session.user = who;
     session.anything = {
@@ -88,9 +96,6 @@ export const loose: Target<Loose> = {
     if (random.oneIn(8)) session.user = "mallory";
   },
 };
-
-/** The application that all worlds are of. */
-export const application = "fuzzed-application_id2";
 
 /** A store that forgets between attacks what they left behind, and counts what they cost. */
 export class CountedStore {
@@ -162,6 +167,7 @@ export async function world<S extends SessionBase>(
     application,
     Session: target.Session,
     fields: target.fields,
+    history: target.history,
     store: counted.store,
     serializer,
     cookie,

@@ -1,6 +1,7 @@
 import {
   createSessions,
   type FieldDefinition,
+  type History,
   SessionBase,
   type SessionDefinition,
   SessionFieldError,
@@ -33,6 +34,7 @@ function field<T>(
 ): FieldDefinition<T> {
   return {
     slot,
+    position: slot + 1,
     name,
     optional: options.default === undefined,
     mutable: false,
@@ -72,6 +74,11 @@ const items: FieldDefinition<Item[]> = field(4, "items", Array.isArray, {
 /** Without a policy: what is written at the same time replaces the other. Only who holds the lock changes it. */
 const balance: FieldDefinition<number> = field(5, "balance", Number.isInteger, { default: () => 0 });
 const fields = [label, user, count, log, items, balance] as SessionDefinition;
+/** As if all slots had been given out at once. */
+const history: History = {
+  hashes: fields.map((_, index) => index.toString(16).padStart(8, "0")).join(""),
+  generations: [fields.length],
+};
 
 /** What a generated module contains, written by hand: one field for each policy that must lose nothing, and one for the lock. */
 export class Session extends SessionBase<Data> {
@@ -124,6 +131,7 @@ export function openSessions(store: SessionStore): HammeredSessions {
     application: "n1QbZ4hUc7vYt2RkXe9Wsg",
     Session,
     fields,
+    history,
     store,
     lifetime: { ...lifetime, permanent: lifetime },
     storeTimeout: 10_000,

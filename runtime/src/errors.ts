@@ -95,6 +95,11 @@ export const runtimeErrors = {
     why: "The request came with an id that the session had a moment ago: it has got a new one, was destroyed, or was written by a version of the application that this one knows nothing of.",
     fix: "Nothing to mend on the server: let the client try again with the cookie that it has by now.",
   },
+  "session/no-application": {
+    status: 500,
+    why: "The application id of the lock goes into every key, signature and encrypted value; without one, sessions would be anybody's.",
+    fix: "Run `npx sessgen` and import what it emits; code of your own gives `application` of sessgen.lock.json.",
+  },
   "session/no-lock": {
     status: 500,
     why: "The store has no conditional writes that hold between processes (keyv, unstorage, express-store, cookie), so a session cannot be locked.",

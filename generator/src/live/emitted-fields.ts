@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { IndexValues, ReadIndexValues, SessionDefinition } from "@sessgen/runtime";
+import type { History, IndexValues, ReadIndexValues, SessionDefinition } from "@sessgen/runtime";
 import { importModule } from "../config/import.js";
 import { SessgenError } from "../errors.js";
 import type { Target } from "./live.js";
@@ -30,7 +30,7 @@ export async function emittedIndexValues(
     new SessgenError("migrate/failed", summary, { where: { file }, fix: "Run `npx sessgen` first." });
   if (!existsSync(path)) throw stale(`${file} is not there, and says what sessions are found by`);
   const module = await importModule(path, { files: new Set(), env: new Set() });
-  const fields = module["fields"] as SessionDefinition;
+  const [fields, history] = [module["fields"] as SessionDefinition, module["history"] as History];
   const emitted = fields.flatMap((field) => field.indexes ?? []);
   for (const name of names) {
     const wanted = indexes.find((index) => index.name === name);
@@ -38,7 +38,7 @@ export async function emittedIndexValues(
     if (found === undefined || (wanted !== undefined && wanted.hashed !== (found.hashed ?? false)))
       throw stale(`${file} does not know the index on ${wanted?.path ?? name} as it is now`);
   }
-  const read = await reader(target, fields);
+  const read = await reader(target, { fields, history });
   return (payload, key) => {
     try {
       return read(payload, key);
@@ -62,11 +62,14 @@ export function isDone({ lackingSecrets }: Target, unreadable: number): boolean 
 }
 
 /** @throws SessgenError `migrate/failed` when a secret is too short */
-async function reader(target: Target, fields: SessionDefinition): Promise<ReadIndexValues> {
+async function reader(
+  target: Target,
+  emitted: { readonly fields: SessionDefinition; readonly history: History },
+): Promise<ReadIndexValues> {
   const { storedIndexValues } = await runtimeOf(target);
   const encryption = encryptionOf(target);
   try {
-    return storedIndexValues({ fields, ...target.identity(), ...(encryption && { encryption }) });
+    return storedIndexValues({ ...emitted, ...target.identity(), ...(encryption && { encryption }) });
   } catch (cause) {
     throw new SessgenError("migrate/failed", cause instanceof Error ? cause.message : String(cause), {
       cause,

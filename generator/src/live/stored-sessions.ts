@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type {
   FieldIndex as EmittedIndex,
+  History,
   IndexedValue,
   SessionDefinition,
   SessionStore,
@@ -73,36 +74,40 @@ export async function decoded(
   const refuse = (summary: string): SessgenError =>
     new SessgenError("inspect/not-emitted", summary, { where: { file } });
   if (!existsSync(file)) throw refuse("There is no emitted module");
-  const { fields } = await importModule(file, { files: new Set(), env: new Set() });
-  if (!isDefinition(fields)) throw refuse("The emitted module is of another version");
+  const { fields, history } = await importModule(file, { files: new Set(), env: new Set() });
+  if (!isDefinition(fields) || !isHistory(history)) throw refuse("The emitted module is of another version");
   if ("path" in selection) {
     const emitted = fields.flatMap(({ indexes = [] }): readonly EmittedIndex[] => indexes);
     if (!emitted.some(({ path }) => path === selection.path))
       throw refuse(`The emitted module has no index on ${selection.path} yet`);
   }
-  return opened(target, store, fields);
+  return opened(target, store, { fields, history });
 }
 
 /** What is in the store as a whole: no session is looked at, so that it takes no emitted module. */
 export function undecoded(target: Target, store: SessionStore): Promise<StoredSessions> {
-  return opened(target, store, []);
+  return opened(target, store, { fields: [], history: { hashes: "", generations: [] } });
 }
 
 async function opened(
   target: Target,
   store: SessionStore,
-  fields: SessionDefinition,
+  emitted: { readonly fields: SessionDefinition; readonly history: History },
 ): Promise<StoredSessions> {
   const { config, encryption } = target;
   const { storedSessions } = await runtimeOf(target);
   return storedSessions({
-    fields,
+    ...emitted,
     store,
     lifetime: config.lifetime,
     storeTimeout: DEADLINE,
     ...(encryption && { encryption }),
     ...target.identity(),
   });
+}
+
+function isHistory(value: unknown): value is History {
+  return Object(value) === value && Array.isArray(Reflect.get(Object(value), "generations"));
 }
 
 function isDefinition(value: unknown): value is SessionDefinition {

@@ -47,7 +47,7 @@ export interface FieldDefinition<T = unknown> {
    * Where the newest slot among the field's own and all that lie beneath it stands in the lock's log, counted from 1. Another history of
    * the lock that is the same up to there reads the field alike.
    */
-  readonly position?: number;
+  readonly position: number;
   /** Throws `SessionFieldError` unless the value is what the schema allows. */
   check(this: void, value: unknown): asserts value is T;
   /** How the field is stored. */

@@ -87,8 +87,8 @@ export class KnownHistory {
     return this.#hashes.subarray((position - 1) * HASH, position * HASH);
   }
 
-  /** The generation of the newest slot of a field; the last one where nobody says. */
-  #generationOf({ position = this.#length }: FieldDefinition): number {
+  /** The generation of the newest slot of a field. */
+  #generationOf({ position }: FieldDefinition): number {
     const index = this.#ends.findIndex((end) => position <= end);
     return index === -1 ? this.#ends.length : index + 1;
   }

@@ -21,7 +21,7 @@ import type { UnreadablePolicy } from "./unreadable-policy.js";
 /** What {@link createSessions} can be told. Generated modules pass what `session.config.ts` says. */
 export interface SessionsOptions {
   /** The application's random id, from the lock: whose sessions these are, among others on the same server; generated. */
-  readonly application?: string;
+  readonly application: string;
   /**
    * Which installation of the application this is, where several share a server. Another one makes everybody a stranger. A function is
    * called when the application starts, as those of secrets are: with `onStoreError: "null-session"` it may throw `env/missing`.
@@ -30,7 +30,7 @@ export interface SessionsOptions {
   /** All fields, in slot order; generated. */
   readonly fields: SessionDefinition;
   /** The slots that were ever given out, from the lock; generated. */
-  readonly history?: History;
+  readonly history: History;
   /** How many random bytes an id has: 16 to 64. Default 32. Sessions with ids of another size go on. */
   readonly id?: { readonly bytes: number };
   /** Of this kind of sessions, where an application has several. Another one makes everybody a stranger. */
@@ -95,8 +95,7 @@ export interface SessionContext {
   /** Whose sessions these are: in front of every key, and in all that is signed, encrypted or hashed. */
   readonly identity: Identity;
   readonly fields: SessionDefinition;
-  /** Absent: every slot is taken for what the fields say. */
-  readonly history?: KnownHistory;
+  readonly history: KnownHistory;
   readonly store: StoreAccess;
   readonly epoch: Epoch;
   readonly serializer: Format | CustomSerializer;

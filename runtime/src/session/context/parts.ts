@@ -84,7 +84,7 @@ export function partsOf(exported: SessionParts = {}): SessionParts {
 export function deriveWith(
   deriveKey: (id: string, of: KeyOwner) => string,
   { tag }: Identity,
-  { application = "", name }: { readonly application?: string; readonly name?: string },
+  { application, name }: { readonly application: string; readonly name?: string },
 ): (id: string) => string {
   return (id) => {
     const text = deriveKey(id, { application, name });

@@ -15,8 +15,18 @@ export type RecordOptions = Pick<
   "application" | "realm" | "name" | "fields" | "history" | "encryption" | "cookie"
 >;
 
-/** Whose sessions the options are of. Throws what the function throws that gives the realm. */
-export function resolveIdentity({ application = "", realm, name }: RecordOptions): Identity {
+/**
+ * Whose sessions the options are of. Throws what the function throws that gives the realm.
+ * @throws SessionError `session/no-application`
+ */
+export function resolveIdentity({
+  application,
+  realm,
+  name,
+}: Pick<RecordOptions, "application" | "realm" | "name">): Identity {
+  // Code that no compiler has seen may lack it: its sessions would be anybody's.
+  if (typeof application !== "string" || application === "")
+    throw new SessionError("session/no-application", "There is no application id");
   return identityOf({ application, realm: typeof realm === "function" ? realm() : realm, name });
 }
 
@@ -33,7 +43,7 @@ export function recordContext(options: RecordOptions, identity: Identity): Recor
   return {
     identity,
     fields,
-    ...(history && { history: new KnownHistory(history, fields) }),
+    history: new KnownHistory(history, fields),
     texts: new IndexTexts(identity, secrets),
     ...encryptionOf(options, identity),
   };

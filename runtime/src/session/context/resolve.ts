@@ -1,3 +1,4 @@
+import { KnownHistory } from "../../codec/record/history.js";
 import { resolveCookie } from "../../cookie/options.js";
 import { generateId } from "../../crypto/id.js";
 import { identityOf, keyMaker } from "../../crypto/identity.js";
@@ -25,7 +26,7 @@ const defaultLifetime: Lifetimes = {
 /**
  * Fills in the defaults.
  * @throws SessionError `env/missing` unless `onStoreError` is `null-session`, `cookie/invalid-option`, `cookie/weak-secret`, `encryption/weak-secret`, `encryption/no-secret`, `transport/invalid-option`,
- *   `session/invalid-part`, `session/weak-id`
+ *   `session/invalid-part`, `session/no-application`, `session/weak-id`
  */
 export function resolveOptions(options: SessionsOptions): SessionContext {
   const events = new EventHub();
@@ -83,6 +84,7 @@ function resolveEnvironment(
       identity,
       texts,
       fields: options.fields,
+      history: new KnownHistory(options.history, options.fields),
       cookie: resolveCookie(cookie, identity),
       missing: error,
     };

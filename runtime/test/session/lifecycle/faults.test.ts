@@ -3,7 +3,16 @@ import { SessionError, storedSessions } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { type Fault, faulty } from "../support/faults.js";
-import { application, cookieHeader, fields, type Session, setup, start, visit } from "../support/fixture.js";
+import {
+  application,
+  cookieHeader,
+  fields,
+  history,
+  type Session,
+  setup,
+  start,
+  visit,
+} from "../support/fixture.js";
 
 const MINUTE = 60_000;
 
@@ -173,7 +182,7 @@ async function play(scenario: Scenario, fault?: Fault, at = 0, followUp = "nothi
   const set = session.$headers.flatMap(([name, value]) => (name === "Set-Cookie" ? [value] : []));
   if (set.length > 0) cookie = set.some((header) => header.includes("Max-Age=0")) ? "" : cookieHeader(set);
 
-  const inspected = storedSessions({ application, fields, store: inner, clock });
+  const inspected = storedSessions({ application, history, fields, store: inner, clock });
   let stored = 0;
   for (const key of keys) if (await inspected.read(key)) stored += 1;
   return {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { type SessionEvents, type SessionStore, storedSessions } from "../../../src/index.js";
-import { application, cookieHeader, fields, keyOf, type Session, setup, visit } from "../support/fixture.js";
+import {
+  application,
+  cookieHeader,
+  fields,
+  history,
+  keyOf,
+  type Session,
+  setup,
+  visit,
+} from "../support/fixture.js";
 
 const SECOND = 1000;
 const conflict = { code: "session/moved", status: 409 };
@@ -103,7 +112,7 @@ describe.each(["moved", "ended"] as const)("a request with an id that has %s", (
     const key = keyOf(cookieValue(old));
     const kept = store as SessionStore;
     expect(await kept.read(key)).toBeDefined();
-    expect(await storedSessions({ application, fields, store: kept }).read(key)).toBeUndefined();
+    expect(await storedSessions({ application, history, fields, store: kept }).read(key)).toBeUndefined();
   });
 });
 

@@ -23,7 +23,7 @@ import { postgresStore } from "../../../src/stores/postgres/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
 import { openSqlite } from "../../../src/stores/sqlite/driver.js";
 import { sqliteStore } from "../../../src/stores/sqlite/index.js";
-import { application, cookieHeader, field, isEpoch, isString } from "../support/fixture.js";
+import { application, cookieHeader, field, history, isEpoch, isString } from "../support/fixture.js";
 
 interface Data {
   balance: number;
@@ -75,7 +75,7 @@ const open = (
   store: SessionStore,
   more: Partial<SessionsOptions> = {},
 ): Sessions<Session, { theme: string }> =>
-  createSessions<Session, { theme: string }>({ application, Session, fields, store, ...more });
+  createSessions<Session, { theme: string }>({ application, history, Session, fields, store, ...more });
 
 async function begin(sessions: Sessions<Session, { theme: string }>): Promise<string> {
   const session = await sessions.open(undefined);
@@ -455,10 +455,12 @@ describe.each(["packed", "json"] as const)("a lease, as %s", (serializer) => {
       const stored = await store.read(key);
       if (stored === undefined) throw new Error("there is no lease");
       expect(stored.expiresAt).toBe(clock() + 10_000);
-      expect(await storedSessions({ application, fields, store, clock, ...more }).read(key)).toBeUndefined();
+      expect(
+        await storedSessions({ application, history, fields, store, clock, ...more }).read(key),
+      ).toBeUndefined();
       const { payload, version, expiresAt } = stored;
       // A tool that fills in a new index would do so by the default of the field. No lookup takes that for a session.
-      expect(storedIndexValues({ application, fields, clock, ...more })(payload, key)).toEqual({
+      expect(storedIndexValues({ application, history, fields, clock, ...more })(payload, key)).toEqual({
         theme: null,
       });
       await store.write(key, payload, { expect: version, expiresAt, index: { theme: "light" } });

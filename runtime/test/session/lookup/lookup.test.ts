@@ -3,7 +3,7 @@ import { createSessions, type FieldDefinition, type Sessions } from "../../../sr
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { foundKeys } from "../../../src/testing/found-keys.js";
-import { application, fields, Session, start, tag, user, visit } from "../support/fixture.js";
+import { application, fields, history, Session, start, tag, user, visit } from "../support/fixture.js";
 
 /** Sessions that can be found by their user. */
 function setup(hashed = false) {
@@ -18,6 +18,7 @@ function setup(hashed = false) {
   Object.assign(user, byUser);
   const sessions: Sessions<Session, { user: string }> = createSessions({
     application,
+    history,
     Session,
     fields,
     store,
@@ -87,6 +88,7 @@ describe("lookup by field", () => {
     await visit(sessions, undefined, login("eve"));
     const all = createSessions<Session, { user: string }>({
       application,
+      history,
       Session,
       fields,
       store: overeager(store, await keysOf(store)),
@@ -132,6 +134,7 @@ describe("lookup by field", () => {
   ) =>
     createSessions<Session, { user: string }>({
       application,
+      history,
       Session,
       fields,
       clock: () => time.now,
@@ -216,7 +219,13 @@ describe("lookup by field", () => {
     const wrong = sessions as Sessions<Session, { visits: number }>;
     await expect(wrong.count("visits", 1)).rejects.toMatchObject({ code: "session/no-lookup" });
     const { findByIndex: _, ...rest } = overeager(store, []);
-    const without = createSessions<Session, { user: string }>({ application, Session, fields, store: rest });
+    const without = createSessions<Session, { user: string }>({
+      application,
+      history,
+      Session,
+      fields,
+      store: rest,
+    });
     await expect(without.count("user", "ada")).rejects.toMatchObject({ code: "session/no-lookup" });
   });
 });

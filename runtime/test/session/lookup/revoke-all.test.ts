@@ -8,7 +8,7 @@ import { fileStore } from "../../../src/stores/file/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { fakeClock } from "../../../src/testing/index.js";
-import { application, fields, isEpoch, setup, visit } from "../support/fixture.js";
+import { application, fields, history, isEpoch, setup, visit } from "../support/fixture.js";
 import { sessionsOf, stores, watched } from "../support/lookup-stores.js";
 
 type Application = ReturnType<typeof sessionsOf>;
@@ -127,7 +127,7 @@ describe.each(stores)("revokeAll on %s", (_name, open) => {
     await login(sessions);
     const key = store.written.at(-1) ?? "";
     const epoch = store.written.find(isEpoch) ?? "";
-    const tools = storedSessions({ fields, store, clock, application });
+    const tools = storedSessions({ application, history, fields, store, clock });
     expect(await tools.read(key)).toBeDefined();
     expect(await tools.read(epoch)).toBeUndefined();
     await tools.revokeAll();

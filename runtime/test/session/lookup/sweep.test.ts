@@ -8,7 +8,7 @@ import { openSqlite } from "../../../src/stores/sqlite/driver.js";
 import { sqliteStore } from "../../../src/stores/sqlite/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { type FakeClock, fakeClock } from "../../../src/testing/index.js";
-import { application, fields, Session, tag } from "../support/fixture.js";
+import { application, fields, history, Session, tag } from "../support/fixture.js";
 
 const folder = mkdtempSync(join(tmpdir(), "sessgen-sweep-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -33,7 +33,7 @@ describe.each(stores)("sessions.sweep on %s", (_name, open) => {
   it("deletes what has expired in batches, and nothing else", async () => {
     const clock = fakeClock();
     const store = await open(clock);
-    const sessions = createSessions({ application, Session, fields, store, clock });
+    const sessions = createSessions({ application, history, Session, fields, store, clock });
     const write = (key: string, life: number) =>
       store.write(`${tag}.${key}`, Uint8Array.of(1), { expect: "absent", expiresAt: clock() + life });
     for (let number = 0; number < 25; number += 1) await write(`old ${number}`, 1000);
@@ -51,7 +51,7 @@ describe.each(stores)("sessions.sweep on %s", (_name, open) => {
   it("is safe beside traffic: what is begun anew under an expired key stays", async () => {
     const clock = fakeClock();
     const store = await open(clock);
-    const sessions = createSessions({ application, Session, fields, store, clock });
+    const sessions = createSessions({ application, history, Session, fields, store, clock });
     const keys = Array.from({ length: 50 }, (_, number) => `key ${number}`);
     const begin = (key: string) =>
       store.write(`${tag}.${key}`, Uint8Array.of(1), { expect: "absent", expiresAt: clock() + 1000 });
@@ -71,7 +71,7 @@ describe.each(stores)("sessions.sweep on %s", (_name, open) => {
   it("ends after the batch under way when it is told to", async () => {
     const clock = fakeClock();
     const store = await open(clock);
-    const sessions = createSessions({ application, Session, fields, store, clock });
+    const sessions = createSessions({ application, history, Session, fields, store, clock });
     for (let number = 0; number < 5; number += 1)
       await store.write(`${tag}.${number}`, Uint8Array.of(1), { expect: "absent", expiresAt: clock() + 1 });
     clock.advance(1);
@@ -86,7 +86,13 @@ describe.each(stores)("sessions.sweep on %s", (_name, open) => {
 describe("a sweep", () => {
   it("deletes nothing where the backend does so itself", async () => {
     const { sweep: _, ...others } = memoryStore();
-    const sessions = createSessions({ application, Session, fields, store: { ...others, kind: "other" } });
+    const sessions = createSessions({
+      application,
+      history,
+      Session,
+      fields,
+      store: { ...others, kind: "other" },
+    });
     expect(await sessions.sweep()).toBe(0);
   });
 
@@ -97,7 +103,7 @@ describe("a sweep", () => {
   it("passes on what the store throws", async () => {
     const store = memoryStore();
     await store.close();
-    const sessions = createSessions({ application, Session, fields, store });
+    const sessions = createSessions({ application, history, Session, fields, store });
     await expect(sessions.sweep()).rejects.toMatchObject({ code: "store/closed" });
   });
 });

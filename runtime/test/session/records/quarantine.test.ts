@@ -17,7 +17,15 @@ import { memoryStore } from "../../../src/stores/memory/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
 import { openSqlite } from "../../../src/stores/sqlite/driver.js";
 import { sqliteStore } from "../../../src/stores/sqlite/index.js";
-import { application, keyOf, fields as plainFields, Session, user, visit } from "../support/fixture.js";
+import {
+  application,
+  history,
+  keyOf,
+  fields as plainFields,
+  Session,
+  user,
+  visit,
+} from "../support/fixture.js";
 
 const DAY = 24 * 60 * 60_000;
 const byUser = { ...user, indexes: [{ path: "user", name: "user", pick: (value: unknown) => value }] };
@@ -52,6 +60,7 @@ if (redisUrl !== "")
 function open(store: SessionStore, more: Partial<SessionsOptions> = {}) {
   const sessions = createSessions<Session, { user: string }>({
     application,
+    history,
     Session,
     fields,
     store,
@@ -115,8 +124,8 @@ describe.each(stores)("a session in %s that cannot be read", (_name, make) => {
     expect(await sessions.count("user", "ada")).toBe(2);
     expect(await sessions.destroyBy("user", "ada")).toBe(2);
     expect(await store.read(aside)).toBeDefined();
-    expect(storedIndexValues({ application, fields })(payload, aside)).toEqual({ user: null });
-    expect(storedIndexValues({ application, fields })(payload, key)).toEqual({ user: "ada" });
+    expect(storedIndexValues({ application, history, fields })(payload, aside)).toEqual({ user: null });
+    expect(storedIndexValues({ application, history, fields })(payload, key)).toEqual({ user: "ada" });
     expect((await sessions.open(`__Host-session=${aside}`)).$isNew).toBe(true);
     await store.close();
   });
@@ -169,8 +178,8 @@ it("can be read by a tool once the reason is mended: a secret that was missing",
   await open(store, { encryption: wrong, onUnreadable: "quarantine" }).sessions.open(cookie);
   const aside = quarantineKey(keyIn(cookie));
   expect(
-    (await storedSessions({ application, fields, store, encryption: wrong }).read(aside))?.content,
+    (await storedSessions({ application, history, fields, store, encryption: wrong }).read(aside))?.content,
   ).toBeUndefined();
-  const found = await storedSessions({ application, fields, store, encryption }).read(aside);
+  const found = await storedSessions({ application, history, fields, store, encryption }).read(aside);
   expect(found?.content?.fields).toMatchObject([{ name: "user", value: "ada" }]);
 });

@@ -4,7 +4,18 @@ import type { FieldDefinition, SessionDefinition, SessionsOptions } from "../../
 import { decodeRecord, storedSecrets } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
-import { application, fields, keyOf, type Session, secret, setup, start, visit } from "../support/fixture.js";
+import {
+  application,
+  fields,
+  history,
+  historyMark,
+  keyOf,
+  type Session,
+  secret,
+  setup,
+  start,
+  visit,
+} from "../support/fixture.js";
 
 const [old, next, foreign, another, last] = ["old", "new", "foreign", "another", "last"].map((name) =>
   name.padEnd(40, "*"),
@@ -184,16 +195,22 @@ describe("on the wire", () => {
       const bytes = packed((writer) =>
         typeof value === "string" ? writer.uuid(value) : writer.bytes(value),
       ).slice();
-      const record = { createdAt: start, permanent: false, fields: new Map([[secret.slot, bytes]]) };
+      const record = {
+        createdAt: start,
+        permanent: false,
+        fields: new Map([[secret.slot, bytes]]),
+        historyMark,
+      };
       await store.write(id, encodeRecord(record, only(false).fields, "packed"), {
         expect: "absent",
         expiresAt: start + 1000,
       });
       const found = async (acceptPlain: boolean) => {
-        const { resolveOptions } = await import("../../../src/session/context/options.js");
+        const { resolveOptions } = await import("../../../src/session/context/resolve.js");
         const { decodeStored } = await import("../../../src/session/records/stored-record.js");
         const context = resolveOptions({
           application,
+          history,
           store,
           clock: () => start,
           encryption: { secrets: [next], acceptPlain },
@@ -212,7 +229,7 @@ describe("on the wire", () => {
 
 describe("which secrets are in use", () => {
   const given = (secrets: readonly string[], payload = false) =>
-    storedSecrets({ application, fields, encryption: { secrets, payload } });
+    storedSecrets({ application, history, fields, encryption: { secrets, payload } });
 
   it.each<[string, { given: boolean }]>([
     ["of a field", { given: false }],

@@ -2,7 +2,7 @@ import { pack } from "msgpackr";
 import { describe, expect, it } from "vitest";
 import type { CustomSerializer, Format } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
-import { keyOf, setup, start, visit } from "../support/fixture.js";
+import { historyMark, keyOf, setup, start, visit } from "../support/fixture.js";
 
 /** A serializer of the application's own: JSON, turned around. */
 const reversed: CustomSerializer = {
@@ -108,10 +108,22 @@ describe("a hostile payload", () => {
   const lists = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
   const nested = (depth: number) => Buffer.concat([Buffer.alloc(depth, 0x91), Buffer.of(0xc0)]);
   const packed = (value: Uint8Array) =>
-    Buffer.concat([Buffer.of(0x95, 1), pack(start), Buffer.of(0, 0b1000), value]);
+    // Revision, flags (history, bitmap), the beginning in seconds, the mark, the slot 3.
+    Buffer.concat([
+      Buffer.of(0x96, 2, 8 + 16),
+      pack(start / 1000),
+      pack(historyMark),
+      Buffer.of(0b1000),
+      value,
+    ]);
   /** With an extension of msgpackr's that compiles a class for records, and one that reads text elsewhere. */
   const records = Buffer.from("81a178d4724092a161a1620102", "hex");
   const bundle = Buffer.from("81a178d66200000005c0a0a0", "hex");
+
+  const slots = (slot: string) =>
+    Buffer.from(`{"$history":"${historyMark.toString("base64")}","$slots":{"${slot}":"wA=="}}`);
+  /** With keys that the schema does not know. */
+  const unknown = (keys: unknown) => pack([2, 32, start / 1000, keys]);
 
   it.each(["packed", "msgpack", "json"] as const)(
     "can be saved again, or is not read at all: as %s",
@@ -124,16 +136,16 @@ describe("a hostile payload", () => {
         ...depths.map((depth) => packed(nested(depth))),
         pack({ x: 2n ** 62n, y: [new Date(0), Uint8Array.of(1), undefined, Number.NaN] }),
         pack({ x: [new Date(Number.NaN)] }),
-        Buffer.from('{"$slots":{"65535":"wA=="}}'),
-        Buffer.from('{"$slots":{"65536":"wA=="}}'),
+        slots("65535"),
+        slots("65536"),
         // What a document cannot hold where its keys should be.
-        pack([1, start, 0, 0, { x: { $set: [1] } }]),
-        pack([1, start, 0, 0, { x: { $map: [] } }]),
-        pack([1, start, 0, 0, { x: { $bigint: "9".repeat(40) } }]),
+        unknown({ x: { $set: [1] } }),
+        unknown({ x: { $map: [] } }),
+        unknown({ x: { $bigint: "9".repeat(40) } }),
         // A second envelope among the keys outside the schema.
-        pack([1, start, 0, 0, { $createdAt: {}, _permanent: true, $slots: { 0: "no" } }]),
+        unknown({ $createdAt: {}, _permanent: true, $slots: { 0: "no" } }),
         // Bytes where the keys outside the schema should be.
-        pack([1, start, 0, 0, new Uint8Array(100)]),
+        unknown(new Uint8Array(100)),
         Buffer.from('{"x":{"__proto__":{"admin":true}}}'),
         Buffer.from('{"__proto__":{"admin":true}}'),
         records,

@@ -10,7 +10,17 @@ import {
   UnreadableValue,
 } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
-import { application, fields, keyOf, Session, start, user, visit } from "../support/fixture.js";
+import {
+  application,
+  fields,
+  history,
+  historyMark,
+  keyOf,
+  Session,
+  start,
+  user,
+  visit,
+} from "../support/fixture.js";
 
 const byUser: FieldDefinition<string | undefined> = {
   ...user,
@@ -24,13 +34,14 @@ function setup(serializer: Format = "packed") {
   const store = memoryStore({ clock });
   const sessions: Sessions<Session, { user: string }> = createSessions({
     application,
+    history,
     Session,
     fields,
     store,
     clock,
     serializer,
   });
-  const stored = storedSessions({ application, fields, store, clock });
+  const stored = storedSessions({ application, history, fields, store, clock });
   const begin = async (change: (session: Session) => void): Promise<string> => {
     const cookie = await visit(sessions, undefined, change);
     return /=([^;]+)/.exec(cookie)?.[1] ?? "";
@@ -95,7 +106,13 @@ describe("a stored session", () => {
 
   it("says which fields are unreadable and what the schema does not know, without showing it", async () => {
     const { stored, store } = setup();
-    const document = { $createdAt: start, visits: "many", legacy: "s3cret", $slots: { 40: "AQ==" } };
+    const document = {
+      $createdAt: start,
+      $history: historyMark.toString("base64"),
+      visits: "many",
+      legacy: "s3cret",
+      $slots: { 40: "AQ==" },
+    };
     const payload = new TextEncoder().encode(JSON.stringify(document));
     await store.write("k", payload, { expect: "any", expiresAt: start + 1000 });
     const found = await stored.read("k");
@@ -124,7 +141,8 @@ describe("a stored session", () => {
         },
       },
     };
-    const record = { createdAt: start, permanent: false, fields: new Map([[1, Uint8Array.of(0xa1, 0x61)]]) };
+    const values = new Map([[1, Uint8Array.of(0xa1, 0x61)]]);
+    const record = { createdAt: start, permanent: false, fields: values, historyMark };
     const payload = encodeRecord(record, fields, "packed");
     await store.write("k", payload, {
       expect: "any",
@@ -133,6 +151,7 @@ describe("a stored session", () => {
     });
     const stored = storedSessions({
       application,
+      history,
       fields: [broken as FieldDefinition],
       store,
       clock: () => start,
@@ -151,7 +170,7 @@ describe("a stored session", () => {
       expiresAt: start + 60_000,
     });
     const lifetime = { idle: 500, absolute: 1000, permanent: { idle: 1, absolute: 1 } };
-    const stored = storedSessions({ application, fields, store, lifetime, clock: () => start });
+    const stored = storedSessions({ application, history, fields, store, lifetime, clock: () => start });
     expect((await stored.read("k"))?.expiresAt).toEqual(new Date(start + 1000));
   });
 });

@@ -8,7 +8,7 @@ import {
   SessionFieldError,
 } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
-import { application, cookieHeader, field, isEpoch, isString, start } from "../support/fixture.js";
+import { application, cookieHeader, field, history, isEpoch, isString, start } from "../support/fixture.js";
 
 interface Message {
   category: string;
@@ -64,6 +64,7 @@ function setup(policy: Partial<FieldDefinition<Message[]>> = {}) {
   const memory = memoryStore({ clock: () => start });
   const sessions = createSessions({
     application,
+    history,
     Session: OwnSession,
     fields,
     clock: () => start,

@@ -7,7 +7,7 @@ import {
   type Sessions,
 } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
-import { cookieHeader, field, isString, start } from "../support/fixture.js";
+import { application, cookieHeader, field, history, isString, start } from "../support/fixture.js";
 
 const HOUR = 60 * 60_000;
 
@@ -71,6 +71,8 @@ function setup(options: Partial<FieldDefinition<User | undefined>> = {}) {
   });
   const fields = [user, cart, visits, token, prefs, notices] as SessionDefinition;
   const sessions: Sessions<Session> = createSessions({
+    application,
+    history,
     Session,
     fields,
     store: memoryStore({ clock }),

@@ -11,7 +11,16 @@ import {
 } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
-import { application, cookieHeader, field, isEpoch, isString, keyOf, start } from "../support/fixture.js";
+import {
+  application,
+  cookieHeader,
+  field,
+  history,
+  isEpoch,
+  isString,
+  keyOf,
+  start,
+} from "../support/fixture.js";
 
 const MINUTE = 60_000;
 const ttl = 10 * MINUTE;
@@ -87,6 +96,7 @@ function setup(options: Partial<SessionsOptions> = {}) {
   const open = (definition: SessionDefinition) =>
     createSessions<Session, { code: string }>({
       application,
+      history,
       Session,
       fields: definition,
       store,
@@ -141,7 +151,7 @@ describe("a value with a ttl", () => {
     expect(await sessions.count("code", "1234")).toBe(0);
     for await (const found of sessions.findBy("code", "1234")) expect.unreachable(JSON.stringify(found));
     expect(await sessions.destroyBy("code", "1234")).toBe(0);
-    const inspected = await storedSessions({ application, fields, store, clock }).read(key());
+    const inspected = await storedSessions({ application, history, fields, store, clock }).read(key());
     expect(inspected?.content?.fields.map((shown) => shown.name)).toEqual(["name"]);
   });
 
@@ -244,6 +254,8 @@ it("a session of Flask's is read as it was, and one with an end is still a map o
     $createdAt: start,
     $epoch: expect.any(Number),
     $marks: [expect.any(Number)],
+    // The ends are by slot.
+    $history: expect.any(String),
     code: "2",
     name: "eve",
     $ends: { 0: start + ttl },

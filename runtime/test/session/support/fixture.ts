@@ -1,6 +1,7 @@
 import {
   createSessions,
   type FieldDefinition,
+  type History,
   SessionBase,
   type SessionDefinition,
   SessionFieldError,
@@ -33,6 +34,7 @@ export function field<T>(
 ): FieldDefinition<T> {
   return {
     slot,
+    position: slot + 1,
     name,
     optional: options.default === undefined,
     mutable: false,
@@ -113,6 +115,15 @@ export class Session extends SessionBase<Data> {
 /** The application that all of these sessions are of. */
 export const application = "2Vf0uT8nSx-q7LmRzKd3Yg";
 
+/** The lock's log that the slots of all of these fields are from: as if all of them had been given out at once. */
+export const history: History = {
+  hashes: Array.from({ length: 64 }, (_, index) => index.toString(16).padStart(8, "0")).join(""),
+  generations: [64],
+};
+
+/** What a payload with fields of these says of it: the generation, its end and the hash there. */
+export const historyMark: Buffer = Buffer.of(1, 64, 0, 0, 0, 0x3f);
+
 /** The key that the session of an id is stored under. */
 export function keyOf(id: string, name?: string): string {
   return storeKey(id, { application, ...(name !== undefined && { name }) });
@@ -137,6 +148,7 @@ export function setup(options: Partial<SessionsOptions> = {}) {
   const errors: unknown[] = [];
   const sessions: Sessions<Session> = createSessions({
     application,
+    history,
     Session,
     fields,
     store,

@@ -8,7 +8,7 @@ import {
 import { fileStore } from "../../../src/stores/file/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
-import { application, fields, Session, user } from "./fixture.js";
+import { application, fields, history, Session, user } from "./fixture.js";
 
 /** Sessions that can be found by their user; a change of user keeps the id, so that the index alone has to follow. */
 const indexed: FieldDefinition<string | undefined> = Object.assign(user, {
@@ -37,6 +37,7 @@ export async function open(kind: string, place: string) {
   }
   const sessions: Sessions<Session, { user: string }> = createSessions({
     application,
+    history,
     Session,
     fields: fields.map((field) => (field.name === "user" ? indexed : field)) as SessionDefinition,
     store,

@@ -12,7 +12,7 @@ import { openSqlite } from "../../../src/stores/sqlite/driver.js";
 import { sqliteStore } from "../../../src/stores/sqlite/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { type FakeClock, fakeClock } from "../../../src/testing/index.js";
-import { application, fields, notice, Session, user, visits } from "./fixture.js";
+import { application, fields, history, notice, Session, user, visits } from "./fixture.js";
 
 // The class reads the definitions it was made with, so they stay the same objects.
 Object.assign(user, {
@@ -39,6 +39,7 @@ export function sessionsOf(
 ): Sessions<Session, Indexes, Listed> {
   return createSessions<Session, Indexes, Listed>({
     application,
+    history,
     Session,
     fields,
     store,
