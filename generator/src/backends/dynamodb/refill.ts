@@ -1,6 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "../../live/emitted-fields.js";
-import type { MigrateRequest } from "../../live/live.js";
+import type { MigrateRequest, StoredPayload } from "../../live/live.js";
+import { ownSessions } from "../../live/own-sessions.js";
 import { isError } from "./connection.js";
 import type { Table } from "./table.js";
 
@@ -58,6 +59,7 @@ export async function forgetOthers(table: Table): Promise<void> {
 export async function refill(table: Table, title: string, request: MigrateRequest): Promise<void> {
   const { sdk, client } = table.connection;
   const valuesOf = await emittedIndexValues(table.target);
+  const isOwn = await ownSessions(table.target);
   const [indexes, notes] = [signatures(table), await readNotes(table)];
   const begun = notes.pass?.indexes.join() === indexes.join() ? notes.pass : undefined;
   let from = begun === undefined ? undefined : table.items.key(begun.after);
@@ -71,7 +73,7 @@ export async function refill(table: Table, title: string, request: MigrateReques
   do {
     const input = { TableName: table.name, Limit: PAGE, ExclusiveStartKey: from };
     const page = await client.send(new sdk.ScanCommand(input));
-    const queue = (page.Items ?? []).filter((item) => isOurs(table, item));
+    const queue = (page.Items ?? []).filter((item) => isOurs(table, item, isOwn));
     seen += queue.length;
     const writer = async (): Promise<void> => {
       for (let item = queue.pop(); item !== undefined; item = queue.pop())
@@ -97,10 +99,23 @@ export async function refill(table: Table, title: string, request: MigrateReques
 export async function sample(table: Table): Promise<{ readonly lacking: number; readonly seen: number }> {
   const { sdk, client } = table.connection;
   const valuesOf = await emittedIndexValues(table.target);
+  const isOwn = await ownSessions(table.target);
   const page = await client.send(new sdk.ScanCommand({ TableName: table.name, Limit: PAGE }));
-  const items = (page.Items ?? []).filter((item) => isOurs(table, item));
+  const items = (page.Items ?? []).filter((item) => isOurs(table, item, isOwn));
   const lacking = items.filter((item) => typeof updateOf(table, item, valuesOf) !== "string");
   return { lacking: lacking.length, seen: items.length };
+}
+
+/** Reads live sessions of the target's own among the first that the table names. */
+export async function sampleTable(table: Table, limit: number): Promise<readonly StoredPayload[]> {
+  const { sdk, client } = table.connection;
+  const isOwn = await ownSessions(table.target);
+  const page = await client.send(new sdk.ScanCommand({ TableName: table.name, Limit: limit }));
+  return (page.Items ?? []).flatMap((item) => {
+    const session = isOurs(table, item, isOwn) ? table.items.decode(item) : undefined;
+    if (session === undefined || session.expiresAt <= Date.now()) return [];
+    return [{ key: table.items.keyOf(item) ?? "", payload: session.payload }];
+  });
 }
 
 type Outcome = "filled" | "other" | "unreadable";
@@ -134,9 +149,10 @@ function updateOf({ items }: Table, item: Item, valuesOf: IndexReader) {
   return values === undefined ? "unreadable" : (items.reindex(item, values) ?? "other");
 }
 
-/** Whether an item is a session of this application's, and not of one that shares the table and has a longer prefix. */
-function isOurs({ items }: Table, item: Item): boolean {
-  return KEY.test(items.keyOf(item) ?? "") && items.decode(item) !== undefined;
+/** Whether an item is a session of this application's, and not of one that shares the table, or has a longer prefix. */
+function isOurs({ items }: Table, item: Item, isOwn: (key: string) => boolean): boolean {
+  const key = items.keyOf(item) ?? "";
+  return KEY.test(key) && isOwn(key) && items.decode(item) !== undefined;
 }
 
 /** The indexes, and what is in them. */

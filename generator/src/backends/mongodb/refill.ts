@@ -1,7 +1,8 @@
 import type { Filter, UpdateResult } from "mongodb";
 import { emittedIndexValues, type IndexReader, unreadableNote } from "../../live/emitted-fields.js";
-import type { MigrateRequest, Target } from "../../live/live.js";
-import type { SessionDocument, Sessions } from "./connection.js";
+import type { MigrateRequest, StoredPayload, Target } from "../../live/live.js";
+import { ownSessions, tagOf } from "../../live/own-sessions.js";
+import { type SessionDocument, type Sessions, withSessions } from "./connection.js";
 
 /** Sessions that are looked at with one round trip. */
 const PAGE = 500;
@@ -20,8 +21,9 @@ export interface Refill {
 }
 
 /** Whether there is a session to look at. */
-export async function needsRefill(sessions: Sessions, { missing }: Refill): Promise<boolean> {
-  return (await sessions.collection.findOne(wanted(sessions, missing), { projection: { _id: 1 } })) !== null;
+export async function needsRefill(target: Target, sessions: Sessions, { missing }: Refill): Promise<boolean> {
+  const filter = wanted(await ownPrefix(target, sessions), missing);
+  return (await sessions.collection.findOne(filter, { projection: { _id: 1 } })) !== null;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function refill(
   { progress }: MigrateRequest,
 ): Promise<void> {
   const valuesOf = await emittedIndexValues(target);
+  const own = await ownPrefix(target, sessions);
   const names = target.indexes.map(({ name }) => name);
   const counts = { seen: 0, changed: 0, unreadable: 0 };
   const say = (): void => {
@@ -44,7 +47,7 @@ export async function refill(
   let after: string | undefined;
   let said = Date.now();
   for (;;) {
-    const page = await refillPage(sessions, wanted(sessions, missing, after), valuesOf, names);
+    const page = await refillPage(sessions, wanted(own, missing, after), valuesOf, names);
     if (page.last === undefined) break;
     counts.seen += page.seen;
     counts.changed += page.changed;
@@ -55,6 +58,20 @@ export async function refill(
     say();
   }
   say();
+}
+
+/** Reads live sessions of the target's own, in the order of their keys. */
+export function sampleMongodb(target: Target, limit: number): Promise<readonly StoredPayload[]> {
+  return withSessions(target, "the role read", async (sessions) => {
+    const isOwn = await ownSessions(target);
+    const filter = wanted(await ownPrefix(target, sessions), undefined);
+    const { collection, prefix } = sessions;
+    const documents = await collection.find(filter, { sort: { _id: 1 }, limit }).toArray();
+    return documents.flatMap(({ _id, payload }) => {
+      const key = _id.slice(prefix.length);
+      return payload instanceof Uint8Array && isOwn(key) ? [{ key, payload }] : [];
+    });
+  });
 }
 
 interface Page {
@@ -124,15 +141,20 @@ function updateOf(
   return sets || unsets ? { ...(sets && { $set }), ...(unsets && { $unset }) } : undefined;
 }
 
+/** What the `_id` of every session of the target's own begins with. */
+export async function ownPrefix(target: Target, { prefix }: Sessions): Promise<string> {
+  return `${prefix}${await tagOf(target)}.`;
+}
+
 /** The sessions to look at: live ones of the target's own, behind a key. */
 function wanted(
-  { prefix }: Sessions,
+  own: string,
   missing: readonly string[] | undefined,
   after?: string,
 ): Filter<SessionDocument> {
-  const from = after === undefined ? { $gte: prefix } : { $gt: after };
+  const from = after === undefined ? { $gte: own } : { $gt: after };
   // Strings are compared by their bytes, and no character comes after the last one.
-  const _id = prefix === "" ? from : { ...from, $lt: `${prefix}\u{10ffff}` };
+  const _id = { ...from, $lt: `${own}\u{10ffff}` };
   const lacks = missing?.map((name) => ({ [name]: { $exists: false } }));
   return { _id, expiresAt: { $gt: new Date() }, ...(lacks && { $or: lacks }) } as Filter<SessionDocument>;
 }

@@ -131,7 +131,7 @@ class MysqlDatabase implements SqlDatabase {
   async page({ table, columns }: RefillJob, after: string | undefined): Promise<readonly RefillRow[]> {
     const values = columns.map(({ name }, index) => `${quote(name)} AS value${index}`);
     const rows = await this.#session.query(
-      `SELECT id, payload, CAST(version AS CHAR) AS version, ${values.join(", ")} FROM ${quote(table.name)} WHERE id > ? AND expires_at > ? ORDER BY id LIMIT ${PAGE}`,
+      `SELECT ${["id", "payload", "CAST(version AS CHAR) AS version", ...values].join(", ")} FROM ${quote(table.name)} WHERE id > ? AND expires_at > ? ORDER BY id LIMIT ${PAGE}`,
       [Buffer.from(after ?? "", "hex"), Date.now()],
     );
     return rows.map((row) => ({
@@ -142,6 +142,10 @@ class MysqlDatabase implements SqlDatabase {
       values: columns.map((_, index) => textOf(row[`value${index}`])),
       position: (row["id"] as Buffer).toString("hex"),
     }));
+  }
+
+  positionAt(key: string): string {
+    return Buffer.from(key).toString("hex");
   }
 
   async update({ table, columns }: RefillJob, updates: readonly RefillUpdate[]): Promise<void> {

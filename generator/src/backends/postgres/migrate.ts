@@ -123,7 +123,7 @@ class PostgresDatabase implements SqlDatabase {
   async page({ table, columns }: RefillJob, after: string | undefined): Promise<readonly RefillRow[]> {
     const values = columns.map(({ name }, index) => `${quote(name)}::text AS "value ${index}"`);
     const rows = await this.#session.query(
-      `SELECT id, payload, version::text AS version, ${values.join(", ")} FROM ${postgresPath(table)} WHERE id > $1 AND expires_at > $2 ORDER BY id LIMIT ${PAGE}`,
+      `SELECT ${["id", "payload", "version::text AS version", ...values].join(", ")} FROM ${postgresPath(table)} WHERE id > $1 AND expires_at > $2 ORDER BY id LIMIT ${PAGE}`,
       [after ?? "", Date.now()],
     );
     return rows.map((row) => ({
@@ -134,6 +134,10 @@ class PostgresDatabase implements SqlDatabase {
       values: columns.map((_, index) => (row[`value ${index}`] ?? null) as string | null),
       position: String(row["id"]),
     }));
+  }
+
+  positionAt(key: string): string {
+    return key;
   }
 
   async update({ table, columns }: RefillJob, updates: readonly RefillUpdate[]): Promise<void> {

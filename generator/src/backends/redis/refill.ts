@@ -3,6 +3,7 @@ import { SessgenError } from "../../errors.js";
 import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "../../live/emitted-fields.js";
 import type { MigrateRequest, Target } from "../../live/live.js";
 import { withStore } from "../../live/open-store.js";
+import { ownSessions } from "../../live/own-sessions.js";
 import type { FieldIndex } from "../../model/model.js";
 import { keyPattern } from "./commands.js";
 import { type RedisNode, refusal } from "./connection.js";
@@ -58,6 +59,7 @@ export async function refill(
   { progress }: MigrateRequest,
 ): Promise<boolean> {
   const valuesOf = await emittedIndexValues(target);
+  const isOwn = await ownSessions(target);
   const prefix = prefixOf(target);
   const counts = { entered: 0, seen: 0, unreadable: 0 };
   const say = (): void => {
@@ -68,7 +70,7 @@ export async function refill(
     let said = Date.now();
     for (const node of nodes.filter(({ replica }) => !replica)) {
       for await (const names of scan(node, prefix)) {
-        const keys = names.map((name) => name.slice(prefix.length));
+        const keys = names.map((name) => name.slice(prefix.length)).filter(isOwn);
         for (let i = 0; i < keys.length; i += AT_ONCE) {
           const done = await Promise.all(
             keys.slice(i, i + AT_ONCE).map((key) => enter(store, key, valuesOf)),
@@ -109,7 +111,7 @@ async function enter(
 }
 
 /** The names of the sessions of one server, a page at a time; some may come twice. */
-async function* scan(node: RedisNode, prefix: string): AsyncGenerator<readonly string[]> {
+export async function* scan(node: RedisNode, prefix: string): AsyncGenerator<readonly string[]> {
   let cursor = "0";
   do {
     const words = ["SCAN", cursor, "MATCH", keyPattern(prefix), "COUNT", String(PAGE), "TYPE", "string"];
@@ -155,6 +157,6 @@ function note({ path, hashed }: FieldIndex, state: State): string {
   return JSON.stringify({ path, hashed, state });
 }
 
-function prefixOf({ options }: Target): string {
+export function prefixOf({ options }: Target): string {
   return String(options["prefix"] ?? "session:");
 }

@@ -1,6 +1,7 @@
 import { SessgenError } from "../../errors.js";
 import { emittedIndexValues, isDone, unreadableNote } from "../../live/emitted-fields.js";
 import type { MigrateRequest, Target } from "../../live/live.js";
+import { ownSessions } from "../../live/own-sessions.js";
 import type { Migration } from "./history.js";
 import type { Ledger } from "./ledger.js";
 import { type Column, keyOf, type Table } from "./snapshot.js";
@@ -53,6 +54,8 @@ export interface RefillDatabase {
   hasColumns(table: Table, columns: readonly Column[]): Promise<boolean>;
   /** Sessions that have not expired, in the order of their ids. */
   page(job: RefillJob, after: string | undefined): Promise<readonly RefillRow[]>;
+  /** Where a page begins that holds only keys behind this one. */
+  positionAt(key: string): string;
   /** Sets the columns where the version is still the same. */
   update(job: RefillJob, updates: readonly RefillUpdate[]): Promise<void>;
   /** A value as the store of this database writes it. */
@@ -114,6 +117,7 @@ export async function refill(
   }
   const names = job.columns.map(({ name }) => name.replace(/^by_/, ""));
   const valuesOf = await emittedIndexValues(target, names);
+  const isOwn = await ownSessions(target);
   const encoded = (value: string | null | undefined): string | null =>
     value === undefined || value === null ? null : database.encode(value);
   const noted = await database.refillState(job.name);
@@ -130,6 +134,7 @@ export async function refill(
     if (last === undefined) break;
     const updates: RefillUpdate[] = [];
     for (const row of rows) {
+      if (!isOwn(row.key)) continue;
       counts.seen += 1;
       const found = valuesOf(row.payload, row.key);
       if (found === undefined) {

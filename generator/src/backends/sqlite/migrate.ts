@@ -105,7 +105,7 @@ class SqliteFile implements SqlDatabase {
     const values = columns.map(({ name }, index) => `CAST(${quote(name)} AS TEXT) AS value${index}`);
     const rows = this.#database
       .prepare(
-        `SELECT id, payload, version, ${values.join(", ")} FROM ${quote(table.name)} WHERE id > ? AND expires_at > ? ORDER BY id LIMIT ${PAGE}`,
+        `SELECT ${["id", "payload", "version", ...values].join(", ")} FROM ${quote(table.name)} WHERE id > ? AND expires_at > ? ORDER BY id LIMIT ${PAGE}`,
       )
       .all(after ?? "", Date.now());
     return rows.map((row) => ({
@@ -118,6 +118,10 @@ class SqliteFile implements SqlDatabase {
       values: columns.map((_, index) => (row[`value${index}`] ?? null) as string | null),
       position: String(row["id"]),
     }));
+  }
+
+  positionAt(key: string): string {
+    return key;
   }
 
   async update({ table, columns }: RefillJob, updates: readonly RefillUpdate[]): Promise<void> {
