@@ -3,7 +3,7 @@ import { identityOf } from "../../../src/crypto/identity.js";
 import { createSessions, type FieldDefinition, type SessionsOptions } from "../../../src/index.js";
 import { IndexTexts } from "../../../src/session/records/index-texts.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
-import { application, fields, Session, user, visit } from "../support/fixture.js";
+import { application, fields, history, Session, user, visit } from "../support/fixture.js";
 
 const [old, next] = ["old", "new"].map((name) => name.padEnd(40, "*")) as [string, string];
 const index = { path: "user", name: "user", pick: (value: string | undefined) => value, hashed: true };
@@ -32,7 +32,7 @@ describe("the text of a hashed index", () => {
 
 describe("a lookup", () => {
   const sessionsWith = (store: SessionsOptions["store"], more: Partial<SessionsOptions>) =>
-    createSessions<Session, { user: string }>({ application, Session, fields, store, ...more });
+    createSessions<Session, { user: string }>({ application, history, Session, fields, store, ...more });
 
   it.each<[string, { given: Partial<SessionsOptions>; want: Partial<SessionsOptions> }]>([
     [
