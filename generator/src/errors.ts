@@ -458,6 +458,12 @@ export const generatorErrors = {
     why: "The account lacks a permission that the store needs.",
     fix: "Grant what the message names; the emitted policy or role has all of them.",
   },
+  "verify/missing-secret": {
+    severity: "warning",
+    exit: "drift",
+    why: "Stored sessions are encrypted with a secret that is not in the list: to the application they are anonymous, or lack the fields that are encrypted.",
+    fix: "Put the secret back behind the others until what it encrypts has expired, or leave it as it is: its users log in anew.",
+  },
   "verify/missing-table": {
     severity: "error",
     exit: "drift",
@@ -487,6 +493,12 @@ export const generatorErrors = {
     exit: "drift",
     why: "The backend refuses to write: it is a replica, read-only, or not well.",
     fix: "Give the address of the primary, or mend what the message names.",
+  },
+  "verify/same-application": {
+    severity: "warning",
+    exit: "drift",
+    why: "The store is used by another package with the same application id, realm and kind of sessions. Two services that share a login are meant to be like that; a copy of a repository that kept its lock is not: its users are logged in here, and `revoke --all` there logs everybody out here.",
+    fix: "In a copy that is to have sessions of its own, delete sessgen.lock.json and run `npx sessgen --new-application`; for installations of one repository set `realm`. If it is meant, or the package was renamed, there is nothing to do: what no command was run for is forgotten after 90 days.",
   },
   "verify/table-settings": {
     severity: "warning",

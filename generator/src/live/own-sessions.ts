@@ -11,14 +11,20 @@ export interface OwnSessions {
   has(key: string): boolean;
 }
 
+/** Makes the tag that stands before the dot of every key of the target's own. */
+export async function tagOf(target: Target): Promise<string> {
+  const { identityOf } = await runtimeOf(target);
+  return identityOf(target.identity()).tag;
+}
+
 /**
  * Finds out which sessions are the target's own. Nobody else's may be changed: their payloads
  * cannot be read here, and what they are found by would be lost.
  * @throws SessgenError as {@link Target.identity}
  */
 export async function ownSessions(target: Target): Promise<OwnSessions> {
-  const { identityOf, isSessionKey } = await runtimeOf(target);
-  const { tag } = identityOf(target.identity());
+  const { isSessionKey } = await runtimeOf(target);
+  const tag = await tagOf(target);
   const prefix = `${tag}.`;
   return {
     prefix,

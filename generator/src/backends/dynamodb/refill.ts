@@ -1,6 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "../../live/emitted-fields.js";
-import type { MigrateRequest } from "../../live/live.js";
+import type { MigrateRequest, StoredPayload } from "../../live/live.js";
 import { type OwnSessions, ownSessions } from "../../live/own-sessions.js";
 import { isError } from "./connection.js";
 import type { Table } from "./table.js";
@@ -96,21 +96,34 @@ export async function refill(table: Table, title: string, request: MigrateReques
 
 /** How many of the application's first sessions, of how many, cannot be found by what they have; nothing is changed. */
 export async function sample(table: Table): Promise<{ readonly lacking: number; readonly seen: number }> {
-  const { sdk, client } = table.connection;
   const valuesOf = await emittedIndexValues(table.target);
-  const own = await ownSessions(table.target);
-  let items: readonly Item[] = [];
-  let from: Item | undefined;
-  // Of a table that applications share, a page may be all of others.
-  for (let pages = 0; pages < SAMPLE_PAGES; pages += 1) {
-    const input = { TableName: table.name, Limit: PAGE, ExclusiveStartKey: from };
-    const page = await client.send(new sdk.ScanCommand(input));
-    items = (page.Items ?? []).filter((item) => isOwn(table, own, item));
-    from = page.LastEvaluatedKey;
-    if (items.length > 0 || from === undefined) break;
-  }
+  const items = await firstOwn(table, PAGE);
   const lacking = items.filter((item) => typeof updateOf(table, item, valuesOf) !== "string");
   return { lacking: lacking.length, seen: items.length };
+}
+
+/** Reads live sessions of the application among the first that the table names. */
+export async function sampleTable(table: Table, limit: number): Promise<readonly StoredPayload[]> {
+  return (await firstOwn(table, limit)).flatMap((item) => {
+    const session = table.items.decode(item);
+    if (session === undefined || session.expiresAt <= Date.now()) return [];
+    return [{ key: table.items.keyOf(item) ?? "", payload: session.payload }];
+  });
+}
+
+/** Sessions of the application's on the first page that has any: of a table that is shared, some may be all of others. */
+async function firstOwn(table: Table, limit: number): Promise<readonly Item[]> {
+  const { sdk, client } = table.connection;
+  const own = await ownSessions(table.target);
+  let from: Item | undefined;
+  for (let pages = 0; pages < SAMPLE_PAGES; pages += 1) {
+    const input = { TableName: table.name, Limit: limit, ExclusiveStartKey: from };
+    const page = await client.send(new sdk.ScanCommand(input));
+    const items = (page.Items ?? []).filter((item) => isOwn(table, own, item));
+    from = page.LastEvaluatedKey;
+    if (items.length > 0 || from === undefined) return items;
+  }
+  return [];
 }
 
 type Outcome = "filled" | "other" | "unreadable";

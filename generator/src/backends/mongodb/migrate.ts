@@ -115,7 +115,7 @@ async function refillOf(
   const names = all ? target.indexes.map((one) => lookupIndex(one).name) : missing;
   const title = `${names.join(", ")} of ${sessions.collection.collectionName} filled in`;
   const work: Refill = { title, ...(all ? {} : { missing }) };
-  const there = !(await needsRefill(sessions, work));
+  const there = !(await needsRefill(target, sessions, work));
   return [{ name: title, there, passing: true, bring: () => refill(target, sessions, work, request) }];
 }
 

@@ -1,7 +1,8 @@
 import type { Filter, UpdateResult } from "mongodb";
 import { emittedIndexValues, type IndexReader, unreadableNote } from "../../live/emitted-fields.js";
-import type { MigrateRequest, Target } from "../../live/live.js";
-import type { SessionDocument, Sessions } from "./connection.js";
+import type { MigrateRequest, StoredPayload, Target } from "../../live/live.js";
+import { type OwnSessions, ownSessions } from "../../live/own-sessions.js";
+import { type SessionDocument, type Sessions, withSessions } from "./connection.js";
 
 /** Sessions that are looked at with one round trip. */
 const PAGE = 500;
@@ -20,8 +21,9 @@ export interface Refill {
 }
 
 /** Whether there is a session to look at. */
-export async function needsRefill(sessions: Sessions, { missing }: Refill): Promise<boolean> {
-  return (await sessions.collection.findOne(wanted(sessions, missing), { projection: { _id: 1 } })) !== null;
+export async function needsRefill(target: Target, sessions: Sessions, { missing }: Refill): Promise<boolean> {
+  const filter = wanted(sessions, await ownSessions(target), missing);
+  return (await sessions.collection.findOne(filter, { projection: { _id: 1 } })) !== null;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function refill(
   { progress }: MigrateRequest,
 ): Promise<void> {
   const valuesOf = await emittedIndexValues(target);
+  const own = await ownSessions(target);
   const names = target.indexes.map(({ name }) => name);
   const counts = { seen: 0, changed: 0, unreadable: 0 };
   const say = (): void => {
@@ -44,7 +47,7 @@ export async function refill(
   let after: string | undefined;
   let said = Date.now();
   for (;;) {
-    const page = await refillPage(sessions, wanted(sessions, missing, after), valuesOf, names);
+    const page = await refillPage(sessions, own, wanted(sessions, own, missing, after), valuesOf, names);
     if (page.last === undefined) break;
     counts.seen += page.seen;
     counts.changed += page.changed;
@@ -57,6 +60,20 @@ export async function refill(
   say();
 }
 
+/** Reads live sessions of the target's own, in the order of their keys. */
+export function sampleMongodb(target: Target, limit: number): Promise<readonly StoredPayload[]> {
+  return withSessions(target, "the role read", async (sessions) => {
+    const own = await ownSessions(target);
+    const filter = wanted(sessions, own, undefined);
+    const { collection, prefix } = sessions;
+    const documents = await collection.find(filter, { sort: { _id: 1 }, limit }).toArray();
+    return documents.flatMap(({ _id, payload }) => {
+      const key = _id.slice(prefix.length);
+      return payload instanceof Uint8Array && own.has(key) ? [{ key, payload }] : [];
+    });
+  });
+}
+
 interface Page {
   readonly seen: number;
   readonly changed: number;
@@ -67,6 +84,7 @@ interface Page {
 
 async function refillPage(
   { collection, prefix }: Sessions,
+  own: OwnSessions,
   filter: Filter<SessionDocument>,
   valuesOf: IndexReader,
   names: readonly string[],
@@ -78,8 +96,9 @@ async function refillPage(
   };
   // Pages instead of a cursor: a server forgets those after some minutes, and after an election.
   const read = () => collection.find(filter, { projection, sort: { _id: 1 }, limit: PAGE }).toArray();
-  let documents = await read();
-  const last = documents.at(-1)?._id;
+  const found = await read();
+  const last = found.at(-1)?._id;
+  let documents = found.filter(({ _id }) => own.has(_id.slice(prefix.length)));
   const seen = documents.length;
   let changed = 0;
   for (let attempt = 1; ; attempt += 1) {
@@ -127,12 +146,12 @@ function updateOf(
 /** The sessions to look at: live ones of the target's own, behind a key. */
 function wanted(
   { prefix }: Sessions,
+  own: OwnSessions,
   missing: readonly string[] | undefined,
   after?: string,
 ): Filter<SessionDocument> {
-  const from = after === undefined ? { $gte: prefix } : { $gt: after };
-  // Strings are compared by their bytes, and no character comes after the last one.
-  const _id = prefix === "" ? from : { ...from, $lt: `${prefix}\u{10ffff}` };
+  // Strings are compared by their bytes.
+  const _id = { $gt: after ?? prefix + own.prefix, $lt: prefix + own.end };
   const lacks = missing?.map((name) => ({ [name]: { $exists: false } }));
   return { _id, expiresAt: { $gt: new Date() }, ...(lacks && { $or: lacks }) } as Filter<SessionDocument>;
 }

@@ -136,7 +136,7 @@ class MysqlDatabase implements SqlDatabase {
   ): Promise<readonly RefillRow[]> {
     const values = columns.map(({ name }, index) => `${quote(name)} AS value${index}`);
     const rows = await this.#session.query(
-      `SELECT id, payload, CAST(version AS CHAR) AS version, ${values.join(", ")} FROM ${quote(table.name)} WHERE id > ? AND id < ? AND expires_at > ? ORDER BY id LIMIT ${PAGE}`,
+      `SELECT ${["id", "payload", "CAST(version AS CHAR) AS version", ...values].join(", ")} FROM ${quote(table.name)} WHERE id > ? AND id < ? AND expires_at > ? ORDER BY id LIMIT ${PAGE}`,
       [after === undefined ? Buffer.from(prefix) : Buffer.from(after, "hex"), Buffer.from(end), Date.now()],
     );
     return rows.map((row) => ({

@@ -128,7 +128,7 @@ class PostgresDatabase implements SqlDatabase {
   ): Promise<readonly RefillRow[]> {
     const values = columns.map(({ name }, index) => `${quote(name)}::text AS "value ${index}"`);
     const rows = await this.#session.query(
-      `SELECT id, payload, version::text AS version, ${values.join(", ")} FROM ${postgresPath(table)} WHERE id > $1 AND id < $2 AND expires_at > $3 ORDER BY id LIMIT ${PAGE}`,
+      `SELECT ${["id", "payload", "version::text AS version", ...values].join(", ")} FROM ${postgresPath(table)} WHERE id > $1 AND id < $2 AND expires_at > $3 ORDER BY id LIMIT ${PAGE}`,
       [after ?? prefix, end, Date.now()],
     );
     return rows.map((row) => ({

@@ -113,7 +113,7 @@ async function enter(
 }
 
 /** The names with that prefix on one server that are not those of sets, a page at a time; some may come twice. */
-async function* scan(node: RedisNode, prefix: string): AsyncGenerator<readonly string[]> {
+export async function* scan(node: RedisNode, prefix: string): AsyncGenerator<readonly string[]> {
   let cursor = "0";
   do {
     const words = ["SCAN", cursor, "MATCH", keyPattern(prefix), "COUNT", String(PAGE), "TYPE", "string"];
@@ -160,6 +160,6 @@ function note({ path, hashed }: FieldIndex, state: State): string {
   return JSON.stringify({ path, hashed, state });
 }
 
-function prefixOf({ options }: Target): string {
+export function prefixOf({ options }: Target): string {
   return String(options["prefix"] ?? "session:");
 }

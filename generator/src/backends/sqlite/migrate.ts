@@ -110,7 +110,7 @@ class SqliteFile implements SqlDatabase {
     const values = columns.map(({ name }, index) => `CAST(${quote(name)} AS TEXT) AS value${index}`);
     const rows = this.#database
       .prepare(
-        `SELECT id, payload, version, ${values.join(", ")} FROM ${quote(table.name)} WHERE id > ? AND id < ? AND expires_at > ? ORDER BY id LIMIT ${PAGE}`,
+        `SELECT ${["id", "payload", "version", ...values].join(", ")} FROM ${quote(table.name)} WHERE id > ? AND id < ? AND expires_at > ? ORDER BY id LIMIT ${PAGE}`,
       )
       .all(after ?? prefix, end, Date.now());
     return rows.map((row) => ({
