@@ -1,5 +1,5 @@
 import type { Filter, UpdateResult } from "mongodb";
-import { emittedIndexValues, type IndexReader, unreadableNote } from "../../live/emitted-fields.js";
+import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "../../live/emitted-fields.js";
 import type { MigrateRequest, StoredPayload, Target } from "../../live/live.js";
 import { type OwnSessions, ownSessions } from "../../live/own-sessions.js";
 import { type SessionDocument, type Sessions, withSessions } from "./connection.js";
@@ -29,13 +29,14 @@ export async function needsRefill(target: Target, sessions: Sessions, { missing 
 /**
  * Sets by what stored sessions are found, a page at a time and beside traffic: a session that somebody writes meanwhile is looked at
  * again. Interrupted, it goes on with those that lack a field still.
+ * @returns false when there is more to do, with the secrets
  */
 export async function refill(
   target: Target,
   sessions: Sessions,
   { title, missing }: Refill,
   { progress }: MigrateRequest,
-): Promise<void> {
+): Promise<boolean> {
   const valuesOf = await emittedIndexValues(target);
   const own = await ownSessions(target);
   const names = target.indexes.map(({ name }) => name);
@@ -58,6 +59,7 @@ export async function refill(
     say();
   }
   say();
+  return isDone(target, counts.unreadable);
 }
 
 /** Reads live sessions of the target's own, in the order of their keys. */
