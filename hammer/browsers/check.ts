@@ -33,12 +33,13 @@ const TRACE = 9_000_000;
 /**
  * Compares what a browser saw, request by request, with what it had been told before.
  * @param visits - all of the browser's, in any order
+ * @param disturbed - operations of the store have failed
  */
-export function checkBrowser(visits: readonly Visit[]): BrowserViolation[] {
+export function checkBrowser(visits: readonly Visit[], disturbed = false): BrowserViolation[] {
   const violations: BrowserViolation[] = [];
   const report: Report = (rule, detail, ...entries) =>
     violations.push({ rule, session: entries[0]?.browser ?? "", detail, entries });
-  const lineage = new Lineage(visits);
+  const lineage = new Lineage(visits, disturbed);
   for (const visit of visits) {
     if (visit.foreign !== undefined) report("somebody else's", visit.foreign, visit);
     if (visit.kind === "stray" && visit.found !== undefined)
@@ -124,7 +125,7 @@ function checkTallies(visits: readonly Visit[], lineage: Lineage, report: Report
     const { kind, label, sessions } = tally;
     if (kind !== "tally" || label === undefined || sessions === undefined) continue;
     const live = finals.filter(({ id = "", found }) => found !== undefined && lineage.labelOf(id) === label);
-    const strays = visits.filter((visit) => lineage.mayHaveBegun(visit, label)).length;
+    const strays = visits.filter((visit) => lineage.mayHaveLeft(visit, label)).length;
     if (sessions > live.length + strays)
       report("several live ids", `${sessions} sessions of ${label}, ${live.length} can be opened`, tally);
     if (sessions < live.length) report("vanished", `a session of ${label} is not found`, ...live, tally);

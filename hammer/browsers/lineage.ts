@@ -5,9 +5,12 @@ export class Lineage {
   readonly #births = new Map<string, Visit>();
   readonly #enders = new Map<string, Visit[]>();
   readonly #revocations: readonly Visit[];
+  readonly #disturbed: boolean;
   readonly #chains = new Map<string, readonly string[]>();
 
-  constructor(visits: readonly Visit[]) {
+  /** @param disturbed - operations of the store have failed */
+  constructor(visits: readonly Visit[], disturbed: boolean) {
+    this.#disturbed = disturbed;
     for (const visit of visits) {
       if (visit.to !== undefined && !this.#births.has(visit.to)) this.#births.set(visit.to, visit);
       const { id, kind } = visit;
@@ -92,11 +95,17 @@ export class Lineage {
     return (this.#enders.get(id) ?? []).find(hasEnded);
   }
 
-  /** Whether a visit may have stored a session of that label, under an id that nobody was told. */
-  mayHaveBegun(visit: Visit, label: string): boolean {
-    if (visit.outcome !== "unknown" || visit.failed || visit.to !== undefined) return false;
-    if (visit.label !== undefined) return visit.label === label;
-    return visit.kind === "renew" && visit.id !== undefined && this.labelOf(visit.id) === label;
+  /**
+   * Whether a visit may have left a session of that label, under an id that nobody was told. A move
+   * that was refused ends its copy; where operations fail, that can fail, too, and the copy is
+   * found until it expires, or is revoked.
+   */
+  mayHaveLeft({ kind, outcome, failed, to, label, id }: Visit, wanted: string): boolean {
+    const moves = kind === "login" || kind === "renew";
+    if (failed || to !== undefined) return false;
+    if (outcome !== "unknown" && !(outcome === "refused" && moves && this.#disturbed)) return false;
+    if (label !== undefined) return label === wanted;
+    return kind === "renew" && id !== undefined && this.labelOf(id) === wanted;
   }
 
   #labelsOf(id: string): ReadonlySet<string> {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SessionStore } from "../../runtime/src/index.js";
-import { type FailingStore, failing } from "../failing.js";
+import { failing } from "../failing.js";
 import { disturb, type Fault, impossible } from "../faults.js";
 import { now } from "../history.js";
 import { Random } from "../random.js";
@@ -74,15 +74,11 @@ export async function browse(options: BrowsingOptions): Promise<BrowsingResult> 
     };
     const run = await visitAll(options, faulty?.store ?? chosen, disturbance.onRequest, calm);
     const { cuts, serverKills } = disturbance.counts();
-    return evaluate(run, cuts + serverKills + failuresOf(faulty));
+    return evaluate(run, cuts + serverKills + (faulty?.failures ?? 0), faults.length > 0);
   } finally {
     await removePlace(store, place);
     await disturbance.stop();
   }
-}
-
-function failuresOf(faulty: FailingStore | undefined): number {
-  return faulty?.failures ?? 0;
 }
 
 interface Run {
@@ -178,7 +174,7 @@ async function persistently<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-function evaluate({ visits, merged }: Run, disturbances: number): BrowsingResult {
+function evaluate({ visits, merged }: Run, disturbances: number, isDisturbed: boolean): BrowsingResult {
   const counts = { done: 0, refused: 0, dropped: 0, unknown: 0 };
   const violations: BrowserViolation[] = [];
   let [unclear, first, last] = [0, Number.POSITIVE_INFINITY, 0];
@@ -190,7 +186,7 @@ function evaluate({ visits, merged }: Run, disturbances: number): BrowsingResult
       first = Math.min(first, visit.begin);
       last = Math.max(last, visit.arrived);
     }
-    violations.push(...checkBrowser(own));
+    violations.push(...checkBrowser(own, isDisturbed));
   }
   const { done, refused, dropped, unknown } = counts;
   const result = {
