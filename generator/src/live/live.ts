@@ -65,6 +65,13 @@ export interface Drift {
 /** Stable codes of what {@link Live.verify} reports. */
 export type DriftId = Extract<GeneratorErrorCode, `verify/${string}`>;
 
+/** A session as it is stored. */
+export interface StoredPayload {
+  /** The store's, without its prefix. */
+  readonly key: string;
+  readonly payload: Uint8Array;
+}
+
 /** How sessgen works on a running backend. Each backend that needs it has a file here, imported when it is asked for. */
 export interface Live {
   /**
@@ -77,4 +84,9 @@ export interface Live {
    * @throws SessgenError `backend/unavailable` when it is out of reach
    */
   verify(target: Target): Promise<readonly Drift[]>;
+  /**
+   * Takes some live sessions of the target's own, whichever are found first; absent where commands cannot list sessions. Changes nothing.
+   * @param limit - the most that are looked at
+   */
+  sample?(target: Target, limit: number): Promise<readonly StoredPayload[]>;
 }

@@ -23,6 +23,12 @@ interface Place {
   open(): SessionStore;
 }
 
+/** What `verify --json` prints. */
+interface Verified {
+  readonly problems: readonly { readonly code: string }[];
+  readonly secrets?: readonly { readonly variable: string; readonly sessions: number }[];
+}
+
 let places = 0;
 
 function placeWith(backend: string, open: Place["open"]): Place {
@@ -148,6 +154,25 @@ for (const { name, url, place: make } of backends) {
           for (const value of ["ann", "bob"])
             expect(await found(store, "user_id", stored(value))).toHaveLength(1);
         });
+        // Which secrets are needed: `verify` says so by their names.
+        const verify = async (env: Record<string, string>): Promise<Verified> =>
+          JSON.parse((await runIn(user.root, ["verify", "--json"], { env })).out);
+        const verified = await verify(secrets);
+        expect(verified.secrets).toEqual([
+          { variable: "NEW_SECRET", sessions: 2 },
+          { variable: "OLD_SECRET", sessions: 0 },
+        ]);
+        const codes = ({ problems }: Verified) => problems.map(({ code }) => code);
+        expect(codes(verified)).not.toContain("verify/missing-secret");
+        // Nothing kept the application from entering itself in the store's list.
+        expect(codes(verified)).not.toContain("verify/not-checked");
+        const swapped = { NEW_SECRET: secrets.OLD_SECRET, OLD_SECRET: secret };
+        expect((await verify(swapped)).secrets?.map(({ sessions }) => sessions)).toEqual([0, 2]);
+        const lost = await verify({ ...secrets, NEW_SECRET: `a third one: ${secret}` });
+        expect(codes(lost)).toContain("verify/missing-secret");
+        expect(lost.secrets?.map(({ sessions }) => sessions)).toEqual([0, 0]);
+        expect(JSON.stringify([verified, lost])).not.toContain(secret);
+
         const [key = ""] = await found(store, "user_id", stored("ann"));
         expect((await sessgen(["inspect", "--key", key], secrets)).out).toMatch(/user +\{ id: 'ann' \}/);
       },

@@ -2,6 +2,7 @@ import { SessgenError } from "../../errors.js";
 import type { Live } from "../../live/live.js";
 import { connected } from "./connection.js";
 import { migrateTable } from "./migrate.js";
+import { sampleTable } from "./refill.js";
 import { tableOf } from "./table.js";
 import { verifyTable } from "./verify.js";
 
@@ -20,5 +21,8 @@ export const dynamodb: Live = {
   },
   async verify(target) {
     return connected(target, async (connection) => verifyTable(await tableOf(target, connection)));
+  },
+  async sample(target, limit) {
+    return connected(target, async (connection) => sampleTable(await tableOf(target, connection), limit));
   },
 };

@@ -1,5 +1,6 @@
 import type { Live } from "../../live/live.js";
 import { migrateSql } from "../sql/migrate.js";
+import { sampleSql } from "../sql/sample.js";
 import { verifySql } from "../sql/verify.js";
 import { connectMysql } from "./connection.js";
 import { mysql as dialect } from "./dialect.js";
@@ -22,6 +23,14 @@ export const mysql: Live = {
           return Number(row?.["now"]);
         },
       });
+    } finally {
+      await session.close();
+    }
+  },
+  async sample(target, limit) {
+    const session = await connectMysql(target);
+    try {
+      return await sampleSql(target, dialect, mysqlDatabase(session), limit);
     } finally {
       await session.close();
     }

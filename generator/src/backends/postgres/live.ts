@@ -1,5 +1,6 @@
 import type { Live } from "../../live/live.js";
 import { migrateSql, migrationsOf } from "../sql/migrate.js";
+import { sampleSql } from "../sql/sample.js";
 import { verifySql } from "../sql/verify.js";
 import { connectPostgres } from "./connection.js";
 import { postgres as dialect } from "./dialect.js";
@@ -27,6 +28,14 @@ export const postgres: Live = {
           return Number(row?.["now"]);
         },
       });
+    } finally {
+      await session.close();
+    }
+  },
+  async sample(target, limit) {
+    const session = await connectPostgres(target);
+    try {
+      return await sampleSql(target, dialect, postgresDatabase(session, []), limit);
     } finally {
       await session.close();
     }

@@ -1,6 +1,7 @@
 import type { Live } from "../../live/live.js";
 import { withNodes } from "./connection.js";
 import { migrateIndexes } from "./migrate.js";
+import { sampleRedis } from "./sample.js";
 import { verifyNode } from "./verify.js";
 
 /** Redis: there are no tables; only sessions from before an index have to be entered into it. */
@@ -12,4 +13,5 @@ export const redis: Live = {
       return drifts.flat();
     });
   },
+  sample: sampleRedis,
 };

@@ -3,6 +3,7 @@ import { SessgenError } from "../../errors.js";
 import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "../../live/emitted-fields.js";
 import type { MigrateRequest, Target } from "../../live/live.js";
 import { withStore } from "../../live/open-store.js";
+import { ownSessions } from "../../live/own-sessions.js";
 import type { FieldIndex } from "../../model/model.js";
 import { keyPattern } from "./commands.js";
 import { type RedisNode, refusal } from "./connection.js";
@@ -17,8 +18,8 @@ const AT_ONCE = 20;
 type State = "filled" | "final";
 
 /**
- * The indexes that the sessions stored before them were not entered into yet. On Redis nothing tells such a session from others, so
- * it is noted beside the sets: under a key that is neither a session nor a set.
+ * The indexes that the application's sessions stored before them were not entered into yet. On Redis nothing tells such a session
+ * from others, so it is noted beside the sets: under a key that is neither a session nor a set.
  */
 export async function openIndexes(
   target: Target,
@@ -26,8 +27,9 @@ export async function openIndexes(
   { afterDeploy }: Pick<MigrateRequest, "afterDeploy">,
 ): Promise<readonly FieldIndex[]> {
   const open: FieldIndex[] = [];
+  const keyOf = await noteKeys(target);
   for (const index of target.indexes) {
-    const noted = await ask(nodes, ["GET", noteKey(target, index)]);
+    const noted = await ask(nodes, ["GET", keyOf(index)]);
     if (noted === note(index, "final") || (noted === note(index, "filled") && !afterDeploy)) continue;
     open.push(index);
   }
@@ -41,14 +43,15 @@ export async function noteFilled(
   indexes: readonly FieldIndex[],
   { afterDeploy }: Pick<MigrateRequest, "afterDeploy">,
 ): Promise<void> {
+  const keyOf = await noteKeys(target);
   for (const index of indexes) {
     const text = note(index, afterDeploy ? "final" : "filled");
-    await ask(nodes, ["SET", noteKey(target, index), text]);
+    await ask(nodes, ["SET", keyOf(index), text]);
   }
 }
 
 /**
- * Enters every session into the sets of what it is found by, beside traffic: each is written as it was, on the condition that it
+ * Enters every session of the application into the sets of what it is found by, beside traffic: each is written as it was, on the condition that it
  * still is that. Interrupted, it begins anew; what was entered stays so.
  * @returns false when there is more to do, with the secrets
  */
@@ -58,6 +61,7 @@ export async function refill(
   { progress }: MigrateRequest,
 ): Promise<boolean> {
   const valuesOf = await emittedIndexValues(target);
+  const own = await ownSessions(target);
   const prefix = prefixOf(target);
   const counts = { entered: 0, seen: 0, unreadable: 0 };
   const say = (): void => {
@@ -67,8 +71,8 @@ export async function refill(
   await withStore(target, async (store) => {
     let said = Date.now();
     for (const node of nodes.filter(({ replica }) => !replica)) {
-      for await (const names of scan(node, prefix)) {
-        const keys = names.map((name) => name.slice(prefix.length));
+      for await (const names of scan(node, prefix + own.prefix)) {
+        const keys = names.map((name) => name.slice(prefix.length)).filter(own.has);
         for (let i = 0; i < keys.length; i += AT_ONCE) {
           const done = await Promise.all(
             keys.slice(i, i + AT_ONCE).map((key) => enter(store, key, valuesOf)),
@@ -108,8 +112,8 @@ async function enter(
   return "gone";
 }
 
-/** The names of the sessions of one server, a page at a time; some may come twice. */
-async function* scan(node: RedisNode, prefix: string): AsyncGenerator<readonly string[]> {
+/** The names with that prefix on one server that are not those of sets, a page at a time; some may come twice. */
+export async function* scan(node: RedisNode, prefix: string): AsyncGenerator<readonly string[]> {
   let cursor = "0";
   do {
     const words = ["SCAN", cursor, "MATCH", keyPattern(prefix), "COUNT", String(PAGE), "TYPE", "string"];
@@ -147,14 +151,15 @@ async function ask(nodes: readonly RedisNode[], words: readonly string[]): Promi
   );
 }
 
-function noteKey(target: Target, { name }: FieldIndex): string {
-  return `${prefixOf(target)}by:${name}`;
+async function noteKeys(target: Target): Promise<(index: FieldIndex) => string> {
+  const { prefix } = await ownSessions(target);
+  return ({ name }) => `${prefixOf(target)}${prefix}by:${name}`;
 }
 
 function note({ path, hashed }: FieldIndex, state: State): string {
   return JSON.stringify({ path, hashed, state });
 }
 
-function prefixOf({ options }: Target): string {
+export function prefixOf({ options }: Target): string {
   return String(options["prefix"] ?? "session:");
 }

@@ -1,5 +1,6 @@
 import type { Live } from "../../live/live.js";
 import { migrateSql } from "../sql/migrate.js";
+import { sampleSql } from "../sql/sample.js";
 import { verifySql } from "../sql/verify.js";
 import { openSqliteFile } from "./connection.js";
 import { sqlite as dialect } from "./dialect.js";
@@ -24,6 +25,15 @@ export const sqlite: Live = {
         database: sqliteDatabase(database),
         table: async (wanted) => readTable(database, wanted),
       });
+    } finally {
+      database.close();
+    }
+  },
+  async sample(target, limit) {
+    const database = await openSqliteFile(target, false);
+    if (database === undefined) return [];
+    try {
+      return await sampleSql(target, dialect, sqliteDatabase(database), limit);
     } finally {
       database.close();
     }

@@ -1,14 +1,24 @@
-import { exitCodes, SessgenError } from "../../errors.js";
+import { exitCodes, generatorErrors, SessgenError } from "../../errors.js";
+import type { Drift, Live, Target } from "../../live/live.js";
+import { secretsInUse, secretsText } from "../../live/secrets-in-use.js";
 import { loadTarget, type TargetOptions } from "../../live/target.js";
 import { catalog } from "../catalog.js";
 import type { Io } from "../io.js";
+import { tellNeighbours } from "../neighbours.js";
 import type { Reporter } from "../report.js";
 
-/** Compares the live backend with what was emitted; changes nothing. */
+/**
+ * Compares the live backend with what was emitted; changes nothing, but enters the application in the list of those that use the store.
+ */
 export async function verify(options: TargetOptions, io: Io, report: Reporter): Promise<number> {
   const target = await loadTarget(options, io, report, catalog);
   const live = await target.backend.live?.();
-  const drifts = (await live?.verify(target)) ?? [];
+  const found = (await live?.verify(target)) ?? [];
+  // A backend that is not as it should be was reported already.
+  const sound = found.every(({ id }) => generatorErrors[id].severity !== "error");
+  const drifts = sound
+    ? [...found, ...(await tellNeighbours(target, report)), ...(await tellSecrets(target, live, report))]
+    : found;
   report.data("drift", drifts);
   const problems = drifts.map(
     ({ id, summary, fix }) => new SessgenError(id, summary, fix === undefined ? {} : { fix }).envelope,
@@ -16,4 +26,20 @@ export async function verify(options: TargetOptions, io: Io, report: Reporter): 
   for (const problem of problems) report.warn(problem);
   if (drifts.length === 0) report.line(`The backend ${target.kind} is as it should be`);
   return problems.some(({ severity }) => severity === "error") ? exitCodes.drift : exitCodes.ok;
+}
+
+async function tellSecrets(
+  target: Target,
+  live: Live | undefined,
+  report: Reporter,
+): Promise<readonly Drift[]> {
+  const found = await secretsInUse(target, live);
+  if (found === undefined) return [];
+  if (typeof found === "string") {
+    report.line(`Which secrets stored sessions need was not looked at: ${found}`);
+    return [];
+  }
+  report.data("secrets", found.secrets);
+  for (const line of secretsText(found)) report.line(line);
+  return found.drifts;
 }
