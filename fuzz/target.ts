@@ -2,8 +2,8 @@ import {
   type CookieOptions,
   createSessions,
   type EncryptionOptions,
-  type Format,
   type History,
+  type Serializer,
   type SessionBase,
   type SessionClass,
   type SessionDefinition,
@@ -158,7 +158,7 @@ export interface World<S extends SessionBase> {
 
 export async function world<S extends SessionBase>(
   target: Target<S>,
-  serializer: Format,
+  serializer: Serializer,
   cookie: CookieOptions = {},
   encryption?: EncryptionOptions,
 ): Promise<World<S>> {

@@ -35,6 +35,9 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
   ] as const) {
     file.addImportDeclaration({ moduleSpecifier: `./${module}${extension}`, namedImports: [...names] });
   }
+  if (config.serializer === "msgpack") {
+    file.addImportDeclaration({ moduleSpecifier: "@sessgen/runtime/msgpack", namedImports: ["msgpack"] });
+  }
   if (config.parts !== undefined) {
     file.addImportDeclaration({
       moduleSpecifier: specifierOf(config.parts, config),
@@ -60,7 +63,9 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
         .writeLine("history,")
         .writeLine("store,");
       if (config.name !== undefined) out.writeLine(`name: ${JSON.stringify(config.name)},`);
-      out.writeLine(`serializer: ${JSON.stringify(config.serializer)},`);
+      out.writeLine(
+        `serializer: ${config.serializer === "msgpack" ? "msgpack" : JSON.stringify(config.serializer)},`,
+      );
       out.write("lifetime: ").inlineBlock(() => {
         writeLifetime(out, config.lifetime);
         out.write("permanent: ").inlineBlock(() => writeLifetime(out, config.lifetime.permanent));

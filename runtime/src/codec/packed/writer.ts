@@ -1,4 +1,3 @@
-import { encodeMsgpack } from "../plain/msgpack.js";
 import { tag } from "../plain/tagged.js";
 
 const utf8 = new TextEncoder();
@@ -52,6 +51,10 @@ export class PackedWriter {
   /** A safe integer other than -0 in the shortest integer form, every other number as a 64-bit float. */
   number(value: number): void {
     if (Number.isSafeInteger(value) && !Object.is(value, -0)) return this.int(value);
+    this.#float(value);
+  }
+
+  #float(value: number): void {
     const at = this.#grow(9);
     this.#bytes[at] = 0xcb;
     this.#view.setFloat64(at + 1, value);
@@ -167,7 +170,61 @@ export class PackedWriter {
 
   /** A value of a type the schema does not tell; what MessagePack cannot hold is tagged. */
   unknown(value: unknown): void {
-    this.raw(encodeMsgpack(tag(value, "msgpack")));
+    this.value(tag(value, "msgpack"));
+  }
+
+  /**
+   * Plain data: lists and objects of text, numbers, booleans, bytes, dates, `null` and `undefined`. Each has the bytes that msgpackr gives
+   * it, in which such values were stored first.
+   */
+  value(value: unknown): void {
+    if (value === undefined) return this.undefined();
+    if (value === null) return this.nil();
+    switch (typeof value) {
+      case "string":
+        return this.string(value);
+      case "number":
+        return value >= -0x8000_0000 && value < 0x1_0000_0000 ? this.number(value) : this.#float(value);
+      case "boolean":
+        return this.boolean(value);
+      case "object":
+        return this.#object(value);
+      default:
+        throw new TypeError(`MessagePack has no ${typeof value}`);
+    }
+  }
+
+  #object(value: object): void {
+    if (value instanceof Uint8Array) return this.bytes(value);
+    if (value instanceof Date) return this.#timestamp(value);
+    if (Array.isArray(value)) {
+      this.arrayHeader(value.length);
+      for (let index = 0; index < value.length; index += 1) this.value(value[index]);
+      return;
+    }
+    const entries = Object.entries(value);
+    this.mapHeader(entries.length);
+    for (const [key, item] of entries) {
+      this.string(key);
+      this.value(item);
+    }
+  }
+
+  /** MessagePack's own dates, in the shortest of three forms: seconds, those and nanoseconds, and the same before 1970. */
+  #timestamp(date: Date): void {
+    const milliseconds = date.getUTCMilliseconds();
+    const seconds = (date.getTime() - milliseconds) / 1000;
+    const isShort = seconds >= 0 && seconds < 0x1_0000_0000;
+    const length = !isShort ? 12 : milliseconds === 0 ? 4 : 8;
+    const at = this.#grow(length === 12 ? 15 : length + 2);
+    this.#bytes.set(length === 12 ? [0xc7, 12, 0xff] : [length === 4 ? 0xd6 : 0xd7, 0xff], at);
+    if (isShort) {
+      if (length === 8) this.#view.setUint32(at + 2, milliseconds * 4e6);
+      this.#view.setUint32(this.#end - 4, seconds);
+    } else {
+      this.#view.setUint32(at + 3, milliseconds * 1e6);
+      this.#view.setBigInt64(at + 7, BigInt(seconds));
+    }
   }
 
   /** Bytes that are MessagePack already. */

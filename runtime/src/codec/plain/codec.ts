@@ -1,7 +1,6 @@
 import { isRecord } from "../../checks/is-record.js";
 import { UnreadableValue } from "../unreadable.js";
-import { binary } from "./msgpack.js";
-import { fromBase64, numberText, type PlainFormat, tag, toBase64, untag } from "./tagged.js";
+import { binary, fromBase64, numberText, type PlainFormat, tag, toBase64, untag } from "./tagged.js";
 
 /**
  * Turns single values into what the `json` or the `msgpack` format can hold, and back. The schema's type decides how a

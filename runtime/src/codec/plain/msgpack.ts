@@ -1,4 +1,5 @@
 import { Packr, Unpackr } from "msgpackr";
+import type { MsgpackSerializer } from "../record/record.js";
 import { UnreadableValue } from "../unreadable.js";
 
 /**
@@ -17,25 +18,16 @@ const options = {
 const packr = new Packr({ ...options, variableMapSize: true });
 const unpackr = new Unpackr(options);
 
-/** The bytes as msgpackr takes them for MessagePack's own; of any other Uint8Array it makes an extension that only it reads. */
-export function binary(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** Encodes any value that MessagePack, with msgpackr's extensions, can hold. */
-export function encodeMsgpack(value: unknown): Uint8Array {
+/** Writes sessions as MessagePack documents that other languages read; `serializer` of the options takes it. */
+export const msgpack: MsgpackSerializer = {
+  format: "msgpack",
   // A copy: msgpackr hands out views of a buffer that it goes on using.
-  return Uint8Array.from(packr.pack(value));
-}
-
-/**
- * Decodes what {@link encodeMsgpack}, or any other encoder, made.
- * @throws UnreadableValue when the bytes are no MessagePack
- */
-export function decodeMsgpack(bytes: Uint8Array): unknown {
-  try {
-    return unpackr.unpack(bytes);
-  } catch (cause) {
-    throw new UnreadableValue("MessagePack", { cause });
-  }
-}
+  encode: (value) => Uint8Array.from(packr.pack(value)),
+  decode: (bytes) => {
+    try {
+      return unpackr.unpack(bytes);
+    } catch (cause) {
+      throw new UnreadableValue("MessagePack", { cause });
+    }
+  },
+};

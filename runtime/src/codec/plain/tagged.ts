@@ -1,6 +1,5 @@
 import { MAX_DEPTH } from "../../checks/max-depth.js";
 import { UnreadableValue } from "../unreadable.js";
-import { binary } from "./msgpack.js";
 
 /** What the target can hold by itself: `json` next to nothing, `msgpack` dates, bytes, `undefined` and every float. */
 export type PlainFormat = "json" | "msgpack";
@@ -134,6 +133,11 @@ function untagOne(name: string, content: unknown, depth: number): unknown {
     }
   }
   throw new UnreadableValue("a known tag");
+}
+
+/** The bytes as msgpackr takes them for MessagePack's own; of any other Uint8Array it makes an extension that only it reads. */
+export function binary(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Standard base64 with padding (RFC 4648, section 4). */
