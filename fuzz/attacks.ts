@@ -35,14 +35,17 @@ export async function attacksOn<S extends SessionBase>(target: Target<S>): Promi
     rows(target, valid),
     ...["unsigned", "signed"].map((kind) => cookies(target, kind === "signed")),
     ...(["sealed", "signed"] as const).map((mode) => carried(target, mode)),
-    ...formats.flatMap((format) => [payloads(target, format, valid), merges(target, format, valid)]),
+    ...formats.flatMap((serializer) => [
+      payloads(target, serializer, valid),
+      merges(target, serializer, valid),
+    ]),
   ];
   return Promise.all(attacks);
 }
 
 async function validPayloads<S extends SessionBase>(target: Target<S>): Promise<readonly Uint8Array[]> {
   const payloads: Uint8Array[] = [];
-  for (const format of formats) {
+  for (const serializer of formats) {
     const { counted, attacker } = await world(target, serializer);
     const stored = await counted.store.read(attacker.key);
     if (stored !== undefined) payloads.push(stored.payload);
@@ -210,7 +213,9 @@ function formatOf(payload: Uint8Array): string {
   return first === 0x7b ? "json" : (first & 0xf0) === 0x90 || first === 0xdc ? "packed" : "msgpack";
 }
 
-/** Hostile payloads that appear while a request is under way, and are merged with what it changes. */
+/**
+ * Hostile payloads that appear while a request is under way, and are merged with what it changes.
+ */
 async function merges<S extends SessionBase>(
   target: Target<S>,
   serializer: Serializer,
@@ -233,7 +238,10 @@ async function merges<S extends SessionBase>(
   };
 }
 
-/** Rows of the store changed, made up, or copied from the victim's, where whole sessions are encrypted. */
+/**
+ * Rows of the store changed, made up, or copied from the victim's, where whole sessions are
+ * encrypted.
+ */
 async function rows<S extends SessionBase>(target: Target<S>, valid: readonly Uint8Array[]): Promise<Attack> {
   const made = await world(target, "packed", {}, { secrets, payload: true });
   const { sessions, counted, attacker, victimPayload } = made;

@@ -35,9 +35,10 @@ export interface Envelope {
 }
 
 /**
- * Exit codes: 0 done; 1 `check` found files out of date, or the session was not found; 2 wrong usage of the command line; 3 the config or
- * schema is wrong; 4 files could not be read or written; 5 the backend refused or is out of reach; 6 `verify` found the backend
- * to be other than what was emitted; 70 a bug in sessgen.
+ * Exit codes: 0 done; 1 `check` found files out of date, or the session was not found; 2 wrong
+ * usage of the command line; 3 the config or schema is wrong; 4 files could not be read or written;
+ * 5 the backend refused or is out of reach; 6 `verify` found the backend to be other than what was
+ * emitted; 70 a bug in sessgen.
  */
 export const exitCodes = {
   ok: 0,
@@ -52,8 +53,8 @@ export const exitCodes = {
 } as const;
 
 /**
- * Every problem sessgen reports, by its stable code. `docs/errors.md` documents each; a test compares the two and
- * looks for the place that throws it. Keep sorted.
+ * Every problem sessgen reports, by its stable code. `docs/errors.md` documents each; a test
+ * compares the two and looks for the place that throws it. Keep sorted.
  */
 export const generatorErrors = {
   "backend/elsewhere": {
@@ -203,7 +204,7 @@ export const generatorErrors = {
   "inspect/invalid-id": {
     severity: "error",
     exit: "usage",
-    why: "An id has 43 characters of base64url, alone, with its signature, or as the cookie name=value; it is not repeated here.",
+    why: "An id has 22 to 86 characters of base64url, 43 unless the config says otherwise, alone, with its signature, or as the cookie name=value; it is not repeated here.",
     fix: "Copy the value of the session cookie from the browser, or name the session by --key or --by.",
   },
   "inspect/invalid-value": {
@@ -565,7 +566,9 @@ export const generatorErrors = {
 /** A code of {@link generatorErrors}. */
 export type GeneratorErrorCode = keyof typeof generatorErrors;
 
-/** A problem that ends the run. Several found at once are thrown together as {@link SessgenErrors}. */
+/**
+ * A problem that ends the run. Several found at once are thrown together as {@link SessgenErrors}.
+ */
 export class SessgenError extends Error {
   override readonly name = "SessgenError";
   readonly code: GeneratorErrorCode;

@@ -12,13 +12,21 @@ export interface IdentityNames {
 
 /** Whose sessions these are. */
 export interface Identity {
-  /** Stands in front of every key, for everybody to see: 8 characters of base64url, of which not two applications of a server have the same. */
+  /**
+   * Stands in front of every key, for everybody to see: 8 characters of base64url, of which not two
+   * applications of a server have the same.
+   */
   readonly tag: string;
-  /** What keys, signatures and encrypted data are bound to: 43 characters of base64url. Not secret. */
+  /**
+   * What keys, signatures and encrypted data are bound to: 43 characters of base64url. Not secret.
+   */
   readonly text: string;
 }
 
-/** Makes the identity of an application's sessions: different for any other application, installation or kind. */
+/**
+ * Makes the identity of an application's sessions: different for any other application,
+ * installation or kind.
+ */
 export function identityOf({
   application,
   realm = "",
@@ -33,14 +41,18 @@ export function identityOf({
 }
 
 /**
- * Makes of a session id the key that the session is stored under: the tag, a dot, and SHA-256 of identity and id. Whoever reads the store,
- * or a backup of it, cannot make cookies from what is found there. Ids are random, so neither salt nor a slow hash adds anything.
+ * Makes of a session id the key that the session is stored under: the tag, a dot, and SHA-256 of
+ * identity and id. Whoever reads the store, or a backup of it, cannot make cookies from what is
+ * found there. Ids are random, so neither salt nor a slow hash adds anything.
  */
 export function keyMaker({ tag, text }: Identity): (id: string) => string {
   return (id) => `${tag}.${hash("sha256", text + id, "base64url")}`;
 }
 
-/** The key that the session of an id is stored under, unless the application has a `deriveKey` of its own. For tools and tests. */
+/**
+ * The key that the session of an id is stored under, unless the application has a `deriveKey` of
+ * its own. For tools and tests.
+ */
 export function storeKey(id: string, names: IdentityNames): string {
   return keyMaker(identityOf(names))(id);
 }

@@ -6,14 +6,19 @@ const SALT = 16;
 const TAG = 16;
 const HEADER = 1 + KEY_ID + SALT;
 
-/** What {@link Keyring.open} found; `position`: of the secret it was sealed with. All but the first are being rotated out, or in. */
+/**
+ * What {@link Keyring.open} found; `position`: of the secret it was sealed with. All but the first
+ * are being rotated out, or in.
+ */
 export type Opened = { readonly content: Buffer; readonly position: number } | undefined;
 
 /**
- * Encrypts with AES-256-GCM. The first secret seals, every one of them opens; to rotate, put a new one behind, deploy everywhere, then in front.
+ * Encrypts with AES-256-GCM. The first secret seals, every one of them opens; to rotate, put a new
+ * one behind, deploy everywhere, then in front.
  *
- * `[1][key id: 4][salt: 16][ciphertext][tag: 16]`: key and nonce come from the secret and the random salt by HKDF (RFC 5869), so
- * that one secret may seal any number of messages; NIST SP 800-38D allows one key 2^32 random nonces.
+ * `[1][key id: 4][salt: 16][ciphertext][tag: 16]`: key and nonce come from the secret and the
+ * random salt by HKDF (RFC 5869), so that one secret may seal any number of messages; NIST SP
+ * 800-38D allows one key 2^32 random nonces.
  */
 export class Keyring {
   readonly #purpose: string;
@@ -47,7 +52,10 @@ export class Keyring {
     return Buffer.concat([Buffer.of(LAYOUT), first.id, salt, ...sealed]);
   }
 
-  /** `undefined` for what was changed, sealed with another secret, or bound to another place. Never throws. */
+  /**
+   * `undefined` for what was changed, sealed with another secret, or bound to another place. Never
+   * throws.
+   */
   open(sealed: Uint8Array, bound: string): Opened {
     if (!Keyring.isSealed(sealed)) return undefined;
     const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);

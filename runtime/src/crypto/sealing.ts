@@ -13,10 +13,16 @@ export interface Carried {
   readonly payload: Uint8Array;
 }
 
-/** What {@link Sealing.open} found; `stale`: made with a secret that is being rotated out, or in another mode. */
+/**
+ * What {@link Sealing.open} found; `stale`: made with a secret that is being rotated out, or in
+ * another mode.
+ */
 export type Opened = { readonly carried: Carried; readonly stale: boolean } | undefined;
 
-/** In front of an id that is kept as text, since it is not what base64url makes of its bytes: one of the application's own. */
+/**
+ * In front of an id that is kept as text, since it is not what base64url makes of its bytes: one of
+ * the application's own.
+ */
 const TEXT = 0x80;
 const EXPIRY = 8;
 const MAC = 32;
@@ -24,7 +30,8 @@ const MAC = 32;
 const SIGNED = 2;
 
 /**
- * Protects what a cookie carries, and binds it to the cookie's name and to whose sessions it has. The first secret protects, every one of them opens.
+ * Protects what a cookie carries, and binds it to the cookie's name and to whose sessions it has.
+ * The first secret protects, every one of them opens.
  *
  * - `sealed`: encrypted and authenticated, by {@link Keyring}
  * - `signed`: `[2][content][HMAC-SHA-256: 32]`; whoever has the cookie can read it.

@@ -1,4 +1,7 @@
-/** Secrets, or what makes them when the sessions are made: where a secret is missing, `onStoreError` then decides what happens. */
+/**
+ * Secrets, or what makes them when the sessions are made: where a secret is missing, `onStoreError`
+ * then decides what happens.
+ */
 export type Secrets = readonly string[] | (() => readonly string[]);
 
 /** The secrets themselves. Throws what the function throws. */

@@ -6,10 +6,16 @@ export type Secrets = readonly [string, ...string[]];
 /** A hash that signatures can be made with. */
 export type Digest = "sha256" | "sha384" | "sha512";
 
-/** What {@link Signer.verify} found. `stale`: valid, but made with a secret that is being rotated out. */
+/**
+ * What {@link Signer.verify} found. `stale`: valid, but made with a secret that is being rotated
+ * out.
+ */
 export type Verification = "valid" | "stale" | "invalid";
 
-/** Signs with HMAC (RFC 2104) over whose it is, a name and a value: a signature fits no other application, and no cookie of another name. */
+/**
+ * Signs with HMAC (RFC 2104) over whose it is, a name and a value: a signature fits no other
+ * application, and no cookie of another name.
+ */
 export class Signer {
   readonly #identity: string;
   readonly #digest: Digest;
@@ -18,7 +24,8 @@ export class Signer {
   /**
    * @param identity - whose sessions the signed tokens are of
    * @param digest - default `sha256`
-   * @param salt - keys are derived from the secrets with it by HKDF (RFC 5869); without it a secret is its own key
+   * @param salt - keys are derived from the secrets with it by HKDF (RFC 5869); without it a secret
+   *   is its own key
    */
   constructor(identity: string, secrets: Secrets, digest: Digest = "sha256", salt?: string) {
     const keyOf = (secret: string): Key =>

@@ -13,7 +13,9 @@ import { namedTypes } from "./named-types.js";
 import { optionText, usesEnv } from "./option-text.js";
 import { specifierOf } from "./specifier.js";
 
-/** Writes `index.ts`: the sessions of the application, and what else is imported from the module. */
+/**
+ * Writes `index.ts`: the sessions of the application, and what else is imported from the module.
+ */
 export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: SessionModel, lock: Lock): void {
   const extension = config.importExtension;
   const { Session, sessions } = kindNames(config.name);
@@ -113,7 +115,10 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
   });
 }
 
-/** What is missing in the environment stops the application when it starts, unless it is to go on with null sessions. */
+/**
+ * What is missing in the environment stops the application when it starts, unless it is to go on
+ * with null sessions.
+ */
 function whenMade(config: ResolvedConfig, name: string, value: OptionValue): string {
   const late =
     (name === "secrets" || name === "realm") && usesEnv(value) && config.onStoreError === "null-session";

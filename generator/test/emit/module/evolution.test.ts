@@ -93,7 +93,7 @@ function record(module: Emitted, members: object): SessionRecord {
     const { slot } = module.field(name);
     fields.set(slot, pack(module, name, value));
   }
-  return { createdAt: 5, permanent: false, fields };
+  return { createdAt: 5000, permanent: false, fields };
 }
 
 function pack(module: Emitted, name: string, value: unknown): Uint8Array {

@@ -1,7 +1,10 @@
 import { UnreadableValue } from "../unreadable.js";
 import { SEALED } from "./sealed.js";
 
-/** The extensions that a session may contain: MessagePack's own timestamps, msgpackr's `undefined`, and its bytes (typed array 1). Encrypted values have one of our own. */
+/**
+ * The extensions that a session may contain: MessagePack's own timestamps, msgpackr's `undefined`,
+ * and its bytes (typed array 1). Encrypted values have one of our own.
+ */
 export const TIMESTAMP = 0xff;
 export const UNDEFINED = 0;
 export const TYPED_ARRAY = 0x74;
@@ -10,9 +13,9 @@ const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * Reads MessagePack one value after the other. Every method throws
- * {@link UnreadableValue} when the next value is of another kind or is cut short, and never allocates more than the
- * bytes at hand justify.
+ * Reads MessagePack one value after the other. Every method throws {@link UnreadableValue} when the
+ * next value is of another kind or is cut short, and never allocates more than the bytes at hand
+ * justify.
  *
  * @see https://github.com/msgpack/msgpack/blob/master/spec.md
  */
@@ -166,7 +169,10 @@ export class MsgpackReader {
     return this.view().slice();
   }
 
-  /** The bytes of the next value where they are: for who neither changes them nor keeps them for long. */
+  /**
+   * The bytes of the next value where they are: for who neither changes them nor keeps them for
+   * long.
+   */
   view(): Uint8Array {
     const start = this.#at;
     this.skip();
@@ -174,7 +180,10 @@ export class MsgpackReader {
     return new Uint8Array(buffer, byteOffset + start, this.#at - start);
   }
 
-  /** Skips one value, however nested, without recursion. Vets it, too: decoders of others find in it only what they can handle. */
+  /**
+   * Skips one value, however nested, without recursion. Vets it, too: decoders of others find in it
+   * only what they can handle.
+   */
   skip(): void {
     let pending = 1;
     while (pending > 0) {
@@ -189,7 +198,10 @@ export class MsgpackReader {
     }
   }
 
-  /** Skips what belongs to a value whose first byte lies in 0xc0..0xdf; how many values follow inside it. */
+  /**
+   * Skips what belongs to a value whose first byte lies in 0xc0..0xdf; how many values follow
+   * inside it.
+   */
   #skipRest(byte: number): number {
     switch (byte) {
       case 0xc0: // nil, false, true
@@ -251,7 +263,10 @@ export class MsgpackReader {
     }
   }
 
-  /** Others of msgpackr's extensions compile code and expressions, or read the same bytes again and again. */
+  /**
+   * Others of msgpackr's extensions compile code and expressions, or read the same bytes again and
+   * again.
+   */
   #skipExtension(length: number): 0 {
     const type = this.#byte("a value");
     const start = this.#take(length, "a value");

@@ -15,7 +15,10 @@ export class PackedReader extends MsgpackReader {
   readonly dropsUnknown: boolean;
   #depth = 0;
 
-  /** @param dropsUnknown - slots that the schema does not know are not kept with the objects they are found in */
+  /**
+   * @param dropsUnknown - slots that the schema does not know are not kept with the objects they
+   *   are found in
+   */
   constructor(bytes: Uint8Array, dropsUnknown = false) {
     super(bytes);
     this.dropsUnknown = dropsUnknown;
@@ -58,7 +61,10 @@ export class PackedReader extends MsgpackReader {
     return slots;
   }
 
-  /** The next value, whatever it is, if plain data can hold it: integers of 64 bits as bigints, maps as objects. */
+  /**
+   * The next value, whatever it is, if plain data can hold it: integers of 64 bits as bigints, maps
+   * as objects.
+   */
   value(depth = 0): unknown {
     if (depth > MAX_PLAIN_DEPTH) throw new UnreadableValue("less nesting");
     const byte = this.next ?? 0xc1;
@@ -118,7 +124,9 @@ export class PackedReader extends MsgpackReader {
     return untag(this.value());
   }
 
-  /** Enters a nested value; emitted codecs of recursive types call it so that depth stays bounded. */
+  /**
+   * Enters a nested value; emitted codecs of recursive types call it so that depth stays bounded.
+   */
   enter(): void {
     this.#depth += 1;
     if (this.#depth > MAX_DEPTH) throw new UnreadableValue("less nesting");

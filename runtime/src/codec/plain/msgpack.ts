@@ -3,9 +3,10 @@ import type { MsgpackSerializer } from "../record/record.js";
 import { UnreadableValue } from "../unreadable.js";
 
 /**
- * msgpackr as plain MessagePack: no record extension, maps with string keys as objects, and what JavaScript has
- * beyond MessagePack (Set, undefined, big integers) as msgpackr's documented extensions. 64-bit integers are read as
- * bigints, since a number may not hold them; who expects a number converts.
+ * msgpackr as plain MessagePack: no record extension, maps with string keys as objects, and what
+ * JavaScript has beyond MessagePack (Set, undefined, big integers) as msgpackr's documented
+ * extensions. 64-bit integers are read as bigints, since a number may not hold them; who expects a
+ * number converts.
  */
 const options = {
   useRecords: false,
@@ -18,7 +19,10 @@ const options = {
 const packr = new Packr({ ...options, variableMapSize: true });
 const unpackr = new Unpackr(options);
 
-/** Writes sessions as MessagePack documents that other languages read; `serializer` of the options takes it. */
+/**
+ * Writes sessions as MessagePack documents that other languages read; `serializer` of the options
+ * takes it.
+ */
 export const msgpack: MsgpackSerializer = {
   format: "msgpack",
   // A copy: msgpackr hands out views of a buffer that it goes on using.

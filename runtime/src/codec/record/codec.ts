@@ -16,7 +16,8 @@ const msgpack = new PlainCodec("msgpack");
 
 /**
  * Encodes a session for the store.
- * @param history - of the lock that gave the fields their slots; without it nobody can tell later whether they still mean the same
+ * @param history - of the lock that gave the fields their slots; without it nobody can tell later
+ *   whether they still mean the same
  */
 export function encodeRecord(
   record: SessionRecord,
@@ -40,19 +41,24 @@ export function encodeRecord(
 /** What {@link decodeRecord} needs beside the bytes. */
 export interface DecodeOptions {
   /**
-   * Milliseconds since the epoch. Values that have ended by then are left out; a session begins here when its payload does not say
-   * when it began (Flask's do not).
+   * Milliseconds since the epoch. Values that have ended by then are left out; a session begins
+   * here when its payload does not say when it began (Flask's do not).
    */
   readonly now: number;
   /** The one that sessions are written in: a custom one reads what it wrote. */
   readonly serializer?: Serializer | undefined;
-  /** Of the lock that gave the fields their slots. Without it every slot is taken for what the fields say. */
+  /**
+   * Of the lock that gave the fields their slots. Without it every slot is taken for what the
+   * fields say.
+   */
   readonly history?: KnownHistory | undefined;
 }
 
 /**
- * Decodes a stored session, whichever format it was written in. What was written under another history of the lock is left out.
- * @throws UnverifiableHistory when nothing tells whose slots these are; UnreadableValue when the payload cannot be read. Nothing else
+ * Decodes a stored session, whichever format it was written in. What was written under another
+ * history of the lock is left out.
+ * @throws UnverifiableHistory when nothing tells whose slots these are; UnreadableValue when the
+ *   payload cannot be read. Nothing else
  */
 export function decodeRecord(
   bytes: Uint8Array,
@@ -80,7 +86,10 @@ function decodeAny(bytes: Uint8Array, fields: SessionDefinition, options: Decode
   throw new UnreadableValue("a known format");
 }
 
-/** Leaves out what this version of the lock does not share with the one that the record was written under. */
+/**
+ * Leaves out what this version of the lock does not share with the one that the record was written
+ * under.
+ */
 function verified(
   record: SessionRecord,
   fields: SessionDefinition,
@@ -107,7 +116,9 @@ function isMsgpack(serializer: Serializer | undefined): serializer is MsgpackSer
   return typeof serializer === "object" && "format" in serializer && serializer.format === "msgpack";
 }
 
-/** The one value of MessagePack that the bytes are, without extensions that sessions do not have. */
+/**
+ * The one value of MessagePack that the bytes are, without extensions that sessions do not have.
+ */
 function documentIn(bytes: Uint8Array, serializer: Serializer | undefined): unknown {
   const reader = new PackedReader(bytes);
   if (!isMsgpack(serializer)) {

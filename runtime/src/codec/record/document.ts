@@ -24,8 +24,9 @@ const members = {
 const envelope: ReadonlySet<string> = new Set([...Object.values(members), ...Object.values(extraMembers)]);
 
 /**
- * A session as the json and msgpack formats hold it: fields by their names. What the schema does not know stays by slot, and only then the
- * document says which history of the lock the slots are of.
+ * A session as the json and msgpack formats hold it: fields by their names. What the schema does
+ * not know stays by slot, and only then the document says which history of the lock the slots are
+ * of.
  * @param historyMark - of the record that is written
  */
 export function documentOf(
@@ -41,7 +42,8 @@ export function documentOf(
     document[members.marks] = record.marks.slice(0, MAX_MARKS);
   Object.assign(document, extrasToPlain(record));
   for (const [name, value] of Object.entries(record.unknown ?? {})) {
-    // A packed payload has its envelope elsewhere: of these names, what is among the keys is nobody's.
+    // A packed payload has its envelope elsewhere: of these names, what is among the keys is
+    // nobody's.
     if (envelope.has(name)) continue;
     document[name] = plain.format === "json" ? toJson(value) : value;
   }
@@ -53,7 +55,8 @@ export function documentOf(
       document[field.name] = field.codec.toPlain(field.codec.read(new PackedReader(bytes)), plain);
       slots.delete(field.slot);
     } catch (error) {
-      // Unreadable to this version of the schema: it travels on with the slots that are unknown altogether.
+      // Unreadable to this version of the schema: it travels on with the slots that are unknown
+      // altogether.
       if (!(error instanceof UnreadableValue)) throw error;
     }
   }
@@ -155,7 +158,10 @@ function readEnvelope(
   };
 }
 
-/** What a packed session has by names that this version of the schema does know, but the one that wrote it did not. */
+/**
+ * What a packed session has by names that this version of the schema does know, but the one that
+ * wrote it did not.
+ */
 export function withNamed(
   record: SessionRecord,
   definition: SessionDefinition,
@@ -174,7 +180,10 @@ export function withNamed(
   };
 }
 
-/** Takes the fields out of what is left of a document, by slot; what is not as the schema says stays there. */
+/**
+ * Takes the fields out of what is left of a document, by slot; what is not as the schema says stays
+ * there.
+ */
 function readNamed(
   rest: Map<string, unknown>,
   definition: SessionDefinition,

@@ -2,7 +2,8 @@ import type { FieldDefinition, SessionDefinition } from "../definition.js";
 import type { SessionRecord } from "./record.js";
 
 /**
- * Whether the stored value of a field has ended. Only of a field with a `ttl`: who does not know of it goes on with the value.
+ * Whether the stored value of a field has ended. Only of a field with a `ttl`: who does not know of
+ * it goes on with the value.
  * @param now - milliseconds since the Unix epoch
  */
 function hasEnded({ ends }: SessionRecord, { ttl, slot }: FieldDefinition, now: number): boolean {

@@ -7,8 +7,8 @@ import type { SessionRecord } from "./record.js";
 import { packedFromPlain, slotOf } from "./slots.js";
 
 /**
- * What few sessions have beside their fields. Packed, it is a map by name behind everything else; in documents, members that begin
- * with `$`. What a later version adds there is kept as it is.
+ * What few sessions have beside their fields. Packed, it is a map by name behind everything else;
+ * in documents, members that begin with `$`. What a later version adds there is kept as it is.
  */
 export type Extras = Pick<SessionRecord, "ends" | "binding" | "more">;
 

@@ -5,21 +5,29 @@ import { packed } from "../packed/writer.js";
 import { UnreadableValue, UnverifiableHistory } from "../unreadable.js";
 import type { SessionRecord } from "./record.js";
 
-/** How many earlier generations a mark tells of: versions so far apart still read each other's sessions, in either direction. */
+/**
+ * How many earlier generations a mark tells of: versions so far apart still read each other's
+ * sessions, in either direction.
+ */
 const EARLIER = 3;
 /** Bytes of a hash, at the mark's own place and at the end of an earlier generation. */
 const HASH = 4;
 const SHORT = 3;
 
 /**
- * The history of the lock as this version of the application knows it, to be compared with what payloads say of theirs.
+ * The history of the lock as this version of the application knows it, to be compared with what
+ * payloads say of theirs.
  *
- * A payload with fields carries a mark: `[n][a][hash at a: 4][hash at the end of generation n-1: 3][n-2: 3][n-3: 3]`. n is the generation
- * of the newest slot it contains, a the position that generation ended at for whoever wrote it; both are numbers of 7 bits a byte,
- * lowest first. There are as few short hashes as there are earlier generations.
+ * A payload with fields carries a mark:
+ * `[n][a][hash at a: 4][hash at the end of generation n-1: 3][n-2: 3][n-3: 3]`. n is the generation
+ * of the newest slot it contains, a the position that generation ended at for whoever wrote it;
+ * both are numbers of 7 bits a byte, lowest first. There are as few short hashes as there are
+ * earlier generations.
  */
 export class KnownHistory {
-  /** For each generation the mark of a payload that contains nothing newer; index 0 is generation 1. */
+  /**
+   * For each generation the mark of a payload that contains nothing newer; index 0 is generation 1.
+   */
   readonly #marks: readonly Uint8Array[];
   readonly #ends: readonly number[];
   readonly #hashes: Uint8Array;
@@ -33,7 +41,10 @@ export class KnownHistory {
     this.#generationBySlot = new Map(fields.map((field) => [field.slot, this.#generationOf(field)]));
   }
 
-  /** The mark for a record that is about to be written; `undefined` where it contains nothing by slot. */
+  /**
+   * The mark for a record that is about to be written; `undefined` where it contains nothing by
+   * slot.
+   */
   markFor({ fields, historyMark }: SessionRecord): Uint8Array | undefined {
     if (fields.size === 0) return undefined;
     let newest = historyMark === undefined ? 1 : readMark(historyMark).generation;
@@ -48,7 +59,8 @@ export class KnownHistory {
 
   /**
    * How far a payload's history is the same as this one.
-   * @returns the last generation that both share; infinite where all that the payload contains can be trusted
+   * @returns the last generation that both share; infinite where all that the payload contains can
+   *   be trusted
    * @throws UnverifiableHistory when nothing tells; UnreadableValue when it is no mark
    */
   sharedWith(mark: Uint8Array): number {
@@ -57,7 +69,8 @@ export class KnownHistory {
     if (own !== undefined && same(mark, own)) return Number.POSITIVE_INFINITY;
     const { generation, position, hash, earlier } = readMark(mark);
     const known = this.#ends.length;
-    // All that its writer knew by then is known here, too; or all that is known here was known to its writer.
+    // All that its writer knew by then is known here, too; or all that is known here was known to
+    // its writer.
     if (position <= this.#length && same(hash, this.#hashAt(position))) return Number.POSITIVE_INFINITY;
     if (generation > known && this.#matches(known, generation, earlier)) return Number.POSITIVE_INFINITY;
     for (let shared = Math.min(generation - 1, known); shared >= generation - EARLIER; shared -= 1) {
@@ -104,9 +117,9 @@ export class KnownHistory {
 }
 
 /**
- * The record without what was written under another history: fields with slots that are newer than what both share, slots that this
- * version does not know, and those within the values that stay. An encrypted value stays as it is until it has been decrypted, and the
- * record says so.
+ * The record without what was written under another history: fields with slots that are newer than
+ * what both share, slots that this version does not know, and those within the values that stay. An
+ * encrypted value stays as it is until it has been decrypted, and the record says so.
  */
 export function withoutForeign(
   record: SessionRecord,
@@ -127,7 +140,10 @@ export function withoutForeign(
   return { ...rest, fields, ...(ends && { ends }), ...(sealed && { diverged: true }) };
 }
 
-/** The value without the slots in it that the schema does not know; `undefined` when it is not what the schema says. */
+/**
+ * The value without the slots in it that the schema does not know; `undefined` when it is not what
+ * the schema says.
+ */
 function knownPartOf({ codec }: FieldDefinition, bytes: Uint8Array): Uint8Array | undefined {
   try {
     const reader = new PackedReader(bytes, true);
@@ -136,7 +152,8 @@ function knownPartOf({ codec }: FieldDefinition, bytes: Uint8Array): Uint8Array 
     return packed((writer) => codec.write(writer, value));
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
-    // A member of an enum, say, that only the other history has. Kept, it would be read as another one later.
+    // A member of an enum, say, that only the other history has. Kept, it would be read as another
+    // one later.
     return undefined;
   }
 }

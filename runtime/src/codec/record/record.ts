@@ -1,38 +1,63 @@
 /**
- * A session between store and application: what every format decodes to, what changes are compared in, and what
- * concurrent changes are merged as. A field is kept as the packed bytes of its value until somebody reads it.
+ * A session between store and application: what every format decodes to, what changes are compared
+ * in, and what concurrent changes are merged as. A field is kept as the packed bytes of its value
+ * until somebody reads it.
  */
 export interface SessionRecord {
-  /** When the session began, in milliseconds since the Unix epoch, as {@link roundCreatedAt} has it; the absolute lifetime counts from here. */
+  /**
+   * When the session began, in milliseconds since the Unix epoch, as {@link roundCreatedAt} has it;
+   * the absolute lifetime counts from here.
+   */
   readonly createdAt: number;
   /** The user asked to be remembered: persistent cookie, longer lifetimes. */
   readonly permanent: boolean;
-  /** Slot -> packed bytes of the value. Slots that this version of the schema does not know are kept as they are. */
+  /**
+   * Slot -> packed bytes of the value. Slots that this version of the schema does not know are kept
+   * as they are.
+   */
   readonly fields: ReadonlyMap<number, Uint8Array>;
-  /** Keys of a json or msgpack payload that this version of the schema does not know, kept as they are. */
+  /**
+   * Keys of a json or msgpack payload that this version of the schema does not know, kept as they
+   * are.
+   */
   readonly unknown?: Readonly<Record<string, unknown>>;
-  /** Slot -> when the value ends, in milliseconds since the Unix epoch. Kept also of fields that have no `ttl` (any more, or yet). */
+  /**
+   * Slot -> when the value ends, in milliseconds since the Unix epoch. Kept also of fields that
+   * have no `ttl` (any more, or yet).
+   */
   readonly ends?: ReadonlyMap<number, number>;
   /** What the session is bound to, by name of the trait. */
   readonly binding?: Readonly<Record<string, string>>;
   /** Parts of the envelope that this version does not know, by name, packed; kept byte for byte. */
   readonly more?: ReadonlyMap<string, Uint8Array>;
-  /** Random numbers of 32 bits, one of each of the last commits, newest first, at most 4: a commit whose answer was lost finds its own. */
+  /**
+   * Random numbers of 32 bits, one of each of the last commits, newest first, at most 4: a commit
+   * whose answer was lost finds its own.
+   */
   readonly marks?: readonly number[];
   /** The application's epoch under which the session began or was last written: 32 bits. */
   readonly epoch?: number;
-  /** No session, but what is left for a while of one that got another id, or was destroyed. Nothing but `createdAt` and `marks` is stored beside it. */
+  /**
+   * No session, but what is left for a while of one that got another id, or was destroyed. Nothing
+   * but `createdAt` and `marks` is stored beside it.
+   */
   readonly trace?: "moved" | "ended";
   /**
-   * Under which history of the lock the slots were given out that came from the store: what is written must say no less. Made and read by
-   * `KnownHistory`; nobody else's business.
+   * Under which history of the lock the slots were given out that came from the store: what is
+   * written must say no less. Made and read by `KnownHistory`; nobody else's business.
    */
   readonly historyMark?: Uint8Array;
-  /** Encrypted values may hold what was written under another history; `withoutForeign` takes it out once they are decrypted. */
+  /**
+   * Encrypted values may hold what was written under another history; `withoutForeign` takes it out
+   * once they are decrypted.
+   */
   readonly diverged?: true;
 }
 
-/** The instant at which a session began, in whole seconds as the packed format keeps it, but still in milliseconds. Not later than given. */
+/**
+ * The instant at which a session began, in whole seconds as the packed format keeps it, but still
+ * in milliseconds. Not later than given.
+ */
 export function roundCreatedAt(milliseconds: number): number {
   return Math.floor(milliseconds / 1000) * 1000;
 }
@@ -43,7 +68,9 @@ export type Format = "packed" | "msgpack" | "json";
 /** What sessions are written in: `msgpack` is the one that `@sessgen/runtime/msgpack` exports. */
 export type Serializer = Exclude<Format, "msgpack"> | MsgpackSerializer | CustomSerializer;
 
-/** The format `msgpack`, by a library that only applications load that write it; everybody reads it. */
+/**
+ * The format `msgpack`, by a library that only applications load that write it; everybody reads it.
+ */
 export interface MsgpackSerializer {
   readonly format: "msgpack";
   /** Encodes plain data, bytes and dates. */
@@ -52,7 +79,10 @@ export interface MsgpackSerializer {
   decode(bytes: Uint8Array): unknown;
 }
 
-/** A serializer of the user's own. `decode(encode(value))` must give back plain data equal to `value`. */
+/**
+ * A serializer of the user's own. `decode(encode(value))` must give back plain data equal to
+ * `value`.
+ */
 export interface CustomSerializer {
   /** Encodes plain data: objects, arrays, strings, numbers, booleans, null. */
   encode(value: Readonly<Record<string, unknown>>): Uint8Array;

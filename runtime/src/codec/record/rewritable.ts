@@ -2,7 +2,8 @@ import { MAX_DEPTH } from "../../checks/max-depth.js";
 import { UnreadableValue } from "../unreadable.js";
 
 /**
- * Checks what is kept without being understood: it is written again with every change of the session, in whichever format.
+ * Checks what is kept without being understood: it is written again with every change of the
+ * session, in whichever format.
  * @throws UnreadableValue when that would fail
  */
 export function checkRewritable(value: unknown, depth = 0): void {

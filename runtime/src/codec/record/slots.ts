@@ -2,7 +2,10 @@ import { MAX_SLOTS, PackedReader } from "../packed/reader.js";
 import { fromBase64 } from "../plain/tagged.js";
 import { UnreadableValue } from "../unreadable.js";
 
-/** Packed values by slot, from `slot -> base64`. Throws `UnreadableValue` unless each is exactly one value. */
+/**
+ * Packed values by slot, from `slot -> base64`. Throws `UnreadableValue` unless each is exactly one
+ * value.
+ */
 export function slotsFromPlain(plain: object): Map<number, Uint8Array> {
   return new Map(Object.entries(plain).map(([slot, text]) => [slotOf(slot), packedFromPlain(text)]));
 }

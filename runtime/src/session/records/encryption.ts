@@ -11,15 +11,16 @@ import { carry, carryPlain, isCarried, SealedFields } from "./sealed-fields.js";
 /** How sessions are encrypted in the store. */
 export interface EncryptionOptions {
   /**
-   * At least one, of at least 32 random characters each. The first encrypts, all decrypt. To rotate, deploy the new one behind the others, and
-   * once it is everywhere, in front: no version then meets what it cannot read.
+   * At least one, of at least 32 random characters each. The first encrypts, all decrypt. To
+   * rotate, deploy the new one behind the others, and once it is everywhere, in front: no version
+   * then meets what it cannot read.
    */
   readonly secrets: Secrets;
   /** Encrypt whole sessions, not only the fields marked `encrypt`. Default false. */
   readonly payload?: boolean;
   /**
-   * Read what is not encrypted, too: for as long as sessions from before are about. Meanwhile whoever can write to the store can put
-   * plain values in place of encrypted ones.
+   * Read what is not encrypted, too: for as long as sessions from before are about. Meanwhile
+   * whoever can write to the store can put plain values in place of encrypted ones.
    */
   readonly acceptPlain?: boolean;
 }
@@ -43,8 +44,9 @@ export function encryptionSecrets({ secrets }: EncryptionOptions): readonly stri
 }
 
 /**
- * Encrypts fields and payloads with AES-256-GCM, bound to the application and to the key that the session is stored under: a row that is
- * copied to another key cannot be read there. Everything is encrypted anew with each write.
+ * Encrypts fields and payloads with AES-256-GCM, bound to the application and to the key that the
+ * session is stored under: a row that is copied to another key cannot be read there. Everything is
+ * encrypted anew with each write.
  */
 export class Encryption {
   /** The fields that stand in a document as they are. */
@@ -80,8 +82,9 @@ export class Encryption {
   }
 
   /**
-   * Decrypts what is encrypted, whether it still is to be or not. What cannot be is unreadable to whoever asks for the field; so is what
-   * should be encrypted and is not. Slots that the schema does not know stay closed.
+   * Decrypts what is encrypted, whether it still is to be or not. What cannot be is unreadable to
+   * whoever asks for the field; so is what should be encrypted and is not. Slots that the schema
+   * does not know stay closed.
    */
   openFields(record: SessionRecord, key: string): SessionRecord {
     let fields: Map<number, Uint8Array> | undefined;
@@ -112,17 +115,25 @@ export class Encryption {
     return payload;
   }
 
-  /** The positions of the secrets that open a payload as a whole; `undefined` where it is not encrypted as such. */
+  /**
+   * The positions of the secrets that open a payload as a whole; `undefined` where it is not
+   * encrypted as such.
+   */
   payloadPosition(payload: Uint8Array, key: string): number | undefined {
     return this.#keyring.open(payload, key)?.position;
   }
 
-  /** Whether a payload was encrypted as a whole, with whichever secret: no format begins like that. */
+  /**
+   * Whether a payload was encrypted as a whole, with whichever secret: no format begins like that.
+   */
   isWhole(payload: Uint8Array): boolean {
     return Keyring.isSealed(payload);
   }
 
-  /** The positions of the secrets that an encrypted value takes; `undefined` where one of them is missing. */
+  /**
+   * The positions of the secrets that an encrypted value takes; `undefined` where one of them is
+   * missing.
+   */
   fieldPositions(packed: Uint8Array, key: string, slot: number): readonly number[] | undefined {
     const found = this.#sealed.open(sealedContent(packed), key, slot);
     return "value" in found ? found.positions : undefined;

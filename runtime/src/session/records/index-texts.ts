@@ -3,14 +3,18 @@ import type { FieldIndex, IndexedValue } from "../../codec/definition.js";
 import type { Identity } from "../../crypto/identity.js";
 
 /**
- * Makes the text that the store finds a session by out of an indexed value. Of an index that is `hashed` it is a hash bound to the application
- * and the index: an HMAC where there are secrets, so that nobody who reads the store can try values out.
+ * Makes the text that the store finds a session by out of an indexed value. Of an index that is
+ * `hashed` it is a hash bound to the application and the index: an HMAC where there are secrets, so
+ * that nobody who reads the store can try values out.
  */
 export class IndexTexts {
   readonly #identity: Identity;
   readonly #keys: readonly Buffer[];
 
-  /** @param secrets - of the encryption, then those that sign tokens; the first is what is written with */
+  /**
+   * @param secrets - of the encryption, then those that sign tokens; the first is what is written
+   *   with
+   */
   constructor(identity: Identity, secrets: readonly string[]) {
     this.#identity = identity;
     this.#keys = secrets.map((secret) =>
@@ -24,7 +28,10 @@ export class IndexTexts {
     return index.hashed ? this.#hash(this.#keys[0], index, text) : text;
   }
 
-  /** What may have been written for it: with every secret that is still there, and from before there was one. */
+  /**
+   * What may have been written for it: with every secret that is still there, and from before there
+   * was one.
+   */
   textsOf(index: FieldIndex, value: IndexedValue): readonly string[] {
     const text = plainText(value);
     return index.hashed ? [...this.#keys, undefined].map((key) => this.#hash(key, index, text)) : [text];

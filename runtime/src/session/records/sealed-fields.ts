@@ -1,23 +1,33 @@
 import { packSealed } from "../../codec/packed/sealed.js";
 import type { Keyring } from "../../crypto/keyring.js";
 
-/** MessagePack never uses this byte: what begins with it cannot be read, and travels on as it came. */
+/**
+ * MessagePack never uses this byte: what begins with it cannot be read, and travels on as it came.
+ */
 const CARRIED = 0xc1;
 /** The first byte of a value that was wrapped; of others it is the keyring's. */
 const WRAPPED = 3;
-/** The most wrappers around one another. Each stands for a version that had none of the secrets of the one before. */
+/**
+ * The most wrappers around one another. Each stands for a version that had none of the secrets of
+ * the one before.
+ */
 const MAX_DEPTH = 4;
 
-/** What a secret opens; else where the value was encrypted, as far as the secrets lead, and what is left of it. */
+/**
+ * What a secret opens; else where the value was encrypted, as far as the secrets lead, and what is
+ * left of it.
+ */
 export type Found =
   | { readonly value: Uint8Array; readonly positions: readonly number[] }
   | { readonly key: string; readonly sealed: Uint8Array; readonly positions: readonly number[] };
 
 /**
- * Encrypts values of fields, each bound to the key that the session is stored under, and to its slot.
+ * Encrypts values of fields, each bound to the key that the session is stored under, and to its
+ * slot.
  *
- * What cannot be opened for want of a secret is carried along. Under another key it would be lost, since it is bound to the old one: it is
- * wrapped, encrypted anew together with the old key, and whoever has both secrets opens it. `[3][depth][encrypted: key length, key, value]`
+ * What cannot be opened for want of a secret is carried along. Under another key it would be lost,
+ * since it is bound to the old one: it is wrapped, encrypted anew together with the old key, and
+ * whoever has both secrets opens it. `[3][depth][encrypted: key length, key, value]`
  */
 export class SealedFields {
   readonly #keyring: Keyring;
@@ -71,7 +81,10 @@ export class SealedFields {
   }
 }
 
-/** A value that nobody can read here, as a record holds it. It is stored again as it came, or wrapped: see {@link SealedFields.store}. */
+/**
+ * A value that nobody can read here, as a record holds it. It is stored again as it came, or
+ * wrapped: see {@link SealedFields.store}.
+ */
 export function carry(key: string, sealed: Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.of(CARRIED, key.length), Buffer.from(key, "latin1"), sealed]);
 }

@@ -38,7 +38,10 @@ export function decodeStored(
   return withoutEnded(native(record, fields), fields, options.now);
 }
 
-/** Takes what was written under another history of the lock out of values, too, that were encrypted; out of those that still are, nobody can. */
+/**
+ * Takes what was written under another history of the lock out of values, too, that were encrypted;
+ * out of those that still are, nobody can.
+ */
 function native(record: SessionRecord, fields: SessionDefinition): SessionRecord {
   if (record.diverged === undefined) return record;
   const { diverged: _, ...rest } = withoutForeign(record, fields, () => true);

@@ -13,9 +13,11 @@ export interface SecretsInUse {
 }
 
 /**
- * Tells which secrets stored sessions are encrypted with: one that none of them needs can be taken off the list. For tools.
+ * Tells which secrets stored sessions are encrypted with: one that none of them needs can be taken
+ * off the list. For tools.
  *
- * @returns a function of a payload and the key that it is stored under, which throws UnreadableValue where a payload cannot be decoded
+ * @returns a function of a payload and the key that it is stored under, which throws
+ *   UnreadableValue where a payload cannot be decoded
  * @throws SessionError `env/missing`, `encryption/weak-secret`, `encryption/no-secret`
  */
 export function storedSecrets(
