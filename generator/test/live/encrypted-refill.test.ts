@@ -1,20 +1,22 @@
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHmac, hkdfSync } from "node:crypto";
 import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
-import type { SessionStore } from "@sessgen/runtime";
+import { identityOf, type SessionStore } from "@sessgen/runtime";
 import { dynamodbStore } from "@sessgen/runtime/stores/dynamodb";
 import { mongodbStore } from "@sessgen/runtime/stores/mongodb";
 import { redisStore } from "@sessgen/runtime/stores/redis";
+import { foundKeys } from "@sessgen/runtime/testing";
 import { MongoClient } from "mongodb";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { serviceUrl } from "../../../services/client.js";
 import { dynamodbClient } from "../../../services/dynamodb.js";
 import { eventually } from "../../../services/machine.js";
-import { found, servers } from "../backends/sql/servers.js";
-import { config, type Project, project, type Run, runIn } from "../support/project.js";
+import { servers } from "../backends/sql/servers.js";
+import { application, config, type Project, project, type Run, runIn } from "../support/project.js";
 
 const schema = "user: z.object({ id: z.string() }).optional(), visits: z.int().default(0)";
 const secret = "a secret that has more than 32 characters";
+const identity = identityOf({ application });
 
 /** A user's project with sessions of its own on a backend. */
 interface Place {
@@ -97,7 +99,14 @@ const backends = [
   ...others,
 ];
 
-const hash = (value: string): string => createHash("sha256").update(value).digest("base64url");
+/** As the runtime makes it: with the secret that is written with, bound to the application and the index. */
+const hash = (value: string): string =>
+  createHmac("sha256", Buffer.from(hkdfSync("sha256", secret, identity.text, "sessgen index", 32)))
+    .update(`${identity.text}\0user_id\0${value}`)
+    .digest("base64url");
+
+const found = (store: SessionStore, index: string, value: string): Promise<string[]> =>
+  foundKeys(store, index, value, { application: identity.tag });
 const forms = [
   {
     name: "as a whole",
