@@ -24,8 +24,11 @@ const operations = whole("operations");
 const processes = whole("processes");
 const seed = whole("seed", 0);
 
-console.log(`${clients} clients in ${processes} processes, seed ${seed}\n`);
 const { browsers } = values;
+console.log(
+  `${browsers ? `${clients} browsers` : `${clients} clients in ${processes} processes`}, seed ${seed}\n`,
+);
+if (values.traceless && !browsers) fail("--traceless is for --browsers: other clients know their ids.");
 const heads = ["store", "operations", "acknowledged", "merged", "refused", "unknown", "violations", "ops/s"];
 if (browsers) heads.push("dropped");
 if (wanted.length > 0) heads.push("unclear", "disturbances");
@@ -42,7 +45,9 @@ for (const store of stores) {
   }
   const url = await start(store);
   const common = { store, url: url.url, clients, operations, seed, unconditional, faults: wanted };
-  const running = browsers ? browse(common) : hammer({ ...common, processes });
+  const running = browsers
+    ? browse({ ...common, traceless: values.traceless })
+    : hammer({ ...common, processes });
   const result = await running.finally(() => url.stop());
   printResult(store, result);
   violated ||= result.violations.length > 0;
@@ -59,6 +64,7 @@ function options() {
         processes: { type: "string", default: "4" },
         seed: { type: "string", default: String(randomInt(2 ** 31)) },
         unconditional: { type: "boolean", default: false },
+        traceless: { type: "boolean", default: false },
         faults: { type: "string" },
         browsers: { type: "boolean", default: false },
       },

@@ -8,6 +8,7 @@ import { now } from "../history.js";
 import { Random } from "../random.js";
 import { hammerStores } from "../stores.js";
 import { makePlace, removePlace } from "../tables.js";
+import { traceless } from "../traceless.js";
 import { unconditional } from "../unconditional.js";
 import { Browser, look } from "./browser.js";
 import { type BrowserViolation, checkBrowser } from "./check.js";
@@ -26,6 +27,8 @@ export interface BrowsingOptions {
   readonly seed: number;
   /** Switches conditional writes off. */
   readonly unconditional?: boolean;
+  /** Leaves no traces where sessions were. */
+  readonly traceless?: boolean;
   readonly faults?: readonly Fault[];
 }
 
@@ -66,7 +69,7 @@ export async function browse(options: BrowsingOptions): Promise<BrowsingResult> 
   const place = await makePlace(store, disturbance.direct);
   try {
     const opened = definition.open({ ...place, url: disturbance.url });
-    const chosen = options.unconditional ? unconditional(opened) : opened;
+    const chosen = weakened(opened, options);
     const faulty = faults.includes("operations") ? failing(chosen, new Random(seed + 1)) : undefined;
     const calm = async (): Promise<void> => {
       await disturbance.calm();
@@ -79,6 +82,11 @@ export async function browse(options: BrowsingOptions): Promise<BrowsingResult> 
     await removePlace(store, place);
     await disturbance.stop();
   }
+}
+
+function weakened(store: SessionStore, options: BrowsingOptions): SessionStore {
+  if (options.traceless) return traceless(store);
+  return options.unconditional ? unconditional(store) : store;
 }
 
 interface Run {

@@ -1,6 +1,6 @@
 import type { History, SessionDefinition } from "../../codec/definition.js";
 import type { KnownHistory } from "../../codec/record/history.js";
-import type { CustomSerializer, Format } from "../../codec/record/record.js";
+import type { Serializer } from "../../codec/record/record.js";
 import type { SessionCarrier } from "../../cookie/carrier.js";
 import type { CookieOptions, ResolvedCookie } from "../../cookie/options.js";
 import type { Identity } from "../../crypto/identity.js";
@@ -38,7 +38,7 @@ export interface SessionsOptions {
   /** Where sessions are kept, or what they travel in; a function is called at the first use. */
   readonly store: SessionStore | SessionCarrier | (() => SessionStore | SessionCarrier);
   /** What new and changed sessions are written in. Every format can be read, whatever is chosen. Default `packed`. */
-  readonly serializer?: Format | CustomSerializer;
+  readonly serializer?: Serializer;
   /** Default: 30 minutes idle, 12 hours absolute; permanent sessions 31 and 90 days. Milliseconds. */
   readonly lifetime?: Lifetimes;
   /** How the cookie is set. */
@@ -98,7 +98,7 @@ export interface SessionContext {
   readonly history: KnownHistory;
   readonly store: StoreAccess;
   readonly epoch: Epoch;
-  readonly serializer: Format | CustomSerializer;
+  readonly serializer: Serializer;
   readonly lifetime: Lifetimes;
   readonly cookie: ResolvedCookie;
   readonly transports: Transports;
