@@ -1,17 +1,23 @@
 import type { Entry, Seen } from "./history.js";
 
+/** What must not happen. */
+export type Rule =
+  | "lost update"
+  | "refused update seen"
+  | "inexact"
+  | "went back"
+  | "out of order"
+  | "vanished"
+  | "login lost"
+  | "cookie replaced"
+  | "refused without reason"
+  | "readable after its end"
+  | "several live ids"
+  | "somebody else's";
+
 /** Something that must not happen, and the requests that show it. */
 export interface Violation {
-  readonly rule:
-    | "lost update"
-    | "refused update seen"
-    | "went back"
-    | "out of order"
-    | "vanished"
-    | "refused without reason"
-    | "readable after its end"
-    | "several live ids"
-    | "somebody else's";
+  readonly rule: Rule;
   readonly session: string;
   readonly detail: string;
   readonly entries: readonly Entry[];

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Plan, ToParent, ToWorker } from "./messages.js";
+import type { Counts, Plan, ToParent, ToWorker } from "./messages.js";
 import { Random } from "./random.js";
 import { type Answer, TicketOffice } from "./tickets.js";
 
@@ -22,9 +22,9 @@ export interface Conditions {
 
 /**
  * Runs a process for each plan; they hand each other their tickets.
- * @returns how many conflicts there were, as far as processes lived to tell
+ * @returns what they counted, as far as processes lived to tell
  */
-export async function runCrew(plans: readonly Plan[], conditions: Conditions): Promise<number> {
+export async function runCrew(plans: readonly Plan[], conditions: Conditions): Promise<Counts> {
   const office = new TicketOffice();
   const posts: Post[] = plans.map(
     (plan) =>
@@ -33,10 +33,13 @@ export async function runCrew(plans: readonly Plan[], conditions: Conditions): P
       }),
   );
   try {
-    const conflicts = await Promise.all(posts.map((post) => post.run()));
+    const counts = await Promise.all(posts.map((post) => post.run()));
     await conditions.calm();
     await Promise.all(posts.map((post) => post.settle()));
-    return conflicts.reduce((sum, each) => sum + each, 0);
+    return counts.reduce((sum, each) => ({
+      conflicts: sum.conflicts + each.conflicts,
+      failures: sum.failures + each.failures,
+    }));
   } finally {
     for (const post of posts) post.stop();
   }
@@ -67,8 +70,8 @@ class Post {
     this.#member = this.#fill();
   }
 
-  /** @returns the number of conflicts, when all requests have been sent */
-  async run(): Promise<number> {
+  /** @returns what was counted, when all requests have been sent */
+  async run(): Promise<Counts> {
     const { clientKills } = this.#conditions;
     for (let generation = 0; generation < clientKills; generation += 1) {
       const life = LIFE.least + this.#random.below(LIFE.more);
@@ -138,11 +141,11 @@ class Member {
     this.#ended.catch(() => {});
   }
 
-  /** @returns the number of conflicts, when all requests have been sent */
-  async run(plan: Plan): Promise<number> {
+  /** @returns what was counted, when all requests have been sent */
+  run(plan: Plan): Promise<Counts> {
     const done = this.#wait("done");
     this.send({ type: "start", plan });
-    return (await done).conflicts;
+    return done;
   }
 
   /** Runs until so many requests have begun. */

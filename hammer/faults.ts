@@ -4,8 +4,8 @@ import { Random } from "./random.js";
 import { hammerStores } from "./stores.js";
 
 /** What goes wrong while the clients work. */
-export type Fault = "kill-client" | "kill-server" | "proxy";
-export const faults: readonly Fault[] = ["kill-client", "kill-server", "proxy"];
+export type Fault = "kill-client" | "kill-server" | "proxy" | "operations";
+export const faults: readonly Fault[] = ["kill-client", "kill-server", "proxy", "operations"];
 
 /** How often each process of clients is killed in a run, and how often the server is. */
 const KILLS = 3;
@@ -29,6 +29,7 @@ export interface Disturbance {
 
 /** Why a store cannot have that fault; `undefined`: it can. */
 export function impossible(store: string, fault: Fault): string | undefined {
+  if (fault === "operations") return undefined;
   const { service, local } = hammerStores[store] ?? {};
   if (fault === "kill-client") return local ? `${store} loses everything with its process` : undefined;
   if (fault === "kill-server")

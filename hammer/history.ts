@@ -48,6 +48,8 @@ export interface Entry {
   readonly opened: number;
   readonly end: number;
   readonly outcome: Outcome;
+  /** Its client was told that nobody knows what of it was done. */
+  readonly unclear?: true;
   /** Absent: there was no session under the id. */
   readonly seen?: Seen;
   readonly increment?: number;

@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { recipes } from "../services/index.js";
 import { startService } from "../services/start.js";
-import type { Violation } from "./check.js";
+import { type BrowsingResult, browse, impossibleForBrowsers } from "./browsers/run.js";
 import { bringsServer, type Fault, faults, impossible } from "./faults.js";
 import { type HammerResult, hammer } from "./run.js";
 import { hammerStores } from "./stores.js";
@@ -24,29 +24,31 @@ const operations = whole("operations");
 const processes = whole("processes");
 const seed = whole("seed", 0);
 
-console.log(`${clients} clients in ${processes} processes, seed ${seed}\n`);
+const { browsers } = values;
+console.log(
+  `${browsers ? `${clients} browsers` : `${clients} clients in ${processes} processes`}, seed ${seed}\n`,
+);
+if (values.traceless && !browsers) fail("--traceless is for --browsers: other clients know their ids.");
 const heads = ["store", "operations", "acknowledged", "merged", "refused", "unknown", "violations", "ops/s"];
-if (wanted.length > 0) heads.push("disturbances");
+if (browsers) heads.push("dropped");
+if (wanted.length > 0) heads.push("unclear", "disturbances");
 printRow(heads);
 let violated = false;
 for (const store of stores) {
   const { unconditional } = values;
-  const reasons = wanted.flatMap((fault) => impossible(store, fault) ?? []);
+  const reasons = wanted.flatMap(
+    (fault) => (browsers ? impossibleForBrowsers : impossible)(store, fault) ?? [],
+  );
   if (reasons.length > 0) {
     console.log(`${store.padEnd(14)} left out: ${reasons.join("; ")}`);
     continue;
   }
   const url = await start(store);
-  const result = await hammer({
-    store,
-    url: url.url,
-    clients,
-    operations,
-    processes,
-    seed,
-    unconditional,
-    faults: wanted,
-  }).finally(() => url.stop());
+  const common = { store, url: url.url, clients, operations, seed, unconditional, faults: wanted };
+  const running = browsers
+    ? browse({ ...common, traceless: values.traceless })
+    : hammer({ ...common, processes });
+  const result = await running.finally(() => url.stop());
   printResult(store, result);
   violated ||= result.violations.length > 0;
 }
@@ -62,7 +64,9 @@ function options() {
         processes: { type: "string", default: "4" },
         seed: { type: "string", default: String(randomInt(2 ** 31)) },
         unconditional: { type: "boolean", default: false },
+        traceless: { type: "boolean", default: false },
         faults: { type: "string" },
+        browsers: { type: "boolean", default: false },
       },
     }).values;
   } catch (error) {
@@ -83,20 +87,24 @@ async function start(store: string): Promise<{ readonly url: string; stop(): Pro
   return startService(recipe);
 }
 
-function printResult(store: string, result: HammerResult): void {
-  const { operations, acknowledged, merged, refused, unknown, violations, took, history, disturbances } =
-    result;
+function printResult(store: string, result: HammerResult | BrowsingResult): void {
+  const { operations, acknowledged, merged, refused, unknown, unclear } = result;
+  const { violations, took, history, disturbances } = result;
   const rate = Math.round((operations / took) * 1000);
   const row = [store, operations, acknowledged, merged, refused, unknown, violations.length, rate];
-  printRow(wanted.length > 0 ? [...row, disturbances] : row);
+  if ("dropped" in result) row.push(result.dropped);
+  printRow(wanted.length > 0 ? [...row, unclear, disturbances] : row);
   for (const violation of violations.slice(0, SHOWN)) printViolation(violation);
   if (history !== undefined) console.log(`  the whole history: ${history}`);
 }
 
-function printViolation({ rule, session, detail, entries }: Violation): void {
+function printViolation({ rule, session, detail, entries }: Shown): void {
   console.log(`  ${rule} (session ${session}): ${detail}`);
   for (const entry of entries.slice(0, 3)) console.log(`    ${JSON.stringify(entry)}`);
 }
+
+/** A violation, of clients or of browsers. */
+type Shown = (HammerResult | BrowsingResult)["violations"][number];
 
 function printRow(cells: readonly (string | number)[]): void {
   const [name = "", ...rest] = cells.map(String);

@@ -19,8 +19,17 @@ export interface Plan {
   readonly mortal: boolean;
   /** Requests may fail through no fault of the store's. */
   readonly disturbed: boolean;
+  /** Operations of the store fail at random. */
+  readonly failing: boolean;
   /** How many processes had the plan before. */
   readonly generation: number;
+}
+
+/** What a process counts. */
+export interface Counts {
+  readonly conflicts: number;
+  /** Operations of the store that were made to fail. */
+  readonly failures: number;
 }
 
 export type ToWorker =
@@ -45,5 +54,5 @@ export type ToParent =
   | { readonly type: "request" }
   | { readonly type: "failed"; readonly place: number }
   /** All clients have sent their requests. */
-  | { readonly type: "done"; readonly conflicts: number }
+  | ({ readonly type: "done" } & Counts)
   | { readonly type: "settled" };

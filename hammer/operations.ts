@@ -1,4 +1,5 @@
-import { SessionError } from "../runtime/src/index.js";
+import { isSetCookie } from "../runtime/src/cookie/cookie.js";
+import { type Ending, refusal, seeLockThrough, seeThrough } from "./answers.js";
 import { type Entry, type Kind, now, type Outcome, type Recorder, type Seen } from "./history.js";
 import type { Random } from "./random.js";
 import type { HammeredSessions, Session } from "./session.js";
@@ -85,10 +86,10 @@ export class Client {
       session.label = label;
       const effects = this.#write(session, true);
       this.#intend(place, "create", { session: label, id: "", begin, opened, ...effects });
-      const { outcome, cookies } = await commit(session);
+      const { cookies, ...ending } = await commit(session, this.#random);
       const id = short(session.$id);
-      made = outcome === "done" && id !== "";
-      const common = { session: label, id: "", begin, opened, outcome, ...effects };
+      made = ending.outcome === "done" && id !== "";
+      const common = { session: label, id: "", begin, opened, ...ending, ...effects };
       const cookie = cookieOf(cookies);
       this.#record(place, "create", { ...common, ...(made && { to: id, cookie }) });
       if (made) this.#around.put({ place, session: label, id, cookie });
@@ -132,11 +133,12 @@ export class Client {
     await this.#think();
     const change = this.#change(kind, session);
     this.#intend(place, kind, { ...common, seen, ...change });
-    const { outcome, cookies } = await this.#finish(kind, session, change);
+    const { cookies, ...ending } = await this.#finish(kind, session, change);
+    const { outcome } = ending;
     const to = outcome === "done" && session.$id !== undefined ? short(session.$id) : id;
     const moved = to !== id && kind !== "logout";
     const cookie = cookieOf(cookies);
-    this.#record(place, kind, { ...common, outcome, seen, ...change, ...(moved && { to, cookie }) });
+    this.#record(place, kind, { ...common, ...ending, seen, ...change, ...(moved && { to, cookie }) });
     if (moved) this.#around.put({ ...ticket, id: to, cookie });
     return true;
   }
@@ -175,17 +177,14 @@ export class Client {
   }
 
   async #finish(kind: Kind, session: Session, { spend }: Partial<Entry>): Promise<Finished> {
-    if (spend === undefined) return commit(session, kind === "logout");
-    try {
-      await session.$lock(async () => {
-        const { balance } = session;
-        await this.#think();
-        session.balance = balance + spend;
-      }, LOCK);
-    } catch (error) {
-      return { outcome: refusal(error), cookies: [] };
-    }
-    return commit(session);
+    if (spend === undefined) return commit(session, this.#random, kind === "logout");
+    const work = async (): Promise<void> => {
+      const { balance } = session;
+      await this.#think();
+      session.balance = balance + spend;
+    };
+    const ending = await seeLockThrough(session, work, LOCK, this.#random);
+    return ending.outcome === "done" ? commit(session, this.#random) : { ...ending, cookies: [] };
   }
 
   /** Some of an increment, an append, an addition and a removal; with `all`, all that can be done to a new session. */
@@ -275,28 +274,20 @@ async function persistently<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 /** What a client is told. */
-interface Finished {
-  readonly outcome: Outcome;
+interface Finished extends Ending {
   readonly cookies: readonly string[];
 }
 
-async function commit(session: Session, destroy = false): Promise<Finished> {
-  try {
+async function commit(session: Session, random: Random, destroy = false): Promise<Finished> {
+  const operate = async (): Promise<void> => {
     if (destroy) await session.$destroy();
-    return { outcome: "done", cookies: await session.$commit() };
-  } catch (error) {
-    return { outcome: refusal(error), cookies: [] };
-  }
-}
-
-/** What an error says about the request. Errors of the hammer's own are thrown on. */
-function refusal(error: unknown): Outcome {
-  if (!(error instanceof SessionError)) throw error;
-  if (error.code === "session/gone" || error.code === "session/moved") return "gone";
-  if (error.code === "session/unclear" || error.code === "session/lock-unclear") return "unknown";
-  if (error.code === "session/conflict" || error.code === "session/locked") return "conflict";
-  if (error.code.startsWith("store/")) return "unknown";
-  throw error;
+    await session.$commit();
+  };
+  const ending = await seeThrough(session, operate, random);
+  return {
+    ...ending,
+    cookies: session.$headers.flatMap(([name, value]) => (isSetCookie(name) ? [value] : [])),
+  };
 }
 
 function look(session: Session, whole: boolean): Seen {

@@ -36,8 +36,13 @@ export interface HammerResult {
   readonly refused: number;
   /** `store/…`: nobody knows what has become of them. */
   readonly unknown: number;
+  /** Of those: how many were told `session/unclear` or `session/lock-unclear`. */
+  readonly unclear: number;
   readonly violations: readonly Violation[];
-  /** How often a process of clients was killed, the server was killed, a connection was cut. */
+  /**
+   * How often a process of clients was killed, the server was killed, a connection was cut, an
+   * operation of the store was made to fail.
+   */
   readonly disturbances: number;
   /** From the first request to the last, in milliseconds. */
   readonly took: number;
@@ -62,7 +67,8 @@ export async function hammer(options: HammerOptions): Promise<HammerResult> {
       const processes = hammerStores[store]?.local ? 1 : Math.min(options.processes, clients);
       const mortal = faults.includes("kill-client");
       const disturbed = faults.length > 0;
-      const common = { store, target, history, clients, seed, unconditional, mortal, disturbed };
+      const failing = faults.includes("operations");
+      const common = { store, target, history, clients, seed, unconditional, mortal, disturbed, failing };
       const requests = Math.ceil(operations / clients);
       const places = Math.max(2, Math.ceil(clients / CLIENTS_PER_PLACE));
       const plans = Array.from({ length: processes }, (_, process) => ({
@@ -75,9 +81,9 @@ export async function hammer(options: HammerOptions): Promise<HammerResult> {
           (client) => client % processes === process,
         ),
       }));
-      const merged = await runCrew(plans, disturbance);
+      const { conflicts: merged, failures } = await runCrew(plans, disturbance);
       const { cuts, serverKills } = disturbance.counts();
-      const disturbances = cuts + serverKills + processes * disturbance.clientKills;
+      const disturbances = cuts + serverKills + failures + processes * disturbance.clientKills;
       const result = { ...evaluate(history), merged, disturbances };
       keep = result.violations.length > 0;
       return keep ? { ...result, history } : result;
@@ -93,11 +99,13 @@ export async function hammer(options: HammerOptions): Promise<HammerResult> {
 function evaluate(history: string): Omit<HammerResult, "merged" | "disturbances" | "history"> {
   const outcomes = { done: 0, gone: 0, conflict: 0, unknown: 0 };
   const violations: Violation[] = [];
+  let unclear = 0;
   let [first, last] = [Number.POSITIVE_INFINITY, 0];
   for (const entries of readHistory(history)) {
-    for (const { kind, outcome, begin, end } of entries) {
+    for (const { kind, outcome, begin, end, ...entry } of entries) {
       if (kind === "final") continue;
       outcomes[outcome] += 1;
+      if (entry.unclear) unclear += 1;
       first = Math.min(first, begin);
       last = Math.max(last, end);
     }
@@ -109,6 +117,7 @@ function evaluate(history: string): Omit<HammerResult, "merged" | "disturbances"
     acknowledged: done,
     refused: gone + conflict,
     unknown,
+    unclear,
     violations,
     took: (last - first) / 1000,
   };

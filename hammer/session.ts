@@ -21,6 +21,7 @@ interface Data {
   balance: number;
   log: number[];
   items: Item[];
+  who?: string | undefined;
 }
 
 /** More than any session of a run appends: what the list loses, a store has lost. */
@@ -73,7 +74,12 @@ const items: FieldDefinition<Item[]> = field(4, "items", Array.isArray, {
 });
 /** Without a policy: what is written at the same time replaces the other. Only who holds the lock changes it. */
 const balance: FieldDefinition<number> = field(5, "balance", Number.isInteger, { default: () => 0 });
-const fields = [label, user, count, log, items, balance] as SessionDefinition;
+/** Whose session it is: browsers log in here, and another user finds nothing of the one before. */
+const who: FieldDefinition<string | undefined> = field(6, "who", isText, {
+  regenerate: "on-change",
+  identity: (value) => value,
+});
+const fields = [label, user, count, log, items, balance, who] as SessionDefinition;
 /** As if all slots had been given out at once. */
 const history: History = {
   hashes: fields.map((_, index) => index.toString(16).padStart(8, "0")).join(""),
@@ -119,16 +125,36 @@ export class Session extends SessionBase<Data> {
   set items(value: Item[]) {
     this.$set(items, value);
   }
+  get who(): string | undefined {
+    return this.$get(who);
+  }
+  set who(value: string | undefined) {
+    this.$set(who, value);
+  }
 }
 
 export type HammeredSessions = Sessions<Session, { readonly label: string }>;
 
-/** Sessions that outlive the run, with deadlines that a busy machine keeps: fewer unknown outcomes, a sharper check. */
-export function openSessions(store: SessionStore): HammeredSessions {
-  const HOUR = 3_600_000;
-  const lifetime = { idle: 24 * HOUR, absolute: 24 * HOUR };
+/** Whose sessions they are. */
+export interface House {
+  readonly application: string;
+  readonly realm?: string;
+  /** How long a session of this house lives, in milliseconds. Default: longer than any run. */
+  readonly lifetime?: number;
+}
+
+const FIRST: House = { application: "n1QbZ4hUc7vYt2RkXe9Wsg" };
+
+/**
+ * Opens sessions that outlive the run, with deadlines that a busy machine keeps: fewer unknown
+ * outcomes, a sharper check.
+ */
+export function openSessions(store: SessionStore, house: House = FIRST): HammeredSessions {
+  const { application, realm, lifetime: end = 86_400_000 } = house;
+  const lifetime = { idle: end, absolute: end };
   return createSessions<Session, { readonly label: string }>({
-    application: "n1QbZ4hUc7vYt2RkXe9Wsg",
+    application,
+    ...(realm !== undefined && { realm }),
     Session,
     fields,
     history,

@@ -1,5 +1,6 @@
 // One process of clients; its parent is run.ts.
 
+import { failing } from "./failing.js";
 import { Recorder, readTickets } from "./history.js";
 import type { Plan, ToParent, ToWorker } from "./messages.js";
 import { Client, readFinally, type Surroundings } from "./operations.js";
@@ -55,7 +56,10 @@ async function work(plan: Plan): Promise<void> {
   const definition = hammerStores[plan.store];
   if (definition === undefined) throw new Error(`There is no store ${plan.store}`);
   const opened = definition.open(plan.target);
-  const sessions = openSessions(plan.unconditional ? unconditional(opened) : opened);
+  const store = plan.unconditional ? unconditional(opened) : opened;
+  const seed = plan.seed + (plan.process + 1) * 7919 + plan.generation;
+  const faulty = plan.failing ? failing(store, new Random(seed)) : undefined;
+  const sessions = openSessions(faulty?.store ?? store);
   let conflicts = 0;
   sessions.on("conflict", () => {
     conflicts += 1;
@@ -95,7 +99,8 @@ async function work(plan: Plan): Promise<void> {
       ).run(plan.requests),
     ),
   );
-  send({ type: "done", conflicts });
+  await faulty?.calm();
+  send({ type: "done", conflicts, failures: faulty?.failures ?? 0 });
   await settling;
   recorder.flush();
   const given = readTickets(plan.history, plan.process);

@@ -3,7 +3,8 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { readLock } from "../generator/src/lock/text.js";
+import { newLock } from "../generator/src/lock/lock.js";
+import { printLock, readLock } from "../generator/src/lock/text.js";
 import { compile, tsconfig } from "../generator/test/support/compiled.js";
 import { config, type Project, project } from "../generator/test/support/project.js";
 
@@ -92,6 +93,25 @@ describe("docs/identity.md", () => {
     // The branch that gamma was made on is the one that goes on.
     const { log } = readLock(user.read(LOCK), LOCK);
     expect(log.map(({ key, slot }) => `${key}@${slot}`)).toEqual(["visits@0", "gamma@1", "beta@2"]);
+  });
+
+  it("shows what is told of another application in the store", async () => {
+    const on = (name: string, file: string, lock?: string): Project =>
+      project({
+        "package.json": `{ "name": "${name}", "type": "module" }`,
+        "session.config.ts": config(visits, `backend: { kind: "sqlite", file: ${JSON.stringify(file)} }`),
+        ...(lock !== undefined && { [LOCK]: lock }),
+      });
+    const shop = on("shop", "s.db");
+    const other = printLock(newLock("other-application-id22"));
+    const forum = on("forum", join(shop.root, "s.db"), other);
+    for (const user of [shop, forum])
+      for (const command of ["generate", "migrate"]) expect((await user.run(command)).err).toBe("");
+    const { code, out } = await shop.run("verify");
+    expect([code, out]).toEqual([
+      0,
+      `${snippets("txt neighbours")[0]}The backend sqlite is as it should be\n`,
+    ]);
   });
 
   it("shows a config that is emitted and compiles", async () => {

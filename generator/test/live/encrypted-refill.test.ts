@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHmac, hkdfSync } from "node:crypto";
 import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
-import type { SessionStore } from "@sessgen/runtime";
+import { identityOf, type SessionStore } from "@sessgen/runtime";
 import { dynamodbStore } from "@sessgen/runtime/stores/dynamodb";
 import { mongodbStore } from "@sessgen/runtime/stores/mongodb";
 import { redisStore } from "@sessgen/runtime/stores/redis";
@@ -11,7 +11,7 @@ import { serviceUrl } from "../../../services/client.js";
 import { dynamodbClient } from "../../../services/dynamodb.js";
 import { eventually } from "../../../services/machine.js";
 import { found, servers } from "../backends/sql/servers.js";
-import { config, type Project, project, type Run, runIn } from "../support/project.js";
+import { application, config, type Project, project, type Run, runIn } from "../support/project.js";
 
 const schema = "user: z.object({ id: z.string() }).optional(), visits: z.int().default(0)";
 const secret = "a secret that has more than 32 characters";
@@ -21,6 +21,12 @@ interface Place {
   readonly user: Project;
   configure(rest: string): void;
   open(): SessionStore;
+}
+
+/** What `verify --json` prints. */
+interface Verified {
+  readonly problems: readonly { readonly code: string }[];
+  readonly secrets?: readonly { readonly variable: string; readonly sessions: number }[];
 }
 
 let places = 0;
@@ -91,7 +97,12 @@ const backends = [
   ...others,
 ];
 
-const hash = (value: string): string => createHash("sha256").update(value).digest("base64url");
+/** What a hashed index has of a user: an HMAC that is bound to the application, the index and the newest secret. */
+function hash(value: string): string {
+  const { text } = identityOf({ application });
+  const key = Buffer.from(hkdfSync("sha256", secret, text, "sessgen index", 32));
+  return createHmac("sha256", key).update(`${text}\0user_id\0${value}`).digest("base64url");
+}
 const forms = [
   {
     name: "as a whole",
@@ -148,6 +159,25 @@ for (const { name, url, place: make } of backends) {
           for (const value of ["ann", "bob"])
             expect(await found(store, "user_id", stored(value))).toHaveLength(1);
         });
+        // Which secrets are needed: `verify` says so by their names.
+        const verify = async (env: Record<string, string>): Promise<Verified> =>
+          JSON.parse((await runIn(user.root, ["verify", "--json"], { env })).out);
+        const verified = await verify(secrets);
+        expect(verified.secrets).toEqual([
+          { variable: "NEW_SECRET", sessions: 2 },
+          { variable: "OLD_SECRET", sessions: 0 },
+        ]);
+        const codes = ({ problems }: Verified) => problems.map(({ code }) => code);
+        expect(codes(verified)).not.toContain("verify/missing-secret");
+        // Nothing kept the application from entering itself in the store's list.
+        expect(codes(verified)).not.toContain("verify/not-checked");
+        const swapped = { NEW_SECRET: secrets.OLD_SECRET, OLD_SECRET: secret };
+        expect((await verify(swapped)).secrets?.map(({ sessions }) => sessions)).toEqual([0, 2]);
+        const lost = await verify({ ...secrets, NEW_SECRET: `a third one: ${secret}` });
+        expect(codes(lost)).toContain("verify/missing-secret");
+        expect(lost.secrets?.map(({ sessions }) => sessions)).toEqual([0, 0]);
+        expect(JSON.stringify([verified, lost])).not.toContain(secret);
+
         const [key = ""] = await found(store, "user_id", stored("ann"));
         expect((await sessgen(["inspect", "--key", key], secrets)).out).toMatch(/user +\{ id: 'ann' \}/);
       },

@@ -9,6 +9,7 @@ import { memoryStore } from "../../src/stores/memory/index.js";
 import { serializerOf } from "../codec/serializer-of.js";
 import {
   application,
+  historyMark,
   isEpoch,
   keyOf,
   fields as plainFields,
@@ -147,8 +148,9 @@ describe("prototype pollution", () => {
 
   const proto = '{ "admin": true }';
   const maps = (key: string): Buffer => Buffer.concat([Buffer.of(0x81), pack(key), pack({ admin: true })]);
-  const packed = (slots: number, ...values: Uint8Array[]): Buffer =>
-    Buffer.concat([Buffer.of(0x94 + values.length, 1), pack(start), Buffer.of(0, slots), ...values]);
+  /** Revision, flags and the beginning in seconds; then what the flags say. */
+  const packed = (flags: number, ...rest: Uint8Array[]): Buffer =>
+    Buffer.concat([Buffer.of(0x93 + rest.length, 2, flags), pack(start / 1000), ...rest]);
   it.each<[string, Buffer]>([
     ["json: a key of the session", Buffer.from(`{ "__proto__": ${proto} }`)],
     [
@@ -160,15 +162,28 @@ describe("prototype pollution", () => {
       Buffer.from(`{ "x": { "constructor": { "prototype": ${proto} } } }`),
     ],
     ["json: a tagged object", Buffer.from(`{ "cart": [{ "$object": { "__proto__": ${proto} } }] }`)],
-    ["json: slots", Buffer.from(`{ "$slots": { "__proto__": "wA==", "constructor": "wA==" } }`)],
+    [
+      "json: slots",
+      Buffer.from(
+        `{ "$history": "${historyMark.toString("base64")}", "$slots": { "__proto__": "wA==", "constructor": "wA==" } }`,
+      ),
+    ],
     ["msgpack: a key of the session", maps("__proto__")],
     ["msgpack: a constructor", maps("constructor")],
     [
       "msgpack: a key within a field",
       Buffer.concat([Buffer.of(0x81), pack("cart"), Buffer.of(0x91), maps("__proto__")]),
     ],
-    ["packed: a key within a field", packed(0b100, Buffer.concat([Buffer.of(0x91), maps("__proto__")]))],
-    ["packed: keys outside the schema", packed(0, maps("__proto__"))],
+    [
+      "packed: a key within a field",
+      packed(
+        8 + 16,
+        pack(historyMark),
+        Buffer.of(0b100),
+        Buffer.concat([Buffer.of(0x91), maps("__proto__")]),
+      ),
+    ],
+    ["packed: keys outside the schema", packed(32, maps("__proto__"))],
   ])("%s", async (_case, payload) => {
     for (const format of ["packed", "msgpack", "json"] as const) {
       const { sessions, store, cookie } = await begun({ serializer: serializerOf(format) });

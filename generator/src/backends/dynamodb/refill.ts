@@ -1,7 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "../../live/emitted-fields.js";
 import type { MigrateRequest, StoredPayload } from "../../live/live.js";
-import { ownSessions } from "../../live/own-sessions.js";
+import { type OwnSessions, ownSessions } from "../../live/own-sessions.js";
 import { isError } from "./connection.js";
 import type { Table } from "./table.js";
 
@@ -9,17 +9,16 @@ type Item = Record<string, AttributeValue>;
 
 /** How many sessions are read at once. */
 const PAGE = 500;
+/** How many pages are read at most in search of a sample. */
+const SAMPLE_PAGES = 10;
 /** How many sessions are written at once. */
 const WRITERS = 16;
 /** How often a human hears how far it is, in milliseconds. */
 const SAY_EVERY = 2_000;
 
-/** What the runtime makes of an id. */
-const KEY = /^(?:[\w-]+\.)?[A-Za-z0-9_-]{22,86}$/;
-
 /**
- * The key of the item where it is written down how far sessions have been filled in, and the attribute it stands in: no session has
- * such a key, and none has text in its payload.
+ * The key, behind the application's tag, of the item where it is written down how far its sessions have been filled in, and the
+ * attribute it stands in: no session has such a key, and none has text in its payload.
  */
 const NOTES = "sessgen";
 const NOTE = "payload";
@@ -53,13 +52,13 @@ export async function forgetOthers(table: Table): Promise<void> {
 }
 
 /**
- * Lets stored sessions be found by the indexes, beside traffic: who writes a session meanwhile wins. Interrupted, it goes on where
+ * Lets stored sessions of the application be found by the indexes, beside traffic: who writes a session meanwhile wins. Interrupted, it goes on where
  * it was.
  */
 export async function refill(table: Table, title: string, request: MigrateRequest): Promise<void> {
   const { sdk, client } = table.connection;
   const valuesOf = await emittedIndexValues(table.target);
-  const isOwn = await ownSessions(table.target);
+  const own = await ownSessions(table.target);
   const [indexes, notes] = [signatures(table), await readNotes(table)];
   const begun = notes.pass?.indexes.join() === indexes.join() ? notes.pass : undefined;
   let from = begun === undefined ? undefined : table.items.key(begun.after);
@@ -73,7 +72,7 @@ export async function refill(table: Table, title: string, request: MigrateReques
   do {
     const input = { TableName: table.name, Limit: PAGE, ExclusiveStartKey: from };
     const page = await client.send(new sdk.ScanCommand(input));
-    const queue = (page.Items ?? []).filter((item) => isOurs(table, item, isOwn));
+    const queue = (page.Items ?? []).filter((item) => isOwn(table, own, item));
     seen += queue.length;
     const writer = async (): Promise<void> => {
       for (let item = queue.pop(); item !== undefined; item = queue.pop())
@@ -95,27 +94,36 @@ export async function refill(table: Table, title: string, request: MigrateReques
   say();
 }
 
-/** How many of the first sessions, of how many, cannot be found by what they have; nothing is changed. */
+/** How many of the application's first sessions, of how many, cannot be found by what they have; nothing is changed. */
 export async function sample(table: Table): Promise<{ readonly lacking: number; readonly seen: number }> {
-  const { sdk, client } = table.connection;
   const valuesOf = await emittedIndexValues(table.target);
-  const isOwn = await ownSessions(table.target);
-  const page = await client.send(new sdk.ScanCommand({ TableName: table.name, Limit: PAGE }));
-  const items = (page.Items ?? []).filter((item) => isOurs(table, item, isOwn));
+  const items = await firstOwn(table, PAGE);
   const lacking = items.filter((item) => typeof updateOf(table, item, valuesOf) !== "string");
   return { lacking: lacking.length, seen: items.length };
 }
 
-/** Reads live sessions of the target's own among the first that the table names. */
+/** Reads live sessions of the application among the first that the table names. */
 export async function sampleTable(table: Table, limit: number): Promise<readonly StoredPayload[]> {
-  const { sdk, client } = table.connection;
-  const isOwn = await ownSessions(table.target);
-  const page = await client.send(new sdk.ScanCommand({ TableName: table.name, Limit: limit }));
-  return (page.Items ?? []).flatMap((item) => {
-    const session = isOurs(table, item, isOwn) ? table.items.decode(item) : undefined;
+  return (await firstOwn(table, limit)).flatMap((item) => {
+    const session = table.items.decode(item);
     if (session === undefined || session.expiresAt <= Date.now()) return [];
     return [{ key: table.items.keyOf(item) ?? "", payload: session.payload }];
   });
+}
+
+/** Sessions of the application's on the first page that has any: of a table that is shared, some may be all of others. */
+async function firstOwn(table: Table, limit: number): Promise<readonly Item[]> {
+  const { sdk, client } = table.connection;
+  const own = await ownSessions(table.target);
+  let from: Item | undefined;
+  for (let pages = 0; pages < SAMPLE_PAGES; pages += 1) {
+    const input = { TableName: table.name, Limit: limit, ExclusiveStartKey: from };
+    const page = await client.send(new sdk.ScanCommand(input));
+    const items = (page.Items ?? []).filter((item) => isOwn(table, own, item));
+    from = page.LastEvaluatedKey;
+    if (items.length > 0 || from === undefined) return items;
+  }
+  return [];
 }
 
 type Outcome = "filled" | "other" | "unreadable";
@@ -149,10 +157,9 @@ function updateOf({ items }: Table, item: Item, valuesOf: IndexReader) {
   return values === undefined ? "unreadable" : (items.reindex(item, values) ?? "other");
 }
 
-/** Whether an item is a session of this application's, and not of one that shares the table, or has a longer prefix. */
-function isOurs({ items }: Table, item: Item, isOwn: (key: string) => boolean): boolean {
-  const key = items.keyOf(item) ?? "";
-  return KEY.test(key) && isOwn(key) && items.decode(item) !== undefined;
+/** Whether an item is a session of this application's: others may share the table. */
+function isOwn({ items }: Table, own: OwnSessions, item: Item): boolean {
+  return own.has(items.keyOf(item) ?? "") && items.decode(item) !== undefined;
 }
 
 /** The indexes, and what is in them. */
@@ -160,23 +167,28 @@ function signatures({ target }: Table): string[] {
   return target.indexes.map(({ name, path, hashed }) => `${name}=${hashed ? "#" : ""}${path}`);
 }
 
-async function readNotes({ connection, name, items }: Table): Promise<Notes> {
-  const { sdk, client } = connection;
-  const input = { TableName: name, Key: items.key(NOTES), ConsistentRead: true };
+async function readNotes(table: Table): Promise<Notes> {
+  const { sdk, client } = table.connection;
+  const input = { TableName: table.name, Key: await notesKey(table), ConsistentRead: true };
   const { Item: item } = await client.send(new sdk.GetItemCommand(input));
   const text = item?.[NOTE]?.S;
   return text === undefined ? { filled: [], final: false } : (JSON.parse(text) as Notes);
 }
 
-async function writeNotes({ connection, name, items }: Table, notes: Notes): Promise<void> {
-  const { sdk, client } = connection;
+async function writeNotes(table: Table, notes: Notes): Promise<void> {
+  const { sdk, client } = table.connection;
   await client.send(
     new sdk.UpdateItemCommand({
-      TableName: name,
-      Key: items.key(NOTES),
+      TableName: table.name,
+      Key: await notesKey(table),
       UpdateExpression: "SET #note = :note",
       ExpressionAttributeNames: { "#note": NOTE },
       ExpressionAttributeValues: { ":note": { S: JSON.stringify(notes) } },
     }),
   );
+}
+
+async function notesKey({ target, items }: Table): Promise<Item> {
+  const { prefix } = await ownSessions(target);
+  return items.key(prefix + NOTES);
 }

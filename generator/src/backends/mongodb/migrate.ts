@@ -1,6 +1,7 @@
 import { SessgenError } from "../../errors.js";
 import type { MigrateRequest, Step, Target } from "../../live/live.js";
 import { isError, type Sessions, withSessions } from "./connection.js";
+import { filledIndexes, noteFilled } from "./filled.js";
 import { needsRefill, type Refill, refill } from "./refill.js";
 import { lookupIndex, ttlIndex, validatorOf, type WantedIndex } from "./shape.js";
 import { hasKey, look, type State, suffices, validates } from "./state.js";
@@ -22,7 +23,8 @@ interface Part {
   readonly there: boolean;
   /** Comes up only when it is needed. */
   readonly passing?: boolean;
-  bring(): Promise<void>;
+  /** Brings it about; `false` when there is more to do. */
+  bring(): Promise<unknown>;
 }
 
 /** Compares the collection with what the config asks for, and changes what differs. */
@@ -46,12 +48,14 @@ async function bringAll(target: Target, sessions: Sessions, request: MigrateRequ
   const done = new Set<string>();
   for (let attempt = 1; ; attempt += 1) {
     try {
+      const left: Step[] = [];
       for (const { name, there, bring } of await partsOf(target, sessions, request)) {
         if (there) continue;
-        await bring();
-        done.add(name);
+        if ((await bring()) === false) left.push({ name, state: "pending" });
+        else done.add(name);
       }
-      return [...done].map((name) => ({ name, state: "applied" }));
+      if (target.indexes.length > 0 && left.length === 0) await noteFilled(target, sessions);
+      return [...[...done].map((name): Step => ({ name, state: "applied" })), ...left];
     } catch (error) {
       if (attempt === ATTEMPTS || !isError(error, ...disturbances)) throw error;
     }
@@ -80,12 +84,7 @@ async function partsOf(target: Target, sessions: Sessions, request: MigrateReque
     { name: `collection ${name}`, there: state !== undefined, bring: () => create(sessions) },
     index(ttlIndex),
     // Before their indexes: that an index is there says that this was done.
-    ...(await refillOf(
-      target,
-      sessions,
-      state === undefined ? [] : lookups.filter((one) => !has(one)),
-      request,
-    )),
+    ...(await refillOf(target, sessions, state === undefined ? () => true : has, request)),
     ...lookups.map(index),
     {
       name: "validator",
@@ -102,19 +101,25 @@ async function partsOf(target: Target, sessions: Sessions, request: MigrateReque
   ];
 }
 
-/** Filling in what new indexes find sessions by; after a deploy, of all sessions, for what the older one wrote meanwhile. */
+/**
+ * Filling in what new indexes find sessions by: of all sessions after a deploy, for what the older one wrote meanwhile, and where the
+ * index was there before, since what stands there may be of another form.
+ */
 async function refillOf(
   target: Target,
   sessions: Sessions,
-  lacking: readonly WantedIndex[],
+  has: (index: WantedIndex) => boolean,
   request: MigrateRequest,
 ): Promise<Part[]> {
-  const all = request.afterDeploy === true && target.indexes.length > 0;
-  if (lacking.length === 0 && !all) return [];
-  const missing = lacking.map(({ name }) => name);
-  const names = all ? target.indexes.map((one) => lookupIndex(one).name) : missing;
+  if (target.indexes.length === 0) return [];
+  const isFilled = await filledIndexes(target, sessions);
+  const after = request.afterDeploy === true;
+  const open = target.indexes.filter((one) => after || !isFilled(one) || !has(lookupIndex(one)));
+  if (open.length === 0) return [];
+  const all = open.some((one) => has(lookupIndex(one)));
+  const names = open.map((one) => lookupIndex(one).name);
   const title = `${names.join(", ")} of ${sessions.collection.collectionName} filled in`;
-  const work: Refill = { title, ...(all ? {} : { missing }) };
+  const work: Refill = { title, ...(all ? {} : { missing: names }) };
   const there = !(await needsRefill(target, sessions, work));
   return [{ name: title, there, passing: true, bring: () => refill(target, sessions, work, request) }];
 }

@@ -1,7 +1,7 @@
 import type { Filter, UpdateResult } from "mongodb";
-import { emittedIndexValues, type IndexReader, unreadableNote } from "../../live/emitted-fields.js";
+import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "../../live/emitted-fields.js";
 import type { MigrateRequest, StoredPayload, Target } from "../../live/live.js";
-import { ownSessions, tagOf } from "../../live/own-sessions.js";
+import { type OwnSessions, ownSessions } from "../../live/own-sessions.js";
 import { type SessionDocument, type Sessions, withSessions } from "./connection.js";
 
 /** Sessions that are looked at with one round trip. */
@@ -22,22 +22,23 @@ export interface Refill {
 
 /** Whether there is a session to look at. */
 export async function needsRefill(target: Target, sessions: Sessions, { missing }: Refill): Promise<boolean> {
-  const filter = wanted(await ownPrefix(target, sessions), missing);
+  const filter = wanted(sessions, await ownSessions(target), missing);
   return (await sessions.collection.findOne(filter, { projection: { _id: 1 } })) !== null;
 }
 
 /**
  * Sets by what stored sessions are found, a page at a time and beside traffic: a session that somebody writes meanwhile is looked at
  * again. Interrupted, it goes on with those that lack a field still.
+ * @returns false when there is more to do, with the secrets
  */
 export async function refill(
   target: Target,
   sessions: Sessions,
   { title, missing }: Refill,
   { progress }: MigrateRequest,
-): Promise<void> {
+): Promise<boolean> {
   const valuesOf = await emittedIndexValues(target);
-  const own = await ownPrefix(target, sessions);
+  const own = await ownSessions(target);
   const names = target.indexes.map(({ name }) => name);
   const counts = { seen: 0, changed: 0, unreadable: 0 };
   const say = (): void => {
@@ -47,7 +48,7 @@ export async function refill(
   let after: string | undefined;
   let said = Date.now();
   for (;;) {
-    const page = await refillPage(sessions, wanted(own, missing, after), valuesOf, names);
+    const page = await refillPage(sessions, own, wanted(sessions, own, missing, after), valuesOf, names);
     if (page.last === undefined) break;
     counts.seen += page.seen;
     counts.changed += page.changed;
@@ -58,18 +59,19 @@ export async function refill(
     say();
   }
   say();
+  return isDone(target, counts.unreadable);
 }
 
 /** Reads live sessions of the target's own, in the order of their keys. */
 export function sampleMongodb(target: Target, limit: number): Promise<readonly StoredPayload[]> {
   return withSessions(target, "the role read", async (sessions) => {
-    const isOwn = await ownSessions(target);
-    const filter = wanted(await ownPrefix(target, sessions), undefined);
+    const own = await ownSessions(target);
+    const filter = wanted(sessions, own, undefined);
     const { collection, prefix } = sessions;
     const documents = await collection.find(filter, { sort: { _id: 1 }, limit }).toArray();
     return documents.flatMap(({ _id, payload }) => {
       const key = _id.slice(prefix.length);
-      return payload instanceof Uint8Array && isOwn(key) ? [{ key, payload }] : [];
+      return payload instanceof Uint8Array && own.has(key) ? [{ key, payload }] : [];
     });
   });
 }
@@ -84,6 +86,7 @@ interface Page {
 
 async function refillPage(
   { collection, prefix }: Sessions,
+  own: OwnSessions,
   filter: Filter<SessionDocument>,
   valuesOf: IndexReader,
   names: readonly string[],
@@ -95,8 +98,9 @@ async function refillPage(
   };
   // Pages instead of a cursor: a server forgets those after some minutes, and after an election.
   const read = () => collection.find(filter, { projection, sort: { _id: 1 }, limit: PAGE }).toArray();
-  let documents = await read();
-  const last = documents.at(-1)?._id;
+  const found = await read();
+  const last = found.at(-1)?._id;
+  let documents = found.filter(({ _id }) => own.has(_id.slice(prefix.length)));
   const seen = documents.length;
   let changed = 0;
   for (let attempt = 1; ; attempt += 1) {
@@ -141,20 +145,15 @@ function updateOf(
   return sets || unsets ? { ...(sets && { $set }), ...(unsets && { $unset }) } : undefined;
 }
 
-/** What the `_id` of every session of the target's own begins with. */
-export async function ownPrefix(target: Target, { prefix }: Sessions): Promise<string> {
-  return `${prefix}${await tagOf(target)}.`;
-}
-
 /** The sessions to look at: live ones of the target's own, behind a key. */
 function wanted(
-  own: string,
+  { prefix }: Sessions,
+  own: OwnSessions,
   missing: readonly string[] | undefined,
   after?: string,
 ): Filter<SessionDocument> {
-  const from = after === undefined ? { $gte: own } : { $gt: after };
-  // Strings are compared by their bytes, and no character comes after the last one.
-  const _id = { ...from, $lt: `${own}\u{10ffff}` };
+  // Strings are compared by their bytes.
+  const _id = { $gt: after ?? prefix + own.prefix, $lt: prefix + own.end };
   const lacks = missing?.map((name) => ({ [name]: { $exists: false } }));
   return { _id, expiresAt: { $gt: new Date() }, ...(lacks && { $or: lacks }) } as Filter<SessionDocument>;
 }

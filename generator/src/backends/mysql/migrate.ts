@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MigrateRequest } from "../../live/live.js";
+import type { OwnSessions } from "../../live/own-sessions.js";
 import type { Migration } from "../sql/history.js";
 import { checksum, LEDGER, type Ledger } from "../sql/ledger.js";
 import type { SqlDatabase } from "../sql/migrate.js";
@@ -128,11 +129,15 @@ class MysqlDatabase implements SqlDatabase {
     return columns.every(({ name }) => names.has(name));
   }
 
-  async page({ table, columns }: RefillJob, after: string | undefined): Promise<readonly RefillRow[]> {
+  async page(
+    { table, columns }: RefillJob,
+    { prefix, end }: OwnSessions,
+    after: string | undefined,
+  ): Promise<readonly RefillRow[]> {
     const values = columns.map(({ name }, index) => `${quote(name)} AS value${index}`);
     const rows = await this.#session.query(
-      `SELECT ${["id", "payload", "CAST(version AS CHAR) AS version", ...values].join(", ")} FROM ${quote(table.name)} WHERE id > ? AND expires_at > ? ORDER BY id LIMIT ${PAGE}`,
-      [Buffer.from(after ?? "", "hex"), Date.now()],
+      `SELECT ${["id", "payload", "CAST(version AS CHAR) AS version", ...values].join(", ")} FROM ${quote(table.name)} WHERE id > ? AND id < ? AND expires_at > ? ORDER BY id LIMIT ${PAGE}`,
+      [after === undefined ? Buffer.from(prefix) : Buffer.from(after, "hex"), Buffer.from(end), Date.now()],
     );
     return rows.map((row) => ({
       id: row["id"],
@@ -142,10 +147,6 @@ class MysqlDatabase implements SqlDatabase {
       values: columns.map((_, index) => textOf(row[`value${index}`])),
       position: (row["id"] as Buffer).toString("hex"),
     }));
-  }
-
-  positionAt(key: string): string {
-    return Buffer.from(key).toString("hex");
   }
 
   async update({ table, columns }: RefillJob, updates: readonly RefillUpdate[]): Promise<void> {

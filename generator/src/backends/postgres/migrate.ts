@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MigrateRequest } from "../../live/live.js";
+import type { OwnSessions } from "../../live/own-sessions.js";
 import type { Migration } from "../sql/history.js";
 import { checksum, LEDGER, type Ledger, says } from "../sql/ledger.js";
 import type { SqlDatabase } from "../sql/migrate.js";
@@ -120,11 +121,15 @@ class PostgresDatabase implements SqlDatabase {
     return columns.every(({ name }) => names.has(name));
   }
 
-  async page({ table, columns }: RefillJob, after: string | undefined): Promise<readonly RefillRow[]> {
+  async page(
+    { table, columns }: RefillJob,
+    { prefix, end }: OwnSessions,
+    after: string | undefined,
+  ): Promise<readonly RefillRow[]> {
     const values = columns.map(({ name }, index) => `${quote(name)}::text AS "value ${index}"`);
     const rows = await this.#session.query(
-      `SELECT ${["id", "payload", "version::text AS version", ...values].join(", ")} FROM ${postgresPath(table)} WHERE id > $1 AND expires_at > $2 ORDER BY id LIMIT ${PAGE}`,
-      [after ?? "", Date.now()],
+      `SELECT ${["id", "payload", "version::text AS version", ...values].join(", ")} FROM ${postgresPath(table)} WHERE id > $1 AND id < $2 AND expires_at > $3 ORDER BY id LIMIT ${PAGE}`,
+      [after ?? prefix, end, Date.now()],
     );
     return rows.map((row) => ({
       id: row["id"],
@@ -134,10 +139,6 @@ class PostgresDatabase implements SqlDatabase {
       values: columns.map((_, index) => (row[`value ${index}`] ?? null) as string | null),
       position: String(row["id"]),
     }));
-  }
-
-  positionAt(key: string): string {
-    return key;
   }
 
   async update({ table, columns }: RefillJob, updates: readonly RefillUpdate[]): Promise<void> {

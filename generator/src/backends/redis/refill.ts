@@ -18,8 +18,8 @@ const AT_ONCE = 20;
 type State = "filled" | "final";
 
 /**
- * The indexes that the sessions stored before them were not entered into yet. On Redis nothing tells such a session from others, so
- * it is noted beside the sets: under a key that is neither a session nor a set.
+ * The indexes that the application's sessions stored before them were not entered into yet. On Redis nothing tells such a session
+ * from others, so it is noted beside the sets: under a key that is neither a session nor a set.
  */
 export async function openIndexes(
   target: Target,
@@ -27,8 +27,9 @@ export async function openIndexes(
   { afterDeploy }: Pick<MigrateRequest, "afterDeploy">,
 ): Promise<readonly FieldIndex[]> {
   const open: FieldIndex[] = [];
+  const keyOf = await noteKeys(target);
   for (const index of target.indexes) {
-    const noted = await ask(nodes, ["GET", noteKey(target, index)]);
+    const noted = await ask(nodes, ["GET", keyOf(index)]);
     if (noted === note(index, "final") || (noted === note(index, "filled") && !afterDeploy)) continue;
     open.push(index);
   }
@@ -42,14 +43,15 @@ export async function noteFilled(
   indexes: readonly FieldIndex[],
   { afterDeploy }: Pick<MigrateRequest, "afterDeploy">,
 ): Promise<void> {
+  const keyOf = await noteKeys(target);
   for (const index of indexes) {
     const text = note(index, afterDeploy ? "final" : "filled");
-    await ask(nodes, ["SET", noteKey(target, index), text]);
+    await ask(nodes, ["SET", keyOf(index), text]);
   }
 }
 
 /**
- * Enters every session into the sets of what it is found by, beside traffic: each is written as it was, on the condition that it
+ * Enters every session of the application into the sets of what it is found by, beside traffic: each is written as it was, on the condition that it
  * still is that. Interrupted, it begins anew; what was entered stays so.
  * @returns false when there is more to do, with the secrets
  */
@@ -59,7 +61,7 @@ export async function refill(
   { progress }: MigrateRequest,
 ): Promise<boolean> {
   const valuesOf = await emittedIndexValues(target);
-  const isOwn = await ownSessions(target);
+  const own = await ownSessions(target);
   const prefix = prefixOf(target);
   const counts = { entered: 0, seen: 0, unreadable: 0 };
   const say = (): void => {
@@ -69,8 +71,8 @@ export async function refill(
   await withStore(target, async (store) => {
     let said = Date.now();
     for (const node of nodes.filter(({ replica }) => !replica)) {
-      for await (const names of scan(node, prefix)) {
-        const keys = names.map((name) => name.slice(prefix.length)).filter(isOwn);
+      for await (const names of scan(node, prefix + own.prefix)) {
+        const keys = names.map((name) => name.slice(prefix.length)).filter(own.has);
         for (let i = 0; i < keys.length; i += AT_ONCE) {
           const done = await Promise.all(
             keys.slice(i, i + AT_ONCE).map((key) => enter(store, key, valuesOf)),
@@ -110,7 +112,7 @@ async function enter(
   return "gone";
 }
 
-/** The names of the sessions of one server, a page at a time; some may come twice. */
+/** The names with that prefix on one server that are not those of sets, a page at a time; some may come twice. */
 export async function* scan(node: RedisNode, prefix: string): AsyncGenerator<readonly string[]> {
   let cursor = "0";
   do {
@@ -149,8 +151,9 @@ async function ask(nodes: readonly RedisNode[], words: readonly string[]): Promi
   );
 }
 
-function noteKey(target: Target, { name }: FieldIndex): string {
-  return `${prefixOf(target)}by:${name}`;
+async function noteKeys(target: Target): Promise<(index: FieldIndex) => string> {
+  const { prefix } = await ownSessions(target);
+  return ({ name }) => `${prefixOf(target)}${prefix}by:${name}`;
 }
 
 function note({ path, hashed }: FieldIndex, state: State): string {

@@ -1,19 +1,21 @@
 import type { StoredPayload, Target } from "../../live/live.js";
 import { withStore } from "../../live/open-store.js";
-import { ownSessions, tagOf } from "../../live/own-sessions.js";
+import { ownSessions } from "../../live/own-sessions.js";
 import { withNodes } from "./connection.js";
 import { prefixOf, scan } from "./refill.js";
 
 /** Reads live sessions of the target's own, in the order in which the servers name them. */
 export async function sampleRedis(target: Target, limit: number): Promise<readonly StoredPayload[]> {
-  const isOwn = await ownSessions(target);
-  const tag = await tagOf(target);
+  const own = await ownSessions(target);
   const prefix = prefixOf(target);
   const keys = new Set<string>();
   await withNodes(target, async (nodes) => {
     for (const node of nodes.filter(({ replica }) => !replica)) {
-      for await (const names of scan(node, `${prefix}${tag}.`)) {
-        for (const key of names.map((name) => name.slice(prefix.length))) if (isOwn(key)) keys.add(key);
+      for await (const names of scan(node, prefix + own.prefix)) {
+        for (const name of names) {
+          const key = name.slice(prefix.length);
+          if (own.has(key)) keys.add(key);
+        }
         if (keys.size >= limit) return;
       }
     }

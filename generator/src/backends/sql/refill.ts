@@ -1,7 +1,7 @@
 import { SessgenError } from "../../errors.js";
 import { emittedIndexValues, isDone, unreadableNote } from "../../live/emitted-fields.js";
 import type { MigrateRequest, Target } from "../../live/live.js";
-import { ownSessions } from "../../live/own-sessions.js";
+import { type OwnSessions, ownSessions } from "../../live/own-sessions.js";
 import type { Migration } from "./history.js";
 import type { Ledger } from "./ledger.js";
 import { type Column, keyOf, type Table } from "./snapshot.js";
@@ -11,7 +11,7 @@ export const REFILLS = "sessgen_refills";
 
 /** Columns of one table whose values are in the payloads. */
 export interface RefillJob {
-  /** For the notes in the database. */
+  /** For the notes in the database: each application has its own. */
   readonly name: string;
   /** For a human. */
   readonly title: string;
@@ -52,10 +52,8 @@ export interface RefillDatabase {
   noteRefill(name: string, state: RefillState): Promise<void>;
   /** Whether the table has the columns. */
   hasColumns(table: Table, columns: readonly Column[]): Promise<boolean>;
-  /** Sessions that have not expired, in the order of their ids. */
-  page(job: RefillJob, after: string | undefined): Promise<readonly RefillRow[]>;
-  /** Where a page begins that holds only keys behind this one. */
-  positionAt(key: string): string;
+  /** Rows from the prefix to the end of an application's that have not expired, in the order of their ids. */
+  page(job: RefillJob, own: OwnSessions, after: string | undefined): Promise<readonly RefillRow[]>;
   /** Sets the columns where the version is still the same. */
   update(job: RefillJob, updates: readonly RefillUpdate[]): Promise<void>;
   /** A value as the store of this database writes it. */
@@ -88,7 +86,10 @@ export async function refillsOf(
     }
   }
   const open: RefillJob[] = [];
-  for (const job of [...jobs.values()].reverse()) {
+  if (jobs.size === 0) return open;
+  const { prefix } = await ownSessions(target);
+  for (const found of [...jobs.values()].reverse()) {
+    const job = { ...found, name: `${found.name} ${prefix}` };
     const state = (await database.refillState(job.name))?.state;
     if (state === "final" || (state === "filled" && !request.afterDeploy)) continue;
     open.push(job);
@@ -97,7 +98,7 @@ export async function refillsOf(
 }
 
 /**
- * Fills the columns of a job in, a page at a time, beside traffic: a session that somebody writes meanwhile is left to them.
+ * Fills the columns of a job in for the application's own sessions, a page at a time, beside traffic: a session that somebody writes meanwhile is left to them.
  * Interrupted, it goes on where it was.
  * @returns false when there is more to do, with the secrets
  */
@@ -117,7 +118,7 @@ export async function refill(
   }
   const names = job.columns.map(({ name }) => name.replace(/^by_/, ""));
   const valuesOf = await emittedIndexValues(target, names);
-  const isOwn = await ownSessions(target);
+  const own = await ownSessions(target);
   const encoded = (value: string | null | undefined): string | null =>
     value === undefined || value === null ? null : database.encode(value);
   const noted = await database.refillState(job.name);
@@ -129,12 +130,11 @@ export async function refill(
   let position = noted?.state === "running" ? noted.position : undefined;
   let said = Date.now();
   for (;;) {
-    const rows = await database.page(job, position);
+    const rows = await database.page(job, own, position);
     const last = rows.at(-1);
     if (last === undefined) break;
     const updates: RefillUpdate[] = [];
-    for (const row of rows) {
-      if (!isOwn(row.key)) continue;
+    for (const row of rows.filter(({ key }) => own.has(key))) {
       counts.seen += 1;
       const found = valuesOf(row.payload, row.key);
       if (found === undefined) {

@@ -1,5 +1,5 @@
 import type { StoredPayload, Target } from "../../live/live.js";
-import { ownSessions, tagOf } from "../../live/own-sessions.js";
+import { ownSessions } from "../../live/own-sessions.js";
 import type { Dialect } from "./dialect.js";
 import type { RefillDatabase } from "./refill.js";
 import { tableOf } from "./wanted.js";
@@ -11,18 +11,16 @@ export async function sampleSql(
   database: RefillDatabase,
   limit: number,
 ): Promise<readonly StoredPayload[]> {
-  const isOwn = await ownSessions(target);
-  const tag = await tagOf(target);
+  const own = await ownSessions(target);
   const table = tableOf(dialect, target.options, { zod: 4, fields: [] });
   const job = { name: "sample", title: "sample", table, columns: [] };
   const sample: StoredPayload[] = [];
-  let position = database.positionAt(`${tag}.`);
+  let position: string | undefined;
   while (sample.length < limit) {
-    const page = await database.page(job, position);
-    const last = page.at(-1);
-    sample.push(...page.filter(({ key }) => isOwn(key)));
-    if (last === undefined || !last.key.startsWith(`${tag}.`)) break;
-    position = last.position;
+    const page = await database.page(job, own, position);
+    sample.push(...page.filter(({ key }) => own.has(key)));
+    position = page.at(-1)?.position;
+    if (position === undefined) break;
   }
   return sample.slice(0, limit);
 }

@@ -1,5 +1,6 @@
 import type { SqliteDatabase } from "@sessgen/runtime/sqlite-driver";
 import type { MigrateRequest } from "../../live/live.js";
+import type { OwnSessions } from "../../live/own-sessions.js";
 import type { Migration } from "../sql/history.js";
 import { checksum, LEDGER, type Ledger } from "../sql/ledger.js";
 import type { SqlDatabase } from "../sql/migrate.js";
@@ -101,13 +102,17 @@ class SqliteFile implements SqlDatabase {
     return columns.every(({ name }) => names.has(name));
   }
 
-  async page({ table, columns }: RefillJob, after: string | undefined): Promise<readonly RefillRow[]> {
+  async page(
+    { table, columns }: RefillJob,
+    { prefix, end }: OwnSessions,
+    after: string | undefined,
+  ): Promise<readonly RefillRow[]> {
     const values = columns.map(({ name }, index) => `CAST(${quote(name)} AS TEXT) AS value${index}`);
     const rows = this.#database
       .prepare(
-        `SELECT ${["id", "payload", "version", ...values].join(", ")} FROM ${quote(table.name)} WHERE id > ? AND expires_at > ? ORDER BY id LIMIT ${PAGE}`,
+        `SELECT ${["id", "payload", "version", ...values].join(", ")} FROM ${quote(table.name)} WHERE id > ? AND id < ? AND expires_at > ? ORDER BY id LIMIT ${PAGE}`,
       )
-      .all(after ?? "", Date.now());
+      .all(after ?? prefix, end, Date.now());
     return rows.map((row) => ({
       id: row["id"],
       key: String(row["id"]),
@@ -118,10 +123,6 @@ class SqliteFile implements SqlDatabase {
       values: columns.map((_, index) => (row[`value${index}`] ?? null) as string | null),
       position: String(row["id"]),
     }));
-  }
-
-  positionAt(key: string): string {
-    return key;
   }
 
   async update({ table, columns }: RefillJob, updates: readonly RefillUpdate[]): Promise<void> {

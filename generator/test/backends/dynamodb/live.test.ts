@@ -10,7 +10,7 @@ import {
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import { generateId, type IndexValues, storeKey } from "@sessgen/runtime";
+import { generateId, type IndexValues, identityOf, storeKey } from "@sessgen/runtime";
 import { type DynamoDBStoreOptions, dynamodbStore } from "@sessgen/runtime/stores/dynamodb";
 import { foundKeys } from "@sessgen/runtime/testing";
 import { afterAll, afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -25,6 +25,7 @@ const HOUR = 3_600_000;
 const schema = "user: z.object({ id: z.string() }).optional(), tenant: z.string().optional()";
 const byUser = `fields: { "user.id": { index: true } }`;
 const byBoth = `fields: { "user.id": { index: true }, tenant: { index: "hashed" } }`;
+const { tag } = identityOf({ application });
 let made = 0;
 
 afterEach(() => vi.unstubAllEnvs());
@@ -99,7 +100,7 @@ describe.skipIf(url === "")("a live DynamoDB", () => {
         return key;
       },
       find: async (name: string, value: string) => {
-        return (await foundKeys(store, name, value)).sort();
+        return (await foundKeys(store, name, value, { application: tag })).sort();
       },
       store,
     };
@@ -414,7 +415,7 @@ describe.skipIf(url === "")("a live DynamoDB", () => {
       await change({ fields: `fields: { tenant: { index: "hashed" } }` });
       expect((await user.run("migrate")).out).toContain("filled in: 1 of 1 sessions\n");
       const item = await client.send(new GetItemCommand({ TableName: table, Key: { id: { S: key } } }));
-      expect(item.Item?.["by_tenant"]?.S).toMatch(/^=[\w-]{43}$/);
+      expect(item.Item?.["by_tenant"]?.S).toMatch(new RegExp(`^${tag}\\.=[\\w-]{43}$`));
       // Gone from the config for a while, an index misses what was stored in that time.
       await change({});
       await user.run("migrate");
@@ -458,7 +459,8 @@ describe.skipIf(url === "")("a live DynamoDB", () => {
       });
       delete proxy.refuse;
       proxy.requests.length = 0;
-      expect((await user.run("migrate")).out).toContain(`filled in: 300 of 300 sessions\n`);
+      // Among the first 1000 items are what is noted, and the list of applications.
+      expect((await user.run("migrate")).out).toMatch(/filled in: (30[012]) of \1 sessions\n/);
       const scanned = proxy.requests.filter(({ operation }) => operation === "Scan");
       expect(scanned[0]?.input["ExclusiveStartKey"]).toBeDefined();
       await eventually(async () => expect(await find("user_id", "ann")).toEqual(keys.sort()));
@@ -683,7 +685,7 @@ describe.skipIf(url === "")("a live DynamoDB", () => {
       for (const { input } of writes)
         expect(input["ConditionExpression"]).toMatch(/^attribute_exists\(#version\)/);
       const { Item } = await client.send(
-        new GetItemCommand({ TableName: table, Key: { id: { S: "sessgen" } } }),
+        new GetItemCommand({ TableName: table, Key: { id: { S: `${tag}.sessgen` } } }),
       );
       expect(Item).toBeDefined();
     });

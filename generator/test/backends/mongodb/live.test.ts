@@ -1,4 +1,5 @@
 import { PassThrough } from "node:stream";
+import { identityOf } from "@sessgen/runtime";
 import { mongodbStore } from "@sessgen/runtime/stores/mongodb";
 import { foundKeys } from "@sessgen/runtime/testing";
 import { type Collection, type Db, type Filter, type FindOptions, MongoClient } from "mongodb";
@@ -11,7 +12,7 @@ import { refill } from "../../../src/backends/mongodb/refill.js";
 import { deniedBy } from "../../../src/backends/mongodb/verify.js";
 import { catalog } from "../../../src/cli/catalog.js";
 import { loadTarget } from "../../../src/live/target.js";
-import { config, type Project, project, runIn } from "../../support/project.js";
+import { application, config, type Project, project, runIn } from "../../support/project.js";
 
 const url = await serviceUrl("mongodb");
 const isFerretdb = url !== "" && (await mongodb.probe(url)).startsWith("FerretDB");
@@ -56,9 +57,15 @@ function placeOn(client: MongoClient, address: string): Place {
   };
 }
 
-async function found(place: Place, value: string, index = "user_id"): Promise<string[]> {
-  const store = mongodbStore({ client: place.db.client, database: place.db.databaseName });
-  return (await foundKeys(store, index, value)).sort();
+const { tag } = identityOf({ application });
+
+/** The key of a session of the application that every project is. */
+const own = (name: string): string => `${tag}.${name}`;
+
+/** The keys found, of that application. */
+async function found(place: Place, value: string, index = "user_id", prefix = ""): Promise<string[]> {
+  const store = mongodbStore({ client: place.db.client, database: place.db.databaseName, prefix });
+  return (await foundKeys(store, index, value, { application: tag })).sort();
 }
 
 /** The collection, on which something happens as soon as the first sessions were read. */
@@ -128,8 +135,8 @@ describe.skipIf(url === "")("a MongoDB as it runs", () => {
       expiresAt: Date.now() + hour,
       index: { user_id: "u", tenant: null },
     } as const;
-    expect((await store.write("a", Uint8Array.of(1), write)).ok).toBe(true);
-    expect(await found(place, "u")).toEqual(["a"]);
+    expect((await store.write(own("a"), Uint8Array.of(1), write)).ok).toBe(true);
+    expect(await found(place, "u")).toEqual([own("a")]);
     await expect(place.documents.insertOne({ _id: "b" })).rejects.toThrow(/failed validation/);
   });
 
@@ -216,7 +223,11 @@ describe.skipIf(url === "")("a MongoDB as it runs", () => {
         missing,
         (documents) => lookup(documents, { tenant: 1 }, { name: "by_user_id" }),
       ],
-      ["has a unique index", missing, (documents) => lookup(documents, { by_user_id: 1 }, { unique: true })],
+      [
+        "has a unique index",
+        missing,
+        (documents) => lookup(documents, { by_user_id: 1 }, { unique: true, sparse: true }),
+      ],
       [
         "has an index of some sessions",
         missing,
@@ -323,33 +334,34 @@ describe.skipIf(url === "")("a MongoDB as it runs", () => {
       await place.user.run("migrate");
       const { documents, user } = place;
       const many = Array.from({ length: 1203 }, (_, number) =>
-        session(`app:k${number}`, { user: { id: `u${number % 3}` } }),
+        session(`app:${own(`k${number}`)}`, { user: { id: `u${number % 3}` } }),
       );
       await documents.insertMany([
         ...many,
-        session("app:anonymous", {}),
-        session("app:odd", { user: { id: "" }, tenant: "\0 'ä😀" }),
-        session("app:unreadable", {}, { payload: Buffer.of(0xc1, 1) }),
-        session("app:expired", { user: { id: "u1" } }, { expiresAt: new Date(Date.now() - 1) }),
-        session("other:k", { user: { id: "u1" } }),
+        session(`app:${own("anonymous")}`, {}),
+        session(`app:${own("odd")}`, { user: { id: "" }, tenant: "\0 'ä😀" }),
+        session(`app:${own("unreadable")}`, {}, { payload: Buffer.of(0xc1, 1) }),
+        session(`app:${own("expired")}`, { user: { id: "u1" } }, { expiresAt: new Date(Date.now() - 1) }),
+        session(`other:${own("k")}`, { user: { id: "u1" } }),
+        session("app:k", { user: { id: "u1" } }),
       ]);
       await place.configure(byBoth, ', prefix: "app:"');
       const title = "by_user_id, by_tenant of sessions filled in";
       expect((await user.run("migrate", "--status")).out).toContain(`pending: ${title}\n`);
       expect((await user.run("migrate", "--dry-run")).out).toContain(`Would be applied: ${title}\n`);
-      expect(await found(place, "u1")).toEqual([]);
+      expect(await found(place, "u1", "user_id", "app:")).toEqual([]);
       const { out, err } = await user.run("migrate");
       expect(err).toBe("");
       expect(out).toContain(`${title}: 1204 of 1206 sessions, 1 cannot be read\n`);
       expect(out).toContain(`applied: ${title}\napplied: index by_user_id\napplied: index by_tenant\n`);
-      expect(await found(place, "u1")).toHaveLength(401);
-      expect(await found(place, "")).toEqual(["app:odd"]);
-      expect(await found(place, "\0 'ä😀", "tenant")).toEqual(["app:odd"]);
+      expect(await found(place, "u1", "user_id", "app:")).toHaveLength(401);
+      expect(await found(place, "", "user_id", "app:")).toEqual([own("odd")]);
+      expect(await found(place, "\0 'ä😀", "tenant", "app:")).toEqual([own("odd")]);
       expect(
-        await documents.findOne({ _id: "app:k0" }, { projection: { payload: 0, expiresAt: 0 } }),
+        await documents.findOne({ _id: `app:${own("k0")}` }, { projection: { payload: 0, expiresAt: 0 } }),
       ).toEqual({
-        _id: "app:k0",
-        version: "v-app:k0",
+        _id: `app:${own("k0")}`,
+        version: `v-app:${own("k0")}`,
         by_user_id: "u0",
       });
       expect((await user.run("migrate")).out).toBe("Nothing is pending\n");
@@ -362,13 +374,13 @@ describe.skipIf(url === "")("a MongoDB as it runs", () => {
       await place.user.run("migrate");
       const fields = { user: { id: "u" }, tenant: "t" };
       await place.documents.insertMany([
-        session("a", fields, { by_user_id: "u", by_tenant: "t" }),
-        session("b", fields, { by_user_id: "u" }),
-        session("c", fields),
+        session(own("a"), fields, { by_user_id: "u", by_tenant: "t" }),
+        session(own("b"), fields, { by_user_id: "u" }),
+        session(own("c"), fields),
       ]);
       await place.configure();
       expect((await place.user.run("migrate")).out).toContain("filled in: 2 of 2 sessions\n");
-      expect(await found(place, "t", "tenant")).toEqual(["a", "b", "c"]);
+      expect(await found(place, "t", "tenant")).toEqual(["a", "b", "c"].map(own));
     });
 
     it("has what an older deploy wrote meanwhile looked at again, after the deploy", async () => {
@@ -376,13 +388,13 @@ describe.skipIf(url === "")("a MongoDB as it runs", () => {
       await place.configure();
       await place.user.run("migrate");
       await place.documents.insertMany([
-        session("late", { user: { id: "new" } }),
-        session("stale", { user: { id: "new" } }, { by_user_id: "old", by_tenant: "gone" }),
+        session(own("late"), { user: { id: "new" } }),
+        session(own("stale"), { user: { id: "new" } }, { by_user_id: "old", by_tenant: "gone" }),
       ]);
       expect((await place.user.run("migrate")).out).toBe("Nothing is pending\n");
       const { out } = await place.user.run("migrate", "--after-deploy");
       expect(out).toContain("by_user_id, by_tenant of sessions filled in: 2 of 2 sessions\n");
-      expect(await found(place, "new")).toEqual(["late", "stale"]);
+      expect(await found(place, "new")).toEqual(["late", "stale"].map(own));
       expect(await found(place, "old")).toEqual([]);
       expect(await found(place, "gone", "tenant")).toEqual([]);
     });
@@ -392,15 +404,15 @@ describe.skipIf(url === "")("a MongoDB as it runs", () => {
       await place.configure();
       await place.user.run("migrate");
       const { documents, db, user } = place;
-      const keys = ["left", "older", "newer", "removed"];
+      const keys = ["left", "older", "newer", "removed"].map(own);
       await documents.insertMany(keys.map((key) => session(key, { user: { id: "before" } })));
       const store = mongodbStore({ client, database: db.databaseName });
       const write = { expect: "any", expiresAt: Date.now() + hour } as const;
       const after = payload({ user: { id: "after" } });
       const meanwhile = async () => {
-        await store.write("older", after, write);
-        await store.write("newer", after, { ...write, index: { user_id: "after", tenant: null } });
-        await store.remove("removed");
+        await store.write(own("older"), after, write);
+        await store.write(own("newer"), after, { ...write, index: { user_id: "after", tenant: null } });
+        await store.remove(own("removed"));
       };
       const { io, report } = quiet(user.root);
       const target = await loadTarget({ cwd: user.root }, io, report, catalog);
@@ -412,16 +424,16 @@ describe.skipIf(url === "")("a MongoDB as it runs", () => {
         { direction: "up", dryRun: false, progress: (line) => said.push(line) },
       );
       expect(said).toEqual(["done: 2 of 4 sessions"]);
-      expect(await found(place, "before")).toEqual(["left"]);
-      expect(await found(place, "after")).toEqual(["newer", "older"]);
-      expect(await store.read("removed")).toBeUndefined();
+      expect(await found(place, "before")).toEqual([own("left")]);
+      expect(await found(place, "after")).toEqual(["newer", "older"].map(own));
+      expect(await store.read(own("removed"))).toBeUndefined();
     });
 
     it("needs the emitted module for that", async () => {
       const place = placeOn(client, url);
       await place.configure("");
       await place.user.run("migrate");
-      await place.documents.insertOne(session("a", { user: { id: "u" } }));
+      await place.documents.insertOne(session(own("a"), { user: { id: "u" } }));
       const backend = `backend: { kind: "mongodb", url: "${url}", database: "${place.db.databaseName}" }`;
       place.user.write({ "session.config.ts": config(schema, `${byBoth}, ${backend}`) });
       expect(await place.user.run("migrate")).toMatchObject({

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { found, type Place, payload, servers, write } from "../sql/servers.js";
+import { found, own, type Place, payload, servers, write } from "../sql/servers.js";
 
 const plain = "user: z.object({ id: z.string() }).optional()";
 const byId = ', fields: { "user.id": { index: true } }';
@@ -59,7 +59,7 @@ describe.skipIf(server === undefined || server.url === "")("migrations of a Post
     place.configure(plain, "", byId);
     await deploy(place);
     const store = place.store();
-    await store.write("a", payload({}), { ...write, index: { user_id: "u" } });
+    await store.write(own("a"), payload({}), { ...write, index: { user_id: "u" } });
     place.configure(
       `${plain}, b: z.string().optional()`,
       "",
@@ -82,8 +82,8 @@ describe.skipIf(server === undefined || server.url === "")("migrations of a Post
     expect((await place.user.run("verify")).err).toContain("INVALID");
     expect((await place.user.run("migrate")).out).toContain("applied: 0003_index_by_b");
     expect(await place.user.run("verify")).toMatchObject({ code: 0, err: "" });
-    await store.write("b", payload({}), { ...write, index: { user_id: "v", b: "w" } });
-    expect(await found(store, "b", "w")).toEqual(["b"]);
+    await store.write(own("b"), payload({}), { ...write, index: { user_id: "v", b: "w" } });
+    expect(await found(store, "b", "w")).toEqual([own("b")]);
   });
 
   it("give up a lock that others queue behind, and try again", async () => {
@@ -102,7 +102,7 @@ describe.skipIf(server === undefined || server.url === "")("migrations of a Post
       )
       .toHaveLength(1);
     // Whoever comes now waits behind the migration, for two seconds at most.
-    await place.store().write("a", payload({}), write);
+    await place.store().write(own("a"), payload({}), write);
     await reader.query("COMMIT");
     const { code, out } = await running;
     expect(out).toContain("0002_add_by_user_id: the table is in use; trying again");
@@ -128,12 +128,12 @@ describe.skipIf(server === undefined || server.url === "")("migrations of a Post
     expect(await place.user.run("verify")).toMatchObject({ code: 0, err: "" });
     const store = place.store({ schema: 's"é' });
     expect(
-      (await store.write("a", payload({}), { ...write, expect: "absent", index: { user_id: "u" } })).ok,
+      (await store.write(own("a"), payload({}), { ...write, expect: "absent", index: { user_id: "u" } })).ok,
     ).toBe(true);
     expect(
-      (await store.write("a", payload({}), { ...write, expect: "absent", index: { user_id: "u" } })).ok,
+      (await store.write(own("a"), payload({}), { ...write, expect: "absent", index: { user_id: "u" } })).ok,
     ).toBe(false);
-    expect(await found(store, "user_id", "u")).toEqual(["a"]);
+    expect(await found(store, "user_id", "u")).toEqual([own("a")]);
     const [row] = await place.query(`SELECT relpersistence FROM pg_class WHERE relname = 'sessions'`);
     expect(row).toEqual({ relpersistence: "u" });
     place.configure(plain, ', unlogged: true, schema: "s\\"é"', byId);

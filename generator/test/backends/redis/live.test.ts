@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { storeKey } from "@sessgen/runtime";
+import { identityOf, storeKey } from "@sessgen/runtime";
 import { redisStore } from "@sessgen/runtime/stores/redis";
 import { foundKeys } from "@sessgen/runtime/testing";
 import { Redis } from "ioredis";
@@ -64,7 +64,8 @@ describe.skipIf(!canStart(recipe))("verify, on Redis", () => {
           err: "",
         });
       }
-      expect(await admin.keys("*")).toEqual(["session:a"]);
+      // Nothing but the list of who uses the store.
+      expect((await admin.keys("*")).sort()).toEqual(["session:a", "session:sessgen.applications"]);
       expect(await admin.get("session:a")).toBe("x");
     },
   );
@@ -237,7 +238,9 @@ async function copies(user: Stored, count: number): Promise<string[]> {
 
 async function found(user: Stored, value: string): Promise<string[]> {
   const store = user.open();
-  const keys = new Set(await foundKeys(store, "user_id", value));
+  const keys = new Set(
+    await foundKeys(store, "user_id", value, { application: identityOf({ application }).tag }),
+  );
   await store.close();
   return [...keys].sort();
 }
@@ -268,7 +271,8 @@ describe.skipIf(url === "")("migrate, on Redis", () => {
     onTestFinished(() => store.close());
     const before = await Promise.all(keys.map((key) => store.read(key)));
     const garbage = { expect: "any", expiresAt: Date.now() + 60_000 } as const;
-    await store.write("garbage", Uint8Array.of(0xc1), garbage);
+    await store.write(storeKey("garbage", { application }), Uint8Array.of(0xc1), garbage);
+    await store.write("without an application", Uint8Array.of(0xc1), garbage);
     const prefix = /prefix: "([^"]+)"/.exec(kind.code)?.[1] ?? "";
     await admin.set(`${prefix}foreign`, "x", "PX", 60_000);
 

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { found, payload, servers, write } from "./servers.js";
+import { found, own, payload, servers, write } from "./servers.js";
 
 const plain = "user: z.object({ id: z.string() }).optional()";
 const byId = ', fields: { "user.id": { index: true } }';
@@ -61,7 +61,7 @@ for (const dialect of ["sqlite", "postgres", "mysql"] as const) {
       expect((await user.run("migrate")).out).toBe("Nothing is pending\n");
       await apply("0001__create_sessions");
       const store = place.store();
-      await store.write("k", payload({ user: { id: "u" } }), write);
+      await store.write(own("k"), payload({ user: { id: "u" } }), write);
       configure(plain, "", byId + rest);
       await user.run();
       const early = await user.run("migrate");
@@ -71,7 +71,7 @@ for (const dialect of ["sqlite", "postgres", "mysql"] as const) {
       await apply("0002__add_by_user_id");
       if (dialect !== "sqlite") await apply("0003__index_by_user_id");
       expect((await user.run("migrate")).out).toContain("applied: by_user_id of sessions filled in");
-      expect(await found(store, "user_id", "u")).toEqual(["k"]);
+      expect(await found(store, "user_id", "u")).toEqual([own("k")]);
       expect(await user.run("verify")).toMatchObject({ code: 0, err: "" });
       expect((await user.run("migrate", "--down")).err).toContain("[migrate/other-tool]");
     });

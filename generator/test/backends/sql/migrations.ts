@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
+import { type History, type SessionDefinition, storedIndexValues } from "@sessgen/runtime";
 import { describe, expect, it } from "vitest";
 import { checksum } from "../../../src/backends/sql/ledger.js";
-import { found, type Place, payload, servers, write } from "./servers.js";
+import { application } from "../../support/project.js";
+import { found, own, type Place, payload, servers, write } from "./servers.js";
 
 const plain = "user: z.object({ id: z.string(), age: z.int().optional() }).optional()";
 const byId = ', fields: { "user.id": { index: true } }';
@@ -43,22 +44,25 @@ export function testMigrations(name: string): void {
         expect(await place.user.run("verify")).toMatchObject(asItShouldBe);
         const store = place.store({ table });
         const index = { user_age: "42", user_id: "ü\0" };
-        const written = await store.write("k", Uint8Array.of(1), { ...write, expect: "absent", index });
+        const written = await store.write(own("k"), Uint8Array.of(1), { ...write, expect: "absent", index });
         expect(written.ok).toBe(true);
-        await store.write("none", Uint8Array.of(1), { ...write, index: { user_age: null, user_id: null } });
-        expect(await found(store, "user_age", "42")).toEqual(["k"]);
+        await store.write(own("none"), Uint8Array.of(1), {
+          ...write,
+          index: { user_age: null, user_id: null },
+        });
+        expect(await found(store, "user_age", "42")).toEqual([own("k")]);
         expect(await found(store, "user_age", "43")).toEqual([]);
-        expect(await found(store, "user_id", "ü\0")).toEqual(["k"]);
+        expect(await found(store, "user_id", "ü\0")).toEqual([own("k")]);
         if (!written.ok) return;
         const again = {
           ...write,
           expect: written.version,
           index: { user_age: "-9007199254740991", user_id: "" },
         };
-        expect((await store.write("k", Uint8Array.of(2), again)).ok).toBe(true);
-        expect(await found(store, "user_age", "-9007199254740991")).toEqual(["k"]);
-        expect(await found(store, "user_id", "")).toEqual(["k"]);
-        expect((await store.read("k"))?.payload).toEqual(Buffer.of(2));
+        expect((await store.write(own("k"), Uint8Array.of(2), again)).ok).toBe(true);
+        expect(await found(store, "user_age", "-9007199254740991")).toEqual([own("k")]);
+        expect(await found(store, "user_id", "")).toEqual([own("k")]);
+        expect((await store.read(own("k")))?.payload).toEqual(Buffer.of(2));
       },
     );
 
@@ -68,30 +72,33 @@ export function testMigrations(name: string): void {
       await deploy(place);
       const store = place.store();
       for (let number = 0; number < 603; number += 1) {
-        await store.write(`k${number}`, payload({ user: { id: `u${number % 3}`, age: number } }), write);
+        await store.write(own(`k${number}`), payload({ user: { id: `u${number % 3}`, age: number } }), write);
       }
-      await store.write("anonymous", payload({}), write);
-      await store.write("odd", payload({ user: { id: "a\\b\0c\u{1f600}'\"" } }), write);
-      await store.write("unreadable", Uint8Array.of(0xc1, 1), write);
-      await store.write("expired", payload({ user: { id: "u0" } }), { ...write, expiresAt: Date.now() - 1 });
+      await store.write(own("anonymous"), payload({}), write);
+      await store.write(own("odd"), payload({ user: { id: "a\\b\0c\u{1f600}'\"" } }), write);
+      await store.write(own("unreadable"), Uint8Array.of(0xc1, 1), write);
+      await store.write(own("expired"), payload({ user: { id: "u0" } }), {
+        ...write,
+        expiresAt: Date.now() - 1,
+      });
       place.configure(plain, "", byBoth);
       const out = await deploy(place);
       expect(out).toContain("applied: 0002_add_by_user_age_by_user_id");
       expect(out).toContain(
         "by_user_age, by_user_id of sessions filled in: 604 of 606 sessions, 1 cannot be read",
       );
-      expect(await found(store, "user_age", "77")).toEqual(["k77"]);
+      expect(await found(store, "user_age", "77")).toEqual([own("k77")]);
       expect(await found(store, "user_id", "u1")).toHaveLength(201);
-      expect(await found(store, "user_id", "a\\b\0c\u{1f600}'\"")).toEqual(["odd"]);
+      expect(await found(store, "user_id", "a\\b\0c\u{1f600}'\"")).toEqual([own("odd")]);
       expect(await place.user.run("verify")).toMatchObject(asItShouldBe);
       expect(await deploy(place)).toEqual(["Nothing is pending"]);
       // What a deploy without the index writes meanwhile is looked at once more.
-      await store.write("late", payload({ user: { id: "late" } }), write);
+      await store.write(own("late"), payload({ user: { id: "late" } }), write);
       await deploy(place);
       expect(await found(store, "user_id", "late")).toEqual([]);
       const again = await deploy(place, "--after-deploy");
       expect(again[0]).toMatch(/^by_user_age, by_user_id of sessions filled in: [12] of 607 sessions/);
-      expect(await found(store, "user_id", "late")).toEqual(["late"]);
+      expect(await found(store, "user_id", "late")).toEqual([own("late")]);
       expect(await deploy(place, "--after-deploy")).toEqual(["Nothing is pending"]);
     });
 
@@ -105,17 +112,17 @@ export function testMigrations(name: string): void {
       expect(await deploy(place)).toEqual([held, "Nothing is pending"]);
       const store = place.store();
       const index = { user_age: "1", user_id: "x" };
-      expect((await store.write("old", payload({}), { ...write, index })).ok).toBe(true);
+      expect((await store.write(own("old"), payload({}), { ...write, index })).ok).toBe(true);
       expect(await place.user.run("verify")).toMatchObject(asItShouldBe);
       expect((await place.user.run("migrate", "--status")).out).toContain("pending: 0002_drop_by_user_id");
       expect(await deploy(place, "--after-deploy")).toEqual(["applied: 0002_drop_by_user_id"]);
-      await expect(store.write("old", payload({}), { ...write, index })).rejects.toMatchObject({
+      await expect(store.write(own("old"), payload({}), { ...write, index })).rejects.toMatchObject({
         code: "store/not-migrated",
       });
-      expect(await found(place.store(), "user_age", "1")).toEqual(["old"]);
+      expect(await found(place.store(), "user_age", "1")).toEqual([own("old")]);
       expect((await place.user.run("migrate", "--down")).out).toBe("undone: 0002_drop_by_user_id\n");
-      expect((await store.write("old", payload({}), { ...write, index })).ok).toBe(true);
-      expect(await found(store, "user_id", "x")).toEqual(["old"]);
+      expect((await store.write(own("old"), payload({}), { ...write, index })).ok).toBe(true);
+      expect(await found(store, "user_id", "x")).toEqual([own("old")]);
     });
 
     once("drop an index at once when a later migration makes it again", async () => {
@@ -123,13 +130,16 @@ export function testMigrations(name: string): void {
       place.configure(plain, "", byId);
       await deploy(place);
       const store = place.store();
-      await store.write("k", payload({ user: { id: "new" } }), { ...write, index: { user_id: "stale" } });
+      await store.write(own("k"), payload({ user: { id: "new" } }), {
+        ...write,
+        index: { user_id: "stale" },
+      });
       place.configure(plain);
       await deploy(place);
       place.configure(plain, "", byId);
       const out = await deploy(place);
       expect(out).toContain("applied: 0002_drop_by_user_id");
-      expect(await found(store, "user_id", "new")).toEqual(["k"]);
+      expect(await found(store, "user_id", "new")).toEqual([own("k")]);
       expect(await found(store, "user_id", "stale")).toEqual([]);
     });
 
@@ -138,12 +148,15 @@ export function testMigrations(name: string): void {
       place.configure(plain, "", byId);
       await deploy(place);
       const store = place.store();
-      await store.write("k", payload({ user: { id: "u", age: 5 } }), { ...write, index: { user_id: "u" } });
+      await store.write(own("k"), payload({ user: { id: "u", age: 5 } }), {
+        ...write,
+        index: { user_id: "u" },
+      });
       place.configure(plain, ', table: "web-sessions"', byAge);
       const out = await deploy(place, "--after-deploy");
       expect(out).toContain("applied: 0002_rename_web_sessions");
       const renamed = place.store({ table: "web-sessions" });
-      expect(await found(renamed, "user_age", "5")).toEqual(["k"]);
+      expect(await found(renamed, "user_age", "5")).toEqual([own("k")]);
       expect(await place.user.run("verify")).toMatchObject(asItShouldBe);
     });
 
@@ -153,24 +166,28 @@ export function testMigrations(name: string): void {
       place.configure(schema, "", ", fields: { a: { index: true }, b: { index: true } }");
       await deploy(place);
       const store = place.store();
-      await store.write("k", payload({ a: 7, b: "x" }), { ...write, index: { a: "7", b: "x" } });
+      await store.write(own("k"), payload({ a: 7, b: "x" }), { ...write, index: { a: "7", b: "x" } });
       place.configure(
         "a: z.string().optional(), b: z.string().optional()",
         "",
         ', fields: { a: { index: true }, b: { index: "hashed" } }',
       );
-      await store.write("l", payload({ a: "seven", b: "x" }), {
+      await store.write(own("l"), payload({ a: "seven", b: "x" }), {
         ...write,
         index: { b: "x", ...(false && {}) },
       });
       const out = await deploy(place);
       expect(out).toContain("applied: 0002_change_by_a");
-      expect(await found(store, "a", "seven")).toEqual(["l"]);
+      expect(await found(store, "a", "seven")).toEqual([own("l")]);
       expect(await found(store, "b", "x")).toEqual([]);
-      expect(await found(store, "b", createHash("sha256").update("x").digest("base64url"))).toEqual([
-        "k",
-        "l",
-      ]);
+      const { fields, history } = (await import(`${place.user.root}/src/session/fields.ts`)) as {
+        fields: SessionDefinition;
+        history: History;
+      };
+      const values = storedIndexValues({ application, fields, history })(payload({ b: "x" }), own("k"));
+      expect(values?.["b"]).toMatch(/^[\w-]{43}$/);
+      expect(await found(store, "b", values?.["b"] ?? "")).toEqual([own("k"), own("l")]);
+      expect((await place.user.run("revoke", "--by", "b=x", "--yes")).out).toContain("2 sessions");
       expect(await place.user.run("verify")).toMatchObject(asItShouldBe);
       // Text holds numbers, too: going back changes nothing.
       place.configure(schema, "", ', fields: { a: { index: true }, b: { index: "hashed" } }');
@@ -181,12 +198,12 @@ export function testMigrations(name: string): void {
       const place = await server.place();
       place.configure(plain);
       await deploy(place);
-      await place.store().write("k", payload({ user: { id: "u" } }), write);
+      await place.store().write(own("k"), payload({ user: { id: "u" } }), write);
       place.configure(plain, "", byBoth);
       await place.user.run();
       const runs = await Promise.all([1, 2, 3].map(() => place.user.run("migrate")));
       expect(runs.map(({ code, err }) => `${code}${err}`)).toEqual(["0", "0", "0"]);
-      expect(await found(place.store(), "user_id", "u")).toEqual(["k"]);
+      expect(await found(place.store(), "user_id", "u")).toEqual([own("k")]);
       const rows = await place.query("SELECT name FROM sessgen_migrations ORDER BY name");
       const all = dialect === "sqlite" ? 2 : 4;
       expect(rows).toHaveLength(all);
@@ -282,8 +299,8 @@ export function testMigrations(name: string): void {
       if (dialect === "sqlite") return;
       await place.query(
         dialect === "mysql"
-          ? "ALTER TABLE sessions MODIFY expires_at INT NULL"
-          : "ALTER TABLE sessions ALTER expires_at TYPE int",
+          ? "ALTER TABLE sessions MODIFY expires_at DECIMAL(20) NULL"
+          : "ALTER TABLE sessions ALTER expires_at TYPE numeric",
       );
       expect(await ids()).toEqual(["column-type", "missing-column", "missing-index"]);
     });
@@ -293,17 +310,17 @@ export function testMigrations(name: string): void {
       place.configure(plain);
       await deploy(place);
       const store = place.store();
-      for (const key of ["a", "b", "c"]) await store.write(key, payload({ user: { id: "u" } }), write);
+      for (const key of ["a", "b", "c"]) await store.write(own(key), payload({ user: { id: "u" } }), write);
       place.configure(plain, "", byId);
       await deploy(place);
       await place.query("UPDATE sessions SET by_user_id = NULL");
-      const position = dialect === "mysql" ? "62" : "b";
+      const position = dialect === "mysql" ? Buffer.from(own("b")).toString("hex") : own("b");
       await place.query(`UPDATE sessgen_refills SET state = 'running', position = '${position}'`);
       expect((await place.user.run("migrate", "--status")).out).toContain(
         "pending: by_user_id of sessions filled in",
       );
       expect((await deploy(place))[0]).toBe("by_user_id of sessions filled in: 1 of 1 sessions");
-      expect(await found(store, "user_id", "u")).toEqual(["c"]);
+      expect(await found(store, "user_id", "u")).toEqual([own("c")]);
     });
   });
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { SessionStore } from "@sessgen/runtime";
+import { identityOf, type SessionStore } from "@sessgen/runtime";
 import { openSqlite } from "@sessgen/runtime/sqlite-driver";
 import { mysqlStore } from "@sessgen/runtime/stores/mysql";
 import { postgresStore } from "@sessgen/runtime/stores/postgres";
@@ -9,7 +9,7 @@ import { createConnection } from "mysql2/promise";
 import pg from "pg";
 import { onTestFinished } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
-import { config, type Project, project } from "../../support/project.js";
+import { application, config, type Project, project } from "../../support/project.js";
 
 export type Rows = readonly Readonly<Record<string, unknown>>[];
 
@@ -160,9 +160,16 @@ export function payload(fields: object): Uint8Array {
   return Buffer.from(JSON.stringify({ $createdAt: Date.now(), ...fields }));
 }
 
-/** The keys found. */
+const { tag } = identityOf({ application });
+
+/** The key of a session of the application that every project is. */
+export function own(name: string): string {
+  return `${tag}.${name}`;
+}
+
+/** The keys found, of the application that every project is. */
 export async function found(store: SessionStore, index: string, value: string): Promise<string[]> {
-  return foundKeys(store, index, value);
+  return foundKeys(store, index, value, { application: tag });
 }
 
 export const write = { expect: "any", expiresAt: Date.now() + 3_600_000 } as const;

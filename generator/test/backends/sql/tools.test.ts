@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { flyway } from "../../../../services/flyway.js";
 import { cacheFolder } from "../../../../services/machine.js";
-import { found, type Place, payload, servers, write } from "./servers.js";
+import { found, own, type Place, payload, servers, write } from "./servers.js";
 
 const packages = ["dbmate@2", "knex@3", "drizzle-orm@0.44", "pg@8", "mysql2@3"];
 const tools = cacheFolder(`migration-tools-${packages.join("-").replace(/[^a-z0-9.-]/g, "")}`);
@@ -105,18 +105,18 @@ for (const dialect of ["postgres", "mysql"] as const) {
       await user.run();
       await runs[tool]?.(urlOf(place), folder, dialect);
       const store = place.store({ table });
-      await store.write("k", payload({ user: { id: "u" } }), write);
+      await store.write(own("k"), payload({ user: { id: "u" } }), write);
       configure(plain, options, byId + rest);
       await user.run();
       await runs[tool]?.(urlOf(place), folder, dialect);
       expect((await user.run("migrate")).err).toBe("");
-      expect(await found(store, "user_id", "u")).toEqual(["k"]);
+      expect(await found(store, "user_id", "u")).toEqual([own("k")]);
       expect(await user.run("verify")).toMatchObject({ code: 0, err: "" });
       // What older deploys still need stays: the migration is a comment.
       configure(plain, options, rest);
       await user.run();
       await runs[tool]?.(urlOf(place), folder, dialect);
-      expect(await found(store, "user_id", "u")).toEqual(["k"]);
+      expect(await found(store, "user_id", "u")).toEqual([own("k")]);
     });
   });
 }

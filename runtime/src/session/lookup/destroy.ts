@@ -1,5 +1,6 @@
 import type { IndexedValue } from "../../codec/definition.js";
 import { SessionError } from "../../errors.js";
+import { backOff } from "../../time/backoff.js";
 import type { SessionContext } from "../context/options.js";
 import { type Candidate, candidates, certain } from "./candidates.js";
 import { handleOf } from "./handle.js";
@@ -11,7 +12,8 @@ const AT_ONCE = 10;
  * Removes every session of the value, and what cannot be read but may have it. Each removal is tied
  * to the state that was looked at: by now the session may be somebody else's. Whoever moves to a
  * new id meanwhile is found there by the next pass; a pass costs what is alive by then, and the
- * last one finds nothing.
+ * last one finds nothing. After passes that some slipped away from it waits for a random time, or
+ * it might go on in step with them.
  *
  * @param except - the id of a session that stays
  * @returns how many were removed
@@ -27,6 +29,7 @@ export async function destroyBy(
   const spared = except === undefined ? undefined : context.store.keyOf(except);
   const settled = new Set<string>();
   let removed = 0;
+  let slipped = 0;
   for (let pass = 0; ; pass += 1) {
     let found = 0;
     let ended = 0;
@@ -43,10 +46,16 @@ export async function destroyBy(
     }
     removed += ended;
     if (found === 0 && isComplete) return removed;
-    if (pass < context.maxConflicts) continue;
-    // Nobody slipped away: these are new ones, as fast as they are removed.
-    if (ended === found && isComplete) return removed;
-    throw keptChanging();
+    const isSlipped = ended < found || !isComplete;
+    if (pass >= context.maxConflicts) {
+      // Nobody slipped away: these are new ones, as fast as they are removed.
+      if (!isSlipped) return removed;
+      throw keptChanging();
+    }
+    if (isSlipped) {
+      slipped += 1;
+      await backOff(slipped);
+    }
   }
 }
 
@@ -66,6 +75,7 @@ export async function revoke(
     const meant = await named(context, handle, path, value);
     if (meant === undefined) return false;
     if (await remove(context, meant)) return true;
+    await backOff(attempt + 1);
   }
   throw keptChanging();
 }

@@ -28,6 +28,7 @@ export function storedIndexValues(options: RecordOptions & Pick<SessionsOptions,
   return (payload, key) => {
     if (!isSessionKey(key)) return noIndexValues(fields);
     const record = decodeStored(context, payload, key);
+    if (record.trace !== undefined) return noIndexValues(fields);
     for (const { slot, codec } of sealed) {
       const packed = record.fields.get(slot);
       // To a session such a field is absent. Nobody must take that for its value who lacks the secret.
