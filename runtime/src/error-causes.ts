@@ -1,8 +1,8 @@
 import type { RuntimeErrorCode } from "./errors.js";
 
 /**
- * Why each error happens, in a sentence or two: for `docs/errors.md`. Apart from the registry, which
- * applications bundle.
+ * Why each error happens, in a sentence or two: for `docs/errors.md`. Apart from the registry,
+ * which applications bundle.
  */
 export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
   "cookie/invalid-option":

@@ -4,13 +4,16 @@ export interface ErrorEntry {
   readonly status: number;
   /** How to mend it, in one sentence. */
   readonly fix: string;
-  /** What it is thrown by may have been done all the same: the answer is missing. Everything else was certainly not done. */
+  /**
+   * What it is thrown by may have been done all the same: the answer is missing. Everything else
+   * was certainly not done.
+   */
   readonly unclear?: true;
 }
 
 /**
- * Every error the runtime throws, by its stable code. `docs/errors.md` documents each; a test compares the two
- * and looks for the place that throws it.
+ * Every error the runtime throws, by its stable code. `docs/errors.md` documents each; a test
+ * compares the two and looks for the place that throws it.
  */
 export const runtimeErrors = {
   "cookie/invalid-option": {
@@ -169,7 +172,10 @@ export class SessionError extends Error {
   override readonly name = "SessionError";
   /** The stable code, documented in `docs/errors.md`. */
   readonly code: RuntimeErrorCode;
-  /** The HTTP status for a request that fails with this error. Read by Express, Koa and Fastify alike. */
+  /**
+   * The HTTP status for a request that fails with this error. Read by Express, Koa and Fastify
+   * alike.
+   */
   readonly status: number;
   /** How to mend it. */
   readonly fix: string;
@@ -188,7 +194,10 @@ export class SessionError extends Error {
   }
 }
 
-/** What a log or a terminal would act upon: control characters, line separators, and those that turn the direction of text. */
+/**
+ * What a log or a terminal would act upon: control characters, line separators, and those that turn
+ * the direction of text.
+ */
 const acting = /[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
 
 /** Names in a message may be a client's: keys of a JSON body that was assigned, for instance. */
@@ -203,7 +212,8 @@ export class SessionFieldError extends SessionError {
 
   /**
    * @param path - where in the session the value sits, e.g. `cart[2].quantity`
-   * @param expected - what the schema asks for, e.g. `an integer greater than 0`; the value itself is never shown
+   * @param expected - what the schema asks for, e.g. `an integer greater than 0`; the value itself
+   *   is never shown
    */
   constructor(path: string, expected: string) {
     super("field/invalid", `session.${path} must be ${expected}`);
