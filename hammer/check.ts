@@ -26,8 +26,8 @@ export interface Violation {
 type Read = Entry & { readonly seen: Seen };
 
 /**
- * Compares what every request saw of one session with what had been acknowledged before it began, and with what may have happened
- * before it had read. Concurrent requests may be seen or not.
+ * Compares what every request saw of one session with what had been acknowledged before it began,
+ * and with what may have happened before it had read. Concurrent requests may be seen or not.
  *
  * @param entries - all requests to the session, in any order
  */
@@ -42,17 +42,25 @@ export function checkSession(entries: readonly Entry[]): Violation[] {
   ];
 }
 
-/** Nothing of it can have happened. Of several sessions that are to be revoked, some may have been. */
+/**
+ * Nothing of it can have happened. Of several sessions that are to be revoked, some may have been.
+ */
 function isRefused({ kind, outcome }: Entry): boolean {
   return outcome === "gone" || (outcome === "conflict" && kind !== "revoke");
 }
 
-/** The whole request had been answered before the other one began. What had no answer may be done at any later time. */
+/**
+ * The whole request had been answered before the other one began. What had no answer may be done at
+ * any later time.
+ */
 function precedes(earlier: Entry, later: Entry): boolean {
   return earlier.outcome !== "unknown" && earlier.end < later.begin;
 }
 
-/** A session is there from its first acknowledgement on until somebody ends it, and an id until it is replaced. */
+/**
+ * A session is there from its first acknowledgement on until somebody ends it, and an id until it
+ * is replaced.
+ */
 function checkLife(entries: readonly Entry[], reads: readonly Read[]): Violation[] {
   const violations: Violation[] = [];
   const report = (rule: Violation["rule"], detail: string, ...shown: Entry[]) =>
@@ -90,7 +98,9 @@ function checkLife(entries: readonly Entry[], reads: readonly Read[]): Violation
   return violations;
 }
 
-/** An id leads to its session, with the user it was given out to: users change with the id alone. */
+/**
+ * An id leads to its session, with the user it was given out to: users change with the id alone.
+ */
 function checkIdentity(entries: readonly Entry[], reads: readonly Read[]): Violation[] {
   const violations: Violation[] = [];
   const givenOut = new Map(entries.flatMap((entry) => (entry.to === undefined ? [] : [[entry.to, entry]])));
@@ -190,7 +200,10 @@ class Sums {
   }
 }
 
-/** Acknowledged elements are in their list until their removal, once; refused ones are not; the log is in order of time. */
+/**
+ * Acknowledged elements are in their list until their removal, once; refused ones are not; the log
+ * is in order of time.
+ */
 function checkLists(entries: readonly Entry[], reads: readonly Read[]): Violation[] {
   const violations: Violation[] = [];
   const appends = byElement(entries, ({ append }) => append);

@@ -14,7 +14,10 @@ export interface DurableServer {
   stop(): Promise<void>;
 }
 
-/** The stores whose servers promise that. Memcached and memory promise nothing, and a Redis Cluster or DynamoDB Local of ours neither. */
+/**
+ * The stores whose servers promise that. Memcached and memory promise nothing, and a Redis Cluster
+ * or DynamoDB Local of ours neither.
+ */
 export const durableServers: Readonly<Record<string, () => Promise<DurableServer>>> = {
   async redis() {
     const server = await startRedis();

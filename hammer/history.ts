@@ -19,8 +19,9 @@ export type Kind =
   | "final";
 
 /**
- * How it ended. `done`: acknowledged. `gone` and `conflict` (or locked by others): refused, so that nothing of it may be seen. `unknown`: the store
- * failed, or the process was killed, so that all of it may be seen, at any later time.
+ * How it ended. `done`: acknowledged. `gone` and `conflict` (or locked by others): refused, so that
+ * nothing of it may be seen. `unknown`: the store failed, or the process was killed, so that all of
+ * it may be seen, at any later time.
  */
 export type Outcome = "done" | "gone" | "conflict" | "unknown";
 
@@ -35,7 +36,9 @@ export interface Seen {
   readonly items?: readonly number[];
 }
 
-/** One request. Times are microseconds of the machine's monotonic clock, which its processes share. */
+/**
+ * One request. Times are microseconds of the machine's monotonic clock, which its processes share.
+ */
 export interface Entry {
   readonly client: number;
   readonly kind: Kind;
@@ -62,7 +65,10 @@ export interface Entry {
   readonly cookie?: string;
   /** The user who logged in. */
   readonly user?: string;
-  /** Written down before it was done; what became of it stands in a later entry, if the process lived to tell. */
+  /**
+   * Written down before it was done; what became of it stands in a later entry, if the process
+   * lived to tell.
+   */
   readonly intent?: true;
   /** Of a final read: how many sessions were found by the label. */
   readonly found?: number;
@@ -73,7 +79,10 @@ export function now(): number {
   return Number(process.hrtime.bigint() / 1000n);
 }
 
-/** Writes down what one process does, in a file for each place: the checker has one place's sessions in memory at a time. */
+/**
+ * Writes down what one process does, in a file for each place: the checker has one place's sessions
+ * in memory at a time.
+ */
 export class Recorder {
   readonly #folder: string;
   readonly #process: number;

@@ -187,7 +187,10 @@ export class Client {
     return ending.outcome === "done" ? commit(session, this.#random) : { ...ending, cookies: [] };
   }
 
-  /** Some of an increment, an append, an addition and a removal; with `all`, all that can be done to a new session. */
+  /**
+   * Some of an increment, an append, an addition and a removal; with `all`, all that can be done to
+   * a new session.
+   */
   #write(session: Session, all: boolean): Partial<Entry> {
     const chosen = all ? 0b111 : 1 + this.#random.below(15);
     const effects: { -readonly [Name in keyof Entry]?: Entry[Name] } = {};
@@ -238,7 +241,9 @@ export class Client {
   }
 }
 
-/** Reads a session when nobody writes any more, through a ticket that was given out during the run. */
+/**
+ * Reads a session when nobody writes any more, through a ticket that was given out during the run.
+ */
 export async function readFinally(
   { sessions, recorder, lookup }: Surroundings,
   ticket: Ticket,

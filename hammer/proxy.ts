@@ -19,8 +19,8 @@ export interface TcpProxy {
 }
 
 /**
- * Passes bytes on, holds some of them up, and cuts connections: before a packet, after a part of it, or after all of it, so that a
- * command is lost, or done with its answer lost.
+ * Passes bytes on, holds some of them up, and cuts connections: before a packet, after a part of
+ * it, or after all of it, so that a command is lost, or done with its answer lost.
  */
 export async function startProxy(target: string, random: Random): Promise<TcpProxy> {
   // Memcached's has no scheme.

@@ -50,7 +50,9 @@ export interface HammerResult {
   readonly history?: string;
 }
 
-/** Lets clients in several processes work on a few sessions at once, and checks what they were told. */
+/**
+ * Lets clients in several processes work on a few sessions at once, and checks what they were told.
+ */
 export async function hammer(options: HammerOptions): Promise<HammerResult> {
   const { store, clients, operations, seed, unconditional = false, faults = [] } = options;
   for (const fault of faults) {

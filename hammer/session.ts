@@ -72,7 +72,10 @@ const items: FieldDefinition<Item[]> = field(4, "items", Array.isArray, {
   mutable: true,
   merge: { union: "key" },
 });
-/** Without a policy: what is written at the same time replaces the other. Only who holds the lock changes it. */
+/**
+ * Without a policy: what is written at the same time replaces the other. Only who holds the lock
+ * changes it.
+ */
 const balance: FieldDefinition<number> = field(5, "balance", Number.isInteger, { default: () => 0 });
 /** Whose session it is: browsers log in here, and another user finds nothing of the one before. */
 const who: FieldDefinition<string | undefined> = field(6, "who", isText, {
@@ -86,7 +89,10 @@ const history: History = {
   generations: [fields.length],
 };
 
-/** What a generated module contains, written by hand: one field for each policy that must lose nothing, and one for the lock. */
+/**
+ * What a generated module contains, written by hand: one field for each policy that must lose
+ * nothing, and one for the lock.
+ */
 export class Session extends SessionBase<Data> {
   /** Names the session across all its ids; given once. */
   get label(): string {

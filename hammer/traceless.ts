@@ -3,7 +3,10 @@ import type { SessionStore } from "../runtime/src/index.js";
 /** A trace has no fields: its payload is shorter than any session's of the hammer. */
 const TRACE = 20;
 
-/** The same store, in which nothing stays where a session was: as if moving and ending one removed it. */
+/**
+ * The same store, in which nothing stays where a session was: as if moving and ending one removed
+ * it.
+ */
 export function traceless(store: SessionStore): SessionStore {
   const { findByIndex, sweep } = store;
   return {

@@ -1,6 +1,9 @@
 import type { SessionStore } from "../runtime/src/index.js";
 
-/** The same store with its conditional writes switched off: whoever writes last wins, and brings back what was destroyed. */
+/**
+ * The same store with its conditional writes switched off: whoever writes last wins, and brings
+ * back what was destroyed.
+ */
 export function unconditional(store: SessionStore): SessionStore {
   const { findByIndex } = store;
   return {

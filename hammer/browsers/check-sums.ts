@@ -1,5 +1,5 @@
-import type { Report } from "./check.js";
 import type { Lineage } from "./lineage.js";
+import type { Report } from "./violation.js";
 import type { Addition, Found, Visit } from "./visits.js";
 
 type Read = Visit & { readonly id: string; readonly found: Found };

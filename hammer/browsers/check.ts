@@ -1,18 +1,7 @@
-import type { Rule } from "../check.js";
 import { checkSums } from "./check-sums.js";
 import { Lineage } from "./lineage.js";
+import type { BrowserViolation, Report } from "./violation.js";
 import type { Visit } from "./visits.js";
-
-/** Something that must not happen to a browser, and the visits that show it. */
-export interface BrowserViolation {
-  readonly rule: Rule;
-  /** The browser. */
-  readonly session: string;
-  readonly detail: string;
-  readonly entries: readonly Visit[];
-}
-
-export type Report = (rule: Rule, detail: string, ...shown: Visit[]) => void;
 
 /** Kinds that may give the browser another cookie, or take it away, although it has a session. */
 const changing: ReadonlySet<Visit["kind"]> = new Set(["login", "renew", "logout"]);
@@ -73,7 +62,10 @@ function checkOpening(visit: Visit, lineage: Lineage, report: Report): void {
     report("refused without reason", `a ${visit.kind} was refused, and nobody had ended the session`, visit);
 }
 
-/** Nobody but who logs in or out, or asks for it, gets another cookie while there is a session or its trace. */
+/**
+ * Nobody but who logs in or out, or asks for it, gets another cookie while there is a session or
+ * its trace.
+ */
 function checkCookies(visits: readonly Visit[], lineage: Lineage, report: Report): void {
   for (const visit of visits) {
     const { id, kind, found } = visit;
@@ -91,7 +83,9 @@ function checkCookies(visits: readonly Visit[], lineage: Lineage, report: Report
   }
 }
 
-/** After a login, the jar's next request is that user's, unless another request was told otherwise. */
+/**
+ * After a login, the jar's next request is that user's, unless another request was told otherwise.
+ */
 function checkLogins(visits: readonly Visit[], lineage: Lineage, report: Report): void {
   const arrivals = visits.filter(({ to, clears }) => to !== undefined || clears);
   for (const login of visits) {
@@ -118,7 +112,10 @@ function checkLogins(visits: readonly Visit[], lineage: Lineage, report: Report)
   }
 }
 
-/** When all is over no more sessions are found than ids are known, but for those that nobody knows of. */
+/**
+ * When all is over no more sessions are found than ids are known, but for those that nobody knows
+ * of.
+ */
 function checkTallies(visits: readonly Visit[], lineage: Lineage, report: Report): void {
   const finals = visits.filter(({ kind }) => kind === "final");
   for (const tally of visits) {

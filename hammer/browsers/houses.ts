@@ -15,7 +15,9 @@ const houses: readonly House[] = [
 /** How many houses there are: an element's remainder says whose it is. */
 export const HOUSES: number = houses.length;
 
-/** Lives so long, in milliseconds: its sessions are over when the run ends, and left for sweeping. */
+/**
+ * Lives so long, in milliseconds: its sessions are over when the run ends, and left for sweeping.
+ */
 const SHORT = 50;
 const SHORT_SESSIONS = 3;
 

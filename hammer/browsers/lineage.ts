@@ -89,7 +89,9 @@ export class Lineage {
     });
   }
 
-  /** Who may have left a trace under the id, if nobody may have removed that session without one. */
+  /**
+   * Who may have left a trace under the id, if nobody may have removed that session without one.
+   */
   traceOf(id: string): Visit | undefined {
     if (this.mayBeRevoked(id, Number.POSITIVE_INFINITY)) return undefined;
     return (this.#enders.get(id) ?? []).find(hasEnded);

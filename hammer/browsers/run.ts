@@ -11,9 +11,10 @@ import { makePlace, removePlace } from "../tables.js";
 import { traceless } from "../traceless.js";
 import { unconditional } from "../unconditional.js";
 import { Browser, look } from "./browser.js";
-import { type BrowserViolation, checkBrowser } from "./check.js";
+import { checkBrowser } from "./check.js";
 import { HOUSES, settleTown, type Town } from "./houses.js";
 import { idIn } from "./jar.js";
+import type { BrowserViolation } from "./violation.js";
 import type { Visit } from "./visits.js";
 
 export interface BrowsingOptions {

@@ -3,7 +3,7 @@ import { tagOf } from "../../live/own-sessions.js";
 import type { FieldIndex } from "../../model/model.js";
 import type { SessionDocument, Sessions } from "./connection.js";
 
-/** For how long it is remembered: without its note an application's sessions are looked at again. */
+/** For how long it is kept: without its note an application's sessions are looked at again. */
 const REMEMBERED = 10 * 365 * 86_400_000;
 
 /**
