@@ -27,7 +27,7 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
   "session/headers-sent":
     "The response's headers had left when the code changed what has to be told in a header: a new session, another id, the wish to be remembered.",
   "session/invalid-part":
-    "The module named by `parts` exports something under a name that is no part, or a part gives ids or keys of another form.",
+    "The module named by `parts` exports something under a name that is no part, a part gives ids or keys of another form, or the serializer is none.",
   "session/lock-unclear":
     "The function of $lock ran, and the answer to the write that saves its changes is missing: whether they are saved, nobody knows.",
   "session/locked": "Other requests held the lock of the session for longer than this one was to wait.",

@@ -1,4 +1,4 @@
-import type { CustomSerializer } from "../../codec/record/record.js";
+import type { CustomSerializer, Serializer } from "../../codec/record/record.js";
 import { idPattern } from "../../crypto/id.js";
 import type { Identity } from "../../crypto/identity.js";
 import { SessionError } from "../../errors.js";
@@ -107,6 +107,19 @@ export function deriveWith(
     if (keyPattern.test(text)) return `${tag}.${text}`;
     throw invalid("deriveKey gave something other than 43 characters of base64url");
   };
+}
+
+/**
+ * Lets through what can write and read sessions. Anything else would fail at the first commit.
+ * @throws SessionError `session/invalid-part`
+ */
+export function checkedSerializer(serializer: Serializer): Serializer {
+  if (serializer === "packed" || serializer === "json") return serializer;
+  const { encode, decode } = Object(serializer) as Partial<CustomSerializer>;
+  if (typeof encode === "function" && typeof decode === "function") return serializer;
+  throw invalid(
+    'The serializer is neither "packed" nor "json", nor an object with encode and decode, as `msgpack` of @sessgen/runtime/msgpack is',
+  );
 }
 
 /** What every store can hold, and what is told from all that is kept beside the sessions. */

@@ -11,7 +11,7 @@ import type { Lifetimes } from "../state/lifetime.js";
 import { Epoch } from "./epoch.js";
 import { EventHub } from "./events.js";
 import type { SessionContext, SessionsOptions } from "./options.js";
-import { deriveWith, partsOf } from "./parts.js";
+import { checkedSerializer, deriveWith, partsOf } from "./parts.js";
 import { type RecordContext, recordContext, resolveIdentity } from "./record-context.js";
 import { quarantineTime } from "./unreadable-policy.js";
 
@@ -51,7 +51,7 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
   return {
     store,
     epoch: new Epoch(store, clock, noIndexValues(options.fields)),
-    serializer: parts.serializer ?? options.serializer ?? "packed",
+    serializer: checkedSerializer(parts.serializer ?? options.serializer ?? "packed"),
     lifetime: options.lifetime ?? defaultLifetime,
     cookie,
     transports,

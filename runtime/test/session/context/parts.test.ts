@@ -93,6 +93,8 @@ describe("each part takes the place of ours", () => {
 describe("refused", () => {
   it.each<[string, { given: object }]>([
     ["a part nobody knows", { given: { generateID: () => "" } }],
+    ["a serializer by a name that is none", { given: { serializer: "msgpack" } }],
+    ["a serializer that cannot read", { given: { serializer: { encode: () => new Uint8Array() } } }],
     ["an option that is none of the parts", { given: { cookie: { secure: false } } }],
   ])("%s", (_name, { given }) => {
     expect(() => setup({ parts: given })).toThrow(expect.objectContaining({ code: "session/invalid-part" }));
