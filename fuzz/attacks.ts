@@ -2,12 +2,13 @@ import {
   createSessions,
   decodeRecord,
   encodeRecord,
-  type Format,
+  type Serializer,
   type SessionBase,
   type Sessions,
   storeKey,
   UnreadableValue,
 } from "@sessgen/runtime";
+import { msgpack } from "@sessgen/runtime/msgpack";
 import { cookieStore } from "@sessgen/runtime/stores/cookie";
 import { hostileHeader } from "./headers.js";
 import { mutated } from "./mutations.js";
@@ -22,7 +23,7 @@ export interface Attack {
   run(random: Random): Promise<void>;
 }
 
-const formats: readonly Format[] = ["packed", "msgpack", "json"];
+const formats: readonly Serializer[] = ["packed", msgpack, "json"];
 const secrets = ["the secret that signs now, long enough", "the secret before that, long enough, too"];
 const expiresAt = now + 60_000;
 
@@ -34,15 +35,18 @@ export async function attacksOn<S extends SessionBase>(target: Target<S>): Promi
     rows(target, valid),
     ...["unsigned", "signed"].map((kind) => cookies(target, kind === "signed")),
     ...(["sealed", "signed"] as const).map((mode) => carried(target, mode)),
-    ...formats.flatMap((format) => [payloads(target, format, valid), merges(target, format, valid)]),
+    ...formats.flatMap((serializer) => [
+      payloads(target, serializer, valid),
+      merges(target, serializer, valid),
+    ]),
   ];
   return Promise.all(attacks);
 }
 
 async function validPayloads<S extends SessionBase>(target: Target<S>): Promise<readonly Uint8Array[]> {
   const payloads: Uint8Array[] = [];
-  for (const format of formats) {
-    const { counted, attacker } = await world(target, format);
+  for (const serializer of formats) {
+    const { counted, attacker } = await world(target, serializer);
     const stored = await counted.store.read(attacker.key);
     if (stored !== undefined) payloads.push(stored.payload);
   }
@@ -157,13 +161,13 @@ function show(session: SessionBase): string {
 /** Hostile payloads in the store. */
 async function payloads<S extends SessionBase>(
   target: Target<S>,
-  format: Format,
+  serializer: Serializer,
   valid: readonly Uint8Array[],
 ): Promise<Attack> {
-  const made = await world(target, format);
+  const made = await world(target, serializer);
   const { sessions, counted, attacker } = made;
   return {
-    name: `payloads, written again as ${format}`,
+    name: `payloads, written again as ${nameOf(serializer)}`,
     async run(random) {
       const payload = hostilePayload(random, valid);
       await counted.store.write(attacker.key, payload, { expect: "any", expiresAt, index: { user: VICTIM } });
@@ -199,22 +203,28 @@ async function payloadOf<S extends SessionBase>(
   return (await counted.store.read(key))?.payload ?? new Uint8Array();
 }
 
+function nameOf(serializer: Serializer): string {
+  return typeof serializer === "string" ? serializer : "msgpack";
+}
+
 /** Text, a list or a map. */
 function formatOf(payload: Uint8Array): string {
   const [first = 0] = payload;
   return first === 0x7b ? "json" : (first & 0xf0) === 0x90 || first === 0xdc ? "packed" : "msgpack";
 }
 
-/** Hostile payloads that appear while a request is under way, and are merged with what it changes. */
+/**
+ * Hostile payloads that appear while a request is under way, and are merged with what it changes.
+ */
 async function merges<S extends SessionBase>(
   target: Target<S>,
-  format: Format,
+  serializer: Serializer,
   valid: readonly Uint8Array[],
 ): Promise<Attack> {
-  const made = await world(target, format);
+  const made = await world(target, serializer);
   const { sessions, counted, attacker } = made;
   return {
-    name: `merges, as ${format}`,
+    name: `merges, as ${nameOf(serializer)}`,
     async run(random) {
       await restore(made);
       const session = await sessions.open(attacker.cookie);
@@ -228,7 +238,10 @@ async function merges<S extends SessionBase>(
   };
 }
 
-/** Rows of the store changed, made up, or copied from the victim's, where whole sessions are encrypted. */
+/**
+ * Rows of the store changed, made up, or copied from the victim's, where whole sessions are
+ * encrypted.
+ */
 async function rows<S extends SessionBase>(target: Target<S>, valid: readonly Uint8Array[]): Promise<Attack> {
   const made = await world(target, "packed", {}, { secrets, payload: true });
   const { sessions, counted, attacker, victimPayload } = made;

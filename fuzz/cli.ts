@@ -1,5 +1,6 @@
-// `npm run fuzz -- --cases 1000000 [--seed 1] [--from 0]`: hostile cookies and payloads against the built runtime. Fails when an attack
-// succeeds, a case does not end, or memory grows. A case that failed is run again alone by `--from N --cases 1`.
+// `npm run fuzz -- --cases 1000000 [--seed 1] [--from 0]`: hostile cookies and payloads against the
+// built runtime. Fails when an attack succeeds, a case does not end, or memory grows. A case that
+// failed is run again alone by `--from N --cases 1`.
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { fuzz } from "./run.js";
@@ -38,7 +39,10 @@ if (globalThis.gc !== undefined && cases >= 10_000 && after - before > GROWTH) {
   process.exitCode = 1;
 }
 
-/** Where the number of the case is written. A thread of its own looks whether it changes: a case that hangs lets no timer run here. */
+/**
+ * Where the number of the case is written. A thread of its own looks whether it changes: a case
+ * that hangs lets no timer run here.
+ */
 function watched(): Int32Array {
   const shared = new SharedArrayBuffer(4);
   const watch = `

@@ -7,7 +7,10 @@ import {
   type SessionDefinition,
 } from "@sessgen/runtime";
 
-/** What a generated module contains, for what the example's schema has not: values of any type, dates, bigints, an index. */
+/**
+ * What a generated module contains, for what the example's schema has not: values of any type,
+ * dates, bigints, an index.
+ */
 export interface LooseData {
   user?: string | undefined;
   anything?: unknown;

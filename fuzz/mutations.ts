@@ -1,6 +1,9 @@
 import type { Random } from "./random.js";
 
-/** Bytes that mean something to a decoder: headers with lengths that are lies, markers, edges of numbers. */
+/**
+ * Bytes that mean something to a decoder: headers with lengths that are lies, markers, edges of
+ * numbers.
+ */
 const telling = [
   "ddffffffff",
   "dfffffffff",
@@ -30,7 +33,10 @@ const telling = [
   "81",
 ].map((hex) => Buffer.from(hex, "hex"));
 
-/** Changes bytes here and there: flips, cuts, repeats, splices of `other`, and {@link telling} ones in between. */
+/**
+ * Changes bytes here and there: flips, cuts, repeats, splices of `other`, and {@link telling} ones
+ * in between.
+ */
 export function mutated(random: Random, bytes: Uint8Array, other: Uint8Array): Uint8Array {
   let result = Buffer.from(bytes);
   for (let left = 1 + random.below(4); left > 0; left -= 1) {
@@ -63,7 +69,10 @@ export function mutated(random: Random, bytes: Uint8Array, other: Uint8Array): U
   return result.subarray(0, 64 * 1024);
 }
 
-/** Changes characters here and there, with those that mean something in a Cookie header or to whoever logs it. */
+/**
+ * Changes characters here and there, with those that mean something in a Cookie header or to
+ * whoever logs it.
+ */
 export function mutatedText(random: Random, text: string): string {
   let result = text;
   for (let left = 1 + random.below(4); left > 0; left -= 1) {

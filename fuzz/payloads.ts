@@ -52,7 +52,10 @@ function nested(depth: number): unknown {
   return value;
 }
 
-/** A payload that nobody wrote: a valid one changed in its bytes or its values, or one made to do harm. */
+/**
+ * A payload that nobody wrote: a valid one changed in its bytes or its values, or one made to do
+ * harm.
+ */
 export function hostilePayload(random: Random, valid: readonly Uint8Array[]): Uint8Array {
   const seed = random.pick(valid);
   const kind = random.below(100);

@@ -2,8 +2,8 @@ import {
   type CookieOptions,
   createSessions,
   type EncryptionOptions,
-  type Format,
   type History,
+  type Serializer,
   type SessionBase,
   type SessionClass,
   type SessionDefinition,
@@ -38,7 +38,10 @@ export interface Target<S extends SessionBase> {
   login(session: S, who: string): void;
   /** Reads every field. */
   read(session: S): void;
-  /** Changes fields: some are assigned, some changed in place. Done twice, it makes the session no larger. */
+  /**
+   * Changes fields: some are assigned, some changed in place. Done twice, it makes the session no
+   * larger.
+   */
   change(session: S, random: Random): void;
 }
 
@@ -128,7 +131,9 @@ export class CountedStore {
     this.#written.clear();
   }
 
-  /** Removes what was written since, except under that key; gives back how many operations it took. */
+  /**
+   * Removes what was written since, except under that key; gives back how many operations it took.
+   */
   async forget(except: string): Promise<number> {
     for (const key of this.#written) if (key !== except) await this.#inner.remove(key);
     this.#written.clear();
@@ -158,7 +163,7 @@ export interface World<S extends SessionBase> {
 
 export async function world<S extends SessionBase>(
   target: Target<S>,
-  serializer: Format,
+  serializer: Serializer,
   cookie: CookieOptions = {},
   encryption?: EncryptionOptions,
 ): Promise<World<S>> {

@@ -1,6 +1,7 @@
 // `npm run docs:errors`: writes docs/errors.md from the two registries, so that it cannot fall behind them.
 import { writeFileSync } from "node:fs";
 import { exitCodes, generatorErrors } from "../generator/dist/errors.js";
+import { errorCauses } from "../runtime/dist/error-causes.js";
 import { runtimeErrors } from "../runtime/dist/errors.js";
 
 const file = new URL("../docs/errors.md", import.meta.url);
@@ -10,8 +11,8 @@ export function errorsPage() {
   return `# Errors
 
 Every problem has a stable code. The message says what happened this time; this page says why it happens and how to
-mend it. Written by \`npm run docs:errors\` from the registries in \`generator/src/errors.ts\` and
-\`runtime/src/errors.ts\`.
+mend it. Written by \`npm run docs:errors\` from the registries in \`generator/src/errors.ts\`,
+\`runtime/src/errors.ts\` and \`runtime/src/error-causes.ts\`.
 
 ## Exit codes of \`sessgen\`
 
@@ -34,8 +35,8 @@ With \`--json\` every problem is an envelope \`{ code, severity, summary, why, f
 ${sections(generatorErrors, (entry) => `${entry.severity}, exit code ${entry.severity === "error" ? exitCodes[entry.exit] : 0}`)}
 ## The runtime (\`@sessgen/runtime\`)
 
-Thrown as \`SessionError\` with \`code\`, \`status\` (the HTTP status to answer with when nothing handles the error),
-\`why\` and \`fix\`. Messages never hold session data, session ids or secrets.
+Thrown as \`SessionError\` with \`code\`, \`status\` (the HTTP status to answer with when nothing handles the error)
+and \`fix\`. Messages never hold session data, session ids or secrets.
 
 ${sections(runtimeErrors, (entry) => `status ${entry.status}`).trimEnd()}
 `;
@@ -46,7 +47,7 @@ function sections(registry, label) {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(
       ([code, entry]) =>
-        `### ${code}\n\n*${label(entry)}*\n\n- Why: ${entry.why}\n- What to do: ${entry.fix}\n`,
+        `### ${code}\n\n*${label(entry)}*\n\n- Why: ${entry.why ?? errorCauses[code]}\n- What to do: ${entry.fix}\n`,
     )
     .join("\n")
     .concat("\n");

@@ -30,8 +30,8 @@ async function newWindow(url: string): Promise<BrowserContext> {
 }
 
 /**
- * Goes back as the browser's button does; the page comes from the back/forward cache, the HTTP cache or the server. Resolves when it
- * shows.
+ * Goes back as the browser's button does; the page comes from the back/forward cache, the HTTP
+ * cache or the server. Resolves when it shows.
  */
 export async function goBack(page: Page): Promise<void> {
   const from = page.url();

@@ -5,8 +5,9 @@ import type { Recipe, Running } from "./service.js";
 const programs = ["chromium", "google-chrome", "chromium-browser"];
 
 /**
- * Chromium, headless, with its DevTools protocol on a port; tests come to it through browser.ts. Started as a process of its own, since
- * drivers start browsers with other features, such as without the back/forward cache. Every name under `.test` is this machine.
+ * Chromium, headless, with its DevTools protocol on a port; tests come to it through browser.ts.
+ * Started as a process of its own, since drivers start browsers with other features, such as
+ * without the back/forward cache. Every name under `.test` is this machine.
  */
 export const chromium: Recipe = {
   name: "chromium",
@@ -20,7 +21,8 @@ export const chromium: Recipe = {
 /**
  * Starts one for a test alone, such as for features that are off by default.
  * @param args - more arguments of the command line
- * @param home - the home directory, where certificates are that it is to trust; by default an empty one
+ * @param home - the home directory, where certificates are that it is to trust; by default an empty
+ *   one
  */
 async function startChromium(args: readonly string[] = [], home?: string): Promise<Running> {
   const port = await freePort();

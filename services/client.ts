@@ -1,8 +1,8 @@
 import { inject } from "vitest";
 
 /**
- * The address of a server that all test files share, started at the first call; empty when there is none, which the table
- * at the end of `npm test` reports.
+ * The address of a server that all test files share, started at the first call; empty when there is
+ * none, which the table at the end of `npm test` reports.
  *
  * @param name - as in services/index.ts
  */

@@ -6,8 +6,9 @@ import { cacheFolder, has, installPackages } from "./machine.js";
 import { run } from "./run.js";
 
 /**
- * Debian testing in a folder of the cache: servers that Debian stable has not, or only older ones. All of it runs in mount
- * namespaces of its own, so that nothing is mounted on the machine itself, and nothing stays mounted, whatever is killed when.
+ * Debian testing in a folder of the cache: servers that Debian stable has not, or only older ones.
+ * All of it runs in mount namespaces of its own, so that nothing is mounted on the machine itself,
+ * and nothing stays mounted, whatever is killed when.
  */
 const suite = "forky";
 
@@ -18,7 +19,10 @@ mount --rbind /dev "$root/dev"
 mount --bind /etc/resolv.conf "$root/etc/resolv.conf"
 `;
 
-/** Lays the system if it is not there, and installs packages; `$1`: the folder, `$2`: the mirror, then the packages. */
+/**
+ * Lays the system if it is not there, and installs packages; `$1`: the folder, `$2`: the mirror,
+ * then the packages.
+ */
 const installScript = `
 folder=$1 mirror=$2 root=$1/root
 shift 2
@@ -40,7 +44,10 @@ chroot "$root" apt-get install -y --no-install-recommends "$@"
 chroot "$root" apt-get clean
 `;
 
-/** Runs a program in the system; `$1`: its root, `$2`: the folder for temporary files, `$3`: the user, then the command. */
+/**
+ * Runs a program in the system; `$1`: its root, `$2`: the folder for temporary files, `$3`: the
+ * user, then the command.
+ */
 const runScript = `
 root=$1 temporary=$2 user=$3
 shift 3
@@ -54,13 +61,15 @@ exec chroot --userspec="$user" "$root" "$@"
 `;
 
 /**
- * Installs those of the packages that are missing, from testing or else from unstable; the first time, Debian testing itself.
- * Needs root on Debian. Processes that call it at once wait for each other.
+ * Installs those of the packages that are missing, from testing or else from unstable; the first
+ * time, Debian testing itself. Needs root on Debian. Processes that call it at once wait for each
+ * other.
  * @returns the folder that is the root of that system
  */
 export async function debianTesting(...packages: readonly string[]): Promise<string> {
   if (hasDebianTesting(...packages)) return root();
-  // In this process, as all of them: APT lets nobody else in while it works on the machine's own packages.
+  // In this process, as all of them: APT lets nobody else in while it works on the machine's own
+  // packages.
   if (!has("debootstrap")) installPackages("debootstrap");
   const command = ["unshare", "--mount", "sh", "-ec", installScript, "sh", folder(), mirror(), ...packages];
   await run("flock", [join(folder(), "lock"), ...command]);
@@ -85,8 +94,8 @@ export function hasDebianTesting(...packages: readonly string[]): boolean {
 }
 
 /**
- * The command that runs a program there, as one process that can be stopped and killed. It shares the network and the folder
- * of temporary files with the machine.
+ * The command that runs a program there, as one process that can be stopped and killed. It shares
+ * the network and the folder of temporary files with the machine.
  * @param user - `nobody` for servers that refuse to run as root; give it the folder it writes to
  */
 export function inDebianTesting(

@@ -6,7 +6,8 @@ import { startContainer } from "./container.js";
 import { cacheFolder, eventually, freePort, installPackages, startProgram } from "./machine.js";
 import type { Recipe, Running } from "./service.js";
 
-// Only the SDK's warning about Node 20 goes by this (https://github.com/aws/aws-sdk-js-v3/issues/7983).
+// Only the SDK's warning about Node 20 goes by this
+// (https://github.com/aws/aws-sdk-js-v3/issues/7983).
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 
 const VERSION = "2.6.1";
@@ -54,7 +55,10 @@ export async function startLocal(database: readonly string[], port?: number): Pr
   }
 }
 
-/** A client for that endpoint. Anything but AWS gets made-up credentials, from the environment, where stores find them too. */
+/**
+ * A client for that endpoint. Anything but AWS gets made-up credentials, from the environment,
+ * where stores find them too.
+ */
 export function dynamodbClient(endpoint: string): DynamoDBClient {
   process.env["AWS_REGION"] ??= "eu-west-1";
   if (!new URL(endpoint).hostname.endsWith(".amazonaws.com")) {

@@ -26,12 +26,18 @@ const version = "2.7.0";
 const packages = ["postgresql-18", "postgresql-18-documentdb", "postgresql-18-cron"];
 const postgresPrograms = "/usr/lib/postgresql/18/bin";
 
-/** Brings FerretDB, which speaks MongoDB's protocol, and the PostgreSQL with DocumentDB that it works on. */
+/**
+ * Brings FerretDB, which speaks MongoDB's protocol, and the PostgreSQL with DocumentDB that it
+ * works on.
+ */
 export async function installFerretdb(): Promise<void> {
   await Promise.all([debianTesting(...packages), existsSync(ferretdb()) || build()]);
 }
 
-/** Builds FerretDB, which is published as source only, with the Go of the machine or of Debian testing. */
+/**
+ * Builds FerretDB, which is published as source only, with the Go of the machine or of Debian
+ * testing.
+ */
 async function build(): Promise<void> {
   if (!has("go")) await debianTesting("golang-go");
   const install = ["install", `github.com/FerretDB/FerretDB/v2/cmd/ferretdb@v${version}`];
@@ -76,7 +82,8 @@ export async function startFerretdb(
   const postgresPort = await freePort();
   const postgres = startPostgres(data, postgresPort, settings);
   const kill = async (): Promise<void> => {
-    // Without its main process the others of a PostgreSQL would linger; "immediate" is as good as killing them all.
+    // Without its main process the others of a PostgreSQL would linger; "immediate" is as good as
+    // killing them all.
     await runPostgres("pg_ctl", "stop", "-D", data, "-m", "immediate").catch(() => {});
     await postgres.stop();
   };

@@ -8,7 +8,10 @@ const VERSION = "10.22.0";
 /** All that PostgreSQL, MySQL and MariaDB take; the rest is for forty other databases. */
 const parts = ["flyway", "lib", "conf", "drivers/postgresql-*", "drivers/mariadb-java-client-*"];
 
-/** Flyway's command line, of Maven Central, in the user's cache; `undefined` where there is no Java, or nothing to download it with. */
+/**
+ * Flyway's command line, of Maven Central, in the user's cache; `undefined` where there is no Java,
+ * or nothing to download it with.
+ */
 export function flyway(): string | undefined {
   const folder = cacheFolder(`flyway-${VERSION}`);
   const program = join(folder, "flyway", "flyway");

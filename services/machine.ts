@@ -43,7 +43,9 @@ export function installPackages(...packages: readonly string[]): void {
   execFileSync("apt-get", ["install", "-y", "--no-install-recommends", ...packages], { stdio: "pipe", env });
 }
 
-/** A folder in the user's cache, for what is downloaded or built once; outside of the repository. */
+/**
+ * A folder in the user's cache, for what is downloaded or built once; outside of the repository.
+ */
 export function cacheFolder(name: string): string {
   const folder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "sessgen", name);
   mkdirSync(folder, { recursive: true });
@@ -53,8 +55,9 @@ export function cacheFolder(name: string): string {
 const given = new Set<number>();
 
 /**
- * A port that nobody listens on, and that was not given before. Below those that systems take for outgoing connections (Linux: from 32768
- * on), for such a connection would have it before the server does.
+ * A port that nobody listens on, and that was not given before. Below those that systems take for
+ * outgoing connections (Linux: from 32768 on), for such a connection would have it before the
+ * server does.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

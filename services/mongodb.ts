@@ -34,7 +34,10 @@ async function start(): Promise<RunningProgram> {
   return has("mongod") ? running(startMongod) : startOnFerretdb();
 }
 
-/** A FerretDB even where there is a MongoDB. Settings hold from the first restart on; for tests of a read-only one. */
+/**
+ * A FerretDB even where there is a MongoDB. Settings hold from the first restart on; for tests of a
+ * read-only one.
+ */
 export function startOnFerretdb({
   settings = [],
   ...options

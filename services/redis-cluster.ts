@@ -74,8 +74,8 @@ async function join(nodes: readonly { readonly port: number; readonly bus: numbe
 }
 
 /**
- * Moves all slots of the first node that hold keys to another one, as `redis-cli --cluster reshard` does: key by key, while
- * clients go on.
+ * Moves all slots of the first node that hold keys to another one, as `redis-cli --cluster reshard`
+ * does: key by key, while clients go on.
  * @returns how many keys were moved
  */
 export async function moveSlots(url: string): Promise<number> {

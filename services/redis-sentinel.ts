@@ -15,8 +15,8 @@ export interface Watched {
 }
 
 /**
- * Starts the three. The Sentinel elects the replica by itself three seconds after the primary is gone; earlier, one on a busy machine would be
- * taken for dead.
+ * Starts the three. The Sentinel elects the replica by itself three seconds after the primary is
+ * gone; earlier, one on a busy machine would be taken for dead.
  */
 export async function startSentinel(): Promise<Watched> {
   const name = "sessions";

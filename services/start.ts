@@ -1,7 +1,10 @@
 import { containerEngine, isDebianAsRoot } from "./machine.js";
 import type { Recipe, Running, Service } from "./service.js";
 
-/** Finds or starts a server: an address in the environment, a program, a container, or Debian's package. */
+/**
+ * Finds or starts a server: an address in the environment, a program, a container, or Debian's
+ * package.
+ */
 export async function startService(recipe: Recipe): Promise<Service> {
   const { name } = recipe;
   const url = process.env[recipe.variable];

@@ -3,7 +3,10 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder, has } from "./machine.js";
 
-/** A program of PyPI's: on the PATH, or installed into the user's cache; `undefined` where there is no Python. */
+/**
+ * A program of PyPI's: on the PATH, or installed into the user's cache; `undefined` where there is
+ * no Python.
+ */
 export function pythonTool(name: string, requirement: string): string | undefined {
   if (has(name)) return name;
   if (!has("python3")) return undefined;
@@ -19,7 +22,10 @@ export function pythonTool(name: string, requirement: string): string | undefine
   return program;
 }
 
-/** A folder of the user's cache with these packages of npm's in `node_modules`: they are no part of the project. */
+/**
+ * A folder of the user's cache with these packages of npm's in `node_modules`: they are no part of
+ * the project.
+ */
 export function npmPackages(name: string, ...packages: readonly string[]): string {
   const folder = cacheFolder(name);
   if (existsSync(join(folder, "done"))) return folder;

@@ -14,8 +14,8 @@ declare module "vitest" {
 }
 
 /**
- * Starts each server when the first test file asks for it, and stops all after the tests; a report goes to
- * SESSGEN_SERVICES_REPORT. Test files run in processes of their own, so they ask over HTTP.
+ * Starts each server when the first test file asks for it, and stops all after the tests; a report
+ * goes to SESSGEN_SERVICES_REPORT. Test files run in processes of their own, so they ask over HTTP.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   // A process that is told to end does not say so to "exit" listeners unless it ends by itself.
@@ -36,7 +36,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const name = (request.url ?? "").slice(1);
     const service = asked.get(name) ?? start(name);
     asked.set(name, service);
-    // Some servers are built first. Who asks gives up after minutes without a byte, and JSON begins with any number of spaces.
+    // Some servers are built first. Who asks gives up after minutes without a byte, and JSON begins
+    // with any number of spaces.
     const waiting = setInterval(() => response.write(" "), 10_000);
     const { stop: _, ...answer } = { stop: undefined, ...(await service) };
     clearInterval(waiting);

@@ -3,14 +3,23 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { generatorErrors } from "../generator/src/errors.js";
-import { runtimeErrors } from "../runtime/src/errors.js";
+import { errorCauses } from "../runtime/src/error-causes.js";
+import { type RuntimeErrorCode, runtimeErrors } from "../runtime/src/errors.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const page = readFileSync(join(root, "docs/errors.md"), "utf8");
 
+const runtimeEntries = Object.entries(runtimeErrors).map(([code, entry]) => [
+  code,
+  { ...entry, why: errorCauses[code as RuntimeErrorCode] },
+]);
+
 describe.each([
   ["generator", { registry: generatorErrors }],
-  ["runtime", { registry: runtimeErrors }],
+  [
+    "runtime",
+    { registry: Object.fromEntries(runtimeEntries) as Record<string, { why: string; fix: string }> },
+  ],
 ])("errors of the %s", (_name, { registry }) => {
   // Both: the generator emits code that throws the runtime's errors.
   const sources = ["generator", "runtime"].flatMap((name) => sourceOf(join(root, name, "src")));
@@ -34,6 +43,9 @@ function sourceOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))
     .map((file) =>
-      readFileSync(join(folder, file), "utf8").replace(/^export const \w+Errors = [\s\S]*?^}/m, ""),
+      readFileSync(join(folder, file), "utf8").replace(
+        /^export const (?:\w+Errors|errorCauses)\b[\s\S]*?^}/m,
+        "",
+      ),
     );
 }

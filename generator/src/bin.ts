@@ -26,12 +26,16 @@ if (!nothingToDo()) {
     signal: ended.signal,
   };
   process.exitCode = await main(argv, io);
-  // What a module of the application's own has opened for these stays open, and would hold the process.
+  // What a module of the application's own has opened for these stays open, and would hold the
+  // process.
   if (["inspect", "revoke", "sweep"].includes(argv[0] ?? ""))
     process.stdout.write("", () => process.stderr.write("", () => process.exit()));
 }
 
-/** The plain command, when nothing that the last run read has changed: done before anything else is loaded. */
+/**
+ * The plain command, when nothing that the last run read has changed: done before anything else is
+ * loaded.
+ */
 function nothingToDo(): boolean {
   if (argv.length > 1 || (argv[0] !== undefined && argv[0] !== "generate")) return false;
   const hit = checkFingerprint({ cwd: process.cwd() }, process.env);

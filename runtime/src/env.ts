@@ -1,8 +1,8 @@
 import { SessionError } from "./errors.js";
 
 /**
- * A variable of the environment, read when the application starts. Generated code calls it for every `env("NAME")` of
- * the config.
+ * A variable of the environment, read when the application starts. Generated code calls it for
+ * every `env("NAME")` of the config.
  * @throws SessionError `env/missing` when the variable is not set or empty
  */
 export function env(name: string): string {

@@ -34,7 +34,13 @@ export { PackedWriter } from "./codec/packed/writer.js";
 export { PlainCodec } from "./codec/plain/codec.js";
 export { keyOf, objectOf, plainKey } from "./codec/plain/tagged.js";
 export { decodeRecord, encodeRecord } from "./codec/record/codec.js";
-export type { CustomSerializer, Format, SessionRecord } from "./codec/record/record.js";
+export type {
+  CustomSerializer,
+  Format,
+  MsgpackSerializer,
+  Serializer,
+  SessionRecord,
+} from "./codec/record/record.js";
 export { UnreadableValue, UnverifiableHistory } from "./codec/unreadable.js";
 export type { SessionCarrier } from "./cookie/carrier.js";
 export type { CookieOptions } from "./cookie/options.js";

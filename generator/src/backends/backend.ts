@@ -4,7 +4,10 @@ import type { EmitInfrastructure } from "./shared/infrastructure.js";
 import type { StoreOrigin } from "./shared/store-origin.js";
 import type { Dialect } from "./sql/dialect.js";
 
-/** All that sessgen knows about one kind of backend. Whatever differs per backend sits in its descriptor. */
+/**
+ * All that sessgen knows about one kind of backend. Whatever differs per backend sits in its
+ * descriptor.
+ */
 export interface Backend extends StoreOrigin {
   /** As in `backend: { kind: … }`. */
   readonly kind: string;

@@ -1,8 +1,8 @@
 import type { Envelope } from "../errors.js";
 
 /**
- * What a command tells the user. For a human, lines go to stdout as they come and problems to stderr; with `--json`
- * everything is collected and printed as one object at the end.
+ * What a command tells the user. For a human, lines go to stdout as they come and problems to
+ * stderr; with `--json` everything is collected and printed as one object at the end.
  */
 export interface Reporter {
   /** `true` with `--json`: no prompts, no colours, nothing but the one object on stdout. */

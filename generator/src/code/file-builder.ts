@@ -11,7 +11,10 @@ import type {
   TypeAliasDeclarationStructure,
 } from "ts-morph";
 
-/** The part of ts-morph that is needed at run time; handed in, since it is loaded only when something is emitted. */
+/**
+ * The part of ts-morph that is needed at run time; handed in, since it is loaded only when
+ * something is emitted.
+ */
 export interface Morph {
   readonly CodeBlockWriter: typeof CodeBlockWriter;
   readonly StructureKind: typeof import("ts-morph").StructureKind;
@@ -23,8 +26,9 @@ export type FunctionStructure = Omit<OptionalKind<FunctionDeclarationStructure>,
 };
 
 /**
- * Collects the statements of one file. ts-morph parses a file anew with each statement that is added to it, which takes time
- * in the square of its length; a file made from all of its statements at once is parsed once.
+ * Collects the statements of one file. ts-morph parses a file anew with each statement that is
+ * added to it, which takes time in the square of its length; a file made from all of its statements
+ * at once is parsed once.
  */
 export class FileBuilder {
   readonly #morph: Morph;

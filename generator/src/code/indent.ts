@@ -1,7 +1,7 @@
 /**
- * Indents code that the codec's emitters write line by line: a line that ends with an opening bracket begins a block, one that
- * starts with a closing bracket ends it, and what follows a `case` belongs to it. ts-morph's formatter gives the same, in a
- * tenth of a second.
+ * Indents code that the codec's emitters write line by line: a line that ends with an opening
+ * bracket begins a block, one that starts with a closing bracket ends it, and what follows a `case`
+ * belongs to it. ts-morph's formatter gives the same, in a tenth of a second.
  */
 export function indent(code: string): string {
   let depth = 0;

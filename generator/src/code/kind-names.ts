@@ -10,7 +10,8 @@ export interface KindNames {
 
 /**
  * The names for a config: `session`, or with `name: "admin"` `adminSession` and so on.
- * @param reserved - names that stand beside the one of the middleware: what a framework's glue imports
+ * @param reserved - names that stand beside the one of the middleware: what a framework's glue
+ *   imports
  */
 export function kindNames(name: string | undefined, reserved: readonly string[] = []): KindNames {
   if (name === undefined) return { Session: "Session", sessions: "sessions", session: "session" };

@@ -5,8 +5,9 @@ import { dirname, join } from "node:path";
 const require = createRequire(import.meta.url);
 
 /**
- * Loads ts-morph, which takes some 300 ms: only who emits or reports a place asks for it. Through `require`, since `import()`
- * would first look through ten megabytes of CommonJS for the names it exports.
+ * Loads ts-morph, which takes some 300 ms: only who emits or reports a place asks for it. Through
+ * `require`, since `import()` would first look through ten megabytes of CommonJS for the names it
+ * exports.
  */
 export function loadMorph(): typeof import("ts-morph") {
   // From Node 22.1 on, Node's own cache does this (bin.ts).
@@ -15,8 +16,9 @@ export function loadMorph(): typeof import("ts-morph") {
 }
 
 /**
- * Keeps what V8 compiled beside the packages it was compiled from: who can write there could change the packages themselves. It
- * is written in a folder of its own and then renamed, so that nobody ever reads half of it.
+ * Keeps what V8 compiled beside the packages it was compiled from: who can write there could change
+ * the packages themselves. It is written in a folder of its own and then renamed, so that nobody
+ * ever reads half of it.
  */
 function withCodeCache<T>(load: () => T): T {
   const packages = dirname(dirname(require.resolve("ts-morph/package.json")));
@@ -38,7 +40,8 @@ function withCodeCache<T>(load: () => T): T {
       cache?.uninstall();
       if (!made) renameSync(draft, folder);
     } catch {
-      // It only saves time: no place, no permission or another process that was first are no reason to fail.
+      // It only saves time: no place, no permission or another process that was first are no reason
+      // to fail.
       rmSync(draft, { recursive: true, force: true });
     }
   }

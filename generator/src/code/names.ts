@@ -5,7 +5,10 @@ export function isIdentifierName(name: string): boolean {
   return identifier.test(name);
 }
 
-/** The name as the key of an object type, an object literal or a class member: quoted unless an identifier. */
+/**
+ * The name as the key of an object type, an object literal or a class member: quoted unless an
+ * identifier.
+ */
 export function memberKey(name: string): string {
   return isIdentifierName(name) ? name : JSON.stringify(name);
 }
@@ -17,8 +20,8 @@ export function memberAccess(object: string, name: string, maybe = false): strin
 }
 
 /**
- * The name in PascalCase, for use inside an identifier: `cart-item` and `cart_item` are `CartItem`. Starts with `_`
- * where the name gives nothing to begin an identifier with.
+ * The name in PascalCase, for use inside an identifier: `cart-item` and `cart_item` are `CartItem`.
+ * Starts with `_` where the name gives nothing to begin an identifier with.
  */
 export function pascalCase(name: string): string {
   const words = name.split(/[^\p{ID_Continue}$]+|_+/u).filter((word) => word !== "");

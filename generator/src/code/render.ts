@@ -8,13 +8,18 @@ const require = createRequire(import.meta.url);
 
 /** How {@link render} finds and runs a template. */
 export interface RenderOptions {
-  /** Absolute folder of the user's own templates (`templates` in the config); searched before ours. */
+  /**
+   * Absolute folder of the user's own templates (`templates` in the config); searched before ours.
+   */
   readonly overrides?: string;
   /** Errors name the user's template relative to this folder. */
   readonly root?: string;
 }
 
-/** Where our templates are: copied next to the compiled code in the package, at the top of the repository otherwise. */
+/**
+ * Where our templates are: copied next to the compiled code in the package, at the top of the
+ * repository otherwise.
+ */
 const ownFolders: readonly URL[] = [
   new URL("../templates/", import.meta.url),
   new URL("../../../templates/", import.meta.url),
@@ -28,13 +33,14 @@ interface Template {
 }
 
 /**
- * Renders a Handlebars template. Strict: a name that `data` does not have is an error and not an empty string.
- * Nothing is HTML-escaped, since what is rendered is code; a string goes into code through `{{string value}}`.
+ * Renders a Handlebars template. Strict: a name that `data` does not have is an error and not an
+ * empty string. Nothing is HTML-escaped, since what is rendered is code; a string goes into code
+ * through `{{string value}}`.
  *
  * @param template - relative path with forward slashes, e.g. `glue/express.ts.hbs`
  * @param data - what the template can refer to; described in a comment at the template's top
- * @throws SessgenError `template/missing-folder` when `overrides` is no folder; `template/invalid` with file and line
- *   when the user's template cannot be read, parsed or rendered
+ * @throws SessgenError `template/missing-folder` when `overrides` is no folder; `template/invalid`
+ *   with file and line when the user's template cannot be read, parsed or rendered
  */
 export async function render(
   template: string,
@@ -101,7 +107,10 @@ async function readIfPresent(file: string): Promise<string | undefined> {
   }
 }
 
-/** Handlebars reports a position as `lineNumber` and `column` (0-based), or, from its parser, only in the message. */
+/**
+ * Handlebars reports a position as `lineNumber` and `column` (0-based), or, from its parser, only
+ * in the message.
+ */
 function describe(error: unknown): { message: string; position: { line?: number; column?: number } } {
   const text = error instanceof Error ? error.message : String(error);
   const property = (name: string): number | undefined => {
@@ -110,7 +119,8 @@ function describe(error: unknown): { message: string; position: { line?: number;
   };
   const line = property("lineNumber") ?? numberIn(/^Parse error on line (\d+)/, text);
   const column = property("column");
-  // The parser draws the line and a caret below its first line; strict mode appends "in [object Object] - 3:4".
+  // The parser draws the line and a caret below its first line; strict mode appends "in [object
+  // Object] - 3:4".
   const message = text.replace(/^(Parse error on line \d+):\n.*\n-*\^\n/, "$1: ");
   return {
     message: message.replace(/ in \[object Object\] - \d+:\d+$/, ""),

@@ -4,8 +4,8 @@ import { SessgenError } from "../errors.js";
 import type { Framework } from "../frameworks/framework.js";
 
 /**
- * The backends and frameworks that there are. It is handed to whatever needs it: what it is made of cannot import it, and nothing else
- * has to know the name of one of them.
+ * The backends and frameworks that there are. It is handed to whatever needs it: what it is made of
+ * cannot import it, and nothing else has to know the name of one of them.
  */
 export interface Catalog {
   readonly backends: ReadonlyMap<string, Backend>;

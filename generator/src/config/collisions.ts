@@ -7,7 +7,8 @@ import type { BackendConfig } from "./values.js";
 
 /**
  * Looks whether several kinds of sessions can live in one application.
- * @throws SessgenErrors `config/kinds-collide`: two have a name, file, cookie or place of storage in common
+ * @throws SessgenErrors `config/kinds-collide`: two have a name, file, cookie or place of storage
+ *   in common
  */
 export async function refuseCollisions(
   cwd: string,
@@ -58,7 +59,9 @@ function travelsInCookie({ transport }: ResolvedConfig): boolean {
   return transport === undefined || transport.includes("cookie");
 }
 
-/** What says where a backend keeps sessions: addresses and names. Numbers and switches only tune it. */
+/**
+ * What says where a backend keeps sessions: addresses and names. Numbers and switches only tune it.
+ */
 function placeOf(backend: BackendConfig): string {
   const place = Object.entries(backend).filter(
     ([option, value]) => option !== "driver" && !["number", "boolean"].includes(typeof value),

@@ -7,8 +7,9 @@ import type { Touched } from "./import.js";
 import type { ResolvedConfig } from "./resolved.js";
 
 /**
- * Looks whether the functions that the emitted code will import are there. Reads the modules without running them: they may need what
- * only the application has. Their types are the compiler's affair.
+ * Looks whether the functions that the emitted code will import are there. Reads the modules
+ * without running them: they may need what only the application has. Their types are the compiler's
+ * affair.
  *
  * @param touched - gets the modules
  * @throws SessgenErrors `config/no-such-export`, with the place in the config
@@ -49,7 +50,10 @@ function problemOf(
   return { option: "export", summary: `${module} exports no ${name}, but ${there}` };
 }
 
-/** `undefined`: it passes on what another module exports, or is no ES module; then the compiler says what is missing. */
+/**
+ * `undefined`: it passes on what another module exports, or is no ES module; then the compiler says
+ * what is missing.
+ */
 function exportsOf(file: string): ReadonlySet<string> | undefined {
   const { Project } = loadMorph();
   const project = new Project({

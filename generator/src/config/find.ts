@@ -27,7 +27,8 @@ export type LoadModule = (file: string) => Promise<unknown>;
  * Finds the config in the folder or above, as far as the folder with a package.json, and loads it.
  *
  * @param explicit - `--config`, relative to `cwd`
- * @throws SessgenError `config/not-found`, `config/ambiguous`, `config/syntax`, and whatever `load` throws
+ * @throws SessgenError `config/not-found`, `config/ambiguous`, `config/syntax`, and whatever `load`
+ *   throws
  */
 export async function findConfig(
   cwd: string,

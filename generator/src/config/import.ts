@@ -15,7 +15,9 @@ export interface Touched {
 
 const require = createRequire(import.meta.url);
 
-/** The loader's hooks, for one tsconfig. What is imported through the same ones is evaluated once. */
+/**
+ * The loader's hooks, for one tsconfig. What is imported through the same ones is evaluated once.
+ */
 interface Hooks {
   import(file: string): Promise<Readonly<Record<string, unknown>>>;
   /** Takes them out again, those for CommonJS and those for ES modules. */
@@ -25,15 +27,18 @@ interface Hooks {
 /** By the tsconfig's path. */
 const current = new Map<string | undefined, Hooks>();
 const outdated: Hooks[] = [];
-/** CommonJS modules that were imported: kept, the next load in this process would get the old ones. */
+/**
+ * CommonJS modules that were imported: kept, the next load in this process would get the old ones.
+ */
 const required = new Set<string>();
 /** One for each import that is under way. */
 const underWay = new Set<{ readonly touched: Touched }>();
 
 /**
- * Has what was imported before imported anew, through new hooks, and takes the old ones out unless an import still needs them. They stay as
- * long as a config may still load something, and every import passes through all there are: a process that loads config after config would
- * get slower and slower.
+ * Has what was imported before imported anew, through new hooks, and takes the old ones out unless
+ * an import still needs them. They stay as long as a config may still load something, and every
+ * import passes through all there are: a process that loads config after config would get slower
+ * and slower.
  */
 export async function importAnew(): Promise<void> {
   for (const name of required) delete require.cache[name];
@@ -51,8 +56,9 @@ export async function importAnew(): Promise<void> {
 }
 
 /**
- * Imports a module of the user's, in TypeScript or JavaScript, through tsx: ES module or CommonJS, with the path aliases of
- * the user's tsconfig. Leaves nothing behind but the loader's hooks and the modules: no files, `process.env` as it was.
+ * Imports a module of the user's, in TypeScript or JavaScript, through tsx: ES module or CommonJS,
+ * with the path aliases of the user's tsconfig. Leaves nothing behind but the loader's hooks and
+ * the modules: no files, `process.env` as it was.
  *
  * @param touched - gets what the module imported and read, unless it was imported before
  * @throws SessgenError `config/syntax` or `config/threw`, with the place in the user's code
@@ -123,7 +129,10 @@ function addHooks(
   };
 }
 
-/** The value a module exports: `export default`, or `module.exports` behind one or two layers of interoperability. */
+/**
+ * The value a module exports: `export default`, or `module.exports` behind one or two layers of
+ * interoperability.
+ */
 export function defaultExport(module: Readonly<Record<string, unknown>>): unknown {
   let value: unknown = module;
   while (typeof value === "object" && value !== null && "default" in value) value = value.default;
@@ -160,7 +169,8 @@ function watchEnv(names: Set<string>): () => void {
       note(name);
       return Reflect.has(target, name);
     },
-    // Without this trap an assignment ends in defineProperty with only a value, which process.env refuses.
+    // Without this trap an assignment ends in defineProperty with only a value, which process.env
+    // refuses.
     set: (target, name, value) => Reflect.set(target, name, value),
     getOwnPropertyDescriptor: (target, name) => {
       note(name);
@@ -208,7 +218,9 @@ function placeOf(error: unknown): Where {
   return {};
 }
 
-/** The file of a stack frame: a path, a URL, or the `data:` URL that tsx makes of a CommonJS module. */
+/**
+ * The file of a stack frame: a path, a URL, or the `data:` URL that tsx makes of a CommonJS module.
+ */
 function fileOf(source: string): string | undefined {
   const named = /[?&]filePath=([^&]+)/.exec(source)?.[1];
   const plain = (named === undefined ? source : decodeURIComponent(named)).replace(/\?.*$/, "");

@@ -12,7 +12,10 @@ import { findTsconfig } from "./tsconfig.js";
 /** A config, and what it was made from. */
 export interface LoadedConfig {
   readonly config: ResolvedConfig;
-  /** Every file that was read, absolute: the config first, then what it imported, tsconfig and package.json files. */
+  /**
+   * Every file that was read, absolute: the config first, then what it imported, tsconfig and
+   * package.json files.
+   */
   readonly inputs: readonly string[];
   /** Every variable of the environment that was read; `*` when they were listed. */
   readonly env: readonly string[];
@@ -66,7 +69,10 @@ async function schemaOf(root: string, schemaModule: string | undefined, touched:
   return module["schema"] ?? defaultExport(module);
 }
 
-/** `.ts` where the user's compiler is told to expect it, otherwise `.js`, which every other setting understands. */
+/**
+ * `.ts` where the user's compiler is told to expect it, otherwise `.js`, which every other setting
+ * understands.
+ */
 async function importExtension(root: string, touched: Touched): Promise<".js" | ".ts"> {
   const tsconfig = await findTsconfig(root);
   for (const file of tsconfig?.files ?? []) touched.files.add(file);

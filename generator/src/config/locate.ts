@@ -5,8 +5,9 @@ import { loadMorph } from "../code/morph.js";
 import type { Where } from "../errors.js";
 
 /**
- * Finds where an option or a field of the schema stands in the user's source. Follows names within a file and through
- * relative imports; finds at least the nearest thing around. Loads ts-morph: only called when there is something to report.
+ * Finds where an option or a field of the schema stands in the user's source. Follows names within
+ * a file and through relative imports; finds at least the nearest thing around. Loads ts-morph:
+ * only called when there is something to report.
  *
  * @param path - e.g. `["lifetime", "idle"]` or `["schema", "cart", "[]", "sku"]`
  */
@@ -90,7 +91,9 @@ function declarationOf(project: Project, source: SourceFile, name: string): Node
   return undefined;
 }
 
-/** The file behind an import specifier, whose extension may be missing or that of the compiled file. */
+/**
+ * The file behind an import specifier, whose extension may be missing or that of the compiled file.
+ */
 function sourceFileOf(path: string): string | undefined {
   const stem = path.replace(/\.[cm]?[jt]s$/, "");
   return [

@@ -26,7 +26,8 @@ export interface Resolution {
 }
 
 /**
- * Validates what a config file exports and fills in the defaults, which are what a security reviewer would choose.
+ * Validates what a config file exports and fills in the defaults, which are what a security
+ * reviewer would choose.
  * @throws SessgenErrors with every wrong option: its path, what was expected, and the line
  */
 export async function resolveConfig(file: string, exported: unknown, catalog: Catalog): Promise<Resolution> {
@@ -131,7 +132,10 @@ function problemsOf(issue: z.core.$ZodIssue, catalog: Catalog): Problem[] {
   ];
 }
 
-/** What may have been meant: an option of the same place with a similar name, or one of that name elsewhere. */
+/**
+ * What may have been meant: an option of the same place with a similar name, or one of that name
+ * elsewhere.
+ */
 function suggestion(path: readonly PropertyKey[], key: string, catalog: Catalog): string | undefined {
   const scope = path.length === 0 ? "" : String(path[0]);
   const known = optionNames(catalog);
@@ -199,7 +203,8 @@ async function warningsOf(
   backends: Readonly<Record<string, BackendConfig>>,
   catalog: Catalog,
 ): Promise<Envelope[]> {
-  // A single backend may well be a first try; where there are several, one was chosen for production.
+  // A single backend may well be a first try; where there are several, one was chosen for
+  // production.
   const name = backends["production"] !== undefined ? "production" : "default";
   const { kind } = backends[name] ?? {};
   if (kind === undefined || Object.keys(backends).length < 2 || !backendOf(catalog, kind).developmentOnly)

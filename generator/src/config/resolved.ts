@@ -6,11 +6,16 @@ import type { Lifetime } from "./options/lifetime.js";
 import type { Transport } from "./options/transport.js";
 import type { BackendConfig, EnvReference } from "./values.js";
 
-/** Everything from `session.config.ts`, defaults filled in; frozen. Only `schema` is not plain data. */
+/**
+ * Everything from `session.config.ts`, defaults filled in; frozen. Only `schema` is not plain data.
+ */
 export interface ResolvedConfig {
   /** The config file, absolute. */
   readonly file: string;
-  /** The folder of the config file, absolute: all paths below are relative to it, with forward slashes. */
+  /**
+   * The folder of the config file, absolute: all paths below are relative to it, with forward
+   * slashes.
+   */
   readonly root: string;
   /** Of this kind of sessions, where an application has several: an identifier such as `admin`. */
   readonly name?: string;
@@ -53,6 +58,9 @@ export interface ResolvedConfig {
   readonly lock: string;
   /** Folder of the user's own templates, by the same relative names as ours. */
   readonly templates?: string;
-  /** Extension of relative imports in emitted code: `.js` unless the project's tsconfig says otherwise. */
+  /**
+   * Extension of relative imports in emitted code: `.js` unless the project's tsconfig says
+   * otherwise.
+   */
   readonly importExtension: ".js" | ".ts" | "";
 }

@@ -12,7 +12,8 @@ export interface Tsconfig {
 
 /**
  * Finds the tsconfig that applies to a folder.
- * @throws SessgenError `config/tsconfig` when it cannot be read, for example because it extends what is not there
+ * @throws SessgenError `config/tsconfig` when it cannot be read, for example because it extends
+ *   what is not there
  */
 export async function findTsconfig(folder: string): Promise<Tsconfig | undefined> {
   const { getTsconfig } = await import("get-tsconfig");

@@ -6,8 +6,9 @@ import type { SessionModel } from "../model/model.js";
 import type { Artifact } from "../output/artifact.js";
 
 /**
- * Emits the infrastructure of every backend in the config, into a folder named after its kind; where environments have different
- * ones of a kind, into a folder of the environment's name in there.
+ * Emits the infrastructure of every backend in the config, into a folder named after its kind;
+ * where environments have different ones of a kind, into a folder of the environment's name in
+ * there.
  */
 export async function emitInfrastructure(
   config: ResolvedConfig,

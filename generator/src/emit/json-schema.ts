@@ -4,8 +4,9 @@ import { isZod4 } from "../model/zod4/index.js";
 import type { Artifact } from "../output/artifact.js";
 
 /**
- * Emits the session's JSON Schema (draft 2020-12; 2019-09 for Zod 3), of the json format: dates as text, bytes as base64, bigints as digits,
- * maps as pairs. From Zod 4's own converter, or zod-to-json-schema for Zod 3.
+ * Emits the session's JSON Schema (draft 2020-12; 2019-09 for Zod 3), of the json format: dates as
+ * text, bytes as base64, bigints as digits, maps as pairs. From Zod 4's own converter, or
+ * zod-to-json-schema for Zod 3.
  */
 export async function emitJsonSchema(config: ResolvedConfig): Promise<Artifact> {
   const schema = isZod4(config.schema) ? await fromZod4(config.schema) : await fromZod3(config.schema);
@@ -25,7 +26,8 @@ const stored: Readonly<Record<string, object>> = {
 async function fromZod4(schema: unknown): Promise<object> {
   return toJSONSchema(schema as Parameters<typeof toJSONSchema>[0], {
     unrepresentable: "any",
-    // What is stored is what goes in: fields with a default may be absent, and the envelope has members of its own.
+    // What is stored is what goes in: fields with a default may be absent, and the envelope has
+    // members of its own.
     io: "input",
     override: ({ zodSchema, jsonSchema }) => {
       const { type } = zodSchema._zod.def;

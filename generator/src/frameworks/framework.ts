@@ -6,7 +6,10 @@ export interface Framework {
   readonly name: string;
   /** `sessgen init` asks for its glue where the project depends on one of these. */
   readonly packages: readonly string[];
-  /** Names that the emitted file imports: a kind of sessions whose own would be the same gets another. */
+  /**
+   * Names that the emitted file imports: a kind of sessions whose own would be the same gets
+   * another.
+   */
   readonly reserved?: readonly string[];
   /** What the template gets besides what all of them get: see `emit.ts`. */
   readonly data?: (config: ResolvedConfig) => Readonly<Record<string, unknown>>;

@@ -1,11 +1,17 @@
 import type { IdentityNames, SessionStore, StoredSession } from "@sessgen/runtime";
 import { z } from "zod";
 
-/** The key of the list of applications. What stands before its dot is no application's tag: those have 8 characters. */
+/**
+ * The key of the list of applications. What stands before its dot is no application's tag: those
+ * have 8 characters.
+ */
 export const APPLICATIONS = "sessgen.applications";
 
 const DAY = 86_400_000;
-/** For how long an application is remembered that no command was run for: as long as permanent sessions last unless told otherwise. */
+/**
+ * For how long an application is remembered that no command was run for: as long as permanent
+ * sessions last unless told otherwise.
+ */
 const REMEMBERED = 90 * DAY;
 /** How old an entry may be before it is renewed. */
 const RENEWED = DAY;
@@ -44,7 +50,8 @@ const listSchema = z.array(
 export class UnreadableList extends Error {}
 
 /**
- * Enters an application in the list of those that use the store. Nobody who looks for sessions meets the list.
+ * Enters an application in the list of those that use the store. Nobody who looks for sessions
+ * meets the list.
  * @returns the others; who has the same tag is another package of the same application
  * @throws UnreadableList; what the store throws
  */

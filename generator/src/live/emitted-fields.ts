@@ -14,8 +14,8 @@ import { runtimeOf } from "./stored-sessions.js";
 export type IndexReader = (payload: Uint8Array, key: string) => IndexValues | undefined;
 
 /**
- * Reads payloads as the application does: through the emitted `fields.ts`, and with the secrets of the environment. Without those,
- * only what is not encrypted can be read.
+ * Reads payloads as the application does: through the emitted `fields.ts`, and with the secrets of
+ * the environment. Without those, only what is not encrypted can be read.
  * @param names - of the indexes that are asked for; by default all of the target's
  * @throws SessgenError `migrate/failed` when it is not there, or older than the config
  */
@@ -43,20 +43,27 @@ export async function emittedIndexValues(
     try {
       return read(payload, key);
     } catch {
-      // Whatever is wrong with it: the application will find out when the session is opened, and begin it anew.
+      // Whatever is wrong with it: the application will find out when the session is opened, and
+      // begin it anew.
       return undefined;
     }
   };
 }
 
-/** How many sessions could not be read and, if that is for want of secrets, what to do; to be put behind a line of progress. */
+/**
+ * How many sessions could not be read and, if that is for want of secrets, what to do; to be put
+ * behind a line of progress.
+ */
 export function unreadableNote({ lackingSecrets }: Target, count: number): string {
   if (count === 0) return "";
   const remedy = `: set ${lackingSecrets?.join(", ")} and run npx sessgen migrate --after-deploy`;
   return `, ${count} cannot be read${lackingSecrets === undefined ? "" : remedy}`;
 }
 
-/** Whether everything was looked at. What the secrets kept from being read is not: no backend may note it as done. */
+/**
+ * Whether everything was looked at. What the secrets kept from being read is not: no backend may
+ * note it as done.
+ */
 export function isDone({ lackingSecrets }: Target, unreadable: number): boolean {
   return lackingSecrets === undefined || unreadable === 0;
 }
@@ -77,7 +84,10 @@ async function reader(
   }
 }
 
-/** Without its secrets, with one that nobody has: then what is encrypted cannot be read, and is not taken for something else. */
+/**
+ * Without its secrets, with one that nobody has: then what is encrypted cannot be read, and is not
+ * taken for something else.
+ */
 function encryptionOf({ config, encryption }: Target): Target["encryption"] {
   if (encryption !== undefined || config.encryption === undefined) return encryption;
   return { ...config.encryption, secrets: [randomBytes(32).toString("hex")] };

@@ -18,7 +18,8 @@ export interface Target {
   readonly indexes: readonly FieldIndex[];
   /**
    * Tells the sessions from those of others in the same store.
-   * @throws SessgenError `lock/missing`, `lock/unreadable`, `migrate/env-missing` for the realm: not every command needs to know
+   * @throws SessgenError `lock/missing`, `lock/unreadable`, `migrate/env-missing` for the realm:
+   *   not every command needs to know
    */
   identity(): IdentityNames;
   /** With what sessions are encrypted, where the environment has the secrets. */
@@ -34,13 +35,16 @@ export interface Target {
 /** What `sessgen migrate` is asked to do. */
 export interface MigrateRequest {
   /**
-   * `up`: apply what is pending; `down`: undo the last; `status`: list all; `baseline`: note everything as applied without
-   * applying it, for a backend that was prepared by other means.
+   * `up`: apply what is pending; `down`: undo the last; `status`: list all; `baseline`: note
+   * everything as applied without applying it, for a backend that was prepared by other means.
    */
   readonly direction: "up" | "down" | "status" | "baseline";
   /** Say what would be done, and do nothing. */
   readonly dryRun: boolean;
-  /** No older deploy runs any more: what only those needed can go, and what they wrote meanwhile is looked at once more. */
+  /**
+   * No older deploy runs any more: what only those needed can go, and what they wrote meanwhile is
+   * looked at once more.
+   */
   readonly afterDeploy?: boolean;
   /** Tells a human what takes long. */
   progress(line: string): void;
@@ -72,7 +76,10 @@ export interface StoredPayload {
   readonly payload: Uint8Array;
 }
 
-/** How sessgen works on a running backend. Each backend that needs it has a file here, imported when it is asked for. */
+/**
+ * How sessgen works on a running backend. Each backend that needs it has a file here, imported when
+ * it is asked for.
+ */
 export interface Live {
   /**
    * Brings the backend to what was emitted. Idempotent; two at once do no harm.
@@ -85,7 +92,8 @@ export interface Live {
    */
   verify(target: Target): Promise<readonly Drift[]>;
   /**
-   * Takes some live sessions of the target's own, whichever are found first; absent where commands cannot list sessions. Changes nothing.
+   * Takes some live sessions of the target's own, whichever are found first; absent where commands
+   * cannot list sessions. Changes nothing.
    * @param limit - the most that are looked at
    */
   sample?(target: Target, limit: number): Promise<readonly StoredPayload[]>;

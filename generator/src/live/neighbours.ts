@@ -89,7 +89,9 @@ function notChecked(summary: string, error: unknown): Drift {
   return { id: "verify/not-checked", summary: `${summary}: ${why}` };
 }
 
-/** A file or folder that nothing was stored in yet must not come into being because somebody looks. */
+/**
+ * A file or folder that nothing was stored in yet must not come into being because somebody looks.
+ */
 function hasNothingYet({ config, backend, options }: Target): boolean {
   return Object.keys(backend.paths ?? {}).some((name) => {
     const path = options[name];

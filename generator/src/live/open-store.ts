@@ -11,8 +11,9 @@ import type { Target } from "./live.js";
 export const DEADLINE = 10_000;
 
 /**
- * Opens the store that the application uses. As with `sessgen migrate`, relative paths are relative to the config's folder, which is
- * where the application is started in all likelihood: in the application they are relative to its working folder.
+ * Opens the store that the application uses. As with `sessgen migrate`, relative paths are relative
+ * to the config's folder, which is where the application is started in all likelihood: in the
+ * application they are relative to its working folder.
  *
  * @throws SessgenError `backend/elsewhere`, `backend/missing-file`
  */
@@ -53,8 +54,8 @@ export async function withStore<T>(target: Target, work: (store: SessionStore) =
 }
 
 /**
- * Imports a module of the runtime, or one it exports: the copy of the user's project, beside which its drivers are installed,
- * otherwise ours.
+ * Imports a module of the runtime, or one it exports: the copy of the user's project, beside which
+ * its drivers are installed, otherwise ours.
  */
 export async function importForProject<Module>(root: string, specifier: string): Promise<Module> {
   for (const from of [join(root, "package.json"), import.meta.url]) {
@@ -72,7 +73,10 @@ export async function importForProject<Module>(root: string, specifier: string):
   });
 }
 
-/** What the emitted code makes the store with, paths made absolute, and addresses rather than a client of the application's own. */
+/**
+ * What the emitted code makes the store with, paths made absolute, and addresses rather than a
+ * client of the application's own.
+ */
 function optionsOf({ config, backend, options }: Target): Record<string, unknown> {
   const { infrastructureOptions = [], imports = {}, addresses, paths = {} } = backend;
   const omitted = [...infrastructureOptions, ...(addresses === undefined ? [] : Object.keys(imports))];
@@ -104,7 +108,10 @@ const codes: Readonly<Record<string, GeneratorErrorCode>> = {
   "store/unavailable": "backend/unavailable",
 };
 
-/** What the runtime threw, as a problem of ours. By name, since it may come from another copy of the runtime. */
+/**
+ * What the runtime threw, as a problem of ours. By name, since it may come from another copy of the
+ * runtime.
+ */
 function failure(error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== "SessionError") return error;
   const { code, fix } = error as Error & { readonly code?: string; readonly fix?: string };

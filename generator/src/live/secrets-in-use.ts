@@ -26,7 +26,8 @@ export interface SecretsReport {
 }
 
 /**
- * Looks at stored sessions for the secrets that they are encrypted with. What signs cookies is nowhere in a store.
+ * Looks at stored sessions for the secrets that they are encrypted with. What signs cookies is
+ * nowhere in a store.
  * @returns why not, where they cannot be looked at; nothing where nothing is encrypted
  */
 export async function secretsInUse(
@@ -37,7 +38,8 @@ export async function secretsInUse(
   try {
     return await lookFor(target, live);
   } catch (error) {
-    // An account that may not list sessions, or a secret that is too short, is no reason for `verify` to fail.
+    // An account that may not list sessions, or a secret that is too short, is no reason for
+    // `verify` to fail.
     if (error instanceof SessgenError) return error.envelope.summary;
     if (error instanceof Error && error.name === "SessionError") return error.message;
     throw error;

@@ -65,7 +65,10 @@ function encryptionOf({ encryption }: ResolvedConfig, io: Io): Pick<Target, "enc
     : { lackingSecrets: names.filter((name) => !io.env[name]) };
 }
 
-/** Read late: what is missing is no hindrance to a command that does not look for sessions by their ids. */
+/**
+ * Read late: what is missing is no hindrance to a command that does not look for sessions by their
+ * ids.
+ */
 function identityOf(config: ResolvedConfig, io: Io, lock: string | undefined): Target["identity"] {
   const { name, realm } = config;
   return () => ({

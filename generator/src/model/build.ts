@@ -23,8 +23,10 @@ export interface BuiltModel {
 const reserved = new Set(["_permanent", "toJSON", ...Object.getOwnPropertyNames(Object.prototype)]);
 
 /**
- * Turns the config's schema into the session model. Slots are provisional: the lock assigns the real ones.
- * @throws SessgenErrors with every problem of the schema: path, line, reason and what to use instead
+ * Turns the config's schema into the session model. Slots are provisional: the lock assigns the
+ * real ones.
+ * @throws SessgenErrors with every problem of the schema: path, line, reason and what to use
+ *   instead
  */
 export async function buildModel(config: ResolvedConfig, catalog: Catalog): Promise<BuiltModel> {
   const adapter = await adapterOf(config);
@@ -93,7 +95,10 @@ function checkName(context: ModelContext, name: string): void {
   context.problem("model/reserved-name", [name], `No field can be called ${JSON.stringify(name)}`);
 }
 
-/** Constants and functions of the emitted code are named after fields: two must not get the same name. */
+/**
+ * Constants and functions of the emitted code are named after fields: two must not get the same
+ * name.
+ */
 function checkCollisions(context: ModelContext, fields: readonly Field[]): void {
   const owners = new Map<string, string>();
   for (const { name } of fields) {

@@ -1,6 +1,8 @@
 import type { Constant } from "./model.js";
 
-/** The constant as plain data; `undefined` when it is something that cannot be written into code. */
+/**
+ * The constant as plain data; `undefined` when it is something that cannot be written into code.
+ */
 export function constantOf(value: unknown): Constant | undefined {
   switch (typeof value) {
     case "undefined":

@@ -48,8 +48,8 @@ export class ModelContext {
   }
 
   /**
-   * The outermost step of a schema. What a function of the user's throws while it is read is a problem like any other, and
-   * so is a schema that makes new ones without end.
+   * The outermost step of a schema. What a function of the user's throws while it is read is a
+   * problem like any other, and so is a schema that makes new ones without end.
    */
   read(schema: unknown, path: Path): Node {
     this.#steps += 1;
@@ -77,7 +77,9 @@ export class ModelContext {
     for (const kind of kinds) this.refinements.push({ path: pathText(path), kind });
   }
 
-  /** The PascalCase name of the type at a path; a problem when another path leads to the same name. */
+  /**
+   * The PascalCase name of the type at a path; a problem when another path leads to the same name.
+   */
   typeName(path: Path, id?: string): string {
     const name = typeName(
       id === undefined
@@ -100,8 +102,8 @@ export class ModelContext {
   }
 
   /**
-   * Reads a schema that may contain itself. Where it does, and where it was given a name, it becomes a reference to a type
-   * of {@link types}.
+   * Reads a schema that may contain itself. Where it does, and where it was given a name, it
+   * becomes a reference to a type of {@link types}.
    */
   enter(schema: unknown, path: Path, named: boolean, read: (name: () => string) => Type): Type {
     const before = this.#named.get(schema);

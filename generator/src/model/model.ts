@@ -1,6 +1,6 @@
 /**
- * The session model: all that sessgen knows about a schema, as plain, frozen, serialisable data. Zod ends here;
- * everything downstream (lock, emitters, migrations) reads only this.
+ * The session model: all that sessgen knows about a schema, as plain, frozen, serialisable data.
+ * Zod ends here; everything downstream (lock, emitters, migrations) reads only this.
  */
 
 import type { FieldPolicy } from "./policies/policies.js";

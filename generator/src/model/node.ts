@@ -1,8 +1,8 @@
 import type { RefinementKind, Type } from "./model.js";
 
 /**
- * One step into a schema, the same for Zod 3 and Zod 4. `inner` and the like are schemas again, of the user's own Zod:
- * only the adapters look into them.
+ * One step into a schema, the same for Zod 3 and Zod 4. `inner` and the like are schemas again, of
+ * the user's own Zod: only the adapters look into them.
  */
 export type Node = (
   | { readonly kind: "scalar"; readonly type: Type }
@@ -35,7 +35,10 @@ export type Node = (
   | { readonly kind: "default"; readonly inner: unknown; readonly value: () => unknown }
   | { readonly kind: "catch"; readonly inner: unknown; readonly value: () => unknown }
   | { readonly kind: "readonly"; readonly inner: unknown }
-  /** A wrapper that changes nothing about what is stored: brand, lazy, a pipe between storable types. */
+  /**
+   * A wrapper that changes nothing about what is stored: brand, lazy, a pipe between storable
+   * types.
+   */
   | { readonly kind: "same"; readonly inner: unknown }
   | { readonly kind: "unsupported"; readonly what: string; readonly instead: string }
 ) & {

@@ -4,7 +4,10 @@ const octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
 const group = "[0-9a-fA-F]{1,4}";
 const lastTwo = `(?:${group}:${group}|(?:${octet}\\.){3}${octet})`;
 
-/** RFC 3986, section 3.2.2: eight groups, of which `::` stands for any number, the last two perhaps as an IPv4 address. */
+/**
+ * RFC 3986, section 3.2.2: eight groups, of which `::` stands for any number, the last two perhaps
+ * as an IPv4 address.
+ */
 const address = [
   `(?:${group}:){6}${lastTwo}`,
   `::(?:${group}:){5}${lastTwo}`,
@@ -18,8 +21,8 @@ const address = [
 ].join("|");
 
 /**
- * Formats that Zod 4 checks with a function, as patterns: what it publishes as patterns of them is looser, or stricter,
- * than what it checks.
+ * Formats that Zod 4 checks with a function, as patterns: what it publishes as patterns of them is
+ * looser, or stricter, than what it checks.
  */
 export const checkedByFunction: Readonly<Partial<Record<StringFormat, RegExp>>> = {
   base64: /^(?:[0-9a-zA-Z+/]{4})*(?:[0-9a-zA-Z+/]{2}==|[0-9a-zA-Z+/]{3}=)?$/,

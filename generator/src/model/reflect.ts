@@ -1,4 +1,7 @@
-/** A schema's definition, read by structure: the user's copy of Zod is not ours, so its classes mean nothing here. */
+/**
+ * A schema's definition, read by structure: the user's copy of Zod is not ours, so its classes mean
+ * nothing here.
+ */
 export type Def = Readonly<Record<string, unknown>>;
 
 /** Whether the value has members. */
@@ -29,7 +32,10 @@ export function call(value: unknown, name: string, ...args: unknown[]): unknown 
   return typeof method === "function" ? Reflect.apply(method, value, args) : undefined;
 }
 
-/** `{ name: value }`, or nothing when there is no value: optional members must be absent, not `undefined`. */
+/**
+ * `{ name: value }`, or nothing when there is no value: optional members must be absent, not
+ * `undefined`.
+ */
 export function optional<K extends string, V>(name: K, value: V | undefined): { [P in K]?: V } {
   return (value === undefined ? {} : { [name]: value }) as { [P in K]?: V };
 }

@@ -1,4 +1,7 @@
-/** A value that JSON can hold. Dates, bigints, bytes, maps and sets in defaults are tagged: see {@link Constant}. */
+/**
+ * A value that JSON can hold. Dates, bigints, bytes, maps and sets in defaults are tagged: see
+ * {@link Constant}.
+ */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** A constant of the schema (default, catch, literal), serialisable whatever its type. */
@@ -148,7 +151,10 @@ export interface ObjectType {
   /** PascalCase name of the emitted interface; unique in the model. */
   readonly name: string;
   readonly properties: readonly Property[];
-  /** `strip`: other keys are dropped; `strict`: refused; `loose`: kept as unknown values; or kept and typed. */
+  /**
+   * `strip`: other keys are dropped; `strict`: refused; `loose`: kept as unknown values; or kept
+   * and typed.
+   */
   readonly rest: "strip" | "strict" | "loose" | { readonly catchall: Type };
 }
 export interface ArrayType {
@@ -188,7 +194,9 @@ export interface SetType {
 export interface Variant {
   /** The variant's index on the wire; append-only, from the lock. */
   readonly slot: number;
-  /** What names the variant in the lock: the discriminator's value(s), or a signature of the type. */
+  /**
+   * What names the variant in the lock: the discriminator's value(s), or a signature of the type.
+   */
   readonly label: string;
   readonly type: Type;
 }
@@ -202,7 +210,10 @@ export interface NullableType {
   readonly kind: "nullable";
   readonly inner: Type;
 }
-/** `undefined` allowed where there is no property to be absent, e.g. `z.array(z.string().optional())`. */
+/**
+ * `undefined` allowed where there is no property to be absent, e.g.
+ * `z.array(z.string().optional())`.
+ */
 export interface OptionalType {
   readonly kind: "optional";
   readonly inner: Type;
@@ -240,7 +251,10 @@ export type Type =
 /** A function of the schema: one that judges a value, or one that changes it (`.trim()`). */
 export type RefinementKind = "refinement" | "overwrite";
 
-/** A refinement or normalisation that exists only as a function: run by setters when `schemaModule` is set. */
+/**
+ * A refinement or normalisation that exists only as a function: run by setters when `schemaModule`
+ * is set.
+ */
 export interface Refinement {
   /** The path of the schema it hangs on, e.g. `user.name`. */
   readonly path: string;

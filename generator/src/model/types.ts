@@ -4,10 +4,16 @@ import type { Fallback, LiteralType, ObjectType, Property, Type, UnionType, Vari
 import type { Node } from "./node.js";
 import { optional } from "./reflect.js";
 
-/** Deeper schemas than this are taken for endless: a getter that makes a new schema each time never ends. */
+/**
+ * Deeper schemas than this are taken for endless: a getter that makes a new schema each time never
+ * ends.
+ */
 const MAX_DEPTH = 64;
 
-/** The type of a schema. Defaults and catches inside lists and unions have no property to act on and are left out. */
+/**
+ * The type of a schema. Defaults and catches inside lists and unions have no property to act on and
+ * are left out.
+ */
 function typeOf(context: ModelContext, schema: unknown, path: Path, depth = 0): Type {
   if (depth > MAX_DEPTH) {
     context.problem(
@@ -136,7 +142,10 @@ function objectOf(
   return { kind: "object", name, properties, rest };
 }
 
-/** A property, or a field: what wraps its type says whether it may be absent and what then stands in. */
+/**
+ * A property, or a field: what wraps its type says whether it may be absent and what then stands
+ * in.
+ */
 export function propertyOf(
   context: ModelContext,
   name: string,
@@ -182,7 +191,10 @@ export function propertyOf(
   };
 }
 
-/** A default is asked for twice: one that differs, such as the current time, cannot be written into the code. */
+/**
+ * A default is asked for twice: one that differs, such as the current time, cannot be written into
+ * the code.
+ */
 function fallbackOf(
   context: ModelContext,
   make: () => unknown,

@@ -7,8 +7,8 @@ import { hashOf, type Manifest } from "./manifest.js";
 export interface Change {
   readonly path: string;
   /**
-   * `edited` and `foreign` files are in the way: ours, but changed by hand, or not ours at all. `stale`: no longer emitted,
-   * but changed by hand.
+   * `edited` and `foreign` files are in the way: ours, but changed by hand, or not ours at all.
+   * `stale`: no longer emitted, but changed by hand.
    */
   readonly action: "create" | "update" | "remove" | "unchanged" | "edited" | "foreign" | "stale";
   readonly before?: string;

@@ -6,9 +6,9 @@ import type { Envelope } from "../errors.js";
 import type { Prepared } from "./prepare.js";
 
 /*
- * Proves that a run would find nothing to do: everything the last run read is what it was. It reads and hashes all of it,
- * since times and sizes can lie. Whatever is odd counts as a change. Only what Node has built in is imported here, for this
- * runs before anything heavy is loaded.
+ * Proves that a run would find nothing to do: everything the last run read is what it was. It reads
+ * and hashes all of it, since times and sizes can lie. Whatever is odd counts as a change. Only
+ * what Node has built in is imported here, for this runs before anything heavy is loaded.
  */
 
 /** What a run read, by hash. */
@@ -64,8 +64,9 @@ export function checkFingerprint(
 const CLOCK_TICK = 20;
 
 /**
- * Remembers what a run read. Nothing is remembered when that cannot be known: when the environment was listed as a whole,
- * when the config reads more than modules, when something changed while the run was on its way.
+ * Remembers what a run read. Nothing is remembered when that cannot be known: when the environment
+ * was listed as a whole, when the config reads more than modules, when something changed while the
+ * run was on its way.
  *
  * @param began - when the run began, in milliseconds since the epoch
  */
@@ -129,7 +130,10 @@ async function fingerprintOf(
   };
 }
 
-/** Beside the packages of the project, where no version control looks; `undefined` when there are none. */
+/**
+ * Beside the packages of the project, where no version control looks; `undefined` when there are
+ * none.
+ */
 function cacheFile({ cwd, config }: Start): string | undefined {
   const modules = foldersAbove(cwd)
     .map((folder) => join(folder, "node_modules"))
@@ -164,17 +168,26 @@ function installations(folder: string): string[] {
   return names.map((name) => join(folder, "node_modules", name));
 }
 
-/** Whether a module of the user's, or a tsconfig, makes the result depend on more than modules and the environment. */
+/**
+ * Whether a module of the user's, or a tsconfig, makes the result depend on more than modules and
+ * the environment.
+ */
 function isUnpredictable(path: string): boolean {
   const text = readFileSync(path, "utf8");
   return path.endsWith(".json") ? manyTargets.test(text) : otherSources.test(text);
 }
 
-/** Modules that read something, the time, chance. Where one is only named in a comment, a run is slower than it need be. */
+/**
+ * Modules that read something, the time, chance. Where one is only named in a comment, a run is
+ * slower than it need be.
+ */
 const otherSources =
   /["'`](?:node:)?(?:fs|fs\/promises|child_process|os|https?|net|dns|vm|worker_threads)["'`]|\bfetch\(|\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(/;
 
-/** A path alias with several targets: a file that comes into being at the first one changes the meaning of an import. */
+/**
+ * A path alias with several targets: a file that comes into being at the first one changes the
+ * meaning of an import.
+ */
 const manyTargets = /"paths"\s*:\s*\{[^}]*\[[^\]]*,/;
 
 function changedSince(path: string, time: number): boolean {

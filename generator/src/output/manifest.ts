@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 
 /**
- * Which files are ours, and what we last wrote into them. Kept in the output folder, so that a fresh clone knows, too.
- * While a run is writing, a file has two hashes: what it was and what it will be.
+ * Which files are ours, and what we last wrote into them. Kept in the output folder, so that a
+ * fresh clone knows, too. While a run is writing, a file has two hashes: what it was and what it
+ * will be.
  */
 export type Manifest = ReadonlyMap<string, readonly string[]>;
 
@@ -25,7 +26,10 @@ export function printManifest(manifest: Manifest): string {
   return `{\n  "note": "Written by sessgen: the files it owns, by their hashes.",\n  "files": {\n${lines.join(",\n")}\n  }\n}\n`;
 }
 
-/** Reads a manifest. One that cannot be read, for example after a merge, says nothing: whatever is the same stays ours. */
+/**
+ * Reads a manifest. One that cannot be read, for example after a merge, says nothing: whatever is
+ * the same stays ours.
+ */
 export function readManifest(text: string | undefined): Manifest {
   const manifest = new Map<string, string[]>();
   for (const [, path, hashes = ""] of (text ?? "").matchAll(/^ {4}("(?:[^"\\]|\\.)*"): (.*?),?\r?$/gm)) {

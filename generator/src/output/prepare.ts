@@ -40,7 +40,8 @@ export interface PrepareOptions extends CommonOptions {
 /** Config, model, lock, plan, and how the plan differs from what is there. Reads, never writes. */
 export async function prepare(options: PrepareOptions, catalog: Catalog): Promise<Prepared> {
   const loading = loadConfig(options, catalog);
-  // tsx transforms the config in a thread of its own; meanwhile this one loads what the plan is going to need.
+  // tsx transforms the config in a thread of its own; meanwhile this one loads what the plan is
+  // going to need.
   setImmediate(loadMorph);
   const loaded = await loading;
   const { config } = loaded;

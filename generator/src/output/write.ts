@@ -22,11 +22,12 @@ export interface WriteOptions {
 }
 
 /**
- * The one writer. Each file is replaced as a whole (temporary file and rename), so that it is old or new whenever the run is
- * interrupted, and the next run completes the work. Identical files are not touched.
+ * The one writer. Each file is replaced as a whole (temporary file and rename), so that it is old
+ * or new whenever the run is interrupted, and the next run completes the work. Identical files are
+ * not touched.
  *
- * @throws SessgenErrors `write/edited`, `write/foreign` for every file in the way, before anything is written;
- *   SessgenError `write/…` when the file system refuses
+ * @throws SessgenErrors `write/edited`, `write/foreign` for every file in the way, before anything
+ *   is written; SessgenError `write/…` when the file system refuses
  */
 export async function writeChanges(changes: readonly Change[], options: WriteOptions): Promise<void> {
   if (!options.force) refuseForeign(changes);
@@ -72,7 +73,8 @@ async function replace({ root, beforeEach }: WriteOptions, path: string, content
   try {
     await mkdir(dirname(file), { recursive: true });
     await removeLeftovers(file);
-    // Flushed before it takes the file's place: after a power failure there is the old content or the new, never none.
+    // Flushed before it takes the file's place: after a power failure there is the old content or
+    // the new, never none.
     await writeFile(temporary, content, { flush: true });
     await rename(temporary, file);
   } catch (cause) {
@@ -135,7 +137,10 @@ async function describe(root: string, path: string, cause: unknown): Promise<Ses
   });
 }
 
-/** The part of the path that is a file where a folder is needed, or the file itself if it is a folder. */
+/**
+ * The part of the path that is a file where a folder is needed, or the file itself if it is a
+ * folder.
+ */
 async function fileAmongFolders(root: string, path: string): Promise<string | undefined> {
   const steps = path.split("/");
   for (let length = 1; length < steps.length; length += 1) {

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHmac, hkdfSync } from "node:crypto";
 import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
-import type { SessionStore } from "@sessgen/runtime";
+import { identityOf, type SessionStore } from "@sessgen/runtime";
 import { dynamodbStore } from "@sessgen/runtime/stores/dynamodb";
 import { mongodbStore } from "@sessgen/runtime/stores/mongodb";
 import { redisStore } from "@sessgen/runtime/stores/redis";
@@ -11,7 +11,7 @@ import { serviceUrl } from "../../../services/client.js";
 import { dynamodbClient } from "../../../services/dynamodb.js";
 import { eventually } from "../../../services/machine.js";
 import { found, servers } from "../backends/sql/servers.js";
-import { config, type Project, project, type Run, runIn } from "../support/project.js";
+import { application, config, type Project, project, type Run, runIn } from "../support/project.js";
 
 const schema = "user: z.object({ id: z.string() }).optional(), visits: z.int().default(0)";
 const secret = "a secret that has more than 32 characters";
@@ -97,7 +97,12 @@ const backends = [
   ...others,
 ];
 
-const hash = (value: string): string => createHash("sha256").update(value).digest("base64url");
+/** What a hashed index has of a user: an HMAC that is bound to the application, the index and the newest secret. */
+function hash(value: string): string {
+  const { text } = identityOf({ application });
+  const key = Buffer.from(hkdfSync("sha256", secret, text, "sessgen index", 32));
+  return createHmac("sha256", key).update(`${text}\0user_id\0${value}`).digest("base64url");
+}
 const forms = [
   {
     name: "as a whole",

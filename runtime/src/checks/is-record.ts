@@ -1,4 +1,7 @@
-/** Whether the value is an object with members: no list, map, set, date or bytes, which are types of their own. */
+/**
+ * Whether the value is an object with members: no list, map, set, date or bytes, which are types of
+ * their own.
+ */
 export function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
   return (
     typeof value === "object" &&

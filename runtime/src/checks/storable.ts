@@ -4,10 +4,10 @@ import { isRecord } from "./is-record.js";
 import { MAX_DEPTH } from "./max-depth.js";
 
 /**
- * Checks a value of a field without a type of its own (`z.unknown()`, `z.any()`, the rest of a loose object): only
- * what every format can hold.
- * @throws SessionFieldError for a function, a symbol, an invalid date, a value that contains itself or is nested more
- *   than 512 deep, an object of a class
+ * Checks a value of a field without a type of its own (`z.unknown()`, `z.any()`, the rest of a
+ * loose object): only what every format can hold.
+ * @throws SessionFieldError for a function, a symbol, an invalid date, a value that contains itself
+ *   or is nested more than 512 deep, an object of a class
  */
 export function checkStorable(value: unknown, path: string): void {
   visit(value, path, new Set());

@@ -3,9 +3,10 @@ import type { PackedWriter } from "./packed/writer.js";
 import type { PlainCodec } from "./plain/codec.js";
 
 /**
- * How one field is encoded; emitted by the generator, straight-line, from the field's schema. `write` and `read`
- * speak MessagePack (the `packed` format and the in-memory form that changes are compared in); `toPlain` and
- * `fromPlain` convert to and from what the `json` and `msgpack` formats can hold.
+ * How one field is encoded; emitted by the generator, straight-line, from the field's schema.
+ * `write` and `read` speak MessagePack (the `packed` format and the in-memory form that changes are
+ * compared in); `toPlain` and `fromPlain` convert to and from what the `json` and `msgpack` formats
+ * can hold.
  */
 export interface FieldCodec<T> {
   /** Appends the value. The value has passed the field's check. */
@@ -14,6 +15,9 @@ export interface FieldCodec<T> {
   read(reader: PackedReader): T;
   /** Turns the value into plain data for the given text or binary format. */
   toPlain(value: T, plain: PlainCodec): unknown;
-  /** The inverse; the result has not been checked against bounds and formats. Throws `UnreadableValue`. */
+  /**
+   * The inverse; the result has not been checked against bounds and formats. Throws
+   * `UnreadableValue`.
+   */
   fromPlain(value: unknown, plain: PlainCodec): T;
 }

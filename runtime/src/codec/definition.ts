@@ -5,7 +5,8 @@ import type { FieldCodec } from "./codec.js";
  * - `"last-write-wins"`: the later commit's value, whole (the default, except of flash lists)
  * - `"counter"`: both differences to the common base are added
  * - `"max"` / `"min"`: the larger or smaller number or date
- * - `{ union: key }`: a list of objects as a set by that key; additions, removals and changes of both sides are kept
+ * - `{ union: key }`: a list of objects as a set by that key; additions, removals and changes of
+ *   both sides are kept
  * - `{ append: limit }`: a list that both sides appended to; at most `limit` last elements are kept
  * - a {@link MergeFunction}
  */
@@ -19,13 +20,15 @@ export type MergePolicy<T = unknown> =
   | MergeMethod<T>["merge"];
 
 /**
- * Merges a field that two requests changed at once. Called when both sides changed it and neither removed it; again when somebody else
- * writes first, so it must depend on its arguments alone. When it throws, or gives what the schema forbids, the later commit's value
- * stays.
+ * Merges a field that two requests changed at once. Called when both sides changed it and neither
+ * removed it; again when somebody else writes first, so it must depend on its arguments alone. When
+ * it throws, or gives what the schema forbids, the later commit's value stays.
  *
- * @param base - what both sides began with; `undefined` where the field was absent and has no default
+ * @param base - what both sides began with; `undefined` where the field was absent and has no
+ *   default
  * @param mine - this request's value
- * @param theirs - what the other request stored. All three are copies that may be changed, or given back
+ * @param theirs - what the other request stored. All three are copies that may be changed, or given
+ *   back
  */
 export type MergeFunction<T> = (base: T | undefined, mine: T, theirs: T) => T;
 
@@ -35,8 +38,9 @@ interface MergeMethod<T> {
 }
 
 /**
- * One field of a session, as the generated module describes it. `any` stands nowhere in it: a definition of a field of
- * type `T` is used as one of `unknown` by those who handle all fields alike, which methods (bivariant) allow.
+ * One field of a session, as the generated module describes it. `any` stands nowhere in it: a
+ * definition of a field of type `T` is used as one of `unknown` by those who handle all fields
+ * alike, which methods (bivariant) allow.
  */
 export interface FieldDefinition<T = unknown> {
   /** The name in the schema; also the member's name on the session. */
@@ -44,8 +48,9 @@ export interface FieldDefinition<T = unknown> {
   /** The field's number in the packed format, from `sessgen.lock.json`; never reused. */
   readonly slot: number;
   /**
-   * Where the newest slot among the field's own and all that lie beneath it stands in the lock's log, counted from 1. Another history of
-   * the lock that is the same up to there reads the field alike.
+   * Where the newest slot among the field's own and all that lie beneath it stands in the lock's
+   * log, counted from 1. Another history of the lock that is the same up to there reads the field
+   * alike.
    */
   readonly position: number;
   /** Throws `SessionFieldError` unless the value is what the schema allows. */
@@ -58,24 +63,38 @@ export interface FieldDefinition<T = unknown> {
   default?(this: void): T;
   /** Makes the value that replaces an unreadable one (Zod's `.catch()`). */
   fallback?(this: void): T;
-  /** The value can be changed in place (object, list, map, set, date, bytes): compared again at commit. */
+  /**
+   * The value can be changed in place (object, list, map, set, date, bytes): compared again at
+   * commit.
+   */
   readonly mutable: boolean;
   /** What concurrent changes do; `"last-write-wins"` unless said otherwise. */
   readonly merge?: MergePolicy<Exclude<T, undefined>>;
-  /** Shown once: reading it removes it at commit. `"list"`: of a list, whose elements can be added and taken one by one. */
+  /**
+   * Shown once: reading it removes it at commit. `"list"`: of a list, whose elements can be added
+   * and taken one by one.
+   */
   readonly flash?: boolean | "list";
-  /** The value ends so many milliseconds after it was last assigned or changed, and is absent from then on. */
+  /**
+   * The value ends so many milliseconds after it was last assigned or changed, and is absent from
+   * then on.
+   */
   readonly ttl?: number;
   /** A change of this field gives the session a new id (OWASP: on change of privilege). */
   readonly regenerate?: "on-change";
   /**
-   * Takes out of the value what says which user it is, of a field with `regenerate`; nobody where it is absent. A session that goes from
-   * one to another begins its absolute lifetime anew.
+   * Takes out of the value what says which user it is, of a field with `regenerate`; nobody where
+   * it is absent. A session that goes from one to another begins its absolute lifetime anew.
    */
   identity?(this: void, value: Exclude<T, undefined>): IndexedValue | null | undefined;
-  /** What becomes of the other fields when a user comes to an anonymous session. Default `"keep"`. */
+  /**
+   * What becomes of the other fields when a user comes to an anonymous session. Default `"keep"`.
+   */
   readonly onLogin?: "keep" | "drop";
-  /** What becomes of the other fields when a user gives way to another one, or to nobody. Default `"drop"`. */
+  /**
+   * What becomes of the other fields when a user gives way to another one, or to nobody. Default
+   * `"drop"`.
+   */
   readonly onNewUser?: "drop" | "keep";
   /** Never shown in `toJSON()`, logs and `util.inspect`. */
   readonly redact?: boolean;
@@ -107,10 +126,19 @@ export interface FieldIndex<T = unknown> {
 /** All fields of a session, in slot order. */
 export type SessionDefinition = readonly FieldDefinition[];
 
-/** The lock's log of the slots that were ever given out, as far as it takes to tell whether another one is the same up to a place. */
+/**
+ * The lock's log of the slots that were ever given out, as far as it takes to tell whether another
+ * one is the same up to a place.
+ */
 export interface History {
-  /** For each entry, in order, the first 4 bytes of a hash over it and all before it: 8 hexadecimal digits each. */
+  /**
+   * For each entry, in order, the first 4 bytes of a hash over it and all before it: 8 hexadecimal
+   * digits each.
+   */
   readonly hashes: string;
-  /** For each generation (what was committed together), the position of its last entry, counted from 1. */
+  /**
+   * For each generation (what was committed together), the position of its last entry, counted from
+   * 1.
+   */
   readonly generations: readonly number[];
 }

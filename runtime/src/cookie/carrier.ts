@@ -2,16 +2,20 @@ import { Sealing, type SealingMode } from "../crypto/sealing.js";
 
 /** Options of {@link cookieStore}. */
 export interface CookieStoreOptions {
-  /** At least 32 random characters each. The first protects, all open; to rotate, put a new one behind, deploy everywhere, then in front. */
+  /**
+   * At least 32 random characters each. The first protects, all open; to rotate, put a new one
+   * behind, deploy everywhere, then in front.
+   */
   readonly secrets: readonly string[];
   /**
-   * `sealed` (default): AES-256-GCM, nobody but the server reads the session. `signed`: HMAC-SHA-256, for sessions that may be read
-   * by whoever has the cookie, scripts of other machines included; a third shorter.
+   * `sealed` (default): AES-256-GCM, nobody but the server reads the session. `signed`:
+   * HMAC-SHA-256, for sessions that may be read by whoever has the cookie, scripts of other
+   * machines included; a third shorter.
    */
   readonly mode?: SealingMode;
   /**
-   * The most cookies of 3800 characters that one session may take. Default 2: together with other cookies they still fit into the
-   * 8 kB that many proxies allow for a header. 1 to 5.
+   * The most cookies of 3800 characters that one session may take. Default 2: together with other
+   * cookies they still fit into the 8 kB that many proxies allow for a header. 1 to 5.
    */
   readonly maxChunks?: number;
 }
@@ -30,9 +34,9 @@ export function isCarrier(kept: object): kept is SessionCarrier {
 }
 
 /**
- * Makes sessions travel in the cookie itself: no server, nothing to migrate. What it costs: a session cannot be revoked, since a copy of its
- * cookie stays good until it expires, logout or not; of two requests at once the later response wins; and there is room for some
- * kilobytes only.
+ * Makes sessions travel in the cookie itself: no server, nothing to migrate. What it costs: a
+ * session cannot be revoked, since a copy of its cookie stays good until it expires, logout or not;
+ * of two requests at once the later response wins; and there is room for some kilobytes only.
  *
  * @throws SessionError `cookie/weak-secret`
  */

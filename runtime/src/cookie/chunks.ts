@@ -1,11 +1,17 @@
 import { SessionError } from "../errors.js";
 
-/** The most characters of one cookie's value: browsers keep 4096 bytes of name, value and attributes (RFC 6265, section 6.1). */
+/**
+ * The most characters of one cookie's value: browsers keep 4096 bytes of name, value and attributes
+ * (RFC 6265, section 6.1).
+ */
 const CHUNK = 3800;
 /** The number of cookies, one digit, and a dot. */
 const PREFIX = 2;
 
-/** A text over several cookies: `name`, `name.1`, `name.2`, …; the first begins with their number and a dot. */
+/**
+ * A text over several cookies: `name`, `name.1`, `name.2`, …; the first begins with their number
+ * and a dot.
+ */
 export function split(
   name: string,
   text: string,
@@ -29,7 +35,8 @@ export function split(
 const MAX_WAYS = 16;
 
 /**
- * Puts together what {@link split} took apart: the texts that the parts may make, where a browser has several of a name.
+ * Puts together what {@link split} took apart: the texts that the parts may make, where a browser
+ * has several of a name.
  * @param valuesOf - gives a cookie's values
  * @returns none when a part is missing or the first is malformed
  */

@@ -2,7 +2,10 @@ import { parse, type SerializeOptions, serialize } from "cookie";
 import type { ResolvedCookie } from "./options.js";
 import { type Destination, otherPlaces } from "./places.js";
 
-/** A longer Cookie header is not looked at; browsers send some kilobytes at most (RFC 6265, section 6.1). */
+/**
+ * A longer Cookie header is not looked at; browsers send some kilobytes at most (RFC 6265,
+ * section 6.1).
+ */
 const MAX_HEADER = 64 * 1024;
 
 /** What a Cookie header says about the session. */
@@ -24,7 +27,10 @@ const MAX_VALUES = 50;
 
 const asIs = { decode: (text: string): string => text };
 
-/** Finds a cookie's values in a Cookie header; several when browsers know it from several places. Never throws, whatever the header. */
+/**
+ * Finds a cookie's values in a Cookie header; several when browsers know it from several places.
+ * Never throws, whatever the header.
+ */
 export function cookieValues(header: string | null | undefined, name: string): ValuesReading {
   if (!header) return { kind: "none" };
   if (header.length > MAX_HEADER) return { kind: "refused", reason: "too-long" };
@@ -42,7 +48,8 @@ export function cookieValues(header: string | null | undefined, name: string): V
 
 /**
  * Makes a Set-Cookie value with the session cookie's attributes.
- * @param maxAge - milliseconds until a persistent cookie ends; absent: it ends with the browser's session
+ * @param maxAge - milliseconds until a persistent cookie ends; absent: it ends with the browser's
+ *   session
  */
 export function setCookie(
   name: string,
@@ -59,12 +66,18 @@ export function setCookie(
   });
 }
 
-/** The Set-Cookie value that makes the browser forget the cookie; same attributes, or it would not be found. */
+/**
+ * The Set-Cookie value that makes the browser forget the cookie; same attributes, or it would not
+ * be found.
+ */
 export function expiredCookie(cookie: ResolvedCookie, name: string = cookie.name): string {
   return serialize(name, "", { ...attributes(cookie), maxAge: 0, expires: new Date(0) });
 }
 
-/** Makes the Set-Cookie values that clear the cookie in every place but the one where it is set today. */
+/**
+ * Makes the Set-Cookie values that clear the cookie in every place but the one where it is set
+ * today.
+ */
 export function clearedElsewhere(cookie: ResolvedCookie, name: string, destination: Destination): string[] {
   return otherPlaces(cookie, destination).map(({ domain, ...place }) => {
     const { domain: _, ...elsewhere } = { ...attributes(cookie), ...place, maxAge: 0 };
@@ -72,7 +85,10 @@ export function clearedElsewhere(cookie: ResolvedCookie, name: string, destinati
   });
 }
 
-/** Whether the header sets a cookie: there may be several of that name, which are never joined (RFC 6265, section 3). */
+/**
+ * Whether the header sets a cookie: there may be several of that name, which are never joined
+ * (RFC 6265, section 3).
+ */
 export function isSetCookie(name: string): boolean {
   return name.toLowerCase() === "set-cookie";
 }
@@ -88,7 +104,8 @@ export function secured(cookie: ResolvedCookie, secure: boolean | undefined): Re
 function attributes(cookie: ResolvedCookie): SerializeOptions {
   return {
     path: cookie.path,
-    // Not known how the request came: as if over TLS, for a cookie that is lost does less harm than one that is read on the way.
+    // Not known how the request came: as if over TLS, for a cookie that is lost does less harm than
+    // one that is read on the way.
     secure: cookie.secure !== false,
     httpOnly: cookie.httpOnly,
     sameSite: cookie.sameSite,

@@ -1,4 +1,7 @@
-/** How long it may take, in milliseconds, until each node of an application knows a secret that one of them signs with. */
+/**
+ * How long it may take, in milliseconds, until each node of an application knows a secret that one
+ * of them signs with.
+ */
 const DEPLOY = 60 * 60_000;
 
 /** How many characters say when a cookie was issued. */
@@ -12,8 +15,9 @@ export function issuedText(milliseconds: number): string {
 }
 
 /**
- * Whether what nobody here can verify says that it was issued within the last hour: a node of a newer deploy may have signed it, with a
- * secret that this one does not know yet. What is older is no such thing, and nobody need be locked out by it.
+ * Whether what nobody here can verify says that it was issued within the last hour: a node of a
+ * newer deploy may have signed it, with a secret that this one does not know yet. What is older is
+ * no such thing, and nobody need be locked out by it.
  */
 export function isRecent(issued: string, now: number): boolean {
   const bytes = Buffer.from(issued, "base64url");

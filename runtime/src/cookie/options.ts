@@ -7,24 +7,36 @@ import { SessionError } from "../errors.js";
 /** How the session cookie is set. The defaults are the strictest that browsers offer. */
 export interface CookieOptions {
   /**
-   * Default `__Host-session`; with `secure: "auto"` it is `session`. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`, so that no
-   * other subdomain can plant a session cookie (RFC 6265bis, section 4.1.3.2).
+   * Default `__Host-session`; with `secure: "auto"` it is `session`. The prefix makes browsers
+   * insist on `Secure`, `Path=/` and no `Domain`, so that no other subdomain can plant a session
+   * cookie (RFC 6265bis, section 4.1.3.2).
    */
   readonly name?: string;
-  /** Subdomains that get the cookie, too. Costs the `__Host-` prefix: every subdomain can then set it. */
+  /**
+   * Subdomains that get the cookie, too. Costs the `__Host-` prefix: every subdomain can then set
+   * it.
+   */
   readonly domain?: string;
   /** Default `/`. */
   readonly path?: string;
   /**
-   * Default `true`. With `false` the cookie travels over plain HTTP, readable by anybody on the way. With `auto` it does so where the
-   * request came over plain HTTP, and is `Secure` where it came over TLS; costs the prefix of the name, which needs `Secure`, and with it
-   * the protection from cookies that others plant. Behind a proxy that ends TLS the host must be told to trust it (`trustProxy`, Express's
-   * `trust proxy`). Where nobody says how the request came, the cookie is `Secure`.
+   * Default `true`. With `false` the cookie travels over plain HTTP, readable by anybody on the
+   * way. With `auto` it does so where the request came over plain HTTP, and is `Secure` where it
+   * came over TLS; costs the prefix of the name, which needs `Secure`, and with it the protection
+   * from cookies that others plant. Behind a proxy that ends TLS the host must be told to trust it
+   * (`trustProxy`, Express's `trust proxy`). Where nobody says how the request came, the cookie is
+   * `Secure`.
    */
   readonly secure?: boolean | "auto";
-  /** Default `true`. With `false` every script on the page, injected ones included, can read the session id. */
+  /**
+   * Default `true`. With `false` every script on the page, injected ones included, can read the
+   * session id.
+   */
   readonly httpOnly?: boolean;
-  /** Default `lax`. `none` sends the cookie with requests that other sites cause: CSRF is then yours to prevent. */
+  /**
+   * Default `lax`. `none` sends the cookie with requests that other sites cause: CSRF is then yours
+   * to prevent.
+   */
   readonly sameSite?: "strict" | "lax" | "none";
   /** Default `false`. A separate cookie jar per top-level site (CHIPS), for embedded pages. */
   readonly partitioned?: boolean;
@@ -42,26 +54,31 @@ export interface CookieOptions {
    * sessions is over.
    */
   readonly acceptUnsigned?: boolean;
-  /** The hash of the signature's HMAC. Default `sha256`. Another one invalidates the cookies that are about. */
+  /**
+   * The hash of the signature's HMAC. Default `sha256`. Another one invalidates the cookies that
+   * are about.
+   */
   readonly digest?: Digest;
   /**
-   * Names what the secrets are used for: the signing key is derived from each by HKDF (RFC 5869) with this salt, so that a secret
-   * shared with other programs signs nothing that these accept. Default: the secret itself is the key. Another one
-   * invalidates the cookies that are about.
+   * Names what the secrets are used for: the signing key is derived from each by HKDF (RFC 5869)
+   * with this salt, so that a secret shared with other programs signs nothing that these accept.
+   * Default: the secret itself is the key. Another one invalidates the cookies that are about.
    */
   readonly salt?: string;
   /**
-   * Default `false`. With `true`, the answer that ends a session carries `Clear-Site-Data: "cache"`:
-   * browsers drop what they keep of the site, also where the application allowed them to keep it.
-   * Costs all of that: the next page loads every file anew, and the answer may wait for a second
-   * until a large cache is empty. It goes over TLS only, and Chromium still goes Back to the page
-   * that was shown before: what it must not show again takes `no-store`, the default with a user.
+   * Default `false`. With `true`, the answer that ends a session carries
+   * `Clear-Site-Data: "cache"`: browsers drop what they keep of the site, also where the
+   * application allowed them to keep it. Costs all of that: the next page loads every file anew,
+   * and the answer may wait for a second until a large cache is empty. It goes over TLS only, and
+   * Chromium still goes Back to the page that was shown before: what it must not show again takes
+   * `no-store`, the default with a user.
    */
   readonly clearCache?: boolean;
   /**
-   * When the end of a session moves, and with it that of a persistent cookie. `on-change` (default): with a change, and when half of
-   * the idle time is used up. `every-request`: with every request that has a session, read or not, as `rolling` of express-session
-   * and SESSION_REFRESH_EACH_REQUEST of Flask do; costs a write to the store each.
+   * When the end of a session moves, and with it that of a persistent cookie. `on-change`
+   * (default): with a change, and when half of the idle time is used up. `every-request`: with
+   * every request that has a session, read or not, as `rolling` of express-session and
+   * SESSION_REFRESH_EACH_REQUEST of Flask do; costs a write to the store each.
    */
   readonly refresh?: "on-change" | "every-request";
 }
@@ -82,7 +99,8 @@ export interface ResolvedCookie extends Omit<CookieOptions, "secrets" | "digest"
 /**
  * Fills in the defaults.
  * @param identity - what signatures are bound to
- * @throws SessionError `cookie/invalid-option` for a combination that browsers refuse, `cookie/weak-secret`
+ * @throws SessionError `cookie/invalid-option` for a combination that browsers refuse,
+ *   `cookie/weak-secret`
  */
 export function resolveCookie(options: CookieOptions, identity: Identity): ResolvedCookie {
   const { secrets, digest, salt, ...rest } = options;

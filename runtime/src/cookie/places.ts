@@ -1,6 +1,9 @@
 import type { ResolvedCookie } from "./options.js";
 
-/** Where a browser keeps a cookie: those of one name in different places are different cookies, and are sent together (RFC 6265, 5.3). */
+/**
+ * Where a browser keeps a cookie: those of one name in different places are different cookies, and
+ * are sent together (RFC 6265, 5.3).
+ */
 export interface Place {
   /** Absent: for the host alone that set it. */
   readonly domain?: string;
@@ -22,8 +25,8 @@ const MAX_DEPTH = 3;
 const MAX_PARENTS = 2;
 
 /**
- * Every place from which a cookie may have come with a request, except where it is set today: for the host and its parents, under
- * each beginning of the path. At most 40.
+ * Every place from which a cookie may have come with a request, except where it is set today: for
+ * the host and its parents, under each beginning of the path. At most 40.
  *
  * @param cookie - as it is set in answer to the request
  */
@@ -59,7 +62,10 @@ function pathsOf(url = ""): string[] {
   return paths;
 }
 
-/** A host and its parents. Neither addresses nor names of a single part have a Domain that browsers take. */
+/**
+ * A host and its parents. Neither addresses nor names of a single part have a Domain that browsers
+ * take.
+ */
 function domainsOf(host = ""): string[] {
   const name = host.toLowerCase().replace(/:\d+$/, "");
   const labels = name.split(".");

@@ -9,12 +9,15 @@ export type TokenContent = Extract<CookieReading, { kind: "id" | "held" | "refus
 /** What decides about tokens. */
 export type TokenRules = Pick<ResolvedCookie, "signer" | "acceptUnsigned">;
 
-/** What stands behind the id of a signed token: when it was issued, and a signature of one of the digests. */
+/**
+ * What stands behind the id of a signed token: when it was issued, and a signature of one of the
+ * digests.
+ */
 const signaturePattern = /^[A-Za-z0-9_-]{49,92}$/;
 
 /**
- * Finds the session id in a token: `id`, or `id.` with the time it was issued (6 characters) and the signature of both.
- * Never throws, whatever the token.
+ * Finds the session id in a token: `id`, or `id.` with the time it was issued (6 characters) and
+ * the signature of both. Never throws, whatever the token.
  *
  * @param name - the cookie's, or the transport's: part of what is signed
  * @param now - the current time in milliseconds
@@ -28,7 +31,8 @@ export function readToken(token: string, name: string, rules: TokenRules, now: n
     return acceptUnsigned ? { kind: "id", id, stale: true } : { kind: "refused", reason: "signature" };
   }
   const wellFormed = signaturePattern.test(signature);
-  // Signed by a newer deploy that has secrets. Here an id counts without a signature, and so it does with one.
+  // Signed by a newer deploy that has secrets. Here an id counts without a signature, and so it
+  // does with one.
   if (signer === undefined)
     return wellFormed ? { kind: "id", id, stale: false } : { kind: "refused", reason: "malformed" };
   const issued = signature.slice(0, ISSUED_LENGTH);
@@ -40,8 +44,9 @@ export function readToken(token: string, name: string, rules: TokenRules, now: n
 }
 
 /**
- * Finds the session id among several tokens that differ. One that is malformed, or not signed where another one is, counts for nothing;
- * where two count, one of them was planted, and nobody knows which. Never throws.
+ * Finds the session id among several tokens that differ. One that is malformed, or not signed where
+ * another one is, counts for nothing; where two count, one of them was planted, and nobody knows
+ * which. Never throws.
  */
 export function readTokens(
   tokens: readonly string[],

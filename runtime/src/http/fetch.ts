@@ -12,19 +12,22 @@ export interface WithSessionOptions {
   /** Requests that get no session; neither the store is asked nor a cookie set. */
   readonly skip?: (request: Request) => boolean;
   /**
-   * For `secure: "auto"`: how many proxies are believed that say in `X-Forwarded-Proto` whether the request came over TLS; `true` is
-   * one. Default: none, the URL decides. What the server is reached by except through them can then send what it likes.
+   * For `secure: "auto"`: how many proxies are believed that say in `X-Forwarded-Proto` whether the
+   * request came over TLS; `true` is one. Default: none, the URL decides. What the server is
+   * reached by except through them can then send what it likes.
    */
   readonly trustProxy?: boolean | number;
 }
 
 /**
- * Runs a Fetch handler with the request's session. The session is committed after the handler has answered and before
- * the response leaves; a streamed body may go on streaming but must not change the session any more.
+ * Runs a Fetch handler with the request's session. The session is committed after the handler has
+ * answered and before the response leaves; a streamed body may go on streaming but must not change
+ * the session any more.
  *
  * @returns the handler's response, with the session's headers added
- * @throws whatever the handler throws (nothing is then saved), and whatever the commit throws; except where the client has to be told of an
- *   id that was changed before: it then gets the error's status, and `onError` of the sessions is told
+ * @throws whatever the handler throws (nothing is then saved), and whatever the commit throws;
+ *   except where the client has to be told of an id that was changed before: it then gets the
+ *   error's status, and `onError` of the sessions is told
  */
 export async function withSession<S extends SessionBase>(
   sessions: Sessions<S>,

@@ -2,14 +2,21 @@ import type { IncomingMessage } from "node:http";
 import { BlockList, isIP, type Socket } from "node:net";
 
 /**
- * Whether `X-Forwarded-Proto` is believed. Default `false`: whoever sends a request can send this header.
- * - `true`: always; the server must then be out of reach except through the proxy, which sets the header itself
- * - a number: so many proxies are passed on the way, and each adds its value at the end; `true` is one
- * - a list: when the connection comes from one of these addresses or networks, such as `["127.0.0.1", "10.0.0.0/8"]`
+ * Whether `X-Forwarded-Proto` is believed. Default `false`: whoever sends a request can send this
+ * header.
+ * - `true`: always; the server must then be out of reach except through the proxy, which sets the
+ *   header itself
+ * - a number: so many proxies are passed on the way, and each adds its value at the end; `true` is
+ *   one
+ * - a list: when the connection comes from one of these addresses or networks, such as
+ *   `["127.0.0.1", "10.0.0.0/8"]`
  */
 export type TrustProxy = boolean | number | readonly string[];
 
-/** Whether the client's request came over TLS, as far as the connection and the proxies that are trusted say. */
+/**
+ * Whether the client's request came over TLS, as far as the connection and the proxies that are
+ * trusted say.
+ */
 export function cameOverTls(request: IncomingMessage, trustProxy: TrustProxy = false): boolean {
   const { socket } = request;
   const direct = (socket as Socket & { readonly encrypted?: boolean }).encrypted === true;
@@ -19,8 +26,8 @@ export function cameOverTls(request: IncomingMessage, trustProxy: TrustProxy = f
 }
 
 /**
- * What `X-Forwarded-Proto` says of a request that came through so many proxies. Values further to the left than the proxies reach are
- * the client's own.
+ * What `X-Forwarded-Proto` says of a request that came through so many proxies. Values further to
+ * the left than the proxies reach are the client's own.
  * @returns `undefined` when it says nothing that is to be believed
  */
 export function forwardedTls(header: string | null | undefined, hops: number): boolean | undefined {

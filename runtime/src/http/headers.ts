@@ -1,7 +1,10 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { isSetCookie } from "../cookie/cookie.js";
 
-/** The Vary value with those names in it: caches must not serve one user's response to another (RFC 9110, 12.5.5). */
+/**
+ * The Vary value with those names in it: caches must not serve one user's response to another
+ * (RFC 9110, 12.5.5).
+ */
 export function varyOn(names: readonly string[], vary: string | undefined): string {
   if (!vary) return names.join(", ");
   const present = vary.split(",").map((name) => name.trim().toLowerCase());
@@ -11,8 +14,8 @@ export function varyOn(names: readonly string[], vary: string | undefined): stri
 }
 
 /**
- * The application's Cache-Control value, for a response that hands out a session: shared caches must not keep it (RFC 9111, 7.3).
- * What the application said stays as far as it is compatible.
+ * The application's Cache-Control value, for a response that hands out a session: shared caches
+ * must not keep it (RFC 9111, 7.3). What the application said stays as far as it is compatible.
  */
 function uncacheable(cacheControl: string): string {
   const directives = cacheControl
@@ -46,8 +49,8 @@ export interface Uncached {
 }
 
 /**
- * The Cache-Control value of a response with sessions. What the application said counts, as long as no shared cache keeps what hands a
- * session out.
+ * The Cache-Control value of a response with sessions. What the application said counts, as long as
+ * no shared cache keeps what hands a session out.
  */
 export function cacheControlFor(sessions: readonly Uncached[], said: string | undefined): string | undefined {
   if (said) return sessions.some(({ $headers }) => $headers.length > 0) ? uncacheable(said) : said;

@@ -17,13 +17,17 @@ type Chunk = string | Uint8Array;
 /** A session that is saved before the response leaves. */
 export interface AwaitedSession {
   readonly session: SessionBase;
-  /** Answers in place of the handler when the commit fails; without it the client gets the error's status, and the sessions' `onError` is told. */
+  /**
+   * Answers in place of the handler when the commit fails; without it the client gets the error's
+   * status, and the sessions' `onError` is told.
+   */
   readonly onError: ((error: unknown) => void) | undefined;
 }
 
 /**
- * Holds back whatever would send a response's headers, until its sessions are committed. Meanwhile the response looks as if
- * they had been sent: `headersSent` says so, headers and status can no longer be changed, and who answers twice finds out.
+ * Holds back whatever would send a response's headers, until its sessions are committed. Meanwhile
+ * the response looks as if they had been sent: `headersSent` says so, headers and status can no
+ * longer be changed, and who answers twice finds out.
  */
 export class HeldResponse {
   readonly #awaited: AwaitedSession[];
@@ -32,7 +36,10 @@ export class HeldResponse {
   readonly #flushHeaders: ServerResponse["flushHeaders"];
   readonly #write: ServerResponse["write"];
   readonly #end: ServerResponse["end"];
-  /** `open`: nothing was sent; `committing`: calls wait in the queue; `through`: calls go straight to the response. */
+  /**
+   * `open`: nothing was sent; `committing`: calls wait in the queue; `through`: calls go straight
+   * to the response.
+   */
   #phase: "open" | "committing" | "through" = "open";
   #queue: (() => void)[] = [];
   /** A commit failed: what the handler goes on writing after the error was answered is dropped. */
@@ -72,12 +79,14 @@ export class HeldResponse {
       return;
     }
     if (this.#phase === "committing") {
-      // Some middleware writes the implicit head whenever it does not see one; that changes nothing.
+      // Some middleware writes the implicit head whenever it does not see one; that changes
+      // nothing.
       if (rest.length === 0 && status === response.statusCode) return;
       throw headersSent("write");
     }
     const [first, second] = rest;
-    // Headers given here would replace those the commit is going to set, so they are set like any others.
+    // Headers given here would replace those the commit is going to set, so they are set like any
+    // others.
     setHeaders(response, (typeof first === "string" ? second : first) as HeadersArgument);
     response.statusCode = status;
     if (typeof first === "string") response.statusMessage = first;
@@ -109,7 +118,10 @@ export class HeldResponse {
     if (this.#phase === "committing") lookEnded(this.#response);
   }
 
-  /** Runs the call now if it may, and gives back its result; otherwise after the commit, and gives back nothing. */
+  /**
+   * Runs the call now if it may, and gives back its result; otherwise after the commit, and gives
+   * back nothing.
+   */
   #whenCommitted<T>(call: () => T): T | undefined {
     if (this.#phase === "open" && !this.#awaited.some(({ session }) => session.$needsCommit)) this.#pass();
     if (this.#phase === "through") return call();
@@ -152,8 +164,9 @@ export class HeldResponse {
   }
 
   /**
-   * Sets the sessions' headers and lets everything through from now on. Also of one that could not be saved: they say what is true in the
-   * store, such as an id that was changed earlier in the request.
+   * Sets the sessions' headers and lets everything through from now on. Also of one that could not
+   * be saved: they say what is true in the store, such as an id that was changed earlier in the
+   * request.
    */
   #pass(): void {
     this.#phase = "through";
@@ -192,8 +205,9 @@ export class HeldResponse {
       this.#pass();
       for (const call of queue) call();
     } catch (error) {
-      // A header or a length that Node refuses, or what others have wrapped around the response. The handler is gone, there is nobody
-      // to throw at: the client sees a broken connection and never half an answer that looks whole.
+      // A header or a length that Node refuses, or what others have wrapped around the response.
+      // The handler is gone, there is nobody to throw at: the client sees a broken connection and
+      // never half an answer that looks whole.
       this.#awaited[0]?.session.$report(error);
       this.#response.destroy(error instanceof Error ? error : undefined);
       return;
@@ -208,7 +222,8 @@ export class HeldResponse {
     this.#pass();
     const response = this.#response;
     if (response.headersSent) {
-      // A session that came late, to an answer under way: the client must not take it for a whole one.
+      // A session that came late, to an answer under way: the client must not take it for a whole
+      // one.
       session.$report(error);
       response.destroy();
       return;

@@ -4,7 +4,8 @@ import { type AwaitedSession, HeldResponse } from "./held-response.js";
 /**
  * From now on whatever would send the response's headers waits until the session is committed.
  *
- * Every response gets the same functions, in the same order, so that all have one shape and V8 can go on with the code it has compiled.
+ * Every response gets the same functions, in the same order, so that all have one shape and V8 can
+ * go on with the code it has compiled.
  */
 export function hold(response: ServerResponse, awaited: AwaitedSession): void {
   const holding = response as HoldingResponse;

@@ -1,20 +1,23 @@
 import type { ServerResponse } from "node:http";
 
 /**
- * Makes a response look as if its headers had been sent: `headersSent` says so, and headers can no longer be changed. Node asks the field
- * `_header` for that, in every version we support. To change the response's prototype instead costs more than all else a session does: Node's own
- * code then meets responses of too many shapes for V8 to go on with what it has compiled.
+ * Makes a response look as if its headers had been sent: `headersSent` says so, and headers can no
+ * longer be changed. Node asks the field `_header` for that, in every version we support. To change
+ * the response's prototype instead costs more than all else a session does: Node's own code then
+ * meets responses of too many shapes for V8 to go on with what it has compiled.
  */
 export function lookSent(response: ServerResponse): void {
   if (!isHttp1(response)) wear(response);
-  // Of what was sent in truth, as a session that came late finds it, nothing is to be pretended, nor undone.
+  // Of what was sent in truth, as a session that came late finds it, nothing is to be pretended,
+  // nor undone.
   else if (response._header === null) response._header = PRETENDED;
 }
 
 /** From now on it also looks as if it had been ended. */
 export function lookEnded(response: ServerResponse): void {
   if (!isHttp1(response)) ended.add(response);
-  // The field `finished` is not touched: Node closes connections by it, and hands them to the next response.
+  // The field `finished` is not touched: Node closes connections by it, and hands them to the next
+  // response.
   else if (response._header === PRETENDED) Object.defineProperty(response, "writableEnded", endedOrHeld);
 }
 
@@ -24,14 +27,20 @@ export function lookAsItIs(response: ServerResponse): void {
   else if (response._header === PRETENDED) response._header = null;
 }
 
-/** In the place of a response's head. Who has kept the original `write` or `end`, and calls it, finds out that it is too late. */
+/**
+ * In the place of a response's head. Who has kept the original `write` or `end`, and calls it,
+ * finds out that it is too late.
+ */
 const PRETENDED: { toString(): string } = {
   toString(): never {
     throw headersSent("write");
   },
 };
 
-/** It stays on the response, where it does no harm: to delete a property is dearer than all else here. */
+/**
+ * It stays on the response, where it does no harm: to delete a property is dearer than all else
+ * here.
+ */
 const endedOrHeld: PropertyDescriptor = {
   configurable: true,
   get(this: Http1Response): boolean {
@@ -49,7 +58,10 @@ export function isHttp1(response: ServerResponse): response is Http1Response {
   return Object.hasOwn(response, "_header");
 }
 
-/** For all other responses, of each prototype the one that goes before it while one of them is held back. */
+/**
+ * For all other responses, of each prototype the one that goes before it while one of them is held
+ * back.
+ */
 const layers = new WeakMap<object, object>();
 const ended = new WeakSet<ServerResponse>();
 
@@ -64,7 +76,8 @@ function takeOff(response: ServerResponse): void {
   ended.delete(response);
   const layer: object = Object.getPrototypeOf(response);
   const prototype: object = Object.getPrototypeOf(layer);
-  // Frameworks give responses prototypes of their own; one that did so meanwhile has undone it already.
+  // Frameworks give responses prototypes of their own; one that did so meanwhile has undone it
+  // already.
   if (layers.get(prototype) === layer) Object.setPrototypeOf(response, prototype);
 }
 

@@ -11,27 +11,38 @@ import { shareShape } from "./shared-shape.js";
  */
 export interface AttachOptions<R extends IncomingMessage = IncomingMessage> {
   /**
-   * Requests that get no session, such as those for assets or of health checks: neither the store is asked nor a cookie set. They get
-   * one that reads as empty and refuses writes with `session/disabled`.
+   * Requests that get no session, such as those for assets or of health checks: neither the store
+   * is asked nor a cookie set. They get one that reads as empty and refuses writes with
+   * `session/disabled`.
    */
   readonly skip?: (request: R) => boolean;
   /**
-   * Called when the session could not be saved; the response is still untouched then. Without it the client gets the
-   * error's status (503, 409, 500) and no more, and `onError` of the sessions is told: `console.error` by default.
+   * Called when the session could not be saved; the response is still untouched then. Without it
+   * the client gets the error's status (503, 409, 500) and no more, and `onError` of the sessions
+   * is told: `console.error` by default.
    */
   readonly onError?: (error: unknown) => void;
-  /** For `secure: "auto"`: which proxies are believed that say whether the request came over TLS. Default: none. */
+  /**
+   * For `secure: "auto"`: which proxies are believed that say whether the request came over TLS.
+   * Default: none.
+   */
   readonly trustProxy?: TrustProxy;
-  /** For a `binding` to the network: the client's address, where a framework knows. Default: who the connection is with. */
+  /**
+   * For a `binding` to the network: the client's address, where a framework knows. Default: who the
+   * connection is with.
+   */
   readonly address?: string | undefined;
-  /** For `secure: "auto"`: whether the request came over TLS, where a framework knows; `trustProxy` is not looked at then. */
+  /**
+   * For `secure: "auto"`: whether the request came over TLS, where a framework knows; `trustProxy`
+   * is not looked at then.
+   */
   readonly secure?: boolean;
 }
 
 /**
- * Opens the request's session and commits it before the response's headers leave: what the handler writes waits until the
- * session is saved, so no client sees success for a session that was not. Streaming, `pipe` and back-pressure work; what
- * is streamed must not change the session any more.
+ * Opens the request's session and commits it before the response's headers leave: what the handler
+ * writes waits until the session is saved, so no client sees success for a session that was not.
+ * Streaming, `pipe` and back-pressure work; what is streamed must not change the session any more.
  *
  * @throws SessionError `store/…` when the store is out of reach and `onStoreError` is `"error"`
  */
@@ -58,7 +69,10 @@ export async function attachSession<S extends SessionBase, R extends IncomingMes
   return session;
 }
 
-/** A header's value. Node drops the second `Authorization` without a word; here it counts, so that two of them are refused. */
+/**
+ * A header's value. Node drops the second `Authorization` without a word; here it counts, so that
+ * two of them are refused.
+ */
 function headerOf({ headers, rawHeaders }: IncomingMessage, name: string): string | undefined {
   const value = headers[name] ?? (name === "host" ? headers[":authority"] : undefined);
   if (value === undefined || name === "cookie") return value?.toString();

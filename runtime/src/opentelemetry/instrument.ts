@@ -17,10 +17,12 @@ interface Observed {
 const boundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
 
 /**
- * Turns the events of sessions into OpenTelemetry metrics, and into events of whatever span is active, such as the request's. Neither has
- * an id, a key, a cookie or a value in it. Call it once the SDK has been set up; where there is none it costs a little and does nothing.
+ * Turns the events of sessions into OpenTelemetry metrics, and into events of whatever span is
+ * active, such as the request's. Neither has an id, a key, a cookie or a value in it. Call it once
+ * the SDK has been set up; where there is none it costs a little and does nothing.
  *
- * Spans of their own the operations of the store do not get: the instrumentation of its driver has them.
+ * Spans of their own the operations of the store do not get: the instrumentation of its driver has
+ * them.
  *
  * @returns ends it
  */

@@ -90,9 +90,10 @@ export interface FindOptions extends OperationOptions {
    */
   readonly application: string;
   /**
-   * Is told the keys that the index named, and under which there was no session of that value any more
-   * when they were read. Such a session may have moved to a key that this lookup does not name: who
-   * must not miss it looks again. For backends that do not read index and sessions at one moment.
+   * Is told the keys that the index named, and under which there was no session of that value any
+   * more when they were read. Such a session may have moved to a key that this lookup does not
+   * name: who must not miss it looks again. For backends that do not read index and sessions at one
+   * moment.
    */
   readonly onGone?: (key: string) => void;
 }

@@ -1,8 +1,9 @@
 import { SessionError } from "../errors.js";
 
 /**
- * How long one operation of a store may take, as the store is told of it. A store that ignores its signal holds no request up. The
- * signal is made when a store looks at it: that costs as much as all the rest of a read from Redis.
+ * How long one operation of a store may take, as the store is told of it. A store that ignores its
+ * signal holds no request up. The signal is made when a store looks at it: that costs as much as
+ * all the rest of a read from Redis.
  */
 export class Deadline {
   readonly bounded = true;
@@ -35,7 +36,8 @@ export class Deadline {
 
   /**
    * Waits for an operation at most until the time is over. One of the two is called, once.
-   * @param failed - is told `store/timeout` when the time is over, and whoever holds the signal is told then, too
+   * @param failed - is told `store/timeout` when the time is over, and whoever holds the signal is
+   *   told then, too
    */
   wait<T>(
     operate: (deadline: this) => Promise<T>,

@@ -6,7 +6,10 @@ import type { ResponseHeader, SessionTransport, TransportRequest } from "./trans
 /** The transport of browsers: the token in a cookie. */
 export function cookieTransport(shared: ResolvedCookie): SessionTransport {
   const { name } = shared;
-  /** Clears the cookie everywhere else, if the browser has more than one. They go first: some browsers take a host for its domain. */
+  /**
+   * Clears the cookie everywhere else, if the browser has more than one. They go first: some
+   * browsers take a host for its domain.
+   */
   const clearOthers = (cookie: ResolvedCookie, request: TransportRequest): string[] => {
     const found = cookieValues(request.header("cookie"), name);
     const several = found.kind === "values" && found.values.length > 1;
@@ -34,7 +37,10 @@ export function cookieTransport(shared: ResolvedCookie): SessionTransport {
   };
 }
 
-/** Where a request went. Whoever says something else than the truth of it clears no cookies but his own. */
+/**
+ * Where a request went. Whoever says something else than the truth of it clears no cookies but his
+ * own.
+ */
 export function destinationOf(request: TransportRequest): Destination {
   return {
     url: request.url,

@@ -1,6 +1,9 @@
 import type { TransportRequest } from "./transport.js";
 
-/** The headers of a request: `Headers` of Fetch, `request.headers` of Node, or just the value of the Cookie header. */
+/**
+ * The headers of a request: `Headers` of Fetch, `request.headers` of Node, or just the value of the
+ * Cookie header.
+ */
 export type RequestHeaders =
   | string
   | null
@@ -12,14 +15,20 @@ export type RequestHeaders =
 export interface RequestFacts {
   /** It came from the client over TLS; decides about cookies with `secure: "auto"`. */
   readonly secure?: boolean;
-  /** The client's address, behind proxies that are trusted the one that these tell; decides about a `binding` to the network. */
+  /**
+   * The client's address, behind proxies that are trusted the one that these tell; decides about a
+   * `binding` to the network.
+   */
   readonly address?: string | undefined;
   /**
-   * `GET`, `POST`, …; decides whether what a request writes is dropped or refused whose session has moved to another id meanwhile. Without
-   * it, it is refused.
+   * `GET`, `POST`, …; decides whether what a request writes is dropped or refused whose session has
+   * moved to another id meanwhile. Without it, it is refused.
    */
   readonly method?: string | undefined;
-  /** The URL, or its path, as the client knows it: where cookies may come from that are in each other's way. */
+  /**
+   * The URL, or its path, as the client knows it: where cookies may come from that are in each
+   * other's way.
+   */
   readonly url?: string | undefined;
 }
 

@@ -2,7 +2,10 @@ import type { CookieReading } from "../cookie/cookie.js";
 
 /** A request as transports see it. */
 export interface TransportRequest {
-  /** A header's value, by its name in lower case. Several of one name come as one: `Cookie` joined by `; `, all others by `, `. */
+  /**
+   * A header's value, by its name in lower case. Several of one name come as one: `Cookie` joined
+   * by `; `, all others by `, `.
+   */
   header(name: string): string | undefined;
   /** It came from the client over TLS; `undefined`: nobody knows. */
   readonly secure: boolean | undefined;
@@ -15,8 +18,9 @@ export interface TransportRequest {
 }
 
 /**
- * What a request carries: a token; several that differ, of which the one counts that is signed, if that is one; none; an `empty` one, with which a client says that it wants its token this way; or what is
- * refused, such as two that differ.
+ * What a request carries: a token; several that differ, of which the one counts that is signed, if
+ * that is one; none; an `empty` one, with which a client says that it wants its token this way; or
+ * what is refused, such as two that differ.
  */
 export type TokenReading =
   | { readonly kind: "token"; readonly token: string }
@@ -39,15 +43,19 @@ export interface TokenExpiry {
 export type ResponseHeader = readonly [name: string, value: string];
 
 /**
- * How a client and the server tell each other which session a request belongs to. Tokens are made, signed and verified by the runtime:
- * whatever a transport finds, no id of a client's is ever adopted.
+ * How a client and the server tell each other which session a request belongs to. Tokens are made,
+ * signed and verified by the runtime: whatever a transport finds, no id of a client's is ever
+ * adopted.
  */
 export interface SessionTransport {
   /** Part of what is signed: a token that was handed out one way is refused another way. */
   readonly name: string;
   /** The request's headers that it reads: what `Vary` names. */
   readonly vary: readonly string[];
-  /** `handOut` tells when the session ends, and is called whenever that moves. Otherwise only for new ids and permanent sessions. */
+  /**
+   * `handOut` tells when the session ends, and is called whenever that moves. Otherwise only for
+   * new ids and permanent sessions.
+   */
   readonly repeats?: boolean;
   /** Finds the token; must refuse what is ambiguous, bound what it looks at, and never throw. */
   read(request: TransportRequest): TokenReading;

@@ -6,6 +6,7 @@ import { resolveCookie } from "../../src/cookie/options.js";
 import { identityOf } from "../../src/crypto/identity.js";
 import { type Format, generateId, SessionError, type SessionStore } from "../../src/index.js";
 import { memoryStore } from "../../src/stores/memory/index.js";
+import { serializerOf } from "../codec/serializer-of.js";
 import {
   application,
   historyMark,
@@ -184,8 +185,8 @@ describe("prototype pollution", () => {
     ],
     ["packed: keys outside the schema", packed(32, maps("__proto__"))],
   ])("%s", async (_case, payload) => {
-    for (const serializer of ["packed", "msgpack", "json"] as const) {
-      const { sessions, store, cookie } = await begun({ serializer });
+    for (const format of ["packed", "msgpack", "json"] as const) {
+      const { sessions, store, cookie } = await begun({ serializer: serializerOf(format) });
       await store.write(keyIn(cookie), payload, { expect: "any", expiresAt });
       const session = await sessions.open(cookie);
       for (const [, value] of session) clean(Object(value));
@@ -286,8 +287,8 @@ describe("ids and secrets", () => {
     for (const unsaid of [...ids, ...secrets, "A".repeat(43), "hunter2"]) expect(shown).not.toContain(unsaid);
   });
 
-  it.each<Format>(["packed", "msgpack", "json"])("are not in what is stored, as %s", async (serializer) => {
-    const { store, cookie } = await begun({ serializer, cookie: { secrets } });
+  it.each<Format>(["packed", "msgpack", "json"])("are not in what is stored, as %s", async (format) => {
+    const { store, cookie } = await begun({ serializer: serializerOf(format), cookie: { secrets } });
     const [id = "", signature = ""] = cookieValue(cookie).split(".");
     const stored = Buffer.from((await store.read(keyOf(id)))?.payload ?? []);
     expect(stored.length).toBeGreaterThan(0);

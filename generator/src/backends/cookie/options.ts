@@ -4,21 +4,24 @@ import { agree } from "../shared/agree.js";
 import { secrets } from "../shared/options.js";
 
 /**
- * The cookie itself: nothing to run. A session cannot be revoked, of two requests at once the later response wins, and there is room
- * for some kilobytes.
+ * The cookie itself: nothing to run. A session cannot be revoked, of two requests at once the later
+ * response wins, and there is room for some kilobytes.
  */
 export interface CookieBackend {
   readonly kind: "cookie";
-  /** At least 32 random characters each. The first protects, all open; to rotate, put a new one behind, deploy everywhere, then in front. */
+  /**
+   * At least 32 random characters each. The first protects, all open; to rotate, put a new one
+   * behind, deploy everywhere, then in front.
+   */
   readonly secrets: readonly [EnvReference, ...EnvReference[]];
   /**
-   * `"sealed"` (default): encrypted (AES-256-GCM). `"signed"` (HMAC-SHA-256): a third shorter, and whoever has the cookie reads the
-   * session.
+   * `"sealed"` (default): encrypted (AES-256-GCM). `"signed"` (HMAC-SHA-256): a third shorter, and
+   * whoever has the cookie reads the session.
    */
   readonly mode?: "sealed" | "signed";
   /**
-   * The most cookies of 3800 characters that one session may take, 1 to 5. Default 2: with more, many proxies refuse the header,
-   * which is then beyond 8 kB.
+   * The most cookies of 3800 characters that one session may take, 1 to 5. Default 2: with more,
+   * many proxies refuse the header, which is then beyond 8 kB.
    */
   readonly maxChunks?: number;
 }

@@ -5,20 +5,27 @@ import type { Target } from "../../live/live.js";
 
 type Sdk = typeof import("@aws-sdk/client-dynamodb");
 
-/** How long DynamoDB may take for an answer, repetitions and the search for credentials included, in milliseconds. */
+/**
+ * How long DynamoDB may take for an answer, repetitions and the search for credentials included, in
+ * milliseconds.
+ */
 const DEADLINE = 15_000;
 
 /** A client of the user's SDK. */
 export interface Connection {
   readonly sdk: Sdk;
   readonly client: DynamoDBClient;
-  /** How far DynamoDB's clock is ahead of this machine's, in milliseconds; `undefined` before it answered. */
+  /**
+   * How far DynamoDB's clock is ahead of this machine's, in milliseconds; `undefined` before it
+   * answered.
+   */
   skew(): number | undefined;
 }
 
 /**
  * Connects as the store does, and disconnects after the work.
- * @throws SessgenError `backend/unavailable`, `backend/failed`, `migrate/denied`, `migrate/failed` without a driver
+ * @throws SessgenError `backend/unavailable`, `backend/failed`, `migrate/denied`, `migrate/failed`
+ *   without a driver
  */
 export async function connected<T>(target: Target, work: (connection: Connection) => Promise<T>): Promise<T> {
   const { region, endpoint } = target.options;
@@ -43,7 +50,10 @@ export async function connected<T>(target: Target, work: (connection: Connection
   }
 }
 
-/** Whether an error is one of these of DynamoDB's; by name, as there may be several copies of the SDK. */
+/**
+ * Whether an error is one of these of DynamoDB's; by name, as there may be several copies of the
+ * SDK.
+ */
 export function isError(error: unknown, ...names: readonly string[]): error is Error {
   return error instanceof Error && names.includes(error.name);
 }
@@ -72,7 +82,10 @@ function giveUpInTime(client: DynamoDBClient): void {
   );
 }
 
-/** Lets requests be broken off that nobody waits for any more: the SDK goes on repeating them, and the process does not end. */
+/**
+ * Lets requests be broken off that nobody waits for any more: the SDK goes on repeating them, and
+ * the process does not end.
+ */
 function breakable(client: DynamoDBClient): () => void {
   const underWay = new Set<AbortController>();
   let broken = false;

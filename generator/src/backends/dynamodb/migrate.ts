@@ -31,7 +31,10 @@ interface Part {
   apply(): Promise<boolean>;
 }
 
-/** Brings about what is missing, one after the other; deletes nothing, and changes nothing that somebody else decided. */
+/**
+ * Brings about what is missing, one after the other; deletes nothing, and changes nothing that
+ * somebody else decided.
+ */
 export async function migrateTable(table: Table, request: MigrateRequest): Promise<Step[]> {
   const { direction, dryRun, progress } = request;
   const looking = direction === "status" || dryRun;
@@ -232,7 +235,10 @@ function recoveryPart(table: Table): Part {
   };
 }
 
-/** Says what is left over, and what is otherwise than the config asks for: somebody may have decided so. */
+/**
+ * Says what is left over, and what is otherwise than the config asks for: somebody may have decided
+ * so.
+ */
 async function tidy(table: Table, progress: (line: string) => void): Promise<void> {
   const found = await describe(table);
   if (found === undefined) return;

@@ -13,36 +13,45 @@ export interface DynamodbBackend {
   /** The URL of another DynamoDB than the region's, such as DynamoDB Local's. */
   readonly endpoint?: string | EnvReference;
   /**
-   * A module that exports a DynamoDBClient or DynamoDBDocumentClient of the application's own; relative to the config file. `region`
-   * and `endpoint` are for the commands of sessgen then.
+   * A module that exports a DynamoDBClient or DynamoDBDocumentClient of the application's own;
+   * relative to the config file. `region` and `endpoint` are for the commands of sessgen then.
    */
   readonly client?: string;
   /** What every key begins with, where applications share a table. Default: nothing. */
   readonly prefix?: string | EnvReference;
   /** The attribute that is the table's partition key, a string. Default `id`. */
   readonly partitionKey?: string | EnvReference;
-  /** The attribute that the table's TTL goes by, in seconds since the Unix epoch. Default `expires`. */
+  /**
+   * The attribute that the table's TTL goes by, in seconds since the Unix epoch. Default `expires`.
+   */
   readonly ttlAttribute?: string | EnvReference;
   /**
-   * Default `true`. With `false` reads cost half and may miss what was written a moment ago: a session that has just begun reads as
-   * absent, one that was just destroyed as present. Writes go by the current state in either case.
+   * Default `true`. With `false` reads cost half and may miss what was written a moment ago: a
+   * session that has just begun reads as absent, one that was just destroyed as present. Writes go
+   * by the current state in either case.
    */
   readonly consistentRead?: boolean;
   /**
-   * Of the emitted table. `"on-demand"` (default), or capacity units per second: cheaper under an even load, while requests beyond
-   * them are refused.
+   * Of the emitted table. `"on-demand"` (default), or capacity units per second: cheaper under an
+   * even load, while requests beyond them are refused.
    */
   readonly billing?: "on-demand" | { readonly read: number; readonly write: number };
   /**
-   * Of the emitted table. Default `false`. With `true` the table can be restored as it was at any second of the last 35 days, which
-   * brings destroyed sessions back.
+   * Of the emitted table. Default `false`. With `true` the table can be restored as it was at any
+   * second of the last 35 days, which brings destroyed sessions back.
    */
   readonly pointInTimeRecovery?: boolean;
-  /** Of the emitted table: whose key encrypts it. Default `"aws-owned"`; the others cost money per key and per call. */
+  /**
+   * Of the emitted table: whose key encrypts it. Default `"aws-owned"`; the others cost money per
+   * key and per call.
+   */
   readonly encryption?: "aws-owned" | "aws-managed" | { readonly kmsKeyArn: string | EnvReference };
 }
 
-/** What DynamoDB would refuse: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+/**
+ * What DynamoDB would refuse:
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ */
 const table = z.union([
   z
     .string()

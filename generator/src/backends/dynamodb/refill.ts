@@ -17,8 +17,9 @@ const WRITERS = 16;
 const SAY_EVERY = 2_000;
 
 /**
- * The key, behind the application's tag, of the item where it is written down how far its sessions have been filled in, and the
- * attribute it stands in: no session has such a key, and none has text in its payload.
+ * The key, behind the application's tag, of the item where it is written down how far its sessions
+ * have been filled in, and the attribute it stands in: no session has such a key, and none has text
+ * in its payload.
  */
 const NOTES = "sessgen";
 const NOTE = "payload";
@@ -44,7 +45,9 @@ export async function noteNew(table: Table): Promise<void> {
   if (signatures(table).length > 0) await writeNotes(table, { filled: signatures(table), final: true });
 }
 
-/** Forgets indexes that are not asked for any more: sessions are written without them from now on. */
+/**
+ * Forgets indexes that are not asked for any more: sessions are written without them from now on.
+ */
 export async function forgetOthers(table: Table): Promise<void> {
   const notes = await readNotes(table);
   const filled = notes.filled.filter((index) => signatures(table).includes(index));
@@ -52,8 +55,8 @@ export async function forgetOthers(table: Table): Promise<void> {
 }
 
 /**
- * Lets stored sessions of the application be found by the indexes, beside traffic: who writes a session meanwhile wins. Interrupted, it goes on where
- * it was.
+ * Lets stored sessions of the application be found by the indexes, beside traffic: who writes a
+ * session meanwhile wins. Interrupted, it goes on where it was.
  */
 export async function refill(table: Table, title: string, request: MigrateRequest): Promise<void> {
   const { sdk, client } = table.connection;
@@ -94,7 +97,10 @@ export async function refill(table: Table, title: string, request: MigrateReques
   say();
 }
 
-/** How many of the application's first sessions, of how many, cannot be found by what they have; nothing is changed. */
+/**
+ * How many of the application's first sessions, of how many, cannot be found by what they have;
+ * nothing is changed.
+ */
 export async function sample(table: Table): Promise<{ readonly lacking: number; readonly seen: number }> {
   const valuesOf = await emittedIndexValues(table.target);
   const items = await firstOwn(table, PAGE);
@@ -111,7 +117,10 @@ export async function sampleTable(table: Table, limit: number): Promise<readonly
   });
 }
 
-/** Sessions of the application's on the first page that has any: of a table that is shared, some may be all of others. */
+/**
+ * Sessions of the application's on the first page that has any: of a table that is shared, some may
+ * be all of others.
+ */
 async function firstOwn(table: Table, limit: number): Promise<readonly Item[]> {
   const { sdk, client } = table.connection;
   const own = await ownSessions(table.target);

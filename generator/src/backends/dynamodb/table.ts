@@ -16,7 +16,10 @@ const SAY_EVERY = 30_000;
 /** The longest pause between two looks at what is waited for, in milliseconds. */
 const LONGEST_PAUSE = 5_000;
 
-/** DynamoDB's descriptions lag behind: how long what was just made may be missing in them, in milliseconds. */
+/**
+ * DynamoDB's descriptions lag behind: how long what was just made may be missing in them, in
+ * milliseconds.
+ */
 const LONGEST_INVISIBLE = 30_000;
 
 /** A table that is, or is to be, and what the config asks of it. */
@@ -49,7 +52,8 @@ export async function describe({ connection, name }: Table): Promise<TableDescri
 }
 
 /**
- * Waits until neither the table nor an index of it is being made, changed or deleted. Indexes can take hours.
+ * Waits until neither the table nor an index of it is being made, changed or deleted. Indexes can
+ * take hours.
  * @param made - an index that was just made
  */
 export async function settled(
@@ -102,7 +106,10 @@ export function indexesOf(table: TableDescription): readonly GlobalSecondaryInde
   return table.GlobalSecondaryIndexes ?? [];
 }
 
-/** How the table's key is another one than the store's, which nothing can change; `undefined` when it is the same. */
+/**
+ * How the table's key is another one than the store's, which nothing can change; `undefined` when
+ * it is the same.
+ */
 export function keyMismatch({ wanted, name }: Table, found: TableDescription): string | undefined {
   const there = keyText(found.KeySchema, found.AttributeDefinitions);
   const needed = keyText(wanted.create.KeySchema, wanted.create.AttributeDefinitions);

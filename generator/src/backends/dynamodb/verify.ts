@@ -126,7 +126,10 @@ async function missingPermissions(table: Table, indexes: readonly string[]): Pro
   return drifts;
 }
 
-/** Looks at some sessions, if these credentials may: those that were stored before an index was asked for lack it. */
+/**
+ * Looks at some sessions, if these credentials may: those that were stored before an index was
+ * asked for lack it.
+ */
 async function unfilled(table: Table): Promise<Drift[]> {
   try {
     const { lacking, seen } = await sample(table);

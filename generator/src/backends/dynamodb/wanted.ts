@@ -14,8 +14,8 @@ export interface WantedTable {
 }
 
 /**
- * Renders what is emitted for DynamoDB's command line, now that all options are known: one template, the user's own if there is one,
- * decides what a table is like.
+ * Renders what is emitted for DynamoDB's command line, now that all options are known: one
+ * template, the user's own if there is one, decides what a table is like.
  */
 export async function wantedTable({ config, options, indexes }: Target): Promise<WantedTable> {
   const data = tableData(options as BackendConfig, indexes);

@@ -3,8 +3,8 @@ import { agree } from "../shared/agree.js";
 import { modulePath } from "../shared/options.js";
 
 /**
- * Any store made for express-session. Atomic within one process only: two processes that change a session at once lose one of the
- * changes.
+ * Any store made for express-session. Atomic within one process only: two processes that change a
+ * session at once lose one of the changes.
  */
 export interface ExpressStoreBackend {
   readonly kind: "express-store";

@@ -9,11 +9,14 @@ export interface FileBackend {
   /** The folder; made when missing, readable by this user alone. */
   readonly directory: string | EnvReference;
   /**
-   * The most sessions kept; those written or touched longest ago go first, though their users are still there. Default: no bound, and
-   * `sessgen sweep` deletes what has expired.
+   * The most sessions kept; those written or touched longest ago go first, though their users are
+   * still there. Default: no bound, and `sessgen sweep` deletes what has expired.
    */
   readonly maxEntries?: number;
-  /** Permissions of the files. Default 0o600: anything wider lets other users of the machine read sessions. */
+  /**
+   * Permissions of the files. Default 0o600: anything wider lets other users of the machine read
+   * sessions.
+   */
   readonly mode?: number;
 }
 

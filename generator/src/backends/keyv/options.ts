@@ -4,8 +4,8 @@ import { agree } from "../shared/agree.js";
 import { modulePath, text } from "../shared/options.js";
 
 /**
- * Anything Keyv has an adapter for. Atomic within one process only: two processes that change a session at once lose one of the
- * changes.
+ * Anything Keyv has an adapter for. Atomic within one process only: two processes that change a
+ * session at once lose one of the changes.
  */
 export interface KeyvBackend {
   readonly kind: "keyv";

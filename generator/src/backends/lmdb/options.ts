@@ -9,8 +9,8 @@ export interface LmdbBackend {
   /** The folder; made when missing, readable by this user alone. */
   readonly path: string | EnvReference;
   /**
-   * The most bytes that sessions may take up. Default: what the disk holds. Beyond it no session begins or grows until
-   * `sessgen sweep` has deleted expired ones.
+   * The most bytes that sessions may take up. Default: what the disk holds. Beyond it no session
+   * begins or grows until `sessgen sweep` has deleted expired ones.
    */
   readonly mapSize?: number;
   /** Keeps the sessions of several applications apart in one folder. Default `session:`. */

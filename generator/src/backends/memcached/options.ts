@@ -4,19 +4,20 @@ import { agree } from "../shared/agree.js";
 import { addressOrClient, modulePath, text } from "../shared/options.js";
 
 /**
- * Memcached, 1.4 or later, through memcache-client or memjs. A cache: a restart loses all sessions, and a server that runs short of
- * memory loses some. Takes `servers` or `client`.
+ * Memcached, 1.4 or later, through memcache-client or memjs. A cache: a restart loses all sessions,
+ * and a server that runs short of memory loses some. Takes `servers` or `client`.
  */
 export interface MemcachedBackend {
   readonly kind: "memcached";
   /**
-   * Each `host` or `host:port` (11211); one text may name several, with commas. Sessions are spread over them by their keys: every
-   * process has to have the same servers, and another list loses the sessions whose keys move.
+   * Each `host` or `host:port` (11211); one text may name several, with commas. Sessions are spread
+   * over them by their keys: every process has to have the same servers, and another list loses the
+   * sessions whose keys move.
    */
   readonly servers?: string | EnvReference | readonly (string | EnvReference)[];
   /**
-   * A module that exports a client of the application's own; relative to the config file. `servers` besides it is for the commands
-   * of sessgen.
+   * A module that exports a client of the application's own; relative to the config file. `servers`
+   * besides it is for the commands of sessgen.
    */
   readonly client?: string;
   /** What every key begins with. Default `session:`. */

@@ -2,7 +2,10 @@ import { type ZodType, z } from "zod";
 import { agree } from "../shared/agree.js";
 import { count } from "../shared/options.js";
 
-/** Sessions in the application's own memory: gone with the process, not shared. For development and tests. */
+/**
+ * Sessions in the application's own memory: gone with the process, not shared. For development and
+ * tests.
+ */
 export interface MemoryBackend {
   readonly kind: "memory";
   /** The most sessions kept; the least recently used one goes first. Default 100 000. */

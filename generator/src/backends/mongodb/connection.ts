@@ -24,7 +24,8 @@ export interface Sessions {
 /**
  * Connects, works on the collection and disconnects.
  * @param roles - that the work takes, for whoever lacks them
- * @throws SessgenError `backend/unavailable`, `backend/failed`, `migrate/denied`, `migrate/failed` without a driver
+ * @throws SessgenError `backend/unavailable`, `backend/failed`, `migrate/denied`, `migrate/failed`
+ *   without a driver
  */
 export async function withSessions<T>(
   { config, options }: Target,
@@ -65,7 +66,8 @@ function open({ MongoClient }: Driver, url: string): MongoClient {
 function failure(cause: unknown, roles: string): SessgenError {
   if (cause instanceof SessgenError) return cause;
   const { name, message } = cause instanceof Error ? cause : { name: "", message: String(cause) };
-  // UserNotFound, AuthenticationFailed, and AtlasError, which is what Atlas has for a wrong password, too.
+  // UserNotFound, AuthenticationFailed, and AtlasError, which is what Atlas has for a wrong
+  // password, too.
   if (isError(cause, 11, 18) || (isError(cause, 8000) && /authentication failed/i.test(message)))
     return new SessgenError("backend/unavailable", "MongoDB refuses the credentials", { cause });
   // Unauthorized

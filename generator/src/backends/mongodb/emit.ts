@@ -2,10 +2,15 @@ import type { OptionValue } from "../../config/values.js";
 import { type EmitInfrastructure, knownText } from "../shared/infrastructure.js";
 import { lookupIndex, storeActions, ttlIndex, validatorOf } from "./shape.js";
 
-/** What is emitted, and the template each is made of: the same collection by mongosh and by the driver. */
+/**
+ * What is emitted, and the template each is made of: the same collection by mongosh and by the
+ * driver.
+ */
 const files = ["setup.mongosh.js", "setup.ts"];
 
-/** Emits the collection, its indexes, its validator, and the least an application may do with it. */
+/**
+ * Emits the collection, its indexes, its validator, and the least an application may do with it.
+ */
 export const emitMongodb: EmitInfrastructure = async ({ options, indexes, folder, render }) => {
   const { required, properties } = validatorOf(indexes).$jsonSchema;
   const data = {

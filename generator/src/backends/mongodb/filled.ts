@@ -3,12 +3,13 @@ import { tagOf } from "../../live/own-sessions.js";
 import type { FieldIndex } from "../../model/model.js";
 import type { SessionDocument, Sessions } from "./connection.js";
 
-/** For how long it is remembered; an application whose note is gone has its sessions looked at once more. */
+/** For how long it is kept: without its note an application's sessions are looked at again. */
 const REMEMBERED = 10 * 365 * 86_400_000;
 
 /**
- * By what an application's sessions can be found, those too that were stored before it was asked for. That an index is there does
- * not say so: another application of the same collection may have made it, or it may have had another form.
+ * Reads by what the application's sessions can be found, those too that were stored before it was
+ * asked for. That an index is there does not say so: another application of the same collection
+ * may have made it, or it may have had another form.
  */
 export async function filledIndexes(
   target: Target,
@@ -20,7 +21,7 @@ export async function filledIndexes(
   return (index) => filled.includes(signature(index));
 }
 
-/** Notes that all indexes that are asked for are filled in, and forgets what is not asked for any more. */
+/** Notes that all indexes that are asked for are filled in, and forgets others. */
 export async function noteFilled(target: Target, sessions: Sessions): Promise<void> {
   const payload = Buffer.from(JSON.stringify(target.indexes.map(signature)));
   const _id = await note(target, sessions);

@@ -7,8 +7,9 @@ import { lookupIndex, ttlIndex, validatorOf, type WantedIndex } from "./shape.js
 import { hasKey, look, type State, suffices, validates } from "./state.js";
 
 /**
- * What the server says when somebody else changes the collection at the same time: LockBusy, NamespaceExists, IndexOptionsConflict,
- * IndexKeySpecsConflict, WriteConflict, ConflictingOperationInProgress, IndexBuildAborted, IndexBuildAlreadyInProgress,
+ * What the server says when somebody else changes the collection at the same time: LockBusy,
+ * NamespaceExists, IndexOptionsConflict, IndexKeySpecsConflict, WriteConflict,
+ * ConflictingOperationInProgress, IndexBuildAborted, IndexBuildAlreadyInProgress,
  * BackgroundOperationInProgressForDatabase and …ForNamespace.
  */
 const disturbances = [46, 48, 85, 86, 112, 117, 276, 278, 12586, 12587];
@@ -102,8 +103,9 @@ async function partsOf(target: Target, sessions: Sessions, request: MigrateReque
 }
 
 /**
- * Filling in what new indexes find sessions by: of all sessions after a deploy, for what the older one wrote meanwhile, and where the
- * index was there before, since what stands there may be of another form.
+ * Filling in what new indexes find sessions by: of all sessions after a deploy, for what the older
+ * one wrote meanwhile, and where the index was there before, since what stands there may be of
+ * another form.
  */
 async function refillOf(
   target: Target,

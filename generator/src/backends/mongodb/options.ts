@@ -8,17 +8,25 @@ export interface MongodbBackend {
   readonly kind: "mongodb";
   /** `mongodb://` or `mongodb+srv://`. */
   readonly url?: string | EnvReference;
-  /** A module that exports a MongoClient of the application's own; relative to the config file. `url` besides it is for the commands of sessgen. */
+  /**
+   * A module that exports a MongoClient of the application's own; relative to the config file.
+   * `url` besides it is for the commands of sessgen.
+   */
   readonly client?: string;
   /** Default: the one in the address, or else `test`, as the driver has it. */
   readonly database?: string | EnvReference;
   /** Default `sessions`. */
   readonly collection?: string | EnvReference;
-  /** What every `_id` begins with, so that applications can share a collection. Default: nothing. */
+  /**
+   * What every `_id` begins with, so that applications can share a collection. Default: nothing.
+   */
   readonly prefix?: string | EnvReference;
 }
 
-/** What the server would refuse; https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions */
+/**
+ * What the server would refuse;
+ * https://www.mongodb.com/docs/manual/reference/limits/#naming-restrictions
+ */
 const database = z.union(
   [z.string().regex(/^[^\0/\\. "$*<>:|?]{1,63}$/, "a database's name"), envReference],
   {

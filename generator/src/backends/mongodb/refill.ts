@@ -27,8 +27,9 @@ export async function needsRefill(target: Target, sessions: Sessions, { missing 
 }
 
 /**
- * Sets by what stored sessions are found, a page at a time and beside traffic: a session that somebody writes meanwhile is looked at
- * again. Interrupted, it goes on with those that lack a field still.
+ * Sets by what stored sessions are found, a page at a time and beside traffic: a session that
+ * somebody writes meanwhile is looked at again. Interrupted, it goes on with those that lack a
+ * field still.
  * @returns false when there is more to do, with the secrets
  */
 export async function refill(
@@ -114,8 +115,8 @@ async function refillPage(
         continue;
       }
       const update = updateOf(document, names, values);
-      // One by one: FerretDB makes one transaction of a bulk, and a removal that waits for it removes nothing.
-      // Whoever wrote the session meanwhile has another version.
+      // One by one: FerretDB makes one transaction of a bulk, and a removal that waits for it
+      // removes nothing. Whoever wrote the session meanwhile has another version.
       if (update !== undefined) updates.push(collection.updateOne({ _id, version }, update));
     }
     const results = await Promise.all(updates);

@@ -17,7 +17,10 @@ export interface Validator {
   };
 }
 
-/** Lets the server delete a session when it has expired. The name is the driver's own, which an index made by hand has, too. */
+/**
+ * Lets the server delete a session when it has expired. The name is the driver's own, which an
+ * index made by hand has, too.
+ */
 export const ttlIndex: WantedIndex = { key: { expiresAt: 1 }, name: "expiresAt_1", expireAfterSeconds: 0 };
 
 /** Finds sessions by a part of a field; sparse, so that sessions without it take up no room. */
@@ -25,7 +28,10 @@ export function lookupIndex({ name }: FieldIndex): WantedIndex {
   return { key: { [`by_${name}`]: 1 }, name: `by_${name}`, sparse: true };
 }
 
-/** What the store writes always. `binData` and `date` are what the driver makes of a Uint8Array and a Date. */
+/**
+ * What the store writes always. `binData` and `date` are what the driver makes of a Uint8Array and
+ * a Date.
+ */
 const properties = {
   _id: { bsonType: "string" },
   payload: { bsonType: "binData" },
@@ -34,8 +40,8 @@ const properties = {
 };
 
 /**
- * Accepts what the store writes, and refuses other documents. Further fields are accepted: an older deploy may write one of an index
- * that the config no longer has.
+ * Accepts what the store writes, and refuses other documents. Further fields are accepted: an older
+ * deploy may write one of an index that the config no longer has.
  */
 export function validatorOf(indexes: readonly FieldIndex[]): Validator {
   const lookups = indexes.map(({ name }) => [`by_${name}`, { bsonType: "string" }] as const);

@@ -101,7 +101,10 @@ async function deniedActions({ db, collection }: Sessions): Promise<readonly str
   return denied;
 }
 
-/** What the store does and none of an account's privileges, as `connectionStatus` shows them, allows. */
+/**
+ * What the store does and none of an account's privileges, as `connectionStatus` shows them,
+ * allows.
+ */
 export function deniedBy(privileges: readonly Document[], db: string, collection: string): readonly string[] {
   const granted = privileges
     .filter(({ resource }) => covers(resource, db, collection))

@@ -1,6 +1,9 @@
 import type { Dialect } from "../sql/dialect.js";
 
-/** MySQL 8.4 or later and MariaDB 10.6 or later. Tables are those of the connection's database, which may come from `env()`. */
+/**
+ * MySQL 8.4 or later and MariaDB 10.6 or later. Tables are those of the connection's database,
+ * which may come from `env()`.
+ */
 export const mysql: Dialect = {
   name: "mysql",
   toolName: "mysql",

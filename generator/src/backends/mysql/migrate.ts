@@ -167,7 +167,9 @@ class MysqlDatabase implements SqlDatabase {
     await retried(() => this.#session.query(text, values));
   }
 
-  /** The first bytes, one character for each: the column holds no more, and cuts through characters. */
+  /**
+   * The first bytes, one character for each: the column holds no more, and cuts through characters.
+   */
   encode(value: string): string {
     return Buffer.from(value).subarray(0, VALUE).toString("latin1");
   }
@@ -182,7 +184,8 @@ class MysqlDatabase implements SqlDatabase {
       `SELECT 1 AS begun FROM ${LEDGER} WHERE name = ? AND applied_at IS NULL`,
       [name],
     );
-    // The server keeps what a statement did, even if nobody is left to note it: the next run has to know that it was begun.
+    // The server keeps what a statement did, even if nobody is left to note it: the next run has to
+    // know that it was begun.
     await this.#session.query(`REPLACE INTO ${LEDGER} (name, checksum, applied_at) VALUES (?, ?, NULL)`, [
       name,
       checksum(migration),

@@ -8,7 +8,10 @@ export interface MysqlBackend {
   readonly kind: "mysql";
   /** `mysql://user:password@host:3306/database`. */
   readonly url?: string | EnvReference;
-  /** A module that exports a pool of `mysql2/promise`; relative to the config file. `url` besides it is for the commands of sessgen. */
+  /**
+   * A module that exports a pool of `mysql2/promise`; relative to the config file. `url` besides it
+   * is for the commands of sessgen.
+   */
   readonly client?: string;
   /** Default: the one that the connection names. */
   readonly database?: string | EnvReference;
@@ -16,7 +19,10 @@ export interface MysqlBackend {
   readonly table?: string;
   /** The most connections with `url`. Default 10. */
   readonly poolSize?: number;
-  /** Deletes expired sessions about every so many requests. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
+  /**
+   * Deletes expired sessions about every so many requests. Default 1000; 0 for never, when
+   * `sessgen sweep` or a scheduler does it.
+   */
   readonly cleanup?: number;
 }
 

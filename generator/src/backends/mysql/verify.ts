@@ -36,7 +36,10 @@ export async function readTable(session: MysqlSession, { name }: Table): Promise
   };
 }
 
-/** Explaining a statement takes the permissions that it takes itself, roles and all, and changes nothing. */
+/**
+ * Explaining a statement takes the permissions that it takes itself, roles and all, and changes
+ * nothing.
+ */
 async function deniedIn(session: MysqlSession, table: string): Promise<string[]> {
   const statements = {
     SELECT: `SELECT payload FROM ${table} WHERE id = ''`,

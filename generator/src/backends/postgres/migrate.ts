@@ -41,7 +41,8 @@ class PostgresDatabase implements SqlDatabase {
 
   async exclusively<T>(request: MigrateRequest, work: () => Promise<T>): Promise<T> {
     const key = ["hashtext(current_database())", `hashtext('${LEDGER}')`].join(", ");
-    // Not the lock that waits: who waits holds a snapshot, for whose end CREATE INDEX CONCURRENTLY would wait in turn.
+    // Not the lock that waits: who waits holds a snapshot, for whose end CREATE INDEX CONCURRENTLY
+    // would wait in turn.
     for (let told = false; ; told = true) {
       const [row] = await this.#session.query(`SELECT pg_try_advisory_lock(${key}) AS got`);
       if (row?.["got"] === true) break;
@@ -154,7 +155,8 @@ class PostgresDatabase implements SqlDatabase {
   }
 
   encode(value: string): string {
-    // As the store does: no NUL in PostgreSQL's text. And as the wire does: no half of a surrogate pair.
+    // As the store does: no NUL in PostgreSQL's text. And as the wire does: no half of a surrogate
+    // pair.
     const text = /[\\\0]/.test(value) ? value.replaceAll("\\", "\\\\").replaceAll("\0", "\\0") : value;
     return Buffer.from(text).toString();
   }

@@ -9,8 +9,8 @@ export interface PostgresBackend {
   /** `postgres://…`. */
   readonly url?: string | EnvReference;
   /**
-   * A module that exports a Pool of pg's or the `sql` of postgres.js; relative to the config file. `url` besides it is for the commands
-   * of sessgen.
+   * A module that exports a Pool of pg's or the `sql` of postgres.js; relative to the config file.
+   * `url` besides it is for the commands of sessgen.
    */
   readonly client?: string;
   /** The library with `url`; otherwise the first that is installed of pg and postgres. */
@@ -20,18 +20,21 @@ export interface PostgresBackend {
   /** Default `sessions`; `sessgen migrate` makes it. */
   readonly table?: string;
   /**
-   * The primary key. `"natural"` (default): the session's own. `"identity"`: a number that PostgreSQL gives, as some rules for
-   * databases want it; costs a second index.
+   * The primary key. `"natural"` (default): the session's own. `"identity"`: a number that
+   * PostgreSQL gives, as some rules for databases want it; costs a second index.
    */
   readonly layout?: "natural" | "identity";
   /**
-   * Default `false`. With `true` nothing is written to the log: writes are faster, but after a crash of the server the table is
-   * empty and everybody is logged out; replicas never have it.
+   * Default `false`. With `true` nothing is written to the log: writes are faster, but after a
+   * crash of the server the table is empty and everybody is logged out; replicas never have it.
    */
   readonly unlogged?: boolean;
   /** The most connections with `url`. Default 10. */
   readonly poolSize?: number;
-  /** Deletes expired sessions about every so many requests. Default 1000; 0 for never, when `sessgen sweep` or a scheduler does it. */
+  /**
+   * Deletes expired sessions about every so many requests. Default 1000; 0 for never, when
+   * `sessgen sweep` or a scheduler does it.
+   */
   readonly cleanup?: number;
 }
 

@@ -4,7 +4,10 @@ import type { FieldIndex } from "../../model/model.js";
 export interface RedisCommand {
   /** As in an ACL: `get`, `cluster|slots`. */
   readonly name: string;
-  /** The command with arguments that change nothing, so that a reply other than NOPERM means that it is allowed. */
+  /**
+   * The command with arguments that change nothing, so that a reply other than NOPERM means that it
+   * is allowed.
+   */
   probe(key: string): readonly string[];
 }
 
@@ -48,7 +51,10 @@ const clusterCommands: readonly RedisCommand[] = [
   { name: "cluster|slots", probe: () => ["CLUSTER", "SLOTS"] },
   { name: "asking", probe: () => ["ASKING"] },
 ];
-/** ioredis asks whether all slots are there, and marks the connection that it learns about the cluster through. */
+/**
+ * ioredis asks whether all slots are there, and marks the connection that it learns about the
+ * cluster through.
+ */
 const ioredisClusterCommands: readonly RedisCommand[] = [
   { name: "cluster|info", probe: () => ["CLUSTER", "INFO"] },
   { name: "client|setname", probe: () => ["CLIENT", "SETNAME", "sessgen"] },

@@ -86,8 +86,10 @@ const drivers: Readonly<Record<string, (library: unknown) => Connect>> = {
 };
 
 /**
- * Connects to every server that holds sessions: one, the primary that Sentinels name, or all nodes of a cluster.
- * @throws SessgenError `backend/unavailable`, `backend/missing-driver`; without the address, which may hold a password
+ * Connects to every server that holds sessions: one, the primary that Sentinels name, or all nodes
+ * of a cluster.
+ * @throws SessgenError `backend/unavailable`, `backend/missing-driver`; without the address, which
+ *   may hold a password
  */
 export async function withNodes<T>(
   target: Target,

@@ -5,7 +5,10 @@ import { commandsOf, keyPattern } from "./commands.js";
 /** The name of the user unless the address has one. */
 const USER = "sessions";
 
-/** Emits a user that may do what the store does and nothing else, and the settings of the server that matter. */
+/**
+ * Emits a user that may do what the store does and nothing else, and the settings of the server
+ * that matter.
+ */
 export const emitRedis: EmitInfrastructure = async ({ options, indexes, folder, render }) => {
   const { nodes, sentinel, prefix } = options;
   const prefixKnown = prefix === undefined || typeof prefix === "string";

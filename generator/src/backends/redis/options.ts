@@ -3,23 +3,35 @@ import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
 import { modulePath, text } from "../shared/options.js";
 
-/** Redis, 6 or later, or Valkey, through ioredis or node-redis. Takes one of `url`, `nodes` and `sentinel`, or `client`. */
+/**
+ * Redis, 6 or later, or Valkey, through ioredis or node-redis. Takes one of `url`, `nodes` and
+ * `sentinel`, or `client`.
+ */
 export interface RedisBackend {
   readonly kind: "redis";
-  /** `redis://` or `rediss://` (TLS). Without TLS everybody on the way reads the password and the sessions. */
+  /**
+   * `redis://` or `rediss://` (TLS). Without TLS everybody on the way reads the password and the
+   * sessions.
+   */
   readonly url?: string | EnvReference;
-  /** Some nodes of a cluster, as `redis://` or `rediss://`; the others are discovered. The first one's credentials hold for all. */
+  /**
+   * Some nodes of a cluster, as `redis://` or `rediss://`; the others are discovered. The first
+   * one's credentials hold for all.
+   */
   readonly nodes?: readonly (string | EnvReference)[];
   /** The Sentinels to ask for the primary. */
   readonly sentinel?: RedisSentinel;
   /** With `rediss://`, the certificates to trust instead of the well-known ones, in PEM. */
   readonly ca?: string | EnvReference;
   /**
-   * A module that exports a client of the application's own, from either library; relative to the config file. An address besides
-   * it is for the commands of sessgen.
+   * A module that exports a client of the application's own, from either library; relative to the
+   * config file. An address besides it is for the commands of sessgen.
    */
   readonly client?: string;
-  /** The library; otherwise the first that is installed of ioredis and node-redis, whose package is called redis. */
+  /**
+   * The library; otherwise the first that is installed of ioredis and node-redis, whose package is
+   * called redis.
+   */
   readonly driver?: "ioredis" | "redis";
   /** What every key begins with. Default `session:`. */
   readonly prefix?: string | EnvReference;
@@ -29,7 +41,10 @@ export interface RedisBackend {
 export interface RedisSentinel {
   /** What the Sentinels call the primary, such as `mymaster`. */
   readonly name: string | EnvReference;
-  /** The Sentinels, as `redis://` or `rediss://`, with their own credentials; `rediss://` holds for the primary, too. */
+  /**
+   * The Sentinels, as `redis://` or `rediss://`, with their own credentials; `rediss://` holds for
+   * the primary, too.
+   */
   readonly nodes: readonly (string | EnvReference)[];
   /** The user at the primary. Default `default`. */
   readonly username?: string | EnvReference;

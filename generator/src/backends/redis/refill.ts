@@ -18,8 +18,9 @@ const AT_ONCE = 20;
 type State = "filled" | "final";
 
 /**
- * The indexes that the application's sessions stored before them were not entered into yet. On Redis nothing tells such a session
- * from others, so it is noted beside the sets: under a key that is neither a session nor a set.
+ * The indexes that the application's sessions stored before them were not entered into yet. On
+ * Redis nothing tells such a session from others, so it is noted beside the sets: under a key that
+ * is neither a session nor a set.
  */
 export async function openIndexes(
   target: Target,
@@ -51,8 +52,9 @@ export async function noteFilled(
 }
 
 /**
- * Enters every session of the application into the sets of what it is found by, beside traffic: each is written as it was, on the condition that it
- * still is that. Interrupted, it begins anew; what was entered stays so.
+ * Enters every session of the application into the sets of what it is found by, beside traffic:
+ * each is written as it was, on the condition that it still is that. Interrupted, it begins anew;
+ * what was entered stays so.
  * @returns false when there is more to do, with the secrets
  */
 export async function refill(
@@ -112,7 +114,10 @@ async function enter(
   return "gone";
 }
 
-/** The names with that prefix on one server that are not those of sets, a page at a time; some may come twice. */
+/**
+ * The names with that prefix on one server that are not those of sets, a page at a time; some may
+ * come twice.
+ */
 export async function* scan(node: RedisNode, prefix: string): AsyncGenerator<readonly string[]> {
   let cursor = "0";
   do {

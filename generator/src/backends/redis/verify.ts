@@ -22,8 +22,8 @@ export async function verifyNode(target: Target, node: RedisNode): Promise<reado
 }
 
 /**
- * Sends every command that the store sends, so that it changes nothing. That asks for no further permission, as ACL DRYRUN would,
- * and Redis 6 knows it, too.
+ * Sends every command that the store sends, so that it changes nothing. That asks for no further
+ * permission, as ACL DRYRUN would, and Redis 6 knows it, too.
  */
 async function checkPermissions(target: Target, node: RedisNode): Promise<Drift[]> {
   const { address, replica } = node;

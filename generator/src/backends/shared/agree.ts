@@ -1,6 +1,9 @@
 import type { ZodType, z } from "zod";
 
-/** A type without what an interface says more exactly than Zod: `readonly`, "not empty", "absent rather than undefined". */
+/**
+ * A type without what an interface says more exactly than Zod: `readonly`, "not empty", "absent
+ * rather than undefined".
+ */
 type Plain<T> = T extends readonly (infer Item)[]
   ? Plain<Item>[]
   : T extends object
@@ -17,10 +20,15 @@ interface Differ<Interface, Schema> {
 }
 
 /**
- * Lets a schema through that takes what the interface says, and nothing else: the compiler refuses every other one. The interface
- * is what editors show, with its comments; the schema is what runs.
+ * Lets a schema through that takes what the interface says, and nothing else: the compiler refuses
+ * every other one. The interface is what editors show, with its comments; the schema is what runs.
  *
- * @example `export const options: ZodType<ShelfBackend> = agree<ShelfBackend>()(z.strictObject({ kind: z.literal("shelf") }));`
+ * @example
+ * ```ts
+ * export const options: ZodType<ShelfBackend> = agree<ShelfBackend>()(
+ *   z.strictObject({ kind: z.literal("shelf") }),
+ * );
+ * ```
  */
 export function agree<Interface>(): <Schema extends ZodType>(
   schema: Schema &

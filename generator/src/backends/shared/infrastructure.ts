@@ -17,7 +17,8 @@ export interface InfrastructureInput {
 export type EmitInfrastructure = (input: InfrastructureInput) => Promise<readonly Artifact[]>;
 
 /**
- * Emits these files, each from the template of its name in the kind's folder, with `options` and `indexes`.
+ * Emits these files, each from the template of its name in the kind's folder, with `options` and
+ * `indexes`.
  * @public docs/adding-a-store.md uses it
  */
 export function fromTemplates(...files: readonly string[]): EmitInfrastructure {
@@ -31,7 +32,9 @@ export function fromTemplates(...files: readonly string[]): EmitInfrastructure {
     );
 }
 
-/** The text of an option, unless it comes from the environment, which nobody knows while generating. */
+/**
+ * The text of an option, unless it comes from the environment, which nobody knows while generating.
+ */
 export function knownText(value: OptionValue | undefined, otherwise: string): string {
   return typeof value === "string" ? value : otherwise;
 }

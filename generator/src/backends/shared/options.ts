@@ -11,7 +11,10 @@ export const text: ZodType<string | EnvReference> = z.union([z.string().min(1), 
   error: 'expected text, or env("NAME")',
 });
 
-/** The names of secrets, the first in use. An empty list would sign and seal nothing, and nobody would notice. */
+/**
+ * The names of secrets, the first in use. An empty list would sign and seal nothing, and nobody
+ * would notice.
+ */
 export const secrets: ZodType<EnvReference[]> = z
   .array(envReference, { error: 'expected a list such as [env("SESSION_SECRET")]' })
   .min(1, 'expected at least one secret, such as [env("SESSION_SECRET")]: an empty list protects nothing');
@@ -24,7 +27,10 @@ export const modulePath: ZodType<string> = z
   .min(1)
   .refine((path) => !/^([A-Za-z]:)?[\\/]/.test(path), "expected a path relative to the config file");
 
-/** What a backend needs that takes an address, or a module of the application's that exports a client. */
+/**
+ * What a backend needs that takes an address, or a module of the application's that exports a
+ * client.
+ */
 export function addressOrClient(
   ...addresses: readonly string[]
 ): readonly [(options: object) => boolean, { readonly error: string }] {

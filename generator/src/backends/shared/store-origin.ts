@@ -9,15 +9,18 @@ export interface StoreOrigin {
   };
   /**
    * Options that name a module of the application's, and what the store takes instead:
-   * `{ module: "keyv" }` makes of `module: "./keyv.ts"` in the config `keyv: () => import("../keyv.js")`
-   * in the emitted code. The store takes the module's default export.
+   * `{ module: "keyv" }` makes of `module: "./keyv.ts"` in the config
+   * `keyv: () => import("../keyv.js")` in the emitted code. The store takes the module's default
+   * export.
    */
   readonly imports?: Readonly<Record<string, string>>;
-  /** Options that say where it is: for commands only, where the application brings its own client. */
+  /**
+   * Options that say where it is: for commands only, where the application brings its own client.
+   */
   readonly addresses?: readonly string[];
   /**
-   * Options that are paths on this machine. What is not there is made by the store when it opens it;
-   * `found`: commands refuse it instead, as what they only look at must not come into being.
+   * Options that are paths on this machine. What is not there is made by the store when it opens
+   * it; `found`: commands refuse it instead, as what they only look at must not come into being.
    */
   readonly paths?: Readonly<Record<string, "made" | "found">>;
   /** Options that concern only the infrastructure: the store does not get them. */

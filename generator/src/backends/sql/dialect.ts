@@ -17,7 +17,10 @@ export interface IndexRequest {
   readonly integer: boolean;
 }
 
-/** What differs between SQL databases. A dialect is a file in the backend's folder, and a folder of templates. */
+/**
+ * What differs between SQL databases. A dialect is a file in the backend's folder, and a folder of
+ * templates.
+ */
 export interface Dialect {
   /** Also the name of the folder of its migrations, and of its templates. */
   readonly name: string;
@@ -34,7 +37,8 @@ export interface Dialect {
   /**
    * How much one migration can take back when it fails.
    * - `"all"`: everything; one migration does it all
-   * - `"tables"`: everything but the indexes of tables that are in use, each of which gets a migration of its own
+   * - `"tables"`: everything but the indexes of tables that are in use, each of which gets a
+   *   migration of its own
    * - `"statement"`: a statement; each gets a migration of its own
    */
   readonly atomic: "all" | "tables" | "statement";

@@ -20,8 +20,8 @@ export function migrationsFolder(config: ResolvedConfig, dialect: string): strin
 }
 
 /**
- * Emits the migrations from what the last one left to what the config asks for: nothing when that is the same. Compares with
- * the last snapshot and never looks at a database.
+ * Emits the migrations from what the last one left to what the config asks for: nothing when that
+ * is the same. Compares with the last snapshot and never looks at a database.
  *
  * @throws SessgenError `migrate/branched`, `migrate/broken-history`, `migrate/unsupported-change`
  */

@@ -17,7 +17,8 @@ export type History = ReadonlyMap<string, readonly Migration[]>;
 /**
  * Sees to it that the migrations form one line, each following the one before.
  * @param folder - for messages
- * @throws SessgenError `migrate/branched` when two follow the same one, `migrate/broken-history` otherwise
+ * @throws SessgenError `migrate/branched` when two follow the same one, `migrate/broken-history`
+ *   otherwise
  */
 export function checkHistory(migrations: readonly Migration[], folder: string): void {
   let parent: Migration | undefined;

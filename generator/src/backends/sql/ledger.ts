@@ -16,7 +16,8 @@ export interface Pending {
 }
 
 /**
- * Of both scripts, since the one that undoes has to fit; line ends do not count, git may change them.
+ * Of both scripts, since the one that undoes has to fit; line ends do not count, git may change
+ * them.
  * @returns two hashes and a dot
  */
 export function checksum({ up, down }: Migration): string {
@@ -29,7 +30,8 @@ export function checksum({ up, down }: Migration): string {
  * Compares the folder with what is applied.
  * @param folder - for messages
  * @param afterDeploy - no deploy older than the migrations is running
- * @throws SessgenError `migrate/changed` when an applied migration is not what it was; `migrate/branched` when one was passed over
+ * @throws SessgenError `migrate/changed` when an applied migration is not what it was;
+ *   `migrate/branched` when one was passed over
  */
 export function pendingOf(
   migrations: readonly Migration[],

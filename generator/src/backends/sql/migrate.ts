@@ -9,7 +9,10 @@ import { type RefillDatabase, refill, refillsOf } from "./refill.js";
 
 /** A database as migrations see it; what is done, and the note of it, belong together. */
 export interface SqlDatabase extends RefillDatabase {
-  /** Does the work while no other `sessgen migrate` does any; SQLite, which has nothing of the kind, at once. */
+  /**
+   * Does the work while no other `sessgen migrate` does any; SQLite, which has nothing of the kind,
+   * at once.
+   */
   exclusively<T>(request: MigrateRequest, work: () => Promise<T>): Promise<T>;
   /** Nothing when there is no ledger yet. */
   ledger(): Promise<Ledger>;
@@ -38,7 +41,8 @@ export async function migrationsOf(
 }
 
 /**
- * Applies, undoes, lists or notes the migrations of a dialect, and fills in the columns of new indexes.
+ * Applies, undoes, lists or notes the migrations of a dialect, and fills in the columns of new
+ * indexes.
  * @throws SessgenError `migrate/…`, `backend/unavailable`
  */
 export async function migrateSql(

@@ -17,7 +17,8 @@ export type Operation =
   | { readonly kind: "unused"; readonly table: Table };
 
 /**
- * What leads from the tables there are to those that are wanted, in the order in which it can be done while sessions are used.
+ * What leads from the tables there are to those that are wanted, in the order in which it can be
+ * done while sessions are used.
  * @throws SessgenError `migrate/unsupported-change`
  */
 export function operationsBetween(
@@ -137,7 +138,9 @@ function changes(dialect: Dialect, before: Table, wanted: Table): Operation[] {
   return operations;
 }
 
-/** The table under its new name; indexes whose names have the table's in them are renamed with it. */
+/**
+ * The table under its new name; indexes whose names have the table's in them are renamed with it.
+ */
 function renamedTable(from: Table, to: Table): Table {
   const { schema: _, ...table } = from;
   const named = (index: Index): string =>

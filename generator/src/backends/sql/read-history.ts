@@ -11,7 +11,8 @@ import type { Snapshot } from "./snapshot.js";
 
 /**
  * Reads the migrations there are. What has no number and name of ours is left alone.
- * @throws SessgenError `migrate/broken-history` when a file of a migration is missing or cannot be read
+ * @throws SessgenError `migrate/broken-history` when a file of a migration is missing or cannot be
+ *   read
  */
 export async function readHistory(config: ResolvedConfig, dialects: readonly Dialect[]): Promise<History> {
   const layout: Layout = layouts[config.migrations];

@@ -52,7 +52,10 @@ export interface RefillDatabase {
   noteRefill(name: string, state: RefillState): Promise<void>;
   /** Whether the table has the columns. */
   hasColumns(table: Table, columns: readonly Column[]): Promise<boolean>;
-  /** Rows from the prefix to the end of an application's that have not expired, in the order of their ids. */
+  /**
+   * Rows from the prefix to the end of an application's that have not expired, in the order of
+   * their ids.
+   */
   page(job: RefillJob, own: OwnSessions, after: string | undefined): Promise<readonly RefillRow[]>;
   /** Sets the columns where the version is still the same. */
   update(job: RefillJob, updates: readonly RefillUpdate[]): Promise<void>;
@@ -60,7 +63,10 @@ export interface RefillDatabase {
   encode(value: string): string;
 }
 
-/** The jobs that are not done. Columns that have gone again, or are filled in once more by a later migration, are left out. */
+/**
+ * The jobs that are not done. Columns that have gone again, or are filled in once more by a later
+ * migration, are left out.
+ */
 export async function refillsOf(
   target: Target,
   migrations: readonly Migration[],
@@ -98,8 +104,9 @@ export async function refillsOf(
 }
 
 /**
- * Fills the columns of a job in for the application's own sessions, a page at a time, beside traffic: a session that somebody writes meanwhile is left to them.
- * Interrupted, it goes on where it was.
+ * Fills the columns of a job in for the application's own sessions, a page at a time, beside
+ * traffic: a session that somebody writes meanwhile is left to them. Interrupted, it goes on where
+ * it was.
  * @returns false when there is more to do, with the secrets
  */
 export async function refill(

@@ -4,7 +4,10 @@ import type { Dialect } from "./dialect.js";
 import type { RefillDatabase } from "./refill.js";
 import { tableOf } from "./wanted.js";
 
-/** Reads live sessions of the target's own, a page at a time; their keys lie together, behind the tag. */
+/**
+ * Reads live sessions of the target's own, a page at a time; their keys lie together, behind the
+ * tag.
+ */
 export async function sampleSql(
   target: Target,
   dialect: Dialect,

@@ -38,7 +38,10 @@ export interface Refill {
   readonly column: string;
 }
 
-/** What a migration leads to; kept beside it, so that the next one is made without looking at a database. */
+/**
+ * What a migration leads to; kept beside it, so that the next one is made without looking at a
+ * database.
+ */
 export interface Snapshot {
   readonly dialect: string;
   /** Hash of the snapshot before this one; `null` for the first. */

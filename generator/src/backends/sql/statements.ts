@@ -1,7 +1,13 @@
-/** What must not be cut: quoted names and texts, dollar-quoted blocks, comments; then the end of a statement. */
+/**
+ * What must not be cut: quoted names and texts, dollar-quoted blocks, comments; then the end of a
+ * statement.
+ */
 const token = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\$\$[\s\S]*?\$\$|--[^\n]*|\/\*[\s\S]*?\*\/|;/g;
 
-/** The statements of a script, each with the comments before it; comments after the last are left out. */
+/**
+ * The statements of a script, each with the comments before it; comments after the last are left
+ * out.
+ */
 export function splitStatements(sql: string): string[] {
   const statements: string[] = [];
   let begin = 0;

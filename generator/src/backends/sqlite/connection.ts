@@ -8,8 +8,10 @@ import type { Target } from "../../live/live.js";
 /**
  * Opens the database file of a target.
  * @param make - make the file, and its folder, unless it is there
- * @returns nothing when there is no file and none is to be made: looking must not bring a database into being
- * @throws SessgenError `backend/unavailable` when it cannot be opened; `migrate/failed` without a driver
+ * @returns nothing when there is no file and none is to be made: looking must not bring a database
+ *   into being
+ * @throws SessgenError `backend/unavailable` when it cannot be opened; `migrate/failed` without a
+ *   driver
  */
 export async function openSqliteFile(
   { config, options }: Target,

@@ -159,7 +159,8 @@ class SqliteFile implements SqlDatabase {
   }
 
   #transaction<T>(work: () => T): T {
-    // IMMEDIATE takes the write lock before looking, so that nobody else can do the same in between.
+    // IMMEDIATE takes the write lock before looking, so that nobody else can do the same in
+    // between.
     this.#database.exec("BEGIN IMMEDIATE");
     try {
       const result = work();

@@ -3,7 +3,10 @@ import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
 import { count, text } from "../shared/options.js";
 
-/** An SQLite database: `node:sqlite` where Node has it, otherwise better-sqlite3 or libsql. For the processes of one machine. */
+/**
+ * An SQLite database: `node:sqlite` where Node has it, otherwise better-sqlite3 or libsql. For the
+ * processes of one machine.
+ */
 export interface SqliteBackend {
   readonly kind: "sqlite";
   /** The database file; `sessgen migrate` makes its table. */

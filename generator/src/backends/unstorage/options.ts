@@ -4,14 +4,16 @@ import { agree } from "../shared/agree.js";
 import { modulePath, text } from "../shared/options.js";
 
 /**
- * Anything unstorage has a driver for. Atomic within one process only: two processes that change a session at once lose one of the
- * changes.
+ * Anything unstorage has a driver for. Atomic within one process only: two processes that change a
+ * session at once lose one of the changes.
  */
 export interface UnstorageBackend {
   readonly kind: "unstorage";
   /** A module that exports the storage; relative to the config file. */
   readonly module: string;
-  /** What every key begins with; colons separate, as in all keys of unstorage. Default `session:`. */
+  /**
+   * What every key begins with; colons separate, as in all keys of unstorage. Default `session:`.
+   */
   readonly prefix?: string | EnvReference;
 }
 

@@ -16,12 +16,18 @@ export interface GenerateOptions extends CommonOptions {
   readonly renumber?: readonly string[];
   /** `false` with `--no-cache`: neither use nor write the fingerprint. */
   readonly cache?: boolean;
-  /** `--new-application`: make an application id where there is no lock, though nobody sits at a terminal. Never under CI. */
+  /**
+   * `--new-application`: make an application id where there is no lock, though nobody sits at a
+   * terminal. Never under CI.
+   */
   readonly newApplication?: boolean;
   readonly watching?: Watching;
 }
 
-/** Emits everything the config asks for. Prints what was done; gives back the files it depended on, for `--watch`. */
+/**
+ * Emits everything the config asks for. Prints what was done; gives back the files it depended on,
+ * for `--watch`.
+ */
 export async function generate(options: GenerateOptions, io: Io, report: Reporter): Promise<number> {
   await generateOnce(options, io, report);
   return exitCodes.ok;
@@ -75,7 +81,9 @@ export async function generateOnce(
   return inputs;
 }
 
-/** A lock that nobody is going to commit is worse than none: the next build would make another one. */
+/**
+ * A lock that nobody is going to commit is worse than none: the next build would make another one.
+ */
 function mayBegin({ newApplication, dryRun }: GenerateOptions, io: Io): boolean {
   const atTerminal = io.stdin.isTTY === true || io.stdout.isTTY === true;
   return !dryRun && !isCi(io.env) && (newApplication === true || atTerminal);

@@ -38,11 +38,11 @@ const { backends, frameworks } = catalog;
 const LOCK = "sessgen.lock.json";
 
 /**
- * Writes a first config, a lock with the application's id, a script in package.json and a line in .gitignore. Asks for the backend on a terminal, unless it
- * is named; otherwise takes SQLite.
+ * Writes a first config, a lock with the application's id, a script in package.json and a line in
+ * .gitignore. Asks for the backend on a terminal, unless it is named; otherwise takes SQLite.
  *
- * @throws SessgenError `init/exists` when there is a config, `init/no-package` without a package.json, `cli/usage` for an
- *   unknown backend
+ * @throws SessgenError `init/exists` when there is a config, `init/no-package` without a
+ *   package.json, `cli/usage` for an unknown backend
  */
 export async function init(options: InitOptions, io: Io, report: Reporter): Promise<number> {
   const { cwd } = options;
@@ -156,7 +156,10 @@ export default defineConfig({
 `;
 }
 
-/** Makes the application's id, unless there is one, or this is a build server, where nobody would commit it. */
+/**
+ * Makes the application's id, unless there is one, or this is a build server, where nobody would
+ * commit it.
+ */
 async function begin(cwd: string, io: Io): Promise<boolean> {
   if (isCi(io.env) || existsSync(join(cwd, LOCK))) return false;
   await writeFile(join(cwd, LOCK), printLock(newLock()), { flag: "wx" });

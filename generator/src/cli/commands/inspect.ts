@@ -13,7 +13,8 @@ import type { Reporter } from "../report.js";
 export interface InspectOptions extends TargetOptions, Omit<SelectionOptions, "except"> {}
 
 /**
- * Shows stored sessions, decoded, and changes nothing. What is marked `redact`, and the id, are never shown.
+ * Shows stored sessions, decoded, and changes nothing. What is marked `redact`, and the id, are
+ * never shown.
  * @throws SessgenError `inspect/…`, `backend/…`
  */
 export async function inspect(options: InspectOptions, io: Io, report: Reporter): Promise<number> {

@@ -8,7 +8,8 @@ import { tellNeighbours } from "../neighbours.js";
 import type { Reporter } from "../report.js";
 
 /**
- * Compares the live backend with what was emitted; changes nothing, but enters the application in the list of those that use the store.
+ * Compares the live backend with what was emitted; changes nothing, but enters the application in
+ * the list of those that use the store.
  */
 export async function verify(options: TargetOptions, io: Io, report: Reporter): Promise<number> {
   const target = await loadTarget(options, io, report, catalog);

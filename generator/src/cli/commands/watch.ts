@@ -3,12 +3,15 @@ import type { Io } from "../io.js";
 import type { Reporter } from "../report.js";
 import { type GenerateOptions, generateOnce } from "./generate.js";
 
-/** Editors write a file in several steps; a run begins when it has been quiet for so many milliseconds. */
+/**
+ * Editors write a file in several steps; a run begins when it has been quiet for so many
+ * milliseconds.
+ */
 const QUIET = 50;
 
 /**
- * Generates, and again whenever a file the config was made from changes, until the signal aborts. A problem is reported and
- * waits for the next change.
+ * Generates, and again whenever a file the config was made from changes, until the signal aborts. A
+ * problem is reported and waits for the next change.
  *
  * @param onError - reports a problem of one run
  */
@@ -29,7 +32,8 @@ export async function watch(
     } catch (error) {
       onError(error);
     }
-    // A config that cannot be loaded says nothing about what it imports: what was watched before is watched on.
+    // A config that cannot be loaded says nothing about what it imports: what was watched before is
+    // watched on.
     watcher.add([...inputs]);
   };
   const watcher = watchFiles([], { ignoreInitial: true, awaitWriteFinish: false });

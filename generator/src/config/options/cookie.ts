@@ -6,8 +6,9 @@ import type { EnvReference } from "../values.js";
 /** How the session cookie is set. */
 export interface CookieOptions {
   /**
-   * Default `__Host-session`; with `secure: "auto"` it is `session`. The prefix makes browsers insist on `Secure`, `Path=/` and no `Domain`; without it, another
-   * subdomain can plant a session cookie.
+   * Default `__Host-session`; with `secure: "auto"` it is `session`. The prefix makes browsers
+   * insist on `Secure`, `Path=/` and no `Domain`; without it, another subdomain can plant a session
+   * cookie.
    */
   readonly name?: string;
   /** Subdomains get the cookie, too. Costs the `__Host-` prefix. */
@@ -15,22 +16,29 @@ export interface CookieOptions {
   /** Default `/`. */
   readonly path?: string;
   /**
-   * Default `true`. With `false` the cookie travels over plain HTTP, readable by anybody on the way. With `"auto"` it does so where the
-   * request came over plain HTTP, and is `Secure` where it came over TLS: for one build that runs with and without. Costs the prefix of
-   * the name. Behind a proxy that ends TLS the framework must be told to trust it, as with Express's `trust proxy`.
+   * Default `true`. With `false` the cookie travels over plain HTTP, readable by anybody on the
+   * way. With `"auto"` it does so where the request came over plain HTTP, and is `Secure` where it
+   * came over TLS: for one build that runs with and without. Costs the prefix of the name. Behind a
+   * proxy that ends TLS the framework must be told to trust it, as with Express's `trust proxy`.
    */
   readonly secure?: boolean | "auto";
-  /** Default `true`. With `false` every script on the page, injected ones included, can read the session id. */
+  /**
+   * Default `true`. With `false` every script on the page, injected ones included, can read the
+   * session id.
+   */
   readonly httpOnly?: boolean;
-  /** Default `"lax"`. With `"none"` other sites can cause requests with the cookie: CSRF is then yours to prevent. */
+  /**
+   * Default `"lax"`. With `"none"` other sites can cause requests with the cookie: CSRF is then
+   * yours to prevent.
+   */
   readonly sameSite?: "strict" | "lax" | "none";
   /** Default `false`. A separate cookie per top-level site (CHIPS), for embedded pages. */
   readonly partitioned?: boolean;
   /** Which cookies Chromium evicts first. */
   readonly priority?: "low" | "medium" | "high";
   /**
-   * Signs the cookie: `[env("SESSION_SECRET")]`. The first secret signs, all verify. To rotate, put a
-   * new one behind, deploy everywhere, then put it in front and deploy again.
+   * Signs the cookie: `[env("SESSION_SECRET")]`. The first secret signs, all verify. To rotate, put
+   * a new one behind, deploy everywhere, then put it in front and deploy again.
    */
   readonly secrets?: readonly [EnvReference, ...EnvReference[]];
   /**
@@ -40,23 +48,28 @@ export interface CookieOptions {
    * sessions is over.
    */
   readonly acceptUnsigned?: boolean;
-  /** The hash of the signature. Default `"sha256"`. Another one invalidates the cookies that are about. */
+  /**
+   * The hash of the signature. Default `"sha256"`. Another one invalidates the cookies that are
+   * about.
+   */
   readonly digest?: "sha256" | "sha384" | "sha512";
   /**
-   * Names what the secrets are used for: signing keys are derived from them with it (HKDF), so that a secret shared with other programs
-   * signs nothing that these accept. Default: none. Another one invalidates the cookies that are about.
+   * Names what the secrets are used for: signing keys are derived from them with it (HKDF), so that
+   * a secret shared with other programs signs nothing that these accept. Default: none. Another one
+   * invalidates the cookies that are about.
    */
   readonly salt?: string;
   /**
-   * When the end of a session moves, and with it that of a persistent cookie. `"on-change"` (default): with a change, and when half of
-   * the idle time is used up. `"every-request"`: with every request that has a session; costs a write to the store each.
+   * When the end of a session moves, and with it that of a persistent cookie. `"on-change"`
+   * (default): with a change, and when half of the idle time is used up. `"every-request"`: with
+   * every request that has a session; costs a write to the store each.
    */
   readonly refresh?: "on-change" | "every-request";
   /**
-   * Default `false`. With `true`, the answer that ends a session has browsers drop what they keep of
-   * the site (`Clear-Site-Data: "cache"`), also where the application allowed them to keep it. Costs
-   * all of that: the next page loads every file anew, and the answer may wait for a second. Over TLS
-   * only.
+   * Default `false`. With `true`, the answer that ends a session has browsers drop what they keep
+   * of the site (`Clear-Site-Data: "cache"`), also where the application allowed them to keep it.
+   * Costs all of that: the next page loads every file anew, and the answer may wait for a second.
+   * Over TLS only.
    */
   readonly clearCache?: boolean;
 }

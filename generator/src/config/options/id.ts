@@ -3,7 +3,10 @@ import { agree } from "../../backends/shared/agree.js";
 
 /** What session ids are like. */
 export interface IdOptions {
-  /** So many random bytes, 16 to 64. Default 32. Fewer make shorter cookies; 16 is what OWASP asks for at the least. */
+  /**
+   * So many random bytes, 16 to 64. Default 32. Fewer make shorter cookies; 16 is what OWASP asks
+   * for at the least.
+   */
   readonly bytes?: number;
 }
 

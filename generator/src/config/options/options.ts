@@ -21,15 +21,19 @@ import { type Transport, transport } from "./transport.js";
  */
 export interface SessionConfig<Schema, Time = Duration> {
   /**
-   * Names a kind of sessions beside the usual one, such as `"admin"`, each with a config file of its own: the class is then `AdminSession`,
-   * its sessions `adminSessions`, on requests `adminSession`, the cookie `__Host-admin-session`, and the defaults of `output`,
-   * `infrastructure` and `lock` begin with it. Part of the key that sessions are stored under: another name makes everybody a stranger.
+   * Names a kind of sessions beside the usual one, such as `"admin"`, each with a config file of
+   * its own: the class is then `AdminSession`, its sessions `adminSessions`, on requests
+   * `adminSession`, the cookie `__Host-admin-session`, and the defaults of `output`,
+   * `infrastructure` and `lock` begin with it. Part of the key that sessions are stored under:
+   * another name makes everybody a stranger.
    */
   readonly name?: string;
   /**
-   * Which installation of the application this is, where several keep their sessions on one server: staging beside production, forks,
-   * self-hosted copies. They have one lock and so one application id; the realm goes where the id goes, into every key, signature and seal,
-   * and makes them strangers to each other. `env("SESSION_REALM")`, or text. Another realm makes everybody a stranger: all are logged out.
+   * Which installation of the application this is, where several keep their sessions on one server:
+   * staging beside production, forks, self-hosted copies. They have one lock and so one application
+   * id; the realm goes where the id goes, into every key, signature and seal, and makes them
+   * strangers to each other. `env("SESSION_REALM")`, or text. Another realm makes everybody a
+   * stranger: all are logged out.
    */
   readonly realm?: string | EnvReference;
   /** What session ids are like. */
@@ -37,52 +41,66 @@ export interface SessionConfig<Schema, Time = Duration> {
   /** A `z.object()` of Zod 4 or Zod 3: the session's fields. */
   readonly schema: Schema;
   /**
-   * A module that exports the schema (as `schema` or by default): emitted setters then run its refinements, too, and the
-   * application loads Zod.
+   * A module that exports the schema (as `schema` or by default): emitted setters then run its
+   * refinements, too, and the application loads Zod.
    */
   readonly schemaModule?: string;
   /** Policies; the keys are fields of the schema, checked by the compiler. */
   readonly fields?: { readonly [Path in SchemaPath<SchemaOutput<Schema>>]?: FieldPolicies<Time> };
-  /** One backend, or one per NODE_ENV; of those, `default`, else `production`, serves every other environment. */
+  /**
+   * One backend, or one per NODE_ENV; of those, `default`, else `production`, serves every other
+   * environment.
+   */
   readonly backend: Backend | { readonly [environment: string]: Backend };
-  /** What new and changed sessions are written in; every format can always be read. Default `"packed"`. */
+  /**
+   * What new and changed sessions are written in; every format can always be read. Default
+   * `"packed"`.
+   */
   readonly serializer?: "packed" | "msgpack" | "json";
   /** Default: 30 minutes idle and 12 hours absolute; permanent sessions 31 and 90 days. */
   readonly lifetime?: LifetimesOptions<Time>;
   readonly cookie?: CookieOptions;
   /**
-   * How sessions travel. Default `"cookie"`, for browsers. `"bearer"`: `Authorization: Bearer <token>`, answered in `Session-Token`;
-   * `{ header: "x-session-id" }`: that header in both directions; both for clients that are no browsers, and both cost what `HttpOnly`
-   * gives. Of a list, the first that a request brings a token by counts, and the answer goes the same way.
+   * How sessions travel. Default `"cookie"`, for browsers. `"bearer"`:
+   * `Authorization: Bearer <token>`, answered in `Session-Token`; `{ header: "x-session-id" }`:
+   * that header in both directions; both for clients that are no browsers, and both cost what
+   * `HttpOnly` gives. Of a list, the first that a request brings a token by counts, and the answer
+   * goes the same way.
    */
   readonly transport?: Transport | readonly [Transport, ...Transport[]];
   /**
-   * Binds sessions to what requests look like, so that a stolen token is of less use. Off by default, for it costs users their
-   * sessions: addresses change as telephones move, and user agents with every update.
+   * Binds sessions to what requests look like, so that a stolen token is of less use. Off by
+   * default, for it costs users their sessions: addresses change as telephones move, and user
+   * agents with every update.
    */
   readonly binding?: BindingOptions;
   /**
-   * A module whose exports take the place of parts of the machinery: `generateId`, `deriveKey`, `clock`, `serializer`, `transport`, `store`,
-   * `onError`; see `SessionParts` of `@sessgen/runtime` for what each must keep to, and what a weaker one costs.
+   * A module whose exports take the place of parts of the machinery: `generateId`, `deriveKey`,
+   * `clock`, `serializer`, `transport`, `store`, `onError`; see `SessionParts` of
+   * `@sessgen/runtime` for what each must keep to, and what a weaker one costs.
    */
   readonly parts?: string;
   /** How sessions are encrypted in the store, by AES-256-GCM. */
   readonly encryption?: EncryptionOptions;
   /**
-   * What a request gets when sessions cannot work. `"error"` (default): an error of status 503 while the store is out of reach; an
-   * application whose secret is missing in the environment does not start. `"null-session"`: a session that reads as empty and refuses
-   * writes with an error that says what is missing; users look logged out meanwhile.
+   * What a request gets when sessions cannot work. `"error"` (default): an error of status 503
+   * while the store is out of reach; an application whose secret is missing in the environment does
+   * not start. `"null-session"`: a session that reads as empty and refuses writes with an error
+   * that says what is missing; users look logged out meanwhile.
    */
   readonly onStoreError?: "error" | "null-session";
   /**
-   * The most bytes that a session may take, encoded. Default 1 MiB, and less where the backend has less. What would be larger is refused with
-   * `session/too-large`; what is larger already can be read, and be made smaller.
+   * The most bytes that a session may take, encoded. Default 1 MiB, and less where the backend has
+   * less. What would be larger is refused with `session/too-large`; what is larger already can be
+   * read, and be made smaller.
    */
   readonly maxBytes?: number;
   /**
-   * What is done with a stored session that cannot be read. In either case the visitor is anonymous, and the record stays until it
-   * expires. `"forget"` (default): nothing else. `"quarantine"`: its bytes are also kept aside in the same store for 7 days, or
-   * `{ quarantine: "30d" }`, to find out what is wrong with them. They outlive the session, its logout included.
+   * What is done with a stored session that cannot be read. In either case the visitor is
+   * anonymous, and the record stays until it expires. `"forget"` (default): nothing else.
+   * `"quarantine"`: its bytes are also kept aside in the same store for 7 days, or
+   * `{ quarantine: "30d" }`, to find out what is wrong with them. They outlive the session, its
+   * logout included.
    */
   readonly onUnreadable?: "forget" | "quarantine" | { readonly quarantine: Time };
   /** Frameworks to emit glue for. */
@@ -92,13 +110,14 @@ export interface SessionConfig<Schema, Time = Duration> {
   /** Folder of migrations and other infrastructure. Default `session-infra`. */
   readonly infrastructure?: string;
   /**
-   * Who applies the SQL migrations, which decides their files. `"plain"` (default): `sessgen migrate`. Otherwise the tool named;
-   * `sessgen migrate` then only fills in the columns of new indexes.
+   * Who applies the SQL migrations, which decides their files. `"plain"` (default):
+   * `sessgen migrate`. Otherwise the tool named; `sessgen migrate` then only fills in the columns
+   * of new indexes.
    */
   readonly migrations?: "plain" | "dbmate" | "flyway" | "prisma" | "drizzle" | "knex";
   /**
-   * Default `sessgen.lock.json`. Commit it: it says whose sessions these are, and keeps stored ones readable as the schema changes. Each
-   * kind of sessions (`name`) has a lock of its own.
+   * Default `sessgen.lock.json`. Commit it: it says whose sessions these are, and keeps stored ones
+   * readable as the schema changes. Each kind of sessions (`name`) has a lock of its own.
    */
   readonly lock?: string;
   /** A folder of templates that replace ours of the same relative name. */

@@ -13,12 +13,18 @@ const MAX_DEPTH = 512;
 
 /** What `checks.ts` needs besides the model. */
 export interface ChecksOptions {
-  /** The import specifier of the module that exports the schema; its fields with refinements are parsed as well. */
+  /**
+   * The import specifier of the module that exports the schema; its fields with refinements are
+   * parsed as well.
+   */
   readonly schemaModule?: string;
   readonly importExtension: string;
 }
 
-/** Writes `checks.ts`: a function per named type and per field, straight-line, that throws on what the schema forbids. */
+/**
+ * Writes `checks.ts`: a function per named type and per field, straight-line, that throws on what
+ * the schema forbids.
+ */
 export function writeChecks(file: FileBuilder, model: SessionModel, options: ChecksOptions): void {
   const names = checkNames(model);
   const helpers = new Set<string>();
@@ -122,7 +128,10 @@ function isRefined(model: SessionModel, field: Field): boolean {
   );
 }
 
-/** A pattern that is used twice is compiled once. Without `g` and `y`, which would make `test` remember. */
+/**
+ * A pattern that is used twice is compiled once. Without `g` and `y`, which would make `test`
+ * remember.
+ */
 function patternConstant(patterns: Map<string, string>, pattern: Pattern): string {
   const { source } = new RegExp(pattern.source, pattern.flags);
   const literal = `/${source}/${pattern.flags.replace(/[gy]/g, "")}`;

@@ -19,14 +19,18 @@ export interface CodecNames {
   readonly fromPlain: string;
 }
 
-/** Names the functions of a type that has some of its own, and writes them when it is first asked. */
+/**
+ * Names the functions of a type that has some of its own, and writes them when it is first asked.
+ */
 export type NamesOf = (
   context: CodecContext,
   type: ObjectType | RefType | UnionType | TupleType,
   hint: string,
 ) => CodecNames;
 
-/** What the emitters of one `codec.ts` share: names given out, imports asked for, functions written. */
+/**
+ * What the emitters of one `codec.ts` share: names given out, imports asked for, functions written.
+ */
 export class CodecContext {
   readonly model: SessionModel;
   /** Functions and constants, in the order they were asked for. */
@@ -86,7 +90,8 @@ export class CodecContext {
   }
 
   /**
-   * The functions of a type, named after it or after where it stands; `declare` writes them the first time.
+   * The functions of a type, named after it or after where it stands; `declare` writes them the
+   * first time.
    * @param key - the name of a named type, or the type itself
    */
   functions(key: string | Type, name: string, declare: (names: CodecNames) => readonly string[]): CodecNames {
@@ -105,7 +110,9 @@ export class CodecContext {
     return names;
   }
 
-  /** The constant that lists an enum's members by slot; slots of removed members hold `undefined`. */
+  /**
+   * The constant that lists an enum's members by slot; slots of removed members hold `undefined`.
+   */
   members(type: EnumType, hint: string): string {
     const bySlot: string[] = [];
     for (const { slot, value } of type.members) bySlot[slot] = JSON.stringify(value);

@@ -4,7 +4,9 @@ import type { LiteralType, SessionModel, Type, UnionType, Variant } from "../../
 import type { CodecContext } from "./codec-context.js";
 import { checkNames } from "./field-names.js";
 
-/** What a plain value looks like from outside; variants of a union whose kinds differ need no tag. */
+/**
+ * What a plain value looks like from outside; variants of a union whose kinds differ need no tag.
+ */
 export type PlainKind =
   | "string"
   | "number"
@@ -120,8 +122,8 @@ export function plainTest(context: CodecContext, kinds: ReadonlySet<PlainKind>, 
 }
 
 /**
- * A condition on a value of the application's: it belongs to the type. Bounds and formats are left out, since values of
- * the same kind are encoded alike whatever their bounds.
+ * A condition on a value of the application's: it belongs to the type. Bounds and formats are left
+ * out, since values of the same kind are encoded alike whatever their bounds.
  */
 export function valueTest(context: CodecContext, type: Type, value: string): string {
   switch (type.kind) {
@@ -173,7 +175,10 @@ export function valueTest(context: CodecContext, type: Type, value: string): str
   }
 }
 
-/** The literals of the discriminator in each variant, as expressions; `undefined` unless every variant has some. */
+/**
+ * The literals of the discriminator in each variant, as expressions; `undefined` unless every
+ * variant has some.
+ */
 export function discriminatorTags(type: UnionType): readonly (readonly string[])[] | undefined {
   const { discriminator } = type;
   if (discriminator === undefined) return undefined;

@@ -63,7 +63,10 @@ function objectNames(context: CodecContext, type: ObjectType, name: string): Cod
   ]);
 }
 
-/** A named type that is no object, e.g. a recursive list. Depth is counted, which objects do by themselves. */
+/**
+ * A named type that is no object, e.g. a recursive list. Depth is counted, which objects do by
+ * themselves.
+ */
 function aliasTexts(context: CodecContext, type: Type, name: string, names: CodecNames): string[] {
   context.typed(name);
   return [

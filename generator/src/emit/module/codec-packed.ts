@@ -6,7 +6,10 @@ import type { CodecContext } from "./codec-context.js";
 import { discriminatorAccess, discriminatorTags, valueTest } from "./codec-kinds.js";
 import { typeText } from "./type-text.js";
 
-/** The statements that write a value as MessagePack. `hint` names helpers after where the type stands. */
+/**
+ * The statements that write a value as MessagePack. `hint` names helpers after where the type
+ * stands.
+ */
 export function writeText(
   context: CodecContext,
   type: Type,
@@ -199,7 +202,8 @@ export function readObjectText(context: CodecContext, type: ObjectType, name: st
     const substitute = substituteText(property);
     if (isOptional(property)) {
       const item = property.exact ? read : `reader.tryUndefined() ? undefined : ${read}`;
-      // Without its type, each such member would double the members of the union that `value` is made of.
+      // Without its type, each such member would double the members of the union that `value` is
+      // made of.
       const picked = pickText(type, property);
       lines.push(`const ${local}: ${picked} = slots.has(${property.slot}) ? { ${key}: ${item} } : {};`);
       members.push(`...${local}`);

@@ -253,8 +253,9 @@ export function tupleFromPlainText(
 }
 
 /**
- * The functions of a union. A discriminated one is told apart by its discriminator, one whose variants are of different
- * kinds by the kind; of any other the variant's slot is stored with the value.
+ * The functions of a union. A discriminated one is told apart by its discriminator, one whose
+ * variants are of different kinds by the kind; of any other the variant's slot is stored with the
+ * value.
  */
 export function unionToPlainText(context: CodecContext, type: UnionType, name: string, hint: string): string {
   const tags = discriminatorTags(type);
@@ -277,8 +278,8 @@ export function unionToPlainText(context: CodecContext, type: UnionType, name: s
 }
 
 /**
- * A number that is told from other variants by being one is written as one: the text that json has for -0 would be read
- * back as a string, so -0 becomes 0 there.
+ * A number that is told from other variants by being one is written as one: the text that json has
+ * for -0 would be read back as a string, so -0 becomes 0 there.
  */
 function naturalNumberText(type: Type, value: string): string | undefined {
   if (type.kind === "number") return type.finite ? value : undefined;

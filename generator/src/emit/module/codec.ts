@@ -9,7 +9,10 @@ import { codecConstant } from "./field-names.js";
 import { importTypes } from "./type-imports.js";
 import { typeText } from "./type-text.js";
 
-/** Writes `codec.ts`: how each field is stored, straight-line, in the packed format and as plain data. */
+/**
+ * Writes `codec.ts`: how each field is stored, straight-line, in the packed format and as plain
+ * data.
+ */
 export function writeCodec(file: FileBuilder, model: SessionModel, importExtension: string): void {
   const context = new CodecContext(model, namesOf);
   const codecs = model.fields.map((field) => codecText(context, field));

@@ -13,7 +13,9 @@ import { namedTypes } from "./named-types.js";
 import { optionText, usesEnv } from "./option-text.js";
 import { specifierOf } from "./specifier.js";
 
-/** Writes `index.ts`: the sessions of the application, and what else is imported from the module. */
+/**
+ * Writes `index.ts`: the sessions of the application, and what else is imported from the module.
+ */
 export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: SessionModel, lock: Lock): void {
   const extension = config.importExtension;
   const { Session, sessions } = kindNames(config.name);
@@ -34,6 +36,9 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
     [["store"], "store"],
   ] as const) {
     file.addImportDeclaration({ moduleSpecifier: `./${module}${extension}`, namedImports: [...names] });
+  }
+  if (config.serializer === "msgpack") {
+    file.addImportDeclaration({ moduleSpecifier: "@sessgen/runtime/msgpack", namedImports: ["msgpack"] });
   }
   if (config.parts !== undefined) {
     file.addImportDeclaration({
@@ -60,7 +65,9 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
         .writeLine("history,")
         .writeLine("store,");
       if (config.name !== undefined) out.writeLine(`name: ${JSON.stringify(config.name)},`);
-      out.writeLine(`serializer: ${JSON.stringify(config.serializer)},`);
+      out.writeLine(
+        `serializer: ${config.serializer === "msgpack" ? "msgpack" : JSON.stringify(config.serializer)},`,
+      );
       out.write("lifetime: ").inlineBlock(() => {
         writeLifetime(out, config.lifetime);
         out.write("permanent: ").inlineBlock(() => writeLifetime(out, config.lifetime.permanent));
@@ -108,7 +115,10 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
   });
 }
 
-/** What is missing in the environment stops the application when it starts, unless it is to go on with null sessions. */
+/**
+ * What is missing in the environment stops the application when it starts, unless it is to go on
+ * with null sessions.
+ */
 function whenMade(config: ResolvedConfig, name: string, value: OptionValue): string {
   const late =
     (name === "secrets" || name === "realm") && usesEnv(value) && config.onStoreError === "null-session";

@@ -12,7 +12,10 @@ export interface CheckNames {
   readonly fields: ReadonlyMap<string, string>;
 }
 
-/** Names each check: `checkCartItem` for a type, `checkCart` for a field, `checkUserField` where a type has the name. */
+/**
+ * Names each check: `checkCartItem` for a type, `checkCart` for a field, `checkUserField` where a
+ * type has the name.
+ */
 export function checkNames(model: SessionModel): CheckNames {
   // `fields.ts` has all of these in scope.
   const scope = new Scope([
@@ -41,7 +44,10 @@ export function codecConstant(field: Field): string {
   return `${camelCase(field.name)}Codec`;
 }
 
-/** What the getter of a field returns: `undefined` only where no default stands in for the absent value. */
+/**
+ * What the getter of a field returns: `undefined` only where no default stands in for the absent
+ * value.
+ */
 export function fieldTypeText(field: Field): string {
   const text = typeText(field.type);
   return mayBeUndefined(field) ? withUndefined(text) : text;
@@ -53,7 +59,10 @@ export function assignableTypeText(field: Field): string {
   return field.optional && mayBeUndefined(field) ? withUndefined(text) : text;
 }
 
-/** Whether the field reads as `undefined` when it is absent. A catch stands in like a default, as it does in Zod. */
+/**
+ * Whether the field reads as `undefined` when it is absent. A catch stands in like a default, as it
+ * does in Zod.
+ */
 export function mayBeUndefined(field: Field): boolean {
   return field.default === undefined && field.catch === undefined;
 }

@@ -74,7 +74,10 @@ export function writeFields(
 /** How many hashes stand on a line: 80 digits. */
 const HASHES_A_LINE = 10;
 
-/** The log of the lock: a hash for each entry, so many on a line that what is appended changes only the last ones. */
+/**
+ * The log of the lock: a hash for each entry, so many on a line that what is appended changes only
+ * the last ones.
+ */
 function writeHistory(out: CodeBlockWriter, lock: Lock): void {
   const { hashes, generations } = historyOf(lock);
   const lines = Array.from({ length: Math.ceil(hashes.length / HASHES_A_LINE) }, (_, index) =>
@@ -160,7 +163,9 @@ function partText(steps: readonly IndexStep[]): string {
   return steps.reduce((object, step) => memberAccess(object, step.name, step.maybe), "value");
 }
 
-/** A function that makes the value: an object literal stands in parentheses, or it would be a block. */
+/**
+ * A function that makes the value: an object literal stands in parentheses, or it would be a block.
+ */
 function fallbackText(fallback: Fallback): string {
   const text = constantText(fallback);
   return text.startsWith("{") ? `() => (${text})` : `() => ${text}`;

@@ -16,7 +16,10 @@ import { specifierOf } from "./specifier.js";
 import { writeStore } from "./store.js";
 import { writeTypes } from "./types.js";
 
-/** Emits the typed session module: types, checks, codec, fields, the class, the store and the entry. Pure. */
+/**
+ * Emits the typed session module: types, checks, codec, fields, the class, the store and the entry.
+ * Pure.
+ */
 export async function emitModule(
   config: ResolvedConfig,
   model: SessionModel,

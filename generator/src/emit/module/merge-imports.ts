@@ -4,7 +4,10 @@ import type { Field } from "../../model/model.js";
 import type { ModuleExport } from "../../model/policies/merge.js";
 import { codecConstant, fieldConstant } from "./field-names.js";
 
-/** The application's own functions that merge fields, each imported once, under a name that is free in `fields.ts`. */
+/**
+ * The application's own functions that merge fields, each imported once, under a name that is free
+ * in `fields.ts`.
+ */
 export class MergeImports {
   /** By specifier, then by name: the same every time. */
   readonly declarations: readonly OptionalKind<ImportDeclarationStructure>[];

@@ -1,6 +1,9 @@
 import type { ObjectType, SessionModel, Type } from "../../model/model.js";
 
-/** Every type that the emitted code calls by name, in the order the fields lead to them: objects, and targets of refs. */
+/**
+ * Every type that the emitted code calls by name, in the order the fields lead to them: objects,
+ * and targets of refs.
+ */
 export function namedTypes(model: SessionModel): ReadonlyMap<string, Type> {
   const named = new Map<string, Type>();
   const visit = (type: Type): void => {

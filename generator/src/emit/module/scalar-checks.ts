@@ -12,7 +12,10 @@ import type {
   StringType,
 } from "../../model/model.js";
 
-/** Writes statements into a function of `checks.ts`, and notes which helpers of the runtime they call. */
+/**
+ * Writes statements into a function of `checks.ts`, and notes which helpers of the runtime they
+ * call.
+ */
 export interface CheckWriter {
   readonly out: CodeBlockWriter;
   /** Whether numbers follow Zod 3 or Zod 4. */
@@ -78,8 +81,8 @@ export function writeString(writer: CheckWriter, type: StringType, value: string
 }
 
 /**
- * Compares the length of a string. Zod 4 counts code points, Zod 3 UTF-16 code units, of which a code point takes one or
- * two: code points are only counted where that leaves a doubt.
+ * Compares the length of a string. Zod 4 counts code points, Zod 3 UTF-16 code units, of which a
+ * code point takes one or two: code points are only counted where that leaves a doubt.
  */
 function lengthText(writer: CheckWriter, value: string, operator: "<" | ">", limit: number): string {
   const units = `${value}.length ${operator} ${limit}`;

@@ -8,8 +8,9 @@ import { optionText, usesEnv } from "./option-text.js";
 import { specifierOf } from "./specifier.js";
 
 /**
- * Writes `store.ts`: the backend for the NODE_ENV the application starts in. Without an entry of that name it is
- * `default`, else `production`, so that a forgotten NODE_ENV never keeps sessions in a development store.
+ * Writes `store.ts`: the backend for the NODE_ENV the application starts in. Without an entry of
+ * that name it is `default`, else `production`, so that a forgotten NODE_ENV never keeps sessions
+ * in a development store.
  */
 export function writeStore(
   file: FileBuilder,

@@ -224,7 +224,10 @@ function writeCollection(
   });
 }
 
-/** A discriminated union is told apart by its discriminator, so that the path leads to what is wrong inside. */
+/**
+ * A discriminated union is told apart by its discriminator, so that the path leads to what is wrong
+ * inside.
+ */
 function writeUnion(writer: CheckWriter, type: UnionType, value: string, path: string): void {
   const { discriminator } = type;
   const cases =

@@ -2,14 +2,18 @@ import { constantTypeText } from "../../model/constant-text.js";
 import type { RecordType, TupleType, Type } from "../../model/model.js";
 
 /**
- * The TypeScript text of a type as session members, interfaces and codecs show it: what the schema's output is, with
- * objects and refs by name. Whether a property may be absent is the property's affair, not the type's.
+ * The TypeScript text of a type as session members, interfaces and codecs show it: what the
+ * schema's output is, with objects and refs by name. Whether a property may be absent is the
+ * property's affair, not the type's.
  */
 export function typeText(type: Type): string {
   return unionText(members(type));
 }
 
-/** A union of type texts, each once; `null` and `undefined` come last and `unknown` swallows the others. */
+/**
+ * A union of type texts, each once; `null` and `undefined` come last and `unknown` swallows the
+ * others.
+ */
 export function unionText(texts: readonly string[]): string {
   const unique = new Set(texts);
   if (unique.has("unknown")) return "unknown";
@@ -76,8 +80,8 @@ function tupleText(type: TupleType): string {
 }
 
 /**
- * Records are index signatures and mapped types, not `Record<…>`: an alias may then refer to itself, since the
- * compiler looks at the members of an object type late.
+ * Records are index signatures and mapped types, not `Record<…>`: an alias may then refer to
+ * itself, since the compiler looks at the members of an object type late.
  */
 function recordText(type: RecordType): string {
   const key = typeText(type.key);

@@ -99,7 +99,10 @@ function addObject(file: FileBuilder, name: string, type: ObjectType): void {
   });
 }
 
-/** An index signature must admit the type of every listed property, so a typed rest widens where they differ. */
+/**
+ * An index signature must admit the type of every listed property, so a typed rest widens where
+ * they differ.
+ */
 function restText(type: ObjectType): string {
   if (typeof type.rest !== "object") return "unknown";
   const rest = typeText(type.rest.catchall);
@@ -122,7 +125,9 @@ function propertySignature(property: Property): OptionalKind<PropertySignatureSt
   };
 }
 
-/** A property with a default is there after parsing; only in the schema's input may it be absent. */
+/**
+ * A property with a default is there after parsing; only in the schema's input may it be absent.
+ */
 function isOptional(property: Property): boolean {
   return property.optional && property.default === undefined && property.catch === undefined;
 }

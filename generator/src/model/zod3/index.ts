@@ -187,7 +187,8 @@ function effects(schema: unknown, def: Def): Node {
     );
   }
   if (type === "preprocess") return { kind: "same", inner: def["schema"], refinements: ["overwrite"] };
-  // z.instanceof() and z.custom() are z.any() with a refinement: what they are shows in what they accept.
+  // z.instanceof() and z.custom() are z.any() with a refinement: what they are shows in what they
+  // accept.
   if (defOf(def["schema"])["typeName"] === "ZodAny") {
     const accepts = (value: unknown): boolean => {
       try {

@@ -3,7 +3,10 @@ import type { StringFormat } from "../model.js";
 const date =
   "((\\d\\d[2468][048]|\\d\\d[13579][26]|\\d\\d0[48]|[02468][048]00|[13579][26]00)-02-29|\\d{4}-((0[13578]|1[02])-(0[1-9]|[12]\\d|3[01])|(0[469]|11)-(0[1-9]|[12]\\d|30)|(02)-(0[1-9]|1\\d|2[0-8])))";
 
-/** The patterns of Zod 3, which does not publish them. They do not change any more: its successor's differ. */
+/**
+ * The patterns of Zod 3, which does not publish them. They do not change any more: its successor's
+ * differ.
+ */
 export const patterns: Readonly<Partial<Record<StringFormat, RegExp>>> = {
   email: /^(?!\.)(?!.*\.\.)([A-Z0-9_'+\-.]*)[A-Z0-9_+-]@([A-Z0-9][A-Z0-9-]*\.)+[A-Z]{2,}$/i,
   uuid: /^[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12}$/i,

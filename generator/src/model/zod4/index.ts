@@ -205,7 +205,9 @@ function enumOf(entries: unknown): Type {
   return { kind: "enum", members: [...new Set(values)].map((value, slot) => ({ value, slot })) };
 }
 
-/** `.refine()` on `z.instanceof()` forgets the class; what is left is the function that asks for it. */
+/**
+ * `.refine()` on `z.instanceof()` forgets the class; what is left is the function that asks for it.
+ */
 function acceptsOnlyBytes(accepts: unknown): boolean {
   if (typeof accepts !== "function") return false;
   const asks = (value: unknown): boolean => {
@@ -234,7 +236,10 @@ function custom(schema: unknown, def: Def, checks: readonly Def[]): Node {
   return unsupported(name, "Describe the data with z.object(); of classes, only Uint8Array can be stored.");
 }
 
-/** What the schema gives for nothing: a prefault goes through the schema inside, with its own defaults and changes. */
+/**
+ * What the schema gives for nothing: a prefault goes through the schema inside, with its own
+ * defaults and changes.
+ */
 function defaultOf(schema: unknown, def: Def): unknown {
   const result = call(schema, "safeParse", undefined);
   return member(result, "success") === true ? member(result, "data") : def["defaultValue"];

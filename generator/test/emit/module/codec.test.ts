@@ -18,6 +18,7 @@ import { buildModel, configOf } from "../../model/config.js";
 import { broadSchema, broadValues } from "./broad.js";
 import { broadSchema3 } from "./broad3.js";
 import { type Emitted, emitted } from "./emitted.js";
+import { serializerOf } from "./serializer-of.js";
 
 const formats: readonly Format[] = ["packed", "msgpack", "json"];
 const names = Object.entries(broadValues);
@@ -61,7 +62,7 @@ describe("a value comes back", () => {
         deepStrictEqual(pack(field, read), bytes);
         const record = recordOf(new Map([[field.slot, bytes]]), true);
         for (const format of formats) {
-          const encoded = encodeRecord(record, module.fields, format);
+          const encoded = encodeRecord(record, module.fields, serializerOf(format));
           deepStrictEqual(decodeRecord(encoded, module.fields, { now: 0 }), record, format);
         }
       }),
@@ -124,7 +125,7 @@ describe("a value of a schema of Zod 3 comes back", () => {
         deepStrictEqual(unpack(field, bytes), value);
         const record = recordOf(new Map([[field.slot, bytes]]));
         for (const format of formats) {
-          const encoded = encodeRecord(record, module3.fields, format);
+          const encoded = encodeRecord(record, module3.fields, serializerOf(format));
           deepStrictEqual(decodeRecord(encoded, module3.fields, { now: 0 }), record, format);
         }
       }),
@@ -147,7 +148,11 @@ describe("-0", () => {
     const field = module.field(name);
     const bytes = pack(field, given);
     for (const format of formats) {
-      const encoded = encodeRecord(recordOf(new Map([[field.slot, bytes]])), module.fields, format);
+      const encoded = encodeRecord(
+        recordOf(new Map([[field.slot, bytes]])),
+        module.fields,
+        serializerOf(format),
+      );
       const read = decodeRecord(encoded, module.fields, { now }).fields.get(field.slot);
       deepStrictEqual(unpack(field, read), given, format);
     }
@@ -294,7 +299,7 @@ function readAll(bytes: Uint8Array): "read" | "unreadable" {
 
 describe("a damaged payload", () => {
   it.each(formats)("cut anywhere is unreadable, and nothing worse: %s", (format) => {
-    const bytes = encodeRecord(whole(1), module.fields, format);
+    const bytes = encodeRecord(whole(1), module.fields, serializerOf(format));
     expect(readAll(bytes)).toBe("read");
     for (let length = 0; length < bytes.length; length += 1) {
       expect(readAll(bytes.subarray(0, length))).toBe("unreadable");
@@ -303,7 +308,7 @@ describe("a damaged payload", () => {
 
   const changed = "changed in any byte is read or unreadable, and nothing worse: %s";
   it.each(formats)(changed, { tags: "slow" }, (format) => {
-    const bytes = encodeRecord(whole(2), module.fields, format);
+    const bytes = encodeRecord(whole(2), module.fields, serializerOf(format));
     const outcomes = new Set<string>();
     for (const [index, byte] of bytes.entries()) {
       for (const mask of [0xff, 0x01, 0x80, 0x10 + (index % 16)]) {

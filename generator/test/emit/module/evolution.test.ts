@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Property, SessionModel, Type } from "../../../src/model/model.js";
 import { type Emitted, emitted } from "./emitted.js";
+import { serializerOf } from "./serializer-of.js";
 
 /** What yesterday's deploy knows. */
 const older = z.object({
@@ -114,7 +115,7 @@ function read(module: Emitted, name: string, from: SessionRecord): unknown {
 
 /** The session as it comes out of the store, there and back by way of a format that the module writes. */
 function passed(module: Emitted, from: SessionRecord, format: Format): SessionRecord {
-  return decodeRecord(encodeRecord(from, module.fields, format), module.fields, { now: 0 });
+  return decodeRecord(encodeRecord(from, module.fields, serializerOf(format)), module.fields, { now: 0 });
 }
 
 /** The older deploy reads every field that it can and writes it back. */
@@ -180,10 +181,12 @@ describe("an older deploy", () => {
 
 describe("a document that a newer deploy wrote", () => {
   it.each<Format>(["msgpack", "json"])("keeps the fields that the older one does not know: %s", (format) => {
-    const document = encodeRecord(record(today, values), today.fields, format);
+    const document = encodeRecord(record(today, values), today.fields, serializerOf(format));
     const seen = decodeRecord(document, yesterday.fields, { now: 0 });
     expect(Object.keys(seen.unknown ?? {}).sort()).toEqual(["added", "first", "theme"]);
-    const after = decodeRecord(encodeRecord(seen, yesterday.fields, format), today.fields, { now: 0 });
+    const after = decodeRecord(encodeRecord(seen, yesterday.fields, serializerOf(format)), today.fields, {
+      now: 0,
+    });
     for (const name of ["first", "theme", "added", "visits"] as const) {
       deepStrictEqual(read(today, name, after), values[name]);
     }

@@ -5,7 +5,10 @@ import type { Clock } from "../../time/clock.js";
 
 export { type AsExpressStoreOptions, asExpressStore } from "./to-express-store.js";
 
-/** What is used of a store for express-session. `never`: applications give its sessions types of their own. */
+/**
+ * What is used of a store for express-session. `never`: applications give its sessions types of
+ * their own.
+ */
 export interface ExpressStoreLike {
   get(sid: string, callback: (error: unknown, session?: unknown) => void): unknown;
   set(sid: string, session: never, callback: (error?: unknown) => void): unknown;
@@ -14,15 +17,19 @@ export interface ExpressStoreLike {
 
 /** Options of {@link expressStore}. */
 export interface ExpressStoreOptions {
-  /** A store for express-session, or a function that gives or imports it at the first use; `close()` leaves it open. */
+  /**
+   * A store for express-session, or a function that gives or imports it at the first use; `close()`
+   * leaves it open.
+   */
   readonly store: Given<ExpressStoreLike>;
   /** The current time; `Date.now` unless replaced. Expiry in the store goes by its own clock. */
   readonly clock?: Clock;
 }
 
 /**
- * Keeps sessions in any store made for express-session. Atomic within this process only: such stores have no conditional
- * writes, so processes that write one session at once lose changes, and one of them may bring a destroyed session back.
+ * Keeps sessions in any store made for express-session. Atomic within this process only: such
+ * stores have no conditional writes, so processes that write one session at once lose changes, and
+ * one of them may bring a destroyed session back.
  */
 export function expressStore({ store, clock }: ExpressStoreOptions): SessionStore {
   return new KeyValueStore({
@@ -38,7 +45,10 @@ export function expressStore({ store, clock }: ExpressStoreOptions): SessionStor
   });
 }
 
-/** `touch` is not among them: stores that have it move their own expiry, and leave the session's as it was. */
+/**
+ * `touch` is not among them: stores that have it move their own expiry, and leave the session's as
+ * it was.
+ */
 function valuesOf(store: ExpressStoreLike): KeyValues {
   return {
     async get(key) {
@@ -60,7 +70,10 @@ function valuesOf(store: ExpressStoreLike): KeyValues {
   };
 }
 
-/** The cookie of a session, which is where stores look for its end. A second more: some cut off what is no whole second. */
+/**
+ * The cookie of a session, which is where stores look for its end. A second more: some cut off what
+ * is no whole second.
+ */
 function cookieFor(lifetime: number): object {
   const maxAge = lifetime + 1000;
   return {

@@ -8,7 +8,10 @@ import { Deadline } from "../../time/deadline.js";
 
 /** Options of {@link asExpressStore}. */
 export interface AsExpressStoreOptions {
-  /** What tells these sessions from others in the same store. Default: they are an application's of its own, without an id. */
+  /**
+   * What tells these sessions from others in the same store. Default: they are an application's of
+   * its own, without an id.
+   */
   readonly application?: string;
   /** How long sessions live whose cookie ends with the browser, in milliseconds. Default: a day. */
   readonly lifetime?: number;
@@ -17,9 +20,11 @@ export interface AsExpressStoreOptions {
   /** The current time; `Date.now` unless replaced. */
   readonly clock?: Clock;
   /**
-   * The key that a session is stored under, made from express-session's id; its SHA-256 unless replaced. Nothing of how sessions of ours
-   * are set up reaches a store, so give here what their keys should have in common with these, or what tells applications apart that
-   * share a store: `(id) => storeKey(id, { application, name: "admin" })`. One that can be turned back lets whoever reads the store take sessions over.
+   * The key that a session is stored under, made from express-session's id; its SHA-256 unless
+   * replaced. Nothing of how sessions of ours are set up reaches a store, so give here what their
+   * keys should have in common with these, or what tells applications apart that share a store:
+   * `(id) => storeKey(id, { application, name: "admin" })`. One that can be turned back lets
+   * whoever reads the store take sessions over.
    */
   readonly deriveKey?: (id: string) => string;
 }
@@ -40,12 +45,14 @@ type Callback<T> = (error: Error | null, result?: T) => void;
 const DAY = 86_400_000;
 
 /**
- * Makes any store of ours a store for express-session: `session({ store: asExpressStore(session.Store, store), … })`. Store
- * keys are hashes of session ids, as everywhere here. A session that was destroyed or has expired while a request was under
- * way is not brought back when that request saves it; otherwise the last to save wins. There is no `all`, `length` and `clear`: no store
- * of ours lists its sessions.
+ * Makes any store of ours a store for express-session:
+ * `session({ store: asExpressStore(session.Store, store), … })`. Store keys are hashes of session
+ * ids, as everywhere here. A session that was destroyed or has expired while a request was under
+ * way is not brought back when that request saves it; otherwise the last to save wins. There is no
+ * `all`, `length` and `clear`: no store of ours lists its sessions.
  *
- * @param Store - `Store` of the express-session in use: it makes the sessions, so it has to come from the very same copy
+ * @param Store - `Store` of the express-session in use: it makes the sessions, so it has to come
+ *   from the very same copy
  * @param store - closed by the application, not by express-session
  */
 export function asExpressStore<Store>(

@@ -24,7 +24,10 @@ export function readMap<K, V>(reader: PackedReader, readKey: () => K, readValue:
   return map;
 }
 
-/** Reads a packed record. Its keys are text on the wire; the check of the field has seen to it that they fit `R`. */
+/**
+ * Reads a packed record. Its keys are text on the wire; the check of the field has seen to it that
+ * they fit `R`.
+ */
 export function readRecord<R extends object>(reader: PackedReader, read: () => R[keyof R]): R {
   const size = reader.mapHeader();
   const entries: [string, R[keyof R]][] = [];

@@ -5,8 +5,9 @@ import type { PackedReader } from "./reader.js";
 import type { PackedWriter } from "./writer.js";
 
 /**
- * What a nested object brought along from the store that this version of the schema does not know: packed values by
- * slot. Kept beside the object, so that an old deploy which changes the object writes them back.
+ * What a nested object brought along from the store that this version of the schema does not know:
+ * packed values by slot. Kept beside the object, so that an old deploy which changes the object
+ * writes them back.
  */
 const keptSlots = new WeakMap<object, ReadonlyMap<number, Uint8Array>>();
 
@@ -107,7 +108,10 @@ export class ObjectSlots {
   }
 }
 
-/** Adds what {@link beginObject} would write beside the known slots to a plain object, under `$slots`. */
+/**
+ * Adds what {@link beginObject} would write beside the known slots to a plain object, under
+ * `$slots`.
+ */
 export function keptToPlain(value: object, plain: Record<string, unknown>): void {
   const kept = keptSlots.get(value);
   if (kept === undefined) return;

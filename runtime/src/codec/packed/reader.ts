@@ -1,142 +1,31 @@
 import { MAX_DEPTH } from "../../checks/max-depth.js";
-import { decodeMsgpack } from "../plain/msgpack.js";
 import { untag, validDate } from "../plain/tagged.js";
 import { UnreadableValue } from "../unreadable.js";
-import { SEALED } from "./sealed.js";
+import { BYTES, MsgpackReader, TIMESTAMP, TYPED_ARRAY, UNDEFINED } from "./msgpack-reader.js";
 
 /** More than any schema has. */
 export const MAX_SLOTS = 65_536;
-/** The extensions that a session may contain: MessagePack's own timestamps, msgpackr's `undefined`, and its bytes (typed array 1). Encrypted values have one of our own. */
-const TIMESTAMP = 0xff;
-const UNDEFINED = 0;
-const TYPED_ARRAY = 0x74;
-const BYTES = 1;
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+/** A map in a map that is tagged takes three levels of plain data. */
+const MAX_PLAIN_DEPTH = 4 * MAX_DEPTH;
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
-/**
- * Reads MessagePack one value after the other; emitted codecs call it in a straight line. Every method throws
- * {@link UnreadableValue} when the next value is of another kind or is cut short, and never allocates more than the
- * bytes at hand justify.
- *
- * @see https://github.com/msgpack/msgpack/blob/master/spec.md
- */
-export class PackedReader {
+/** Reads what the packed format makes of MessagePack; emitted codecs call it in a straight line. */
+export class PackedReader extends MsgpackReader {
   /** Slots that the schema does not know are not kept. */
   readonly dropsUnknown: boolean;
-  readonly #bytes: Uint8Array;
-  /** Made when a number needs it: most readers meet none that does. */
-  #lazyView: DataView | undefined;
-  #at = 0;
   #depth = 0;
 
-  /** @param dropsUnknown - slots that the schema does not know are not kept with the objects they are found in */
+  /**
+   * @param dropsUnknown - slots that the schema does not know are not kept with the objects they
+   *   are found in
+   */
   constructor(bytes: Uint8Array, dropsUnknown = false) {
-    this.#bytes = bytes;
+    super(bytes);
     this.dropsUnknown = dropsUnknown;
   }
 
-  /** Throws unless everything was read. */
-  end(): void {
-    if (this.#at !== this.#bytes.length) throw new UnreadableValue("the end of the data");
-  }
-
-  /** Whether the next value is `nil`; read it when it is. */
-  tryNil(): boolean {
-    if (this.#bytes[this.#at] !== 0xc0) return false;
-    this.#at += 1;
-    return true;
-  }
-
-  /** Whether the next value is `undefined`; read it when it is. */
-  tryUndefined(): boolean {
-    const at = this.#at;
-    const bytes = this.#bytes;
-    if (bytes[at] !== 0xd4 || bytes[at + 1] !== 0 || bytes[at + 2] !== 0) return false;
-    this.#at += 3;
-    return true;
-  }
-
-  nil(): null {
-    if (!this.tryNil()) throw new UnreadableValue("null");
-    return null;
-  }
-
-  undefined(): undefined {
-    if (!this.tryUndefined()) throw new UnreadableValue("undefined");
-  }
-
-  boolean(): boolean {
-    const byte = this.#byte("a boolean");
-    if (byte === 0xc3) return true;
-    if (byte === 0xc2) return false;
-    throw new UnreadableValue("a boolean");
-  }
-
-  number(): number {
-    const byte = this.#bytes[this.#at];
-    if (byte === 0xcb) {
-      const at = this.#take(9, "a number");
-      return this.#view.getFloat64(at + 1);
-    }
-    if (byte === 0xca) {
-      const at = this.#take(5, "a number");
-      return this.#view.getFloat32(at + 1);
-    }
-    return this.int();
-  }
-
-  /** A safe integer. */
-  int(): number {
-    const value = this.#integer("an integer");
-    const number = Number(value);
-    if (!Number.isSafeInteger(number)) throw new UnreadableValue("a safe integer");
-    return number;
-  }
-
-  bigint(): bigint {
-    const byte = this.#bytes[this.#at] ?? 0;
-    if (byte >= 0xa0 && byte <= 0xdb && (byte < 0xc0 || byte >= 0xd9)) {
-      const digits = this.string();
-      // BigInt is quadratic in the digits; nobody keeps numbers of 10 000 digits in a session.
-      if (digits.length > 10_000 || !/^-?\d+$/.test(digits)) throw new UnreadableValue("a bigint");
-      return BigInt(digits);
-    }
-    return BigInt(this.#integer("a bigint"));
-  }
-
-  string(): string {
-    const byte = this.#byte("a string");
-    const length = (byte & 0xe0) === 0xa0 ? byte & 31 : this.#length(byte, 0xd9, 0xda, 0xdb, "a string");
-    const start = this.#take(length, "a string");
-    if (length < 24) {
-      // For short ASCII this is faster than the decoder's fixed cost.
-      let text = "";
-      let index = start;
-      const end = start + length;
-      for (; index < end; index += 1) {
-        const code = this.#bytes[index] ?? 0x80;
-        if (code > 0x7f) break;
-        text += String.fromCharCode(code);
-      }
-      if (index === end) return text;
-    }
-    try {
-      return utf8.decode(this.#bytes.subarray(start, start + length));
-    } catch (cause) {
-      throw new UnreadableValue("UTF-8", { cause });
-    }
-  }
-
-  /** Bytes of their own: changing them does not change the payload. */
-  bytes(): Uint8Array {
-    const length = this.#length(this.#byte("bytes"), 0xc4, 0xc5, 0xc6, "bytes");
-    const start = this.#take(length, "bytes");
-    return this.#bytes.slice(start, start + length);
-  }
-
   uuid(): string {
-    if (this.#bytes[this.#at] !== 0xc4) return this.string();
+    if (this.next !== 0xc4) return this.string();
     const bytes = this.bytes();
     if (bytes.length !== 16) throw new UnreadableValue("a UUID");
     let text = "";
@@ -151,26 +40,9 @@ export class PackedReader {
     return validDate(this.number());
   }
 
-  /** How many elements follow. */
-  arrayHeader(): number {
-    const byte = this.#byte("a list");
-    const length = (byte & 0xf0) === 0x90 ? byte & 15 : this.#length(byte, undefined, 0xdc, 0xdd, "a list");
-    // An element is at least one byte: a longer list than there are bytes left is a lie.
-    if (length > this.#bytes.length - this.#at) throw new UnreadableValue("a list");
-    return length;
-  }
-
-  /** How many pairs follow. */
-  mapHeader(): number {
-    const byte = this.#byte("a map");
-    const size = (byte & 0xf0) === 0x80 ? byte & 15 : this.#length(byte, undefined, 0xde, 0xdf, "a map");
-    if (size * 2 > this.#bytes.length - this.#at) throw new UnreadableValue("a map");
-    return size;
-  }
-
   /** The slots that are present, in order. */
   bitmap(): number[] {
-    const byte = this.#bytes[this.#at];
+    const byte = this.next;
     const slots: number[] = [];
     if (byte === 0xc4 || byte === 0xc5 || byte === 0xc6) {
       const bitmap = this.bytes();
@@ -189,12 +61,72 @@ export class PackedReader {
     return slots;
   }
 
-  /** The inverse of `PackedWriter.unknown`. */
-  unknown(): unknown {
-    return untag(decodeMsgpack(this.view()));
+  /**
+   * The next value, whatever it is, if plain data can hold it: integers of 64 bits as bigints, maps
+   * as objects.
+   */
+  value(depth = 0): unknown {
+    if (depth > MAX_PLAIN_DEPTH) throw new UnreadableValue("less nesting");
+    const byte = this.next ?? 0xc1;
+    if (byte < 0x80 || byte >= 0xe0) return this.int();
+    if (byte < 0x90 || byte === 0xde || byte === 0xdf) return this.#object(depth + 1);
+    if (byte < 0xa0 || byte === 0xdc || byte === 0xdd) return this.#list(depth + 1);
+    // Other encoders write lone surrogates as they are: U+FFFD is better than no value.
+    if (byte < 0xc0 || byte >= 0xd9) return this.text(false);
+    if (byte >= 0xd4 || (byte >= 0xc7 && byte <= 0xc9)) return this.#extension();
+    switch (byte) {
+      case 0xc0:
+        return this.nil();
+      case 0xc2:
+      case 0xc3:
+        return this.boolean();
+      case 0xc4:
+      case 0xc5:
+      case 0xc6:
+        return this.bytes();
+      case 0xcf:
+      case 0xd3:
+        return this.bigint();
+      default:
+        return this.number();
+    }
   }
 
-  /** Enters a nested value; emitted codecs of recursive types call it so that depth stays bounded. */
+  #list(depth: number): unknown[] {
+    const length = this.arrayHeader();
+    const items: unknown[] = [];
+    for (let index = 0; index < length; index += 1) items.push(this.value(depth));
+    return items;
+  }
+
+  #object(depth: number): Readonly<Record<string, unknown>> {
+    const size = this.mapHeader();
+    const object: Record<string, unknown> = {};
+    for (let index = 0; index < size; index += 1) {
+      const key = this.value(depth);
+      if (key === undefined || typeof key === "object") throw new UnreadableValue("a key of text");
+      if (key === "__proto__") throw new UnreadableValue("a key other than __proto__");
+      object[String(key)] = this.value(depth);
+    }
+    return object;
+  }
+
+  #extension(): Date | Uint8Array | undefined {
+    const { type, content } = this.extension();
+    if (type === UNDEFINED) return undefined;
+    if (type === TIMESTAMP) return timestamp(content);
+    if (type === TYPED_ARRAY && content[0] === BYTES) return Uint8Array.from(content.subarray(1));
+    throw new UnreadableValue("a known extension");
+  }
+
+  /** The inverse of `PackedWriter.unknown`. */
+  unknown(): unknown {
+    return untag(this.value());
+  }
+
+  /**
+   * Enters a nested value; emitted codecs of recursive types call it so that depth stays bounded.
+   */
   enter(): void {
     this.#depth += 1;
     if (this.#depth > MAX_DEPTH) throw new UnreadableValue("less nesting");
@@ -204,167 +136,17 @@ export class PackedReader {
   leave(): void {
     this.#depth -= 1;
   }
+}
 
-  /** The bytes of the next value, of their own. */
-  slice(): Uint8Array {
-    return this.view().slice();
+/** An instant in one of the three sizes; others are none. */
+function timestamp({ buffer, byteOffset, length }: Uint8Array): Date {
+  const view = new DataView(buffer, byteOffset, length);
+  if (length === 4) return new Date(view.getUint32(0) * 1000);
+  if (length === 8) {
+    const high = view.getUint32(0);
+    // 30 bits of nanoseconds and 34 bits of seconds.
+    return new Date((high >>> 2) / 1e6 + ((high & 3) * 2 ** 32 + view.getUint32(4)) * 1000);
   }
-
-  /** The bytes of the next value where they are: for who neither changes them nor keeps them for long. */
-  view(): Uint8Array {
-    const start = this.#at;
-    this.skip();
-    const { buffer, byteOffset } = this.#bytes;
-    return new Uint8Array(buffer, byteOffset + start, this.#at - start);
-  }
-
-  /** Skips one value, however nested, without recursion. Vets it, too: decoders of others find in it only what they can handle. */
-  skip(): void {
-    let pending = 1;
-    while (pending > 0) {
-      pending -= 1;
-      const byte = this.#byte("a value");
-      if (byte < 0x80 || byte >= 0xe0) continue;
-      if (byte < 0x90) pending += (byte & 15) * 2;
-      else if (byte < 0xa0) pending += byte & 15;
-      else if (byte < 0xc0) this.#take(byte & 31, "a string");
-      else pending += this.#skipRest(byte);
-      if (pending > this.#bytes.length - this.#at) throw new UnreadableValue("as many values as announced");
-    }
-  }
-
-  /** Skips what belongs to a value whose first byte lies in 0xc0..0xdf; how many values follow inside it. */
-  #skipRest(byte: number): number {
-    switch (byte) {
-      case 0xc0: // nil, false, true
-      case 0xc2:
-      case 0xc3:
-        return 0;
-      case 0xc4: // bin
-      case 0xd9: // str
-        this.#take(this.#uint(1), "a value");
-        return 0;
-      case 0xc5:
-      case 0xda:
-        this.#take(this.#uint(2), "a value");
-        return 0;
-      case 0xc6:
-      case 0xdb:
-        this.#take(this.#uint(4), "a value");
-        return 0;
-      case 0xc7: // ext
-        return this.#skipExtension(this.#uint(1));
-      case 0xc8:
-        return this.#skipExtension(this.#uint(2));
-      case 0xc9:
-        return this.#skipExtension(this.#uint(4));
-      case 0xcc: // integers and floats
-      case 0xd0:
-        this.#take(1, "a number");
-        return 0;
-      case 0xcd:
-      case 0xd1:
-        this.#take(2, "a number");
-        return 0;
-      case 0xca:
-      case 0xce:
-      case 0xd2:
-        this.#take(4, "a number");
-        return 0;
-      case 0xcb:
-      case 0xcf:
-      case 0xd3:
-        this.#take(8, "a number");
-        return 0;
-      case 0xd4: // fixext
-      case 0xd5:
-      case 0xd6:
-      case 0xd7:
-      case 0xd8:
-        return this.#skipExtension(2 ** (byte - 0xd4));
-      case 0xdc: // array
-        return this.#uint(2);
-      case 0xdd:
-        return this.#uint(4);
-      case 0xde: // map
-        return this.#uint(2) * 2;
-      case 0xdf:
-        return this.#uint(4) * 2;
-      default:
-        throw new UnreadableValue("MessagePack");
-    }
-  }
-
-  /** Others of msgpackr's extensions compile code and expressions, or read the same bytes again and again. */
-  #skipExtension(length: number): 0 {
-    const type = this.#byte("a value");
-    const start = this.#take(length, "a value");
-    const bytes = type === TYPED_ARRAY && length > 0 && this.#bytes[start] === BYTES;
-    if (!bytes && type !== TIMESTAMP && type !== UNDEFINED && type !== SEALED)
-      throw new UnreadableValue("a known extension");
-    return 0;
-  }
-
-  #integer(expected: string): number | bigint {
-    const byte = this.#byte(expected);
-    if (byte < 0x80) return byte;
-    if (byte >= 0xe0) return byte - 256;
-    switch (byte) {
-      case 0xcc:
-        return this.#uint(1, expected);
-      case 0xcd:
-        return this.#uint(2, expected);
-      case 0xce:
-        return this.#uint(4, expected);
-      case 0xcf: {
-        const high = this.#uint(4, expected);
-        const low = this.#uint(4, expected);
-        // Instants are such: a bigint on the way costs more than all the rest.
-        return high < 0x20_0000 ? high * 2 ** 32 + low : (BigInt(high) << 32n) | BigInt(low);
-      }
-      case 0xd0:
-        return this.#view.getInt8(this.#take(1, expected));
-      case 0xd1:
-        return this.#view.getInt16(this.#take(2, expected));
-      case 0xd2:
-        return this.#view.getInt32(this.#take(4, expected));
-      case 0xd3:
-        return this.#view.getBigInt64(this.#take(8, expected));
-      default:
-        throw new UnreadableValue(expected);
-    }
-  }
-
-  #length(byte: number, one: number | undefined, two: number, four: number, expected: string): number {
-    if (byte === one) return this.#uint(1);
-    if (byte === two) return this.#uint(2);
-    if (byte === four) return this.#uint(4);
-    throw new UnreadableValue(expected);
-  }
-
-  #uint(size: 1 | 2 | 4, expected = "a length"): number {
-    const at = this.#take(size, expected);
-    let value = 0;
-    for (let index = at; index < at + size; index += 1) value = value * 256 + (this.#bytes[index] ?? 0);
-    return value;
-  }
-
-  #byte(expected: string): number {
-    const at = this.#take(1, expected);
-    return this.#bytes[at] ?? 0;
-  }
-
-  get #view(): DataView {
-    const { buffer, byteOffset, byteLength } = this.#bytes;
-    this.#lazyView ??= new DataView(buffer, byteOffset, byteLength);
-    return this.#lazyView;
-  }
-
-  /** Moves past that many bytes; the position of the first. */
-  #take(count: number, expected: string): number {
-    const at = this.#at;
-    if (count > this.#bytes.length - at) throw new UnreadableValue(expected);
-    this.#at = at + count;
-    return at;
-  }
+  if (length === 12) return new Date(view.getUint32(0) / 1e6 + Number(view.getBigInt64(4)) * 1000);
+  throw new UnreadableValue("a date");
 }

@@ -1,6 +1,9 @@
 import { UnreadableValue } from "../unreadable.js";
 
-/** MessagePack's extension for encrypted values, of a type that no value of the application's own can have. */
+/**
+ * MessagePack's extension for encrypted values, of a type that no value of the application's own
+ * can have.
+ */
 export const SEALED = 0x53;
 
 /** Whether a packed value is an encrypted one. */
@@ -33,7 +36,10 @@ export function sealedContent(packed: Uint8Array): Uint8Array {
   return packed.subarray(at);
 }
 
-/** Where the content begins; it has as many bytes as follow, which whoever read the value has seen to. */
+/**
+ * Where the content begins; it has as many bytes as follow, which whoever read the value has seen
+ * to.
+ */
 function contentAt(packed: Uint8Array): number | undefined {
   const first = packed[0];
   const at = first === 0xc7 ? 3 : first === 0xc8 ? 4 : first === 0xc9 ? 6 : 0;

@@ -1,4 +1,3 @@
-import { encodeMsgpack } from "../plain/msgpack.js";
 import { tag } from "../plain/tagged.js";
 
 const utf8 = new TextEncoder();
@@ -8,8 +7,9 @@ const POOL = 8192;
 const canonicalUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
- * Appends MessagePack to a growing buffer; emitted codecs call it in a straight line. Every value has one encoding,
- * the shortest, so equal values are equal bytes: changes are found by comparing them.
+ * Appends MessagePack to a growing buffer; emitted codecs call it in a straight line. Every value
+ * has one encoding, the shortest, so equal values are equal bytes: changes are found by comparing
+ * them.
  *
  * @see https://github.com/msgpack/msgpack/blob/master/spec.md
  */
@@ -20,15 +20,19 @@ export class PackedWriter {
   #start = 0;
   #end = 0;
 
-  /** @param capacity - bytes to begin with; when they are used up there is a larger buffer, or another one */
+  /**
+   * @param capacity - bytes to begin with; when they are used up there is a larger buffer, or
+   *   another one
+   */
   constructor(capacity = 256) {
     this.#bytes = new Uint8Array(capacity);
     this.#view = new DataView(this.#bytes.buffer);
   }
 
   /**
-   * What was written; the writer goes on behind it. Nobody else writes there, but the buffer holds other bytes, too: who keeps these for
-   * longer than a request copies them. Copied here they would cost more than all the rest.
+   * What was written; the writer goes on behind it. Nobody else writes there, but the buffer holds
+   * other bytes, too: who keeps these for longer than a request copies them. Copied here they would
+   * cost more than all the rest.
    */
   take(): Uint8Array {
     const taken = this.#bytes.subarray(this.#start, this.#end);
@@ -49,9 +53,16 @@ export class PackedWriter {
     this.#byte(value ? 0xc3 : 0xc2);
   }
 
-  /** A safe integer other than -0 in the shortest integer form, every other number as a 64-bit float. */
+  /**
+   * A safe integer other than -0 in the shortest integer form, every other number as a 64-bit
+   * float.
+   */
   number(value: number): void {
     if (Number.isSafeInteger(value) && !Object.is(value, -0)) return this.int(value);
+    this.#float(value);
+  }
+
+  #float(value: number): void {
     const at = this.#grow(9);
     this.#bytes[at] = 0xcb;
     this.#view.setFloat64(at + 1, value);
@@ -97,7 +108,8 @@ export class PackedWriter {
 
   /** Lone surrogates, which UTF-8 cannot hold, become U+FFFD. */
   string(value: string): void {
-    // The header's size depends on the length in bytes, which for short ASCII is the length of the string.
+    // The header's size depends on the length in bytes, which for short ASCII is the length of the
+    // string.
     const { length } = value;
     if (length < 32) {
       const start = this.#grow(1 + length);
@@ -123,7 +135,10 @@ export class PackedWriter {
     this.raw(value);
   }
 
-  /** 16 bytes when the text can be restored exactly from them (lower case, dashes), otherwise the text. */
+  /**
+   * 16 bytes when the text can be restored exactly from them (lower case, dashes), otherwise the
+   * text.
+   */
   uuid(value: string): void {
     if (!canonicalUuid.test(value)) return this.string(value);
     const at = this.#grow(18);
@@ -152,7 +167,9 @@ export class PackedWriter {
     this.#header(size, 0x80, 15, undefined, 0xde, 0xdf);
   }
 
-  /** Which slots are present: an integer while all are below 32, otherwise bytes, lowest slot first. */
+  /**
+   * Which slots are present: an integer while all are below 32, otherwise bytes, lowest slot first.
+   */
   bitmap(slots: readonly number[]): void {
     const highest = slots.reduce((most, slot) => (slot > most ? slot : most), 0);
     if (highest < 32) {
@@ -167,7 +184,64 @@ export class PackedWriter {
 
   /** A value of a type the schema does not tell; what MessagePack cannot hold is tagged. */
   unknown(value: unknown): void {
-    this.raw(encodeMsgpack(tag(value, "msgpack")));
+    this.value(tag(value, "msgpack"));
+  }
+
+  /**
+   * Plain data: lists and objects of text, numbers, booleans, bytes, dates, `null` and `undefined`.
+   * Each has the bytes that msgpackr gives it, in which such values were stored first.
+   */
+  value(value: unknown): void {
+    if (value === undefined) return this.undefined();
+    if (value === null) return this.nil();
+    switch (typeof value) {
+      case "string":
+        return this.string(value);
+      case "number":
+        return value >= -0x8000_0000 && value < 0x1_0000_0000 ? this.number(value) : this.#float(value);
+      case "boolean":
+        return this.boolean(value);
+      case "object":
+        return this.#object(value);
+      default:
+        throw new TypeError(`MessagePack has no ${typeof value}`);
+    }
+  }
+
+  #object(value: object): void {
+    if (value instanceof Uint8Array) return this.bytes(value);
+    if (value instanceof Date) return this.#timestamp(value);
+    if (Array.isArray(value)) {
+      this.arrayHeader(value.length);
+      for (let index = 0; index < value.length; index += 1) this.value(value[index]);
+      return;
+    }
+    const entries = Object.entries(value);
+    this.mapHeader(entries.length);
+    for (const [key, item] of entries) {
+      this.string(key);
+      this.value(item);
+    }
+  }
+
+  /**
+   * MessagePack's own dates, in the shortest of three forms: seconds, those and nanoseconds, and
+   * the same before 1970.
+   */
+  #timestamp(date: Date): void {
+    const milliseconds = date.getUTCMilliseconds();
+    const seconds = (date.getTime() - milliseconds) / 1000;
+    const isShort = seconds >= 0 && seconds < 0x1_0000_0000;
+    const length = !isShort ? 12 : milliseconds === 0 ? 4 : 8;
+    const at = this.#grow(length === 12 ? 15 : length + 2);
+    this.#bytes.set(length === 12 ? [0xc7, 12, 0xff] : [length === 4 ? 0xd6 : 0xd7, 0xff], at);
+    if (isShort) {
+      if (length === 8) this.#view.setUint32(at + 2, milliseconds * 4e6);
+      this.#view.setUint32(this.#end - 4, seconds);
+    } else {
+      this.#view.setUint32(at + 3, milliseconds * 1e6);
+      this.#view.setBigInt64(at + 7, BigInt(seconds));
+    }
   }
 
   /** Bytes that are MessagePack already. */
@@ -248,7 +322,10 @@ export class PackedWriter {
   }
 }
 
-/** One that is kept for the next caller: what it takes to make a buffer is more than most values take to write. */
+/**
+ * One that is kept for the next caller: what it takes to make a buffer is more than most values
+ * take to write.
+ */
 let spare: PackedWriter | undefined;
 
 /** What the function writes; see {@link PackedWriter.take} for who keeps it. */

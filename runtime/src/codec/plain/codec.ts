@@ -1,12 +1,12 @@
 import { isRecord } from "../../checks/is-record.js";
 import { UnreadableValue } from "../unreadable.js";
-import { binary } from "./msgpack.js";
-import { fromBase64, numberText, type PlainFormat, tag, toBase64, untag } from "./tagged.js";
+import { binary, fromBase64, numberText, type PlainFormat, tag, toBase64, untag } from "./tagged.js";
 
 /**
- * Turns single values into what the `json` or the `msgpack` format can hold, and back. The schema's type decides how a
- * value is read, so json needs no tags for them: a date is its ISO text, bytes are base64, a bigint its digits.
- * Methods named after a type write, those beginning with `read` read and throw {@link UnreadableValue}.
+ * Turns single values into what the `json` or the `msgpack` format can hold, and back. The schema's
+ * type decides how a value is read, so json needs no tags for them: a date is its ISO text, bytes
+ * are base64, a bigint its digits. Methods named after a type write, those beginning with `read`
+ * read and throw {@link UnreadableValue}.
  */
 export class PlainCodec {
   readonly format: PlainFormat;
@@ -59,7 +59,8 @@ export class PlainCodec {
   }
 
   readBytes(value: unknown): Uint8Array {
-    // Buffers become plain Uint8Arrays: what a session holds does not depend on the format it was stored in.
+    // Buffers become plain Uint8Arrays: what a session holds does not depend on the format it was
+    // stored in.
     if (value instanceof Uint8Array) return Uint8Array.from(value);
     if (typeof value === "string") return fromBase64(value);
     throw new UnreadableValue("bytes");

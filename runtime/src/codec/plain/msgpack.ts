@@ -1,10 +1,12 @@
 import { Packr, Unpackr } from "msgpackr";
+import type { MsgpackSerializer } from "../record/record.js";
 import { UnreadableValue } from "../unreadable.js";
 
 /**
- * msgpackr as plain MessagePack: no record extension, maps with string keys as objects, and what JavaScript has
- * beyond MessagePack (Set, undefined, big integers) as msgpackr's documented extensions. 64-bit integers are read as
- * bigints, since a number may not hold them; who expects a number converts.
+ * msgpackr as plain MessagePack: no record extension, maps with string keys as objects, and what
+ * JavaScript has beyond MessagePack (Set, undefined, big integers) as msgpackr's documented
+ * extensions. 64-bit integers are read as bigints, since a number may not hold them; who expects a
+ * number converts.
  */
 const options = {
   useRecords: false,
@@ -17,25 +19,19 @@ const options = {
 const packr = new Packr({ ...options, variableMapSize: true });
 const unpackr = new Unpackr(options);
 
-/** The bytes as msgpackr takes them for MessagePack's own; of any other Uint8Array it makes an extension that only it reads. */
-export function binary(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** Encodes any value that MessagePack, with msgpackr's extensions, can hold. */
-export function encodeMsgpack(value: unknown): Uint8Array {
-  // A copy: msgpackr hands out views of a buffer that it goes on using.
-  return Uint8Array.from(packr.pack(value));
-}
-
 /**
- * Decodes what {@link encodeMsgpack}, or any other encoder, made.
- * @throws UnreadableValue when the bytes are no MessagePack
+ * Writes sessions as MessagePack documents that other languages read; `serializer` of the options
+ * takes it.
  */
-export function decodeMsgpack(bytes: Uint8Array): unknown {
-  try {
-    return unpackr.unpack(bytes);
-  } catch (cause) {
-    throw new UnreadableValue("MessagePack", { cause });
-  }
-}
+export const msgpack: MsgpackSerializer = {
+  format: "msgpack",
+  // A copy: msgpackr hands out views of a buffer that it goes on using.
+  encode: (value) => Uint8Array.from(packr.pack(value)),
+  decode: (bytes) => {
+    try {
+      return unpackr.unpack(bytes);
+    } catch (cause) {
+      throw new UnreadableValue("MessagePack", { cause });
+    }
+  },
+};

@@ -1,15 +1,18 @@
 import { MAX_DEPTH } from "../../checks/max-depth.js";
 import { UnreadableValue } from "../unreadable.js";
-import { binary } from "./msgpack.js";
 
-/** What the target can hold by itself: `json` next to nothing, `msgpack` dates, bytes, `undefined` and every float. */
+/**
+ * What the target can hold by itself: `json` next to nothing, `msgpack` dates, bytes, `undefined`
+ * and every float.
+ */
 export type PlainFormat = "json" | "msgpack";
 
 type Plain = Record<string, unknown>;
 
 /**
- * Turns a value of unknown type into what the format can hold. What it cannot is tagged as an object with one key,
- * e.g. `{ "$date": 0 }`; an object of the application's own with such a key is wrapped as `{ "$object": … }`.
+ * Turns a value of unknown type into what the format can hold. What it cannot is tagged as an
+ * object with one key, e.g. `{ "$date": 0 }`; an object of the application's own with such a key is
+ * wrapped as `{ "$object": … }`.
  */
 export function tag(value: unknown, format: PlainFormat): unknown {
   switch (typeof value) {
@@ -28,7 +31,10 @@ export function tag(value: unknown, format: PlainFormat): unknown {
   }
 }
 
-/** The inverse of {@link tag}. Throws `UnreadableValue` on a tag that makes no sense, and on nesting without end. */
+/**
+ * The inverse of {@link tag}. Throws `UnreadableValue` on a tag that makes no sense, and on nesting
+ * without end.
+ */
 export function untag(value: unknown, depth = 0): unknown {
   // Bigints are tagged, so this is a number that another encoder wrote with 64 bits.
   if (typeof value === "bigint") return Number(value);
@@ -44,8 +50,8 @@ export function untag(value: unknown, depth = 0): unknown {
 }
 
 /**
- * A value of a msgpack document as json can hold it, for keys that the schema does not know: nobody untags them, so nothing is
- * wrapped.
+ * A value of a msgpack document as json can hold it, for keys that the schema does not know: nobody
+ * untags them, so nothing is wrapped.
  */
 export function toJson(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
@@ -55,7 +61,10 @@ export function toJson(value: unknown): unknown {
   return objectOf(Object.entries(value).map(([key, item]) => [key, toJson(item)]));
 }
 
-/** The date of that time. Throws `UnreadableValue` when there is none: such a date could not be written as text. */
+/**
+ * The date of that time. Throws `UnreadableValue` when there is none: such a date could not be
+ * written as text.
+ */
 export function validDate(time: number): Date {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) throw new UnreadableValue("a date");
@@ -67,7 +76,10 @@ export function numberText(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
-/** A key of the application's own as plain data has it: what begins with `$` gets another one, since ours do. */
+/**
+ * A key of the application's own as plain data has it: what begins with `$` gets another one, since
+ * ours do.
+ */
 export function plainKey(key: string): string {
   return key.startsWith("$") ? `$${key}` : key;
 }
@@ -134,6 +146,14 @@ function untagOne(name: string, content: unknown, depth: number): unknown {
     }
   }
   throw new UnreadableValue("a known tag");
+}
+
+/**
+ * The bytes as msgpackr takes them for MessagePack's own; of any other Uint8Array it makes an
+ * extension that only it reads.
+ */
+export function binary(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Standard base64 with padding (RFC 4648, section 4). */

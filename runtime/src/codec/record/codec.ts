@@ -1,13 +1,12 @@
 import type { SessionDefinition } from "../definition.js";
 import { PackedReader } from "../packed/reader.js";
 import { PlainCodec } from "../plain/codec.js";
-import { decodeMsgpack, encodeMsgpack } from "../plain/msgpack.js";
 import { UnreadableValue, UnverifiableHistory } from "../unreadable.js";
 import { documentOf, recordOf, withNamed } from "./document.js";
 import { withoutEnded } from "./ended.js";
 import { type KnownHistory, withoutForeign } from "./history.js";
 import { decodePacked, encodePacked } from "./packed.js";
-import type { CustomSerializer, Format, SessionRecord } from "./record.js";
+import type { Format, MsgpackSerializer, Serializer, SessionRecord } from "./record.js";
 
 /** Never used by MessagePack: what follows is a custom serializer's. */
 const CUSTOM = 0xc1;
@@ -23,16 +22,16 @@ const msgpack = new PlainCodec("msgpack");
 export function encodeRecord(
   record: SessionRecord,
   fields: SessionDefinition,
-  format: Format | CustomSerializer,
+  serializer: Serializer,
   history?: KnownHistory,
 ): Uint8Array {
   const mark = history === undefined ? record.historyMark : history.markFor(record);
   // A trace has nothing that anybody would read with his own eyes.
-  if (format === "packed" || record.trace !== undefined) return encodePacked(record, mark);
-  if (format === "msgpack") return encodeMsgpack(documentOf(record, fields, msgpack, mark));
+  if (serializer === "packed" || record.trace !== undefined) return encodePacked(record, mark);
+  if (isMsgpack(serializer)) return serializer.encode(documentOf(record, fields, msgpack, mark));
   const document = documentOf(record, fields, json, mark);
-  if (format === "json") return new TextEncoder().encode(JSON.stringify(document));
-  const encoded = format.encode(document);
+  if (serializer === "json") return new TextEncoder().encode(JSON.stringify(document));
+  const encoded = serializer.encode(document);
   const bytes = new Uint8Array(1 + encoded.length);
   bytes[0] = CUSTOM;
   bytes.set(encoded, 1);
@@ -46,8 +45,8 @@ export interface DecodeOptions {
    * here when its payload does not say when it began (Flask's do not).
    */
   readonly now: number;
-  /** Reads payloads that a custom serializer wrote. */
-  readonly custom?: CustomSerializer | undefined;
+  /** The one that sessions are written in: a custom one reads what it wrote. */
+  readonly serializer?: Serializer | undefined;
   /**
    * Of the lock that gave the fields their slots. Without it every slot is taken for what the
    * fields say.
@@ -75,14 +74,14 @@ export function decodeRecord(
 }
 
 function decodeAny(bytes: Uint8Array, fields: SessionDefinition, options: DecodeOptions): SessionRecord {
-  const { custom } = options;
+  const { serializer } = options;
   const format = formatOf(bytes);
   if (format === "packed")
     return withNamed(verified(decodePacked(bytes), fields, options.history), fields, msgpack);
   if (format === "json") return recordOf(JSON.parse(strictUtf8(bytes)), fields, json, options);
-  if (format === "msgpack") return recordOf(decodeMsgpack(vetted(bytes)), fields, msgpack, options);
-  if (format === "custom" && custom !== undefined) {
-    return recordOf(custom.decode(bytes.subarray(1)), fields, json, options);
+  if (format === "msgpack") return recordOf(documentIn(bytes, serializer), fields, msgpack, options);
+  if (format === "custom" && typeof serializer === "object" && !isMsgpack(serializer)) {
+    return recordOf(serializer.decode(bytes.subarray(1)), fields, json, options);
   }
   throw new UnreadableValue("a known format");
 }
@@ -113,12 +112,23 @@ export function formatOf(bytes: Uint8Array): Format | "custom" | undefined {
   return first === CUSTOM ? "custom" : undefined;
 }
 
-/** The bytes, if they are one value of MessagePack without extensions that sessions do not have. */
-function vetted(bytes: Uint8Array): Uint8Array {
+function isMsgpack(serializer: Serializer | undefined): serializer is MsgpackSerializer {
+  return typeof serializer === "object" && "format" in serializer && serializer.format === "msgpack";
+}
+
+/**
+ * The one value of MessagePack that the bytes are, without extensions that sessions do not have.
+ */
+function documentIn(bytes: Uint8Array, serializer: Serializer | undefined): unknown {
   const reader = new PackedReader(bytes);
+  if (!isMsgpack(serializer)) {
+    const value = reader.value();
+    reader.end();
+    return value;
+  }
   reader.skip();
   reader.end();
-  return bytes;
+  return serializer.decode(bytes);
 }
 
 function strictUtf8(bytes: Uint8Array): string {

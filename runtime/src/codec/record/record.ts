@@ -65,6 +65,20 @@ export function roundCreatedAt(milliseconds: number): number {
 /** The formats a session can be stored in; all of them can always be read. */
 export type Format = "packed" | "msgpack" | "json";
 
+/** What sessions are written in: `msgpack` is the one that `@sessgen/runtime/msgpack` exports. */
+export type Serializer = Exclude<Format, "msgpack"> | MsgpackSerializer | CustomSerializer;
+
+/**
+ * The format `msgpack`, by a library that only applications load that write it; everybody reads it.
+ */
+export interface MsgpackSerializer {
+  readonly format: "msgpack";
+  /** Encodes plain data, bytes and dates. */
+  encode(value: unknown): Uint8Array;
+  /** Decodes what `encode`, or any other encoder, made; throws on anything else. */
+  decode(bytes: Uint8Array): unknown;
+}
+
 /**
  * A serializer of the user's own. `decode(encode(value))` must give back plain data equal to
  * `value`.

@@ -4,8 +4,9 @@ import type { RuntimeErrorCode, SessionError } from "../../errors.js";
 import type { BoundPart } from "../lifecycle/binding.js";
 
 /**
- * What happens to sessions, for logs, metrics and traces. No event carries an id, a key, a cookie or a value of a field. Each is
- * also published on the channel `sessgen:<name>` of `node:diagnostics_channel`, for whoever cannot get at the sessions themselves.
+ * What happens to sessions, for logs, metrics and traces. No event carries an id, a key, a cookie
+ * or a value of a field. Each is also published on the channel `sessgen:<name>` of
+ * `node:diagnostics_channel`, for whoever cannot get at the sessions themselves.
  */
 export interface SessionEvents {
   /** A request's session was opened; `found`: one was stored. */
@@ -29,23 +30,27 @@ export interface SessionEvents {
   /** A session was given a new id. */
   readonly regenerated: { readonly reason: "asked" | "field-changed" };
   /**
-   * A session was destroyed by the application: by itself, or by `destroyBy` or `revoke`. `unread`: it
-   * could not be read, and ended because it may have had the value.
+   * A session was destroyed by the application: by itself, or by `destroyBy` or `revoke`. `unread`:
+   * it could not be read, and ended because it may have had the value.
    */
   readonly destroyed: { readonly by: "session" | "lookup"; readonly unread?: true };
   /** Everybody was logged out, by `revokeAll`. */
   readonly "revoked-all": Record<never, never>;
   /**
-   * A lifetime was over: when the session was opened, or, for one that ended under a request, when that request saved it. Stores do not
-   * give away sessions whose idle time is over, so most are `not-found`.
-   * `revoked`: it ended with all others, by `revokeAll`.
+   * A lifetime was over: when the session was opened, or, for one that ended under a request, when
+   * that request saved it. Stores do not give away sessions whose idle time is over, so most are
+   * `not-found`. `revoked`: it ended with all others, by `revokeAll`.
    */
   readonly expired: { readonly reason: "idle" | "absolute" | "revoked" };
-  /** A request named a session that is not stored: it has expired, was destroyed, has another id by now, or never was. */
+  /**
+   * A request named a session that is not stored: it has expired, was destroyed, has another id by
+   * now, or never was.
+   */
   readonly "not-found": Record<never, never>;
   /**
-   * What a request wrote was dropped: a moment ago its session got another id (`moved`) or was destroyed (`ended`), or was written by a
-   * version of the application that this one knows nothing of (`unverifiable`). Only of requests with a safe method; others fail.
+   * What a request wrote was dropped: a moment ago its session got another id (`moved`) or was
+   * destroyed (`ended`), or was written by a version of the application that this one knows nothing
+   * of (`unverifiable`). Only of requests with a safe method; others fail.
    */
   readonly moved: { readonly reason: "moved" | "ended" | "unverifiable" };
   /** What was changed after the response's headers had left is not saved: nobody committed it. */
@@ -54,18 +59,27 @@ export interface SessionEvents {
   readonly conflict: { readonly attempt: number; readonly fields: readonly string[] };
   /** A stored session, or a field of it, could not be read and counts as absent. */
   readonly unreadable: { readonly field?: string; readonly error: Error };
-  /** The bytes of a session that cannot be read were kept aside; `reason` says what should have been there, and quotes nothing. */
+  /**
+   * The bytes of a session that cannot be read were kept aside; `reason` says what should have been
+   * there, and quotes nothing.
+   */
   readonly quarantined: { readonly bytes: number; readonly reason: string };
   /** A cookie, or the token of another transport, was refused before anything was looked up. */
   readonly "cookie-refused": { readonly reason: "too-long" | "malformed" | "ambiguous" | "signature" };
   /** A request does not look like those the session is bound to; see `binding`. */
   readonly "binding-mismatch": { readonly parts: readonly BoundPart[] };
-  /** The store was asked for something. Keeping the time costs a little, and is done only if somebody listens. */
+  /**
+   * The store was asked for something. Keeping the time costs a little, and is done only if
+   * somebody listens.
+   */
   readonly "store-operation": StoreOperation & {
     /** Of the error it failed with, as in docs/errors.md; absent when all is well. */
     readonly code?: RuntimeErrorCode;
   };
-  /** The store failed. What its driver says may quote keys and values, and is in the error that is thrown, but not in here. */
+  /**
+   * The store failed. What its driver says may quote keys and values, and is in the error that is
+   * thrown, but not in here.
+   */
   readonly "store-error": StoreOperation & {
     /** As in docs/errors.md. */
     readonly code: RuntimeErrorCode;
@@ -115,13 +129,19 @@ export class EventHub {
     return () => listeners.delete(listener);
   }
 
-  /** Publishes `unreadable` without the error's cause: the message of a parser may quote the session. */
+  /**
+   * Publishes `unreadable` without the error's cause: the message of a parser may quote the
+   * session.
+   */
   unreadable(error: UnreadableValue, field?: string): void {
     Reflect.deleteProperty(error, "cause");
     this.publish("unreadable", field === undefined ? { error } : { field, error });
   }
 
-  /** Publishes `store-operation` and `store-error`, without what the driver says: its message may quote the command. */
+  /**
+   * Publishes `store-operation` and `store-error`, without what the driver says: its message may
+   * quote the command.
+   */
   storeFailed({ code, cause }: SessionError, about: StoreOperation): void {
     if (this.has("store-operation")) this.publish("store-operation", { ...about, code });
     if (!this.has("store-error")) return;

@@ -1,6 +1,6 @@
 import type { History, SessionDefinition } from "../../codec/definition.js";
 import type { KnownHistory } from "../../codec/record/history.js";
-import type { CustomSerializer, Format } from "../../codec/record/record.js";
+import type { Serializer } from "../../codec/record/record.js";
 import type { SessionCarrier } from "../../cookie/carrier.js";
 import type { CookieOptions, ResolvedCookie } from "../../cookie/options.js";
 import type { Identity } from "../../crypto/identity.js";
@@ -18,44 +18,65 @@ import type { EventHub } from "./events.js";
 import type { SessionParts } from "./parts.js";
 import type { UnreadablePolicy } from "./unreadable-policy.js";
 
-/** What {@link createSessions} can be told. Generated modules pass what `session.config.ts` says. */
+/**
+ * What {@link createSessions} can be told. Generated modules pass what `session.config.ts` says.
+ */
 export interface SessionsOptions {
-  /** The application's random id, from the lock: whose sessions these are, among others on the same server; generated. */
+  /**
+   * The application's random id, from the lock: whose sessions these are, among others on the same
+   * server; generated.
+   */
   readonly application: string;
   /**
-   * Which installation of the application this is, where several share a server. Another one makes everybody a stranger. A function is
-   * called when the application starts, as those of secrets are: with `onStoreError: "null-session"` it may throw `env/missing`.
+   * Which installation of the application this is, where several share a server. Another one makes
+   * everybody a stranger. A function is called when the application starts, as those of secrets
+   * are: with `onStoreError: "null-session"` it may throw `env/missing`.
    */
   readonly realm?: string | (() => string);
   /** All fields, in slot order; generated. */
   readonly fields: SessionDefinition;
   /** The slots that were ever given out, from the lock; generated. */
   readonly history: History;
-  /** How many random bytes an id has: 16 to 64. Default 32. Sessions with ids of another size go on. */
+  /**
+   * How many random bytes an id has: 16 to 64. Default 32. Sessions with ids of another size go on.
+   */
   readonly id?: { readonly bytes: number };
-  /** Of this kind of sessions, where an application has several. Another one makes everybody a stranger. */
+  /**
+   * Of this kind of sessions, where an application has several. Another one makes everybody a
+   * stranger.
+   */
   readonly name?: string;
   /** Where sessions are kept, or what they travel in; a function is called at the first use. */
   readonly store: SessionStore | SessionCarrier | (() => SessionStore | SessionCarrier);
-  /** What new and changed sessions are written in. Every format can be read, whatever is chosen. Default `packed`. */
-  readonly serializer?: Format | CustomSerializer;
-  /** Default: 30 minutes idle, 12 hours absolute; permanent sessions 31 and 90 days. Milliseconds. */
+  /**
+   * What new and changed sessions are written in. Every format can be read, whatever is chosen.
+   * Default `packed`.
+   */
+  readonly serializer?: Serializer;
+  /**
+   * Default: 30 minutes idle, 12 hours absolute; permanent sessions 31 and 90 days. Milliseconds.
+   */
   readonly lifetime?: Lifetimes;
   /** How the cookie is set. */
   readonly cookie?: CookieOptions;
   /**
-   * How sessions travel. Default `cookie`. Of several, the first that a request brings a token by counts, and the answer goes the same
-   * way; a request without any is answered by the first, or by the one whose header it sends empty. `cookie.secrets` sign tokens on all.
+   * How sessions travel. Default `cookie`. Of several, the first that a request brings a token by
+   * counts, and the answer goes the same way; a request without any is answered by the first, or by
+   * the one whose header it sends empty. `cookie.secrets` sign tokens on all.
    */
   readonly transport?: TransportOption | readonly TransportOption[];
   /** What of a request sessions are bound to. Default: nothing. */
   readonly binding?: BindingOptions;
-  /** How sessions are encrypted in the store. Default: not, except where they travel in a sealed cookie. */
+  /**
+   * How sessions are encrypted in the store. Default: not, except where they travel in a sealed
+   * cookie.
+   */
   readonly encryption?: EncryptionOptions;
   /**
-   * What a request gets when sessions cannot work, since the store is out of reach or a secret or an address is missing in the
-   * environment: `error` (default), a SessionError (of status 503 for the store; a missing secret is thrown when the application
-   * starts), or `null-session`, a session that reads as empty and refuses writes with an error that says what is missing.
+   * What a request gets when sessions cannot work, since the store is out of reach or a secret or
+   * an address is missing in the environment: `error` (default), a SessionError (of status 503 for
+   * the store; a missing secret is thrown when the application starts), or `null-session`, a
+   * session that reads as empty and refuses writes with an error that says what is missing.
    */
   readonly onStoreError?: "error" | "null-session";
   /** What is done with a stored session that cannot be read. Default `forget`. */
@@ -63,42 +84,50 @@ export interface SessionsOptions {
   /** How long one operation of the store may take, in milliseconds. Default 2000. */
   readonly storeTimeout?: number;
   /**
-   * How often changes are merged and tried again when others write first; the first time at once, then after pauses of random length.
-   * Default 32: of so many requests that change one session at once none fails, since whoever is refused met one that was not.
+   * How often changes are merged and tried again when others write first; the first time at once,
+   * then after pauses of random length. Default 32: of so many requests that change one session at
+   * once none fails, since whoever is refused met one that was not.
    */
   readonly maxConflicts?: number;
   /**
-   * How long a commit may take as a whole, in milliseconds: with all it takes to merge what others write, and the time that it waits for
-   * other commits of the session. Default 10 000, and at least `storeTimeout`.
+   * How long a commit may take as a whole, in milliseconds: with all it takes to merge what others
+   * write, and the time that it waits for other commits of the session. Default 10 000, and at
+   * least `storeTimeout`.
    */
   readonly commitTimeout?: number;
   /**
-   * The most bytes that a session may take, encoded. Default 1 MiB; less where the backend has less. What is larger already can be read, and
-   * be made smaller.
+   * The most bytes that a session may take, encoded. Default 1 MiB; less where the backend has
+   * less. What is larger already can be read, and be made smaller.
    */
   readonly maxBytes?: number;
   /** The current time; `Date.now` unless replaced in tests. */
   readonly clock?: Clock;
   /**
-   * Is told of errors that reach nobody: a commit that failed where the host has no error handler, or a response that broke after it.
-   * Default: `console.error`.
+   * Is told of errors that reach nobody: a commit that failed where the host has no error handler,
+   * or a response that broke after it. Default: `console.error`.
    */
   readonly onError?: (error: unknown) => void;
   /** Parts that the application brings itself; they go before all other options. */
   readonly parts?: SessionParts;
-  /** Makes session ids; only for tests. Anything but 128 random bits or more, in base64url, is a hole. */
+  /**
+   * Makes session ids; only for tests. Anything but 128 random bits or more, in base64url, is a
+   * hole.
+   */
   readonly generateId?: () => string;
 }
 
 /** {@link SessionsOptions}, checked, with everything that sessions share. */
 export interface SessionContext {
-  /** Whose sessions these are: in front of every key, and in all that is signed, encrypted or hashed. */
+  /**
+   * Whose sessions these are: in front of every key, and in all that is signed, encrypted or
+   * hashed.
+   */
   readonly identity: Identity;
   readonly fields: SessionDefinition;
   readonly history: KnownHistory;
   readonly store: StoreAccess;
   readonly epoch: Epoch;
-  readonly serializer: Format | CustomSerializer;
+  readonly serializer: Serializer;
   readonly lifetime: Lifetimes;
   readonly cookie: ResolvedCookie;
   readonly transports: Transports;
@@ -109,7 +138,9 @@ export interface SessionContext {
   /** What the store finds sessions by. */
   readonly texts: IndexTexts;
   readonly onStoreError: "error" | "null-session";
-  /** For how long the bytes of a session that cannot be read are kept aside; absent: they are not. */
+  /**
+   * For how long the bytes of a session that cannot be read are kept aside; absent: they are not.
+   */
   readonly quarantine?: number;
   readonly maxConflicts: number;
   readonly commitTimeout: number;
@@ -118,6 +149,9 @@ export interface SessionContext {
   readonly clock: Clock;
   readonly generateId: () => string;
   readonly events: EventHub;
-  /** The secret that is missing in the environment, while `onStoreError` says to go on without sessions. */
+  /**
+   * The secret that is missing in the environment, while `onStoreError` says to go on without
+   * sessions.
+   */
   readonly missing?: SessionError;
 }

@@ -7,34 +7,46 @@ import type { Clock } from "../../time/clock.js";
 import type { TransportOption } from "../../transports/options.js";
 
 /**
- * Parts of the machinery that an application brings itself: what the module named by `parts` in `session.config.ts` exports, under
- * these names and no others. What is not there stays as it is.
+ * Parts of the machinery that an application brings itself: what the module named by `parts` in
+ * `session.config.ts` exports, under these names and no others. What is not there stays as it is.
  */
 export interface SessionParts {
   /**
-   * Makes session ids: 22 to 86 characters of base64url. Default: 256 bits from the CSPRNG. With fewer than 128 random bits, or from
-   * another source, ids can be guessed, and whoever guesses one is logged in as its user.
+   * Makes session ids: 22 to 86 characters of base64url. Default: 256 bits from the CSPRNG. With
+   * fewer than 128 random bits, or from another source, ids can be guessed, and whoever guesses one
+   * is logged in as its user.
    */
   readonly generateId?: (() => string) | undefined;
   /**
-   * Makes of an id what its session is stored under, behind the tag that tells applications apart: 43 characters of base64url, always the
-   * same for an id. Default: SHA-256 of application, realm, kind and id. What can be turned back lets whoever reads the store, or a backup of
-   * it, take sessions over; HMAC-SHA-256 with a secret of yours is stronger. Another one makes everybody a stranger, and the commands of
-   * sessgen then find sessions by `--key` and not by id.
+   * Makes of an id what its session is stored under, behind the tag that tells applications apart:
+   * 43 characters of base64url, always the same for an id. Default: SHA-256 of application, realm,
+   * kind and id. What can be turned back lets whoever reads the store, or a backup of it, take
+   * sessions over; HMAC-SHA-256 with a secret of yours is stronger. Another one makes everybody a
+   * stranger, and the commands of sessgen then find sessions by `--key` and not by id.
    */
   readonly deriveKey?: ((id: string, of: KeyOwner) => string) | undefined;
-  /** The current time in milliseconds. Default `Date.now`. A clock that stands still ends no session. */
+  /**
+   * The current time in milliseconds. Default `Date.now`. A clock that stands still ends no
+   * session.
+   */
   readonly clock?: Clock | undefined;
-  /** What sessions are written in, in place of `serializer` of the config. What it throws away is gone. */
+  /**
+   * What sessions are written in, in place of `serializer` of the config. What it throws away is
+   * gone.
+   */
   readonly serializer?: CustomSerializer | undefined;
   /** How sessions travel, in place of `transport` of the config. */
   readonly transport?: TransportOption | readonly TransportOption[] | undefined;
   /**
-   * Where sessions are kept, in place of `backend` of the config, which the commands of sessgen go on using. Test yours with `testStore` of
-   * `@sessgen/runtime/testing`: one whose conditional writes are not atomic loses changes.
+   * Where sessions are kept, in place of `backend` of the config, which the commands of sessgen go
+   * on using. Test yours with `testStore` of `@sessgen/runtime/testing`: one whose conditional
+   * writes are not atomic loses changes.
    */
   readonly store?: SessionStore | (() => SessionStore) | undefined;
-  /** Is told of errors that reach nobody, such as a commit that failed where the host has no error handler. Default: `console.error`. */
+  /**
+   * Is told of errors that reach nobody, such as a commit that failed where the host has no error
+   * handler. Default: `console.error`.
+   */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -61,7 +73,8 @@ const added = new Set(["default", "module.exports", "__esModule"]);
 
 /**
  * Takes the parts from what a module exports.
- * @throws SessionError `session/invalid-part` for a name that is none: a misspelt part would go unnoticed
+ * @throws SessionError `session/invalid-part` for a name that is none: a misspelt part would go
+ *   unnoticed
  */
 export function partsOf(exported: SessionParts = {}): SessionParts {
   const { generateId, ...parts } = exported;
@@ -80,7 +93,10 @@ export function partsOf(exported: SessionParts = {}): SessionParts {
   };
 }
 
-/** Has a function of the application's own make the keys, behind the tag. What else it gave might come to the same for two sessions. */
+/**
+ * Has a function of the application's own make the keys, behind the tag. What else it gave might
+ * come to the same for two sessions.
+ */
 export function deriveWith(
   deriveKey: (id: string, of: KeyOwner) => string,
   { tag }: Identity,

@@ -25,8 +25,10 @@ const defaultLifetime: Lifetimes = {
 
 /**
  * Fills in the defaults.
- * @throws SessionError `env/missing` unless `onStoreError` is `null-session`, `cookie/invalid-option`, `cookie/weak-secret`, `encryption/weak-secret`, `encryption/no-secret`, `transport/invalid-option`,
- *   `session/invalid-part`, `session/no-application`, `session/weak-id`
+ * @throws SessionError `env/missing` unless `onStoreError` is `null-session`,
+ *   `cookie/invalid-option`, `cookie/weak-secret`, `encryption/weak-secret`,
+ *   `encryption/no-secret`, `transport/invalid-option`, `session/invalid-part`,
+ *   `session/no-application`, `session/weak-id`
  */
 export function resolveOptions(options: SessionsOptions): SessionContext {
   const events = new EventHub();
@@ -68,7 +70,10 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
   };
 }
 
-/** What takes secrets or an address out of the environment. Without one of them none is of use, nor is any used. */
+/**
+ * What takes secrets or an address out of the environment. Without one of them none is of use, nor
+ * is any used.
+ */
 function resolveEnvironment(
   options: SessionsOptions,
 ): RecordContext & Pick<SessionContext, "cookie" | "missing"> {
@@ -95,7 +100,9 @@ function isMissing(error: unknown): error is SessionError {
   return error instanceof SessionError && error.code === "env/missing";
 }
 
-/** Throws `session/weak-id` for fewer bytes than nobody guesses, and for more than tokens can have. */
+/**
+ * Throws `session/weak-id` for fewer bytes than nobody guesses, and for more than tokens can have.
+ */
 function idBytes({ id: { bytes } = { bytes: 32 } }: SessionsOptions): number {
   if (Number.isInteger(bytes) && bytes >= 16 && bytes <= 64) return bytes;
   throw new SessionError("session/weak-id", `Ids have from 16 to 64 random bytes, not ${bytes}`);

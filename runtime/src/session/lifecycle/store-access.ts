@@ -112,7 +112,10 @@ export class StoreAccess {
     );
   }
 
-  /** Sessions of this application that may have that value, in pages; the deadline is that of one page. */
+  /**
+   * Sessions of this application that may have that value, in pages; the deadline is that of one
+   * page.
+   */
   async *findByIndex(
     index: string,
     value: string,

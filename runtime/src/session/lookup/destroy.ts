@@ -34,7 +34,8 @@ export async function destroyBy(
     let found = 0;
     let ended = 0;
     let isComplete = true;
-    // Behind a key that has just lost its session another one may have it. Each key tells that once.
+    // Behind a key that has just lost its session another one may have it. Each key tells that
+    // once.
     const onGone = (key: string): void => {
       if (!settled.has(key)) isComplete = false;
       settled.add(key);

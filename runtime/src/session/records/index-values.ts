@@ -30,7 +30,10 @@ export function noIndexValues(fields: SessionDefinition): IndexValues | undefine
   return names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, null]));
 }
 
-/** The value that the session is found by in that index; `null` when it has nothing there, or nothing that can be read. */
+/**
+ * The value that the session is found by in that index; `null` when it has nothing there, or
+ * nothing that can be read.
+ */
 function valueIn(field: FieldDefinition, index: FieldIndex, record: SessionRecord): IndexedValue | null {
   try {
     return pickedFrom(field, index, record);
@@ -41,7 +44,8 @@ function valueIn(field: FieldDefinition, index: FieldIndex, record: SessionRecor
 }
 
 /**
- * Picks out of a session the value that it is found by in that index; `null` when it has nothing there.
+ * Picks out of a session the value that it is found by in that index; `null` when it has nothing
+ * there.
  * @throws UnreadableValue when the field cannot be read
  */
 export function pickedFrom(

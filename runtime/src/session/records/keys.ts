@@ -28,7 +28,9 @@ export function epochKey(tag: string): string {
   return `${tag}.epoch`;
 }
 
-/** Says whether a session is kept under that key, and not what belongs to one, or to all of them. */
+/**
+ * Says whether a session is kept under that key, and not what belongs to one, or to all of them.
+ */
 export function isSessionKey(key: string): boolean {
   return besideOf(key) === undefined && !key.endsWith(".epoch");
 }

@@ -19,8 +19,8 @@ export function originalKey(key: string): string {
 }
 
 /**
- * Keeps the bytes of a session aside, if the policy says so and they are not there yet. Never throws: a request does not fail because
- * the evidence is lost.
+ * Keeps the bytes of a session aside, if the policy says so and they are not there yet. Never
+ * throws: a request does not fail because the evidence is lost.
  * @param key - the one the session is stored under
  */
 export async function quarantine(

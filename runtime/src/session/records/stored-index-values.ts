@@ -9,7 +9,8 @@ import { decodeStored } from "./stored-record.js";
 /**
  * What a stored session is found by; `undefined` when there are no indexes at all.
  * @param key - the one it is stored under
- * @throws UnreadableValue when the payload cannot be read, or a field that is encrypted and indexed cannot be
+ * @throws UnreadableValue when the payload cannot be read, or a field that is encrypted and indexed
+ *   cannot be
  */
 export type ReadIndexValues = (payload: Uint8Array, key: string) => IndexValues | undefined;
 
@@ -31,7 +32,8 @@ export function storedIndexValues(options: RecordOptions & Pick<SessionsOptions,
     if (record.trace !== undefined) return noIndexValues(fields);
     for (const { slot, codec } of sealed) {
       const packed = record.fields.get(slot);
-      // To a session such a field is absent. Nobody must take that for its value who lacks the secret.
+      // To a session such a field is absent. Nobody must take that for its value who lacks the
+      // secret.
       if (packed !== undefined) codec.read(new PackedReader(packed));
     }
     return indexValues(context, record);

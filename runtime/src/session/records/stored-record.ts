@@ -3,7 +3,7 @@ import { isSealed } from "../../codec/packed/sealed.js";
 import { decodeRecord, encodeRecord } from "../../codec/record/codec.js";
 import { withoutEnded } from "../../codec/record/ended.js";
 import { withoutForeign } from "../../codec/record/history.js";
-import type { CustomSerializer, SessionRecord } from "../../codec/record/record.js";
+import type { SessionRecord } from "../../codec/record/record.js";
 import type { SessionContext } from "../context/options.js";
 
 /**
@@ -29,8 +29,7 @@ export function decodeStored(
   key: string,
 ): SessionRecord {
   const { encryption, fields, history, serializer, clock } = context;
-  const custom: CustomSerializer | undefined = typeof serializer === "string" ? undefined : serializer;
-  const options = { now: clock(), custom, history };
+  const options = { now: clock(), serializer, history };
   if (encryption === undefined) return native(decodeRecord(payload, fields, options), fields);
   const record = encryption.openFields(
     decodeRecord(encryption.openPayload(payload, key), fields, options),
@@ -39,7 +38,10 @@ export function decodeStored(
   return withoutEnded(native(record, fields), fields, options.now);
 }
 
-/** Takes what was written under another history of the lock out of values, too, that were encrypted; out of those that still are, nobody can. */
+/**
+ * Takes what was written under another history of the lock out of values, too, that were encrypted;
+ * out of those that still are, nobody can.
+ */
 function native(record: SessionRecord, fields: SessionDefinition): SessionRecord {
   if (record.diverged === undefined) return record;
   const { diverged: _, ...rest } = withoutForeign(record, fields, () => true);

@@ -1,6 +1,6 @@
 import { isSealed } from "../../codec/packed/sealed.js";
 import { decodeRecord } from "../../codec/record/codec.js";
-import type { CustomSerializer } from "../../codec/record/record.js";
+import type { Serializer } from "../../codec/record/record.js";
 import { type RecordOptions, recordContext, resolveIdentity } from "../context/record-context.js";
 import { originalKey } from "./quarantine.js";
 
@@ -21,7 +21,7 @@ export interface SecretsInUse {
  * @throws SessionError `env/missing`, `encryption/weak-secret`, `encryption/no-secret`
  */
 export function storedSecrets(
-  options: RecordOptions & { readonly serializer?: CustomSerializer | undefined },
+  options: RecordOptions & { readonly serializer?: Serializer | undefined },
 ): (payload: Uint8Array, key: string) => SecretsInUse {
   const { encryption, fields, history } = recordContext(options, resolveIdentity(options));
   if (encryption === undefined) return () => ({ positions: [], missing: false });
@@ -29,7 +29,7 @@ export function storedSecrets(
     const key = originalKey(storedUnder);
     const whole = encryption.payloadPosition(payload, key);
     if (whole === undefined && encryption.isWhole(payload)) return { positions: [], missing: true };
-    const decoding = { now: 0, custom: options.serializer, history };
+    const decoding = { now: 0, serializer: options.serializer, history };
     const record = decodeRecord(encryption.openPayload(payload, key), fields, decoding);
     const positions = new Set(whole === undefined ? [] : [whole]);
     let missing = false;

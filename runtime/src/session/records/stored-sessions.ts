@@ -34,7 +34,10 @@ export interface SessionContent {
   readonly permanent: boolean;
   /** The stored ones, in slot order. */
   readonly fields: readonly InspectedField[];
-  /** Keys that the schema does not know. Without their values: nobody knows whether they may be shown. */
+  /**
+   * Keys that the schema does not know. Without their values: nobody knows whether they may be
+   * shown.
+   */
   readonly unknown: readonly string[];
   /** How many slots the schema does not know. */
   readonly unknownSlots: number;
@@ -52,14 +55,20 @@ export type InspectedField =
   /** Marked `redact`, or not what the schema says. */
   | { readonly name: string; readonly state: "redacted" | "unreadable" };
 
-/** Looks into a store without using sessions: nothing is touched, no flash field counts as shown. For tools. */
+/**
+ * Looks into a store without using sessions: nothing is touched, no flash field counts as shown.
+ * For tools.
+ */
 export interface StoredSessions {
   /**
    * Reads the session under the store's key (see `storeKey`), or what was kept aside of one (see
    * `quarantineKey`). One that is over is not there, even if it is still stored.
    */
   read(key: string): Promise<InspectedSession | undefined>;
-  /** As `findBy` of the sessions; of those that cannot be read, too, if the store says that they have the value. */
+  /**
+   * As `findBy` of the sessions; of those that cannot be read, too, if the store says that they
+   * have the value.
+   */
   findBy(path: string, value: IndexedValue): AsyncIterable<InspectedSession>;
   /** As `destroyBy` of the sessions; `except` is the id of a session that stays. */
   destroyBy(path: string, value: IndexedValue, except?: string): Promise<number>;

@@ -263,7 +263,9 @@ class FileStore implements SessionStore {
     await this.#hints.remove(key, terms).catch(() => {});
   }
 
-  /** Removes what is over the bound; looked at once in a while, since listing a folder takes time. */
+  /**
+   * Removes what is over the bound; looked at once in a while, since listing a folder takes time.
+   */
   async #prune(key: string): Promise<void> {
     if (this.#maxEntries === Number.POSITIVE_INFINITY) return;
     this.#created += 1;

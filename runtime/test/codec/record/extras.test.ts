@@ -1,13 +1,14 @@
 import fc from "fast-check";
 import { pack } from "msgpackr";
 import { describe, expect, it } from "vitest";
+import { msgpack } from "../../../src/codec/plain/msgpack.js";
 import { roundCreatedAt } from "../../../src/codec/record/record.js";
 import { UnreadableValue } from "../../../src/codec/unreadable.js";
 import {
   type CustomSerializer,
   decodeRecord,
   encodeRecord,
-  type Format,
+  type Serializer,
   type SessionRecord,
 } from "../../../src/index.js";
 import { fields, start } from "../../session/support/fixture.js";
@@ -16,9 +17,9 @@ const reversed: CustomSerializer = {
   encode: (value) => Buffer.from(JSON.stringify(value)).reverse(),
   decode: (bytes) => JSON.parse(Buffer.from(bytes).reverse().toString()),
 };
-const formats: readonly [string, { given: Format | CustomSerializer }][] = [
+const formats: readonly [string, { given: Serializer }][] = [
   ["packed", { given: "packed" }],
-  ["msgpack", { given: "msgpack" }],
+  ["msgpack", { given: msgpack }],
   ["json", { given: "json" }],
   ["a custom one", { given: reversed }],
 ];
@@ -62,7 +63,7 @@ describe.each(formats)("what a session has beside its fields, as %s", (_name, { 
   it.each(formats)("survives being read and written as %s", (_other, { given: other }) => {
     fc.assert(
       fc.property(records, (record) => {
-        const options = { now: start, custom: reversed };
+        const options = { now: start, serializer: reversed };
         const read = decodeRecord(encodeRecord(record, fields, one), fields, options);
         expect(read).toEqual(record);
         const again = decodeRecord(encodeRecord(read, fields, other), fields, options);

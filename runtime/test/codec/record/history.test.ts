@@ -12,6 +12,7 @@ import {
   UnreadableValue,
   UnverifiableHistory,
 } from "../../../src/index.js";
+import { serializerOf } from "../serializer-of.js";
 import {
   allocationOf,
   chainOf,
@@ -47,7 +48,7 @@ class Deploy {
   }
 
   write(record: SessionRecord, format: Format): Uint8Array {
-    return encodeRecord(record, this.fields, format, this.#history);
+    return encodeRecord(record, this.fields, serializerOf(format), this.#history);
   }
 
   /** The value of a field; `none` where this version cannot read it. */

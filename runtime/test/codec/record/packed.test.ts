@@ -5,6 +5,7 @@ import { roundCreatedAt } from "../../../src/codec/record/record.js";
 import { UnreadableValue } from "../../../src/codec/unreadable.js";
 import { decodeRecord, encodeRecord, type Format, type SessionRecord } from "../../../src/index.js";
 import { fields, start } from "../../session/support/fixture.js";
+import { serializerOf } from "../serializer-of.js";
 
 const one = Uint8Array.of(1);
 const slots = (...numbers: number[]) => new Map(numbers.map((slot) => [slot, one]));
@@ -66,11 +67,11 @@ it("has a bitmap exactly where it takes one", () => {
 describe.each<Format>(["packed", "msgpack", "json"])("a trace, where sessions are %s", (format) => {
   it.each(["moved", "ended"] as const)("%s: keeps nothing of the session but who has left it", (trace) => {
     const session = { ...base, permanent: true, fields: slots(0), unknown: { a: 1 }, epoch: 1, marks: [1] };
-    const payload = encodeRecord({ ...session, trace }, fields, format);
+    const payload = encodeRecord({ ...session, trace }, fields, serializerOf(format));
     expect(payload.length).toBeLessThan(18);
     expect(decodeRecord(payload, fields, { now: start })).toEqual({ ...base, trace, marks: [1] });
     const { marks: _, ...unmarked } = session;
-    const without = encodeRecord({ ...unmarked, trace }, fields, format);
+    const without = encodeRecord({ ...unmarked, trace }, fields, serializerOf(format));
     expect(without.length).toBeLessThan(12);
     expect(decodeRecord(without, fields, { now: start })).toEqual({ ...base, trace });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { BindingOptions, SessionsOptions } from "../../../src/index.js";
 import { networkOf } from "../../../src/session/lifecycle/binding.js";
+import { serializerOf } from "../../codec/serializer-of.js";
 import { cookieHeader, keyOf, setup, start } from "../support/fixture.js";
 
 interface Client {
@@ -118,8 +119,8 @@ describe("a session of a client at home", () => {
 
   it.each(["packed", "msgpack", "json"] as const)(
     "holds in %s, and neither shows in the store",
-    async (serializer) => {
-      const { open, store, sessions } = bound(all, { serializer });
+    async (format) => {
+      const { open, store, sessions } = bound(all, { serializer: serializerOf(format) });
       const session = await open(home);
       session.visits = 1;
       const cookie = cookieHeader(await session.$commit());

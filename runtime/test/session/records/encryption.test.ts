@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { EncryptionOptions, SessionDefinition, SessionsOptions } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
+import { serializerOf } from "../../codec/serializer-of.js";
 import { fields, keyOf, type Session, secret, setup, start, visit } from "../support/fixture.js";
 
 const key = "an encryption secret of at least 32 characters";
@@ -33,7 +34,8 @@ const begin = (session: Session): void => {
   session.secret = "sehr geheim";
 };
 
-describe.each(["packed", "msgpack", "json"] as const)("an encrypted field, as %s", (serializer) => {
+describe.each(["packed", "msgpack", "json"] as const)("an encrypted field, as %s", (format) => {
+  const serializer = serializerOf(format);
   it("is not to be read in the store, and the others are", async () => {
     const store = newStore();
     const { sessions } = sessionsOn(store, {}, { serializer });

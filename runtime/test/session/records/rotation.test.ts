@@ -4,6 +4,7 @@ import type { FieldDefinition, SessionDefinition, SessionsOptions } from "../../
 import { decodeRecord, storedSecrets } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
+import { serializerOf } from "../../codec/serializer-of.js";
 import {
   application,
   fields,
@@ -55,119 +56,118 @@ async function payloadOf(store: SessionStore, cookie: string): Promise<Uint8Arra
   return stored.payload;
 }
 
-describe.each(["packed", "msgpack", "json"] as const)(
-  "a field that others encrypted, as %s",
-  (serializer) => {
-    it.each<[string, { given: readonly (readonly [readonly string[], typeof move | typeof write])[] }]>([
-      ["moves once", { given: [[[old], move]] }],
-      [
-        "is written, and moves",
-        {
-          given: [
-            [[old], write],
-            [[old], move],
-            [[old], write],
-          ],
-        },
-      ],
-      [
-        "moves three times",
-        {
-          given: [
-            [[old], move],
-            [[old], move],
-            [[old], move],
-          ],
-        },
-      ],
-      [
-        "moves through deploys that share nothing",
-        {
-          given: [
-            [[foreign], move],
-            [[another], move],
-            [[old], move],
-          ],
-        },
-      ],
-      [
-        "moves there and back",
-        {
-          given: [
-            [[old], move],
-            [[next, old], move],
-            [[old], move],
-          ],
-        },
-      ],
-    ])("%s, and can be read by whoever has all the secrets", async (_name, { given }) => {
-      const store = newStore();
-      let cookie = await visit(deploy(store, [next, old], { serializer }), undefined, begin);
-      for (const [secrets, act] of given) {
-        cookie = await visit(deploy(store, secrets, { serializer }), cookie, async (session) => {
-          if (!secrets.includes(next)) expect(session.secret).toBeUndefined();
-          await act(session);
-        });
-      }
-      const all = deploy(store, [next, old, foreign, another], { serializer });
-      expect((await all.open(cookie)).secret).toBe("sehr geheim");
-      // And once it was written there, the newest secret alone is enough.
-      await visit(all, cookie, write);
-      expect((await deploy(store, [next], { serializer }).open(cookie)).secret).toBe("sehr geheim");
-    });
-
-    it("moves through a deploy that does not know the field", async () => {
-      const store = newStore();
-      const [newer, older] = [
-        deploy(store, [next, old], { serializer }),
-        deploy(store, [next], { serializer, fields: without }),
-      ];
-      let cookie = await visit(newer, undefined, begin);
-      cookie = await visit(older, cookie, move);
-      expect(Buffer.from(await payloadOf(store, cookie)).toString("latin1")).not.toContain("geheim");
-      expect((await newer.open(cookie)).secret).toBe("sehr geheim");
-    });
-
-    it("is given up after more deploys without a secret than there ever are, and does no harm", async () => {
-      const store = newStore();
-      let cookie = await visit(deploy(store, [next], { serializer }), undefined, begin);
-      const sizes: number[] = [];
-      const stranger = (number: number): string => `stranger ${number}`.padEnd(40, "*");
-      for (let hop = 0; hop < 8; hop += 1) {
-        cookie = await visit(deploy(store, [stranger(hop)], { serializer }), cookie, move);
-        sizes.push((await payloadOf(store, cookie)).length);
-      }
-      expect(sizes.at(-1)).toBe(sizes.at(-2));
-      const all = deploy(store, [next, ...Array.from({ length: 8 }, (_, hop) => stranger(hop))], {
-        serializer,
+describe.each(["packed", "msgpack", "json"] as const)("a field that others encrypted, as %s", (format) => {
+  const serializer = serializerOf(format);
+  it.each<[string, { given: readonly (readonly [readonly string[], typeof move | typeof write])[] }]>([
+    ["moves once", { given: [[[old], move]] }],
+    [
+      "is written, and moves",
+      {
+        given: [
+          [[old], write],
+          [[old], move],
+          [[old], write],
+        ],
+      },
+    ],
+    [
+      "moves three times",
+      {
+        given: [
+          [[old], move],
+          [[old], move],
+          [[old], move],
+        ],
+      },
+    ],
+    [
+      "moves through deploys that share nothing",
+      {
+        given: [
+          [[foreign], move],
+          [[another], move],
+          [[old], move],
+        ],
+      },
+    ],
+    [
+      "moves there and back",
+      {
+        given: [
+          [[old], move],
+          [[next, old], move],
+          [[old], move],
+        ],
+      },
+    ],
+  ])("%s, and can be read by whoever has all the secrets", async (_name, { given }) => {
+    const store = newStore();
+    let cookie = await visit(deploy(store, [next, old], { serializer }), undefined, begin);
+    for (const [secrets, act] of given) {
+      cookie = await visit(deploy(store, secrets, { serializer }), cookie, async (session) => {
+        if (!secrets.includes(next)) expect(session.secret).toBeUndefined();
+        await act(session);
       });
-      const session = await all.open(cookie);
-      expect([session.user, session.secret]).toEqual(["ada", undefined]);
-    });
+    }
+    const all = deploy(store, [next, old, foreign, another], { serializer });
+    expect((await all.open(cookie)).secret).toBe("sehr geheim");
+    // And once it was written there, the newest secret alone is enough.
+    await visit(all, cookie, write);
+    expect((await deploy(store, [next], { serializer }).open(cookie)).secret).toBe("sehr geheim");
+  });
 
-    it("cannot be read in a row that it was copied to, wrapped or not", async () => {
-      const store = newStore();
-      const sessions = deploy(store, [next, old], { serializer });
-      const ada = await visit(sessions, undefined, begin);
-      const moved = await visit(deploy(store, [old], { serializer }), ada, move);
-      const eve = await visit(sessions, undefined, begin);
-      const key = keyOf(eve.split("=")[1] ?? "");
-      await store.write(key, await payloadOf(store, moved), { expect: "any", expiresAt: start + 1000 });
-      expect((await sessions.open(eve)).secret).toBeUndefined();
-    });
+  it("moves through a deploy that does not know the field", async () => {
+    const store = newStore();
+    const [newer, older] = [
+      deploy(store, [next, old], { serializer }),
+      deploy(store, [next], { serializer, fields: without }),
+    ];
+    let cookie = await visit(newer, undefined, begin);
+    cookie = await visit(older, cookie, move);
+    expect(Buffer.from(await payloadOf(store, cookie)).toString("latin1")).not.toContain("geheim");
+    expect((await newer.open(cookie)).secret).toBe("sehr geheim");
+  });
 
-    it("is read while it is encrypted no longer, as long as the secret is there, and then written in the open", async () => {
-      const store = newStore();
-      const cookie = await visit(deploy(store, [old], { serializer }), undefined, begin);
-      const open = deploy(store, [old], { serializer, fields: plain() });
-      expect((await open.open(cookie)).secret).toBe("sehr geheim");
-      await visit(open, cookie, write);
-      expect(Buffer.from(await payloadOf(store, cookie)).includes("sehr geheim")).toBe(true);
-      const never = setup({ store, serializer, fields: plain() }).sessions;
-      expect((await never.open(cookie)).secret).toBe("sehr geheim");
+  it("is given up after more deploys without a secret than there ever are, and does no harm", async () => {
+    const store = newStore();
+    let cookie = await visit(deploy(store, [next], { serializer }), undefined, begin);
+    const sizes: number[] = [];
+    const stranger = (number: number): string => `stranger ${number}`.padEnd(40, "*");
+    for (let hop = 0; hop < 8; hop += 1) {
+      cookie = await visit(deploy(store, [stranger(hop)], { serializer }), cookie, move);
+      sizes.push((await payloadOf(store, cookie)).length);
+    }
+    // In json a mark is a number of up to ten digits.
+    expect(Math.abs((sizes.at(-1) ?? 0) - (sizes.at(-2) ?? 0))).toBeLessThan(10);
+    const all = deploy(store, [next, ...Array.from({ length: 8 }, (_, hop) => stranger(hop))], {
+      serializer,
     });
-  },
-);
+    const session = await all.open(cookie);
+    expect([session.user, session.secret]).toEqual(["ada", undefined]);
+  });
+
+  it("cannot be read in a row that it was copied to, wrapped or not", async () => {
+    const store = newStore();
+    const sessions = deploy(store, [next, old], { serializer });
+    const ada = await visit(sessions, undefined, begin);
+    const moved = await visit(deploy(store, [old], { serializer }), ada, move);
+    const eve = await visit(sessions, undefined, begin);
+    const key = keyOf(eve.split("=")[1] ?? "");
+    await store.write(key, await payloadOf(store, moved), { expect: "any", expiresAt: start + 1000 });
+    expect((await sessions.open(eve)).secret).toBeUndefined();
+  });
+
+  it("is read while it is encrypted no longer, as long as the secret is there, and then written in the open", async () => {
+    const store = newStore();
+    const cookie = await visit(deploy(store, [old], { serializer }), undefined, begin);
+    const open = deploy(store, [old], { serializer, fields: plain() });
+    expect((await open.open(cookie)).secret).toBe("sehr geheim");
+    await visit(open, cookie, write);
+    expect(Buffer.from(await payloadOf(store, cookie)).includes("sehr geheim")).toBe(true);
+    const never = setup({ store, serializer, fields: plain() }).sessions;
+    expect((await never.open(cookie)).secret).toBe("sehr geheim");
+  });
+});
 
 describe("on the wire", () => {
   it("an encrypted value is of a type that no other value has", async () => {

@@ -1,7 +1,9 @@
 import { pack } from "msgpackr";
 import { describe, expect, it } from "vitest";
-import type { CustomSerializer, Format } from "../../../src/index.js";
+import { msgpack } from "../../../src/codec/plain/msgpack.js";
+import type { CustomSerializer, Serializer } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
+import { serializerOf } from "../../codec/serializer-of.js";
 import { historyMark, keyOf, setup, start, visit } from "../support/fixture.js";
 
 /** A serializer of the application's own: JSON, turned around. */
@@ -10,9 +12,9 @@ const reversed: CustomSerializer = {
   decode: (bytes) => JSON.parse(Buffer.from(bytes).reverse().toString()),
 };
 
-const formats: [string, Format | CustomSerializer, number][] = [
+const formats: [string, Serializer, number][] = [
   ["packed", "packed", 0x90],
-  ["msgpack", "msgpack", 0x80],
+  ["msgpack", msgpack, 0x80],
   ["json", "json", 0x7b],
   ["a custom one", reversed, 0xc1],
 ];
@@ -45,7 +47,7 @@ describe("a payload of somebody else's", () => {
   const expiresAt = start + 60_000;
 
   it("from Flask: read, with what it holds besides kept", async () => {
-    const { sessions, store } = setup({ serializer: "msgpack" });
+    const { sessions, store } = setup({ serializer: msgpack });
     if (typeof store === "function") throw new Error("the store is no function here");
     const cookie = await visit(sessions, undefined, (session) => session.$assign({ visits: 1 }));
     const flask = pack({ _permanent: true, visits: 7, _fresh: true, csrf_token: "abc" });
@@ -154,7 +156,7 @@ describe("a hostile payload", () => {
         packed(bundle),
       ];
       for (const [index, payload] of payloads.entries()) {
-        const { sessions, store } = setup({ serializer: format });
+        const { sessions, store } = setup({ serializer: serializerOf(format) });
         if (typeof store === "function") throw new Error("the store is no function here");
         const cookie = await visit(sessions, undefined, (session) => session.$assign({ visits: 1 }));
         await store.write(key(cookie), payload, { expect: "any", expiresAt });

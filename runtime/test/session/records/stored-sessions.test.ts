@@ -10,6 +10,7 @@ import {
   UnreadableValue,
 } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
+import { serializerOf } from "../../codec/serializer-of.js";
 import {
   application,
   fields,
@@ -28,7 +29,7 @@ const byUser: FieldDefinition<string | undefined> = {
 };
 Object.assign(user, byUser);
 
-function setup(serializer: Format = "packed") {
+function setup(format: Format = "packed") {
   const time = { now: start };
   const clock = () => time.now;
   const store = memoryStore({ clock });
@@ -39,7 +40,7 @@ function setup(serializer: Format = "packed") {
     fields,
     store,
     clock,
-    serializer,
+    serializer: serializerOf(format),
   });
   const stored = storedSessions({ application, history, fields, store, clock });
   const begin = async (change: (session: Session) => void): Promise<string> => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { msgpack } from "../../../src/codec/plain/msgpack.js";
 import {
   type CustomSerializer,
   createSessions,
@@ -240,7 +241,7 @@ describe("a value with a ttl", () => {
 });
 
 it("a session of Flask's is read as it was, and one with an end is still a map of its names", async () => {
-  const { time, visit, store, key } = setup({ serializer: "msgpack" });
+  const { time, visit, store, key } = setup({ serializer: msgpack });
   const { pack, unpack } = await import("msgpackr");
   await visit((session) => session.$assign({ name: "ada" }));
   const expiresAt = time.now + MINUTE;
@@ -387,7 +388,7 @@ const reversed: CustomSerializer = {
 
 describe.each<[string, Format | CustomSerializer]>([
   ["packed", "packed"],
-  ["msgpack", "msgpack"],
+  ["msgpack", msgpack],
   ["json", "json"],
   ["a custom serializer", reversed],
 ])("stored by %s", (_name, serializer) => {

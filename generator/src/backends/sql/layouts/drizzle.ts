@@ -2,8 +2,8 @@ import { splitStatements } from "../statements.js";
 import type { Layout } from "./layout.js";
 
 /**
- * Drizzle: `migrate()` of drizzle-orm reads the journal and applies, in one transaction for all, what has a later time than the
- * last one applied. The times here are only an order.
+ * Drizzle: `migrate()` of drizzle-orm reads the journal and applies, in one transaction for all,
+ * what has a later time than the last one applied. The times here are only an order.
  */
 export const drizzle: Layout = {
   oneTransaction: true,

@@ -19,7 +19,10 @@ export const knex: Layout = {
   ],
 };
 
-/** A statement as a template literal, with the comments before it; at the end perhaps comments alone. */
+/**
+ * A statement as a template literal, with the comments before it; at the end perhaps comments
+ * alone.
+ */
 interface Part {
   readonly comments: readonly string[];
   readonly statement: string;

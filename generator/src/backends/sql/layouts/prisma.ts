@@ -1,6 +1,9 @@
 import type { Layout } from "./layout.js";
 
-/** Prisma Migrate: a folder per migration, and the database's kind in a file beside them. Prisma does not undo migrations. */
+/**
+ * Prisma Migrate: a folder per migration, and the database's kind in a file beside them. Prisma
+ * does not undo migrations.
+ */
 export const prisma: Layout = {
   snapshot: (name) => `migrations/${name}/snapshot.json`,
   files: async ({ name, up, down }, { folder }) => [

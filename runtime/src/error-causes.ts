@@ -1,0 +1,72 @@
+import type { RuntimeErrorCode } from "./errors.js";
+
+/**
+ * Why each error happens, in a sentence or two: for `docs/errors.md`. Apart from the registry,
+ * which applications bundle.
+ */
+export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
+  "cookie/invalid-option":
+    "Browsers drop a cookie with this combination of name, path, domain, secure, sameSite and partitioned; or an option is for signed cookies, and there are no secrets.",
+  "cookie/weak-secret":
+    "A short secret can be guessed, and whoever knows it can sign cookies. With an empty list of secrets nothing would be signed.",
+  "encryption/no-secret":
+    "Something is to be encrypted, and no secret was given to encrypt it with: there is none at all, or the list is empty.",
+  "encryption/weak-secret":
+    "A short secret can be guessed, and whoever knows it can read what is encrypted with it.",
+  "env/missing": "session.config.ts names a variable with env(), and the application was started without it.",
+  "field/invalid": "A value was assigned to a session field that its schema forbids.",
+  "field/unknown": "The code names a field that session.config.ts does not declare.",
+  "schema/missing":
+    "The module named by schemaModule exports no Zod object schema, so the refinements of fields cannot run.",
+  "session/conflict":
+    "Other requests changed the same session again and again while this one tried to save its changes.",
+  "session/disabled":
+    "The code writes to a session that is switched off for this request: by `$disable()`, or by the host's `skip`.",
+  "session/gone":
+    "The session was destroyed, expired or got a new id while this request was changing or destroying it; it is not brought back.",
+  "session/headers-sent":
+    "The response's headers had left when the code changed what has to be told in a header: a new session, another id, the wish to be remembered.",
+  "session/invalid-part":
+    "The module named by `parts` exports something under a name that is no part, or a part gives ids or keys of another form.",
+  "session/lock-unclear":
+    "The function of $lock ran, and the answer to the write that saves its changes is missing: whether they are saved, nobody knows.",
+  "session/locked": "Other requests held the lock of the session for longer than this one was to wait.",
+  "session/moved":
+    "The request came with an id that the session had a moment ago: it has got a new one, was destroyed, or was written by a version of the application that this one knows nothing of.",
+  "session/no-application":
+    "The application id of the lock goes into every key, signature and encrypted value; without one, sessions would be anybody's.",
+  "session/no-lock":
+    "The store has no conditional writes that hold between processes (keyv, unstorage, express-store, cookie), so a session cannot be locked.",
+  "session/no-lookup":
+    "The code looks sessions up by a field that has no index, or the store cannot find sessions by a field.",
+  "session/no-revoke-all":
+    "Sessions that travel in their cookie are out of reach, and a store without conditional writes that hold between processes (keyv, unstorage, express-store) cannot keep what would end all of them at once.",
+  "session/null-session":
+    'The store was out of reach when the request came, or a secret is missing in the environment, and onStoreError is "null-session": the session reads as empty and cannot be written.',
+  "session/too-large":
+    "The session, encoded, would be larger than `maxBytes` of the options, or than what the backend keeps under one key.",
+  "session/unclear":
+    "The answer to an earlier write of this request was lost, and so many others have written since that nobody knows whether it was done. What may be done twice was merged again; changes of counters and of lists that are appended to were not.",
+  "session/unknown-environment":
+    "session.config.ts names a backend per NODE_ENV, but none for the one the application was started with.",
+  "session/weak-id":
+    "An id of fewer than 16 random bytes can be guessed, and whoever guesses one is logged in as its user; more than 64 do not fit.",
+  "store/closed": "The store was used after close().",
+  "store/denied":
+    "The backend refuses the credentials, or the account lacks a permission that the store needs.",
+  "store/full":
+    "The backend has no room for the session: its memory, its disk or a limit of the store is used up.",
+  "store/locked":
+    "Another process holds the lock of the session, or of the database, for longer than a request can wait.",
+  "store/missing-driver": "The backend needs a package that is not installed.",
+  "store/not-migrated":
+    "The table or collection that sessions are kept in is missing, or has another form than the configuration asks for.",
+  "store/read-only":
+    "The backend can be read but not written: a replica, a read-only file system, or missing permissions.",
+  "store/timeout": "The backend did not answer within the deadline of the operation.",
+  "store/too-large": "The session, encoded, is larger than the backend can keep under one key.",
+  "store/unavailable":
+    "The backend could not be reached, or it failed in a way that has nothing to do with the session.",
+  "transport/invalid-option":
+    "Sessions cannot travel as `transport` says: a header is no header's name or has another meaning, a transport is named twice, or the sessions are kept in the cookie itself.",
+};
