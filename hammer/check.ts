@@ -241,7 +241,9 @@ function checkLists(entries: readonly Entry[], reads: readonly Read[]): Violatio
   return violations;
 }
 
-/** Merged again by a request that had no answer, it comes back: a union may be repeated, by intent. */
+/**
+ * Merged again by a request that had no answer, it comes back: a union may be repeated, by intent.
+ */
 function mayComeBack(addition: Entry | undefined, removal: Entry): boolean {
   if (addition === undefined) return false;
   return addition.intent === true || (addition.again === true && addition.end >= removal.begin);
