@@ -8,6 +8,8 @@ export interface Ending {
   readonly outcome: Outcome;
   /** Its client was told that nobody knows. */
   readonly unclear?: true;
+  /** After an error something was committed once more. */
+  readonly again?: true;
 }
 
 /** How often an application tries again. */
@@ -53,7 +55,7 @@ export async function seeThrough(
     // Nobody will know any more: what is acknowledged from now on is something else.
     if (isUnclear(error)) {
       await session.$commit().catch(refusal);
-      return { outcome, unclear: true };
+      return { outcome, unclear: true, again: true };
     }
     return goOn(after === "again" ? operate : () => session.$commit(), after === "again" ? RETRIES : 1);
   }
@@ -64,13 +66,13 @@ async function goOn(operate: () => Promise<unknown>, attempts: number): Promise<
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     try {
       await operate();
-      return { outcome: "done" };
+      return { outcome: "done", again: true };
     } catch (error) {
-      if (isUnclear(error)) return { outcome: "unknown", unclear: true };
+      if (isUnclear(error)) return { outcome: "unknown", unclear: true, again: true };
       if (refusal(error) !== "unknown") break;
     }
   }
-  return { outcome: "unknown" };
+  return { outcome: "unknown", again: true };
 }
 
 /**

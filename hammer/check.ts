@@ -233,11 +233,20 @@ function checkLists(entries: readonly Entry[], reads: readonly Read[]): Violatio
       for (const removal of removals) {
         if (removal.outcome !== "done" || !precedes(removal, read) || !present.has(removal.remove ?? -1))
           continue;
+        if (mayComeBack(additions.get(removal.remove ?? -1), removal)) continue;
         report("lost update", `element ${removal.remove} had been removed from the items`, removal);
       }
     }
   }
   return violations;
+}
+
+/**
+ * Merged again by a request that had no answer, it comes back: a union may be repeated, by intent.
+ */
+function mayComeBack(addition: Entry | undefined, removal: Entry): boolean {
+  if (addition === undefined) return false;
+  return addition.intent === true || (addition.again === true && addition.end >= removal.begin);
 }
 
 function checkElements(

@@ -53,6 +53,8 @@ export interface Entry {
   readonly outcome: Outcome;
   /** Its client was told that nobody knows what of it was done. */
   readonly unclear?: true;
+  /** After an error it committed once more: what may be repeated may have been done twice. */
+  readonly again?: true;
   /** Absent: there was no session under the id. */
   readonly seen?: Seen;
   readonly increment?: number;

@@ -185,6 +185,24 @@ describe("the checker", () => {
     ["an append lost", { given: [at(10, { append: 11 }), at(20, see({}))], want: ["lost update"] }],
     ["an addition lost", { given: [at(10, { add: 21 }), at(20, see({}))], want: ["lost update"] }],
     ["a removal lost", { given: [at(10, { remove: 20 }), at(20, see({}))], want: ["lost update"] }],
+    [
+      "an element that comes back, since its request had no answer and merged it again",
+      {
+        given: [
+          at(10, { add: 21, outcome: "unknown", again: true, end: 17 }),
+          at(14, { remove: 21 }),
+          at(20, see({ items: [20, 21] })),
+        ],
+        want: [],
+      },
+    ],
+    [
+      "an element that comes back, although its request had ended",
+      {
+        given: [at(10, { add: 21, again: true }), at(14, { remove: 21 }), at(20, see({ items: [20, 21] }))],
+        want: ["lost update"],
+      },
+    ],
     ["a removal that is seen", { given: [at(10, { remove: 20 }), at(20, see({ items: [] }))], want: [] }],
     [
       "a refused increment seen",
