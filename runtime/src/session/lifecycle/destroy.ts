@@ -49,7 +49,8 @@ export async function tidy(state: SessionState): Promise<void> {
   const { leftovers } = state.pending;
   for (let key = leftovers[0]; key !== undefined; key = leftovers[0]) {
     await leaveTrace(state, key, "any", "ended", newMark());
-    leftovers.shift();
+    const at = leftovers.indexOf(key);
+    if (at !== -1) leftovers.splice(at, 1);
   }
 }
 

@@ -15,6 +15,9 @@ import { tellClient } from "./tell.js";
 import { leaveTrace } from "./trace.js";
 import { bind, draftOf, foundAs, publishConflict, put, required, stillToDo, storedAs } from "./write.js";
 
+/** How often a copy is ended in the background: after 2, 4 and 8 seconds. */
+const TIDY_ATTEMPTS = 3;
+
 /**
  * A new id for the same session. The record is written under the new id, then a trace takes the
  * place of the old one, in the state that was merged and no other: nobody else's change is lost.
@@ -167,5 +170,15 @@ async function copyAgain(
 async function endCopy(state: SessionState, key: string): Promise<void> {
   const { leftovers } = state.pending;
   if (!leftovers.includes(key)) leftovers.push(key);
-  await tidy(state).catch(() => {});
+  await tidy(state).catch(() => tidyLater(state, 1));
+}
+
+/**
+ * Tries again in the background: where the request does nothing more, nobody else would. What
+ * cannot be ended then either expires.
+ */
+function tidyLater(state: SessionState, attempt: number): void {
+  if (attempt > TIDY_ATTEMPTS) return;
+  const again = (): void => void tidy(state).catch(() => tidyLater(state, attempt + 1));
+  setTimeout(again, 1000 * 2 ** attempt).unref();
 }

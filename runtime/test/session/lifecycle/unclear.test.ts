@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import { type Fault, faulty } from "../support/faults.js";
 import {
@@ -25,7 +25,7 @@ async function begun() {
   const time = { now: start };
   const clock = () => time.now;
   const inner = memoryStore({ clock });
-  const { store, fail } = faulty(inner);
+  const { store, fail, operations } = faulty(inner);
   const definition = [...fields, alerts, theme] as typeof fields;
   const { sessions } = setup({ store, clock, fields: definition });
   const others = setup({ store: inner, clock, fields: definition }).sessions;
@@ -43,7 +43,7 @@ async function begun() {
     }
   };
   const read = () => others.open(cookie);
-  return { session, sessions, others, cookie, fail, write, read, time };
+  return { session, sessions, others, cookie, fail, operations, write, read, time };
 }
 
 const change = (session: Session): void => {
@@ -52,6 +52,24 @@ const change = (session: Session): void => {
   session.cart.push({ sku: "mine", quantity: 1 });
   session.secret = "mine";
 };
+
+it("a copy under a new id that could not be ended is ended later, whatever the request does", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { session, fail, operations } = await begun();
+  fail("lost after, and gone");
+  await session.$regenerate();
+  await expect(session.$commit()).rejects.toMatchObject({ code: "store/unavailable" });
+  // Still out of reach after 2 seconds, and back after 4 more.
+  await vi.advanceTimersByTimeAsync(2000);
+  fail(undefined);
+  await vi.advanceTimersByTimeAsync(3999);
+  expect(operations).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(operations).toEqual(["write"]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(operations).toEqual(["write"]);
+});
 
 describe("a write whose answer is lost", () => {
   it.each<[string, { fault: Fault; others: number; want: "once" | "unclear" }]>([
