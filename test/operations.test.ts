@@ -50,7 +50,8 @@ it("the scheduler of docs/operations.md works", async () => {
   expect(code).toContain("sessions.sweep(");
   const user = await stored(sqlite);
   const store = user.open();
-  await store.write("old", Uint8Array.of(1), { expect: "any", expiresAt: 1000 });
+  const key = storeKey("old", { application });
+  await store.write(key, Uint8Array.of(1), { expect: "any", expiresAt: 1000 });
   await store.close();
   const soon = code
     .replace("60 * 60_000).unref()", "10)")
@@ -60,7 +61,7 @@ it("the scheduler of docs/operations.md works", async () => {
     user.app(`import { openSqlite } from "@sessgen/runtime/sqlite-driver";
 ${soon}
 const database = await openSqlite("data/s.db");
-while (database.prepare("SELECT 1 FROM sessions").get() !== undefined) await new Promise((next) => setTimeout(next, 10));
+while (database.prepare("SELECT 1 FROM sessions WHERE id = ?").get("${key}") !== undefined) await new Promise((next) => setTimeout(next, 10));
 database.close();
 clearInterval(timer);
 result = "swept";`),
