@@ -33,11 +33,14 @@ async function write(
   await writeChanges(changes, { root: user.root, output: "out", manifest, unowned, ...more });
 }
 
-/** Every file but the manifest, by content. */
+/** What every project has from the start. */
+const given = ["package.json", "sessgen.lock.json"];
+
+/** Every other file but the manifest, by content. */
 function tree(user: Project): Record<string, string> {
   const names = readdirSync(user.root, { recursive: true, encoding: "utf8" }).sort();
   const files = names.filter(
-    (name) => /\.(ts|json)$/.test(name) && !name.endsWith(manifestName) && name !== "package.json",
+    (name) => /\.(ts|json)$/.test(name) && !name.endsWith(manifestName) && !given.includes(name),
   );
   return Object.fromEntries(files.map((name) => [name, user.read(name)]));
 }
