@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { runBin } from "../support/bin.js";
@@ -25,7 +25,9 @@ afterAll(() => once && rmSync(once.copy, { recursive: true }));
 function generated(): Project {
   once ??= generateOnce();
   cpSync(once.copy, once.root, { recursive: true, preserveTimestamps: true });
-  return project({}, once.root);
+  // As it was generated, and not as projects begin.
+  const lock = "sessgen.lock.json";
+  return project({ [lock]: readFileSync(join(once.copy, lock), "utf8") }, once.root);
 }
 
 function generateOnce(): { readonly copy: string; readonly root: string } {
