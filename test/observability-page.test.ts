@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { storeKey } from "@sessgen/runtime";
+import { quarantineKey, storeKey } from "@sessgen/runtime";
 import { expect, it } from "vitest";
 import { application } from "../generator/test/support/project.js";
 import { idOf, sqlite, stored } from "../generator/test/support/stored.js";
@@ -73,7 +73,7 @@ result = { lines, kept: Buffer.from(kept?.payload ?? []).toString() };`);
   });
   const [, command = ""] = blocks("sh");
   expect(command.trim()).toBe('npx sessgen inspect --quarantined "$COOKIE"');
-  expect((await user.sessgen("inspect", "--quarantined", cookie)).out).toContain(`quarantine.${key}`);
-  expect((await user.sessgen("revoke", "--key", `quarantine.${key}`)).out).toBe("1 session removed\n");
+  expect((await user.sessgen("inspect", "--quarantined", cookie)).out).toContain(quarantineKey(key));
+  expect((await user.sessgen("revoke", "--key", quarantineKey(key))).out).toBe("1 session removed\n");
   expect((await user.sessgen("inspect", "--quarantined", cookie)).code).not.toBe(5);
 });

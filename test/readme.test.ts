@@ -88,7 +88,9 @@ it("the README names every member of a session that is its own", () => {
   const [, section = ""] = readme.split("what belongs to the session itself begins with `$`:");
   const [table = ""] = section.split("\n## ");
   const named = [...table.matchAll(/`(\$\w+)(\(\))?`/g)].map(([, name, call]) => `${name}${call ?? ""}`);
-  const members = Object.entries(Object.getOwnPropertyDescriptors(SessionBase.prototype))
+  const ours = [SessionBase.prototype, Object.getPrototypeOf(SessionBase.prototype)];
+  const members = ours
+    .flatMap((prototype) => Object.entries(Object.getOwnPropertyDescriptors(prototype)))
     // For the emitted class.
     .filter(([name]) => name.startsWith("$") && name !== "$get" && name !== "$set")
     .map(([name, { value }]) => (typeof value === "function" ? `${name}()` : name));

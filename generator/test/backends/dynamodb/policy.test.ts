@@ -22,9 +22,15 @@ describe.skipIf(url === "")("the emitted policy of DynamoDB", () => {
   client.middlewareStack.add(
     (next, { commandName = "" }) =>
       (args) => {
-        const { TableName, IndexName } = args.input as { TableName?: string; IndexName?: string };
-        const resource = IndexName === undefined ? `${TableName}` : `${TableName}/index/${IndexName}`;
-        sent.add(`dynamodb:${commandName.replace(/Command$/, "")} table/${resource}`);
+        const { TableName, IndexName, RequestItems } = args.input as {
+          TableName?: string;
+          IndexName?: string;
+          RequestItems?: object;
+        };
+        for (const name of TableName === undefined ? Object.keys(RequestItems ?? {}) : [TableName]) {
+          const resource = IndexName === undefined ? name : `${name}/index/${IndexName}`;
+          sent.add(`dynamodb:${commandName.replace(/Command$/, "")} table/${resource}`);
+        }
         return next(args);
       },
     { step: "initialize" },

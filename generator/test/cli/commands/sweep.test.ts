@@ -1,18 +1,24 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { identityOf } from "@sessgen/runtime";
 import { describe, expect, it } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
-import { config, project, runIn } from "../../support/project.js";
+import { application, config, project, runIn } from "../../support/project.js";
 import { file, idOf, type Kind, redis, type Stored, sqlite, stored } from "../../support/stored.js";
 
 const redisUrl = await serviceUrl("redis");
+
+const { tag } = identityOf({ application });
 
 /** Stores sessions that have expired. */
 async function expire(user: Stored, count: number): Promise<void> {
   const store = user.open();
   for (let number = 0; number < count; number += 1) {
-    const result = await store.write(`old ${number}`, Uint8Array.of(1), { expect: "any", expiresAt: 1000 });
+    const result = await store.write(`${tag}.old-${number}`, Uint8Array.of(1), {
+      expect: "any",
+      expiresAt: 1000,
+    });
     expect(result.ok).toBe(true);
   }
   await store.close();

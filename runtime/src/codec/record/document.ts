@@ -5,6 +5,7 @@ import { PackedWriter } from "../packed/writer.js";
 import type { PlainCodec } from "../plain/codec.js";
 import { fromBase64, objectOf, toBase64, toJson } from "../plain/tagged.js";
 import { UnreadableValue, UnverifiableHistory } from "../unreadable.js";
+import { beginningOf } from "./beginning.js";
 import { extraMembers, extrasFromPlain, extrasToPlain } from "./extras.js";
 import { type KnownHistory, withoutForeign } from "./history.js";
 import { MAX_MARKS, uint32 } from "./marks.js";
@@ -144,7 +145,7 @@ function readEnvelope(
   const marks = document.get(members.marks);
   const mark = document.get(members.history);
   return {
-    createdAt: roundCreatedAt(createdAt === undefined ? now : instant(plain.readNumber(createdAt))),
+    createdAt: createdAt === undefined ? roundCreatedAt(now) : beginningOf(plain.readNumber(createdAt)),
     permanent: document.get(members.permanent) === true,
     ...(epoch !== undefined && { epoch: uint32(plain.readNumber(epoch)) }),
     ...(marks !== undefined && {
@@ -207,9 +208,4 @@ function readNamed(
     }
   }
   return fields;
-}
-
-function instant(value: number): number {
-  if (!Number.isFinite(value)) throw new UnreadableValue("an instant");
-  return value;
 }

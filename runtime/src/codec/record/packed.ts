@@ -2,6 +2,7 @@ import { PackedReader } from "../packed/reader.js";
 import { type PackedWriter, packed } from "../packed/writer.js";
 import { PlainCodec } from "../plain/codec.js";
 import { UnreadableValue } from "../unreadable.js";
+import { beginningOf } from "./beginning.js";
 import { hasExtras, readExtras, writeExtras } from "./extras.js";
 import { marksFromBytes, marksToBytes, uint32 } from "./marks.js";
 import { roundCreatedAt, type SessionRecord } from "./record.js";
@@ -94,7 +95,7 @@ export function decodePacked(bytes: Uint8Array): SessionRecord {
   const flags = reader.int();
   if (flags < 0 || flags > ALL_FLAGS) throw new UnreadableValue("known flags");
   if (flags & flag.compressed) throw new UnreadableValue("a session that is not compressed");
-  const createdAt = beginning(reader.int());
+  const createdAt = beginningOf(reader.int() * 1000);
   if (flags & (flag.moved | flag.ended)) return readTrace(reader, flags, length, createdAt);
   const record: Writable = { createdAt, permanent: (flags & flag.permanent) !== 0, fields: new Map() };
   if (flags & flag.epoch) record.epoch = uint32(reader.int());
@@ -130,13 +131,6 @@ function readFields(
   const slots = reader.bitmap();
   if (slots.length !== count) throw new UnreadableValue("a session");
   for (const slot of slots) fields.set(slot, reader.view());
-}
-
-/** Seconds as milliseconds. Throws `UnreadableValue` where no date is so far away. */
-function beginning(seconds: number): number {
-  const milliseconds = seconds * 1000;
-  if (Math.abs(milliseconds) > 8.64e15) throw new UnreadableValue("an instant");
-  return milliseconds;
 }
 
 function readTrace(reader: PackedReader, flags: number, length: number, createdAt: number): SessionRecord {
