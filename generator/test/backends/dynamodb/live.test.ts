@@ -662,13 +662,15 @@ describe.skipIf(url === "")("a live DynamoDB", () => {
       const { user } = await given({ endpoint: proxy.url });
       await user.run("migrate");
       for (const [ahead, text] of [
-        [60_000, "60 seconds ahead of"],
-        [-60_000, "60 seconds behind"],
+        [60_000, "ahead of"],
+        [-60_000, "behind"],
       ] as const) {
         proxy.ahead = ahead;
         const found = await drift(user);
         expect(found).toMatchObject({ code: 0, ids: ["verify/clock-skew"] });
-        expect(found.text).toBe(`The clock of DynamoDB is ${text} this machine's`);
+        // To the second: a header has no more, and a busy machine takes its time to look at it.
+        const about = new RegExp(`^The clock of DynamoDB is (5[7-9]|6[0-3]) seconds ${text} this machine's$`);
+        expect(found.text).toMatch(about);
       }
       proxy.ahead = 2_000;
       expect((await drift(user)).ids).toEqual([]);
