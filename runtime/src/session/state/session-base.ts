@@ -73,14 +73,7 @@ export abstract class SessionBase<
 
   /** Something differs from what is stored, nested values included. */
   get $modified(): boolean {
-    const { stored, permanent, regenerate, persist } = this.#state;
-    if (
-      regenerate ||
-      (persist && stored === undefined) ||
-      (permanent !== undefined && permanent !== stored?.record.permanent)
-    )
-      return true;
-    return this.#state.changes().length > 0;
+    return this.#state.isModified;
   }
 
   /** When the session began. The absolute lifetime counts from here. */
@@ -103,7 +96,7 @@ export abstract class SessionBase<
     refuseUnwritable(this.#state);
     if (value !== this.#state.isPermanent)
       refuseWithoutHeaders(this.#state, "another lifetime of the cookie");
-    this.#state.permanent = value;
+    this.#state.ask({ permanent: value });
   }
 
   /**
@@ -113,7 +106,7 @@ export abstract class SessionBase<
    * see `$cacheControl`.
    */
   get $headers(): readonly ResponseHeader[] {
-    return this.#state.headers;
+    return this.#state.answer.headers;
   }
 
   /**
@@ -131,8 +124,8 @@ export abstract class SessionBase<
    * `$headers`. `undefined` where the session was not used.
    */
   get $cacheControl(): "no-store" | "private, no-cache" | undefined {
-    const { accessed, context, headers } = this.#state;
-    if (headers.length > 0) return "no-store";
+    const { accessed, context, answer } = this.#state;
+    if (answer.headers.length > 0) return "no-store";
     if (!accessed) return undefined;
     const known = context.fields.some((field) => field.regenerate !== undefined && this.#state.has(field));
     return known ? "no-store" : "private, no-cache";
@@ -152,7 +145,7 @@ export abstract class SessionBase<
     refuseUnwritable(this.#state);
     refuseWithoutHeaders(this.#state, "a new id");
     await this.#inTurn(async () => {
-      this.#state.regenerate = true;
+      this.#state.ask({ regenerate: true });
     });
   }
 
@@ -198,7 +191,7 @@ export abstract class SessionBase<
    * is told of it.
    */
   $disable(): void {
-    this.#state.isDisabled = true;
+    this.#state.disable();
   }
 
   /**
@@ -206,7 +199,7 @@ export abstract class SessionBase<
    * due.
    */
   $touch(): void {
-    this.#state.accessed = true;
+    this.#state.use();
   }
 
   /**
@@ -217,7 +210,7 @@ export abstract class SessionBase<
     refuseUnwritable(this.#state);
     if (this.#state.stored !== undefined) return;
     refuseWithoutHeaders(this.#state, "beginning a session");
-    this.#state.persist = true;
+    this.#state.ask({ persist: true });
   }
 
   /**
@@ -226,7 +219,7 @@ export abstract class SessionBase<
    * alone.
    */
   $headersSent(): void {
-    this.#state.headersSent = true;
+    this.#state.answer.leave();
   }
 
   /**
