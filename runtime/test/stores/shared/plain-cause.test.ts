@@ -306,7 +306,7 @@ describe("an error of a store shows nothing that was stored", () => {
     // What helps is there: of a failure of the driver, what it calls it.
     const { cause } = error as SessionError;
     if (cause !== undefined)
-      expect(Object.keys(cause).filter((key) => !["code", "errno"].includes(key))).toEqual([]);
+      expect(Object.keys(Object(cause)).filter((key) => !["code", "errno"].includes(key))).toEqual([]);
   });
 });
 
