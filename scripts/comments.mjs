@@ -1,6 +1,7 @@
-// `npm run guards:comments`: fails when a comment ends beyond column 100. `npm run wrap-comments` rewraps those that
-// are paragraphs of prose; what it leaves (tables, code, comments behind code) is for a person to shorten. Folders to
-// look at can be given: `npm run wrap-comments -- test scripts`.
+// `npm run guards:comments`: fails when a comment ends beyond column 100. `npm run wrap-comments`
+// rewraps those that are paragraphs of prose; what it leaves (tables, code, comments behind code)
+// is for a person to shorten. Folders to look at can be given:
+// `npm run wrap-comments -- test scripts`.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,7 +15,9 @@ const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
 });
 const folders =
-  positionals.length > 0 ? positionals : ["generator/src", "runtime/src", "services", "hammer", "fuzz"];
+  positionals.length > 0
+    ? positionals
+    : ["generator/src", "runtime/src", "services", "hammer", "fuzz", "scripts"];
 
 let wrapped = 0;
 const long = [];

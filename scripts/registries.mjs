@@ -1,5 +1,5 @@
-// Writes the lists of what has a folder or file of its own: `npm run registries`. A list is never edited, and a test fails when one
-// is stale.
+// Writes the lists of what has a folder or file of its own: `npm run registries`. A list is never
+// edited, and a test fails when one is stale.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -113,7 +113,10 @@ ${recipes.map(({ name }) => `  ${name},\n`).join("")}];
 `;
 }
 
-/** All interfaces that the options of a backend consist of; the one named after the backend is the backend. */
+/**
+ * All interfaces that the options of a backend consist of; the one named after the backend is the
+ * backend.
+ */
 function backendTypes(root, backends) {
   const files = backends.map((name) => {
     const text = readFileSync(join(root, "generator/src/backends", name, "options.ts"), "utf8");

@@ -2,7 +2,7 @@ import { SessionError } from "../errors.js";
 
 /** What generated checks use of a Zod schema, of Zod 3 or 4. */
 export interface RefinedSchema {
-  /** Whether the schema of a field, refinements included, lets the value through. */
+  /** Tells whether the schema of a field, refinements included, lets the value through. */
   accepts(field: string, value: unknown): boolean;
 }
 
@@ -13,7 +13,7 @@ interface ParsingSchema {
 }
 
 /**
- * The schema that a module exports, as `default` or as `schema`.
+ * Gives the schema that a module exports, as `default` or as `schema`.
  * @throws SessionError `schema/missing` when it exports none
  */
 export function schemaOf(module: { readonly default?: unknown; readonly schema?: unknown }): RefinedSchema {

@@ -147,9 +147,9 @@ export interface SessionStore {
    */
   remove(key: string, options?: RemoveOptions): Promise<boolean>;
   /**
-   * The live sessions of an application that were written with that value, in pages of some hundred
-   * at most, each read in as few round trips as the backend allows. None is missing that has the
-   * value all the while; one whose state changes meanwhile may come twice.
+   * Finds the live sessions of an application that were written with that value, in pages of some
+   * hundred at most, each read in as few round trips as the backend allows. None is missing that
+   * has the value all the while; one whose state changes meanwhile may come twice.
    */
   findByIndex?(index: string, value: string, options: FindOptions): AsyncIterable<readonly IndexedSession[]>;
   /** Deletes expired sessions where the backend does not do so itself. @returns how many */

@@ -16,8 +16,8 @@ import { begun, type Committed, settle } from "./settle.js";
 import { attempt, bind, draftOf, foundAs, required, storedAs, writeMerged } from "./write.js";
 
 /**
- * Whether {@link commit} would talk to the store or set a header. May say yes without need, never
- * no.
+ * Tells whether {@link commit} would talk to the store or set a header. May say yes without need,
+ * never no.
  */
 export function needsCommit(state: SessionState): boolean {
   return state.answer.headers.length > 0 || needsSave(state);

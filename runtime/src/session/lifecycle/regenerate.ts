@@ -18,7 +18,7 @@ import { bind, draftOf, foundAs, publishConflict, put, required, stillToDo, stor
 const TIDY_ATTEMPTS = 3;
 
 /**
- * A new id for the same session. The record is written under the new id, then a trace takes the
+ * Gives the same session a new id. The record is written under the new id, then a trace takes the
  * place of the old one, in the state that was merged and no other: nobody else's change is lost.
  * Interrupted in between, the new id is known to nobody.
  *
@@ -123,7 +123,7 @@ async function replace(
 }
 
 /**
- * What is under the old key: the move's own trace (`done`), or a session.
+ * Gives what is under the old key: the move's own trace (`done`), or a session.
  * @throws SessionError `session/gone` when it has ended, or others have moved it
  */
 export async function look(state: SessionState, move: PendingMove): Promise<"done" | StoredState> {

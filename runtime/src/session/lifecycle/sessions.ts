@@ -51,7 +51,7 @@ export interface Sessions<
    */
   open(headers: RequestHeaders, facts?: RequestFacts): Promise<S>;
   /**
-   * A session for a request that is to have none: it reads as empty, refuses writes with
+   * Gives a session for a request that is to have none: it reads as empty, refuses writes with
    * `session/disabled`, and neither asks the store nor sets a cookie. Hosts give it to requests
    * that their `skip` excepts.
    */

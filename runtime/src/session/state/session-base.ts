@@ -214,8 +214,8 @@ export abstract class SessionBase<
   }
 
   /**
-   * For hosts, when the response's headers have left: what takes one is refused from now on, with
-   * `session/headers-sent`. What a session on its way may still change is saved by `$commit()`
+   * Notes, for hosts, that the response's headers have left: what takes one is refused from now on,
+   * with `session/headers-sent`. What a session on its way may still change is saved by `$commit()`
    * alone.
    */
   $headersSent(): void {
@@ -223,7 +223,7 @@ export abstract class SessionBase<
   }
 
   /**
-   * For hosts, when the response has ended: publishes `unsaved` if something was changed since its
+   * Publishes `unsaved`, for hosts whose response has ended, if something was changed since its
    * headers left and not committed.
    */
   $ended(): void {
@@ -233,7 +233,7 @@ export abstract class SessionBase<
     if (fields.length > 0) context.events.publish("unsaved", { fields });
   }
 
-  /** For hosts: tells of an error that reaches nobody else; see `onError` of the options. */
+  /** Tells, for hosts, of an error that reaches nobody else; see `onError` of the options. */
   $report(error: unknown): void {
     this.#state.context.onError(error);
   }

@@ -196,7 +196,7 @@ export class SessionState {
     return this.#value(field).peek();
   }
 
-  /** Whether the field holds a value other than its default. */
+  /** Tells whether the field holds a value other than its default. */
   has(field: FieldDefinition): boolean {
     return this.#value(field).has();
   }
@@ -207,7 +207,7 @@ export class SessionState {
     this.#value(field).assign(value);
   }
 
-  /** A flash field that was read stays for the next request, too. */
+  /** Lets a flash field that was read stay for the next request, too. */
   keep(field: FieldDefinition): void {
     this.#values?.get(field)?.keep();
   }
@@ -225,7 +225,7 @@ export class SessionState {
   }
 
   /**
-   * Every field whose value differs from what is stored.
+   * Lists every field whose value differs from what is stored.
    * @throws SessionFieldError when a value was changed in place to one that the schema forbids
    */
   changes(): Change[] {
@@ -239,16 +239,16 @@ export class SessionState {
   }
 
   /**
-   * The names of the fields that {@link changes} finds, and of those that were changed to what the
-   * schema forbids.
+   * Gives the names of the fields that {@link changes} finds, and of those that were changed to
+   * what the schema forbids.
    */
   changedFields(): string[] {
     return [...(this.#values ?? [])].filter(([, value]) => value.isChanged()).map(([{ name }]) => name);
   }
 
   /**
-   * Whether {@link changes} can be anything but empty: whether something was assigned, removed,
-   * shown or changed in place.
+   * Tells whether {@link changes} can be anything but empty: whether something was assigned,
+   * removed, shown or changed in place.
    */
   mayHaveChanges(): boolean {
     if (this.#values === undefined) return false;
@@ -277,7 +277,7 @@ export class SessionState {
   }
 
   /**
-   * As {@link rebase}, by what an earlier operation turns out to have done: what was asked for
+   * Does as {@link rebase}, by what an earlier operation turns out to have done: what was asked for
    * since stays so.
    */
   settle(stored: StoredState, saved: readonly Change[]): void {
