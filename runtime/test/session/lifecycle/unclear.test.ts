@@ -221,7 +221,7 @@ describe("$lock", () => {
       () => {
         next.visits += 1;
       },
-      { wait: 2000 },
+      { wait: 30_000 },
     );
     expect((await read()).visits).toBe(fails ? 2 : 3);
   });
@@ -234,7 +234,7 @@ describe("$lock", () => {
     });
     fail(undefined);
     const next = await read();
-    await next.$lock(() => {}, { wait: 2000 });
+    await next.$lock(() => {}, { wait: 30_000 });
   });
 });
 
