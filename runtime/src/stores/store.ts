@@ -114,7 +114,7 @@ export interface IndexedSession {
 export interface SweepOptions extends OperationOptions {
   /** Whose expired sessions are deleted, as in {@link FindOptions}; without it, everybody's. */
   readonly application?: string;
-  /** The most sessions to delete in this call. */
+  /** The most records to delete in this call. */
   readonly limit?: number;
 }
 
@@ -152,7 +152,11 @@ export interface SessionStore {
    * has the value all the while; one whose state changes meanwhile may come twice.
    */
   findByIndex?(index: string, value: string, options: FindOptions): AsyncIterable<readonly IndexedSession[]>;
-  /** Deletes expired sessions where the backend does not do so itself. @returns how many */
+  /**
+   * Deletes expired sessions where the backend does not do so itself, with what is kept like one
+   * for a while: the traces of those that ended or moved, and locks.
+   * @returns how many records it deleted
+   */
   sweep?(options?: SweepOptions): Promise<number>;
   /**
    * Releases what the store opened itself (never a client it was given). Calling it again does

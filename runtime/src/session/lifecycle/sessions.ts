@@ -127,7 +127,8 @@ export interface Sessions<
    * setInterval(() => sessions.sweep().catch(console.error), 60 * 60_000).unref();
    * ```
    *
-   * @returns how many were deleted
+   * @returns how many records were deleted: sessions, and what is kept like one for some seconds,
+   *   the traces of those that ended or got another id, and locks
    * @throws SessionError `store/…`
    */
   sweep(options?: SweepBatches): Promise<number>;

@@ -48,6 +48,7 @@ export class SessionState {
   #accessed = false;
   #asked: Asked = nothingAsked;
   #until: number = Number.POSITIVE_INFINITY;
+  #isBusy = false;
   #isLocked = false;
   #createdAt: number;
   /** Made when a field is first used: many a request uses none. */
@@ -141,9 +142,20 @@ export class SessionState {
     return this.isPermanent ? lifetime.permanent : lifetime;
   }
 
-  /** Has the operation that begins now end in time: see `commitTimeout` of the options. */
-  begin(): void {
+  /** An operation is under way. */
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
+  /** Has an operation end in time: see `commitTimeout` of the options. */
+  async inTime<T>(operate: () => Promise<T>): Promise<T> {
     this.#until = performance.now() + this.context.commitTimeout;
+    this.#isBusy = true;
+    try {
+      return await operate();
+    } finally {
+      this.#isBusy = false;
+    }
   }
 
   /** Asks something of the next commit, beside what was asked before. */
@@ -304,6 +316,15 @@ export class SessionState {
       const theirs = stored?.record.fields.get(change.field.slot);
       this.#value(change.field).restore(mergeField(change, theirs), change);
     }
+  }
+
+  /**
+   * Gives up what may have been begun under the id that was to be: what is saved later begins under
+   * another one.
+   */
+  beginAnew(): void {
+    this.#idToBe = undefined;
+    this.pending.giveUp();
   }
 
   /**

@@ -277,7 +277,7 @@ it.each([
 
 // Needs servers of its own: with an address in REDIS_URL and nothing to start one with, the table says so.
 describe.skipIf(url === "" || !canStart(redis)).each(redisDrivers)("a Redis of %s that fails", (driver) => {
-  const write = { expect: "any", expiresAt: Date.now() + 60_000 } as const;
+  const write = { expect: "any", expiresAt: Date.now() + 3_600_000 } as const;
   const within = async (args: string[], body: (store: SessionStore, server: Running) => Promise<void>) => {
     const { running: server } = await startOwn(withArguments(...args));
     const store = redisStore({ url: server.url, driver });
