@@ -189,6 +189,12 @@ export const generatorErrors = {
     why: "An option nobody reads is usually a misspelt one.",
     fix: "Correct its name or delete it.",
   },
+  "config/unresolvable-imports": {
+    severity: "warning",
+    exit: "config",
+    why: "The compiler demands that imports name the compiled file, and a tool of the project takes this name as it is, so that it finds no source.",
+    fix: 'Set "allowImportingTsExtensions": true in the tsconfig, or have the tool look for the source.',
+  },
   "init/exists": {
     severity: "error",
     exit: "config",

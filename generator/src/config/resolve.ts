@@ -18,9 +18,13 @@ interface Problem {
   readonly fix?: string;
 }
 
+/** A config without what is found out from the project, unless it says so itself. */
+type Unfound = Omit<ResolvedConfig, Found> & Partial<Pick<ResolvedConfig, "language" | "importExtension">>;
+type Found = "schema" | "language" | "moduleKind" | "importExtension";
+
 /** A config that is valid, and what should be said about it. */
 export interface Resolution {
-  readonly config: Omit<ResolvedConfig, "schema" | "importExtension">;
+  readonly config: Unfound;
   readonly schema: unknown;
   readonly warnings: readonly Envelope[];
 }
@@ -68,6 +72,10 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
     ...(given.onUnreadable === undefined ? {} : { onUnreadable: given.onUnreadable }),
     ...(given.parts === undefined ? {} : { parts: given.parts }),
     ...(given.templates === undefined ? {} : { templates: given.templates }),
+    ...(given.language === undefined ? {} : { language: given.language }),
+    ...(given.importExtension === undefined
+      ? {}
+      : { importExtension: given.importExtension === "none" ? ("" as const) : given.importExtension }),
   } as const;
   problems.push(...contradictions(config, catalog));
   if (problems.length > 0) throw await errorsOf(file, problems);
@@ -146,14 +154,7 @@ function suggestion(path: readonly PropertyKey[], key: string, catalog: Catalog)
 
 /** Options that are right one by one and wrong together. */
 function contradictions(
-  {
-    backends,
-    cookie,
-    lifetime,
-    fields,
-    encryption,
-    transport,
-  }: Omit<ResolvedConfig, "schema" | "importExtension">,
+  { backends, cookie, lifetime, fields, encryption, transport }: Unfound,
   catalog: Catalog,
 ): Problem[] {
   const problems: Problem[] = [];

@@ -58,9 +58,10 @@ export interface ResolvedConfig {
   readonly lock: string;
   /** Folder of the user's own templates, by the same relative names as ours. */
   readonly templates?: string;
-  /**
-   * Extension of relative imports in emitted code: `.js` unless the project's tsconfig says
-   * otherwise.
-   */
+  /** What emitted modules are written in. */
+  readonly language: "typescript" | "javascript";
+  /** What JavaScript files of the package are that emitted modules are in. */
+  readonly moduleKind: "esm" | "commonjs";
+  /** The ending of relative imports in emitted code; see import-extension.ts. */
   readonly importExtension: ".js" | ".ts" | "";
 }

@@ -122,6 +122,16 @@ export interface SessionConfig<Schema, Time = Duration> {
   readonly lock?: string;
   /** A folder of templates that replace ours of the same relative name. */
   readonly templates?: string;
+  /**
+   * What emitted modules are written in. Default: TypeScript where the config is, or the project
+   * has a tsconfig or depends on `typescript`; otherwise JavaScript, with declarations beside it.
+   */
+  readonly language?: "typescript" | "javascript";
+  /**
+   * How relative imports of emitted modules end. Default: as the tsconfig that they are compiled
+   * with demands, and otherwise as whatever runs or bundles the project finds them.
+   */
+  readonly importExtension?: ".js" | ".ts" | "none";
 }
 
 /** What a config says, once it is read: durations are milliseconds, paths are tidy. */
@@ -173,6 +183,8 @@ const shape = {
   migrations: z.enum(["plain", "dbmate", "flyway", "prisma", "drizzle", "knex"]).optional(),
   lock: relativePath.optional(),
   templates: relativePath.optional(),
+  language: z.enum(["typescript", "javascript"]).optional(),
+  importExtension: z.enum([".js", ".ts", "none"]).optional(),
 };
 
 /** The options of `session.config.ts`, as they are written. */
