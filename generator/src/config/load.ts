@@ -4,9 +4,9 @@ import { deepFreeze } from "../freeze.js";
 import type { Catalog } from "./catalog.js";
 import { checkExports } from "./exports.js";
 import { findConfig } from "./find.js";
+import { defaultExport, importAnew, importModule, type Touched } from "./import.js";
 import { chooseImports } from "./import-extension.js";
 import { languageOf } from "./language.js";
-import { defaultExport, importAnew, importModule, type Touched } from "./import.js";
 import { resolveConfig } from "./resolve.js";
 import type { ResolvedConfig } from "./resolved.js";
 

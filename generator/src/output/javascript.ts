@@ -27,7 +27,9 @@ export function toJavaScript(artifacts: readonly Artifact[], isModule: boolean):
     const declarations: Artifact = { ...artifact, path: `${stem}.d.ts`, content: withBanner(declared) };
     const compiled = ts.transpileModule(content, { compilerOptions, fileName: path }).outputText;
     const code = withBanner(spaced(compiled));
-    return isEmpty(code) ? [declarations] : [{ ...artifact, path: `${stem}.js`, content: code }, declarations];
+    return isEmpty(code)
+      ? [declarations]
+      : [{ ...artifact, path: `${stem}.js`, content: code }, declarations];
   });
 }
 

@@ -38,7 +38,6 @@ export async function plan(input: PlanInput): Promise<readonly Artifact[]> {
     emitInfrastructure(config, model, catalog),
   ]);
   const files = emitted.flat();
-  const written =
-    config.language === "typescript" ? files : toJavaScript(files, config.moduleKind === "esm");
+  const written = config.language === "typescript" ? files : toJavaScript(files, config.moduleKind === "esm");
   return [{ path: config.lock, content: printLock(lock), kind: "shared" }, ...written];
 }
