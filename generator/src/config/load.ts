@@ -41,6 +41,11 @@ export async function loadConfig(
     });
   });
   touched.files.add(file);
+  if (touched.readsNodeEnv !== undefined) {
+    throw new SessgenError("config/reads-node-env", "The config reads NODE_ENV", {
+      where: touched.readsNodeEnv,
+    });
+  }
   const { config, schema, warnings } = await resolveConfig(file, await exported, catalog);
   const language = config.language ?? languageOf(config, touched);
   const chosen = await chooseImports({ ...config, language }, touched);
