@@ -2,7 +2,7 @@ import type { IndexedValue } from "../../codec/definition.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue, UnverifiableHistory } from "../../codec/unreadable.js";
 import type { SessionCarrier } from "../../cookie/carrier.js";
-import { secured } from "../../cookie/cookie.js";
+import { cookieFor } from "../../cookie/cookie.js";
 import { SessionError } from "../../errors.js";
 import type { StoredSession } from "../../stores/store.js";
 import { type RequestFacts, type RequestHeaders, transportRequest } from "../../transports/request.js";
@@ -304,7 +304,7 @@ function openCarried(shared: SessionContext, carrier: SessionCarrier, request: T
     throw new SessionError("transport/invalid-option", "Sessions of the cookie store travel in cookies only");
   // Whose bytes the browser has, and nobody else.
   const { quarantine: _, ...kept } = shared;
-  const context = { ...kept, cookie: secured(shared.cookie, request.secure) };
+  const context = { ...kept, cookie: cookieFor(shared.cookie, request) };
   return new CarriedSession(context, carrier, request).open();
 }
 
