@@ -5,6 +5,7 @@ import type { Catalog } from "./catalog.js";
 import { checkExports } from "./exports.js";
 import { findConfig } from "./find.js";
 import { defaultExport, importAnew, importModule, type Touched } from "./import.js";
+import { packageOf } from "./manifest.js";
 import { resolveConfig } from "./resolve.js";
 import type { ResolvedConfig } from "./resolved.js";
 import { findTsconfig } from "./tsconfig.js";
@@ -45,6 +46,7 @@ export async function loadConfig(
     ...config,
     schema: schema ?? (await schemaOf(config.root, config.schemaModule, touched)),
     importExtension: await importExtension(config.root, touched),
+    packages: packageOf(config.root)?.packages ?? new Set(),
   };
   if (resolved.schema === undefined) {
     throw new SessgenError("config/no-schema", "The config names no schema", {
