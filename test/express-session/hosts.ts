@@ -68,7 +68,8 @@ export function emitted(
     });
     const run = await runIn(root, ["--no-cache"]);
     if (run.code !== 0) throw new Error(run.err);
-    ({ session } = await import(pathToFileURL(`${root}/src/session/express.ts`).href));
+    const module: object = await import(pathToFileURL(`${root}/src/session/express.ts`).href);
+    [session] = Object.values(module);
   });
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   return {
@@ -129,7 +130,11 @@ export async function listen(app: Express): Promise<Served> {
   app.use(((error, _request, response, next) => {
     errors.push(error);
     if (response.headersSent) next(error);
-    else response.status(error.status ?? 500).json({ code: error.code, message: error.message });
+    // As Express itself decides.
+    else
+      response
+        .status(error.status ?? (response.statusCode < 400 ? 500 : response.statusCode))
+        .json({ code: error.code, message: error.message });
   }) as express.ErrorRequestHandler);
   const server = createServer(app).listen(0, "127.0.0.1");
   await once(server, "listening");
