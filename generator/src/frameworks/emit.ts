@@ -20,7 +20,7 @@ export async function emitGlue(config: ResolvedConfig, catalog: Catalog): Promis
       extension: config.importExtension,
       network: config.binding?.network !== undefined,
       secureAuto: Object.values(config.cookies ?? [config.cookie]).some(({ secure }) => secure === "auto"),
-      ...data?.(config),
+      ...data?.(config, config.glue[name] ?? {}),
     };
     return files.map(async (file) => ({
       path: `${config.output}/${file}`,

@@ -19,6 +19,7 @@ import { decodeStored } from "../records/stored-record.js";
 import type { SessionBase } from "../state/session-base.js";
 import { SessionState } from "../state/state.js";
 import type { StoredState } from "../state/stored-state.js";
+import { refuseInherited } from "../state/unknown-fields.js";
 import { bindingOf, mismatches } from "./binding.js";
 import { CarriedSession } from "./carried.js";
 import { type Received, receive } from "./receive.js";
@@ -148,6 +149,7 @@ export function createSessions<
 >(options: SessionsOptions & { readonly Session: SessionClass<S> }): Sessions<S, Indexed, Listed> {
   const context = resolveOptions(options);
   const { Session } = options;
+  refuseInherited(Session);
   return {
     async open(headers, facts = {}) {
       const begun = performance.now();
