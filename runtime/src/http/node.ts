@@ -3,6 +3,7 @@ import type { Sessions } from "../session/lifecycle/sessions.js";
 import type { SessionBase } from "../session/state/session-base.js";
 import { cameOverTls, type TrustProxy } from "./forwarded.js";
 import { hold } from "./hold.js";
+import { headerOf } from "./request-headers.js";
 import { shareShape } from "./shared-shape.js";
 
 /**
@@ -67,17 +68,4 @@ export async function attachSession<S extends SessionBase, R extends IncomingMes
   );
   hold(response, { session, onError: options.onError });
   return session;
-}
-
-/**
- * A header's value. Node drops the second `Authorization` without a word; here it counts, so that
- * two of them are refused.
- */
-function headerOf({ headers, rawHeaders }: IncomingMessage, name: string): string | undefined {
-  const value = headers[name] ?? (name === "host" ? headers[":authority"] : undefined);
-  if (value === undefined || name === "cookie") return value?.toString();
-  const all = rawHeaders.filter(
-    (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name,
-  );
-  return all.length > 1 ? all.join(", ") : [value].flat().join(", ");
 }

@@ -15,7 +15,7 @@ const STAYS = 10_000;
  * found by out of the indexes, and keeps requests with its id from beginning another one. Where
  * nothing was, it stops a write that comes late.
  */
-export function leaveTrace(
+export async function leaveTrace(
   { context, createdAt }: SessionState,
   key: string,
   expect: Expectation,
@@ -25,12 +25,9 @@ export function leaveTrace(
 ): Promise<WriteResult> {
   const record: SessionRecord = { createdAt, permanent: false, fields: new Map(), trace, marks: [mark] };
   const payload = encodeStored(context, record, key);
-  return context.store.write(
-    key,
-    payload,
-    expect,
-    context.clock() + STAYS,
-    noIndexValues(context.fields),
-    until,
-  );
+  const { store } = context;
+  const expiresAt = context.clock() + STAYS;
+  const result = await store.write(key, payload, expect, expiresAt, noIndexValues(context.fields), until);
+  if (result.ok) store.endings.publish(key);
+  return result;
 }
