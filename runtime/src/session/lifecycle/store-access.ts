@@ -13,6 +13,7 @@ import type {
 } from "../../stores/store.js";
 import { Deadline } from "../../time/deadline.js";
 import type { EventHub, StoreOperation } from "../context/events.js";
+import { Endings } from "./endings.js";
 import { Line } from "./line.js";
 
 /**
@@ -68,6 +69,8 @@ export class StoreAccess {
   readonly keyOf: (id: string) => string;
   /** Where commits of one session wait for each other. */
   readonly line: Line;
+  /** Where it is told that a session is over, or has another id. */
+  readonly endings: Endings = new Endings();
   #opened: SessionStore | SessionCarrier | undefined;
 
   constructor({ store, timeout, events, application, keyOf }: StoreAccessOptions) {
