@@ -134,15 +134,17 @@ describe("in development, over plain http", () => {
     expect(said.err).toBe("");
   });
 
-  const lan = Object.values(networkInterfaces())
+  const [lan] = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
-    .find(
-      ({ family, internal, address }) =>
-        family === "IPv4" && !internal && /^(10|192\.168|172)\./.test(address),
-    );
-  it.skipIf(lan === undefined)("a client in the same network keeps it, too", async () => {
+    .filter(
+      ({ internal, address }) =>
+        !internal && /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|fd)/.test(address),
+    )
+    .map(({ family, address }) => (family === "IPv6" ? `[${address}]` : address));
+  it("a client in the same network keeps it, too", async ({ skip }) => {
+    if (lan === undefined) skip("this machine has no private address");
     const { port } = await serve(await application(memory), "development");
-    const agent = supertest.agent(`http://${lan?.address}:${port}`);
+    const agent = supertest.agent(`http://${lan}:${port}`);
     expect((await agent.get("/")).headers["set-cookie"]?.[0]).toMatch(
       /^dev-session=[\w-]+; Path=\/; HttpOnly; SameSite=Lax$/,
     );
@@ -262,6 +264,6 @@ describe("a cookie per environment", () => {
     const said = await project({ "session.config.ts": reading }).run();
     expect(said.code).toBe(3);
     expect(said.err).toContain("config/reads-node-env");
-    expect(said.err).toContain("session.config.ts:7:34");
+    expect(said.err).toContain("session.config.ts:7:33");
   });
 });

@@ -62,6 +62,7 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
     onStoreError: given.onStoreError ?? "error",
     ...(given.maxBytes === undefined ? {} : { maxBytes: given.maxBytes }),
     frameworks: given.frameworks ?? [],
+    ...(given.testing === undefined ? {} : { testing: given.testing }),
     output: given.output ?? `src/${prefix}session`,
     infrastructure: given.infrastructure ?? `${prefix}session-infra`,
     migrations: given.migrations ?? "plain",

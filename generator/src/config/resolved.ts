@@ -51,6 +51,8 @@ export interface ResolvedConfig {
   /** What is done with sessions that cannot be read, in milliseconds; absent: `forget`. */
   readonly onUnreadable?: "forget" | "quarantine" | { readonly quarantine: number };
   readonly frameworks: readonly string[];
+  /** Whether there is a kit for the application's tests. */
+  readonly testing?: boolean;
   /** Folder of the generated module. */
   readonly output: string;
   /** Folder of migrations and other infrastructure. */

@@ -311,7 +311,7 @@ describe("a wrong option is reported with its path and line", () => {
     [
       "__Host- without Secure",
       {
-        given: withOptions(memory, "  cookie: { name: "__Host-s", secure: false },"),
+        given: withOptions(memory, '  cookie: { name: "__Host-s", secure: false },'),
         want: { code: "config/invalid-option", path: "cookie", line: 5 },
       },
     ],
