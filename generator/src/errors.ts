@@ -399,6 +399,12 @@ export const generatorErrors = {
     why: "Members that begin with $ are the session's own; toJSON, _permanent and the members of every object are taken, too.",
     fix: "Give the field another name.",
   },
+  "model/unfit-for-framework": {
+    severity: "error",
+    exit: "config",
+    why: "The options of a framework's glue expect something of the schema's fields that they do not have.",
+    fix: "Change the field as the message says, or the framework's options.",
+  },
   "model/unknown-field": {
     severity: "error",
     exit: "config",

@@ -8,6 +8,7 @@ import { findConfig } from "./find.js";
 import { defaultExport, importAnew, importModule, type Touched } from "./import.js";
 import { chooseImports } from "./import-extension.js";
 import { languageOf } from "./language.js";
+import { packageOf } from "./manifest.js";
 import { resolveConfig } from "./resolve.js";
 import type { ResolvedConfig } from "./resolved.js";
 
@@ -55,6 +56,7 @@ export async function loadConfig(
     language,
     moduleKind: chosen.moduleKind,
     importExtension: config.importExtension ?? chosen.importExtension,
+    packages: packageOf(config.root)?.packages ?? new Set(),
   };
   if (resolved.schema === undefined) {
     throw new SessgenError("config/no-schema", "The config names no schema", {

@@ -7,7 +7,13 @@ import { backendOf, type Catalog } from "./catalog.js";
 import type { ResolvedCookie } from "./options/cookie.js";
 import { resolveCookies } from "./options/cookie.js";
 import { resolveLifetime } from "./options/lifetime.js";
-import { backendSchema, configSchema, type Options, optionNames } from "./options/options.js";
+import {
+  backendSchema,
+  configSchema,
+  frameworkSchema,
+  type Options,
+  optionNames,
+} from "./options/options.js";
 import type { ResolvedConfig } from "./resolved.js";
 import type { BackendConfig } from "./values.js";
 
@@ -21,7 +27,7 @@ interface Problem {
 
 /** A config without what is found out from the project, unless it says so itself. */
 type Unfound = Omit<ResolvedConfig, Found> & Partial<Pick<ResolvedConfig, "language" | "importExtension">>;
-type Found = "schema" | "language" | "moduleKind" | "importExtension";
+type Found = "schema" | "language" | "moduleKind" | "importExtension" | "packages";
 
 /** A config that is valid, and what should be said about it. */
 export interface Resolution {
@@ -37,7 +43,7 @@ export interface Resolution {
  */
 export async function resolveConfig(file: string, exported: unknown, catalog: Catalog): Promise<Resolution> {
   const problems: Problem[] = [];
-  const parsed = configSchema(catalog).safeParse(exported);
+  const parsed = configSchema.safeParse(exported);
   if (!parsed.success) problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, catalog)));
   const given: Options | undefined = parsed.data;
   // Looked at whatever else is wrong: all problems are reported at once.
@@ -46,6 +52,7 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
     typeof backendOption === "object" && backendOption !== null
       ? readBackends({ ...backendOption }, problems, catalog)
       : {};
+  const glue = readFrameworks(given?.frameworks ?? [], problems, catalog);
   if (given === undefined || problems.length > 0) throw await errorsOf(file, problems);
   const prefix = given.name === undefined ? "" : `${given.name}-`;
   const config = {
@@ -61,7 +68,8 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
     ...resolveCookies(given.cookie, prefix),
     onStoreError: given.onStoreError ?? "error",
     ...(given.maxBytes === undefined ? {} : { maxBytes: given.maxBytes }),
-    frameworks: given.frameworks ?? [],
+    frameworks: glue.map(({ name }) => name),
+    glue: Object.fromEntries(glue.map(({ name, ...options }) => [name, options])),
     ...(given.testing === undefined ? {} : { testing: given.testing }),
     output: given.output ?? `src/${prefix}session`,
     infrastructure: given.infrastructure ?? `${prefix}session-infra`,
@@ -114,6 +122,25 @@ function readBackends(
       return [];
     }),
   );
+}
+
+/** Frameworks, each by its name or with options. */
+function readFrameworks(
+  given: readonly unknown[],
+  problems: Problem[],
+  catalog: Catalog,
+): readonly { readonly name: string }[] {
+  return given.flatMap((value, index) => {
+    const parsed = frameworkSchema(catalog, value).safeParse(value);
+    if (parsed.success)
+      return [typeof parsed.data === "string" ? { name: parsed.data } : (parsed.data as { name: string })];
+    problems.push(
+      ...parsed.error.issues.flatMap((issue) =>
+        problemsOf({ ...issue, path: ["frameworks", index, ...issue.path] }, catalog),
+      ),
+    );
+    return [];
+  });
 }
 
 /** What Zod says about the options, in our words. */

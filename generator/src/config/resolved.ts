@@ -51,6 +51,10 @@ export interface ResolvedConfig {
   /** What is done with sessions that cannot be read, in milliseconds; absent: `forget`. */
   readonly onUnreadable?: "forget" | "quarantine" | { readonly quarantine: number };
   readonly frameworks: readonly string[];
+  /** What is said about the glue of each, by its name. */
+  readonly glue: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** What the project depends on, in development or always. */
+  readonly packages: ReadonlySet<string>;
   /** Whether there is a kit for the application's tests. */
   readonly testing?: boolean;
   /** Folder of the generated module. */

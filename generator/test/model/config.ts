@@ -29,6 +29,8 @@ export function configOf(schema: unknown, more: Partial<ResolvedConfig> = {}): R
     },
     onStoreError: "error",
     frameworks: [],
+    glue: {},
+    packages: new Set(),
     output: "src/session",
     infrastructure: "infrastructure",
     migrations: "plain",

@@ -2,7 +2,7 @@ import { type ZodType, z } from "zod";
 import { agree } from "../../backends/shared/agree.js";
 import { text } from "../../backends/shared/options.js";
 import type { Backend } from "../../backends/types.js";
-import type { FrameworkName } from "../../frameworks/names.js";
+import type { FrameworkName, Glue } from "../../frameworks/names.js";
 import { type FieldPolicies, type FieldPolicy, policies } from "../../model/policies/policies.js";
 import type { Catalog } from "../catalog.js";
 import type { SchemaOutput, SchemaPath } from "../schema-path.js";
@@ -107,8 +107,8 @@ export interface SessionConfig<Schema, Time = Duration> {
    * logout included.
    */
   readonly onUnreadable?: "forget" | "quarantine" | { readonly quarantine: Time };
-  /** Frameworks to emit glue for. */
-  readonly frameworks?: readonly FrameworkName[];
+  /** Frameworks to emit glue for: their names, or `{ name: "express", … }` with options. */
+  readonly frameworks?: readonly (FrameworkName | Glue)[];
   /**
    * Default `false`. With `true`, `testing.ts` is emitted beside the module: requests of logged-in
    * users, an in-memory store and a clock for the application's tests.
@@ -154,7 +154,8 @@ export type Options = Omit<
   /** Read by its own descriptor. */
   readonly backend: Readonly<Record<string, unknown>>;
   readonly transport?: Transport | readonly Transport[];
-  readonly frameworks?: readonly string[];
+  /** Read by their own descriptors. */
+  readonly frameworks?: readonly unknown[];
 };
 
 const policy: ZodType<FieldPolicy> = z.strictObject(
@@ -186,7 +187,7 @@ const shape = {
       error: 'expected "forget", "quarantine" or { quarantine: "7d" }',
     })
     .optional(),
-  frameworks: z.array(z.string()).optional(),
+  frameworks: z.array(z.unknown()).optional(),
   testing: z.boolean().optional(),
   output: relativePath.optional(),
   infrastructure: relativePath.optional(),
@@ -198,9 +199,14 @@ const shape = {
 };
 
 /** The options of `session.config.ts`, as they are written. */
-export function configSchema({ frameworks }: Pick<Catalog, "frameworks">): ZodType<Options> {
-  const known = z.array(z.enum([...frameworks.keys()])).optional();
-  return agree<Options>()(z.strictObject({ ...shape, frameworks: known }));
+export const configSchema: ZodType<Options> = agree<Options>()(z.strictObject(shape));
+
+/** A framework as it is written: its name, or its name and options. */
+export function frameworkSchema({ frameworks }: Pick<Catalog, "frameworks">, given: unknown): ZodType {
+  const name = z.enum([...frameworks.keys()]);
+  if (typeof given !== "object" || given === null) return name;
+  const options = frameworks.get(String(Reflect.get(given, "name")))?.options;
+  return options ?? z.strictObject({ name });
 }
 
 /** A backend as it is written. */
@@ -216,8 +222,9 @@ export function backendSchema({ backends }: Pick<Catalog, "backends">): ZodType<
 }
 
 /** The names of all options, by the option they stand in; `""` is the config itself. */
-export function optionNames({ backends }: Pick<Catalog, "backends">): ReadonlyMap<string, readonly string[]> {
+export function optionNames({ backends, frameworks }: Catalog): ReadonlyMap<string, readonly string[]> {
   const backend = [...backends.values()].flatMap(({ options }) => namesIn(options));
+  const glue = [...frameworks.values()].flatMap(({ options }) => options ?? []).flatMap(namesIn);
   const groups = Object.entries({ ...shape, cookie }).map(
     ([name, schema]) => [name, namesIn(schema)] as const,
   );
@@ -226,6 +233,7 @@ export function optionNames({ backends }: Pick<Catalog, "backends">): ReadonlyMa
     ...groups.filter(([name, names]) => name !== "backend" && names.length > 0),
     // What is an option of some backend may well be meant as one of its own place.
     ["backend", backend],
+    ["frameworks", glue],
   ]);
 }
 

@@ -20,6 +20,7 @@ import { decodeStored } from "../records/stored-record.js";
 import type { SessionBase } from "../state/session-base.js";
 import { SessionState } from "../state/state.js";
 import type { StoredState } from "../state/stored-state.js";
+import { refuseInherited } from "../state/unknown-fields.js";
 import { bindingOf, mismatches } from "./binding.js";
 import { CarriedSession } from "./carried.js";
 import { type Received, receive } from "./receive.js";
@@ -149,6 +150,7 @@ export function createSessions<
 >(options: SessionsOptions & { readonly Session: SessionClass<S> }): Sessions<S, Indexed, Listed> {
   let context = resolveOptions(options);
   const { Session } = options;
+  refuseInherited(Session);
   const sessions: Sessions<S, Indexed, Listed> = {
     async open(headers, facts = {}) {
       const begun = performance.now();
