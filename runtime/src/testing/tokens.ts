@@ -6,7 +6,12 @@ import type { ResponseHeader, SessionTransport } from "../transports/transport.j
 export type RequestHeaderValues = Readonly<Record<string, string>>;
 
 /** A request to this machine, as far as the cookie asks. */
-const nearby = { header: () => "localhost", secure: false, address: "127.0.0.1", url: undefined } as const;
+const nearby = {
+  header: (name: string) => (name === "host" ? "localhost" : undefined),
+  secure: false,
+  address: "127.0.0.1",
+  url: undefined,
+} as const;
 
 /**
  * The headers with which a client sends back what it was told. A cookie comes under each of the
