@@ -201,6 +201,12 @@ export const generatorErrors = {
     why: "The compiler demands that imports name the compiled file, and a tool of the project takes this name as it is, so that it finds no source.",
     fix: 'Set "allowImportingTsExtensions": true in the tsconfig, or have the tool look for the source.',
   },
+  "config/verbatim-commonjs": {
+    severity: "warning",
+    exit: "config",
+    why: "What is emitted imports and exports as ES modules do, and this tsconfig allows that in ES modules only.",
+    fix: 'Set "type": "module" in package.json, or take verbatimModuleSyntax out of the tsconfig.',
+  },
   "init/exists": {
     severity: "error",
     exit: "config",

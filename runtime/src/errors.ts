@@ -174,6 +174,10 @@ export const runtimeErrors = {
     fix: "See the error's cause; check that the backend runs, is reachable, and accepts the credentials.",
     unclear: true,
   },
+  "testing/in-production": {
+    status: 500,
+    fix: "Import testing.ts in tests only; under NODE_ENV production it keeps no sessions.",
+  },
   "transport/invalid-option": {
     status: 500,
     fix: "Change `transport` in session.config.ts as the message says and run sessgen again.",

@@ -30,8 +30,7 @@ const defaultLifetime: Lifetimes = {
  *   `encryption/no-secret`, `transport/invalid-option`, `session/invalid-part`,
  *   `session/no-application`, `session/weak-id`
  */
-export function resolveOptions(options: SessionsOptions): SessionContext {
-  const events = new EventHub();
+export function resolveOptions(options: SessionsOptions, events: EventHub = new EventHub()): SessionContext {
   const { cookie, ...records } = resolveEnvironment(options);
   const parts = partsOf(options.parts);
   const quarantine = quarantineTime(options.onUnreadable ?? "forget");
