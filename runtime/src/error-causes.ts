@@ -65,6 +65,8 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
     "The backend refuses the credentials, or the account lacks a permission that the store needs.",
   "store/full":
     "The backend has no room for the session: its memory, its disk or a limit of the store is used up.",
+  "store/invalid-expiry":
+    "express-session was given a cookie that expires at no time at all, such as an invalid date; the session would never end, or never begin.",
   "store/locked":
     "Another process holds the lock of the session, or of the database, for longer than a request can wait.",
   "store/missing-driver": "The backend needs a package that is not installed.",

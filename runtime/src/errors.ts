@@ -144,6 +144,10 @@ export const runtimeErrors = {
     status: 503,
     fix: "Give the backend more room, delete expired sessions, or keep less in the session.",
   },
+  "store/invalid-expiry": {
+    status: 500,
+    fix: "Give `cookie.expires` a date, or nothing; look at what computes `cookie.maxAge`.",
+  },
   "store/locked": {
     status: 503,
     fix: "Keep transactions in that process short, or allow more time.",

@@ -90,6 +90,8 @@ export type {
   FindOptions,
   IndexedSession,
   IndexValues,
+  ListedEntry,
+  ListOptions,
   OperationOptions,
   RemoveOptions,
   SessionStore,
