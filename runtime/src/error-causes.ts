@@ -63,6 +63,8 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
   "store/closed": "The store was used after close().",
   "store/denied":
     "The backend refuses the credentials, or the account lacks a permission that the store needs.",
+  "store/failed-module":
+    "The module that the config names as `client` threw while it was loaded, such as at a top-level `await` of a connection that was out of reach. Node and bundlers remember that, and give the same error for as long as the process runs.",
   "store/full":
     "The backend has no room for the session: its memory, its disk or a limit of the store is used up.",
   "store/invalid-expiry":
