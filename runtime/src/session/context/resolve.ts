@@ -5,6 +5,7 @@ import { identityOf, keyMaker } from "../../crypto/identity.js";
 import { SessionError } from "../../errors.js";
 import { resolveTransports } from "../../transports/options.js";
 import { StoreAccess } from "../lifecycle/store-access.js";
+import { handedOn, ownStore } from "../lifecycle/store-source.js";
 import { IndexTexts } from "../records/index-texts.js";
 import { noIndexValues } from "../records/index-values.js";
 import type { Lifetimes } from "../state/lifetime.js";
@@ -41,8 +42,9 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
   const keyOf = deriveKey ? deriveWith(deriveKey, records.identity, options) : keyMaker(records.identity);
   const bytes = idBytes(options);
   const clock = parts.clock ?? options.clock ?? Date.now;
+  const given = parts.store ?? options.store;
   const store = new StoreAccess(
-    parts.store ?? options.store,
+    typeof given === "function" ? handedOn(given, records.identity.text) : ownStore(() => given),
     storeTimeout,
     events,
     records.identity.tag,

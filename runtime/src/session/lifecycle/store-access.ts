@@ -14,6 +14,7 @@ import type {
 import { Deadline } from "../../time/deadline.js";
 import type { EventHub, StoreOperation } from "../context/events.js";
 import { Line } from "./line.js";
+import type { StoreSource } from "./store-source.js";
 
 /**
  * For one batch of a sweep, in milliseconds: no request waits for it, and a store may have to look
@@ -26,7 +27,7 @@ const SWEEP_TIMEOUT = 60_000;
  * as a {@link SessionError}.
  */
 export class StoreAccess {
-  readonly #open: () => SessionStore | SessionCarrier;
+  readonly #source: StoreSource;
   readonly #timeout: number;
   readonly #events: EventHub;
   /** The tag that all keys of this application begin with. */
@@ -38,13 +39,13 @@ export class StoreAccess {
   #opened: SessionStore | SessionCarrier | undefined;
 
   constructor(
-    store: SessionStore | SessionCarrier | (() => SessionStore | SessionCarrier),
+    source: StoreSource,
     timeout: number,
     events: EventHub,
     application: string,
     keyOf: (id: string) => string,
   ) {
-    this.#open = typeof store === "function" ? store : () => store;
+    this.#source = source;
     this.#timeout = timeout;
     this.#events = events;
     this.application = application;
@@ -54,19 +55,19 @@ export class StoreAccess {
 
   /** The most bytes that the store keeps under one key; `undefined`: more than anybody wants. */
   get maxBytes(): number | undefined {
-    this.#opened ??= this.#open();
+    this.#opened ??= this.#source.open();
     return isCarrier(this.#opened) ? undefined : this.#opened.maxBytes;
   }
 
   /** What sessions travel in, when there is no store. */
   get carrier(): SessionCarrier | undefined {
-    this.#opened ??= this.#open();
+    this.#opened ??= this.#source.open();
     return isCarrier(this.#opened) ? this.#opened : undefined;
   }
 
   /** Whether a conditional write holds between processes. */
   get canLock(): boolean {
-    this.#opened ??= this.#open();
+    this.#opened ??= this.#source.open();
     return !isCarrier(this.#opened) && this.#opened.atomic !== false;
   }
 
@@ -152,8 +153,8 @@ export class StoreAccess {
     );
   }
 
-  async close(): Promise<void> {
-    if (this.#opened !== undefined && !isCarrier(this.#opened)) await this.#opened.close();
+  close(): Promise<void> {
+    return this.#source.close();
   }
 
   #within<T>(
@@ -179,7 +180,7 @@ export class StoreAccess {
         resolve(result);
       };
       try {
-        this.#opened ??= this.#open();
+        this.#opened ??= this.#source.open();
         const store = this.#opened;
         if (isCarrier(store)) throw noStore();
         new Deadline(store.kind, timeout).wait((deadline) => operate(store, deadline), done, failed);
