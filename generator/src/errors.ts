@@ -345,6 +345,18 @@ export const generatorErrors = {
     why: "A default is written into the emitted code, so it must be the same plain data whenever it is asked for.",
     fix: "Use a constant, or make the field optional and assign it where the session begins.",
   },
+  "model/input-not-taken": {
+    severity: "warning",
+    exit: "ok",
+    why: "Setters take what the schema gives out. What makes it of other values works on input, of which a session has none.",
+    fix: "Leave it out, or set `schemaModule` to the module that exports the schema: then setters hand values to it.",
+  },
+  "model/invalid-default": {
+    severity: "error",
+    exit: "config",
+    why: "Zod hands the default to the schema, which refuses it: the absent field would be an error.",
+    fix: "Give a default that the schema allows, or make the field optional.",
+  },
   "model/name-collision": {
     severity: "error",
     exit: "config",

@@ -578,10 +578,13 @@ describe("properties", () => {
           z.string().default("a"),
           z3.string().default("a"),
           z.string().optional().default("a"),
-          z.string().default("a").optional(),
         ],
         want: { optional: false, default: json("a") },
       },
+    ],
+    [
+      "default below an optional of Zod 4",
+      { given: [z.string().default("a").optional()], want: { optional: true, default: json("a") } },
     ],
     [
       "default below an optional of Zod 3",
@@ -597,7 +600,10 @@ describe("properties", () => {
     ],
     [
       "catch",
-      { given: [z.string().catch("a"), z3.string().catch("a")], want: { optional: false, catch: json("a") } },
+      {
+        given: [z.string().catch("a"), z3.string().catch("a")],
+        want: { optional: false, default: json("a"), catch: json("a") },
+      },
     ],
     [
       "default and catch",
