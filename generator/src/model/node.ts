@@ -64,6 +64,8 @@ export interface ZodAdapter {
    * @param object - some object schema of the same copy of Zod
    */
   absent(schema: unknown, object: unknown): Absence;
+  /** Whether Zod lets the value through. */
+  accepts(schema: unknown, value: unknown): boolean;
   /** Whether the type of an object marks such a property with `?`; `admits`: its type has `undefined`. */
   omits(schema: unknown, admits: boolean): boolean;
   /** Whether a tuple may end before such an item. */

@@ -266,8 +266,16 @@ export type Type =
  * - `pipe`: has another schema judge it first
  * - `overwrite`: changes a value, as a function (`.trim()`)
  * - `coercion`, `default`, `catch`: take other values than they give out
+ * - `refused`: the value of a catch is one that the schema does not allow
  */
-export type RefinementKind = "refinement" | "pipe" | "overwrite" | "coercion" | "default" | "catch";
+export type RefinementKind =
+  | "refinement"
+  | "pipe"
+  | "overwrite"
+  | "coercion"
+  | "default"
+  | "catch"
+  | "refused";
 
 /**
  * Something of the schema that is not compiled into the emitted code: run by setters when

@@ -202,14 +202,16 @@ export function propertyOf(
   // What has no end must not be gone through again.
   if (context.isEndless) return { name, type, optional: false };
   const outside = wrappersOf(context, schema, path);
-  const caught = outside.catch && catchOf(context, outside.catch, path);
+  const caught = outside.catch && catchOf(context, outside.catch.value, path);
+  if (outside.catch?.refuses()) context.refine(path, ["refused"]);
   const fallback = outside.substitutes
     ? defaultOf(context, () => context.adapter.absent(schema, context.object), path)
     : undefined;
   const isOptional = context.omits(schema, admitsUndefined(type));
   return {
     name,
-    type: isOptional ? definedOf(type) : type,
+    // Where a default stands in for it, `undefined` is never given out.
+    type: isOptional || fallback !== undefined ? definedOf(type) : type,
     optional: isOptional,
     ...(isOptional && !admitsUndefined(type) ? { exact: true } : {}),
     ...optional("default", fallback),
@@ -224,7 +226,11 @@ interface Wrappers {
   /** Something in them may stand in for absence. */
   readonly substitutes: boolean;
   /** Gives what stands in for something else than the type. */
-  readonly catch?: (input: unknown) => unknown;
+  readonly catch?: {
+    value(input: unknown): unknown;
+    /** Whether the schema inside would not let it through. */
+    refuses(): boolean;
+  };
 }
 
 function wrappersOf(
@@ -256,13 +262,18 @@ function wrappersOf(
       const first = node.kind === "pipe" && inside(node.first).substitutes;
       return {
         substitutes: node.kind === "default" || node.kind === "catch" || first || inner.substitutes,
-        ...optional("catch", node.kind === "catch" ? node.value : inner.catch),
+        ...optional("catch", node.kind === "catch" ? caughtBy(context, node) : inner.catch),
         ...optional("description", description ?? inner.description),
       };
     }
     default:
       return { substitutes: false, ...optional("description", description) };
   }
+}
+
+function caughtBy(context: ModelContext, node: Extract<Node, { kind: "catch" }>): Wrappers["catch"] {
+  const { value, inner } = node;
+  return { value, refuses: () => !context.adapter.accepts(inner, value(undefined)) };
 }
 
 /** What a variant's interface is called after: its discriminator, or its number. */

@@ -12,9 +12,27 @@ export function nullableOf(type: Type): Type {
   return { kind: "nullable", inner: type };
 }
 
-/** The type without the `undefined` that `.optional()` put around it. */
+/** The type without `undefined`, unless it is all there is. */
 export function definedOf(type: Type): Type {
-  return type.kind === "optional" ? type.inner : type;
+  switch (type.kind) {
+    case "optional":
+      return type.inner;
+    case "nullable":
+      return { ...type, inner: definedOf(type.inner) };
+    case "literal": {
+      const values = type.values.filter(({ kind }) => kind !== "undefined");
+      return values.length === 0 ? type : { ...type, values };
+    }
+    case "union": {
+      const variants = type.variants
+        .filter((variant) => variant.type.kind !== "undefined")
+        .map((variant, slot) => ({ ...variant, slot, type: definedOf(variant.type) }));
+      const [only] = variants;
+      return variants.length === 1 && only !== undefined ? only.type : { ...type, variants };
+    }
+    default:
+      return type;
+  }
 }
 
 /** Whether `undefined` is a value of the type. */

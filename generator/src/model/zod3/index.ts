@@ -1,5 +1,5 @@
 import { convertOutside, insteadOf, transformAdvice } from "../advice.js";
-import { constantOf } from "../constant.js";
+import { literalOf } from "../constant.js";
 import type { RefinementKind, Type } from "../model.js";
 import { caught, type Node, unsupported, type ZodAdapter } from "../node.js";
 import {
@@ -39,6 +39,7 @@ export const zod3: ZodAdapter = {
     const value = member(result, "data");
     return value === undefined ? { kind: "absent" } : { kind: "value", value };
   },
+  accepts: (schema, value) => member(call(schema, "safeParse", value), "success") === true,
   // Zod 3 goes by the type alone: what may be undefined may be absent, z.any() as well.
   omits: (_schema, admits) => admits,
   endsEarly: false,
@@ -78,7 +79,7 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
     case "ZodUnknown":
       return scalar({ kind: "unknown", any: def["typeName"] === "ZodAny" });
     case "ZodLiteral": {
-      const value = constantOf(def["value"]);
+      const value = literalOf(def["value"]);
       return value === undefined
         ? unsupported(
             "a literal that is no data",

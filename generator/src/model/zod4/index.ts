@@ -1,5 +1,5 @@
 import { convertOutside, insteadOf, transformAdvice } from "../advice.js";
-import { constantOf } from "../constant.js";
+import { literalOf } from "../constant.js";
 import type { RefinementKind, Type } from "../model.js";
 import { caught, type Node, unsupported, type ZodAdapter } from "../node.js";
 import {
@@ -41,6 +41,10 @@ export const zod4: ZodAdapter = {
     const value = member(result, "value");
     if (!isObject(value) || listOf(member(result, "issues")).length > 0) return { kind: "missing" };
     return value["property"] === undefined ? { kind: "absent" } : { kind: "value", value: value["property"] };
+  },
+  accepts(schema, value) {
+    const result = call(member(schema, "_zod"), "run", { value, issues: [] }, { async: false });
+    return listOf(member(result, "issues")).length === 0;
   },
   omits: (schema) => member(member(schema, "_zod"), "optout") === "optional",
   endsEarly: true,
@@ -128,7 +132,7 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
       return templateLiteral(schema, def);
     case "literal": {
       const values = listOf(def["values"])
-        .map(constantOf)
+        .map(literalOf)
         .filter((value) => value !== undefined);
       return scalar({ kind: "literal", values });
     }
