@@ -65,10 +65,10 @@ function constantIn(
   const [first, ...others] = answers.map((answer) => constantOf(answer));
   if (first === undefined) {
     dynamic(context, path, what, "is no plain data");
-  } else if (isAboutNow(answers[0])) {
-    dynamic(context, path, what, "is the time at which the config was read");
   } else if (others.some((other) => JSON.stringify(other) !== JSON.stringify(first))) {
     dynamic(context, path, what, "is not the same each time");
+  } else if (isAboutNow(answers[0])) {
+    dynamic(context, path, what, "is the time at which the config was read");
   }
   return first?.kind === "undefined" ? undefined : first;
 }

@@ -77,9 +77,9 @@ function wrapperOf(context: ModelContext, node: Exclude<Node, Content>, place: P
       return inner(node.inner);
     case "pipe": {
       const type = inner(node.inner);
-      const first = context.read(node.first, path);
-      const both = first.kind === "scalar" ? bothRules(first.type, type) : undefined;
-      context.refine(path, both === undefined ? ["pipe"] : first.refinements);
+      const first = scalarIn(context, node.first, path);
+      const both = first && bothRules(first.type, type);
+      context.refine(path, both === undefined ? ["pipe"] : first?.refinements);
       return both ?? type;
     }
     case "never":
@@ -95,6 +95,18 @@ function wrapperOf(context: ModelContext, node: Exclude<Node, Content>, place: P
       return { kind: "unknown", any: false };
     }
   }
+}
+
+/** The scalar that the schema is, behind what lets through the same values as the scalar itself. */
+function scalarIn(
+  context: ModelContext,
+  schema: unknown,
+  path: Path,
+): Extract<Node, { kind: "scalar" }> | undefined {
+  const node = context.read(schema, path);
+  if (node.kind === "scalar") return node;
+  const transparent = node.kind === "same" || node.kind === "readonly" || node.kind === "default";
+  return transparent && node.refinements === undefined ? scalarIn(context, node.inner, path) : undefined;
 }
 
 function contentOf(context: ModelContext, node: Content, place: Place, name: () => string): Type {

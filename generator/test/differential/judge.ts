@@ -9,13 +9,10 @@ import {
   type SessionDefinition,
   SessionFieldError,
 } from "@sessgen/runtime";
-import { z } from "zod";
-import { z as z3 } from "zod-3";
 import { Random } from "../../../fuzz/random.js";
-import { SessgenErrors } from "../../src/errors.js";
 import { type Emitted, emitted } from "../emit/module/emitted.js";
 import { serializerOf } from "../emit/module/serializer-of.js";
-import { buildModel, configOf } from "../model/config.js";
+import { acceptedOf, schemaOf, schemaText } from "./accepted.js";
 import { mutated } from "./mutate.js";
 import type { Recipe } from "./recipes.js";
 import { valueText } from "./value-text.js";
@@ -53,16 +50,6 @@ interface Candidate {
 
 const formats: readonly Format[] = ["packed", "msgpack", "json"];
 
-/** Makes the schema of an expression. */
-export function schemaOf(zod: 3 | 4, text: string): unknown {
-  return new Function("z", `return ${text.replaceAll(" as never", "")}`)(zod === 4 ? z : z3);
-}
-
-/** An object of one property, so that its being absent is a value like others. */
-function objectOf(zod: 3 | 4, text: string): unknown {
-  return schemaOf(zod, `z.object({ v: ${text} })`);
-}
-
 /**
  * Emits one module with a field for each recipe, and compares what its checks and codecs say with
  * what Zod does.
@@ -73,35 +60,23 @@ export async function judge(
   seed: number,
   valuesOfEach: number,
 ): Promise<Verdict> {
-  const refused: Record<string, number> = {};
-  const candidates: Candidate[] = [];
-  const differences: Difference[] = [];
-  for (const recipe of recipes) {
-    let schema: unknown;
-    try {
-      schema = objectOf(zod, recipe.text);
-    } catch {
-      // Zod itself does not take it.
-      continue;
-    }
-    const built = await buildModel(
-      configOf(schemaOf(zod, `z.object({ f: z.object({ v: ${recipe.text} }) })`)),
-    ).catch((error: unknown) => error);
-    if (built instanceof SessgenErrors) {
-      for (const { code } of built.errors) refused[code] = (refused[code] ?? 0) + 1;
-    } else if (built instanceof Error) {
-      differences.push({ schema: recipe.text, value: "", what: `the model: ${built.stack}` });
-    } else {
-      const { warnings } = built as Awaited<ReturnType<typeof buildModel>>;
-      const has = (code: string): boolean => warnings.some((warning) => warning.code === code);
-      candidates.push({
-        recipe,
-        schema: schema as Schema,
-        lenient: has("model/refinement-not-run"),
-        strict: has("model/input-not-taken") && recipe.text.includes(".catch("),
-      });
-    }
-  }
+  const { recipes: accepted, refused, broken } = await acceptedOf(zod, recipes);
+  const candidates = accepted.map(({ recipe, warnings }): Candidate => {
+    const has = (code: string): boolean => warnings.some((warning) => warning.code === code);
+    return {
+      recipe,
+      schema: schemaOf(zod, `z.object({ v: ${recipe.text} })`) as Schema,
+      lenient: has("model/refinement-not-run"),
+      strict: has("model/input-not-taken") && recipe.text.includes(".catch("),
+    };
+  });
+  const differences = broken.map(
+    ({ recipe, error }): Difference => ({
+      schema: recipe.text,
+      value: "",
+      what: `the model: ${String(error)}`,
+    }),
+  );
   const sum = { schemas: candidates.length, refused, values: 0, stored: 0, differences };
   await judgeTogether(zod, candidates, seed, valuesOfEach, sum);
   return sum;
@@ -115,10 +90,9 @@ async function judgeTogether(
   valuesOfEach: number,
   sum: { values: number; stored: number; differences: Difference[] },
 ): Promise<void> {
-  const shape = candidates.map(({ recipe }, index) => `f${index}: z.object({ v: ${recipe.text} })`);
   let module: Emitted;
   try {
-    module = await emitted("differential", schemaOf(zod, `z.object({ ${shape.join(",\n")} })`));
+    module = await emitted("differential", schemaOf(zod, schemaText(candidates.map(({ recipe }) => recipe))));
   } catch (error) {
     const [only] = candidates;
     const half = Math.ceil(candidates.length / 2);
@@ -271,8 +245,7 @@ function roundTrip(
       const reader = new PackedReader(decoded);
       const read = field.codec.read(reader);
       reader.end();
-      if (!isDeepStrictEqual(read, output))
-        return `${format} gives ${valueText(read)}, Zod ${valueText(output)}`;
+      if (!isSame(read, output)) return `${format} gives ${valueText(read)}, Zod ${valueText(output)}`;
     }
     return true;
   } catch (error) {

@@ -373,7 +373,9 @@ export function recipes(zod: 3 | 4): Arbitrary<Recipe> {
       fc.tuple(tie("any"), fc.nat()).map(([inner, seed]) => defaulted(inner, "default", seed)),
       fc.tuple(tie("any"), fc.nat()).map(([inner, seed]) => defaulted(inner, "catch", seed)),
       tie("any").map((inner) => recipe(`z.lazy(() => ${inner.text})`, inner.sample)),
-      tie("any").map((inner) => recipe(`${inner.text}.refine((value) => value !== 'a')`, inner.sample)),
+      tie("any").map((inner) =>
+        recipe(`${inner.text}.refine((value) => String(value) !== 'a')`, inner.sample),
+      ),
       tie("content").map((inner) => recipe(`z.unknown().pipe(${inner.text})`, inner.sample)),
       fc
         .tuple(tie("leaf"), tie("leaf"))

@@ -49,7 +49,7 @@ export const zod4: ZodAdapter = {
   omits: (schema) => member(member(schema, "_zod"), "optout") === "optional",
   endsEarly: true,
   meta(schema) {
-    if (!isObject(schema)) return {};
+    if (!isObject(schema) || !isZod4(schema)) return {};
     // Schemas of zod/mini have no methods; all copies of Zod 4 share one registry.
     const meta = call(schema, "meta") ?? call(Reflect.get(globalThis, "__zod_globalRegistry"), "get", schema);
     const description = stringOf(member(schema, "description") ?? member(meta, "description"));
