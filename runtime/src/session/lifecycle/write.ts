@@ -91,8 +91,8 @@ export async function attempt(
 }
 
 /** The draft as it is stored. */
-export function storedAs({ payload: _, ...draft }: Draft, version: string): StoredState {
-  return { ...draft, version };
+export function storedAs({ id, key, expiresAt, bytes, record }: Draft, version: string): StoredState {
+  return { id, key, version, expiresAt, bytes, record };
 }
 
 /** Binds the record to the request; what it was bound to under another id holds no longer. */
