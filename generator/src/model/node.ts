@@ -18,7 +18,13 @@ export type Node = (
       readonly maxLength?: number;
     }
   | { readonly kind: "tuple"; readonly items: readonly unknown[]; readonly rest?: unknown }
-  | { readonly kind: "record"; readonly key: unknown; readonly value: unknown; readonly partial: boolean }
+  | {
+      readonly kind: "record";
+      readonly key: unknown;
+      readonly value: unknown;
+      /** Not every key needs to be there; `"listed"`: where the keys are listed. */
+      readonly partial: boolean | "listed";
+    }
   | {
       readonly kind: "map";
       readonly key: unknown;

@@ -174,7 +174,7 @@ export interface ArrayType {
 export interface TupleType {
   readonly kind: "tuple";
   readonly items: readonly Type[];
-  /** How many leading items must be present; the others are optional. */
+  /** How many leading items must be present. The others may be missing, from the end on. */
   readonly required: number;
   readonly rest?: Type;
   readonly readonly?: boolean;
@@ -183,7 +183,10 @@ export interface RecordType {
   readonly kind: "record";
   readonly key: Type;
   readonly value: Type;
-  /** A record over an enum may require every key (`false`) or not. */
+  /**
+   * Keys that are listed need not all be there. Where none are, only the TypeScript type has
+   * `undefined`; no value is `undefined` that its type does not admit.
+   */
   readonly partial: boolean;
   readonly readonly?: boolean;
 }

@@ -132,16 +132,16 @@ function contentOf(context: ModelContext, node: Content, place: Place, name: () 
       const required = omits.lastIndexOf(false) + 1;
       return {
         kind: "tuple",
-        items: items.map((item, index) => (index < required ? item : definedOf(item))),
+        items,
         required,
         ...optional("rest", node.rest === undefined ? undefined : at(node.rest, "[]")),
       };
     }
     case "record": {
       const key = listedKeys(at(node.key, "key"));
-      // Only a record over listed keys can ask for all of them.
       const listed = key.kind === "enum" || key.kind === "literal";
-      return { kind: "record", key, value: at(node.value, "value"), partial: listed && node.partial };
+      const partial = node.partial === "listed" ? listed : node.partial;
+      return { kind: "record", key, value: at(node.value, "value"), partial };
     }
     case "map":
     case "set":

@@ -9,8 +9,11 @@ import { recipes } from "./recipes.js";
 
 const run = promisify(execFile);
 
-/** What TypeScript cannot compare, or what is another type on purpose: `any` is emitted as `unknown`. */
-const incomparable = /catchall|Node|nativeEnum|z\.any\(/;
+/**
+ * What TypeScript cannot compare, or what is another type on purpose: `any` is emitted as `unknown`,
+ * an object without properties as one.
+ */
+const incomparable = /catchall|Node|nativeEnum|z\.any\(|object\(\{ {2}\}\)|(?<!z\.unknown\(\))\.pipe\(/;
 
 /** Both sides flattened, so that an intersection is the object that it is. */
 const comparison = `

@@ -384,7 +384,11 @@ const composites: Table = [
     "tuple with optional items",
     {
       given: [z.tuple([z.string(), z.boolean().optional()])],
-      want: { kind: "tuple", items: [text, { kind: "boolean" }], required: 1 },
+      want: {
+        kind: "tuple",
+        items: [text, { kind: "optional", inner: { kind: "boolean" } }],
+        required: 1,
+      },
     },
   ],
   [
@@ -572,6 +576,13 @@ const composites: Table = [
     },
   ],
   [
+    "record over any keys, partial",
+    {
+      given: [z.partialRecord(z.string(), z.boolean())],
+      want: { kind: "record", key: text, value: { kind: "boolean" }, partial: true },
+    },
+  ],
+  [
     "record over an enum and a literal",
     {
       given: [z.record(z.union([z.enum(["a", "b"]), z.literal(1)]), z.boolean())],
@@ -594,7 +605,11 @@ const composites: Table = [
     "tuple that may end before what is wrapped",
     {
       given: [z.tuple([z.string(), z.lazy(() => z.boolean().optional().readonly()).nullable()])],
-      want: { kind: "tuple", items: [text, { kind: "nullable", inner: { kind: "boolean" } }], required: 1 },
+      want: {
+        kind: "tuple",
+        items: [text, { kind: "optional", inner: { kind: "nullable", inner: { kind: "boolean" } } }],
+        required: 1,
+      },
     },
   ],
   [

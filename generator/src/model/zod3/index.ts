@@ -111,7 +111,7 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
     case "ZodMap":
       return { kind: "map", key: def["keyType"], value: def["valueType"] };
     case "ZodRecord":
-      return { kind: "record", key: def["keyType"], value: def["valueType"], partial: true };
+      return { kind: "record", key: def["keyType"], value: def["valueType"], partial: "listed" };
     case "ZodTuple":
       return { kind: "tuple", items: listOf(def["items"]), ...optional("rest", def["rest"] ?? undefined) };
     case "ZodUnion":

@@ -160,7 +160,7 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
         kind: "record",
         key: def["keyType"],
         value: def["valueType"],
-        partial: def["partial"] === true || member(member(def["keyType"], "_zod"), "values") === undefined,
+        partial: def["partial"] === true,
       };
     case "tuple":
       return { kind: "tuple", items: listOf(def["items"]), ...optional("rest", def["rest"] ?? undefined) };

@@ -57,6 +57,7 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
     transports,
     vary: transports.flatMap(({ vary }) => vary),
     ...(options.binding && { binding: options.binding }),
+    ...(options.check && { check: options.check }),
     ...records,
     onStoreError: options.onStoreError ?? "error",
     ...(quarantine !== undefined && { quarantine }),

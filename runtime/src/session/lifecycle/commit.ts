@@ -15,6 +15,7 @@ import { newMark } from "./marks.js";
 import { regenerate } from "./regenerate.js";
 import { begun, type Committed, settle } from "./settle.js";
 import { tellClient } from "./tell.js";
+import { checkWhole } from "./whole.js";
 import { attempt, bind, draftOf, foundAs, required, storedAs, writeMerged } from "./write.js";
 
 /**
@@ -89,6 +90,7 @@ function tellUnclear({ pending }: SessionState): void {
 function saveChanges(state: SessionState): Committed | Promise<Committed> {
   const changes = state.changes();
   refuseWhileHeld(state, changes);
+  checkWhole(state, changes);
   const permanentChanged =
     state.permanent !== undefined && state.permanent !== state.stored?.record.permanent;
   if (state.stored === undefined) {
