@@ -345,6 +345,12 @@ export const generatorErrors = {
     why: "A default is written into the emitted code, so it must be the same plain data whenever it is asked for.",
     fix: "Use a constant, or make the field optional and assign it where the session begins.",
   },
+  "model/enum-as-literals": {
+    severity: "warning",
+    exit: "ok",
+    why: "The generator sees values, not the declaration of the enum. A setter takes the enum's members, but what a getter returns is no member of it.",
+    fix: "Use an object `as const`, or a list of the values: z.enum([…]); or compare and assign by value.",
+  },
   "model/input-not-taken": {
     severity: "warning",
     exit: "ok",

@@ -212,8 +212,25 @@ const notRun: Readonly<Record<RefinementKind, readonly [GeneratorErrorCode, stri
   refused: ["model/input-not-taken", "has a catch whose value the schema refuses, and so do setters"],
 };
 
-/** Says once of each function of the schema that nobody will run it. */
 async function warningsOf(config: ResolvedConfig, context: ModelContext): Promise<Envelope[]> {
+  return [...(await functionsNotRun(config, context)), ...(await enumsAsLiterals(config, context))];
+}
+
+/** Says once of each TypeScript enum that emitted types have its values in its place. */
+async function enumsAsLiterals(config: ResolvedConfig, context: ModelContext): Promise<Envelope[]> {
+  const warnings = new Map<string, Envelope>();
+  for (const { path, values } of context.enums) {
+    const { enumAt } = await import("../config/locate.js");
+    const name = await enumAt(config.file, ["schema", ...path], values);
+    if (name === undefined || warnings.has(name)) continue;
+    const summary = `${pathText(path)} is the TypeScript enum ${name}; emitted types have its values in its place`;
+    warnings.set(name, envelopeOf("model/enum-as-literals", summary, { where: await whereOf(config, path) }));
+  }
+  return [...warnings.values()];
+}
+
+/** Says once of each function of the schema that nobody will run it. */
+async function functionsNotRun(config: ResolvedConfig, context: ModelContext): Promise<Envelope[]> {
   if (config.schemaModule !== undefined) return [];
   return Promise.all(
     context.refinements.map(async ({ path, kind }) => {

@@ -40,6 +40,8 @@ export class ModelContext {
   /** The same refinements, where the types they hang on are used again. */
   readonly repeated: Refinement[] = [];
   readonly types: Record<string, Type> = {};
+  /** Where there may be TypeScript enums. */
+  readonly enums: { readonly path: Path; readonly values: readonly (string | number)[] }[] = [];
   /** The object schema that the session is. */
   readonly object: unknown;
   /** The schema has no end: nothing more is read of it. */

@@ -4,55 +4,62 @@ import type { RefinementKind, Type } from "./model.js";
  * One step into a schema, the same for Zod 3 and Zod 4. `inner` and the like are schemas again, of
  * the user's own Zod: only the adapters look into them.
  */
-export type Node = (
-  | { readonly kind: "scalar"; readonly type: Type }
-  | {
-      readonly kind: "object";
-      readonly shape: Readonly<Record<string, unknown>>;
-      readonly rest: "strip" | "strict" | "loose" | { readonly catchall: unknown };
-    }
-  | {
-      readonly kind: "array";
-      readonly element: unknown;
-      readonly minLength?: number;
-      readonly maxLength?: number;
-    }
-  | { readonly kind: "tuple"; readonly items: readonly unknown[]; readonly rest?: unknown }
-  | {
-      readonly kind: "record";
-      readonly key: unknown;
-      readonly value: unknown;
-      /** Not every key needs to be there; `"listed"`: where the keys are listed. */
-      readonly partial: boolean | "listed";
-    }
-  | {
-      readonly kind: "map";
-      readonly key: unknown;
-      readonly value: unknown;
-      readonly minSize?: number;
-      readonly maxSize?: number;
-    }
-  | { readonly kind: "set"; readonly element: unknown; readonly minSize?: number; readonly maxSize?: number }
-  | { readonly kind: "union"; readonly options: readonly unknown[]; readonly discriminator?: string }
-  | { readonly kind: "intersection"; readonly left: unknown; readonly right: unknown }
-  | { readonly kind: "optional"; readonly inner: unknown; readonly exact?: boolean }
-  | { readonly kind: "required"; readonly inner: unknown }
-  | { readonly kind: "nullable"; readonly inner: unknown }
-  /** @param given - what is given out is never `undefined`; a prefault goes through the inner schema */
-  | { readonly kind: "default"; readonly inner: unknown; readonly given: boolean }
-  | { readonly kind: "catch"; readonly inner: unknown; readonly value: (input: unknown) => unknown }
-  | { readonly kind: "readonly"; readonly inner: unknown }
-  /** A wrapper that changes nothing about what is stored: brand, lazy. */
-  | { readonly kind: "same"; readonly inner: unknown }
-  /** A value passes one schema, and then another. */
-  | { readonly kind: "pipe"; readonly first: unknown; readonly inner: unknown }
-  /** No value at all: where something may be absent, it must be. */
-  | { readonly kind: "never" }
-  | { readonly kind: "unsupported"; readonly what: string; readonly instead: string }
-) & {
-  /** What hangs on the schema, or is part of it, and is not in the node. */
-  readonly refinements?: readonly RefinementKind[];
-};
+export type Node =
+  /** @param named - an enum whose members have names that are not their values */
+  (
+    | { readonly kind: "scalar"; readonly type: Type; readonly named?: boolean }
+    | {
+        readonly kind: "object";
+        readonly shape: Readonly<Record<string, unknown>>;
+        readonly rest: "strip" | "strict" | "loose" | { readonly catchall: unknown };
+      }
+    | {
+        readonly kind: "array";
+        readonly element: unknown;
+        readonly minLength?: number;
+        readonly maxLength?: number;
+      }
+    | { readonly kind: "tuple"; readonly items: readonly unknown[]; readonly rest?: unknown }
+    | {
+        readonly kind: "record";
+        readonly key: unknown;
+        readonly value: unknown;
+        /** Not every key needs to be there; `"listed"`: where the keys are listed. */
+        readonly partial: boolean | "listed";
+      }
+    | {
+        readonly kind: "map";
+        readonly key: unknown;
+        readonly value: unknown;
+        readonly minSize?: number;
+        readonly maxSize?: number;
+      }
+    | {
+        readonly kind: "set";
+        readonly element: unknown;
+        readonly minSize?: number;
+        readonly maxSize?: number;
+      }
+    | { readonly kind: "union"; readonly options: readonly unknown[]; readonly discriminator?: string }
+    | { readonly kind: "intersection"; readonly left: unknown; readonly right: unknown }
+    | { readonly kind: "optional"; readonly inner: unknown; readonly exact?: boolean }
+    | { readonly kind: "required"; readonly inner: unknown }
+    | { readonly kind: "nullable"; readonly inner: unknown }
+    /** @param given - what is given out is never `undefined`; a prefault goes through the inner schema */
+    | { readonly kind: "default"; readonly inner: unknown; readonly given: boolean }
+    | { readonly kind: "catch"; readonly inner: unknown; readonly value: (input: unknown) => unknown }
+    | { readonly kind: "readonly"; readonly inner: unknown }
+    /** A wrapper that changes nothing about what is stored: brand, lazy. */
+    | { readonly kind: "same"; readonly inner: unknown }
+    /** A value passes one schema, and then another. */
+    | { readonly kind: "pipe"; readonly first: unknown; readonly inner: unknown }
+    /** No value at all: where something may be absent, it must be. */
+    | { readonly kind: "never" }
+    | { readonly kind: "unsupported"; readonly what: string; readonly instead: string }
+  ) & {
+    /** What hangs on the schema, or is part of it, and is not in the node. */
+    readonly refinements?: readonly RefinementKind[];
+  };
 
 /** What an absent property is read as: a problem, nothing, or a value. */
 export type Absence =

@@ -53,6 +53,9 @@ function wrapperOf(context: ModelContext, node: Exclude<Node, Content>, place: P
   const inner = (schema: unknown): Type => typeOf(context, schema, { ...place, depth: place.depth + 1 });
   switch (node.kind) {
     case "scalar":
+      if (node.named && node.type.kind === "enum") {
+        context.enums.push({ path, values: node.type.members.map(({ value }) => value) });
+      }
       return node.type;
     case "optional": {
       const { kind } = context.read(node.inner, path);

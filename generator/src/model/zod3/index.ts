@@ -1,5 +1,6 @@
 import { convertOutside, insteadOf, transformAdvice } from "../advice.js";
 import { literalOf } from "../constant.js";
+import { enumOf } from "../enum.js";
 import type { RefinementKind, Type } from "../model.js";
 import { caught, type Node, unsupported, type ZodAdapter } from "../node.js";
 import {
@@ -89,7 +90,7 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
     }
     case "ZodEnum":
     case "ZodNativeEnum":
-      return scalar(enumOf(def["values"]));
+      return enumOf(def["values"]);
     case "ZodObject":
       return objectNode(def);
     case "ZodArray": {
@@ -180,16 +181,6 @@ function objectNode(def: Def): Node {
         ? "loose"
         : { catchall: def["catchall"] };
   return { kind: "object", shape: isObject(shape) ? shape : {}, rest };
-}
-
-function enumOf(values: unknown): Type {
-  const entries = Array.isArray(values) ? Object.fromEntries(values.map((value) => [value, value])) : values;
-  const all = isObject(entries) ? entries : {};
-  const members = Object.entries(all)
-    .filter(([key]) => typeof all[String(all[key])] !== "number")
-    .map(([, value]) => value)
-    .filter((value): value is string | number => typeof value === "string" || typeof value === "number");
-  return { kind: "enum", members: [...new Set(members)].map((value, slot) => ({ value, slot })) };
 }
 
 /** Whether what comes out of the schema is something else than what went in. */

@@ -1,5 +1,6 @@
 import { convertOutside, insteadOf, transformAdvice } from "../advice.js";
 import { literalOf } from "../constant.js";
+import { enumOf } from "../enum.js";
 import type { RefinementKind, Type } from "../model.js";
 import { caught, type Node, unsupported, type ZodAdapter } from "../node.js";
 import {
@@ -137,7 +138,7 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
       return scalar({ kind: "literal", values });
     }
     case "enum":
-      return scalar(enumOf(def["entries"]));
+      return enumOf(def["entries"]);
     case "custom":
       return custom(schema, def, checks);
     case "object":
@@ -213,16 +214,6 @@ function restOf(catchall: unknown): "strip" | "strict" | "loose" | { readonly ca
   const { type } = defOf(catchall);
   if (type === "never") return "strict";
   return type === "unknown" || type === "any" ? "loose" : { catchall };
-}
-
-/** Names of a native enum of numbers map back to its keys: those are no members. */
-function enumOf(entries: unknown): Type {
-  const all = isObject(entries) ? entries : {};
-  const values = Object.entries(all)
-    .filter(([key]) => typeof all[String(all[key])] !== "number")
-    .map(([, value]) => value)
-    .filter((value): value is string | number => typeof value === "string" || typeof value === "number");
-  return { kind: "enum", members: [...new Set(values)].map((value, slot) => ({ value, slot })) };
 }
 
 /**
