@@ -1,4 +1,17 @@
+import type { ZodType } from "zod";
 import type { ResolvedConfig } from "../config/resolved.js";
+import type { Field } from "../model/model.js";
+
+/** What the config says about a framework's glue; read by its own descriptor. */
+export type GlueOptions = Readonly<Record<string, unknown>>;
+
+/** What a framework's glue cannot have in a schema. */
+export interface FieldProblem {
+  /** The field; absent: the one that is missing. */
+  readonly field?: string;
+  readonly summary: string;
+  readonly fix?: string;
+}
 
 /** All that sessgen knows about one framework. */
 export interface Framework {
@@ -16,6 +29,10 @@ export interface Framework {
    * another.
    */
   readonly reserved?: readonly string[];
-  /** What the template gets besides what all of them get: see `emit.ts`. */
-  readonly data?: (config: ResolvedConfig) => Readonly<Record<string, unknown>>;
+  /** What an entry of `frameworks` can say besides the `name`; absent: nothing. */
+  readonly options?: ZodType;
+  /** What these options cannot have in the schema. */
+  readonly problems?: (options: GlueOptions, fields: readonly Field[]) => readonly FieldProblem[];
+  /** What the templates get besides what all of them get: see `emit.ts`. */
+  readonly data?: (config: ResolvedConfig, options: GlueOptions) => Readonly<Record<string, unknown>>;
 }

@@ -1,6 +1,6 @@
 import { kindNames } from "../code/kind-names.js";
 import { camelCase } from "../code/names.js";
-import { backendOf, type Catalog } from "../config/catalog.js";
+import { backendOf, type Catalog, frameworkOf } from "../config/catalog.js";
 import type { ResolvedConfig } from "../config/resolved.js";
 import {
   type Envelope,
@@ -67,6 +67,7 @@ export async function buildModel(config: ResolvedConfig, catalog: Catalog): Prom
   });
   checkCollisions(context, fields);
   checkBackends(context, config, catalog);
+  checkFrameworks(context, config, catalog, fields);
   const withPolicies = applyPolicies(context, fields, config.fields);
   if (context.problems.length > 0) throw await errorsOf(config, context.problems);
   const model: SessionModel = {
@@ -159,6 +160,20 @@ function checkBackends(context: ModelContext, config: ResolvedConfig, catalog: C
         `The backend ${kind} cannot find sessions by ${path}: ${noIndex}`,
       );
     }
+  }
+}
+
+/** A framework's glue may expect something of the fields. */
+function checkFrameworks(
+  context: ModelContext,
+  { frameworks, glue }: ResolvedConfig,
+  catalog: Catalog,
+  fields: readonly Field[],
+): void {
+  for (const name of frameworks) {
+    const found = frameworkOf(catalog, name).problems?.(glue[name] ?? {}, fields) ?? [];
+    for (const { field, summary, fix } of found)
+      context.problem("model/unfit-for-framework", field === undefined ? [] : [field], summary, fix);
   }
 }
 

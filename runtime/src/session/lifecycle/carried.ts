@@ -52,6 +52,7 @@ export class CarriedSession implements Channel {
     const without = (reading: CookieReading): Carried => ({ context, channel: this, reading, several });
     const { name } = context.cookie;
     const found = cookieValues(this.#request.header("cookie"), name);
+    if (found.kind === "none") context.cookie.lost?.missing(context.cookie, this.#request);
     if (found.kind !== "values") return without(found);
     const texts = found.values.flatMap((first) =>
       joined(name, first, this.#carrier.maxChunks, (chunk) => this.#valuesOf(chunk)),
@@ -86,6 +87,7 @@ export class CarriedSession implements Channel {
     const issued = issuedText(now);
     const text = `${issued}${this.#carrier.sealing.seal(this.#bound(issued), { id, expiresAt, payload })}`;
     const maxAge = permanent ? expiresAt - now : undefined;
+    cookie.lost?.handedOut(cookie, this.#request);
     const chunks = split(cookie.name, text, this.#carrier.maxChunks);
     return [
       ...this.#clearOthers(),

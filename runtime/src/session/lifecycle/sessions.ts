@@ -2,7 +2,7 @@ import type { IndexedValue } from "../../codec/definition.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue, UnverifiableHistory } from "../../codec/unreadable.js";
 import type { SessionCarrier } from "../../cookie/carrier.js";
-import { secured } from "../../cookie/cookie.js";
+import { cookieFor } from "../../cookie/cookie.js";
 import { SessionError } from "../../errors.js";
 import type { StoredSession } from "../../stores/store.js";
 import { type RequestFacts, type RequestHeaders, transportRequest } from "../../transports/request.js";
@@ -19,6 +19,7 @@ import { decodeStored } from "../records/stored-record.js";
 import type { SessionBase } from "../state/session-base.js";
 import { SessionState } from "../state/state.js";
 import type { StoredState } from "../state/stored-state.js";
+import { refuseInherited } from "../state/unknown-fields.js";
 import { bindingOf, mismatches } from "./binding.js";
 import { CarriedSession } from "./carried.js";
 import { type Received, receive } from "./receive.js";
@@ -148,6 +149,7 @@ export function createSessions<
 >(options: SessionsOptions & { readonly Session: SessionClass<S> }): Sessions<S, Indexed, Listed> {
   const context = resolveOptions(options);
   const { Session } = options;
+  refuseInherited(Session);
   return {
     async open(headers, facts = {}) {
       const begun = performance.now();
@@ -304,7 +306,7 @@ function openCarried(shared: SessionContext, carrier: SessionCarrier, request: T
     throw new SessionError("transport/invalid-option", "Sessions of the cookie store travel in cookies only");
   // Whose bytes the browser has, and nobody else.
   const { quarantine: _, ...kept } = shared;
-  const context = { ...kept, cookie: secured(shared.cookie, request.secure) };
+  const context = { ...kept, cookie: cookieFor(shared.cookie, request) };
   return new CarriedSession(context, carrier, request).open();
 }
 

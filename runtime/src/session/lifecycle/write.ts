@@ -49,7 +49,7 @@ export function draftOf(
   const { lifetime, clock } = context;
   // What travels with its user is never looked up.
   const record = channel?.carries ? given : marked(given, mark, before, lifetime, clock());
-  const lifetimes = record.permanent ? lifetime.permanent : lifetime;
+  const lifetimes = state.lifetimeOf(record.permanent);
   const end = expiryOf(lifetimes, record.createdAt, clock());
   const stays = before?.key === key && before.record.permanent && record.permanent;
   const expiresAt = stays ? laterEnd(before.expiresAt, end, lifetimes) : end;

@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import type { FieldDefinition } from "../../codec/definition.js";
 import { admitted } from "./admitted.js";
 import type { SessionState } from "./state.js";
+import { beyondFields } from "./unknown-fields.js";
 import { fieldOf, flashListOf, refuseLate, refuseUnwritable } from "./writable.js";
 
 /** What iterating over a session gives: the name and the value of a field. */
@@ -25,6 +26,7 @@ export abstract class SessionFields<
   Flash extends object = object,
 > {
   static {
+    Object.setPrototypeOf(SessionFields.prototype, beyondFields);
     // Shows which fields are present, and of those not marked `redact` the values; never the id.
     Object.defineProperty(SessionFields.prototype, inspect.custom, {
       value(this: SessionFields, _depth: number, options: object): string {

@@ -6,6 +6,7 @@ import type { SessionContext } from "../context/options.js";
 import type { Change } from "./change.js";
 import type { Channel } from "./channel.js";
 import { FieldValue } from "./field-value.js";
+import type { Lifetime } from "./lifetime.js";
 import { mergeField } from "./merge.js";
 import { nothingPending, type Pending } from "./pending.js";
 import type { StoredState } from "./stored-state.js";
@@ -56,6 +57,8 @@ export class SessionState {
   locked = false;
   /** Set by the application; `undefined` leaves it as stored. */
   permanent: boolean | undefined;
+  /** What an adapter has in place of the idle time of the config; nothing of it is stored. */
+  idle: number | undefined;
   createdAt: number;
   /** What the response needs so far to hand the session out; a later commit replaces it. */
   headers: readonly ResponseHeader[] = [];
@@ -85,9 +88,15 @@ export class SessionState {
   }
 
   /** The lifetime that applies to this session. */
-  get lifetime(): { readonly idle: number; readonly absolute: number } {
+  get lifetime(): Lifetime {
+    return this.lifetimeOf(this.isPermanent);
+  }
+
+  /** The lifetime that applies to this session if it is permanent, or if it is not. */
+  lifetimeOf(permanent: boolean): Lifetime {
     const { lifetime } = this.context;
-    return this.isPermanent ? lifetime.permanent : lifetime;
+    const configured = permanent ? lifetime.permanent : lifetime;
+    return this.idle === undefined ? configured : { idle: this.idle, absolute: configured.absolute };
   }
 
   /** Reads a field for the application. */
