@@ -41,13 +41,13 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
   const keyOf = deriveKey ? deriveWith(deriveKey, records.identity, options) : keyMaker(records.identity);
   const bytes = idBytes(options);
   const clock = parts.clock ?? options.clock ?? Date.now;
-  const store = new StoreAccess(
-    parts.store ?? options.store,
-    storeTimeout,
+  const store = new StoreAccess({
+    store: parts.store ?? options.store,
+    timeout: storeTimeout,
     events,
-    records.identity.tag,
+    application: records.identity.tag,
     keyOf,
-  );
+  });
   return {
     store,
     epoch: new Epoch(store, clock, noIndexValues(options.fields)),

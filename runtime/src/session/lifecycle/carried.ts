@@ -47,7 +47,8 @@ export class CarriedSession implements Channel {
     const { application, keyOf } = this.#context.store;
     // This request's alone: a lock in it keeps nobody out.
     const store = Object.assign(memoryStore({ clock }), { atomic: false } as const);
-    const context = { ...this.#context, store: new StoreAccess(store, 2000, events, application, keyOf) };
+    const access = new StoreAccess({ store, timeout: 2000, events, application, keyOf });
+    const context = { ...this.#context, store: access };
     const several = this.#names().some((name) => this.#valuesOf(name).length > 1);
     const without = (reading: CookieReading): Carried => ({ context, channel: this, reading, several });
     const { name } = context.cookie;
