@@ -355,7 +355,7 @@ export const generatorErrors = {
     severity: "error",
     exit: "config",
     why: "A default is written into the emitted code, so it must be the same plain data whenever it is asked for.",
-    fix: "Use a constant, or make the field optional and assign it where the session begins.",
+    fix: "Use a constant; set `schemaModule`, so that the application asks the schema for the default of a field; or make the field optional and assign it where the session begins.",
   },
   "model/enum-as-literals": {
     severity: "warning",

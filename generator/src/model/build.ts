@@ -44,7 +44,8 @@ export async function buildModel(config: ResolvedConfig, catalog: Catalog): Prom
       ...optional("fix", asObject(adapter, config.schema)),
     });
   }
-  const context = new ModelContext(adapter, root.schema, kindNames(config.name).Session);
+  const asks = config.schemaModule !== undefined;
+  const context = new ModelContext(adapter, root.schema, asks, kindNames(config.name).Session);
   context.refine([], root.refinements);
   if (root.rest !== "strip" && root.rest !== "strict") {
     context.problem(

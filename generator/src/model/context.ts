@@ -42,6 +42,7 @@ export class ModelContext {
   readonly types: Record<string, Type> = {};
   /** Where there may be TypeScript enums. */
   readonly enums: { readonly path: Path; readonly values: readonly (string | number)[] }[] = [];
+  readonly asks: boolean;
   /** The object schema that the session is. */
   readonly object: unknown;
   /** The schema has no end: nothing more is read of it. */
@@ -56,10 +57,15 @@ export class ModelContext {
   readonly #names = new Map<string, string>();
   readonly #sessionClass: string;
 
-  /** @param sessionClass - what the class of the sessions is called: no type may have that name */
-  constructor(adapter: ZodAdapter, object: unknown, sessionClass: string) {
+  /**
+   * @param asks - the application has its schema at hand: what cannot be written into the code is
+   *   asked of it
+   * @param sessionClass - what the class of the sessions is called: no type may have that name
+   */
+  constructor(adapter: ZodAdapter, object: unknown, asks: boolean, sessionClass: string) {
     this.adapter = adapter;
     this.object = object;
+    this.asks = asks;
     this.#sessionClass = sessionClass;
   }
 

@@ -16,8 +16,7 @@ export function defaultOf(context: ModelContext, ask: () => Absence, path: Path)
   try {
     answers = atMoments(ask);
   } catch (error) {
-    dynamic(context, path, "default", `throws: ${error instanceof Error ? error.message : String(error)}`);
-    return undefined;
+    return dynamic(context, path, "default", `throws: ${messageOf(error)}`);
   }
   if (answers.every(({ kind }) => kind === "missing")) {
     context.problem(
@@ -49,8 +48,7 @@ export function catchOf(
   try {
     answers = [...inputs.map(ask), ...atMoments(() => ask(undefined))];
   } catch (error) {
-    dynamic(context, path, "catch", `throws: ${error instanceof Error ? error.message : String(error)}`);
-    return undefined;
+    return dynamic(context, path, "catch", `throws: ${messageOf(error)}`);
   }
   return constantIn(context, answers, path, "catch");
 }
@@ -63,19 +61,32 @@ function constantIn(
   what: "default" | "catch",
 ): Fallback | undefined {
   const [first, ...others] = answers.map((answer) => constantOf(answer));
-  if (first === undefined) {
-    dynamic(context, path, what, "is no plain data");
-  } else if (others.some((other) => JSON.stringify(other) !== JSON.stringify(first))) {
-    dynamic(context, path, what, "is not the same each time");
-  } else if (isAboutNow(answers[0])) {
-    dynamic(context, path, what, "is the time at which the config was read");
+  if (first === undefined) return dynamic(context, path, what, "is no plain data");
+  if (others.some((other) => JSON.stringify(other) !== JSON.stringify(first))) {
+    return dynamic(context, path, what, "is not the same each time");
   }
-  return first?.kind === "undefined" ? undefined : first;
+  if (isAboutNow(answers[0])) {
+    return dynamic(context, path, what, "is the time at which the config was read");
+  }
+  return first.kind === "undefined" ? undefined : first;
 }
 
-function dynamic(context: ModelContext, path: Path, what: "default" | "catch", why: string): void {
+/** A problem, unless it is of a field, whose schema can be asked. */
+function dynamic(
+  context: ModelContext,
+  path: Path,
+  what: "default" | "catch",
+  why: string,
+): Fallback | undefined {
+  const [field] = path;
+  if (context.asks && path.length === 1 && field !== undefined) return { kind: "asked", field };
   const code = "model/dynamic-default";
   // A catch that stands in for absence has been looked at before.
-  if (context.problems.some((problem) => problem.code === code && problem.path === path)) return;
+  if (context.problems.some((problem) => problem.code === code && problem.path === path)) return undefined;
   context.problem(code, path, `The ${what} of ${pathText(path)} ${why}`);
+  return undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

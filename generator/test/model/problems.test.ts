@@ -328,6 +328,24 @@ describe("a default that is not always the same", () => {
     expect(await refusal(schema)).toEqual([]);
   });
 
+  it("is asked of the application's schema where there is one, and of a field", async () => {
+    const schema = z.object({
+      when: z.date().default(() => new Date()),
+      caught: z.date().catch(() => new Date()),
+      a: z.object({ b: z.date().default(() => new Date()) }),
+    });
+    const more = { schemaModule: "./schema.ts" };
+    expect(await refusal(schema, more)).toEqual(["model/dynamic-default schema.a.b"]);
+    const { model } = await buildModel(configOf(schema.omit({ a: true }), more));
+    expect(model.fields.map((field) => [field.default, field.catch])).toEqual([
+      [{ kind: "asked", field: "when" }, undefined],
+      [
+        { kind: "asked", field: "caught" },
+        { kind: "asked", field: "caught" },
+      ],
+    ]);
+  });
+
   it("leaves the clock as it was", async () => {
     const [now, random] = [Date, Math.random];
     await refusal(z.object({ f: z.date().default(() => new Date()) }));
