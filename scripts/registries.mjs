@@ -1,6 +1,6 @@
 // Writes the lists of what has a folder or file of its own: `npm run registries`. A list is never
 // edited, and a test fails when one is stale.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -33,10 +33,7 @@ export function registries(root) {
       key: "name",
       doc: "Every framework, by its name.",
     }),
-    "generator/src/frameworks/names.ts": `${note}
-/** The frameworks that there is glue for. */
-export type FrameworkName = ${frameworks.map((name) => JSON.stringify(name)).join(" | ")};
-`,
+    "generator/src/frameworks/names.ts": frameworkNames(root, frameworks),
   };
 }
 
@@ -131,6 +128,31 @@ ${files.map(({ name, types }) => `export type { ${types.sort().join(", ")} } fro
 export type Backend =
 ${own.map((type) => `  | ${type}`).join("\n")};
 `;
+}
+
+/** The names of frameworks, and what is said of the glue for those that have options. */
+function frameworkNames(root, frameworks) {
+  const set = frameworks.filter((name) =>
+    existsSync(join(root, "generator/src/frameworks", name, "options.ts")),
+  );
+  const own = set.map((name) => `${pascalCase(name)}Glue`);
+  const names = frameworks.map((name) => JSON.stringify(name));
+  return `${note}${imports(own.map((type, index) => `import type { ${type} } from "./${set[index]}/options.js";`))}
+
+${own.map((type, index) => `export type { ${type} } from "./${set[index]}/options.js";`).join("\n")}
+
+/** The frameworks that there is glue for. */
+${union("export type FrameworkName =", names)}
+
+/** Glue that is set up: for frameworks that have options. */
+${union("export type Glue =", own)}
+`;
+}
+
+/** A type that is one of several, as Biome prints it. */
+function union(head, types) {
+  const line = `${head} ${types.join(" | ")};`;
+  return line.length <= width ? line : `${head}\n${types.map((type) => `  | ${type}`).join("\n")};`;
 }
 
 /** As Biome orders and prints them. */

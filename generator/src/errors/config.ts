@@ -54,6 +54,12 @@ export const configErrors = {
     why: "sessgen looks for session.config.{ts,mts,js,mjs,cjs,json}, or the key sessgen in package.json, up to the project's root.",
     fix: "Run `sessgen init` to make one, or name it with --config.",
   },
+  "config/reads-node-env": {
+    severity: "error",
+    exit: "config",
+    why: "What is emitted would be another thing on a developer's machine than in CI and in a production build, and `check` would fail in one of them.",
+    fix: "Say both: `backend: { development: …, production: … }`, and `cookie` likewise. The application chooses when it starts.",
+  },
   "config/syntax": {
     severity: "error",
     exit: "config",
@@ -77,5 +83,17 @@ export const configErrors = {
     exit: "config",
     why: "An option nobody reads is usually a misspelt one.",
     fix: "Correct its name or delete it.",
+  },
+  "config/unresolvable-imports": {
+    severity: "warning",
+    exit: "config",
+    why: "The compiler demands that imports name the compiled file, and a tool of the project takes this name as it is, so that it finds no source.",
+    fix: 'Set "allowImportingTsExtensions": true in the tsconfig, or have the tool look for the source.',
+  },
+  "config/verbatim-commonjs": {
+    severity: "warning",
+    exit: "config",
+    why: "What is emitted imports and exports as ES modules do, and this tsconfig allows that in ES modules only.",
+    fix: 'Set "type": "module" in package.json, or take verbatimModuleSyntax out of the tsconfig.',
   },
 } as const;

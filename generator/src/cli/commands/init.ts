@@ -5,6 +5,7 @@ import type { Backend } from "../../backends/backend.js";
 import { closest } from "../../closest.js";
 import { backendOf } from "../../config/catalog.js";
 import { configNames } from "../../config/find.js";
+import { chooseImports } from "../../config/import-extension.js";
 import { exitCodes, SessgenError } from "../../errors.js";
 import { newLock } from "../../lock/lock.js";
 import { printLock } from "../../lock/text.js";
@@ -53,6 +54,11 @@ export async function init(options: InitOptions, io: Io, report: Reporter): Prom
   }
   const kind = await chooseBackend(options, io, report);
   if (kind === undefined) return exitCodes.usage;
+  const language = project.typescript ? "typescript" : "javascript";
+  const { warnings } = await chooseImports(
+    { root: cwd, output: "src/session", language },
+    { files: new Set(), env: new Set() },
+  );
   const backend = backendOf(catalog, kind);
   const file = `session.config.${project.typescript ? "ts" : project.module ? "js" : "mjs"}`;
   await writeFile(join(cwd, file), configText(backend, project), { flag: "wx" });
@@ -68,6 +74,7 @@ export async function init(options: InitOptions, io: Io, report: Reporter): Prom
       `This is a build server (CI is set): no application id was made. Run sessgen locally, and commit ${LOCK}`,
     );
   for (const step of nextSteps(backend, project)) report.line(step);
+  for (const warning of warnings) report.warn(warning);
   return exitCodes.ok;
 }
 

@@ -2,7 +2,7 @@ import type { IndexedValue } from "../../codec/definition.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue, UnverifiableHistory } from "../../codec/unreadable.js";
 import type { SessionCarrier } from "../../cookie/carrier.js";
-import { secured } from "../../cookie/cookie.js";
+import { cookieFor } from "../../cookie/cookie.js";
 import { SessionError } from "../../errors.js";
 import type { StoredSession } from "../../stores/store.js";
 import { type RequestFacts, type RequestHeaders, transportRequest } from "../../transports/request.js";
@@ -10,6 +10,7 @@ import type { TransportRequest } from "../../transports/transport.js";
 import type { SessionEvents, SessionListener } from "../context/events.js";
 import type { SessionContext, SessionsOptions } from "../context/options.js";
 import { resolveOptions } from "../context/resolve.js";
+import { seams } from "../context/seam.js";
 import { certain } from "../lookup/candidates.js";
 import { destroyBy, revoke } from "../lookup/destroy.js";
 import { type FoundSession, type ListedSession, list } from "../lookup/list.js";
@@ -19,6 +20,7 @@ import { decodeStored } from "../records/stored-record.js";
 import type { SessionBase } from "../state/session-base.js";
 import { SessionState } from "../state/state.js";
 import { type Address, storedState } from "../state/stored-state.js";
+import { refuseInherited } from "../state/unknown-fields.js";
 import { bindingOf, mismatches } from "./binding.js";
 import { CarriedSession } from "./carried.js";
 import { type Received, receive } from "./receive.js";
@@ -147,9 +149,10 @@ export function createSessions<
   Indexed extends object = object,
   Listed extends object = object,
 >(options: SessionsOptions & { readonly Session: SessionClass<S> }): Sessions<S, Indexed, Listed> {
-  const context = resolveOptions(options);
+  let context = resolveOptions(options);
   const { Session } = options;
-  return {
+  refuseInherited(Session);
+  const sessions: Sessions<S, Indexed, Listed> = {
     async open(headers, facts = {}) {
       const begun = performance.now();
       const state = await openState(context, transportRequest(headers, facts));
@@ -197,6 +200,15 @@ export function createSessions<
     on: (event, listener) => context.events.on(event, listener),
     close: () => context.store.close(),
   };
+  seams.set(sessions, {
+    get context() {
+      return context;
+    },
+    replace(parts) {
+      context = resolveOptions({ ...options, parts: { ...options.parts, ...parts } }, context.events);
+    },
+  });
+  return sessions;
 }
 
 function openState(context: SessionContext, request: TransportRequest): SessionState | Promise<SessionState> {
@@ -300,7 +312,7 @@ function openCarried(shared: SessionContext, carrier: SessionCarrier, request: T
     throw new SessionError("transport/invalid-option", "Sessions of the cookie store travel in cookies only");
   // Whose bytes the browser has, and nobody else.
   const { quarantine: _, ...kept } = shared;
-  const context = { ...kept, cookie: secured(shared.cookie, request.secure) };
+  const context = { ...kept, cookie: cookieFor(shared.cookie, request) };
   return new CarriedSession(context, carrier, request).open();
 }
 

@@ -46,14 +46,15 @@ export interface Drafted {
  * @throws SessionError `session/too-large`, `store/too-large`
  */
 export function draftOf(
-  { context, answer }: SessionState,
+  state: SessionState,
   { id, key }: Address,
   { record: given, mark, before }: Drafted,
 ): Draft {
+  const { context, answer } = state;
   const { lifetime, clock } = context;
   // What travels with its user is never looked up.
   const record = answer.carries ? given : marked(given, mark, before, lifetime, clock());
-  const lifetimes = record.permanent ? lifetime.permanent : lifetime;
+  const lifetimes = state.lifetimeOf(record.permanent);
   const end = expiryOf(lifetimes, record.createdAt, clock());
   const stays = before?.key === key && before.record.permanent && record.permanent;
   const expiresAt = stays ? laterEnd(before.expiresAt, end, lifetimes) : end;
@@ -89,8 +90,8 @@ export async function attempt(
 }
 
 /** Gives the draft as it is stored. */
-export function storedAs({ payload: _, ...draft }: Draft, version: string): StoredState {
-  return { ...draft, version };
+export function storedAs({ id, key, expiresAt, bytes, record }: Draft, version: string): StoredState {
+  return { id, key, version, expiresAt, bytes, record };
 }
 
 /** Binds the record to the request; what it was bound to under another id holds no longer. */

@@ -3,10 +3,18 @@ import { commit, needsCommit } from "../lifecycle/commit.js";
 import { destroy } from "../lifecycle/destroy.js";
 import type { LockOptions } from "../lifecycle/lease.js";
 import { withLock } from "../lifecycle/lock.js";
+import { reload } from "../lifecycle/reload.js";
 import { expiryOf } from "./lifetime.js";
 import { SessionFields } from "./session-fields.js";
 import type { SessionState } from "./state.js";
 import { refuseUnwritable, refuseWithoutHeaders } from "./writable.js";
+
+let stateIn: (session: SessionBase) => SessionState;
+
+/** Gives what a session is made of, for adapters: nothing of it is for applications. */
+export function stateOf(session: SessionBase): SessionState {
+  return stateIn(session);
+}
 
 /**
  * What every generated session class inherits. Fields are plain members of the subclass; everything
@@ -23,6 +31,10 @@ export abstract class SessionBase<
   Client extends object = object,
   Flash extends object = object,
 > extends SessionFields<Data, Patch, Client, Flash> {
+  static {
+    stateIn = (session) => session.#state;
+  }
+
   readonly #state: SessionState;
   /** What may be under way; the next operation begins when it has settled. */
   #latest: Promise<unknown> | undefined;
@@ -184,6 +196,22 @@ export abstract class SessionBase<
   }
 
   /**
+   * Reads the session anew, for what outlives a request, such as a connection of WebSockets. What
+   * was changed and not saved is dropped, and values that were handed out are no longer the
+   * session's.
+   * @returns `false` when nothing is stored for it: it has not begun, has ended, or goes on under
+   *   another id; it then stays what it was
+   * @throws SessionError `store/…`
+   */
+  async $reload(): Promise<boolean> {
+    let found = false;
+    await this.#inTurn(async () => {
+      found = await reload(this.#state);
+    });
+    return found;
+  }
+
+  /**
    * Switches the session off for this request: what was changed and not yet committed is dropped,
    * nothing is saved, touched or set, and writes from now on are refused with `session/disabled`.
    * Reading goes on; in the store nothing has happened. For requests that must leave no trace, such
@@ -231,6 +259,16 @@ export abstract class SessionBase<
     if (isDisabled || nullBecause !== undefined || !this.#state.mayHaveChanges()) return;
     const fields = this.#state.changedFields();
     if (fields.length > 0) context.events.publish("unsaved", { fields });
+  }
+
+  /**
+   * Calls back, for hosts of connections that stay open, when this process has ended the session,
+   * or given it another id. Never for a session that is not stored.
+   * @returns what ends that
+   */
+  $onEnded(listener: () => void): () => void {
+    const { context, stored } = this.#state;
+    return stored === undefined ? () => {} : context.store.endings.on(stored.key, listener);
   }
 
   /** Tells, for hosts, of an error that reaches nobody else; see `onError` of the options. */

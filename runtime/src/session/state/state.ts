@@ -51,6 +51,8 @@ export class SessionState {
   #isBusy = false;
   #isLocked = false;
   #createdAt: number;
+  /** What an adapter has in place of the idle time of the config; nothing of it is stored. */
+  #idle: number | undefined;
   /** Made when a field is first used: many a request uses none. */
   #values: Map<FieldDefinition, FieldValue> | undefined;
   #idToBe: string | undefined;
@@ -138,8 +140,24 @@ export class SessionState {
 
   /** The lifetime that applies to this session. */
   get lifetime(): Lifetime {
+    return this.lifetimeOf(this.isPermanent);
+  }
+
+  /** Gives the lifetime that applies to this session if it is permanent, or if it is not. */
+  lifetimeOf(permanent: boolean): Lifetime {
     const { lifetime } = this.context;
-    return this.isPermanent ? lifetime.permanent : lifetime;
+    const configured = permanent ? lifetime.permanent : lifetime;
+    return this.#idle === undefined ? configured : { idle: this.#idle, absolute: configured.absolute };
+  }
+
+  /** The idle time in place of the config's, in milliseconds, if an adapter has one. */
+  get idle(): number | undefined {
+    return this.#idle;
+  }
+
+  /** Lets the session last so long unused, in milliseconds, in place of what the config says. */
+  lastIdle(idle: number | undefined): void {
+    this.#idle = idle;
   }
 
   /** An operation is under way. */

@@ -2,6 +2,7 @@ import type { FieldDefinition } from "../../codec/definition.js";
 import { SessionError } from "../../errors.js";
 import { headersLeft, outOfReach, switchedOff } from "../context/refusals.js";
 import type { SessionState } from "./state.js";
+import { unknownField } from "./unknown-fields.js";
 
 /**
  * Refuses what would be written where nothing is saved.
@@ -37,8 +38,7 @@ export function refuseWithoutHeaders({ answer }: SessionState, what: string): vo
  */
 export function fieldOf({ context }: SessionState, name: string): FieldDefinition {
   const field = context.fields.find((candidate) => candidate.name === name);
-  if (field === undefined)
-    throw new SessionError("field/unknown", `The session has no field ${JSON.stringify(name)}`);
+  if (field === undefined) throw unknownField(name);
   return field;
 }
 
