@@ -17,7 +17,7 @@ const { values: flags, positionals } = parseArgs({
 const folders =
   positionals.length > 0
     ? positionals
-    : ["generator/src", "runtime/src", "services", "hammer", "fuzz", "scripts"];
+    : ["generator/src", "runtime/src", "services", "hammer", "fuzz", "scripts", "bench", "examples"];
 
 let wrapped = 0;
 const long = [];
@@ -43,11 +43,15 @@ if (long.length > 0) {
 }
 
 function sources(folder) {
-  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8", withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(?:ts|mjs)$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !/[\\/](?:node_modules|dist|__snapshots__)[\\/]/.test(file))
-    .sort();
+  return (
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8", withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(?:ts|mjs)$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => !/[\\/](?:node_modules|dist|__snapshots__)[\\/]/.test(file))
+      // What was emitted is wrapped by the generator.
+      .filter((file) => !/^examples[\\/][^\\/]+[\\/]src[\\/]session[\\/]/.test(relative(root, file)))
+      .sort()
+  );
 }
 
 /** Where comments end beyond the width, as `file:line:column`. */

@@ -138,10 +138,8 @@ describe("a new backend", () => {
 
   it("is imported by its folder: no line of package.json names it", () => {
     const { exports } = JSON.parse(readFileSync(join(root, "runtime/package.json"), "utf8"));
-    expect(exports["./stores/*"]).toEqual({
-      types: "./dist/stores/*/index.d.ts",
-      default: "./dist/stores/*/index.js",
-    });
+    expect(exports).not.toHaveProperty(["./stores/redis"]);
+    expect(JSON.stringify(exports["./stores/*"])).toContain('"./dist/stores/*/index.js"');
   });
 });
 

@@ -11,7 +11,10 @@ export interface ExpressModule {
   urlencoded: typeof urlencoded;
 }
 
-/** The ids of those who have logged in: a shop of its own would ask its database, and for a password. */
+/**
+ * The ids of those who have logged in: a shop of its own would ask its database, and for a
+ * password.
+ */
 const users = new Map<string, string>();
 
 function idOf(name: string): string {
