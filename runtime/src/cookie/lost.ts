@@ -1,5 +1,10 @@
 import { cameInPlain, type Origin } from "./nearby.js";
-import type { ResolvedCookie } from "./options.js";
+
+/** What of a cookie decides whether clients keep it. */
+interface SetCookie {
+  readonly name: string;
+  readonly secure: boolean | "auto" | "except-local";
+}
 
 /** Clients that are remembered; a development server has few. */
 const MAX_CLIENTS = 50;
@@ -15,14 +20,14 @@ export class LostCookies {
   #isSilent = false;
 
   /** A request is answered with the cookie. */
-  handedOut(cookie: ResolvedCookie, request: Origin): void {
+  handedOut(cookie: SetCookie, request: Origin): void {
     if (this.#isSilent || cookie.secure === false || !cameInPlain(request)) return;
     if (this.#given.size >= MAX_CLIENTS) this.#given.clear();
     this.#given.set(clientOf(request), performance.now());
   }
 
   /** A request came without the cookie. */
-  missing(cookie: ResolvedCookie, request: Origin): void {
+  missing(cookie: SetCookie, request: Origin): void {
     if (this.#isSilent) return;
     const since = this.#given.get(clientOf(request));
     if (since === undefined || performance.now() - since > MEMORY || !cameInPlain(request)) return;
