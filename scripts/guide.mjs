@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
 /** A block of code of a page: commands (`sh`, of which the last one of `sh serve` goes on), a file, or what the command before prints. */
-export function blocksOf(page) {
+function blocksOf(page) {
   return [...page.matchAll(/^```(\w+)(?: (.+))?\n([\s\S]*?)^```$/gm)].map(([, language, info, text]) => {
     if (language === "sh") return { kind: info === "serve" ? "serve" : "run", text };
     return info === undefined ? { kind: "prints", text } : { kind: "file", path: info, text };
