@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { follow } from "./guide.mjs";
+import { follow, freePort } from "./guide.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const guides = readdirSync(join(root, "docs/frameworks")).map((name) => name.replace(/\.md$/, ""));
@@ -32,7 +32,8 @@ for (const name of names) {
     return shell([...words, "--no-audit", "--no-fund"].join(" "));
   };
   try {
-    const { login, end } = await follow(join(root, "docs/frameworks", `${name}.md`), folder, { run });
+    const page = join(root, "docs/frameworks", `${name}.md`);
+    const { login, end } = await follow(page, folder, { run, port: await freePort() });
     await end();
     console.log(
       `${name.padEnd(14)} ${Math.floor(login / 60)}:${String(Math.round(login % 60)).padStart(2, "0")}`,

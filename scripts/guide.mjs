@@ -1,7 +1,7 @@
 // Does what a page of docs/frameworks says, and nothing else: `npm run first-login` and the test of these pages.
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createConnection } from "node:net";
+import { createConnection, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
@@ -11,6 +11,15 @@ function blocksOf(page) {
     if (language === "sh") return { kind: info === "serve" ? "serve" : "run", text };
     return info === undefined ? { kind: "prints", text } : { kind: "file", path: info, text };
   });
+}
+
+/** A port that nobody listens on. */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "localhost", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /**

@@ -138,7 +138,7 @@ describe("a new backend", () => {
 
   it("is imported by its folder: no line of package.json names it", () => {
     const { exports } = JSON.parse(readFileSync(join(root, "runtime/package.json"), "utf8"));
-    expect(exports["./stores/*"]).toEqual({
+    expect(exports["./stores/*"].default).toEqual({
       types: "./dist/stores/*/index.d.ts",
       default: "./dist/stores/*/index.js",
     });

@@ -7,12 +7,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { frameworks } from "../../generator/src/frameworks/index.js";
-import { follow } from "../../scripts/guide.mjs";
+import { follow, freePort } from "../../scripts/guide.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const pages = readdirSync(join(root, "docs/frameworks"));
@@ -24,15 +23,6 @@ function emptyFolder(): string {
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
-}
-
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Declares what would be installed: it is there already. */
