@@ -1,5 +1,4 @@
-import express from "express";
 import { testHost } from "../../../test/frameworks/suite.js";
-import { hostOf } from "./host.js";
+import { host } from "./host.js";
 
-testHost(hostOf("Express 5", express));
+testHost(host);

@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import express from "express";
 import type { Host } from "../../../test/frameworks/host.js";
 import { inProcess } from "../../../test/frameworks/in-process.js";
 import { createApp, type ExpressModule } from "../src/app.js";
@@ -6,12 +7,12 @@ import { sessions } from "../src/session/index.js";
 import { addHostRoutes } from "./host-routes.js";
 
 /** The row of one version of Express. */
-export function hostOf(name: string, express: ExpressModule): Host {
+export function hostOf(name: string, version: ExpressModule): Host {
   return {
     name,
     start: () =>
       inProcess(import.meta.url, () => ({
-        server: createServer(createApp(express, addHostRoutes)),
+        server: createServer(createApp(version, addHostRoutes)),
         close: () => sessions.close(),
       })),
     skips: {
@@ -20,3 +21,5 @@ export function hostOf(name: string, express: ExpressModule): Host {
     },
   };
 }
+
+export const host: Host = hostOf("Express", express);
