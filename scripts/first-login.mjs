@@ -35,9 +35,8 @@ for (const name of names) {
     const page = join(root, "docs/frameworks", `${name}.md`);
     const { login, end } = await follow(page, folder, { run, port: await freePort() });
     await end();
-    console.log(
-      `${name.padEnd(14)} ${Math.floor(login / 60)}:${String(Math.round(login % 60)).padStart(2, "0")}`,
-    );
+    const seconds = Math.round(login);
+    console.log(`${name.padEnd(14)} ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
   } catch (error) {
     console.error(`${name.padEnd(14)} failed: ${error.message}`);
     process.exitCode = 1;
