@@ -165,6 +165,12 @@ export const generatorErrors = {
     why: "sessgen looks for session.config.{ts,mts,js,mjs,cjs,json}, or the key sessgen in package.json, up to the project's root.",
     fix: "Run `sessgen init` to make one, or name it with --config.",
   },
+  "config/reads-node-env": {
+    severity: "error",
+    exit: "config",
+    why: "What is emitted would be another thing on a developer's machine than in CI and in a production build, and `check` would fail in one of them.",
+    fix: "Say both: `backend: { development: …, production: … }`, and `cookie` likewise. The application chooses when it starts.",
+  },
   "config/syntax": {
     severity: "error",
     exit: "config",
@@ -188,6 +194,12 @@ export const generatorErrors = {
     exit: "config",
     why: "An option nobody reads is usually a misspelt one.",
     fix: "Correct its name or delete it.",
+  },
+  "config/unresolvable-imports": {
+    severity: "warning",
+    exit: "config",
+    why: "The compiler demands that imports name the compiled file, and a tool of the project takes this name as it is, so that it finds no source.",
+    fix: 'Set "allowImportingTsExtensions": true in the tsconfig, or have the tool look for the source.',
   },
   "init/exists": {
     severity: "error",

@@ -47,6 +47,7 @@ export type { CookieOptions } from "./cookie/options.js";
 export { generateId } from "./crypto/id.js";
 export { type IdentityNames, identityOf, storeKey } from "./crypto/identity.js";
 export { env } from "./env.js";
+export { byEnvironment, unknownEnvironment } from "./environment.js";
 export {
   type ErrorEntry,
   type RuntimeErrorCode,

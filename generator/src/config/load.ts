@@ -5,10 +5,11 @@ import type { Catalog } from "./catalog.js";
 import { checkExports } from "./exports.js";
 import { findConfig } from "./find.js";
 import { defaultExport, importAnew, importModule, type Touched } from "./import.js";
+import { chooseImports } from "./import-extension.js";
+import { languageOf } from "./language.js";
 import { packageOf } from "./manifest.js";
 import { resolveConfig } from "./resolve.js";
 import type { ResolvedConfig } from "./resolved.js";
-import { findTsconfig } from "./tsconfig.js";
 
 /** A config, and what it was made from. */
 export interface LoadedConfig {
@@ -41,11 +42,20 @@ export async function loadConfig(
     });
   });
   touched.files.add(file);
+  if (touched.readsNodeEnv !== undefined) {
+    throw new SessgenError("config/reads-node-env", "The config reads NODE_ENV", {
+      where: touched.readsNodeEnv,
+    });
+  }
   const { config, schema, warnings } = await resolveConfig(file, await exported, catalog);
+  const language = config.language ?? languageOf(config, touched);
+  const chosen = await chooseImports({ ...config, language }, touched);
   const resolved: ResolvedConfig = {
     ...config,
     schema: schema ?? (await schemaOf(config.root, config.schemaModule, touched)),
-    importExtension: await importExtension(config.root, touched),
+    language,
+    moduleKind: chosen.moduleKind,
+    importExtension: config.importExtension ?? chosen.importExtension,
     packages: packageOf(config.root)?.packages ?? new Set(),
   };
   if (resolved.schema === undefined) {
@@ -60,7 +70,7 @@ export async function loadConfig(
     config: Object.freeze(resolved),
     inputs: [file, ...[...touched.files].filter((input) => input !== file).sort()],
     env: [...touched.env].sort(),
-    warnings,
+    warnings: config.importExtension === undefined ? [...warnings, ...chosen.warnings] : warnings,
   };
 }
 
@@ -69,14 +79,4 @@ async function schemaOf(root: string, schemaModule: string | undefined, touched:
   if (schemaModule === undefined) return undefined;
   const module = await importModule(resolve(root, schemaModule), touched);
   return module["schema"] ?? defaultExport(module);
-}
-
-/**
- * `.ts` where the user's compiler is told to expect it, otherwise `.js`, which every other setting
- * understands.
- */
-async function importExtension(root: string, touched: Touched): Promise<".js" | ".ts"> {
-  const tsconfig = await findTsconfig(root);
-  for (const file of tsconfig?.files ?? []) touched.files.add(file);
-  return tsconfig?.allowsTsImports ? ".ts" : ".js";
 }

@@ -19,7 +19,7 @@ export async function emitGlue(config: ResolvedConfig, catalog: Catalog): Promis
       ...kindNames(config.name, reserved),
       extension: config.importExtension,
       network: config.binding?.network !== undefined,
-      secureAuto: config.cookie.secure === "auto",
+      secureAuto: Object.values(config.cookies ?? [config.cookie]).some(({ secure }) => secure === "auto"),
       ...data?.(config, config.glue[name] ?? {}),
     };
     return files.map(async (file) => ({

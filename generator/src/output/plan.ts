@@ -10,6 +10,7 @@ import type { Lock } from "../lock/lock.js";
 import { printLock } from "../lock/text.js";
 import type { SessionModel } from "../model/model.js";
 import type { Artifact } from "./artifact.js";
+import { toJavaScript } from "./javascript.js";
 
 /** All that decides what is emitted. */
 export interface PlanInput {
@@ -36,5 +37,7 @@ export async function plan(input: PlanInput): Promise<readonly Artifact[]> {
     emitGlue(config, catalog),
     emitInfrastructure(config, model, catalog),
   ]);
-  return [{ path: config.lock, content: printLock(lock), kind: "shared" }, ...emitted.flat()];
+  const files = emitted.flat();
+  const written = config.language === "typescript" ? files : toJavaScript(files, config.moduleKind === "esm");
+  return [{ path: config.lock, content: printLock(lock), kind: "shared" }, ...written];
 }

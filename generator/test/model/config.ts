@@ -35,6 +35,8 @@ export function configOf(schema: unknown, more: Partial<ResolvedConfig> = {}): R
     infrastructure: "infrastructure",
     migrations: "plain",
     lock: "sessgen.lock.json",
+    language: "typescript",
+    moduleKind: "esm",
     importExtension: ".js",
     ...more,
   };

@@ -9,7 +9,7 @@ import type { SchemaOutput, SchemaPath } from "../schema-path.js";
 import type { BackendConfig, EnvReference } from "../values.js";
 import { type Duration, duration, relativePath } from "../values.js";
 import { type BindingOptions, binding } from "./binding.js";
-import { type CookieOptions, cookie } from "./cookie.js";
+import { type CookiesOptions, cookie, cookies } from "./cookie.js";
 import { type EncryptionOptions, encryption } from "./encryption.js";
 import { type IdOptions, id } from "./id.js";
 import { type LifetimesOptions, lifetime } from "./lifetime.js";
@@ -59,7 +59,11 @@ export interface SessionConfig<Schema, Time = Duration> {
   readonly serializer?: "packed" | "msgpack" | "json";
   /** Default: 30 minutes idle and 12 hours absolute; permanent sessions 31 and 90 days. */
   readonly lifetime?: LifetimesOptions<Time>;
-  readonly cookie?: CookieOptions;
+  /**
+   * How the cookie is set, in all environments or per NODE_ENV; of those, `default`, else
+   * `production`, is for every other environment.
+   */
+  readonly cookie?: CookiesOptions;
   /**
    * How sessions travel. Default `"cookie"`, for browsers. `"bearer"`:
    * `Authorization: Bearer <token>`, answered in `Session-Token`; `{ header: "x-session-id" }`:
@@ -122,6 +126,16 @@ export interface SessionConfig<Schema, Time = Duration> {
   readonly lock?: string;
   /** A folder of templates that replace ours of the same relative name. */
   readonly templates?: string;
+  /**
+   * What emitted modules are written in. Default: TypeScript where the config is, or the project
+   * has a tsconfig or depends on `typescript`; otherwise JavaScript, with declarations beside it.
+   */
+  readonly language?: "typescript" | "javascript";
+  /**
+   * How relative imports of emitted modules end. Default: as the tsconfig that they are compiled
+   * with demands, and otherwise as whatever runs or bundles the project finds them.
+   */
+  readonly importExtension?: ".js" | ".ts" | "none";
 }
 
 /** What a config says, once it is read: durations are milliseconds, paths are tidy. */
@@ -156,7 +170,7 @@ const shape = {
   backend: z.looseObject({}),
   serializer: z.enum(["packed", "msgpack", "json"]).optional(),
   lifetime: lifetime.optional(),
-  cookie: cookie.optional(),
+  cookie: cookies.optional(),
   transport: transport.optional(),
   binding: binding.optional(),
   parts: relativePath.optional(),
@@ -174,6 +188,8 @@ const shape = {
   migrations: z.enum(["plain", "dbmate", "flyway", "prisma", "drizzle", "knex"]).optional(),
   lock: relativePath.optional(),
   templates: relativePath.optional(),
+  language: z.enum(["typescript", "javascript"]).optional(),
+  importExtension: z.enum([".js", ".ts", "none"]).optional(),
 };
 
 /** The options of `session.config.ts`, as they are written. */
@@ -203,7 +219,9 @@ export function backendSchema({ backends }: Pick<Catalog, "backends">): ZodType<
 export function optionNames({ backends, frameworks }: Catalog): ReadonlyMap<string, readonly string[]> {
   const backend = [...backends.values()].flatMap(({ options }) => namesIn(options));
   const glue = [...frameworks.values()].flatMap(({ options }) => options ?? []).flatMap(namesIn);
-  const groups = Object.entries(shape).map(([name, schema]) => [name, namesIn(schema)] as const);
+  const groups = Object.entries({ ...shape, cookie }).map(
+    ([name, schema]) => [name, namesIn(schema)] as const,
+  );
   return new Map([
     ["", Object.keys(shape)],
     ...groups.filter(([name, names]) => name !== "backend" && names.length > 0),

@@ -7,6 +7,7 @@ import type { ResolvedConfig } from "../../config/resolved.js";
 import type { OptionValue } from "../../config/values.js";
 import type { Lock } from "../../lock/lock.js";
 import type { SessionModel } from "../../model/model.js";
+import { hasCookieSecrets, writeCookie } from "./cookie.js";
 import { durationText } from "./duration-text.js";
 import { flashLists } from "./field-names.js";
 import { namedTypes } from "./named-types.js";
@@ -21,10 +22,11 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
   const { Session, sessions } = kindNames(config.name);
   const found = model.fields.some(({ indexes }) => indexes !== undefined) ? ["SessionIndexes"] : [];
   if (model.fields.some(({ policy }) => policy.list)) found.push("SessionListed");
-  const secret = (config.cookie.secrets ?? config.encryption?.secrets ?? []).length > 0;
+  const secret = hasCookieSecrets(config) || config.encryption !== undefined;
   file.addImportDeclaration({
     moduleSpecifier: "@sessgen/runtime",
     namedImports: [
+      ...(config.cookies === undefined ? [] : ["byEnvironment"]),
       "createSessions",
       ...(secret || usesEnv(config.realm ?? "") ? ["env"] : []),
       "type Sessions",
@@ -74,12 +76,7 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
         out.write(",").newLine();
       });
       out.write(",").newLine();
-      out.write("cookie: ").inlineBlock(() => {
-        for (const [name, value] of Object.entries(config.cookie)) {
-          if (value !== undefined) out.writeLine(`${memberKey(name)}: ${whenMade(config, name, value)},`);
-        }
-      });
-      out.write(",").newLine();
+      writeCookie(out, config);
       if (config.encryption !== undefined) {
         out.write("encryption: ").inlineBlock(() => {
           for (const [name, value] of Object.entries(config.encryption ?? {}))

@@ -2,13 +2,20 @@ import { memberKey } from "../../code/names.js";
 import { objectText } from "../../code/object-text.js";
 import type { EnvReference, OptionValue } from "../../config/values.js";
 
-/** An option as an expression; a reference to the environment becomes a call of `env`. */
-export function optionText(value: OptionValue): string {
+/**
+ * An option as an expression; a reference to the environment becomes a call of `env`.
+ * @param entry - of the config, where there is one per NODE_ENV: it is named where a variable is
+ *   missing
+ */
+export function optionText(value: OptionValue, entry?: string): string {
   if (typeof value !== "object") return JSON.stringify(value);
-  if (isList(value)) return `[${value.map(optionText).join(", ")}]`;
-  if (isEnvReference(value)) return `env(${JSON.stringify(value.$env)})`;
+  if (isList(value)) return `[${value.map((one) => optionText(one, entry)).join(", ")}]`;
+  if (isEnvReference(value)) {
+    const parts = [value.$env, ...(entry === undefined ? [] : [entry])];
+    return `env(${parts.map((part) => JSON.stringify(part)).join(", ")})`;
+  }
   return objectText(
-    Object.entries(value).map(([name, option]) => `${memberKey(name)}: ${optionText(option)}`),
+    Object.entries(value).map(([name, option]) => `${memberKey(name)}: ${optionText(option, entry)}`),
   );
 }
 

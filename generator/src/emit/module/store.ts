@@ -33,7 +33,7 @@ export function writeStore(
       ([name]) => !(name in imports) && !infrastructureOptions.includes(name) && !own.includes(name),
     );
   };
-  const call = (backend: BackendConfig): string => {
+  const call = (backend: BackendConfig, entry?: string): string => {
     const { store, imports = {} } = storeOf(backend.kind);
     // Imported at the first use, in the environment that uses it: such a module opens connections.
     const imported = Object.entries(imports).flatMap(([option, name]) => {
@@ -41,19 +41,22 @@ export function writeStore(
       if (module === undefined) return [];
       return [`${name}: () => import(${JSON.stringify(specifierOf(String(module), config))})`];
     });
-    const passed = optionsOf(backend).map(([name, value]) => `${memberKey(name)}: ${optionText(value)}`);
+    const passed = optionsOf(backend).map(
+      ([name, value]) => `${memberKey(name)}: ${optionText(value, entry)}`,
+    );
     return `${store.factory}(${objectText([...imported, ...passed])})`;
   };
   const types = [
     ...new Set(backends.map(([, { kind }]) => storeOf(kind).store.type ?? "SessionStore")),
   ].sort();
   const [only] = backends;
-  const last = config.backends["default"] ?? config.backends["production"];
+  const lastName = config.backends["default"] === undefined ? "production" : "default";
+  const last = config.backends[lastName];
   const choices = backends.filter(([, backend]) => backend !== last);
   const helpers = backends.some(([, backend]) => optionsOf(backend).some(([, value]) => usesEnv(value)))
     ? ["env"]
     : [];
-  if (backends.length > 1 && last === undefined) helpers.push("SessionError");
+  if (backends.length > 1 && last === undefined) helpers.push("unknownEnvironment");
   if (helpers.length > 0)
     file.addImportDeclaration({ moduleSpecifier: "@sessgen/runtime", namedImports: helpers.sort() });
   file.addImportDeclaration({
@@ -83,13 +86,13 @@ export function writeStore(
         for (const [name, backend] of choices) {
           out
             .writeLine(`case ${JSON.stringify(name)}:`)
-            .indent(() => out.writeLine(`return ${call(backend)};`));
+            .indent(() => out.writeLine(`return ${call(backend, name)};`));
         }
         out.writeLine("default:").indent(() => {
-          if (last !== undefined) out.writeLine(`return ${call(last)};`);
+          if (last !== undefined) out.writeLine(`return ${call(last, lastName)};`);
           else
             out.writeLine(
-              `throw new SessionError("session/unknown-environment", "NODE_ENV names none of the backends");`,
+              `throw unknownEnvironment([${backends.map(([name]) => JSON.stringify(name)).join(", ")}]);`,
             );
         });
       });

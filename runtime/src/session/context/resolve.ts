@@ -43,13 +43,13 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
   const bytes = idBytes(options);
   const clock = parts.clock ?? options.clock ?? Date.now;
   const given = parts.store ?? options.store;
-  const store = new StoreAccess(
-    typeof given === "function" ? handedOn(given, records.identity.text) : ownStore(() => given),
-    storeTimeout,
+  const store = new StoreAccess({
+    store: typeof given === "function" ? handedOn(given, records.identity.text) : ownStore(() => given),
+    timeout: storeTimeout,
     events,
-    records.identity.tag,
+    application: records.identity.tag,
     keyOf,
-  );
+  });
   return {
     store,
     epoch: new Epoch(store, clock, noIndexValues(options.fields)),

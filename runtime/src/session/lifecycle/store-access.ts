@@ -22,6 +22,39 @@ import type { StoreSource } from "./store-source.js";
  */
 const SWEEP_TIMEOUT = 60_000;
 
+/** What {@link StoreAccess} is made of. */
+export interface StoreAccessOptions {
+  readonly store: StoreSource;
+  /** How long an operation may take, in milliseconds. */
+  readonly timeout: number;
+  readonly events: EventHub;
+  /** The tag that all keys of this application begin with. */
+  readonly application: string;
+  /** Makes the key that the session of an id is stored under. */
+  readonly keyOf: (id: string) => string;
+}
+
+/** A state that is to be stored. */
+export interface StoreWrite {
+  readonly key: string;
+  readonly payload: Uint8Array;
+  readonly expect: Expectation;
+  readonly expiresAt: number;
+  /** What it is found by; `undefined` where there are no indexes. */
+  readonly index: IndexValues | undefined;
+  /** When the caller stops waiting, by `performance.now()`. */
+  readonly until?: number | undefined;
+}
+
+/** An expiry that is to be moved, of the state that is expected. */
+export interface StoreTouch {
+  readonly key: string;
+  readonly expiresAt: number;
+  readonly expect: Version;
+  /** As of {@link StoreWrite}. */
+  readonly index: IndexValues | undefined;
+}
+
 /**
  * The store as the lifecycle uses it: with a deadline for every operation, and with every failure
  * as a {@link SessionError}.
@@ -38,14 +71,8 @@ export class StoreAccess {
   readonly line: Line;
   #opened: SessionStore | SessionCarrier | undefined;
 
-  constructor(
-    source: StoreSource,
-    timeout: number,
-    events: EventHub,
-    application: string,
-    keyOf: (id: string) => string,
-  ) {
-    this.#source = source;
+  constructor({ store, timeout, events, application, keyOf }: StoreAccessOptions) {
+    this.#source = store;
     this.#timeout = timeout;
     this.#events = events;
     this.application = application;
@@ -79,14 +106,7 @@ export class StoreAccess {
     return this.#within("read", (store, deadline) => store.read(key, deadline), until);
   }
 
-  write(
-    key: string,
-    payload: Uint8Array,
-    expect: Expectation,
-    expiresAt: number,
-    index: IndexValues | undefined,
-    until?: number,
-  ): Promise<WriteResult> {
+  write({ key, payload, expect, expiresAt, index, until }: StoreWrite): Promise<WriteResult> {
     return this.#within(
       "write",
       (store, deadline) =>
@@ -95,13 +115,7 @@ export class StoreAccess {
     );
   }
 
-  /** @param expect - the state whose expiry it is */
-  touch(
-    key: string,
-    expiresAt: number,
-    expect: Version,
-    index: IndexValues | undefined,
-  ): Promise<TouchResult> {
+  touch({ key, expiresAt, expect, index }: StoreTouch): Promise<TouchResult> {
     return this.#within("touch", (store, deadline) =>
       store.touch(key, expiresAt, deadline.and({ expect, ...(index && { index }) })),
     );

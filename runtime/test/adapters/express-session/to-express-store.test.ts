@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, { type ErrorRequestHandler } from "express";
-// @ts-expect-error The version before, under another name: without types.
 import express4 from "express-4";
 import session from "express-session";
 import makeFetchCookie from "fetch-cookie";
