@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { SessionFieldError } from "@sessgen/runtime";
 import type { ErrorRequestHandler, Express, json, urlencoded } from "express";
 import { addDevices, deviceOf } from "./devices.js";
 import { session } from "./session/express.js";
@@ -36,7 +35,10 @@ export function createApp(express: ExpressModule): Express {
   // A new `user` gives the session a new id (`regenerate: "on-change"` in session.config.ts).
   app.post("/login", (request, response) => {
     const { name } = request.body ?? {};
-    request.session.user = { id: idOf(name), name, roles: ["member"] };
+    // What a client sent, and the schema forbids, is answered with 400.
+    request.session.$accept(() => {
+      request.session.user = { id: idOf(name), name, roles: ["member"] };
+    });
     request.session.device = deviceOf(request.get("user-agent"));
     request.session.notice = `Welcome, ${name}`;
     // The form of the page of devices, or a script.
@@ -48,10 +50,11 @@ export function createApp(express: ExpressModule): Express {
 
   app.post("/cart", (request, response) => {
     const { sku, quantity } = request.body ?? {};
-    const item = request.session.cart.find((candidate) => candidate.sku === sku);
-    // Changed in place: noticed when the session is saved, and checked against the schema.
-    if (item === undefined) request.session.cart.push({ sku, quantity });
-    else item.quantity += quantity;
+    request.session.$accept(() => {
+      const item = request.session.cart.find((candidate) => candidate.sku === sku);
+      if (item === undefined) request.session.cart.push({ sku, quantity });
+      else item.quantity += quantity;
+    });
     response.status(204).end();
   });
 
@@ -66,11 +69,11 @@ export function createApp(express: ExpressModule): Express {
     response.status(204).end();
   });
 
-  // What the schema forbids is the client's mistake; everything else keeps its own status.
+  // Errors know their status, and whether clients may read them.
   const onError: ErrorRequestHandler = (error, _request, response, next) => {
-    if (response.headersSent) next(error);
-    else if (error instanceof SessionFieldError) response.status(400).json({ error: error.message });
-    else response.status(Number(error.status ?? 500)).json({ error: error.code ?? "internal" });
+    if (response.headersSent) return next(error);
+    const said = error.expose ? error.message : (error.code ?? "internal");
+    response.status(Number(error.status ?? 500)).json({ error: said });
   };
   app.use(onError);
   return app;
