@@ -68,8 +68,8 @@ export abstract class SessionFields<
    * the function did to the session is left. Values that were handed out before are then no longer
    * the session's.
    * @returns what the function returns, which is no promise
-   * @throws SessionFieldError, SessionError `field/unknown`, each with status 400; what the function
-   *   throws
+   * @throws SessionFieldError, SessionError `field/unknown`, each with status 400; what the
+   *   function throws
    */
   $accept<T>(work: () => T extends PromiseLike<unknown> ? never : T): T {
     refuseUnwritable(this.#state);
