@@ -80,6 +80,8 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
   "store/too-large": "The session, encoded, is larger than the backend can keep under one key.",
   "store/unavailable":
     "The backend could not be reached, or it failed in a way that has nothing to do with the session.",
+  "testing/in-production":
+    "The kit for tests was asked to keep sessions in memory, while NODE_ENV says that this is production: all users would be logged out.",
   "transport/invalid-option":
     "Sessions cannot travel as `transport` says: a header is no header's name or has another meaning, a transport is named twice, or the sessions are kept in the cookie itself.",
 };

@@ -182,6 +182,10 @@ export const runtimeErrors = {
     fix: "See the error's cause; check that the backend runs, is reachable, and accepts the credentials.",
     unclear: true,
   },
+  "testing/in-production": {
+    status: 500,
+    fix: "Import testing.ts in tests only; under NODE_ENV production it keeps no sessions.",
+  },
   "transport/invalid-option": {
     status: 500,
     fix: "Change `transport` in session.config.ts as the message says and run sessgen again.",
@@ -242,7 +246,7 @@ export class SessionFieldError extends SessionError {
    *   is never shown
    */
   constructor(path: string, expected: string) {
-    super("field/invalid", `session.${path} must be ${expected}`);
+    super("field/invalid", `session${path === "" ? "" : `.${path}`} must be ${expected}`);
     this.path = path;
   }
 }

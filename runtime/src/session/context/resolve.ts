@@ -31,8 +31,7 @@ const defaultLifetime: Lifetimes = {
  *   `encryption/no-secret`, `transport/invalid-option`, `session/invalid-part`,
  *   `session/no-application`, `session/weak-id`
  */
-export function resolveOptions(options: SessionsOptions): SessionContext {
-  const events = new EventHub();
+export function resolveOptions(options: SessionsOptions, events: EventHub = new EventHub()): SessionContext {
   const { cookie, ...records } = resolveEnvironment(options);
   const parts = partsOf(options.parts);
   const quarantine = quarantineTime(options.onUnreadable ?? "forget");
@@ -44,7 +43,7 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
   const clock = parts.clock ?? options.clock ?? Date.now;
   const given = parts.store ?? options.store;
   const store = new StoreAccess({
-    store: typeof given === "function" ? handedOn(given, records.identity.text) : ownStore(() => given),
+    source: typeof given === "function" ? handedOn(given, records.identity.text) : ownStore(() => given),
     timeout: storeTimeout,
     events,
     application: records.identity.tag,
@@ -59,6 +58,7 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
     transports,
     vary: transports.flatMap(({ vary }) => vary),
     ...(options.binding && { binding: options.binding }),
+    ...(options.check && { check: options.check }),
     ...records,
     onStoreError: options.onStoreError ?? "error",
     ...(quarantine !== undefined && { quarantine }),

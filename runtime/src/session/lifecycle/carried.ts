@@ -48,8 +48,8 @@ export class CarriedSession implements Channel {
     const { application, keyOf } = this.#context.store;
     // This request's alone: a lock in it keeps nobody out.
     const store = Object.assign(memoryStore({ clock }), { atomic: false } as const);
-    const own = ownStore(() => store);
-    const access = new StoreAccess({ store: own, timeout: 2000, events, application, keyOf });
+    const source = ownStore(() => store);
+    const access = new StoreAccess({ source, timeout: 2000, events, application, keyOf });
     const context = { ...this.#context, store: access };
     const several = this.#names().some((name) => this.#valuesOf(name).length > 1);
     const without = (reading: CookieReading): Carried => ({ context, channel: this, reading, several });

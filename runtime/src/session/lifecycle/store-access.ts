@@ -13,6 +13,7 @@ import type {
 } from "../../stores/store.js";
 import { Deadline } from "../../time/deadline.js";
 import type { EventHub, StoreOperation } from "../context/events.js";
+import { Endings } from "./endings.js";
 import { Line } from "./line.js";
 import type { StoreSource } from "./store-source.js";
 
@@ -24,7 +25,7 @@ const SWEEP_TIMEOUT = 60_000;
 
 /** What {@link StoreAccess} is made of. */
 export interface StoreAccessOptions {
-  readonly store: StoreSource;
+  readonly source: StoreSource;
   /** How long an operation may take, in milliseconds. */
   readonly timeout: number;
   readonly events: EventHub;
@@ -69,10 +70,12 @@ export class StoreAccess {
   readonly keyOf: (id: string) => string;
   /** Where commits of one session wait for each other. */
   readonly line: Line;
+  /** Where it is told that a session is over, or has another id. */
+  readonly endings: Endings = new Endings();
   #opened: SessionStore | SessionCarrier | undefined;
 
-  constructor({ store, timeout, events, application, keyOf }: StoreAccessOptions) {
-    this.#source = store;
+  constructor({ source, timeout, events, application, keyOf }: StoreAccessOptions) {
+    this.#source = source;
     this.#timeout = timeout;
     this.#events = events;
     this.application = application;
