@@ -19,6 +19,7 @@ export function registries(root) {
   return {
     "tsconfig.json": projects(foldersOf(join(root, "examples"))),
     "services/index.ts": services(root),
+    "hammer/stores/index.ts": hammerStores(root),
     "generator/src/backends/index.ts": list(backends, {
       type: "Backend",
       file: "backend",
@@ -69,16 +70,35 @@ function projects(examples) {
   return `{\n  "files": [],\n${line.length <= width ? line : lines}\n}\n`;
 }
 
-/** Every file of `services/` that says how a server is found. */
-function services(root) {
-  const recipes = readdirSync(join(root, "services"))
+/** Every file of a folder that exports one of these, with the name it goes by. */
+function exported(folder, type) {
+  return readdirSync(folder)
     .filter((file) => file.endsWith(".ts"))
     .sort((one, other) => (stem(one) < stem(other) ? -1 : 1))
     .flatMap((file) => {
-      const text = readFileSync(join(root, "services", file), "utf8");
-      const name = /^export const (\w+): Recipe\b/m.exec(text)?.[1];
-      return name === undefined ? [] : [{ name, path: `./${file.replace(/\.ts$/, ".js")}` }];
+      const text = readFileSync(join(folder, file), "utf8");
+      const name = new RegExp(`^export const (\\w+): ${type}\\b`, "m").exec(text)?.[1];
+      return name === undefined ? [] : [{ name, file: stem(file), path: `./${stem(file)}.js` }];
     });
+}
+
+/** Every store that can be hammered, by the name of its file. */
+function hammerStores(root) {
+  const stores = exported(join(root, "hammer/stores"), "HammerStore");
+  return `${note}${imports([
+    'import type { HammerStore } from "./store.js";',
+    ...stores.map(({ name, path }) => `import { ${name} } from "${path}";`),
+  ])}
+
+/** By the names that \`--store\` takes. */
+export const hammerStores: Readonly<Record<string, HammerStore>> = {
+${stores.map(({ name, file }) => (name === file ? `  ${name},\n` : `  ${file === camelCase(file) ? file : JSON.stringify(file)}: ${name},\n`)).join("")}};
+`;
+}
+
+/** Every file of `services/` that says how a server is found. */
+function services(root) {
+  const recipes = exported(join(root, "services"), "Recipe");
   return `${note}${imports([
     'import type { Recipe } from "./service.js";',
     ...recipes.map(({ name, path }) => `import { ${name} } from "${path}";`),

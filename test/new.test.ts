@@ -24,6 +24,7 @@ beforeAll(() => {
     "generator/package.json",
     "generator/src",
     "generator/tsconfig.json",
+    "hammer/stores",
     "package.json",
     "runtime/package.json",
     "runtime/src",

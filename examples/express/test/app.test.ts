@@ -6,6 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ExpressModule } from "../src/app.js";
 import { inFolder, serve } from "./serve.js";
 
+/** What the application answers. */
+interface Page {
+  readonly visits: number;
+  readonly cart: readonly { readonly sku: string }[];
+}
+
 inFolder();
 
 describe.each<[string, { express: ExpressModule }]>([
@@ -34,7 +40,7 @@ describe.each<[string, { express: ExpressModule }]>([
     return {
       fetch,
       post,
-      page: async (path = "/") => (await fetch(`${origin}${path}`)).json(),
+      page: async (path = "/"): Promise<Page> => (await (await fetch(`${origin}${path}`)).json()) as Page,
       cookie: async () =>
         (await jar.getCookies(`${origin}/`)).map((cookie) => cookie.cookieString()).join("; "),
     };
@@ -82,7 +88,7 @@ describe.each<[string, { express: ExpressModule }]>([
     ]);
     const after = await page();
     expect(after.visits).toBe(4);
-    expect(after.cart.map((item: { sku: string }) => item.sku).sort()).toEqual(["bread", "milk", "tea"]);
+    expect(after.cart.map(({ sku }) => sku).sort()).toEqual(["bread", "milk", "tea"]);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { z as z3 } from "zod-3";
 import type { ResolvedConfig } from "../../src/config/resolved.js";
 import type { GeneratorErrorCode } from "../../src/errors.js";
 import { SessgenError, SessgenErrors } from "../../src/errors.js";
-import type { FieldPolicy } from "../../src/model/model.js";
+import type { FieldPolicy } from "../../src/model/policies/policies.js";
 import { buildModel, configOf } from "./config.js";
 
 /** What is said about a schema that is refused: `code path`, all of it. */

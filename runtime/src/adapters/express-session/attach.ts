@@ -95,7 +95,7 @@ class CompatRequest {
   #show(): void {
     const session = this.#session;
     const data = new LiveData(session, this.#state, this.#bag);
-    this.#state.idle = keptMaxAge(new LiveData(session, this.#state, this.#bag));
+    this.#state.lastIdle(keptMaxAge(new LiveData(session, this.#state, this.#bag)));
     const keep =
       this.#bag === undefined
         ? undefined

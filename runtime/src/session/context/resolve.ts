@@ -5,6 +5,7 @@ import { identityOf, keyMaker } from "../../crypto/identity.js";
 import { SessionError } from "../../errors.js";
 import { resolveTransports } from "../../transports/options.js";
 import { StoreAccess } from "../lifecycle/store-access.js";
+import { handedOn, ownStore } from "../lifecycle/store-source.js";
 import { IndexTexts } from "../records/index-texts.js";
 import { noIndexValues } from "../records/index-values.js";
 import type { Lifetimes } from "../state/lifetime.js";
@@ -40,13 +41,14 @@ export function resolveOptions(options: SessionsOptions, events: EventHub = new 
   const keyOf = deriveKey ? deriveWith(deriveKey, records.identity, options) : keyMaker(records.identity);
   const bytes = idBytes(options);
   const clock = parts.clock ?? options.clock ?? Date.now;
-  const store = new StoreAccess(
-    parts.store ?? options.store,
-    storeTimeout,
+  const given = parts.store ?? options.store;
+  const store = new StoreAccess({
+    source: typeof given === "function" ? handedOn(given, records.identity.text) : ownStore(() => given),
+    timeout: storeTimeout,
     events,
-    records.identity.tag,
+    application: records.identity.tag,
     keyOf,
-  );
+  });
   return {
     store,
     epoch: new Epoch(store, clock, noIndexValues(options.fields)),

@@ -85,14 +85,7 @@ export abstract class SessionBase<
 
   /** Something differs from what is stored, nested values included. */
   get $modified(): boolean {
-    const { stored, permanent, regenerate, persist } = this.#state;
-    if (
-      regenerate ||
-      (persist && stored === undefined) ||
-      (permanent !== undefined && permanent !== stored?.record.permanent)
-    )
-      return true;
-    return this.#state.changes().length > 0;
+    return this.#state.isModified;
   }
 
   /** When the session began. The absolute lifetime counts from here. */
@@ -115,7 +108,7 @@ export abstract class SessionBase<
     refuseUnwritable(this.#state);
     if (value !== this.#state.isPermanent)
       refuseWithoutHeaders(this.#state, "another lifetime of the cookie");
-    this.#state.permanent = value;
+    this.#state.ask({ permanent: value });
   }
 
   /**
@@ -125,7 +118,7 @@ export abstract class SessionBase<
    * see `$cacheControl`.
    */
   get $headers(): readonly ResponseHeader[] {
-    return this.#state.headers;
+    return this.#state.answer.headers;
   }
 
   /**
@@ -143,8 +136,8 @@ export abstract class SessionBase<
    * `$headers`. `undefined` where the session was not used.
    */
   get $cacheControl(): "no-store" | "private, no-cache" | undefined {
-    const { accessed, context, headers } = this.#state;
-    if (headers.length > 0) return "no-store";
+    const { accessed, context, answer } = this.#state;
+    if (answer.headers.length > 0) return "no-store";
     if (!accessed) return undefined;
     const known = context.fields.some((field) => field.regenerate !== undefined && this.#state.has(field));
     return known ? "no-store" : "private, no-cache";
@@ -164,7 +157,7 @@ export abstract class SessionBase<
     refuseUnwritable(this.#state);
     refuseWithoutHeaders(this.#state, "a new id");
     await this.#inTurn(async () => {
-      this.#state.regenerate = true;
+      this.#state.ask({ regenerate: true });
     });
   }
 
@@ -226,7 +219,7 @@ export abstract class SessionBase<
    * is told of it.
    */
   $disable(): void {
-    this.#state.isDisabled = true;
+    this.#state.disable();
   }
 
   /**
@@ -234,7 +227,7 @@ export abstract class SessionBase<
    * due.
    */
   $touch(): void {
-    this.#state.accessed = true;
+    this.#state.use();
   }
 
   /**
@@ -245,7 +238,7 @@ export abstract class SessionBase<
     refuseUnwritable(this.#state);
     if (this.#state.stored !== undefined) return;
     refuseWithoutHeaders(this.#state, "beginning a session");
-    this.#state.persist = true;
+    this.#state.ask({ persist: true });
   }
 
   /**
@@ -254,7 +247,7 @@ export abstract class SessionBase<
    * alone.
    */
   $headersSent(): void {
-    this.#state.headersSent = true;
+    this.#state.answer.leave();
   }
 
   /**
@@ -266,6 +259,16 @@ export abstract class SessionBase<
     if (isDisabled || nullBecause !== undefined || !this.#state.mayHaveChanges()) return;
     const fields = this.#state.changedFields();
     if (fields.length > 0) context.events.publish("unsaved", { fields });
+  }
+
+  /**
+   * For hosts of connections that stay open: calls back when this process has ended the session,
+   * or given it another id. Never for a session that is not stored.
+   * @returns what ends that
+   */
+  $onEnded(listener: () => void): () => void {
+    const { context, stored } = this.#state;
+    return stored === undefined ? () => {} : context.store.endings.on(stored.key, listener);
   }
 
   /** For hosts: tells of an error that reaches nobody else; see `onError` of the options. */

@@ -18,18 +18,18 @@ export function refuseUnwritable({ nullBecause, isDisabled }: SessionState): voi
  * @throws SessionError `session/headers-sent`
  */
 export function refuseLate(state: SessionState, field: FieldDefinition): void {
-  const { stored, channel } = state;
+  const { stored, answer } = state;
   if (stored === undefined) refuseWithoutHeaders(state, "beginning a session");
   else if (field.regenerate === "on-change") refuseWithoutHeaders(state, "a new id");
-  else if (channel?.carries) refuseWithoutHeaders(state, "what travels with its user");
+  else if (answer.carries) refuseWithoutHeaders(state, "what travels with its user");
 }
 
 /**
  * Refuses what takes a header, once they have left.
  * @throws SessionError `session/headers-sent`
  */
-export function refuseWithoutHeaders({ headersSent }: SessionState, what: string): void {
-  if (headersSent) throw headersLeft(what);
+export function refuseWithoutHeaders({ answer }: SessionState, what: string): void {
+  if (answer.haveLeft) throw headersLeft(what);
 }
 
 /**

@@ -47,7 +47,7 @@ export function cookieOf(
     const maxAge = given instanceof Date ? given.getTime() - now : given;
     if (typeof maxAge !== "number" || Number.isNaN(maxAge)) {
       session.$permanent = false;
-      state.idle = undefined;
+      state.lastIdle(undefined);
       keep?.(undefined);
       return;
     }
@@ -56,7 +56,7 @@ export function cookieOf(
     const isConfigured = Math.abs(maxAge - configured) < 1000;
     if (!isConfigured && keep === undefined) throw notConfigured(maxAge, configured);
     session.$permanent = true;
-    state.idle = isConfigured ? undefined : Math.max(0, maxAge);
+    state.lastIdle(isConfigured ? undefined : Math.max(0, maxAge));
     changed = now;
     keep?.(state.idle);
   };
