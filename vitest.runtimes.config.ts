@@ -2,14 +2,18 @@
 import { globSync } from "tinyglobby";
 import { defineConfig } from "vitest/config";
 import { isFast } from "./scripts/fast-tests.mjs";
+import { skipped } from "./scripts/runtime-skips.mjs";
 import base from "./vitest.config.js";
 
 const files = globSync("runtime/test/**/*.test.ts", { cwd: import.meta.dirname });
+const { files: without, tests } = skipped("bun" in process.versions ? "bun" : "deno");
+const names = tests.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
 
 export default defineConfig({
   test: {
     ...base.test,
-    include: files.filter((file) => isFast(`${import.meta.dirname}/${file}`)),
+    include: files.filter((file) => !without.includes(file) && isFast(`${import.meta.dirname}/${file}`)),
+    ...(names.length > 0 && { testNamePattern: `^(?!.*(?:${names.join("|")}))` }),
     tagsFilter: ["!slow"],
     globalSetup: [],
     maxWorkers: 2,

@@ -29,8 +29,8 @@ async function started(files: Readonly<Record<string, string>>, backend: string)
     write: false,
     logLevel: "silent",
   });
-  const require = createRequire(join(npmPackages("miniflare-4", "miniflare@4"), "package.json"));
-  const { Miniflare } = require("miniflare");
+  const load = createRequire(join(npmPackages("miniflare-4", "miniflare@4"), "package.json"));
+  const { Miniflare } = load("miniflare");
   const worker: Miniflare = new Miniflare({
     modules: true,
     script: outputFiles[0]?.text,
