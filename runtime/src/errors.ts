@@ -244,7 +244,7 @@ export class SessionFieldError extends SessionError {
    *   is never shown
    */
   constructor(path: string, expected: string) {
-    super("field/invalid", `session.${path} must be ${expected}`);
+    super("field/invalid", `session${path === "" ? "" : `.${path}`} must be ${expected}`);
     this.path = path;
   }
 }

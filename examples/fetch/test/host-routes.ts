@@ -23,9 +23,7 @@ export const hostRoutes: Routes = {
   "GET /host/thrown-redirect": visiting(({ request }) => {
     throw Response.redirect(new URL("/notice", request.url), 303);
   }),
-  "GET /host/not-modified": visiting(
-    () => new Response(null, { status: 304, headers: { etag: '"page"' } }),
-  ),
+  "GET /host/not-modified": visiting(() => new Response(null, { status: 304, headers: { etag: '"page"' } })),
   "POST /host/echo": visiting(async ({ request }) => new Response(await request.text())),
 };
 

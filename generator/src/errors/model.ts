@@ -4,7 +4,25 @@ export const modelErrors = {
     severity: "error",
     exit: "config",
     why: "A default is written into the emitted code, so it must be the same plain data whenever it is asked for.",
-    fix: "Use a constant, or make the field optional and assign it where the session begins.",
+    fix: "Use a constant; set `schemaModule`, so that the application asks the schema for the default of a field; or make the field optional and assign it where the session begins.",
+  },
+  "model/enum-as-literals": {
+    severity: "warning",
+    exit: "ok",
+    why: "The generator sees values, not the declaration of the enum. A setter takes the enum's members, but what a getter returns is no member of it.",
+    fix: "Use an object `as const`, or a list of the values: z.enum([…]); or compare and assign by value.",
+  },
+  "model/input-not-taken": {
+    severity: "warning",
+    exit: "ok",
+    why: "Setters take what the schema gives out. What makes it of other values works on input, of which a session has none.",
+    fix: "Leave it out, or set `schemaModule` to the module that exports the schema: then setters hand values to it.",
+  },
+  "model/invalid-default": {
+    severity: "error",
+    exit: "config",
+    why: "Zod hands the default to the schema, which refuses it: the absent field would be an error.",
+    fix: "Give a default that the schema allows, or make the field optional.",
   },
   "model/name-collision": {
     severity: "error",

@@ -40,7 +40,7 @@ describe("the snapshot", () => {
       encryption: { secrets: [{ $env: "ENCRYPTION_SECRET" }] },
       backends: { default: { kind: "redis", prefix: { $env: "PREFIX" } } },
       fields: {
-        theme: { required: true, catch: '"light"' },
+        theme: { required: true, default: '"light"', catch: '"light"' },
         user: { required: false, regenerate: "on-change" },
         "user.id": { required: true, nullable: true },
         "user.tags": { required: true },

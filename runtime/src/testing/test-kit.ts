@@ -85,7 +85,8 @@ async function begun<S extends SessionBase>(
   { permanent = false, headers = {}, address = "127.0.0.1" }: TestSessionOptions,
 ): Promise<RequestHeaderValues> {
   let carried: RequestHeaderValues = {};
-  // What travels in a cookie is bound to its name: one for plain HTTP on this machine, and one for all else.
+  // What travels in a cookie is bound to its name: one for plain HTTP on this machine, and one for
+  // all else.
   for (const secure of context.store.carrier === undefined ? [false] : [false, true]) {
     const session = await sessions.open({ host: "localhost", ...headers }, { secure, address });
     (session as unknown as SessionBase<never, PatchOf<S>>).$assign(fields);

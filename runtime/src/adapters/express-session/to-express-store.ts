@@ -202,7 +202,9 @@ function answer<T>(work: Promise<T>, callback: Callback<T> | undefined): Promise
   return work;
 }
 
-/** When the cookie ends; `NaN` where that is no time, `undefined` where it ends with the browser. */
+/**
+ * When the cookie ends; `NaN` where that is no time, `undefined` where it ends with the browser.
+ */
 function endOf({ cookie }: ExpressSession): number | undefined {
   return cookie?.expires ? new Date(cookie.expires).getTime() : undefined;
 }

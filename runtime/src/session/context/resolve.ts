@@ -58,6 +58,7 @@ export function resolveOptions(options: SessionsOptions, events: EventHub = new 
     transports,
     vary: transports.flatMap(({ vary }) => vary),
     ...(options.binding && { binding: options.binding }),
+    ...(options.check && { check: options.check }),
     ...records,
     onStoreError: options.onStoreError ?? "error",
     ...(quarantine !== undefined && { quarantine }),
