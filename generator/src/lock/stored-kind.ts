@@ -21,9 +21,9 @@ const separators = { object: ".", union: "|", enum: "=" } as const;
 const space = /(?<![\w$@])(object|union|enum)(@[^<>,]+)?(?![\w$])/g;
 
 /**
- * The kind of what is stored. `null` and absence do not change it; what is inside of lists and maps
- * does, since a list of enum members is a list of small numbers on the wire, and would be read as
- * one.
+ * Gives the kind of what is stored. `null` and absence do not change it; what is inside of lists
+ * and maps does, since a list of enum members is a list of small numbers on the wire, and would be
+ * read as one.
  */
 export function storedKind(type: Type, path: string, types: SessionModel["types"]): StoredKind {
   const spaces: Space[] = [];
@@ -72,8 +72,8 @@ export function storedKind(type: Type, path: string, types: SessionModel["types"
 }
 
 /**
- * From where to where slots have to be taken for the new type to read what was stored under the old
- * one; `undefined` when it cannot, because more has changed than the names of types.
+ * Tells from where to where slots have to be taken for the new type to read what was stored under
+ * the old one; `undefined` when it cannot, because more has changed than the names of types.
  */
 export function moves(
   before: string,
@@ -88,7 +88,7 @@ export function moves(
   });
 }
 
-/** The named types that a type refers to directly. */
+/** Gives the named types that a type refers to directly. */
 export function refsOf(type: Type): readonly string[] {
   switch (type.kind) {
     case "ref":

@@ -10,7 +10,10 @@ export function fail(path: string, expected: string): never {
   throw new SessionFieldError(path, expected);
 }
 
-/** Whether a check lets its value through; errors that are no verdict of a check are thrown on. */
+/**
+ * Tells whether a check lets its value through; errors that are no verdict of a check are thrown
+ * on.
+ */
 export function passes(check: () => void): boolean {
   try {
     check();

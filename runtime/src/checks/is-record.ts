@@ -1,6 +1,6 @@
 /**
- * Whether the value is an object with members: no list, map, set, date or bytes, which are types of
- * their own.
+ * Tells whether the value is an object with members: no list, map, set, date or bytes, which are
+ * types of their own.
  */
 export function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
   return (
