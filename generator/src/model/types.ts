@@ -14,6 +14,8 @@ interface Place {
   readonly depth: number;
   /** A property, or a field, whose absence a default or a catch may stand in for. */
   readonly property: boolean;
+  /** A variant of a union: a catch of one takes the values of the others. */
+  readonly variant?: boolean;
 }
 
 /** The type of what a schema gives out. */
@@ -74,7 +76,7 @@ function wrapperOf(context: ModelContext, node: Exclude<Node, Content>, place: P
       if (!place.property) context.refine(path, ["default"]);
       return node.given ? definedOf(inner(node.inner)) : inner(node.inner);
     case "catch":
-      if (!place.property) context.refine(path, ["catch"]);
+      if (!place.property || place.variant) context.refine(path, ["catch"]);
       return inner(node.inner);
     case "same":
       return inner(node.inner);
@@ -161,7 +163,8 @@ function contentOf(context: ModelContext, node: Content, place: Place, name: () 
         // Of several types, no value is of that one.
         if (options.length > 1 && context.read(option, path).kind === "never") return [];
         const step = variantStep(context, option, discriminator, index);
-        return [typeOf(context, option, { ...place, path: [...path, step], depth: depth + 1 })];
+        const own = { ...place, path: [...path, step], depth: depth + 1, variant: true };
+        return [typeOf(context, option, own)];
       });
       return unionOf(types, discriminator);
     }
