@@ -21,8 +21,8 @@ export async function locate(file: string, path: readonly string[]): Promise<Whe
 }
 
 /**
- * The name of the TypeScript enum of which the schema at the path is made, if its members have those
- * values.
+ * The name of the TypeScript enum of which the schema at the path is made, if its members have
+ * those values.
  */
 export async function enumAt(
   file: string,
@@ -109,7 +109,8 @@ function placeOf(file: string, path: readonly string[]): Place | undefined {
 }
 
 /**
- * The initializer of a variable of that name, or the enum, here or in the module it is imported from.
+ * The initializer of a variable of that name, or the enum, here or in the module it is imported
+ * from.
  */
 function declarationOf(project: Project, source: SourceFile, name: string): Node | undefined {
   const declared = source.getVariableDeclaration(name)?.getInitializer() ?? source.getEnum(name);

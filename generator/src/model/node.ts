@@ -45,7 +45,10 @@ export type Node =
     | { readonly kind: "optional"; readonly inner: unknown; readonly exact?: boolean }
     | { readonly kind: "required"; readonly inner: unknown }
     | { readonly kind: "nullable"; readonly inner: unknown }
-    /** @param given - what is given out is never `undefined`; a prefault goes through the inner schema */
+    /**
+     * @param given - what is given out is never `undefined`; a prefault goes through the inner
+     *   schema
+     */
     | { readonly kind: "default"; readonly inner: unknown; readonly given: boolean }
     | { readonly kind: "catch"; readonly inner: unknown; readonly value: (input: unknown) => unknown }
     | { readonly kind: "readonly"; readonly inner: unknown }
@@ -79,7 +82,10 @@ export interface ZodAdapter {
   absent(schema: unknown, object: unknown): Absence;
   /** Whether Zod lets the value through. */
   accepts(schema: unknown, value: unknown): boolean;
-  /** Whether the type of an object marks such a property with `?`; `admits`: its type has `undefined`. */
+  /**
+   * Whether the type of an object marks such a property with `?`; `admits`: its type has
+   * `undefined`.
+   */
   omits(schema: unknown, admits: boolean): boolean;
   /** Whether a tuple may end before such an item. */
   readonly endsEarly: boolean;

@@ -18,8 +18,8 @@ export type Constant =
   | { readonly kind: "set"; readonly items: readonly Constant[] };
 
 /**
- * What stands in for a value. A constant was the same at every moment it was asked for, so it can be
- * written into the code; of a field, what was not can be asked of the application's own schema.
+ * What stands in for a value. A constant was the same at every moment it was asked for, so it can
+ * be written into the code; of a field, what was not can be asked of the application's own schema.
  */
 export type Fallback = Constant | { readonly kind: "asked"; readonly field: string };
 

@@ -23,7 +23,9 @@ export function unionOf(types: readonly Type[], discriminator: string | undefine
   } satisfies UnionType;
 }
 
-/** The keys that a record lists, however its schema says so; the type itself where it lists none. */
+/**
+ * The keys that a record lists, however its schema says so; the type itself where it lists none.
+ */
 export function listedKeys(type: Type): Type {
   if (type.kind !== "union") return type;
   const values: Constant[] = [];

@@ -36,8 +36,9 @@ export interface SessionsOptions {
   /** All fields, in slot order; generated. */
   readonly fields: SessionDefinition;
   /**
-   * Throws `SessionFieldError` where the fields together are not what the schema allows. Called with
-   * those that are present before a change is saved; generated, with `schemaModule` in the config.
+   * Throws `SessionFieldError` where the fields together are not what the schema allows. Called
+   * with those that are present before a change is saved; generated, with `schemaModule` in the
+   * config.
    */
   readonly check?: (data: Readonly<Record<string, unknown>>) => void;
   /** The slots that were ever given out, from the lock; generated. */
