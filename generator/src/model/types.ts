@@ -1,7 +1,8 @@
+import { valueOfConstant } from "./constant.js";
 import { type ModelContext, type Path, pathText } from "./context.js";
 import { catchOf, defaultOf } from "./fallback.js";
 import { intersectionOf } from "./intersection.js";
-import type { ObjectType, Property, Type } from "./model.js";
+import type { Constant, Fallback, ObjectType, Property, Type } from "./model.js";
 import type { Node } from "./node.js";
 import { optional } from "./reflect.js";
 import { bothRules } from "./rules.js";
@@ -221,10 +222,17 @@ export function propertyOf(
   if (context.isEndless) return { name, type, optional: false };
   const outside = wrappersOf(context, schema, path);
   const caught = outside.catch && catchOf(context, outside.catch.value, path);
-  if (outside.catch?.refuses()) context.refine(path, ["refused"]);
   const fallback = outside.substitutes
     ? defaultOf(context, () => context.adapter.absent(schema, context.object), path)
     : undefined;
+  const besides: Constant[] = [];
+  if (outside.catch !== undefined && isRefused(context, outside.catch.inner, caught)) {
+    besides.push(...besidesOf(context, type, caught, path, "catch"));
+  }
+  if (fallback !== undefined && isRefused(context, schema, fallback)) {
+    besides.push(...besidesOf(context, type, fallback, path, "default"));
+    context.refine(path, ["unchecked"]);
+  }
   const isOptional = context.omits(schema, admitsUndefined(type));
   return {
     name,
@@ -234,6 +242,7 @@ export function propertyOf(
     ...(isOptional && !admitsUndefined(type) ? { exact: true } : {}),
     ...optional("default", fallback),
     ...optional("catch", caught),
+    ...optional("besides", besides.length === 0 ? undefined : besides),
     ...optional("description", outside.description),
   };
 }
@@ -244,11 +253,7 @@ interface Wrappers {
   /** Something in them may stand in for absence. */
   readonly substitutes: boolean;
   /** Gives what stands in for something else than the type. */
-  readonly catch?: {
-    value(input: unknown): unknown;
-    /** Whether the schema inside would not let it through. */
-    refuses(): boolean;
-  };
+  readonly catch?: Extract<Node, { kind: "catch" }>;
 }
 
 function wrappersOf(
@@ -280,7 +285,7 @@ function wrappersOf(
       const first = node.kind === "pipe" && inside(node.first).substitutes;
       return {
         substitutes: node.kind === "default" || node.kind === "catch" || first || inner.substitutes,
-        ...optional("catch", node.kind === "catch" ? caughtBy(context, node) : inner.catch),
+        ...optional("catch", node.kind === "catch" ? node : inner.catch),
         ...optional("description", description ?? inner.description),
       };
     }
@@ -289,9 +294,53 @@ function wrappersOf(
   }
 }
 
-function caughtBy(context: ModelContext, node: Extract<Node, { kind: "catch" }>): Wrappers["catch"] {
-  const { value, inner } = node;
-  return { value, refuses: () => !context.adapter.accepts(inner, value(undefined)) };
+/** Whether the schema does not let the constant through. */
+function isRefused(context: ModelContext, schema: unknown, constant: Fallback | undefined): boolean {
+  if (constant === undefined || constant.kind === "asked") return false;
+  try {
+    return !context.adapter.accepts(schema, valueOfConstant(constant));
+  } catch {
+    // A refinement of the user's that cannot be asked now.
+    return false;
+  }
+}
+
+/** The constant, where a check can know it again; a problem where not. */
+function besidesOf(
+  context: ModelContext,
+  type: Type,
+  constant: Fallback | undefined,
+  path: Path,
+  what: "default" | "catch",
+): Constant[] {
+  if (constant !== undefined && constant.kind !== "asked" && isComparable(type, constant)) return [constant];
+  context.problem(
+    "model/invalid-default",
+    path,
+    `The ${what} of ${pathText(path)} is not what its own schema allows`,
+  );
+  return [];
+}
+
+/** Whether the constant is of the type but for its rules, and can be told by a comparison. */
+function isComparable(type: Type, constant: Constant): boolean {
+  switch (type.kind) {
+    case "nullable":
+    case "optional":
+      return isComparable(type.inner, constant);
+    case "union":
+      return type.variants.some((variant) => isComparable(variant.type, constant));
+    case "string":
+    case "number":
+    case "boolean":
+      return constant.kind === "json" && typeof constant.value === type.kind;
+    case "bigint":
+      return constant.kind === "bigint";
+    case "array":
+      return constant.kind === "array" && constant.items.length === 0;
+    default:
+      return false;
+  }
 }
 
 /** What a variant's interface is called after: its discriminator, or its number. */

@@ -68,7 +68,7 @@ export async function judge(
     return {
       recipe,
       schema: schemaOf(zod, `z.object({ v: ${recipe.text} })`) as Schema,
-      lenient: has("model/refinement-not-run"),
+      lenient: has("model/refinement-not-run") || has("model/unchecked-default"),
       strict: has("model/input-not-taken") || recipe.text.includes(".catch("),
       warned: has("model/input-not-taken"),
     };

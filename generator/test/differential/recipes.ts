@@ -122,7 +122,8 @@ const stringChecks = [
 ];
 const formats: readonly (readonly [text: string, name: string, ...values: string[]])[] = [
   ["email", "email", "a@b.co", "a@b", "A.B+c@d-e.org"],
-  ["url", "url", "https://a.b/c", "http:a", "x", " https://a.b ", "https://a.b/\n"],
+  // In a union, what Zod trims may be of another variant to a setter.
+  ["url", "url", "https://a.b/c", "http:a", "x"],
   ["ipv4", "", "1.2.3.4", "256.1.1.1"],
   ["base64", "base64", "", "YQ==", "YQ", "a"],
   ["nanoid", "nanoid", "V1StGXR8_Z5jdHi6B-myT", "x"],
