@@ -71,8 +71,17 @@ function wrapperOf(context: ModelContext, node: Exclude<Node, Content>, place: P
         : nullableOf(inner(node.inner));
     case "readonly":
       return readonlyOf(inner(node.inner));
-    case "required":
-      return definedOf(inner(node.inner));
+    case "required": {
+      const type = inner(node.inner);
+      if (type.kind !== "undefined") return definedOf(type);
+      context.problem(
+        "model/unsupported-type",
+        path,
+        `${pathText(path)} has no value at all`,
+        "Leave it out.",
+      );
+      return type;
+    }
     case "default":
       if (!place.property) context.refine(path, ["default"]);
       return node.given ? definedOf(inner(node.inner)) : inner(node.inner);
