@@ -14,4 +14,5 @@ export interface IndexPolicy {
 export const index: Policy<boolean | "hashed"> = {
   schema: z.union([z.boolean(), z.literal("hashed")], { error: 'expected true or "hashed"' }),
   parts: true,
+  sentence: (value) => (value ? "Sessions can be found by it." : undefined),
 };

@@ -1,14 +1,16 @@
+import type { Doc } from "../../code/doc.js";
 import { memberKey } from "../../code/names.js";
-import { objectText } from "../../code/object-text.js";
+import { array, object, stringText } from "../../code/syntax.js";
 import type { EnvReference, OptionValue } from "../../config/values.js";
 
-/** An option as an expression; a reference to the environment becomes a call of `env`. */
-export function optionText(value: OptionValue): string {
-  if (typeof value !== "object") return JSON.stringify(value);
-  if (isList(value)) return `[${value.map(optionText).join(", ")}]`;
-  if (isEnvReference(value)) return `env(${JSON.stringify(value.$env)})`;
-  return objectText(
-    Object.entries(value).map(([name, option]) => `${memberKey(name)}: ${optionText(option)}`),
+/** An option as an expression. @param env - what the function is called that reads the environment */
+export function optionCode(value: OptionValue, env: () => string): Doc {
+  if (typeof value === "string") return stringText(value);
+  if (typeof value !== "object") return String(value);
+  if (isList(value)) return array(value.map((item) => optionCode(item, env)));
+  if (isEnvReference(value)) return `${env()}(${stringText(value.$env)})`;
+  return object(
+    Object.entries(value).map(([name, option]) => [memberKey(name), ": ", optionCode(option, env)]),
   );
 }
 

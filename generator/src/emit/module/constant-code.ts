@@ -1,0 +1,31 @@
+import { type Doc, group } from "../../code/doc.js";
+import { memberKey } from "../../code/names.js";
+import { array, call, object } from "../../code/syntax.js";
+import { constantText } from "../../model/constant-text.js";
+import type { Constant } from "../../model/model.js";
+
+/** An expression that makes the constant: a fresh object each time it is evaluated. */
+export function constantCode(constant: Constant): Doc {
+  switch (constant.kind) {
+    case "array":
+      return array(constant.items.map(constantCode));
+    case "object":
+      return object(constant.entries.map(([name, value]) => [memberText(name), ": ", constantCode(value)]));
+    case "map": {
+      const entries = constant.entries.map(([key, value]) => array([constantCode(key), constantCode(value)]));
+      return group("new ", call("Map", entries.length === 0 ? [] : [array(entries)]));
+    }
+    case "set":
+      return group(
+        "new ",
+        call("Set", constant.items.length === 0 ? [] : [array(constant.items.map(constantCode))]),
+      );
+    default:
+      return constantText(constant);
+  }
+}
+
+/** The key of an object literal; `__proto__` computed, since plain it would set the prototype. */
+function memberText(name: string): string {
+  return name === "__proto__" ? `["__proto__"]` : memberKey(name);
+}

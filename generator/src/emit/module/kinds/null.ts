@@ -1,0 +1,9 @@
+import type { NullType } from "../../../model/model.js";
+import { refuse } from "../rules.js";
+import type { Kind } from "./kind.js";
+
+export const nullKind: Kind<NullType> = {
+  typeText: () => ["null"],
+  test: (_type, value) => `${value} === null`,
+  check: (_type, value, path) => [refuse(`${value} !== null`, path, "null")],
+};
