@@ -162,11 +162,19 @@ export function mapCodec<K, V>(key: Codec<K>, item: Codec<V>): Codec<Map<K, V>> 
   };
 }
 
-/** `z.record()`: members that are `undefined` are absent unless the schema of the values allows it. */
-export function recordCodec<R extends object>(item: Codec<R[keyof R]>): Codec<R> {
+/**
+ * `z.record()`.
+ * @param keepsUndefined - members that are `undefined` are stored, not left out: the schema of the
+ *   values allows them
+ */
+export function recordCodec<R extends object>(item: Codec<R[keyof R]>, keepsUndefined = false): Codec<R> {
+  const entriesOf = (record: R): [string, R[keyof R]][] => {
+    const entries = Object.entries(record);
+    return keepsUndefined ? entries : entries.filter(([, one]) => one !== undefined);
+  };
   return {
     write(writer, record) {
-      const entries = Object.entries(record).filter(([, one]) => one !== undefined);
+      const entries = entriesOf(record);
       writer.map(entries.length);
       for (const [key, one] of entries) {
         writer.text(key);
@@ -179,11 +187,7 @@ export function recordCodec<R extends object>(item: Codec<R[keyof R]>): Codec<R>
       return objectOf(entries) as R;
     },
     toPlain: (record, plain) =>
-      objectOf(
-        Object.entries(record)
-          .filter(([, one]) => one !== undefined)
-          .map(([key, one]) => [plainKey(key), item.toPlain(one, plain)]),
-      ),
+      objectOf(entriesOf(record).map(([key, one]) => [plainKey(key), item.toPlain(one, plain)])),
     fromPlain: (value, plain) =>
       objectOf(
         Object.entries(plain.readObject(value)).map(([key, one]) => [keyOf(key), item.fromPlain(one, plain)]),

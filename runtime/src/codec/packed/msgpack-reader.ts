@@ -31,7 +31,11 @@ for (let byte = 0; byte < 256; byte += 1) {
   if (byte >= 0x80 && byte < 0xa0) children[byte] = (byte & 15) * (byte < 0x90 ? 2 : 1);
 }
 // Floats, unsigned and signed integers.
-for (const [byte, size] of [[0xca, 5], [0xcb, 9]] as const) sizes[byte] = size;
+for (const [byte, size] of [
+  [0xca, 5],
+  [0xcb, 9],
+] as const)
+  sizes[byte] = size;
 for (const first of [0xcc, 0xd0]) for (let log = 0; log < 4; log += 1) sizes[first + log] = 1 + 2 ** log;
 
 /**
@@ -377,7 +381,13 @@ export class MsgpackReader {
     }
   }
 
-  protected length(byte: number, one: number | undefined, two: number, four: number, expected: string): number {
+  protected length(
+    byte: number,
+    one: number | undefined,
+    two: number,
+    four: number,
+    expected: string,
+  ): number {
     if (byte === one) return this.#uint(1);
     if (byte === two) return this.#uint(2);
     if (byte === four) return this.#uint(4);

@@ -164,11 +164,7 @@ export class PackedReader extends MsgpackReader {
   }
 
   /** Reads an object's values, and goes on with those of them alone that the schema knows. */
-  #putAside(
-    { slots, hasRest }: Presence,
-    isKnown: (slot: number) => boolean,
-    keepsRest: boolean,
-  ): void {
+  #putAside({ slots, hasRest }: Presence, isKnown: (slot: number) => boolean, keepsRest: boolean): void {
     const kept = new Map<number, Uint8Array>();
     const known: Uint8Array[] = [];
     for (const slot of slots) {

@@ -24,7 +24,9 @@ export class PlainCodec {
   /** Whether {@link readNumber} reads it: to tell a number from the other variants of a union. */
   isNumber(value: unknown): boolean {
     if (typeof value === "number") return true;
-    return typeof value === "bigint" ? Number.isSafeInteger(Number(value)) : taggedNumber(value) !== undefined;
+    return typeof value === "bigint"
+      ? Number.isSafeInteger(Number(value))
+      : taggedNumber(value) !== undefined;
   }
 
   readNumber(value: unknown): number {

@@ -29,7 +29,12 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
    * @param bounds - where each value begins, and where the last one ends
    */
   static within(source: Uint8Array, slots: readonly number[], bounds: readonly number[]): PackedFields {
-    return new PackedFields(slots, slots.map(() => source), bounds, bounds.slice(1));
+    return new PackedFields(
+      slots,
+      slots.map(() => source),
+      bounds,
+      bounds.slice(1),
+    );
   }
 
   /** The same values, wherever they come from. */

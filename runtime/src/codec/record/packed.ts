@@ -185,7 +185,8 @@ function traceOf(
 ): SessionRecord {
   const why = second & ~(more.marks | more.far);
   const hasOthers = permanent || epoch !== undefined || historyMark !== undefined;
-  if (length !== 1 || hasOthers || (why !== more.moved && why !== more.ended)) throw new UnreadableValue("a trace");
+  if (length !== 1 || hasOthers || (why !== more.moved && why !== more.ended))
+    throw new UnreadableValue("a trace");
   reader.end();
   const trace = why === more.moved ? "moved" : "ended";
   return { createdAt, permanent: false, fields: new Map(), ...(marks && { marks }), trace };
