@@ -5,7 +5,7 @@ import type { PackedReader } from "./reader.js";
 
 /** Reads a packed list. */
 export function readList<T>(reader: PackedReader, read: () => T): T[] {
-  const length = reader.arrayHeader();
+  const length = reader.list();
   const items: T[] = [];
   for (let index = 0; index < length; index += 1) items.push(read());
   return items;
@@ -18,7 +18,7 @@ export function readSet<T>(reader: PackedReader, read: () => T): Set<T> {
 
 /** Reads a packed map. */
 export function readMap<K, V>(reader: PackedReader, readKey: () => K, readValue: () => V): Map<K, V> {
-  const size = reader.mapHeader();
+  const size = reader.map();
   const map = new Map<K, V>();
   for (let index = 0; index < size; index += 1) map.set(readKey(), readValue());
   return map;
@@ -29,7 +29,7 @@ export function readMap<K, V>(reader: PackedReader, readKey: () => K, readValue:
  * they fit `R`.
  */
 export function readRecord<R extends object>(reader: PackedReader, read: () => R[keyof R]): R {
-  const size = reader.mapHeader();
+  const size = reader.map();
   const entries: [string, R[keyof R]][] = [];
   for (let index = 0; index < size; index += 1) entries.push([reader.string(), read()]);
   return objectOf(entries) as R;

@@ -71,6 +71,14 @@ export function validDate(time: number): Date {
   return date;
 }
 
+/** The number that is tagged; `undefined` where none is. */
+export function taggedNumber(value: unknown): number | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const text: unknown = Reflect.get(value, "$number");
+  if (typeof text !== "string" || Object.keys(value).length !== 1) return undefined;
+  return /^(NaN|-?Infinity|-0)$/.test(text) ? Number(text) : undefined;
+}
+
 /** How json writes a number it has no notation for. */
 export function numberText(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);

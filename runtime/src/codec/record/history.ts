@@ -158,6 +158,28 @@ function knownPartOf({ codec }: FieldDefinition, bytes: Uint8Array): Uint8Array 
   }
 }
 
+/**
+ * How many bytes the mark takes that begins there: its generation says how many hashes it has.
+ * @throws UnreadableValue
+ */
+export function lengthOfMark(bytes: Uint8Array, from: number): number {
+  let at = from;
+  const number = (): number => {
+    let value = 0;
+    for (let shift = 0; shift < 28; shift += 7) {
+      const byte = bytes[at] ?? 0x80;
+      at += 1;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+    throw new UnreadableValue("a mark of the lock's history");
+  };
+  const generation = number();
+  number();
+  if (generation < 1) throw new UnreadableValue("a mark of the lock's history");
+  return at - from + HASH + SHORT * Math.min(EARLIER, generation - 1);
+}
+
 interface Mark {
   readonly generation: number;
   readonly position: number;
@@ -165,23 +187,23 @@ interface Mark {
   readonly earlier: Uint8Array;
 }
 
+/** @throws UnreadableValue */
 function readMark(mark: Uint8Array): Mark {
   let at = 0;
   const number = (): number => {
     let value = 0;
-    for (let shift = 0; shift < 28; shift += 7) {
-      const byte = mark[at] ?? 0x80;
+    for (let shift = 0; ; shift += 7) {
+      const byte = mark[at] ?? 0;
       at += 1;
       value |= (byte & 0x7f) << shift;
       if (byte < 0x80) return value;
     }
-    throw new UnreadableValue("a mark of the lock's history");
   };
+  if (lengthOfMark(mark, 0) !== mark.length) throw new UnreadableValue("a mark of the lock's history");
   const [generation, position] = [number(), number()];
   const hash = mark.subarray(at, at + HASH);
   const earlier = mark.subarray(at + HASH);
-  if (generation < 1 || position < 1 || hash.length < HASH)
-    throw new UnreadableValue("a mark of the lock's history");
+  if (position < 1) throw new UnreadableValue("a mark of the lock's history");
   return { generation, position, hash, earlier };
 }
 
