@@ -21,6 +21,7 @@ export {
   readMember,
   readRecord,
   readSet,
+  restOf,
 } from "./codec/packed/collections.js";
 export {
   beginObject,

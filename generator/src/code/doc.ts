@@ -3,7 +3,7 @@
  * Wadler, "A prettier printer": a group stands on one line when it fits there, and otherwise all of
  * its own lines break.
  */
-export type Doc = string | readonly Doc[] | Line | Indent | Group | IfBroken | Choice;
+export type Doc = string | readonly Doc[] | Line | Indent | Group | IfBroken | Choice | Fill;
 
 interface Line {
   readonly kind: "line";
@@ -21,6 +21,8 @@ interface Group {
   readonly kind: "group";
   readonly contents: Doc;
   readonly broken: boolean;
+  /** What it is, where that decides how others lay it out. */
+  readonly form?: Form;
 }
 interface IfBroken {
   readonly kind: "ifBroken";
@@ -34,6 +36,15 @@ interface Choice {
   readonly states: readonly Doc[];
   readonly broken: boolean;
 }
+
+interface Fill {
+  readonly kind: "fill";
+  readonly items: readonly string[];
+  readonly broken: false;
+}
+
+/** An expression with an operator, one of the form `a ? b : c`, or a call of something short. */
+export type Form = "binary" | "conditional" | "conditionalOnBinary" | "shortCall";
 
 /** A space, or a break. */
 export const line: Doc = { kind: "line", flat: " ", broken: false };
@@ -55,6 +66,26 @@ export function group(...contents: Doc[]): Doc {
 /** A group whose own lines break, whether it would fit or not. */
 export function brokenGroup(...contents: Doc[]): Doc {
   return { kind: "group", contents, broken: true };
+}
+
+/** A group of which others want to know what it is. */
+export function formed(form: Form, ...contents: Doc[]): Doc {
+  return { kind: "group", contents, broken: isBroken(contents), form };
+}
+
+/** What the doc is, if it is {@link formed}. */
+export function formOf(doc: Doc): Form | undefined {
+  return typeof doc === "object" && "form" in doc ? doc.form : undefined;
+}
+
+/** What a group contains. */
+export function contentsOf(doc: Doc): Doc {
+  return typeof doc === "object" && "contents" in doc ? doc.contents : doc;
+}
+
+/** As many items on each line as there is room for. */
+export function fill(items: readonly string[]): Doc {
+  return { kind: "fill", items, broken: false };
 }
 
 /** One text when the group around it breaks, and another one when it does not. */
@@ -112,7 +143,15 @@ export function print(doc: Doc, steps = 0): string {
     } else if (isList(doc)) pushAll(stack, doc, command);
     else if (doc.kind === "indent") stack.push({ doc: doc.contents, flat, indent: indent + 2 });
     else if (doc.kind === "ifBroken") stack.push({ doc: flat ? doc.whenFlat : doc.whenBroken, flat, indent });
-    else if (doc.kind === "line") {
+    else if (doc.kind === "fill") {
+      for (const [index, item] of doc.items.entries()) {
+        const breaks = !flat && index > 0 && column + 1 + item.length > WIDTH;
+        const glue = index === 0 ? "" : breaks ? `\n${" ".repeat(indent)}` : " ";
+        text += " ".repeat(spaces) + glue + item;
+        spaces = 0;
+        column = (breaks ? indent : column + glue.length) + item.length;
+      }
+    } else if (doc.kind === "line") {
       if (flat && !doc.broken) {
         text += doc.flat;
         column += doc.flat.length;
@@ -149,7 +188,9 @@ function fitsIn(room: number, first: Command, following: readonly Command[]): bo
     else if (isList(doc)) pushAll(stack, doc, command);
     else if (doc.kind === "indent") stack.push({ ...command, doc: doc.contents });
     else if (doc.kind === "ifBroken") stack.push({ ...command, doc: flat ? doc.whenFlat : doc.whenBroken });
-    else if (doc.kind === "line") {
+    else if (doc.kind === "fill") {
+      left -= doc.items.join(" ").length;
+    } else if (doc.kind === "line") {
       if (!flat || doc.broken) return true;
       left -= doc.flat.length;
     } else if (doc.kind === "group") stack.push({ doc: doc.contents, flat: flat && !doc.broken, indent });

@@ -13,6 +13,11 @@ export function memberKey(name: string): string {
   return isIdentifierName(name) ? name : JSON.stringify(name);
 }
 
+/** The property in a destructuring, or in an object literal, where a variable stands for it. */
+export function memberBinding(name: string, local: string): string {
+  return name === local ? name : `${memberKey(name)}: ${local}`;
+}
+
 /** Reads a property: `value.name` or `value["a-b"]`; of what may be absent with `?.`. */
 export function memberAccess(object: string, name: string, maybe = false): string {
   if (isIdentifierName(name)) return `${object}${maybe ? "?" : ""}.${name}`;

@@ -1,7 +1,11 @@
 import {
   brokenGroup,
   choice,
+  contentsOf,
   type Doc,
+  fill,
+  formed,
+  formOf,
   group,
   hardline,
   ifBroken,
@@ -17,8 +21,8 @@ import {
  * TypeScript as prettier and biome lay it out, so that neither of them changes what is emitted.
  */
 
-/** Room for a list of numbers in an object. */
-const FILL_WIDTH = 76;
+/** A longer argument of a call can be broken, or is worth a line of its own. */
+const SHORT_ARGUMENT = 25;
 
 /** A string literal, in the quotes that need fewer escapes. */
 export function stringText(text: string): string {
@@ -34,9 +38,14 @@ export function numberText(value: number): string {
   return String(value).replace("e+", "e");
 }
 
+export { group };
+
 /** `callee(a, b)`; the arguments one below the other where they have no room. */
 export function call(callee: Doc, args: readonly Doc[]): Doc {
-  return [callee, list("(", args, ")")];
+  const [only] = args;
+  const isShort = args.length === 1 && typeof only === "string" && only.length <= SHORT_ARGUMENT;
+  const code = [callee, list("(", args, ")")];
+  return isShort ? formed("shortCall", ...code) : code;
 }
 
 /** A call whose last argument begins on the line of the call: an object, or a function with a block. */
@@ -95,9 +104,41 @@ export function inParentheses(condition: Doc): Doc {
   return group("(", indent(condition), ")");
 }
 
-/** `test ? yes : no`. */
+/** An expression with an operator. */
+export function binary(...code: Doc[]): Doc {
+  return formed("binary", ...code);
+}
+
+/** `test ? yes : no`; one that stands in the place of `no` goes on with the same lines. */
 export function conditional(test: Doc, yes: Doc, no: Doc): Doc {
-  return group(test, indent(line, "? ", yes, line, ": ", no));
+  const rest = isConditional(no) ? contentsOf(no) : no;
+  const form = formOf(test) === "binary" ? "conditionalOnBinary" : "conditional";
+  return formed(form, test, indent(line, "? ", yes, line, ": ", rest));
+}
+
+/** Whether the code has the form `a ? b : c`. */
+export function isConditional(code: Doc): boolean {
+  return formOf(code)?.startsWith("conditional") ?? false;
+}
+
+/** `name: value`. */
+export function property(name: string, value: Doc): Doc {
+  return value === name ? name : assigned([name, ":"], value, "");
+}
+
+/** `target = value;`. */
+export function assign(target: Doc, value: Doc): Doc {
+  return assigned([target, " ="], value, ";");
+}
+
+/**
+ * A value that tests with an operator comes on the next line where it has to break, and so does a
+ * call with nothing in it to be broken at.
+ */
+function assigned(head: Doc, value: Doc, end: string): Doc {
+  const form = formOf(value);
+  const below = form !== undefined && form !== "conditional";
+  return below ? group(head, group(indent(line, value)), end) : group(head, " ", value, end);
 }
 
 /** `(a, b) => body`, whose body may come on the next line. */
@@ -149,12 +190,7 @@ export function forOf(name: Doc, values: Doc, statements: readonly Doc[]): Doc {
 
 /** `const name = value;`, of a value that breaks inside of itself. */
 export function constant(name: Doc, value: Doc): Doc {
-  return group("const ", name, " = ", value, ";");
-}
-
-/** `const name = value;`, of a value that may come on the next line. */
-export function constantBelow(name: Doc, value: Doc): Doc {
-  return group("const ", name, " =", group(indent(line, value)), ";");
+  return assign(["const ", name], value);
 }
 
 /** `const { a, b } = value;`. */
@@ -199,14 +235,48 @@ export function tallArray(items: readonly Doc[]): Doc {
 }
 
 /** A list of numbers, as many on a line as there is room for. */
-export function fill(numbers: readonly string[]): Doc {
-  const flat = `[${numbers.join(", ")}]`;
-  if (flat.length < FILL_WIDTH) return flat;
-  const rows: string[] = [];
-  for (const number of numbers) {
-    const row = rows.at(-1);
-    if (row === undefined || row.length + 1 + number.length > FILL_WIDTH) rows.push(`${number},`);
-    else rows[rows.length - 1] = `${row} ${number},`;
-  }
-  return ["[", indent(hardline, lines(rows)), hardline, "]"];
+export function numberList(numbers: readonly number[]): Doc {
+  const items = numbers.map(
+    (number, index) => `${numberText(number)}${index < numbers.length - 1 ? "," : ""}`,
+  );
+  return items.length === 0 ? "[]" : group("[", indent(softline, fill(items)), ifBroken(","), softline, "]");
+}
+
+/** A list of strings. */
+export function stringList(texts: readonly string[]): Doc {
+  return array(texts.map(stringText));
+}
+
+/** `a | b`. */
+export function bitwise(flags: readonly Doc[]): Doc {
+  const [only = ""] = flags;
+  if (flags.length === 1) return only;
+  return binary(
+    join(
+      [" |", line],
+      flags.map((flag) => (isConditional(flag) ? ["(", flag, ")"] : flag)),
+    ),
+  );
+}
+
+/** `if (a) b; else if (c) d;`, each on its line, or with a block. */
+export function ifLine(cases: readonly (readonly [test: Doc, statement: Doc])[], otherwise?: Doc): Doc {
+  if (cases.length === 1 && otherwise === undefined && cases[0] !== undefined) return ifThen(...cases[0]);
+  const all = cases.map(([test, statement], index) => [
+    `${index === 0 ? "" : "else "}if (`,
+    test,
+    ") ",
+    statement,
+  ]);
+  return lines([...all, ...(otherwise === undefined ? [] : [["else ", otherwise]])]);
+}
+
+/** `switch (value) { case a: return b; … default: … }`. */
+export function switchOn(
+  value: Doc,
+  cases: readonly (readonly [label: Doc, statement: Doc])[],
+  otherwise: Doc,
+): Doc {
+  const all = cases.map(([label, statement]) => ["case ", label, ":", indent(hardline, statement)]);
+  return ["switch (", value, ") ", block([...all, ["default:", indent(hardline, otherwise)]])];
 }

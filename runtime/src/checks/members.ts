@@ -18,7 +18,9 @@ export function membersOf(object: object, path: string, known: readonly string[]
 }
 
 /** A member of the object itself, for names that every object inherits: `toString`. */
-export function ownMember(object: object, name: string): unknown {
+export function ownMember(object: { readonly [key: string]: unknown }, name: string): unknown;
+export function ownMember<T extends object, K extends keyof T>(object: T, name: K): T[K] | undefined;
+export function ownMember(object: object, name: PropertyKey): unknown {
   return Object.hasOwn(object, name) ? Reflect.get(object, name) : undefined;
 }
 

@@ -2,14 +2,15 @@ import type { CodeFile } from "../../code/code-file.js";
 import { type Doc, hardline } from "../../code/doc.js";
 import type { RuntimeName } from "../../code/emitted-names.js";
 import { camelCase, type Scope } from "../../code/names.js";
-import { array, block, constant, constantBelow, signature, stringText } from "../../code/syntax.js";
+import { array, binary, block, constant, signature, stringText } from "../../code/syntax.js";
 import type { Field, Pattern, SessionModel, Type } from "../../model/model.js";
 import { bareType, type Emission } from "./emission.js";
 import { assignableText } from "./field-texts.js";
 import { kindOf } from "./kinds/index.js";
 import type { Checks } from "./kinds/kind.js";
-import { isOptional, memberRules } from "./kinds/object.js";
+import { memberRules } from "./kinds/object.js";
 import { Path } from "./path.js";
+import { isOptional } from "./property.js";
 import { failing, provided, type Rule, refuse, statements } from "./rules.js";
 
 /**
@@ -167,7 +168,7 @@ class CheckWriter {
     if (known !== undefined) return known;
     const name = this.#file.scope.declare(wish);
     this.#known.set(key, name);
-    this.#constants.push(typeof value === "string" ? constantBelow(name, value) : constant(name, value));
+    this.#constants.push(constant(name, typeof value === "string" ? binary(value) : value));
     return name;
   }
 }

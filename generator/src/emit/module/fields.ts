@@ -5,8 +5,8 @@ import { memberAccess } from "../../code/names.js";
 import {
   array,
   arrow,
-  fill,
   generic,
+  numberList,
   object,
   stringText,
   tallArray,
@@ -18,7 +18,7 @@ import { historyOf, positionsOf } from "../../lock/history.js";
 import type { Lock } from "../../lock/lock.js";
 import type { Fallback, Field, FieldIndex, IndexStep } from "../../model/model.js";
 import { eachPolicy } from "../../model/policies/policies.js";
-import { useCodec } from "./codec.js";
+import type { CodecPlace } from "./codec.js";
 import { constantCode } from "./constant-code.js";
 import { durationText } from "./duration-text.js";
 import { type Emission, fieldConstant } from "./emission.js";
@@ -31,6 +31,7 @@ export function writeFields(
   file: CodeFile,
   emission: Emission,
   lock: Lock,
+  codecs: ReadonlyMap<string, CodecPlace>,
   specifierOf: (module: string) => string,
 ): void {
   const { model } = emission;
@@ -38,7 +39,9 @@ export function writeFields(
   for (const name of ["fields", "history", ...fields.map(fieldConstant)]) file.scope.reserve(name);
   const positions = positionsOf(model, lock);
   for (const field of fields) {
-    file.add(fieldCode(file, emission, field, positions.get(field.name) ?? 0, specifierOf));
+    const place = codecs.get(field.name);
+    const codec = place === undefined ? "" : file.use(place.module, place.name);
+    file.add(fieldCode(file, emission, field, positions.get(field.name) ?? 0, codec, specifierOf));
   }
   const definition = file.useType("@sessgen/runtime", "SessionDefinition");
   const all = [`export const fields: ${definition} = `, array(fields.map(fieldConstant)), ";"];
@@ -62,7 +65,7 @@ function historyCode(file: CodeFile, lock: Lock): Doc {
     texts.length < 2
       ? ["hashes: ", texts[0] ?? '""']
       : ["hashes:", indent(hardline, join([" +", hardline], texts))];
-  const value = tallObject([text, ["generations: ", fill(generations.map(String))]]);
+  const value = tallObject([text, ["generations: ", numberList(generations)]]);
   const code = [`export const history: ${file.useType("@sessgen/runtime", "History")} = `, value, ";"];
   return documented(
     "Every slot that was given out, to know what was written under another history of the lock.",
@@ -75,6 +78,7 @@ function fieldCode(
   emission: Emission,
   field: Field,
   position: number,
+  codec: string,
   specifierOf: (module: string) => string,
 ): Doc {
   const { model } = emission;
@@ -85,7 +89,7 @@ function fieldCode(
     `slot: ${field.slot}`,
     `position: ${position}`,
     `check: ${file.use(emission.file("checks"), emission.fieldCheck(field))}`,
-    `codec: ${useCodec(file, emission, field)}`,
+    `codec: ${codec}`,
     ...(field.optional ? ["optional: true"] : []),
     ...(field.mutable ? ["mutable: true"] : []),
   ];

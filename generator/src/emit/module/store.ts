@@ -1,9 +1,18 @@
 import type { StoreOrigin } from "../../backends/shared/store-origin.js";
 import type { CodeFile } from "../../code/code-file.js";
-import { type Doc, group, hardline, indent, lines } from "../../code/doc.js";
+import { type Doc, group } from "../../code/doc.js";
 import { documented } from "../../code/jsdoc.js";
 import { memberKey } from "../../code/names.js";
-import { block, call, callWith, object, returns, signature, stringText } from "../../code/syntax.js";
+import {
+  block,
+  call,
+  callWith,
+  object,
+  returns,
+  signature,
+  stringText,
+  switchOn,
+} from "../../code/syntax.js";
 import type { ResolvedConfig } from "../../config/resolved.js";
 import type { BackendConfig, OptionValue } from "../../config/values.js";
 import { optionCode } from "./option-code.js";
@@ -54,13 +63,9 @@ export function writeStore(
   const body: Doc[] = [];
   if (backends.length === 1 && only !== undefined) body.push(returns(open(only[1])));
   else {
-    const cases = choices.map(([name, backend]) => [
-      `case ${stringText(name)}:`,
-      indent(hardline, returns(open(backend))),
-    ]);
+    const cases = choices.map(([name, backend]) => [stringText(name), returns(open(backend))] as const);
     const otherwise = last === undefined ? refusal(file) : returns(open(last));
-    cases.push(["default:", indent(hardline, otherwise)]);
-    body.push(['switch (process.env["NODE_ENV"]) ', "{", indent(hardline, lines(cases)), hardline, "}"]);
+    body.push("const { NODE_ENV } = process.env;", switchOn("NODE_ENV", cases, otherwise));
   }
   const result = types.map((type) => file.useType("@sessgen/runtime", type)).join(" | ");
   file.add(

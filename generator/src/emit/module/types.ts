@@ -7,7 +7,7 @@ import type { Field, ObjectType, Property } from "../../model/model.js";
 import type { Emission } from "./emission.js";
 import { assignableText, fieldText, flashLists, mayBeUndefined } from "./field-texts.js";
 import type { TypeTexts } from "./kinds/kind.js";
-import { isOptional } from "./kinds/object.js";
+import { isOptional } from "./property.js";
 import { unionMembers, unionText } from "./union-text.js";
 
 /** Writes `types.ts`: an interface per nested object, then the session as a whole. */

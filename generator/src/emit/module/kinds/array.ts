@@ -1,8 +1,9 @@
-import { forOf } from "../../../code/syntax.js";
+import { call, forOf } from "../../../code/syntax.js";
 import type { ArrayType } from "../../../model/model.js";
 import { sizes } from "../bounds.js";
 import { refuse, step } from "../rules.js";
 import type { Kind } from "./kind.js";
+import { composite } from "./scalar.js";
 
 export const array: Kind<ArrayType> = {
   typeText: ({ readonly, element }, to) => [`${readonly ? "readonly " : ""}${to.operand(element)}[]`],
@@ -17,4 +18,7 @@ export const array: Kind<ArrayType> = {
       step(forOf(`[${index}, ${item}]`, `${value}.entries()`, inner.statements(rules))),
     ];
   },
+  plain: () => ["array"],
+  codec: ({ element }, to) => call(to.use("listCodec"), [to.codec(element)]),
+  ...composite(),
 };

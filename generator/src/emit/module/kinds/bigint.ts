@@ -2,6 +2,7 @@ import type { BigIntType } from "../../../model/model.js";
 import { bounds } from "../bounds.js";
 import { refuse } from "../rules.js";
 import type { Kind } from "./kind.js";
+import { scalar } from "./scalar.js";
 
 /** Bigints have no fractions, so the remainder is exact. */
 export const bigint: Kind<BigIntType> = {
@@ -14,4 +15,6 @@ export const bigint: Kind<BigIntType> = {
       ? []
       : [refuse(`${value} % ${type.multipleOf}n !== 0n`, path, `a multiple of ${type.multipleOf}`)]),
   ],
+  plain: () => ["number", "bigint", "string"],
+  ...scalar("bigint"),
 };

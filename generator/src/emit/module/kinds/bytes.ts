@@ -2,6 +2,7 @@ import type { BytesType } from "../../../model/model.js";
 import { sizes } from "../bounds.js";
 import { refuse } from "../rules.js";
 import type { Kind } from "./kind.js";
+import { scalar } from "./scalar.js";
 
 export const bytes: Kind<BytesType> = {
   typeText: () => ["Uint8Array"],
@@ -10,4 +11,6 @@ export const bytes: Kind<BytesType> = {
     refuse(`!(${value} instanceof Uint8Array)`, path, "a Uint8Array"),
     ...sizes(minLength, maxLength, `${value}.length`, path, "byte"),
   ],
+  plain: () => ["bytes", "string"],
+  ...scalar("bytes"),
 };

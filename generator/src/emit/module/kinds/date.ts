@@ -1,6 +1,7 @@
 import type { DateType } from "../../../model/model.js";
 import { type Rule, refuse } from "../rules.js";
 import type { Kind } from "./kind.js";
+import { scalar } from "./scalar.js";
 
 /** An invalid date has no place in storage. */
 export const date: Kind<DateType> = {
@@ -19,4 +20,6 @@ export const date: Kind<DateType> = {
       ...(max === undefined ? [] : [limit(">", "no later", max)]),
     ];
   },
+  plain: () => ["date", "string"],
+  ...scalar("date"),
 };

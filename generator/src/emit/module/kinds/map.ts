@@ -1,8 +1,9 @@
-import { forOf } from "../../../code/syntax.js";
+import { call, forOf } from "../../../code/syntax.js";
 import type { MapType } from "../../../model/model.js";
 import { sizes } from "../bounds.js";
 import { refuse, step } from "../rules.js";
 import type { Kind } from "./kind.js";
+import { composite } from "./scalar.js";
 
 export const map: Kind<MapType> = {
   typeText: ({ key, value }, to) => [`Map<${to.of(key)}, ${to.of(value)}>`],
@@ -20,4 +21,7 @@ export const map: Kind<MapType> = {
       step(forOf(`[${key}, ${item}]`, value, inner.statements(rules))),
     ];
   },
+  plain: () => ["array"],
+  codec: ({ key, value }, to) => call(to.use("mapCodec"), [to.codec(key), to.codec(value)]),
+  ...composite(),
 };

@@ -3,6 +3,7 @@ import type { NumberType } from "../../../model/model.js";
 import { bounds } from "../bounds.js";
 import { type Rule, refuse } from "../rules.js";
 import type { Kind } from "./kind.js";
+import { scalar } from "./scalar.js";
 
 /** `NaN` is never allowed, as in Zod; infinities where the schema's Zod allows them. */
 export const number: Kind<NumberType> = {
@@ -26,4 +27,6 @@ export const number: Kind<NumberType> = {
       ...steps,
     ];
   },
+  plain: () => ["number"],
+  ...scalar("number"),
 };

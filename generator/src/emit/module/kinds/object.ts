@@ -1,15 +1,23 @@
-import { camelCase, isIdentifierName } from "../../../code/names.js";
+import { camelCase, memberBinding } from "../../../code/names.js";
 import { array, call, destructure, forOf, stringText } from "../../../code/syntax.js";
-import type { ObjectType, Property } from "../../../model/model.js";
+import type { ObjectType } from "../../../model/model.js";
 import type { Path } from "../path.js";
+import { isOptional } from "../property.js";
 import { provided, type Rule, refuse, step } from "../rules.js";
 import type { Checks, Kind } from "./kind.js";
+import { objectFunctions } from "./object-codec.js";
+import { functional } from "./scalar.js";
 
 /** An object is checked by a function of its own; its members are {@link memberRules}. */
 export const object: Kind<ObjectType> = {
   typeText: ({ name }, to) => [to.named(name)],
   test: (type, value, to) => to.passes(type, value),
   check: ({ name }, value, path, to) => [step(to.check(name, value, path))],
+  plain: ({ properties }) =>
+    // An object with that member alone would be taken for a number that has a tag.
+    properties.some(({ name }) => name === "$number") ? ["object", "number"] : ["object"],
+  ...functional(),
+  functions: objectFunctions,
 };
 
 /** The rules of an object, member by member. */
@@ -24,8 +32,7 @@ export function memberRules(type: ObjectType, value: string, path: Path, to: Che
     const local = to.variable(wish, `${wish}Member`);
     if (name in Object.prototype) {
       inherited.push(step(`const ${local} = ${to.use("ownMember")}(${value}, ${stringText(name)});`));
-    } else
-      named.push(name === local ? name : `${isIdentifierName(name) ? name : stringText(name)}: ${local}`);
+    } else named.push(memberBinding(name, local));
     const rules = to.of(name).rules(property.type, local, path.member(name));
     if (!isOptional(property)) members.push(...rules);
     else if (property.exact) members.push(...provided(`Object.hasOwn(${value}, ${stringText(name)})`, rules));
@@ -73,9 +80,4 @@ function restRules(
 /** The path of a member by a key that is known at run time. */
 export function pathOf(path: Path, key: string, to: Checks): Path {
   return path.through((expression) => `${to.use("childPath")}(${expression}, ${key})`);
-}
-
-/** Whether the property may be missing in a value, not only in what is stored. */
-export function isOptional(property: Property): boolean {
-  return property.optional && property.default === undefined && property.catch === undefined;
 }

@@ -1,10 +1,11 @@
-import { forOf, stringText } from "../../../code/syntax.js";
+import { call, forOf, stringText } from "../../../code/syntax.js";
 import type { RecordType } from "../../../model/model.js";
 import { choose } from "../choices.js";
 import { listedKeys } from "../listed-keys.js";
 import { provided, type Rule, refuse, step } from "../rules.js";
 import type { Kind } from "./kind.js";
 import { pathOf } from "./object.js";
+import { composite } from "./scalar.js";
 
 export const record: Kind<RecordType> = {
   /**
@@ -45,6 +46,12 @@ export const record: Kind<RecordType> = {
       ),
     ];
   },
+  plain: () => ["object"],
+  codec(type, to) {
+    const keeps = to.admitsUndefined(type.value) ? ["true"] : [];
+    return call(to.use("recordCodec"), [to.codec(type.value), ...keeps]);
+  },
+  ...composite(),
 };
 
 /** A key is known to be text. */

@@ -1,8 +1,9 @@
-import { forOf } from "../../../code/syntax.js";
+import { call, forOf } from "../../../code/syntax.js";
 import type { SetType } from "../../../model/model.js";
 import { sizes } from "../bounds.js";
 import { refuse, step } from "../rules.js";
 import type { Kind } from "./kind.js";
+import { composite } from "./scalar.js";
 
 export const set: Kind<SetType> = {
   typeText: ({ element }, to) => [`Set<${to.of(element)}>`],
@@ -16,4 +17,7 @@ export const set: Kind<SetType> = {
       step(forOf(item, value, inner.statements(inner.rules(element, item, path.text(".values()"))))),
     ];
   },
+  plain: () => ["array"],
+  codec: ({ element }, to) => call(to.use("setCodec"), [to.codec(element)]),
+  ...composite(),
 };

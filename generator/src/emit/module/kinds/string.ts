@@ -1,11 +1,15 @@
+import type { Doc } from "../../../code/doc.js";
 import type { RuntimeName } from "../../../code/emitted-names.js";
-import { stringText } from "../../../code/syntax.js";
+import { binary, stringText } from "../../../code/syntax.js";
 import type { Pattern, StringType } from "../../../model/model.js";
 import { counted } from "../bounds.js";
 import { formatOf } from "../formats.js";
 import type { Path } from "../path.js";
 import { type Rule, refuse } from "../rules.js";
 import type { Checks, Kind } from "./kind.js";
+import { scalar } from "./scalar.js";
+
+const text = scalar<StringType>("string", { asIs: true });
 
 /** Longer patterns are not shown: nobody reads them in a message. */
 const SHOWN_PATTERN = 60;
@@ -32,6 +36,11 @@ export const string: Kind<StringType> = {
         : [`!${to.use(first.predicate)}(${value})`];
     return [{ ...first.rule, wrong: whole }, ...others.map(({ rule }) => rule), ...parts(type, value, path)];
   },
+  plain: () => ["string"],
+  ...text,
+  codec: (type, to) => typed(type, to.use("stringCodec"), (own) => `Codec<${own}>`),
+  read: (type, to) => typed(type, text.read(type, to)),
+  fromPlain: (type, value, to) => typed(type, text.fromPlain(type, value, to)),
 };
 
 /** Zod 4 counts code points, Zod 3 UTF-16 code units. */
@@ -95,4 +104,9 @@ function parts({ includes = [], startsWith, endsWith }: StringType, value: strin
 function patternText({ source, flags }: Pattern): string {
   const text = `/${source}/${flags}`;
   return text.length > SHOWN_PATTERN ? "the pattern of its schema" : text;
+}
+
+/** Templates of text are text to readers. */
+function typed({ typeText }: StringType, read: Doc, wrap = (text: string): string => text): Doc {
+  return typeText === undefined ? read : binary(read, ` as ${wrap(typeText)}`);
 }

@@ -2,9 +2,10 @@ import { constant, forOf, array as list } from "../../../code/syntax.js";
 import type { TupleType } from "../../../model/model.js";
 import { counted } from "../bounds.js";
 import { provided, type Rule, refuseEach, step } from "../rules.js";
+import { itemName } from "./item-name.js";
 import type { Kind } from "./kind.js";
-
-const ordinals = ["first", "second", "third", "fourth", "fifth"];
+import { functional } from "./scalar.js";
+import { tupleFunctions } from "./tuple-codec.js";
 
 export const tuple: Kind<TupleType> = {
   typeText({ items, required, rest }, to) {
@@ -15,7 +16,7 @@ export const tuple: Kind<TupleType> = {
   test: (type, value, to) => to.passes(type, value),
   check(type, value, path, to) {
     const { items, required, rest } = type;
-    const locals = items.map((_item, index) => to.variable(ordinals[index] ?? `item${index + 1}`));
+    const locals = items.map((_item, index) => to.variable(itemName(index)));
     const rules: Rule[] = [
       refuseEach([`!${to.use("isList")}(${value})`, ...wrongLength(type, value)], path, lengthText(type)),
     ];
@@ -33,6 +34,9 @@ export const tuple: Kind<TupleType> = {
     const tail = inner.statements(inner.rules(rest, item, path.element(at)));
     return [...rules, step(forOf(`[${index}, ${item}]`, `${values}.entries()`, tail))];
   },
+  plain: () => ["array"],
+  ...functional(),
+  functions: tupleFunctions,
 };
 
 function wrongLength({ items, required, rest }: TupleType, value: string): string[] {

@@ -1,16 +1,19 @@
-import { camelCase, isIdentifierName } from "../../../code/names.js";
-import { all, any, destructure, ifElse, inParentheses, stringText } from "../../../code/syntax.js";
+import { camelCase, memberBinding } from "../../../code/names.js";
+import { all, any, destructure, ifElse, stringText } from "../../../code/syntax.js";
 import type { UnionType } from "../../../model/model.js";
 import type { Path } from "../path.js";
+import { isNatural } from "../plain-kinds.js";
 import { failure, refuse, step } from "../rules.js";
 import { tagsOf } from "../tags.js";
 import type { Checks, Kind } from "./kind.js";
+import { functional } from "./scalar.js";
+import { unionFunctions } from "./union-codec.js";
 
 export const union: Kind<UnionType> = {
   typeText: ({ variants }, to) => variants.flatMap((variant) => to.members(variant.type)),
   test({ variants }, value, to) {
     const tests = variants.map((variant) => to.test(variant.type, value));
-    return tests.length === 1 ? tests : inParentheses(any(tests));
+    return any(tests);
   },
   check(type, value, path, to) {
     const tags = tagsOf(type);
@@ -18,6 +21,12 @@ export const union: Kind<UnionType> = {
     const fails = type.variants.map((variant) => to.fails(variant.type, value, path));
     return [refuse(all(fails), path, "one of the types of its union")];
   },
+  plain: (type, to) =>
+    tagsOf(type) !== undefined || isNatural(type, to)
+      ? type.variants.flatMap((variant) => [...to.of(variant.type)])
+      : ["array"],
+  ...functional(),
+  functions: unionFunctions,
 };
 
 /** Told apart by the discriminator, so that the path leads to what is wrong inside. */
@@ -30,7 +39,6 @@ function tagged(
 ) {
   const wish = camelCase(discriminator);
   const tag = to.variable(wish, `${wish}Member`);
-  const name = isIdentifierName(discriminator) ? discriminator : stringText(discriminator);
   const cases = variants.map((variant, index) => {
     const own = tags[index] ?? [];
     const statements = to.statements(to.rules(variant.type, value, path));
@@ -40,7 +48,7 @@ function tagged(
   const otherwise = failure(to.use("fail"), path.member(discriminator), expected);
   return [
     refuse(`!${to.use("isRecord")}(${value})`, path, "an object"),
-    step(destructure([name === tag ? name : `${name}: ${tag}`], value)),
+    step(destructure([memberBinding(discriminator, tag)], value)),
     step(ifElse(cases, [otherwise])),
   ];
 }
