@@ -30,6 +30,7 @@ export {
   keptToPlain,
   ObjectSlots,
 } from "./codec/packed/object-slots.js";
+export { type Member, type Members, objectCodec, openObjectCodec, taggedCodec } from "./codec/object-codec.js";
 export { PackedReader, WideSlots } from "./codec/packed/reader.js";
 export { PackedWriter, REST } from "./codec/packed/writer.js";
 export { PlainCodec } from "./codec/plain/codec.js";
@@ -51,6 +52,7 @@ export {
   recordCodec,
   setCodec,
   stringCodec,
+  tupleCodec,
   undefinedCodec,
   unknownCodec,
 } from "./codec/ready.js";

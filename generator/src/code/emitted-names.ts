@@ -58,6 +58,8 @@ export const runtimeNames = [
   "mapCodec",
   "membersOf",
   "nullCodec",
+  "objectCodec",
+  "openObjectCodec",
   "nullableCodec",
   "numberCodec",
   "oneOf",
@@ -69,6 +71,8 @@ export const runtimeNames = [
   "schemaOf",
   "setCodec",
   "stringCodec",
+  "taggedCodec",
+  "tupleCodec",
   "undefinedCodec",
   "unknownCodec",
 ] as const;

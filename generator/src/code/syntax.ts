@@ -16,6 +16,7 @@ import {
   lines,
   softline,
 } from "./doc.js";
+import { isIdentifierName } from "./names.js";
 
 /*
  * TypeScript as prettier and biome lay it out, so that neither of them changes what is emitted.
@@ -53,12 +54,13 @@ export function callWith(callee: Doc, args: readonly Doc[], last: Doc): Doc {
   const before = args.flatMap((arg) => [arg, ", "]);
   const all = [...args, last];
   const flat = [callee, "(", ...before, last, ")"];
-  if (isBroken(last)) return flat;
-  return choice(
-    flat,
-    [callee, "(", ...before, brokenGroup(last), ")"],
-    [callee, "(", indent(hardline, join([",", hardline], all), ","), hardline, ")"],
-  );
+  return choice(flat, isBroken(last) ? flat : [callee, "(", ...before, brokenGroup(last), ")"], [
+    callee,
+    "(",
+    indent(hardline, join([",", hardline], all), ","),
+    hardline,
+    ")",
+  ]);
 }
 
 /** What stands in brackets, on one line or one below the other. */
@@ -180,12 +182,18 @@ export function ifElse(
       block(statements),
     ],
   );
-  return [...branches, ...(otherwise === undefined ? [] : [" else ", block(otherwise)])];
+  const [only] = otherwise ?? [];
+  if (only === undefined) return branches;
+  const isShort = otherwise?.length === 1 && typeof only === "string";
+  return [...branches, " else ", isShort ? only : block(otherwise ?? [])];
 }
 
 /** `for (const name of list) { … }`. */
 export function forOf(name: Doc, values: Doc, statements: readonly Doc[]): Doc {
-  return [group("for (const ", name, " of ", values, ") "), block(statements)];
+  const head = group("for (const ", name, " of ", values, ") ");
+  const [only] = statements;
+  if (statements.length > 1 || typeof only !== "string") return [head, block(statements)];
+  return group(head, ifBroken("{"), indent(softline, only), ifBroken([softline, "}"]));
 }
 
 /** `const name = value;`, of a value that breaks inside of itself. */
@@ -226,6 +234,8 @@ export function union(members: readonly string[]): Doc {
 
 /** `Name<A, B>`. */
 export function generic(name: string, args: readonly Doc[]): Doc {
+  const [only] = args;
+  if (args.length === 1 && typeof only === "string" && isSimpleType(only)) return `${name}<${only}>`;
   return group(name, "<", indent(softline, join([",", line], args)), softline, ">");
 }
 
@@ -279,4 +289,9 @@ export function switchOn(
 ): Doc {
   const all = cases.map(([label, statement]) => ["case ", label, ":", indent(hardline, statement)]);
   return ["switch (", value, ") ", block([...all, ["default:", indent(hardline, otherwise)]])];
+}
+
+/** A type that does not break inside of `Name<…>`: a name, or the type of an object. */
+function isSimpleType(text: string): boolean {
+  return isIdentifierName(text) || text.startsWith("{");
 }

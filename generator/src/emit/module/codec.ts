@@ -2,7 +2,7 @@ import type { CodeFile } from "../../code/code-file.js";
 import { type Doc, print } from "../../code/doc.js";
 import { Name } from "../../code/name.js";
 import { camelCase, pascalCase, type Scope } from "../../code/names.js";
-import { assign, block, call, generic, group, signature, tallObject, union } from "../../code/syntax.js";
+import { assign, block, call, generic, group, signature, union } from "../../code/syntax.js";
 import type { RefType, SessionModel, Type } from "../../model/model.js";
 import type { Emission } from "./emission.js";
 import { kindOf } from "./kinds/index.js";
@@ -98,17 +98,26 @@ class CodecWriter {
   #aliasConstant(name: string, target: Type): Constant {
     if (kindOf(target).functions !== undefined)
       return this.#functionConstant(name, { kind: "ref", name }, name);
-    const constant = { name: this.#file.scope.declare(`${camelCase(name)}Codec`), exported: false };
+    const constant = { name: this.#file.scope.declare(...codecNames(name)), exported: false };
     this.#known.set(name, constant);
     this.#add(constant, [this.#texts.named(name)], kindOf(target).codec(target, this.#codecs(name)));
     return constant;
   }
 
   #functionConstant(key: string | Type, type: Type, place: string): Constant {
-    const { write, read, toPlain, fromPlain } = this.#functionsOf(type, place);
+    const names = this.#functionsOf(type, place);
     const name = typeof key === "string" ? key : place;
-    const members = [`write: ${write}`, `read: ${read}`, `toPlain: ${toPlain}`, `fromPlain: ${fromPlain}`];
-    return this.#declare(key, name, this.#texts.members(type), tallObject(members));
+    const constant = { name: this.#file.scope.declare(...codecNames(name)), exported: false };
+    // Before it is assembled: a member may be of the type itself.
+    this.#known.set(key, constant);
+    const target = (type.kind === "ref" ? this.#emission.types.get(type.name) : undefined) ?? type;
+    const index = this.#constants.push({ constant, declare: () => "" }) - 1;
+    const value = kindOf(target).assemble?.(target, names, this.#codecs(name)) ?? "";
+    this.#constants[index] = {
+      constant,
+      declare: this.#declaration(constant, this.#texts.members(type), value),
+    };
+    return constant;
   }
 
   #declare(key: string | Type, place: string, text: readonly string[], value: Doc): Constant {
@@ -116,7 +125,7 @@ class CodecWriter {
     const same = `${text.join(" | ")} = ${print(value)}`;
     const known = this.#known.get(same);
     if (known !== undefined) return known;
-    const constant = { name: this.#file.scope.declare(`${camelCase(place)}Codec`), exported: false };
+    const constant = { name: this.#file.scope.declare(...codecNames(place)), exported: false };
     this.#known.set(key, constant);
     this.#known.set(same, constant);
     this.#add(constant, text, value);
@@ -124,9 +133,12 @@ class CodecWriter {
   }
 
   #add(constant: Constant, text: readonly string[], value: Doc): void {
+    this.#constants.push({ constant, declare: this.#declaration(constant, text, value) });
+  }
+
+  #declaration({ name }: Constant, text: readonly string[], value: Doc): (keyword: string) => Doc {
     const type = generic(this.#file.useType(RUNTIME, "Codec"), [union(unionMembers(text))]);
-    const declare = (keyword: string): Doc => assign([keyword, ` ${constant.name}: `, type], value);
-    this.#constants.push({ constant, declare });
+    return (keyword) => assign([keyword, ` ${name}: `, type], value);
   }
 
   /** The functions of a type that has some; written when they are first asked for. */
@@ -180,7 +192,6 @@ class CodecWriter {
       use,
       text,
       plainKinds: this.#plainKinds,
-      restCodec: (rest) => this.#restCodec(rest, place),
       constant: (wish, type, value) => {
         const name = this.#file.scope.declare(`${camelCase(place)}${pascalCase(wish)}`);
         this.#functions.push(group(`const ${name}: ${type} = `, value, ";"));
@@ -199,14 +210,7 @@ class CodecWriter {
         return { name, code };
       },
       write: ({ write }, body) =>
-        make(
-          write,
-          () => [parts.writer(), parts.value()],
-          "void",
-          ["writer", "value", "slots"],
-          body,
-          plain(),
-        ),
+        make(write, () => [parts.writer(), parts.value()], "void", ["writer", "value"], body, plain()),
       read: ({ read }, body) => make(read, () => [parts.reader()], text, ["reader"], body, plain()),
       toPlain: ({ toPlain }, body) => {
         const name = plain();
@@ -242,8 +246,9 @@ class CodecWriter {
     const to: Codecs = {
       use: (name) => this.#file.use(RUNTIME, name),
       text: (type) => this.#texts.of(type),
-      codec: (type) => kindOf(type).codec(type, to),
+      codec: (type) => this.#known.get(type)?.name ?? kindOf(type).codec(type, to),
       constant: (type) => this.#constantOf(type, place).name,
+      restCodec: (rest) => this.#restCodec(rest, place),
       reference: (type) => this.#reference(type),
       functions: (type) => this.#functionsOf(type, place),
       write: (type, value) => kindOf(type).write(type, value, to),
@@ -339,4 +344,9 @@ function plainKindsOf(model: SessionModel): PlainKinds {
     },
   };
   return to;
+}
+
+/** What the codec of something may be called. */
+function codecNames(place: string): readonly [string, string] {
+  return [`${camelCase(place)}Codec`, `${camelCase(place)}FieldCodec`];
 }

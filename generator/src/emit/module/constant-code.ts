@@ -2,7 +2,7 @@ import { type Doc, group } from "../../code/doc.js";
 import { memberKey } from "../../code/names.js";
 import { array, call, object } from "../../code/syntax.js";
 import { constantText } from "../../model/constant-text.js";
-import type { Constant } from "../../model/model.js";
+import type { Constant, Fallback } from "../../model/model.js";
 
 /** An expression that makes the constant: a fresh object each time it is evaluated. */
 export function constantCode(constant: Constant): Doc {
@@ -23,6 +23,14 @@ export function constantCode(constant: Constant): Doc {
     default:
       return constantText(constant);
   }
+}
+
+/**
+ * A function that makes the value: an object literal stands in parentheses, or it would be a block.
+ */
+export function fallbackCode(fallback: Fallback): Doc {
+  const code = constantCode(fallback);
+  return fallback.kind === "object" ? ["() => (", code, ")"] : ["() => ", code];
 }
 
 /** The key of an object literal; `__proto__` computed, since plain it would set the prototype. */

@@ -16,10 +16,10 @@ import {
 import type { OptionValue } from "../../config/values.js";
 import { historyOf, positionsOf } from "../../lock/history.js";
 import type { Lock } from "../../lock/lock.js";
-import type { Fallback, Field, FieldIndex, IndexStep } from "../../model/model.js";
+import type { Field, FieldIndex, IndexStep } from "../../model/model.js";
 import { eachPolicy } from "../../model/policies/policies.js";
 import type { CodecPlace } from "./codec.js";
-import { constantCode } from "./constant-code.js";
+import { fallbackCode } from "./constant-code.js";
 import { durationText } from "./duration-text.js";
 import { type Emission, fieldConstant } from "./emission.js";
 import { assignableMembers, flashLists } from "./field-texts.js";
@@ -131,12 +131,4 @@ function indexCode({ path, name, steps, hashed }: FieldIndex): Doc {
 /** The part of a value, as an expression. */
 function partText(steps: readonly IndexStep[]): string {
   return steps.reduce((object, step) => memberAccess(object, step.name, step.maybe), "value");
-}
-
-/**
- * A function that makes the value: an object literal stands in parentheses, or it would be a block.
- */
-function fallbackCode(fallback: Fallback): Doc {
-  const code = constantCode(fallback);
-  return fallback.kind === "object" ? ["() => (", code, ")"] : ["() => ", code];
 }

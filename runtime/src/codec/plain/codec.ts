@@ -1,5 +1,4 @@
 import { isRecord } from "../../checks/is-record.js";
-import type { Codec } from "../codec.js";
 import { keptFromPlain, keptToPlain } from "../packed/object-slots.js";
 import { UnreadableValue } from "../unreadable.js";
 import { binary, fromBase64, type PlainFormat, tag, taggedNumber, toBase64, untag } from "./tagged.js";
@@ -112,23 +111,10 @@ export class PlainCodec {
     throw new UnreadableValue("a list");
   }
 
-  /**
-   * The plain form of an object, with the slots it brought along that the schema does not know. A
-   * member that is `undefined` is there if the object has it.
-   */
+  /** The plain form of an object, with the slots it brought along that the schema does not know. */
   object(value: object, members: Record<string, unknown>): Record<string, unknown> {
-    for (const [name, item] of Object.entries(members)) {
-      if (item !== undefined) continue;
-      if (Object.hasOwn(value, name)) members[name] = this.undefined();
-      else delete members[name];
-    }
     keptToPlain(value, members);
     return members;
-  }
-
-  /** The plain form of the members that an object's schema does not list. */
-  rest<T>(rest: { [key: string]: T } | undefined, codec: Codec<{ [key: string]: T }>): object {
-    return rest === undefined ? {} : Object(codec.toPlain(rest, this));
   }
 
   /** The inverse of {@link object}: gives back `value`, with what is kept with it. */

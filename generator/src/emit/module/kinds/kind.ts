@@ -34,8 +34,10 @@ export interface Kind<T extends Type> {
   toPlain(type: T, value: string, to: Codecs): Doc;
   /** The expression that reads plain data. */
   fromPlain(type: T, value: string, to: Codecs): Doc;
-  /** Writes the four functions of the type, of a kind that has some. */
+  /** Writes the functions of the type, of a kind that has some. */
   functions?(type: T, names: CodecFunctions, to: FunctionWriter): readonly Doc[];
+  /** The codec that is made of them. */
+  assemble?(type: T, names: CodecFunctions, to: Codecs): Doc;
 }
 
 /** The texts of types in one file. */
@@ -83,7 +85,7 @@ export interface Checks extends Tests {
   of(name: string): Checks;
 }
 
-/** The four functions of a type. */
+/** What the functions of a type are called. */
 export interface CodecFunctions {
   readonly write: string;
   readonly read: string;
@@ -101,6 +103,8 @@ export interface Codecs {
   codec(type: Type): Doc;
   /** The constant that holds the codec of a type. */
   constant(type: Type): string;
+  /** The constant that is the codec of the keys that an object does not list. */
+  restCodec(rest: Type): string;
   /** The codec of what a reference leads to. */
   reference(type: RefType): Doc;
   /** The functions of a type that has some. */
@@ -131,8 +135,6 @@ type Body = (to: Codecs) => readonly Doc[];
 export interface FunctionWriter {
   /** A name of the runtime's. */
   use(name: RuntimeName): string;
-  /** The name of the constant that is the codec of the keys that an object does not list. */
-  restCodec(rest: Type): string;
   readonly plainKinds: PlainKinds;
   /** A constant of the type, called after it. */
   constant(wish: string, type: string, value: Doc): string;

@@ -19,9 +19,10 @@ import {
   returns,
   stringList,
   stringText,
+  tallObject,
 } from "../../../code/syntax.js";
 import type { ObjectType, Property, Type } from "../../../model/model.js";
-import { constantCode } from "../constant-code.js";
+import { constantCode, fallbackCode } from "../constant-code.js";
 import { hasRest, isOptional, isUnit, substituteOf } from "../property.js";
 import type { CodecFunctions, Codecs, FunctionWriter } from "./kind.js";
 
@@ -34,18 +35,34 @@ const PART = 60;
 export function objectFunctions(type: ObjectType, names: CodecFunctions, to: FunctionWriter): readonly Doc[] {
   const properties = [...type.properties].sort((one, other) => one.slot - other.slot);
   const highest = properties.at(-1)?.slot ?? 0;
-  const packed =
-    highest > HIGHEST_BIT
-      ? wideFunctions(type, properties, names, to)
-      : [
-          to.write(names, (own) => writeBody(type, properties, own, to)),
-          to.read(names, (own) => readBody(type, properties, own, to)),
-        ];
+  if (highest > HIGHEST_BIT) return wideFunctions(type, properties, names, to);
   return [
-    ...packed,
-    to.toPlain(names, (own) => toPlainBody(type, own, to)),
-    to.fromPlain(names, (own) => fromPlainBody(type, own, to)),
+    to.write(names, (own) => writeBody(type, properties, own)),
+    to.read(names, (own) => readBody(type, properties, own, to)),
   ];
+}
+
+/** The codec of an object, with the codecs of its members for plain data. */
+export function assembleObject(type: ObjectType, names: CodecFunctions, to: Codecs): Doc {
+  const members = type.properties.map((property) => {
+    const codec = to.of(property.name).codec(property.type);
+    const substitute = substituteOf(property);
+    const shown = isOptional(property)
+      ? object([[property.exact ? "exact: " : "optional: ", codec]])
+      : substitute === undefined
+        ? codec
+        : object([
+            ["codec: ", codec],
+            ["default: ", fallbackCode(substitute)],
+          ]);
+    return member(memberKey(property.name), shown);
+  });
+  const table = members.length === 0 ? "{}" : tallObject(members);
+  if (!hasRest(type)) {
+    return callWith(to.use("objectCodec"), [names.write, names.read], ["() => (", table, ")"]);
+  }
+  const parts = tallObject([["members: ", table], `rest: ${to.restCodec(restType(type))}`]);
+  return callWith(to.use("openObjectCodec"), [names.write, names.read], ["() => (", parts, ")"]);
 }
 
 /** The local names of properties. */
@@ -116,10 +133,10 @@ function bits(properties: readonly Property[]): string {
   return `0b${Array.from({ length }, (_, index) => (slots.includes(length - 1 - index) ? "1" : "0")).join("")}`;
 }
 
-function writeBody(type: ObjectType, properties: readonly Property[], to: Codecs, of: FunctionWriter): Doc[] {
+function writeBody(type: ObjectType, properties: readonly Property[], to: Codecs): Doc[] {
   const locals = new Locals(properties, to);
   const present = bits(properties.filter((property) => !isOptional(property)));
-  const rest = restOf(type, to, of);
+  const rest = restOf(type, to);
   const flags: Doc[] = properties.filter(isOptional).map((property) => {
     const local = locals.of(property);
     const flag = bit(property.slot);
@@ -166,7 +183,7 @@ function readBody(type: ObjectType, properties: readonly Property[], to: Codecs,
   const needed = properties.filter(
     (property) => !isOptional(property) && substituteOf(property) === undefined,
   );
-  const rest = restOf(type, to, of);
+  const rest = restOf(type, to);
   const known = [bits(properties), ...(rest === undefined ? [] : [to.use("REST")])];
   const head = call("reader.object", [bitwise(known), bits(needed)]);
   const usesSlots = needed.length < properties.length || rest !== undefined;
@@ -225,7 +242,7 @@ function readMembers(
   if (!isDirect) {
     for (const property of early) {
       const read = expression(property);
-      const value = isOptional(property) ? orElse(isPresent(property), read, "undefined") : read;
+      const value = isOptional(property) ? earlyRead(property, isPresent(property), read, to) : read;
       statements.push(constant(locals.of(property), value));
     }
     if (rest !== undefined) statements.push(rest.declaration);
@@ -255,6 +272,14 @@ function readMembers(
   ];
 }
 
+/** Reads a member that may be absent into a variable, in which it is `undefined` then. */
+function earlyRead(property: Property, test: Doc, read: Doc, to: Codecs): Doc {
+  if (property.exact) return orElse(test, read, "undefined");
+  const isAbsent = formOf(test) === "binary" ? ["!(", contentsOf(test), ")"] : ["!", test];
+  const none = binary(...isAbsent, " || reader.tryUndefined()");
+  return conditional(none, "undefined", to.of(property.name).read(property.type));
+}
+
 /** What was read where the test holds, or else what stands in for it. */
 function orElse(test: Doc, read: Doc, otherwise: Doc): Doc {
   if (!isConditional(read)) return conditional(test, read, otherwise);
@@ -271,81 +296,21 @@ function openRead({ name, type }: Property, to: Codecs): Doc {
   return conditional("reader.tryUndefined()", "undefined", to.of(name).read(type));
 }
 
+/** The type of the members that an object does not list. */
+function restType({ rest }: ObjectType): Type {
+  return typeof rest === "object" ? rest.catchall : { kind: "unknown", any: false };
+}
+
 /** What an object has besides its listed members. */
 function restOf(
   type: ObjectType,
   to: Codecs,
-  of: FunctionWriter,
 ): { readonly name: string; readonly codec: string; readonly declaration: Doc } | undefined {
   if (!hasRest(type)) return undefined;
-  const item: Type = typeof type.rest === "object" ? type.rest.catchall : { kind: "unknown", any: false };
   const name = to.variable("rest");
   const known = stringList(type.properties.map((property) => property.name));
-  const split = call(`${to.use("restOf")}<${to.text(item)}>`, ["value", known]);
-  return { name, codec: of.restCodec(item), declaration: constant(name, split) };
-}
-
-function toPlainBody(type: ObjectType, to: Codecs, of: FunctionWriter): Doc[] {
-  const locals = new Locals(type.properties, to);
-  const rest = restOf(type, to, of);
-  const members = type.properties.map((property) => {
-    const local = locals.of(property);
-    const plain = to.of(property.name).toPlain(property.type, local);
-    const item =
-      !isOptional(property) || plain === local
-        ? plain
-        : conditional(binary(`${local} === undefined`), "undefined", plain);
-    return locals.member(property, item);
-  });
-  if (rest !== undefined) members.unshift(`...${to.plain}.rest(${rest.name}, ${rest.codec})`);
-  return [
-    ...locals.take(looked(type.properties), "value", to),
-    ...(rest === undefined ? [] : [rest.declaration]),
-    returns(callWith(`${to.plain}.object`, ["value"], object(members))),
-  ];
-}
-
-function fromPlainBody(type: ObjectType, to: Codecs, of: FunctionWriter): Doc[] {
-  const source = to.variable("object");
-  const locals = new Locals(type.properties, to);
-  const firm: Doc[] = [];
-  const later: Doc[] = [];
-  for (const property of type.properties) {
-    const local = locals.of(property);
-    const read = to.of(property.name).fromPlain(property.type, local);
-    const substitute = substituteOf(property);
-    if (isOptional(property)) {
-      const target = memberAccess("value", property.name);
-      const item = property.exact ? read : conditional(`plain.isUndefined(${local})`, "undefined", read);
-      const test = property.exact ? `${local} !== undefined` : has(property.name, source);
-      later.push(ifThen(test, assign(target, item)));
-    } else if (substitute === undefined) firm.push(locals.member(property, read));
-    else
-      firm.push(
-        locals.member(
-          property,
-          conditional(binary(`${local} === undefined`), constantCode(substitute), read),
-        ),
-      );
-  }
-  const statements: Doc[] = [
-    constant(source, "plain.readObject(input)"),
-    ...locals.take(type.properties, source, to),
-  ];
-  if (hasRest(type)) {
-    const item: Type = typeof type.rest === "object" ? type.rest.catchall : { kind: "unknown", any: false };
-    const known = stringList([...type.properties.map(({ name }) => name), "$slots"]);
-    const others = call(to.use("restOf"), [source, known]);
-    firm.unshift(["...", of.restCodec(item), ".fromPlain(", others, " ?? {}, plain)"]);
-  }
-  const made = object(firm);
-  if (later.length === 0) return [...statements, returns(callWith("plain.keep", [source], made))];
-  return [
-    ...statements,
-    constant(`value: ${of.text}`, made),
-    ...later,
-    returns(`plain.keep(${source}, value)`),
-  ];
+  const split = call(`${to.use("restOf")}<${to.text(restType(type))}>`, ["value", known]);
+  return { name, codec: to.restCodec(restType(type)), declaration: constant(name, split) };
 }
 
 /** The functions of an object with many slots: which of them are present is a list. */
@@ -365,14 +330,14 @@ function wideFunctions(
   const head = call("reader.wideObject", [known, slotList(needed), String(hasRest(type))]);
   if (parts.length < 2)
     return [
-      of.write(names, (to) => wideWriteBody(type, [], to, of, properties)),
+      of.write(names, (to) => wideWriteBody(type, [], to, properties)),
       of.read(names, (to) => wideReadBody(type, properties, head, to, of)),
     ];
   const functions: Doc[] = [];
   const called = parts.map((part) => {
     const present = of.part(`${names.write}Slots`, ["value", "slots"], (to) => {
       const locals = new Locals(part.filter(isOptional), to);
-      return [...locals.take(part.filter(isOptional), "value", to), ...pushSlots(part, locals)];
+      return [...locals.take(part.filter(isOptional), "value", to), ...pushSlots(part, locals, "slots")];
     });
     const write = of.part(names.write, ["writer", "value"], (to) => {
       const locals = new Locals(part, to);
@@ -397,9 +362,9 @@ function wideFunctions(
   });
   return [
     ...functions,
-    of.write(names, (to) => wideWriteBody(type, called, to, of, properties)),
+    of.write(names, (to) => wideWriteBody(type, called, to, properties)),
     of.read(names, (to) => {
-      const rest = restOf(type, to, of);
+      const rest = restOf(type, to);
       return [
         constant("slots", head),
         constant(`value: Partial<${of.text}>`, "{}"),
@@ -419,11 +384,11 @@ function slotList(properties: readonly Property[]): Doc {
 }
 
 /** Lists the slots that are present, in order. */
-function pushSlots(properties: readonly Property[], locals: Locals): Doc[] {
+function pushSlots(properties: readonly Property[], locals: Locals, slots: string): Doc[] {
   const statements: Doc[] = [];
   let firm: number[] = [];
   const flush = (): void => {
-    if (firm.length > 0) statements.push([call("slots.push", firm.map(String)), ";"]);
+    if (firm.length > 0) statements.push([call(`${slots}.push`, firm.map(String)), ";"]);
     firm = [];
   };
   for (const property of properties) {
@@ -434,7 +399,7 @@ function pushSlots(properties: readonly Property[], locals: Locals): Doc[] {
     flush();
     const local = locals.of(property);
     const test = `${local} !== undefined${property.exact ? "" : ` || ${has(property.name, "value")}`}`;
-    statements.push(ifThen(test, `slots.push(${property.slot});`));
+    statements.push(ifThen(test, `${slots}.push(${property.slot});`));
   }
   flush();
   return statements;
@@ -451,21 +416,23 @@ function wideWriteBody(
   type: ObjectType,
   parts: readonly { readonly present: string; readonly write: string }[],
   to: Codecs,
-  of: FunctionWriter,
   properties: readonly Property[],
 ): Doc[] {
+  const slots = to.variable("slots");
   const isWhole = parts.length === 0;
   const locals = new Locals(isWhole ? properties : [], to);
-  const rest = restOf(type, to, of);
+  const rest = restOf(type, to);
   const start = to.variable("start");
   return [
     ...(isWhole ? locals.take(looked(properties), "value", to) : []),
     ...(rest === undefined ? [] : [rest.declaration]),
-    "const slots: number[] = [];",
-    ...(isWhole ? pushSlots(properties, locals) : parts.map(({ present }) => `${present}(value, slots);`)),
+    `const ${slots}: number[] = [];`,
+    ...(isWhole
+      ? pushSlots(properties, locals, slots)
+      : parts.map(({ present }) => `${present}(value, ${slots});`)),
     constant(
       start,
-      call("writer.wideObject", ["slots", rest === undefined ? "false" : `${rest.name} !== undefined`]),
+      call("writer.wideObject", [slots, rest === undefined ? "false" : `${rest.name} !== undefined`]),
     ),
     ...(isWhole ? wideMembers(properties, locals, to) : parts.map(({ write }) => `${write}(writer, value);`)),
     ...(rest === undefined
@@ -482,18 +449,19 @@ function wideReadBody(
   to: Codecs,
   of: FunctionWriter,
 ): Doc[] {
+  const slots = to.variable("slots");
   const locals = new Locals(properties, to);
-  const rest = restOf(type, to, of);
+  const rest = restOf(type, to);
   return [
-    constant("slots", head),
+    constant(slots, head),
     ...readMembers(
       type,
       properties,
       locals,
-      (property) => `slots.has(${property.slot})`,
+      (property) => `${slots}.has(${property.slot})`,
       to,
       rest && {
-        declaration: constant(rest.name, conditional("slots.hasRest", `${rest.codec}.read(reader)`, "{}")),
+        declaration: constant(rest.name, conditional(`${slots}.hasRest`, `${rest.codec}.read(reader)`, "{}")),
         name: rest.name,
       },
       of.text,

@@ -5,7 +5,7 @@ import type { Path } from "../path.js";
 import { isOptional } from "../property.js";
 import { provided, type Rule, refuse, step } from "../rules.js";
 import type { Checks, Kind } from "./kind.js";
-import { objectFunctions } from "./object-codec.js";
+import { assembleObject, objectFunctions } from "./object-codec.js";
 import { functional } from "./scalar.js";
 
 /** An object is checked by a function of its own; its members are {@link memberRules}. */
@@ -18,6 +18,7 @@ export const object: Kind<ObjectType> = {
     properties.some(({ name }) => name === "$number") ? ["object", "number"] : ["object"],
   ...functional(),
   functions: objectFunctions,
+  assemble: assembleObject,
 };
 
 /** The rules of an object, member by member. */

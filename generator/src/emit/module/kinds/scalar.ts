@@ -31,16 +31,15 @@ export function composite<T extends Type>(): Pick<Kind<T>, "write" | "read" | "t
   };
 }
 
-/** How a type is stored that has four functions. */
+/** How a type is packed by functions of its own. */
 export function functional<T extends Type>(): Pick<
   Kind<T>,
   "codec" | "write" | "read" | "toPlain" | "fromPlain"
 > {
   return {
+    ...composite<T>(),
     codec: (type, to) => to.constant(type),
     write: (type, value, to) => `${to.functions(type).write}(writer, ${value});`,
     read: (type, to) => `${to.functions(type).read}(reader)`,
-    toPlain: (type, value, to) => `${to.functions(type).toPlain}(${value}, ${to.plain})`,
-    fromPlain: (type, value, to) => `${to.functions(type).fromPlain}(${value}, plain)`,
   };
 }

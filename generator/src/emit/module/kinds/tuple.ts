@@ -1,11 +1,10 @@
-import { constant, forOf, array as list } from "../../../code/syntax.js";
+import { array, call, constant, forOf } from "../../../code/syntax.js";
 import type { TupleType } from "../../../model/model.js";
 import { counted } from "../bounds.js";
 import { provided, type Rule, refuseEach, step } from "../rules.js";
 import { itemName } from "./item-name.js";
 import type { Kind } from "./kind.js";
-import { functional } from "./scalar.js";
-import { tupleFunctions } from "./tuple-codec.js";
+import { composite } from "./scalar.js";
 
 export const tuple: Kind<TupleType> = {
   typeText({ items, required, rest }, to) {
@@ -20,7 +19,7 @@ export const tuple: Kind<TupleType> = {
     const rules: Rule[] = [
       refuseEach([`!${to.use("isList")}(${value})`, ...wrongLength(type, value)], path, lengthText(type)),
     ];
-    if (locals.length > 0) rules.push(step(constant(list(locals), value)));
+    if (locals.length > 0) rules.push(step(constant(array(locals), value)));
     for (const [index, item] of items.entries()) {
       const local = locals[index] ?? "";
       const own = to.rules(item, local, path.text(`[${index}]`));
@@ -35,8 +34,12 @@ export const tuple: Kind<TupleType> = {
     return [...rules, step(forOf(`[${index}, ${item}]`, `${values}.entries()`, tail))];
   },
   plain: () => ["array"],
-  ...functional(),
-  functions: tupleFunctions,
+  codec({ items, required, rest }, to) {
+    const codecs = array(items.map((item, index) => to.of(itemName(index)).codec(item)));
+    const optional = rest === undefined && required === items.length ? [] : [String(required)];
+    return call(to.use("tupleCodec"), [codecs, ...optional, ...(rest === undefined ? [] : [to.codec(rest)])]);
+  },
+  ...composite(),
 };
 
 function wrongLength({ items, required, rest }: TupleType, value: string): string[] {

@@ -1,6 +1,17 @@
 import type { Doc } from "../../../code/doc.js";
-import { camelCase, memberAccess, memberBinding } from "../../../code/names.js";
-import { any, array, destructure, ifElse, ifThen, returns, switchOn } from "../../../code/syntax.js";
+import { memberAccess } from "../../../code/names.js";
+import {
+  any,
+  array,
+  callWith,
+  ifElse,
+  ifThen,
+  returns,
+  stringText,
+  switchOn,
+  tallArray,
+  tallObject,
+} from "../../../code/syntax.js";
 import type { UnionType, Variant } from "../../../model/model.js";
 import { isNatural, plainTest, testOrder } from "../plain-kinds.js";
 import { tagsOf } from "../tags.js";
@@ -15,9 +26,28 @@ export function unionFunctions(type: UnionType, names: CodecFunctions, to: Funct
   return [
     to.write(names, (own) => writeBody(type, own, to)),
     to.read(names, (own) => readBody(type, own, to)),
-    to.toPlain(names, (own) => toPlainBody(type, own, to)),
-    to.fromPlain(names, (own) => fromPlainBody(type, own, to)),
+    ...(tagsOf(type) === undefined
+      ? [
+          to.toPlain(names, (own) => toPlainBody(type, own, to)),
+          to.fromPlain(names, (own) => fromPlainBody(type, own, to)),
+        ]
+      : []),
   ];
+}
+
+/** The codec of a union, made of its functions; of one with a discriminator, of its variants. */
+export function assembleUnion(type: UnionType, names: CodecFunctions, to: Codecs): Doc {
+  const { write, read, toPlain, fromPlain } = names;
+  const tags = tagsOf(type);
+  if (tags === undefined) {
+    return tallObject([`write: ${write}`, `read: ${read}`, `toPlain: ${toPlain}`, `fromPlain: ${fromPlain}`]);
+  }
+  const variants = type.variants.flatMap((variant, index) => {
+    const codec = partOf(to, variant.slot).codec(variant.type);
+    return (tags[index] ?? []).map((tag) => array([tag, codec]));
+  });
+  const head = [write, read, stringText(type.discriminator ?? "")];
+  return callWith(to.use("taggedCodec"), head, ["() => ", tallArray(variants)]);
 }
 
 /** For each variant, the condition that the value is one of it; `undefined`: any other value is. */
@@ -56,7 +86,7 @@ function readBody(type: UnionType, to: Codecs, of: FunctionWriter): Doc[] {
 }
 
 function toPlainBody(type: UnionType, to: Codecs, of: FunctionWriter): Doc[] {
-  const isBare = tagsOf(type) !== undefined || isNatural(type, of.plainKinds);
+  const isBare = isNatural(type, of.plainKinds);
   const variants = tests(type, to);
   const statements = variants.map(({ variant, test }) => {
     const plain = partOf(to, variant.slot).toPlain(variant.type, "value");
@@ -67,21 +97,7 @@ function toPlainBody(type: UnionType, to: Codecs, of: FunctionWriter): Doc[] {
 }
 
 function fromPlainBody(type: UnionType, to: Codecs, of: FunctionWriter): Doc[] {
-  const { discriminator = "", variants } = type;
-  const tags = tagsOf(type);
-  if (tags !== undefined) {
-    const tag = to.variable(camelCase(discriminator), "tag");
-    return [
-      destructure([memberBinding(discriminator, tag)], "plain.readObject(input)"),
-      ...variants.map((variant, index) =>
-        ifThen(
-          any((tags[index] ?? []).map((text) => `${tag} === ${text}`)),
-          returns(partOf(to, variant.slot).fromPlain(variant.type, "input")),
-        ),
-      ),
-      unknownVariant(of),
-    ];
-  }
+  const { variants } = type;
   if (isNatural(type, of.plainKinds)) {
     const sorted = variants
       .map((variant) => ({ variant, kinds: of.plainKinds.of(variant.type) }))

@@ -7,7 +7,7 @@ import { failure, refuse, step } from "../rules.js";
 import { tagsOf } from "../tags.js";
 import type { Checks, Kind } from "./kind.js";
 import { functional } from "./scalar.js";
-import { unionFunctions } from "./union-codec.js";
+import { assembleUnion, unionFunctions } from "./union-codec.js";
 
 export const union: Kind<UnionType> = {
   typeText: ({ variants }, to) => variants.flatMap((variant) => to.members(variant.type)),
@@ -27,6 +27,7 @@ export const union: Kind<UnionType> = {
       : ["array"],
   ...functional(),
   functions: unionFunctions,
+  assemble: assembleUnion,
 };
 
 /** Told apart by the discriminator, so that the path leads to what is wrong inside. */
