@@ -70,6 +70,7 @@ export type { CookieOptions } from "./cookie/options.js";
 export { generateId } from "./crypto/id.js";
 export { type IdentityNames, identityOf, storeKey } from "./crypto/identity.js";
 export { env } from "./env.js";
+export { byEnvironment, unknownEnvironment } from "./environment.js";
 export {
   type ErrorEntry,
   type RuntimeErrorCode,
@@ -113,6 +114,8 @@ export type {
   FindOptions,
   IndexedSession,
   IndexValues,
+  ListedEntry,
+  ListOptions,
   OperationOptions,
   RemoveOptions,
   SessionStore,

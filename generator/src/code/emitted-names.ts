@@ -17,6 +17,7 @@ export const runtimeNames = [
   "WideSlots",
   "bigintCodec",
   "booleanCodec",
+  "byEnvironment",
   "bytesCodec",
   "checkStorable",
   "childPath",
@@ -74,6 +75,7 @@ export const runtimeNames = [
   "taggedCodec",
   "tupleCodec",
   "undefinedCodec",
+  "unknownEnvironment",
   "unknownCodec",
 ] as const;
 

@@ -21,5 +21,5 @@ export { hasOnly, isPlainRecord, membersOf, ownMember } from "./members.js";
 export { isMultipleInDigits, isMultipleOf } from "./multiple-of.js";
 export { isFiniteNumber, isInteger, isNumber, isSafeInteger } from "./numbers.js";
 export { isOneOf, oneOf } from "./one-of.js";
-export { type RefinedSchema, schemaOf } from "./schema-of.js";
+export { schemaOf, type UserSchema } from "./schema-of.js";
 export { checkStorable } from "./storable.js";

@@ -109,7 +109,9 @@ function memberToPlain(
     else if (name in value && !(name in Object.prototype)) plainValue[name] = plain.undefined();
   } else if ("exact" in member) {
     if (item !== undefined) plainValue[name] = member.exact.toPlain(item, plain);
-  } else plainValue[name] = ("codec" in member ? member.codec : member).toPlain(item, plain);
+  } else if ("codec" in member) {
+    if (item !== undefined) plainValue[name] = member.codec.toPlain(item, plain);
+  } else plainValue[name] = member.toPlain(item, plain);
 }
 
 function memberFromPlain(

@@ -2,10 +2,10 @@ import { type Doc, group } from "../../code/doc.js";
 import { memberKey } from "../../code/names.js";
 import { array, call, object } from "../../code/syntax.js";
 import { constantText } from "../../model/constant-text.js";
-import type { Constant, Fallback } from "../../model/model.js";
+import type { Fallback } from "../../model/model.js";
 
 /** An expression that makes the constant: a fresh object each time it is evaluated. */
-export function constantCode(constant: Constant): Doc {
+export function constantCode(constant: Fallback): Doc {
   switch (constant.kind) {
     case "array":
       return array(constant.items.map(constantCode));

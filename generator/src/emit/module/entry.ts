@@ -8,6 +8,7 @@ import type { Lifetime } from "../../config/options/lifetime.js";
 import type { ResolvedConfig } from "../../config/resolved.js";
 import type { OptionValue } from "../../config/values.js";
 import type { Lock } from "../../lock/lock.js";
+import { cookieCode } from "./cookie.js";
 import { durationText } from "./duration-text.js";
 import type { Emission } from "./emission.js";
 import { flashLists } from "./field-texts.js";
@@ -24,7 +25,8 @@ export function writeEntry(file: CodeFile, config: ResolvedConfig, emission: Emi
   const { model } = emission;
   const { Session, sessions } = kindNames(config.name);
   file.scope.reserve(sessions);
-  const code = (value: OptionValue): Doc => optionCode(value, () => file.use("@sessgen/runtime", "env"));
+  const env = (): string => file.use("@sessgen/runtime", "env");
+  const code = (value: OptionValue): Doc => optionCode(value, { env });
   /**
    * What is missing in the environment stops the application when it starts, unless it is to go on
    * with null sessions.
@@ -70,7 +72,7 @@ export function writeEntry(file: CodeFile, config: ResolvedConfig, emission: Emi
       ...lifetime(config.lifetime),
       group("permanent", lifetime(config.lifetime.permanent)),
     ]),
-    group("cookie", options(config.cookie)),
+    ["cookie: ", cookieCode(file, config)],
     ...(config.encryption === undefined ? [] : [group("encryption", options(config.encryption))]),
     ...option("id", config.id),
     ...option("transport", config.transport),

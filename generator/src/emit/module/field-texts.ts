@@ -18,17 +18,12 @@ export function assignableText(field: Field, to: TypeTexts): string {
 
 /** The texts whose union that is. */
 export function assignableMembers(field: Field, to: TypeTexts): readonly string[] {
-  const mayBeRemoved = field.optional && mayBeUndefined(field);
-  return unionMembers([...to.members(field.type), ...(mayBeRemoved ? ["undefined"] : [])]);
+  return unionMembers([...to.members(field.type), ...(field.optional ? ["undefined"] : [])]);
 }
 
-/**
- * Whether the field reads as `undefined` when it is absent. A catch stands in like a default, as it
- * does in Zod.
- */
+/** Whether the field reads as `undefined` when it is absent. */
 export function mayBeUndefined(field: Field): boolean {
-  const initial = field.default ?? field.catch;
-  return initial === undefined || initial.kind === "undefined";
+  return field.default === undefined;
 }
 
 /** The fields that are flash lists, with the types of their elements. */

@@ -93,13 +93,12 @@ function fieldCode(
     ...(field.optional ? ["optional: true"] : []),
     ...(field.mutable ? ["mutable: true"] : []),
   ];
-  const initial = field.default ?? field.catch;
-  if (initial !== undefined) lines.push(["default: ", fallbackCode(initial)]);
+  if (field.default !== undefined) lines.push(["default: ", fallbackCode(field.default)]);
   if (field.catch !== undefined) lines.push(["fallback: ", fallbackCode(field.catch)]);
   const list = flashLists(model).some((one) => one.field === field);
   eachPolicy(field.policy, (policy, value) => {
     const found = policy.line?.(value, {
-      text: (one) => print(optionCode(one as OptionValue, () => "env")),
+      text: (one) => print(optionCode(one as OptionValue, { env: () => "env" })),
       type: to.of(field.type),
       list,
       imported: merge,

@@ -2,12 +2,12 @@ import type { Fallback, ObjectType, Property, Type } from "../../model/model.js"
 
 /** Whether the property may be missing in a value, not only in what is stored. */
 export function isOptional(property: Property): boolean {
-  return property.optional && property.default === undefined && property.catch === undefined;
+  return property.optional;
 }
 
 /** What stands in for a property that is missing in what is stored; `undefined`: nothing does. */
 export function substituteOf(property: Property): Fallback | undefined {
-  return property.default ?? property.catch;
+  return property.default;
 }
 
 /** Whether keys outside the schema are stored. */

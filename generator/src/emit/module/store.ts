@@ -10,6 +10,7 @@ import {
   object,
   returns,
   signature,
+  stringList,
   stringText,
   switchOn,
 } from "../../code/syntax.js";
@@ -38,7 +39,7 @@ export function writeStore(
       ([name]) => !(name in imports) && !infrastructureOptions.includes(name) && !own.includes(name),
     );
   };
-  const open = (backend: BackendConfig): Doc => {
+  const open = (backend: BackendConfig, entry?: string): Doc => {
     const { store, imports = {} } = storeOf(backend.kind);
     // Imported at the first use, in the environment that uses it: such a module opens connections.
     const imported = Object.entries(imports).flatMap(([option, name]) => {
@@ -48,7 +49,7 @@ export function writeStore(
     });
     const passed = optionsOf(backend).map(([name, value]) => [
       `${memberKey(name)}: `,
-      optionCode(value, () => file.use("@sessgen/runtime", "env")),
+      optionCode(value, { env: () => file.use("@sessgen/runtime", "env"), entry }),
     ]);
     const members = [...imported, ...passed];
     const factory = file.use(store.module, store.factory);
@@ -58,13 +59,15 @@ export function writeStore(
     ...new Set(backends.map(([, { kind }]) => storeOf(kind).store.type ?? "SessionStore")),
   ].sort();
   const [only] = backends;
-  const last = config.backends["default"] ?? config.backends["production"];
+  const lastName = config.backends["default"] === undefined ? "production" : "default";
+  const last = config.backends[lastName];
   const choices = backends.filter(([, backend]) => backend !== last);
   const body: Doc[] = [];
   if (backends.length === 1 && only !== undefined) body.push(returns(open(only[1])));
   else {
-    const cases = choices.map(([name, backend]) => [stringText(name), returns(open(backend))] as const);
-    const otherwise = last === undefined ? refusal(file) : returns(open(last));
+    const cases = choices.map(([name, backend]) => [stringText(name), returns(open(backend, name))] as const);
+    const otherwise =
+      last === undefined ? refusal(file, Object.keys(config.backends)) : returns(open(last, lastName));
     body.push("const { NODE_ENV } = process.env;", switchOn("NODE_ENV", cases, otherwise));
   }
   const result = types.map((type) => file.useType("@sessgen/runtime", type)).join(" | ");
@@ -82,13 +85,8 @@ export function writeStore(
   );
 }
 
-function refusal(file: CodeFile): Doc {
-  const error = file.use("@sessgen/runtime", "SessionError");
-  return group(
-    "throw new ",
-    call(error, ['"session/unknown-environment"', '"NODE_ENV names none of the backends"']),
-    ";",
-  );
+function refusal(file: CodeFile, names: readonly string[]): Doc {
+  return group("throw ", call(file.use("@sessgen/runtime", "unknownEnvironment"), [stringList(names)]), ";");
 }
 
 /** Says what the function does, and below it what its stores cannot do. */

@@ -127,7 +127,6 @@ function propertySignature(property: Property, to: TypeTexts): OptionalKind<Prop
   const isOpen = optional && property.exact !== true;
   return {
     name: memberKey(property.name),
-    isReadonly: property.readonly === true,
     hasQuestionToken: optional,
     type: unionText([...to.members(property.type), ...(isOpen ? ["undefined"] : [])]),
     docs: docLines(property.description, 1),

@@ -24,7 +24,7 @@ export function apply(
   const begun = { ...merged, createdAt: roundCreatedAt(clock()) };
   if (!succession.drop) return begun;
   const { unknown: _, more: __, ...envelope } = begun;
-  return { ...envelope, ...inheritance(changes), permanent: state.permanent ?? false };
+  return { ...envelope, ...inheritance(changes), permanent: state.asked.permanent ?? false };
 }
 
 /** All that the next user gets: nothing that the changes did not bring, be it known or not. */
@@ -50,8 +50,8 @@ function mergedInto(
   let unknown = theirs?.unknown;
   for (const change of changes) {
     const { slot, name } = change.field;
-    const result = tryMerge(change.field, change.base, change.mine, fields.get(slot));
-    if (result === undefined && state.locked) throw contended();
+    const result = tryMerge(change, fields.get(slot));
+    if (result === undefined && state.isLocked) throw contended();
     const merged = result === undefined ? change.mine : result.value;
     const end = mergedEnd(change, merged, fields.get(slot), ends?.get(slot));
     if (merged === undefined) fields.delete(slot);
@@ -63,7 +63,7 @@ function mergedInto(
     // What the session is bound to, and what a later version put beside the fields.
     ...theirs,
     createdAt: theirs?.createdAt ?? state.createdAt,
-    permanent: state.permanent ?? theirs?.permanent ?? false,
+    permanent: state.asked.permanent ?? theirs?.permanent ?? false,
     fields,
     ...(ends && { ends }),
     ...(unknown && { unknown }),

@@ -47,10 +47,11 @@ export function assembleObject(type: ObjectType, names: CodecFunctions, to: Code
   const members = type.properties.map((property) => {
     const codec = to.of(property.name).codec(property.type);
     const substitute = substituteOf(property);
-    const shown = isOptional(property)
-      ? object([[property.exact ? "exact: " : "optional: ", codec]])
-      : substitute === undefined
-        ? codec
+    const shown =
+      substitute === undefined
+        ? isOptional(property)
+          ? object([[property.exact ? "exact: " : "optional: ", codec]])
+          : codec
         : object([
             ["codec: ", codec],
             ["default: ", fallbackCode(substitute)],
@@ -140,13 +141,14 @@ function writeBody(type: ObjectType, properties: readonly Property[], to: Codecs
   const flags: Doc[] = properties.filter(isOptional).map((property) => {
     const local = locals.of(property);
     const flag = bit(property.slot);
-    if (property.exact) return conditional(binary(`${local} === undefined`), "0", flag);
+    if (leavesOut(property)) return conditional(binary(`${local} === undefined`), "0", flag);
     return conditional(binary(`${local} !== undefined || ${has(property.name, "value")}`), flag, "0");
   });
   if (rest !== undefined) flags.push(conditional(binary(`${rest.name} === undefined`), "0", to.use("REST")));
   if (flags.length === 0 || present !== "0") flags.unshift(present);
   const start = to.variable("start");
-  const named = properties.some((property) => isOptional(property) && !property.exact) || flags.length > 2;
+  const named =
+    properties.some((property) => isOptional(property) && !leavesOut(property)) || flags.length > 2;
   const slots = named ? to.variable("slots") : undefined;
   return [
     ...locals.take(looked(properties), "value", to),
@@ -163,6 +165,11 @@ function writeBody(type: ObjectType, properties: readonly Property[], to: Codecs
   ];
 }
 
+/** Whether `undefined` is stored like absence: it is never there, or reads as something else. */
+function leavesOut(property: Property): boolean {
+  return property.exact === true || substituteOf(property) !== undefined;
+}
+
 /** Writes a member; one that may be absent only where it is there. */
 function writeMember(property: Property, local: string, isPresent: string, to: Codecs): Doc {
   if (!isOptional(property)) return to.of(property.name).write(property.type, local);
@@ -174,7 +181,7 @@ function writeMember(property: Property, local: string, isPresent: string, to: C
     type = type.inner;
   }
   cases.push([`${local} !== undefined`, to.of(property.name).write(type, local)]);
-  if (!property.exact) cases.push([isPresent, "writer.undefined();"]);
+  if (!leavesOut(property)) cases.push([isPresent, "writer.undefined();"]);
   return ifLine(cases);
 }
 
@@ -225,10 +232,13 @@ function readMembers(
   const expression = (property: Property): Doc => {
     const substitute = substituteOf(property);
     const read = to.of(property.name).read(property.type);
-    if (isOptional(property)) return property.exact ? read : openRead(property, to);
+    if (isOptional(property) && substitute === undefined)
+      return property.exact ? read : openRead(property, to);
     return substitute === undefined ? read : orElse(isPresent(property), read, constantCode(substitute));
   };
-  const firm = properties.filter((property) => !isOptional(property) || isInherited(property.name));
+  const isLoose = (property: Property): boolean =>
+    isOptional(property) && substituteOf(property) === undefined;
+  const firm = properties.filter((property) => !isLoose(property) || isInherited(property.name));
   const lastFirm =
     rest === undefined ? properties.lastIndexOf(firm.at(-1) as Property) : properties.length - 1;
   const early = properties.slice(0, lastFirm + 1);
@@ -242,7 +252,7 @@ function readMembers(
   if (!isDirect) {
     for (const property of early) {
       const read = expression(property);
-      const value = isOptional(property) ? earlyRead(property, isPresent(property), read, to) : read;
+      const value = isLoose(property) ? earlyRead(property, isPresent(property), read, to) : read;
       statements.push(constant(locals.of(property), value));
     }
     if (rest !== undefined) statements.push(rest.declaration);
@@ -253,7 +263,7 @@ function readMembers(
       locals.member(property, isDirect ? expression(property) : locals.of(property)),
     ),
   ]);
-  const later = properties.filter((property) => isOptional(property) && !isInherited(property.name));
+  const later = properties.filter((property) => isLoose(property) && !isInherited(property.name));
   if (later.length === 0) return [...statements, returns(callWith("reader.close", [], made))];
   const value = to.variable("value");
   const set = (property: Property, item: Doc): Doc => assign(memberAccess(value, property.name), item);
@@ -398,7 +408,7 @@ function pushSlots(properties: readonly Property[], locals: Locals, slots: strin
     }
     flush();
     const local = locals.of(property);
-    const test = `${local} !== undefined${property.exact ? "" : ` || ${has(property.name, "value")}`}`;
+    const test = `${local} !== undefined${leavesOut(property) ? "" : ` || ${has(property.name, "value")}`}`;
     statements.push(ifThen(test, `${slots}.push(${property.slot});`));
   }
   flush();
