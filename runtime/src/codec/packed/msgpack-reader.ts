@@ -1,6 +1,6 @@
 import { UnreadableValue } from "../unreadable.js";
 import { SEALED } from "./sealed.js";
-import { anyUtf8, latin1, unescapeText, utf8 } from "./text.js";
+import { anyUtf8, isAscii, latin1, unescapeText, utf8 } from "./text.js";
 
 /**
  * The extensions that a session may contain: MessagePack's own timestamps, msgpackr's `undefined`,
@@ -46,7 +46,7 @@ for (const first of [0xcc, 0xd0]) for (let log = 0; log < 4; log += 1) sizes[fir
  * @see https://github.com/msgpack/msgpack/blob/master/spec.md
  */
 export class MsgpackReader {
-  protected source: Uint8Array;
+  source: Uint8Array;
   protected at: number;
   /** Where the source ends for this reader. */
   protected limit: number;
@@ -132,11 +132,15 @@ export class MsgpackReader {
 
   /** A safe integer. */
   int(): number {
-    const byte = this.source[this.at] ?? 0x80;
-    if (byte < 0x80 && this.at < this.limit) {
-      this.at += 1;
+    const { source, at } = this;
+    const byte = source[at] ?? 0xc1;
+    if (byte < 0x80 && at < this.limit) {
+      this.at = at + 1;
       return byte;
     }
+    if (byte === 0xcc) return source[this.take(2, "an integer") + 1] ?? 0;
+    if (byte === 0xcd) return uint16At(source, this.take(3, "an integer") + 1);
+    if (byte === 0xce) return uint32At(source, this.take(5, "an integer") + 1);
     const number = Number(this.integer("an integer"));
     if (!Number.isSafeInteger(number)) throw new UnreadableValue("a safe integer");
     return number;
@@ -183,9 +187,7 @@ export class MsgpackReader {
     const end = start + length;
     if (end > limit) throw new UnreadableValue("a string");
     this.at = end;
-    let bits = 0;
-    for (let index = start; index < end; index += 1) bits |= source[index] ?? 0;
-    return bits < 0x80 ? this.#ascii(start, end) : unescapeText(utf8(source, start, end));
+    return isAscii(source, start, end) ? this.#ascii(start, end) : unescapeText(utf8(source, start, end));
   }
 
   #textLength(): number {
@@ -193,13 +195,13 @@ export class MsgpackReader {
   }
 
   #ascii(start: number, end: number): string {
-    const { source, limit } = this;
+    const { source } = this;
     const from = start - this.#textAt;
     const text = this.#text;
     if (from >= 0 && end - this.#textAt <= text.length) return text.slice(from, end - this.#textAt);
-    // Text that fills the window, or what there is to read, is made by itself.
-    if (end === limit || end - start > WINDOW / 4) return latin1(source, start, end);
-    this.#text = latin1(source, start, Math.min(limit, start + WINDOW));
+    // Text that would fill the window, or that nothing follows, is made by itself.
+    if (end === source.length || end - start > WINDOW / 4) return latin1(source, start, end);
+    this.#text = latin1(source, start, Math.min(source.length, start + WINDOW));
     this.#textAt = start;
     return this.#text.slice(0, end - start);
   }
@@ -214,21 +216,19 @@ export class MsgpackReader {
 
   /** Bytes of their own: changing them does not change the payload. */
   bytes(): Uint8Array {
-    const length = this.bytesLength();
+    const length = this.bytesHeader();
     const start = this.take(length, "bytes");
     return this.source.slice(start, start + length);
   }
 
-  /** Where the next value, bytes, begins and ends in the source. */
-  bytesRange(): readonly [start: number, end: number] {
-    const length = this.bytesLength();
-    const start = this.take(length, "bytes");
-    return [start, start + length];
+  /** How many bytes follow. */
+  bytesHeader(): number {
+    return this.length(this.#byte("bytes"), 0xc4, 0xc5, 0xc6, "bytes");
   }
 
-  /** How many bytes follow. */
-  protected bytesLength(): number {
-    return this.length(this.#byte("bytes"), 0xc4, 0xc5, 0xc6, "bytes");
+  /** Passes over as many bytes. */
+  pass(count: number): void {
+    this.take(count, "bytes");
   }
 
   /** How many elements follow. */
@@ -279,23 +279,45 @@ export class MsgpackReader {
   skip(): void {
     const { source, limit } = this;
     let { at } = this;
-    let pending = 1;
-    do {
-      if (at >= limit) throw new UnreadableValue("a value");
-      const byte = source[at] ?? 0;
+    for (let pending = 1; pending > 0; ) {
+      const byte = at < limit ? (source[at] ?? 0xc1) : 0xc1;
       const size = sizes[byte] ?? 0;
-      pending -= 1;
-      if (size !== 0) {
-        at += size;
-        pending += children[byte] ?? 0;
-      } else {
+      if (size === 0) {
         this.at = at + 1;
-        pending += this.#skipRest(byte);
+        pending += this.#skipRest(byte) - 1;
         at = this.at;
+      } else {
+        at += size;
+        pending += (children[byte] ?? 0) - 1;
       }
       if (pending > limit - at) throw new UnreadableValue("as many values as announced");
-    } while (pending > 0);
+    }
     this.at = at;
+  }
+
+  /**
+   * Skips values.
+   * @returns for each of them where it begins, and where it ends
+   */
+  bounds(count: number): number[] {
+    const { source, limit } = this;
+    const bounds: number[] = [];
+    let { at } = this;
+    for (let left = count; left > 0; left -= 1) {
+      const byte = at < limit ? (source[at] ?? 0xc1) : 0xc1;
+      const size = sizes[byte] ?? 0;
+      bounds.push(at);
+      // Most values are single ones.
+      if (size !== 0 && children[byte] === 0 && size <= limit - at) at += size;
+      else {
+        this.at = at;
+        this.skip();
+        at = this.at;
+      }
+      bounds.push(at);
+    }
+    this.at = at;
+    return bounds;
   }
 
   /** Skips what belongs to a value with a length of its own; how many values lie inside it. */
@@ -398,9 +420,7 @@ export class MsgpackReader {
     const at = this.take(size, expected);
     const { source } = this;
     if (size === 1) return source[at] ?? 0;
-    if (size === 2) return ((source[at] ?? 0) << 8) | (source[at + 1] ?? 0);
-    const [high, low] = [((source[at] ?? 0) << 8) | (source[at + 1] ?? 0), source[at + 2] ?? 0];
-    return high * 0x1_0000 + ((low << 8) | (source[at + 3] ?? 0));
+    return size === 2 ? uint16At(source, at) : uint32At(source, at);
   }
 
   #byte(expected: string): number {
@@ -423,4 +443,13 @@ export class MsgpackReader {
     this.at = at + count;
     return at;
   }
+}
+
+function uint16At(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+}
+
+/** A number of four bytes, highest first. */
+export function uint32At(bytes: Uint8Array, at: number): number {
+  return uint16At(bytes, at) * 0x1_0000 + uint16At(bytes, at + 2);
 }

@@ -53,18 +53,19 @@ function readBits(reader: MsgpackReader): number[] {
   if (!reader.isBytes()) {
     const bits = reader.int();
     if (bits < 0 || bits >= 2 ** 31) throw new UnreadableValue("the slots of an object");
-    return slotsOf(Uint8Array.of(bits, bits >> 8, bits >> 16, bits >> 24));
+    return slotsIn(Uint8Array.of(bits, bits >> 8, bits >> 16, bits >> 24));
   }
   const bits = reader.bytes();
   if (bits.length * 8 > MAX_SLOTS) throw new UnreadableValue("fewer slots");
-  return slotsOf(bits);
+  return slotsIn(bits);
 }
 
 /** The bits that are set, lowest first. */
-export function slotsOf(bits: Uint8Array): number[] {
+export function slotsIn(bytes: Uint8Array, start = 0, end: number = bytes.length): number[] {
   const slots: number[] = [];
-  for (const [index, byte] of bits.entries()) {
-    for (let bit = 0; bit < 8; bit += 1) if (byte & (1 << bit)) slots.push(index * 8 + bit);
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at] ?? 0;
+    for (let bit = 0; bit < 8; bit += 1) if (byte & (1 << bit)) slots.push((at - start) * 8 + bit);
   }
   return slots;
 }

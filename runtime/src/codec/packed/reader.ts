@@ -29,6 +29,18 @@ export class PackedReader extends MsgpackReader {
     this.dropsUnknown = dropsUnknown;
   }
 
+  /** Goes on at another value of the same source, whatever became of the one before. */
+  begin(start: number, end: number): void {
+    // One that failed may have left it elsewhere.
+    for (let around = this.#around; around !== undefined; around = around.around) {
+      this.turnTo(around.source, around.at, around.limit);
+    }
+    this.#around = undefined;
+    this.#depth = 0;
+    this.at = start;
+    this.limit = end;
+  }
+
   number(): number {
     if ((this.next ?? 0) !== 0x92) return this.float();
     this.at += 1;
@@ -59,13 +71,13 @@ export class PackedReader extends MsgpackReader {
   }
 
   #part(): string {
-    const length = this.bytesLength();
+    const length = this.bytesHeader();
     const start = this.take(length, "a string");
     return base64url(this.source, start, start + length);
   }
 
   #packedText(): string {
-    const length = this.bytesLength();
+    const length = this.bytesHeader();
     const start = this.take(length, "a string");
     return length === 16 ? uuidText(this.source, start) : base64url(this.source, start, start + length);
   }

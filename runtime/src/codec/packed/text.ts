@@ -19,9 +19,22 @@ const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-/** The value of each character of base64url; 64 of others. */
-const digits = new Uint8Array(128).fill(64);
+/** More than any digit is worth. */
+const NONE = 64;
+/** What each character is worth. */
+const digits = new Uint8Array(256).fill(NONE);
 for (let value = 0; value < 64; value += 1) digits[alphabet.charCodeAt(value)] = value;
+
+/** Whether all of them are ASCII. */
+export function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  let bits = 0;
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    bits |= (bytes[at] ?? 0) | (bytes[at + 1] ?? 0) | (bytes[at + 2] ?? 0) | (bytes[at + 3] ?? 0);
+  }
+  for (; at < end; at += 1) bits |= bytes[at] ?? 0;
+  return bits < 0x80;
+}
 
 /** Bytes as characters, one each. */
 export function latin1(bytes: Uint8Array, start: number, end: number): string {
@@ -78,46 +91,37 @@ export function base64url(bytes: Uint8Array, start: number, end: number): string
   return over === 0 ? text : text.slice(0, over - 3);
 }
 
-/** Writes what {@link base64url} makes the text of; {@link endOfBase64url} has said that it does. */
-export function writeBase64url(bytes: Uint8Array, at: number, text: string): void {
-  const size = (text.length * 3) >> 2;
+/**
+ * Writes the bytes that text is base64url of.
+ * @returns whether {@link base64url} makes the text again of them
+ */
+export function writeBase64url(bytes: Uint8Array, at: number, text: string): boolean {
+  const { length } = text;
+  const over = length & 3;
+  if (over === 1) return false;
+  const last = digits[text.charCodeAt(length - 1)] ?? 0;
+  // Bits that are left over are zero, as encoders have them.
+  if ((over === 2 && (last & 15) !== 0) || (over === 3 && (last & 3) !== 0)) return false;
+  const size = (length * 3) >> 2;
   if (base64urlWrite !== undefined) {
-    base64urlWrite.call(bytes, text, at, size);
-    return;
+    // It takes the other alphabet, too, and passes over what is of neither.
+    if (text.includes(" ") || text.includes("/") || text.includes("+")) return false;
+    return base64urlWrite.call(bytes, text, at, size) === size;
   }
   let bits = 0;
   let count = 0;
   let to = at;
-  for (let index = 0; index < text.length; index += 1) {
-    bits = (bits << 6) | (digits[text.charCodeAt(index)] ?? 0);
+  for (let index = 0; index < length; index += 1) {
+    const digit = digits[text.charCodeAt(index)] ?? NONE;
+    if (digit === NONE) return false;
+    bits = (bits << 6) | digit;
     count += 6;
     if (count < 8) continue;
     count -= 8;
     bytes[to] = bits >> count;
     to += 1;
   }
-}
-
-/**
- * Where base64url from that position on ends that can be made of bytes again, exactly: in front of a
- * dot, or at the end of the text. -1 where something else is found.
- */
-export function endOfBase64url(text: string, from: number): number {
-  const { length } = text;
-  let at = from;
-  let value = 0;
-  for (; at < length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === 0x2e) break;
-    if (code > 127) return -1;
-    const next = digits[code] ?? 64;
-    if (next === 64) return -1;
-    value = next;
-  }
-  // Bits that are left over are zero, as encoders have them.
-  const over = (at - from) & 3;
-  if (over === 1 || (over === 2 && (value & 15) !== 0) || (over === 3 && (value & 3) !== 0)) return -1;
-  return at;
+  return true;
 }
 
 const unwritable = /\p{Surrogate}|\ufffd(?:fffd|d[89a-f][0-9a-f]{2})/u;

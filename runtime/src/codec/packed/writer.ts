@@ -1,14 +1,15 @@
+import type { Codec } from "../codec.js";
 import { tag } from "../plain/tagged.js";
 import { MAX_SCALE, scaledBy, scaledInteger } from "./decimals.js";
 import { keptOf } from "./kept-slots.js";
 import { PackedObject } from "./packed-object.js";
-import { endOfBase64url, escapeText, isWritable, mostBytes, writeBase64url, writeUtf8 } from "./text.js";
+import { escapeText, isWritable, mostBytes, writeBase64url, writeUtf8 } from "./text.js";
 import { UUID_LENGTH, writeUuid } from "./uuid.js";
 
 /** In bytes: what callers write into, one after the other, as into Node's own pool of buffers. */
 const POOL = 8192;
 /** Text that is shorter is written character by character, which native code takes longer for. */
-const SHORT = 24;
+const SHORT = 40;
 /** The least characters of text that is kept as the bytes that it is base64url of. */
 export const MIN_BASE64URL = 32;
 /** The most parts of such text that dots keep apart: encrypted tokens have five. */
@@ -140,79 +141,66 @@ export class PackedWriter {
    * made of, of parts with dots between them, as tokens are, a list of those. All else as it is.
    */
   string(value: string): void {
-    const { length } = value;
-    if (length >= MIN_BASE64URL) {
-      if (length === UUID_LENGTH && this.#uuid(value)) return;
-      const end = endOfBase64url(value, 0);
-      if (end >= 0 && this.#base64url(value, end)) return;
-    }
-    this.text(value);
+    if (value.length < MIN_BASE64URL || !this.#compact(value)) this.text(value);
   }
 
-  /** Text of a schema that says it is a UUID. The same as {@link string}, which would find it out. */
+  /** Text of a schema that says it is a UUID. The same as {@link string}, which finds it out. */
   uuid(value: string): void {
-    if (value.length !== UUID_LENGTH || !this.#uuid(value)) this.string(value);
+    this.string(value);
   }
 
-  #uuid(value: string): boolean {
-    const at = this.#grow(18);
-    this.#bytes[at] = 0xc4;
-    this.#bytes[at + 1] = 16;
-    if (writeUuid(this.#bytes, at + 2, value)) return true;
-    this.#end = at;
+  /** Writes text that is kept as bytes; whether it is. */
+  #compact(value: string): boolean {
+    const start = this.#end - this.#start;
+    if (value.length === UUID_LENGTH) {
+      const at = this.#grow(18);
+      this.#bytes[at] = 0xc4;
+      this.#bytes[at + 1] = 16;
+      if (writeUuid(this.#bytes, at + 2, value)) return true;
+      this.#end = at;
+    }
+    const dot = value.indexOf(".");
+    if (dot === -1 ? this.#part(value) : this.#parts(value.split(".", MAX_PARTS + 1))) return true;
+    this.#end = this.#start + start;
     return false;
   }
 
-  /** @param end - of the first part */
-  #base64url(value: string, end: number): boolean {
-    if (end === value.length) {
-      this.#part(value);
-      return true;
-    }
-    const ends = [end];
-    for (let at = end; at < value.length; ends.push(at)) {
-      at = endOfBase64url(value, at + 1);
-      if (at < 0 || ends.length === MAX_PARTS) return false;
-    }
-    // A dot at the end has an empty part behind it, which the loop above does not come to.
-    if (value.endsWith(".")) return false;
-    this.list(ends.length);
-    let from = 0;
-    for (const to of ends) {
-      this.#part(value.slice(from, to));
-      from = to + 1;
-    }
-    return true;
+  #parts(parts: readonly string[]): boolean {
+    if (parts.length > MAX_PARTS) return false;
+    this.list(parts.length);
+    return parts.every((part) => this.#part(part));
   }
 
-  #part(text: string): void {
+  #part(text: string): boolean {
     const size = (text.length * 3) >> 2;
-    this.#header(size, 0, -1, 0xc4, 0xc5, 0xc6);
+    this.bytesHeader(size);
     const at = this.#grow(size);
-    writeBase64url(this.#bytes, at, text);
+    return writeBase64url(this.#bytes, at, text);
   }
 
   /** Text as MessagePack has it, such as a key. Half a character is escaped: UTF-8 has none. */
   text(value: string): void {
     const { length } = value;
-    if (length < SHORT) {
-      // The header's size depends on the length in bytes, which for ASCII is the length of the text.
-      const start = this.#grow(1 + length);
-      const bytes = this.#bytes;
-      let at = start + 1;
-      for (let index = 0; index < length; index += 1) {
-        const code = value.charCodeAt(index);
-        if (code > 0x7f) break;
-        bytes[at] = code;
-        at += 1;
+    if (length >= SHORT) return this.#utf8(value);
+    // The header's size depends on the length in bytes, which for ASCII is the length of the text.
+    const header = length < 32 ? 1 : 2;
+    const start = this.#grow(header + length);
+    const bytes = this.#bytes;
+    let to = start + header;
+    for (let index = 0; index < length; index += 1) {
+      const code = value.charCodeAt(index);
+      if (code > 0x7f) {
+        this.#end = start;
+        return this.#utf8(value);
       }
-      if (at === this.#end) {
-        bytes[start] = 0xa0 | length;
-        return;
-      }
-      this.#end = start;
+      bytes[to] = code;
+      to += 1;
     }
-    this.#utf8(value);
+    if (header === 1) bytes[start] = 0xa0 | length;
+    else {
+      bytes[start] = 0xd9;
+      bytes[start + 1] = length;
+    }
   }
 
   #utf8(value: string, isEscaped = false): void {
@@ -526,10 +514,15 @@ let spare: PackedWriter | undefined;
 
 /** What the function writes; see {@link PackedWriter.take} for who keeps it. */
 export function packed(write: (writer: PackedWriter) => void): Uint8Array {
+  return packValue({ write }, undefined);
+}
+
+/** A value as its codec writes it; see {@link PackedWriter.take} for who keeps it. */
+export function packValue<T>(codec: Pick<Codec<T>, "write">, value: T): Uint8Array {
   const writer = spare ?? new PackedWriter(POOL);
   // Whoever writes in the meantime makes another; so does the next one after a failure.
   spare = undefined;
-  write(writer);
+  codec.write(writer, value);
   const bytes = writer.take();
   // Not a buffer that has grown for what was large.
   if (bytes.length < POOL) spare = writer;

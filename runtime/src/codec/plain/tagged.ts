@@ -7,6 +7,9 @@ import { UnreadableValue } from "../unreadable.js";
  */
 export type PlainFormat = "json" | "msgpack";
 
+/** The last moment that a Date can hold, in milliseconds before and after the Unix epoch. */
+const LAST_DATE = 8.64e15;
+
 type Plain = Record<string, unknown>;
 
 /**
@@ -66,9 +69,9 @@ export function toJson(value: unknown): unknown {
  * written as text.
  */
 export function validDate(time: number): Date {
-  const date = new Date(time);
-  if (Number.isNaN(date.getTime())) throw new UnreadableValue("a date");
-  return date;
+  // NaN, too.
+  if (!(Math.abs(time) <= LAST_DATE)) throw new UnreadableValue("a date");
+  return new Date(time);
 }
 
 /** The number that is tagged; `undefined` where none is. */

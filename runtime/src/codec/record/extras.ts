@@ -17,6 +17,8 @@ export const extraMembers = { ends: "$ends", binding: "$binding", more: "$more" 
 
 /** Whether there is anything to write. */
 export function hasExtras(extras: Extras): boolean {
+  const { ends, binding, more } = extras;
+  if (ends === undefined && binding === undefined && more === undefined) return false;
   return parts(extras) > 0;
 }
 

@@ -1,62 +1,58 @@
+import type { Codec } from "../codec.js";
+import { PackedReader } from "../packed/reader.js";
 import type { PackedWriter } from "../packed/writer.js";
 
 /**
  * The packed values of a session's fields by slot, where they are: in the payload that was read, or
- * where they were written. Nobody changes one; {@link with} makes another.
+ * in bytes of their own where they were written since. Nobody changes one; {@link withAll} makes
+ * others.
  */
 export class PackedFields implements ReadonlyMap<number, Uint8Array> {
-  /** Ascending; the lists beside it have an element for each. */
+  static readonly none: PackedFields = new PackedFields(new PackedReader(new Uint8Array()), [], [], undefined);
+
+  /** Of the payload: one for all of its values. */
+  readonly #reader: PackedReader;
+  /** Ascending. */
   readonly #slots: readonly number[];
-  readonly #sources: readonly Uint8Array[];
-  readonly #starts: readonly number[];
-  readonly #ends: readonly number[];
+  /** For each of them where its value begins in the payload, and where it ends. */
+  readonly #bounds: readonly number[];
+  /** For each of them the bytes of its own, if there are any. */
+  readonly #own: readonly (Uint8Array | undefined)[] | undefined;
 
   private constructor(
+    reader: PackedReader,
     slots: readonly number[],
-    sources: readonly Uint8Array[],
-    starts: readonly number[],
-    ends: readonly number[],
+    bounds: readonly number[],
+    own: readonly (Uint8Array | undefined)[] | undefined,
   ) {
+    this.#reader = reader;
     this.#slots = slots;
-    this.#sources = sources;
-    this.#starts = starts;
-    this.#ends = ends;
+    this.#bounds = bounds;
+    this.#own = own;
   }
 
   /**
-   * Values that lie behind one another.
+   * Values that lie in a payload.
+   * @param reader - of the payload; nobody else's from now on
    * @param slots - ascending
-   * @param bounds - where each value begins, and where the last one ends
+   * @param bounds - for each of them where its value begins, and where it ends
    */
-  static within(source: Uint8Array, slots: readonly number[], bounds: readonly number[]): PackedFields {
-    return new PackedFields(
-      slots,
-      slots.map(() => source),
-      bounds,
-      bounds.slice(1),
-    );
+  static within(reader: PackedReader, slots: readonly number[], bounds: readonly number[]): PackedFields {
+    return new PackedFields(reader, slots, bounds, undefined);
   }
 
   /** The same values, wherever they come from. */
-  static of(fields: Iterable<readonly [number, Uint8Array]>): PackedFields {
-    if (fields instanceof PackedFields) return fields;
-    const sorted = [...fields].sort(([one], [other]) => one - other);
-    const sources = sorted.map(([, bytes]) => bytes);
-    return new PackedFields(
-      sorted.map(([slot]) => slot),
-      sources,
-      sources.map(() => 0),
-      sources.map(({ length }) => length),
-    );
+  static of(fields: ReadonlyMap<number, Uint8Array>): PackedFields {
+    return fields instanceof PackedFields ? fields : PackedFields.none.withAll(fields);
   }
 
   get size(): number {
     return this.#slots.length;
   }
 
-  /** The highest slot; -1 where there is none. */
-  get last(): number {
-    return this.#slots[this.#slots.length - 1] ?? -1;
+  /** Ascending. */
+  get slots(): readonly number[] {
+    return this.#slots;
   }
 
   has(slot: number): boolean {
@@ -64,43 +60,70 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   }
 
   get(slot: number): Uint8Array | undefined {
-    const index = this.#slots.indexOf(slot);
+    const index = this.#indexOf(slot);
     return index === -1 ? undefined : this.#view(index);
   }
 
-  /** These fields with another value; without a value where there is none. */
-  with(slot: number, bytes: Uint8Array | undefined): PackedFields {
-    const slots = [...this.#slots];
-    const sources = [...this.#sources];
-    const starts = [...this.#starts];
-    const ends = [...this.#ends];
-    let index = 0;
-    while ((slots[index] ?? slot) < slot) index += 1;
-    const count = slots[index] === slot ? 1 : 0;
-    if (bytes === undefined) for (const list of [slots, sources, starts, ends]) list.splice(index, count);
-    else {
-      slots.splice(index, count, slot);
-      sources.splice(index, count, bytes);
-      starts.splice(index, count, 0);
-      ends.splice(index, count, bytes.length);
+  #indexOf(slot: number): number {
+    // Where all are present, it is the slot.
+    return this.#slots[slot] === slot ? slot : this.#slots.indexOf(slot);
+  }
+
+  /**
+   * Reads a field; `undefined` where it is absent.
+   * @throws UnreadableValue
+   */
+  read<T>(slot: number, codec: Codec<T>): T | undefined {
+    const index = this.#indexOf(slot);
+    if (index === -1) return undefined;
+    const own = this.#own?.[index];
+    const reader = own === undefined ? this.#reader : new PackedReader(own);
+    reader.begin(this.#bounds[index * 2] ?? 0, this.#bounds[index * 2 + 1] ?? 0);
+    const value = codec.read(reader);
+    reader.end();
+    return value;
+  }
+
+  /** These fields with other values; without those that are `undefined`. */
+  withAll(values: Iterable<readonly [slot: number, bytes: Uint8Array | undefined]>): PackedFields {
+    const slots = this.#slots.slice();
+    const bounds = this.#bounds.slice();
+    const own = this.#own?.slice() ?? slots.map(() => undefined);
+    for (const [slot, bytes] of values) {
+      // From behind: what is added has the highest slot, most of the time.
+      let index = slots.length;
+      while (index > 0 && (slots[index - 1] ?? 0) >= slot) index -= 1;
+      const count = slots[index] === slot ? 1 : 0;
+      if (bytes === undefined) {
+        slots.splice(index, count);
+        bounds.splice(index * 2, count * 2);
+        own.splice(index, count);
+      } else if (index === slots.length) {
+        slots.push(slot);
+        bounds.push(0, bytes.length);
+        own.push(bytes);
+      } else {
+        slots.splice(index, count, slot);
+        bounds.splice(index * 2, count * 2, 0, bytes.length);
+        own.splice(index, count, bytes);
+      }
     }
-    return new PackedFields(slots, sources, starts, ends);
+    return new PackedFields(this.#reader, slots, bounds, own);
   }
 
   /** Appends all values in the order of their slots. */
   writeTo(writer: PackedWriter): void {
+    const bounds = this.#bounds;
     const { length } = this.#slots;
     for (let index = 0; index < length; index += 1) {
-      const source = this.#sources[index] as Uint8Array;
-      const start = this.#starts[index] ?? 0;
-      // What lies behind one another is copied at once.
-      while (
-        index + 1 < length &&
-        this.#sources[index + 1] === source &&
-        this.#starts[index + 1] === this.#ends[index]
-      )
-        index += 1;
-      writer.rawPart(source, start, this.#ends[index] ?? 0);
+      const own = this.#own?.[index];
+      const start = bounds[index * 2] ?? 0;
+      if (own === undefined) {
+        // What lies behind one another is copied at once.
+        while (bounds[index * 2 + 1] === bounds[index * 2 + 2] && this.#own?.[index + 1] === undefined)
+          index += 1;
+      }
+      writer.rawPart(own ?? this.#reader.source, start, bounds[index * 2 + 1] ?? 0);
     }
   }
 
@@ -125,6 +148,7 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   }
 
   #view(index: number): Uint8Array {
-    return (this.#sources[index] as Uint8Array).subarray(this.#starts[index], this.#ends[index]);
+    const own = this.#own?.[index];
+    return own ?? this.#reader.source.subarray(this.#bounds[index * 2], this.#bounds[index * 2 + 1]);
   }
 }

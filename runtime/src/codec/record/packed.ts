@@ -1,11 +1,12 @@
-import { slotsOf } from "../packed/packed-object.js";
+import { uint32At } from "../packed/msgpack-reader.js";
+import { slotsIn } from "../packed/packed-object.js";
 import { PackedReader } from "../packed/reader.js";
 import { type PackedWriter, packed } from "../packed/writer.js";
 import { PlainCodec } from "../plain/codec.js";
 import { UnreadableValue } from "../unreadable.js";
 import { beginningOf } from "./beginning.js";
 import { hasExtras, readExtras, writeExtras } from "./extras.js";
-import { lengthOfMark } from "./history.js";
+import { type KnownHistory, lengthOfMark } from "./history.js";
 import { MAX_MARKS } from "./marks.js";
 import { PackedFields } from "./packed-fields.js";
 import { roundCreatedAt, type SessionRecord } from "./record.js";
@@ -34,92 +35,102 @@ export function encodePacked(record: SessionRecord, historyMark: Uint8Array | un
 
 function writeRecord(writer: PackedWriter, record: SessionRecord, historyMark: Uint8Array | undefined): void {
   if (record.trace !== undefined) {
-    const { createdAt, marks, trace } = record;
     writer.list(1);
-    return writeHead(writer, { createdAt, marks }, trace === "moved" ? more.moved : more.ended, []);
+    return writeHead(writer, record, record.trace === "moved" ? more.moved : more.ended, undefined, []);
   }
   const { unknown } = record;
   const fields = PackedFields.of(record.fields);
+  const { slots } = fields;
   const hasUnknown = unknown !== undefined && Object.keys(unknown).length > 0;
   const extras = hasExtras(record);
-  writer.list(1 + fields.size + (hasUnknown ? 1 : 0) + (extras ? 1 : 0));
-  const second = (hasUnknown ? more.unknown : 0) | (extras ? more.extras : 0);
-  writeHead(writer, { ...record, historyMark }, second, fields.last === fields.size - 1 ? [] : fields.keys());
+  writer.list(1 + slots.length + (hasUnknown ? 1 : 0) + (extras ? 1 : 0));
+  writeHead(
+    writer,
+    record,
+    (hasUnknown ? more.unknown : 0) | (extras ? more.extras : 0),
+    historyMark,
+    slots[slots.length - 1] === slots.length - 1 ? [] : slots,
+  );
   fields.writeTo(writer);
   if (hasUnknown) writer.unknown(unknown);
   if (extras) writeExtras(writer, record);
 }
 
-interface Head {
-  readonly createdAt: number;
-  readonly permanent?: boolean;
-  readonly marks?: readonly number[] | undefined;
-  readonly epoch?: number;
-  readonly historyMark?: Uint8Array | undefined;
-}
-
-/** @param slots - those that are present, unless they are the first */
+/**
+ * @param given - what the second byte says of what comes behind the head
+ * @param slots - those that are present, unless they are the first
+ */
 function writeHead(
   writer: PackedWriter,
-  { createdAt, permanent, marks = [], epoch, historyMark }: Head,
+  { createdAt, permanent, marks = noMarks, epoch, trace }: SessionRecord,
   given: number,
-  slots: Iterable<number>,
+  historyMark: Uint8Array | undefined,
+  slots: readonly number[],
 ): void {
   const count = Math.min(marks.length, MAX_MARKS);
   const seconds = roundCreatedAt(createdAt) / 1000;
   const isFar = seconds < 0 || seconds >= 2 ** 32;
   const second = given | (isFar ? more.far : 0) | (count > 1 ? count - 1 : 0);
-  const bits = bitsOf(slots);
-  let size = 1 + (second === 0 ? 0 : 1) + (isFar ? 2 : 1) * WORD + count * WORD;
-  if (epoch !== undefined) size += WORD;
-  if (historyMark !== undefined) size += historyMark.length;
-  writer.bytesHeader(size + bits.length);
+  // A trace has nothing else.
+  const own = trace === undefined;
+  const hasEpoch = own && epoch !== undefined;
+  const hasHistory = own && historyMark !== undefined;
+  const last = slots[slots.length - 1];
+  const bits = last === undefined ? 0 : (last >> 3) + 1;
+  writer.bytesHeader(
+    1 +
+      (second === 0 ? 0 : 1) +
+      WORD * ((isFar ? 2 : 1) + count + (hasEpoch ? 1 : 0)) +
+      (hasHistory ? historyMark.length : 0) +
+      bits,
+  );
   writer.octet(
     REVISION |
-      (permanent ? flag.permanent : 0) |
+      (own && permanent ? flag.permanent : 0) |
       (count > 0 ? flag.mark : 0) |
-      (historyMark === undefined ? 0 : flag.history) |
-      (epoch === undefined ? 0 : flag.epoch) |
+      (hasHistory ? flag.history : 0) |
+      (hasEpoch ? flag.epoch : 0) |
       (second === 0 ? 0 : flag.more),
   );
   if (second !== 0) writer.octet(second);
   if (isFar) writer.float64(seconds);
   else writer.uint32(seconds);
   for (let index = 0; index < count; index += 1) writer.uint32(marks[index] ?? 0);
-  if (epoch !== undefined) writer.uint32(epoch);
-  if (historyMark !== undefined) writer.raw(historyMark);
-  writer.raw(bits);
+  if (hasEpoch) writer.uint32(epoch);
+  if (hasHistory) writer.rawPart(historyMark, 0, historyMark.length);
+  for (let byte = 0, index = 0; byte < bits; byte += 1) {
+    let octet = 0;
+    for (let slot = slots[index] ?? -1; slot >> 3 === byte; slot = slots[index] ?? -1) {
+      octet |= 1 << (slot & 7);
+      index += 1;
+    }
+    writer.octet(octet);
+  }
 }
 
-const none = new Uint8Array();
-
-function bitsOf(slots: Iterable<number>): Uint8Array {
-  const all = [...slots];
-  const last = all.at(-1);
-  if (last === undefined) return none;
-  const bits = new Uint8Array((last >> 3) + 1);
-  for (const slot of all) bits[slot >> 3] = (bits[slot >> 3] ?? 0) | (1 << (slot & 7));
-  return bits;
-}
+const noMarks: readonly number[] = [];
 
 /**
  * The inverse of {@link encodePacked}.
+ * @param history - whose marks are known at sight
  * @throws UnreadableValue
  */
-export function decodePacked(bytes: Uint8Array): SessionRecord {
+export function decodePacked(bytes: Uint8Array, history?: KnownHistory): SessionRecord {
   const reader = new PackedReader(bytes);
   const length = reader.list();
-  const { second, bits, ...head } = readHead(bytes, reader);
-  if (second & (more.moved | more.ended)) return traceOf(reader, head, second, length);
-  const count = length - 1 - (second & more.unknown ? 1 : 0) - (second & more.extras ? 1 : 0);
-  const slots = bits.length === 0 ? firstSlots(count) : slotsOf(bits);
+  const size = reader.bytesHeader();
+  const at = reader.position;
+  reader.pass(size);
+  const record: Writable = { createdAt: 0, permanent: false, fields: PackedFields.none };
+  const second = size > 1 && (bytes[at] ?? 0) & flag.more ? (bytes[at + 1] ?? 0) : 0;
+  const bits = readHead(record, bytes, at, at + size, second, history);
+  if (second & (more.moved | more.ended)) return traceOf(reader, record, second, length, bits === at + size);
+  let count = length - 1;
+  if (second & more.unknown) count -= 1;
+  if (second & more.extras) count -= 1;
+  const slots = bits === at + size ? firstSlots(count) : slotsIn(bytes, bits, at + size);
   if (count < 0 || slots.length !== count) throw new UnreadableValue("a session");
-  const bounds: number[] = [reader.position];
-  for (let index = 0; index < count; index += 1) {
-    reader.skip();
-    bounds.push(reader.position);
-  }
-  const record: Writable = { ...head, fields: PackedFields.within(bytes, slots, bounds) };
+  record.fields = PackedFields.within(reader, slots, reader.bounds(count));
   if (second & more.unknown) {
     record.unknown = msgpack.readObject(reader.unknown());
     checkRewritable(record.unknown);
@@ -131,77 +142,68 @@ export function decodePacked(bytes: Uint8Array): SessionRecord {
 
 type Writable = { -readonly [Member in keyof SessionRecord]: SessionRecord[Member] };
 
-/** What the head says of the record, and of what comes after the head. */
-interface ReadHead extends Omit<SessionRecord, "fields"> {
-  /** The second byte; 0 where there is none. */
-  readonly second: number;
-  /** The slots that are present; none: the first. */
-  readonly bits: Uint8Array;
-}
-
-function readHead(bytes: Uint8Array, reader: PackedReader): ReadHead {
-  const [start, end] = reader.bytesRange();
+/**
+ * Takes over what the head says.
+ * @param second - its second byte; 0 where there is none
+ * @returns where the bits of the slots begin
+ */
+function readHead(
+  record: Writable,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  second: number,
+  history: KnownHistory | undefined,
+): number {
   const first = bytes[start] ?? 0;
   if (start === end || (first & 0xe0) !== REVISION) throw new UnreadableValue("a known revision");
-  let at = start + 1;
-  const word = (): number => {
-    const value = uint32At(bytes, at);
-    at += WORD;
-    return value;
-  };
-  let second = 0;
-  if (first & flag.more) {
-    second = bytes[at] ?? 0;
-    at += 1;
-    if (second === 0 || second & more.reserved) throw new UnreadableValue("known flags");
-  }
-  const seconds = second & more.far ? float64Of(word(), word()) : word();
-  const head: Omit<Writable, "fields"> = {
-    createdAt: beginningOf(seconds * 1000),
-    permanent: (first & flag.permanent) !== 0,
-  };
+  const hasMore = (first & flag.more) !== 0;
+  if ((hasMore && second === 0) || second & more.reserved) throw new UnreadableValue("known flags");
+  let at = hasMore ? start + 2 : start + 1;
+  const isFar = (second & more.far) !== 0;
+  record.createdAt = beginningOf((isFar ? float64At(bytes, at) : uint32At(bytes, at)) * 1000);
+  at += isFar ? 2 * WORD : WORD;
+  record.permanent = (first & flag.permanent) !== 0;
   const count = first & flag.mark ? 1 + (second & more.marks) : 0;
   if (count > 0) {
     const marks: number[] = [];
-    for (let index = 0; index < count; index += 1) marks.push(word());
-    head.marks = marks;
+    for (let index = 0; index < count; index += 1) marks.push(uint32At(bytes, at + index * WORD));
+    record.marks = marks;
+    at += count * WORD;
+  } else if (second & more.marks) throw new UnreadableValue("marks of commits");
+  if (first & flag.epoch) {
+    record.epoch = uint32At(bytes, at);
+    at += WORD;
   }
-  if (first & flag.epoch) head.epoch = word();
   if (first & flag.history) {
     const length = lengthOfMark(bytes, at);
-    head.historyMark = bytes.subarray(at, at + length);
+    record.historyMark = history?.ownMarkAt(bytes, at, length) ?? bytes.slice(at, at + length);
     at += length;
   }
   if (at > end) throw new UnreadableValue("the head of a session");
-  return { ...head, second, bits: bytes.subarray(at, end) };
+  return at;
 }
 
 /** A trace has a beginning, and marks; nothing else. */
 function traceOf(
   reader: PackedReader,
-  { createdAt, permanent, marks, epoch, historyMark }: Omit<ReadHead, "second" | "bits">,
+  { createdAt, permanent, marks, epoch, historyMark }: SessionRecord,
   second: number,
   length: number,
+  isDense: boolean,
 ): SessionRecord {
   const why = second & ~(more.marks | more.far);
-  const hasOthers = permanent || epoch !== undefined || historyMark !== undefined;
-  if (length !== 1 || hasOthers || (why !== more.moved && why !== more.ended))
+  const isBare = isDense && !permanent && epoch === undefined && historyMark === undefined;
+  if (length !== 1 || !isBare || (why !== more.moved && why !== more.ended))
     throw new UnreadableValue("a trace");
   reader.end();
   const trace = why === more.moved ? "moved" : "ended";
-  return { createdAt, permanent: false, fields: new Map(), ...(marks && { marks }), trace };
+  return { createdAt, permanent: false, fields: PackedFields.none, ...(marks && { marks }), trace };
 }
 
-function uint32At(bytes: Uint8Array, at: number): number {
-  const high = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-  return high * 0x1_0000 + (((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0));
-}
-
-function float64Of(high: number, low: number): number {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setUint32(0, high);
-  view.setUint32(4, low);
-  return view.getFloat64(0);
+function float64At(bytes: Uint8Array, at: number): number {
+  if (at + 8 > bytes.length) throw new UnreadableValue("the head of a session");
+  return new DataView(bytes.buffer, bytes.byteOffset + at).getFloat64(0);
 }
 
 /** As many as most sessions have at most: made once. */
