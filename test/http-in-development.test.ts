@@ -74,7 +74,7 @@ print(session.get(sys.argv[1]).text)
 const beside = pythonTool("normalizer", "requests==2.32.3");
 const requests = beside === undefined ? undefined : join(dirname(beside), "python");
 
-const clients: readonly [name: string, client: Client, missing?: string][] = [
+const clients: readonly [name: string, client: Client, missing?: string | undefined][] = [
   [
     "curl",
     async (url, folder) => {

@@ -146,7 +146,7 @@ export class FieldValue {
    */
   mayHaveChanged(): boolean {
     if (this.#assigned !== undefined || this.#absent || this.#shown) return true;
-    return this.#live !== undefined && this.#field.mutable && this.#changedInPlace();
+    return this.#live !== undefined && this.#field.mutable === true && this.#changedInPlace();
   }
 
   /**
