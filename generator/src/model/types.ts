@@ -230,13 +230,15 @@ export function propertyOf(
   // What has no end must not be gone through again.
   if (context.isEndless) return { name, type, optional: false };
   const outside = wrappersOf(context, schema, path);
-  const caught = outside.catch && catchOf(context, outside.catch.value, path);
+  const [outermost] = outside.catches;
+  const caught = outermost && catchOf(context, outermost.value, path);
   const fallback = outside.substitutes
     ? defaultOf(context, () => context.adapter.absent(schema, context.object), path)
     : undefined;
   const besides: Constant[] = [];
-  if (outside.catch !== undefined && isRefused(context, outside.catch.inner, caught)) {
-    besides.push(...besidesOf(context, type, caught, path, "catch"));
+  for (const { inner, value } of outside.catches) {
+    const given = value === outermost?.value ? caught : catchOf(context, value, path);
+    if (isRefused(context, inner, given)) besides.push(...besidesOf(context, type, given, path, "catch"));
   }
   if (fallback !== undefined && isRefused(context, schema, fallback)) {
     besides.push(...besidesOf(context, type, fallback, path, "default"));
@@ -261,8 +263,8 @@ interface Wrappers {
   readonly description?: string;
   /** Something in them may stand in for absence. */
   readonly substitutes: boolean;
-  /** Gives what stands in for something else than the type. */
-  readonly catch?: Extract<Node, { kind: "catch" }>;
+  /** What gives something in place of what is not of the type, from the outside in. */
+  readonly catches: readonly Extract<Node, { kind: "catch" }>[];
 }
 
 function wrappersOf(
@@ -272,7 +274,7 @@ function wrappersOf(
   seen: ReadonlySet<unknown> = new Set(),
 ): Wrappers {
   const { description } = context.adapter.meta(schema);
-  if (seen.has(schema)) return { substitutes: false };
+  if (seen.has(schema)) return { substitutes: false, catches: [] };
   const within = new Set([...seen, schema]);
   const node = context.read(schema, path);
   const inside = (inner: unknown): Wrappers => wrappersOf(context, inner, path, within);
@@ -280,6 +282,7 @@ function wrappersOf(
     case "union":
       return {
         substitutes: node.options.some((option) => inside(option).substitutes),
+        catches: [],
         ...optional("description", description),
       };
     case "optional":
@@ -294,12 +297,12 @@ function wrappersOf(
       const first = node.kind === "pipe" && inside(node.first).substitutes;
       return {
         substitutes: node.kind === "default" || node.kind === "catch" || first || inner.substitutes,
-        ...optional("catch", node.kind === "catch" ? node : inner.catch),
+        catches: node.kind === "catch" ? [node, ...inner.catches] : inner.catches,
         ...optional("description", description ?? inner.description),
       };
     }
     default:
-      return { substitutes: false, ...optional("description", description) };
+      return { substitutes: false, catches: [], ...optional("description", description) };
   }
 }
 

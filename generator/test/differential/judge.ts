@@ -40,6 +40,7 @@ interface Schema {
 }
 
 interface Candidate {
+  readonly zod: 3 | 4;
   readonly recipe: Recipe;
   readonly schema: Schema;
   /** Warned of: what setters do not judge, or do not change. */
@@ -66,6 +67,7 @@ export async function judge(
   const candidates = accepted.map(({ recipe, warnings }): Candidate => {
     const has = (code: string): boolean => warnings.some((warning) => warning.code === code);
     return {
+      zod,
       recipe,
       schema: schemaOf(zod, `z.object({ v: ${recipe.text} })`) as Schema,
       lenient: has("model/refinement-not-run") || has("model/unchecked-default"),
@@ -137,7 +139,7 @@ function someValue(recipe: Recipe, random: Random): unknown {
 function compare(
   fields: SessionDefinition,
   field: FieldDefinition,
-  { schema, lenient, strict, warned }: Candidate,
+  { zod, schema, lenient, strict, warned }: Candidate,
   value: unknown,
 ): boolean | string {
   const parsed = parse(schema, value);
@@ -155,7 +157,9 @@ function compare(
   if (!accepted.taken) return false;
   if (!wanted && (lenient || (strict && parsed.success))) return false;
   // An optional one with a default is left away, and read as what Zod gives.
-  return parsed.success ? roundTrip(fields, field, value, parsed.data) : "the setter takes it, Zod does not";
+  return parsed.success
+    ? roundTrip(zod, fields, field, value, parsed.data)
+    : "the setter takes it, Zod does not";
 }
 
 /** Zod's verdict; it has none on bytes, which cannot be frozen, and on intersections that differ. */
@@ -211,22 +215,22 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 }
 
 /** Whether the values are the same, but for what setters see otherwise than Zod on purpose. */
-function isSame(read: unknown, output: unknown): boolean {
+function isSame(zod: 3 | 4, read: unknown, output: unknown): boolean {
   if (isDeepStrictEqual(read, output)) return true;
   // Members of an enum are told apart as those of a set are.
   if (read === 0 && output === 0) return true;
   // To Zod, a set is an object without members, too.
   if (isPlain(output) && typeof read === "object" && !isPlain(read)) return Object.keys(output).length === 0;
   if (Array.isArray(read) && Array.isArray(output)) {
-    return read.length === output.length && output.every((item, index) => isSame(read[index], item));
+    return read.length === output.length && output.every((item, index) => isSame(zod, read[index], item));
   }
   return (
     isPlain(read) &&
     isPlain(output) &&
-    Object.entries(output).every(([key, item]) => Object.hasOwn(read, key) && isSame(read[key], item)) &&
+    Object.entries(output).every(([key, item]) => Object.hasOwn(read, key) && isSame(zod, read[key], item)) &&
     // Zod 3 drops other keys of a loose object that are `undefined`; they are kept as they were assigned.
-    Object.entries(read).every(([key, item]) =>
-      key === "more" ? item === undefined : Object.hasOwn(output, key),
+    Object.entries(read).every(
+      ([key, item]) => Object.hasOwn(output, key) || (zod === 3 && item === undefined),
     )
   );
 }
@@ -242,6 +246,7 @@ function mayBeRefused(value: unknown): boolean {
 }
 
 function roundTrip(
+  zod: 3 | 4,
   fields: SessionDefinition,
   field: FieldDefinition,
   value: unknown,
@@ -259,7 +264,7 @@ function roundTrip(
       const reader = new PackedReader(decoded);
       const read = field.codec.read(reader);
       reader.end();
-      if (!isSame(read, output)) return `${format} gives ${valueText(read)}, Zod ${valueText(output)}`;
+      if (!isSame(zod, read, output)) return `${format} gives ${valueText(read)}, Zod ${valueText(output)}`;
     }
     return true;
   } catch (error) {
