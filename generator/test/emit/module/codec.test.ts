@@ -63,7 +63,8 @@ describe("a value comes back", () => {
         const record = recordOf(new Map([[field.slot, bytes]]), true);
         for (const format of formats) {
           const encoded = encodeRecord(record, module.fields, serializerOf(format));
-          deepStrictEqual(decodeRecord(encoded, module.fields, { now: 0 }), record, format);
+          const read = decodeRecord(encoded, module.fields, { now: 0 });
+          deepStrictEqual({ ...read, fields: new Map(read.fields) }, record, format);
         }
       }),
       { numRuns: 150 },
@@ -126,7 +127,8 @@ describe("a value of a schema of Zod 3 comes back", () => {
         const record = recordOf(new Map([[field.slot, bytes]]));
         for (const format of formats) {
           const encoded = encodeRecord(record, module3.fields, serializerOf(format));
-          deepStrictEqual(decodeRecord(encoded, module3.fields, { now: 0 }), record, format);
+          const read = decodeRecord(encoded, module3.fields, { now: 0 });
+          deepStrictEqual({ ...read, fields: new Map(read.fields) }, record, format);
         }
       }),
       { numRuns: 100 },
