@@ -13,11 +13,8 @@ import { Path } from "./path.js";
 import { isOptional, unlessBesides } from "./property.js";
 import { failing, provided, type Rule, refuse, statements } from "./rules.js";
 
-/**
- * How many values of a recursive type may lie in each other. Readers of stored data refuse 512
- * levels, of which the schema itself can have 64.
- */
-const MAX_DEPTH = 448;
+/** What readers of stored data refuse to go beyond: nothing may be stored that cannot be read. */
+const MAX_DEPTH = 512;
 
 /**
  * Writes `checks.ts`: a function per named type and per field, straight-line, that throws on what
@@ -48,7 +45,7 @@ export function writeChecks(file: CodeFile, emission: Emission, schemaModule?: s
     const ref = { kind: "ref", name } as const;
     const counts = emission.counts(ref);
     const scope = file.scope.inner(["value", "path", "depth"]);
-    const to = writer.function(scope, name, counts ? "depth + 1" : undefined);
+    const to = writer.function(scope, name, counts ? "depth + 1" : String(emission.levelOf(name) + 1));
     const isObject = type.kind === "object";
     const rules = isObject ? memberRules(type, "value", path, to) : to.rules(type, "value", path);
     const tooDeep = refuse(`depth >= ${MAX_DEPTH}`, path, `no more than ${MAX_DEPTH} levels`);

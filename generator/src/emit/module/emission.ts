@@ -24,12 +24,14 @@ export class Emission {
   readonly #checks = new Map<string | Type, string>();
   readonly #fieldChecks = new Map<string, string>();
   readonly #aliasOf = new Map<Type, string>();
+  readonly #levels = new Map<string, number>();
 
   constructor(model: SessionModel, extension: string, sessionClass: string) {
     this.model = model;
     this.extension = extension;
     this.types = namedTypes(model);
     this.recursive = new Set([...this.types.keys()].filter((name) => this.#reaches(name, name)));
+    for (const field of model.fields) this.#findLevels(field.type, 0);
     this.aliases = this.#findAliases(sessionClass);
     this.#nameChecks();
   }
@@ -65,6 +67,22 @@ export class Emission {
   counts(type: Type): boolean {
     if (type.kind === "object" || type.kind === "ref") return this.recursive.has(type.name);
     return this.#namesIn(type).some((name) => this.recursive.has(name));
+  }
+
+  /** How many named types lie around a type that is not recursive, at most. */
+  levelOf(name: string): number {
+    return this.#levels.get(name) ?? 0;
+  }
+
+  #findLevels(type: Type, level: number): void {
+    if (!isNamed(type)) {
+      for (const child of childrenOf(type)) this.#findLevels(child.type, level);
+      return;
+    }
+    const { name } = type;
+    if (this.recursive.has(name) || (this.#levels.get(name) ?? -1) >= level) return;
+    this.#levels.set(name, level);
+    for (const child of childrenOf(this.types.get(name) ?? type)) this.#findLevels(child.type, level + 1);
   }
 
   /** The texts of types. @param use - is told of each named type that the text refers to */

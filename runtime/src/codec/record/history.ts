@@ -1,7 +1,7 @@
 import type { FieldDefinition, History, SessionDefinition } from "../definition.js";
 import { PackedReader } from "../packed/reader.js";
 import { isSealed } from "../packed/sealed.js";
-import { packed } from "../packed/writer.js";
+import { packValue } from "../packed/writer.js";
 import { UnreadableValue, UnverifiableHistory } from "../unreadable.js";
 import type { SessionRecord } from "./record.js";
 
@@ -160,7 +160,7 @@ function knownPartOf({ codec }: FieldDefinition, bytes: Uint8Array): Uint8Array 
     const reader = new PackedReader(bytes, true);
     const value = codec.read(reader);
     reader.end();
-    return packed((writer) => codec.write(writer, value));
+    return packValue(codec, value);
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
     // A member of an enum, say, that only the other history has. Kept, it would be read as another
