@@ -4,6 +4,7 @@
 /** The layers of the runtime, lowest first: each imports what stands before it, and itself. */
 const runtimeLayers = [
   "errors",
+  "environment",
   "time",
   "crypto",
   "checks",

@@ -10,7 +10,6 @@ export default defineConfig({
   test: {
     ...base.test,
     include: files.filter((file) => isFast(`${import.meta.dirname}/${file}`)),
-    tagsFilter: ["!slow"],
     // A test that asks for a server fails.
     globalSetup: [],
   },

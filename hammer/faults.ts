@@ -1,7 +1,7 @@
 import { type DurableServer, durableServers } from "./durable.js";
 import { startProxy, type TcpProxy } from "./proxy.js";
 import { Random } from "./random.js";
-import { hammerStores } from "./stores.js";
+import { hammerStores } from "./stores/index.js";
 
 /** What goes wrong while the clients work. */
 export type Fault = "kill-client" | "kill-server" | "proxy" | "operations";

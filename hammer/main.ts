@@ -6,7 +6,7 @@ import { startService } from "../services/start.js";
 import { type BrowsingResult, browse, impossibleForBrowsers } from "./browsers/run.js";
 import { bringsServer, type Fault, faults, impossible } from "./faults.js";
 import { type HammerResult, hammer } from "./run.js";
-import { hammerStores } from "./stores.js";
+import { hammerStores } from "./stores/index.js";
 
 /** How many violations are shown; the history has the others. */
 const SHOWN = 10;

@@ -1,4 +1,4 @@
-import type { Target } from "./stores.js";
+import type { Target } from "./stores/store.js";
 import type { Answer, Ticket } from "./tickets.js";
 
 /** What one process of clients is told to do. */

@@ -5,8 +5,8 @@ import { checkSession, type Violation } from "./check.js";
 import { runCrew } from "./crew.js";
 import { disturb, type Fault, impossible } from "./faults.js";
 import { readHistory } from "./history.js";
-import { hammerStores } from "./stores.js";
-import { makePlace, removePlace } from "./tables.js";
+import { hammerStores } from "./stores/index.js";
+import { makePlace, removePlace } from "./stores/place.js";
 
 /** So many clients share one session on average: enough to be in each other's way all the time. */
 const CLIENTS_PER_PLACE = 4;

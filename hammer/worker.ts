@@ -6,7 +6,7 @@ import type { Plan, ToParent, ToWorker } from "./messages.js";
 import { Client, readFinally, type Surroundings } from "./operations.js";
 import { Random } from "./random.js";
 import { openSessions } from "./session.js";
-import { hammerStores } from "./stores.js";
+import { hammerStores } from "./stores/index.js";
 import type { Answer, Ticket } from "./tickets.js";
 import { unconditional } from "./unconditional.js";
 

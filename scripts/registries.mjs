@@ -1,6 +1,6 @@
 // Writes the lists of what has a folder or file of its own: `npm run registries`. A list is never edited, and a test fails when one
 // is stale.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -19,6 +19,7 @@ export function registries(root) {
   return {
     "tsconfig.json": projects(foldersOf(join(root, "examples"))),
     "services/index.ts": services(root),
+    "hammer/stores/index.ts": hammerStores(root),
     "generator/src/backends/index.ts": list(backends, {
       type: "Backend",
       file: "backend",
@@ -32,10 +33,7 @@ export function registries(root) {
       key: "name",
       doc: "Every framework, by its name.",
     }),
-    "generator/src/frameworks/names.ts": `${note}
-/** The frameworks that there is glue for. */
-export type FrameworkName = ${frameworks.map((name) => JSON.stringify(name)).join(" | ")};
-`,
+    "generator/src/frameworks/names.ts": frameworkNames(root, frameworks),
   };
 }
 
@@ -72,16 +70,35 @@ function projects(examples) {
   return `{\n  "files": [],\n${line.length <= width ? line : lines}\n}\n`;
 }
 
-/** Every file of `services/` that says how a server is found. */
-function services(root) {
-  const recipes = readdirSync(join(root, "services"))
+/** Every file of a folder that exports one of these, with the name it goes by. */
+function exported(folder, type) {
+  return readdirSync(folder)
     .filter((file) => file.endsWith(".ts"))
     .sort((one, other) => (stem(one) < stem(other) ? -1 : 1))
     .flatMap((file) => {
-      const text = readFileSync(join(root, "services", file), "utf8");
-      const name = /^export const (\w+): Recipe\b/m.exec(text)?.[1];
-      return name === undefined ? [] : [{ name, path: `./${file.replace(/\.ts$/, ".js")}` }];
+      const text = readFileSync(join(folder, file), "utf8");
+      const name = new RegExp(`^export const (\\w+): ${type}\\b`, "m").exec(text)?.[1];
+      return name === undefined ? [] : [{ name, file: stem(file), path: `./${stem(file)}.js` }];
     });
+}
+
+/** Every store that can be hammered, by the name of its file. */
+function hammerStores(root) {
+  const stores = exported(join(root, "hammer/stores"), "HammerStore");
+  return `${note}${imports([
+    'import type { HammerStore } from "./store.js";',
+    ...stores.map(({ name, path }) => `import { ${name} } from "${path}";`),
+  ])}
+
+/** By the names that \`--store\` takes. */
+export const hammerStores: Readonly<Record<string, HammerStore>> = {
+${stores.map(({ name, file }) => (name === file ? `  ${name},\n` : `  ${file === camelCase(file) ? file : JSON.stringify(file)}: ${name},\n`)).join("")}};
+`;
+}
+
+/** Every file of `services/` that says how a server is found. */
+function services(root) {
+  const recipes = exported(join(root, "services"), "Recipe");
   return `${note}${imports([
     'import type { Recipe } from "./service.js";',
     ...recipes.map(({ name, path }) => `import { ${name} } from "${path}";`),
@@ -108,6 +125,31 @@ ${files.map(({ name, types }) => `export type { ${types.sort().join(", ")} } fro
 export type Backend =
 ${own.map((type) => `  | ${type}`).join("\n")};
 `;
+}
+
+/** The names of frameworks, and what is said of the glue for those that have options. */
+function frameworkNames(root, frameworks) {
+  const set = frameworks.filter((name) =>
+    existsSync(join(root, "generator/src/frameworks", name, "options.ts")),
+  );
+  const own = set.map((name) => `${pascalCase(name)}Glue`);
+  const names = frameworks.map((name) => JSON.stringify(name));
+  return `${note}${imports(own.map((type, index) => `import type { ${type} } from "./${set[index]}/options.js";`))}
+
+${own.map((type, index) => `export type { ${type} } from "./${set[index]}/options.js";`).join("\n")}
+
+/** The frameworks that there is glue for. */
+export type FrameworkName = ${union(names, 35)};
+
+/** Glue that is set up: for frameworks that have options. */
+export type Glue = ${union(own, 19)};
+`;
+}
+
+/** As Biome prints it behind so many characters. */
+function union(types, before) {
+  const line = types.join(" | ");
+  return before + line.length < width ? line : `\n${types.map((type) => `  | ${type}`).join("\n")}`;
 }
 
 /** As Biome orders and prints them. */

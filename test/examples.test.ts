@@ -1,10 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { clientsOf } from "./frameworks/client.js";
+import { ownProcess } from "./frameworks/own-process.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const examples = readdirSync(`${root}examples`);
+/** Those that need no build: of the others the table of cases is run on what `npm start` serves. */
+const started = examples.filter((name) => {
+  const { scripts = {} } = JSON.parse(readFileSync(`${root}examples/${name}/package.json`, "utf8"));
+  return "start" in scripts && !("build" in scripts);
+});
 
 // The build has compiled them with the newest TypeScript; users may have an older one.
 describe.each(examples)("the example %s, its emitted module and glue included", (example) => {
@@ -21,4 +28,14 @@ describe.each(examples)("the example %s, its emitted module and glue included", 
     },
     60_000,
   );
+});
+
+// Whoever has cloned and built the repository types no more than this.
+it.each(started)("npm start in examples/%s serves it", async (name) => {
+  const example = new URL(`../examples/${name}/test/`, import.meta.url).href;
+  const { origin, close } = await ownProcess(example);
+  onTestFinished(close);
+  const response = await clientsOf(origin)().send("/");
+  expect(response.status).toBe(200);
+  expect(response.headers.getSetCookie()).toHaveLength(1);
 });

@@ -7,7 +7,7 @@ import type { Rule } from "../hammer/check.js";
 import { failing } from "../hammer/failing.js";
 import type { Fault } from "../hammer/faults.js";
 import { Random } from "../hammer/random.js";
-import { hammerStores } from "../hammer/stores.js";
+import { hammerStores } from "../hammer/stores/index.js";
 import type { SessionStore } from "../runtime/src/index.js";
 import { memoryStore } from "../runtime/src/stores/memory/index.js";
 import { serviceUrl } from "../services/client.js";

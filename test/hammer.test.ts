@@ -8,7 +8,7 @@ import { checkSession, type Violation } from "../hammer/check.js";
 import { type Fault, faults, impossible } from "../hammer/faults.js";
 import { type Entry, Recorder, readHistory, readTickets } from "../hammer/history.js";
 import { type HammerResult, hammer } from "../hammer/run.js";
-import { hammerStores } from "../hammer/stores.js";
+import { hammerStores } from "../hammer/stores/index.js";
 import { serviceUrl } from "../services/client.js";
 import { recipes } from "../services/index.js";
 

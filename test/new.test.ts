@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
@@ -20,10 +20,11 @@ beforeAll(() => {
   copy = mkdtempSync(join(root, ".cache/new-"));
   for (const name of [
     "docs",
-    "examples/express/tsconfig.json",
+    ...readdirSync(join(root, "examples")).map((name) => `examples/${name}/tsconfig.json`),
     "generator/package.json",
     "generator/src",
     "generator/tsconfig.json",
+    "hammer/stores",
     "package.json",
     "runtime/package.json",
     "runtime/src",

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { backends } from "../generator/src/backends/index.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "sessgen-packed-"));
@@ -55,11 +56,12 @@ describe.each(Object.keys(tarballs) as (keyof typeof tarballs)[])("%s as npm pac
 
   it("satisfies are-the-types-wrong", () => {
     const cli = join(root, "node_modules/@arethetypeswrong/cli/dist/index.js");
-    // CommonJS on Node >= 20.19 loads ES modules with require(), and node10 does not know `exports`: left aside.
-    const options = ["--profile", "node16", "--ignore-rules", "cjs-resolves-to-esm", "--format", "ascii"];
-    const report = run(process.execPath, [cli, tarballs[name], ...options]);
+    // Only configs import sessgen, and Node >= 20.19 loads ES modules with require().
+    const options =
+      name === "sessgen" ? ["--profile", "node16", "--ignore-rules", "cjs-resolves-to-esm"] : [];
+    const report = run(process.execPath, [cli, tarballs[name], ...options, "--format", "ascii"]);
     // A problem would have made it fail; this is what there is when it looked at all.
-    expect(report).toContain("node16 (from CJS): 🟢 (ESM)");
+    expect(report).toContain(`node16 (from CJS): 🟢 (${name === "sessgen" ? "ESM" : "CJS"})`);
   });
 });
 
@@ -98,4 +100,42 @@ await sessions.close();
     writeFileSync(join(folder, "use.cjs"), script);
     expect(run(process.execPath, ["use.cjs"]).trim()).toBe("function memory function");
   });
+
+  it.each(["typescript-5.9", "typescript"])(
+    "%s has no word to say to any backend, libraries and infrastructure included, though no driver is installed",
+    (compiler) => {
+      const user = join(folder, "user");
+      mkdirSync(join(user, "src"), { recursive: true });
+      const given = [...backends.values()].map(({ kind, first }) => ({ kind, code: first.code }));
+      for (const [, file = ""] of given.flatMap(({ code }) => [...code.matchAll(/module: "([^"]+)"/g)]))
+        writeFileSync(join(user, file), "declare const client: never;\nexport default client;\n");
+      writeFileSync(join(user, "package.json"), '{ "name": "user", "type": "module" }\n');
+      writeFileSync(
+        join(user, "session.config.ts"),
+        `import { defineConfig, env } from "sessgen";
+import { z } from "zod";
+
+export default defineConfig({
+  schema: z.object({ user: z.object({ id: z.string() }).optional() }),
+  fields: { user: { regenerate: "on-change" } },
+  backend: { ${given.map(({ kind, code }) => `"${kind}": { ${code} }`).join(",\n")} },
+});
+`,
+      );
+      run("npx", ["sessgen", "--new-application", "--no-cache"], user);
+      const compilerOptions = {
+        ...{ module: "nodenext", target: "es2022", lib: ["es2023"], strict: true, noEmit: true },
+        ...{ skipLibCheck: false, types: ["node"], typeRoots: [join(root, "node_modules/@types")] },
+      };
+      // As most tsconfigs are: all there is.
+      writeFileSync(join(user, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+      const listed = run(
+        process.execPath,
+        [join(root, `node_modules/${compiler}/bin/tsc`), "--listFilesOnly"],
+        user,
+      );
+      for (const file of ["mongodb/setup.ts", "dynamodb/sessions-table.ts"]) expect(listed).toContain(file);
+      expect(run(process.execPath, [join(root, `node_modules/${compiler}/bin/tsc`)], user)).toBe("");
+    },
+  );
 });

@@ -11,6 +11,7 @@ export type { SessionConfig } from "./config/options/options.js";
 export type { Transport } from "./config/options/transport.js";
 export type { AnySchema, SchemaOutput, SchemaPath } from "./config/schema-path.js";
 export type { Duration, EnvReference } from "./config/values.js";
+export type { ExpressGlue } from "./frameworks/names.js";
 export type { FieldPolicies as FieldPolicy } from "./model/policies/policies.js";
 
 /** Declares the config; does nothing but tell the compiler what it is. */

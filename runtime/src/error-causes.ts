@@ -15,13 +15,16 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
     "A short secret can be guessed, and whoever knows it can read what is encrypted with it.",
   "env/missing": "session.config.ts names a variable with env(), and the application was started without it.",
   "field/invalid": "A value was assigned to a session field that its schema forbids.",
-  "field/unknown": "The code names a field that session.config.ts does not declare.",
+  "field/unknown":
+    "The code names a field that session.config.ts does not declare. What is assigned to it would be gone with the request.",
   "schema/missing":
     "The module named by schemaModule exports no Zod object schema, so the refinements of fields cannot run.",
   "session/conflict":
     "Other requests changed the same session again and again while this one tried to save its changes.",
   "session/disabled":
     "The code writes to a session that is switched off for this request: by `$disable()`, or by the host's `skip`.",
+  "session/fixed-cookie":
+    "Code written for express-session changes a property of `session.cookie` that the config decides, for all sessions alike.",
   "session/gone":
     "The session was destroyed, expired or got a new id while this request was changing or destroying it; it is not brought back.",
   "session/headers-sent":
@@ -33,8 +36,12 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
   "session/locked": "Other requests held the lock of the session for longer than this one was to wait.",
   "session/moved":
     "The request came with an id that the session had a moment ago: it has got a new one, was destroyed, or was written by a version of the application that this one knows nothing of.",
+  "session/name-taken":
+    "Two middlewares keep sessions on the same property of requests: what one has put there, the other would take for its own.",
   "session/no-application":
     "The application id of the lock goes into every key, signature and encrypted value; without one, sessions would be anybody's.",
+  "session/no-compat":
+    "Code written for express-session calls a method that sessions of express-session have, such as `session.save()`. Some fields of its own would be lost, too.",
   "session/no-lock":
     "The store has no conditional writes that hold between processes (keyv, unstorage, express-store, cookie), so a session cannot be locked.",
   "session/no-lookup":
@@ -43,6 +50,8 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
     "Sessions that travel in their cookie are out of reach, and a store without conditional writes that hold between processes (keyv, unstorage, express-store) cannot keep what would end all of them at once.",
   "session/null-session":
     'The store was out of reach when the request came, or a secret is missing in the environment, and onStoreError is "null-session": the session reads as empty and cannot be written.',
+  "session/replaced":
+    "The code has kept `request.session` in a variable, and changes or saves it after `regenerate()` or `destroy()`.",
   "session/too-large":
     "The session, encoded, would be larger than `maxBytes` of the options, or than what the backend keeps under one key.",
   "session/unclear":
@@ -54,8 +63,12 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
   "store/closed": "The store was used after close().",
   "store/denied":
     "The backend refuses the credentials, or the account lacks a permission that the store needs.",
+  "store/failed-module":
+    "The module that the config names as `client` threw while it was loaded, such as at a top-level `await` of a connection that was out of reach. Node and bundlers remember that, and give the same error for as long as the process runs.",
   "store/full":
     "The backend has no room for the session: its memory, its disk or a limit of the store is used up.",
+  "store/invalid-expiry":
+    "express-session was given a cookie that expires at no time at all, such as an invalid date; the session would never end, or never begin.",
   "store/locked":
     "Another process holds the lock of the session, or of the database, for longer than a request can wait.",
   "store/missing-driver": "The backend needs a package that is not installed.",
@@ -67,6 +80,8 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
   "store/too-large": "The session, encoded, is larger than the backend can keep under one key.",
   "store/unavailable":
     "The backend could not be reached, or it failed in a way that has nothing to do with the session.",
+  "testing/in-production":
+    "The kit for tests was asked to keep sessions in memory, while NODE_ENV says that this is production: all users would be logged out.",
   "transport/invalid-option":
     "Sessions cannot travel as `transport` says: a header is no header's name or has another meaning, a transport is named twice, or the sessions are kept in the cookie itself.",
 };

@@ -42,7 +42,7 @@ export const runtimeErrors = {
   },
   "field/unknown": {
     status: 500,
-    fix: "Add the field to the schema and run sessgen, or correct its name.",
+    fix: 'Add the field to the schema and run sessgen, or correct its name; for middleware written for express-session, `compat: "express-session"` has a place for fields that no schema names.',
   },
   "schema/missing": {
     status: 500,
@@ -55,6 +55,10 @@ export const runtimeErrors = {
   "session/disabled": {
     status: 500,
     fix: "Write only where the request has a session (`$isDisabled` tells), or narrow what `skip` says.",
+  },
+  "session/fixed-cookie": {
+    status: 500,
+    fix: 'Change `cookie` or `lifetime` in session.config.ts and run sessgen; for times of a session\'s own, give the glue a `bag` beside `compat: "express-session"`.',
   },
   "session/gone": {
     status: 409,
@@ -80,9 +84,17 @@ export const runtimeErrors = {
     status: 409,
     fix: "Nothing to mend on the server: let the client try again with the cookie that it has by now.",
   },
+  "session/name-taken": {
+    status: 500,
+    fix: "Mount one of the two, or give these sessions another `name` in session.config.ts, so that they have a place of their own on requests.",
+  },
   "session/no-application": {
     status: 500,
     fix: "Run `npx sessgen` and import what it emits; code of your own gives `application` of sessgen.lock.json.",
+  },
+  "session/no-compat": {
+    status: 500,
+    fix: 'Give the Express glue `compat: "express-session"`, or use what the session has instead: `$regenerate`, `$commit`, `$destroy`, `$reload`, `$touch`.',
   },
   "session/no-lock": {
     status: 500,
@@ -99,6 +111,10 @@ export const runtimeErrors = {
   "session/null-session": {
     status: 503,
     fix: "Bring the store back, or set what the message says is missing; until then, do without the session in this request.",
+  },
+  "session/replaced": {
+    status: 500,
+    fix: "Use `request.session`, and not what it was before.",
   },
   "session/too-large": {
     status: 500,
@@ -124,9 +140,17 @@ export const runtimeErrors = {
     status: 503,
     fix: "Check the credentials; `npx sessgen verify` says which permission is missing.",
   },
+  "store/failed-module": {
+    status: 503,
+    fix: "Start the process anew; have the module export a client that connects when it is first used, without a top-level `await`.",
+  },
   "store/full": {
     status: 503,
     fix: "Give the backend more room, delete expired sessions, or keep less in the session.",
+  },
+  "store/invalid-expiry": {
+    status: 500,
+    fix: "Give `cookie.expires` a date, or nothing; look at what computes `cookie.maxAge`.",
   },
   "store/locked": {
     status: 503,
@@ -157,6 +181,10 @@ export const runtimeErrors = {
     status: 503,
     fix: "See the error's cause; check that the backend runs, is reachable, and accepts the credentials.",
     unclear: true,
+  },
+  "testing/in-production": {
+    status: 500,
+    fix: "Import testing.ts in tests only; under NODE_ENV production it keeps no sessions.",
   },
   "transport/invalid-option": {
     status: 500,
@@ -216,7 +244,7 @@ export class SessionFieldError extends SessionError {
    *   is never shown
    */
   constructor(path: string, expected: string) {
-    super("field/invalid", `session.${path} must be ${expected}`);
+    super("field/invalid", `session${path === "" ? "" : `.${path}`} must be ${expected}`);
     this.path = path;
   }
 }

@@ -21,6 +21,7 @@ export {
   readMember,
   readRecord,
   readSet,
+  restOf,
 } from "./codec/packed/collections.js";
 export {
   beginObject,
@@ -29,6 +30,7 @@ export {
   keptToPlain,
   ObjectSlots,
 } from "./codec/packed/object-slots.js";
+export { type Member, type Members, objectCodec, openObjectCodec, taggedCodec } from "./codec/object-codec.js";
 export { PackedReader, WideSlots } from "./codec/packed/reader.js";
 export { PackedWriter, REST } from "./codec/packed/writer.js";
 export { PlainCodec } from "./codec/plain/codec.js";
@@ -50,6 +52,7 @@ export {
   recordCodec,
   setCodec,
   stringCodec,
+  tupleCodec,
   undefinedCodec,
   unknownCodec,
 } from "./codec/ready.js";
@@ -67,6 +70,7 @@ export type { CookieOptions } from "./cookie/options.js";
 export { generateId } from "./crypto/id.js";
 export { type IdentityNames, identityOf, storeKey } from "./crypto/identity.js";
 export { env } from "./env.js";
+export { byEnvironment, unknownEnvironment } from "./environment.js";
 export {
   type ErrorEntry,
   type RuntimeErrorCode,
@@ -110,6 +114,8 @@ export type {
   FindOptions,
   IndexedSession,
   IndexValues,
+  ListedEntry,
+  ListOptions,
   OperationOptions,
   RemoveOptions,
   SessionStore,

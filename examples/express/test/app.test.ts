@@ -6,6 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ExpressModule } from "../src/app.js";
 import { inFolder, serve } from "./serve.js";
 
+/** What the application answers. */
+interface Page {
+  readonly visits: number;
+  readonly cart: readonly { readonly sku: string }[];
+}
+
 inFolder();
 
 describe.each<[string, { express: ExpressModule }]>([
@@ -34,7 +40,7 @@ describe.each<[string, { express: ExpressModule }]>([
     return {
       fetch,
       post,
-      page: async (path = "/") => (await fetch(`${origin}${path}`)).json(),
+      page: async (path = "/"): Promise<Page> => (await (await fetch(`${origin}${path}`)).json()) as Page,
       cookie: async () =>
         (await jar.getCookies(`${origin}/`)).map((cookie) => cookie.cookieString()).join("; "),
     };
@@ -46,7 +52,7 @@ describe.each<[string, { express: ExpressModule }]>([
     const first = await cookie();
     expect(await page()).toMatchObject({ visits: 2 });
     expect(await cookie()).toBe(first);
-    expect(first).toMatch(/^__Host-session=[\w-]{43}$/);
+    expect(first).toMatch(/^dev-session=[\w-]{43}$/);
   });
 
   it("gives a new id at login and keeps what was there", async () => {
@@ -82,7 +88,7 @@ describe.each<[string, { express: ExpressModule }]>([
     ]);
     const after = await page();
     expect(after.visits).toBe(4);
-    expect(after.cart.map((item: { sku: string }) => item.sku).sort()).toEqual(["bread", "milk", "tea"]);
+    expect(after.cart.map(({ sku }) => sku).sort()).toEqual(["bread", "milk", "tea"]);
   });
 
   it.each([
@@ -112,10 +118,10 @@ describe.each<[string, { express: ExpressModule }]>([
   });
 
   it.each([
-    ["a made-up id", { given: `__Host-session=${"A".repeat(43)}` }],
+    ["a made-up id", { given: `dev-session=${"A".repeat(43)}` }],
     ["100 kB", { given: undefined, length: 100_000 }],
-    ["bad UTF-8", { given: "__Host-session=%ff%fe" }],
-    ["two that differ", { given: `__Host-session=${"A".repeat(43)}; __Host-session=${"B".repeat(43)}` }],
+    ["bad UTF-8", { given: "dev-session=%ff%fe" }],
+    ["two that differ", { given: `dev-session=${"A".repeat(43)}; dev-session=${"B".repeat(43)}` }],
   ])(
     "sees a stranger behind a cookie of %s",
     async (_name, { given, length }: { given?: string | undefined; length?: number }) => {

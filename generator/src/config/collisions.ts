@@ -44,8 +44,10 @@ function common(one: ResolvedConfig, other: ResolvedConfig, catalog: Catalog): C
     .filter((path) => one[path] === other[path] && one.root === other.root)
     .map((path) => ({ path, what: `${path}: ${one[path]}` }));
   if (one.name === other.name) collisions.push({ path: "name", what: `name: ${one.name ?? "none"}` });
-  if (travelsInCookie(one) && travelsInCookie(other) && one.cookie.name === other.cookie.name)
-    collisions.push({ path: "cookie.name", what: `cookie: ${one.cookie.name}` });
+  if (travelsInCookie(one) && travelsInCookie(other)) {
+    const shared = cookieNames(other).find((name) => cookieNames(one).includes(name));
+    if (shared !== undefined) collisions.push({ path: "cookie.name", what: `cookie: ${shared}` });
+  }
   for (const [environment, backend] of Object.entries(other.backends)) {
     const before = one.backends[environment] ?? one.backends["default"];
     if (before === undefined || backendOf(catalog, backend.kind).outOfReach) continue;
@@ -53,6 +55,11 @@ function common(one: ResolvedConfig, other: ResolvedConfig, catalog: Catalog): C
     collisions.push({ path: `backend.${environment}`, what: `place in ${backend.kind}` });
   }
   return collisions;
+}
+
+/** Without prefixes: in development there are none. */
+function cookieNames({ cookie, cookies = { default: cookie } }: ResolvedConfig): readonly string[] {
+  return Object.values(cookies).map(({ name }) => name.replace(/^__(?:Host|Secure)-/i, ""));
 }
 
 function travelsInCookie({ transport }: ResolvedConfig): boolean {

@@ -11,6 +11,8 @@ export interface Touched {
   readonly files: Set<string>;
   /** Variables it read from `process.env`; `*` when it listed them. */
   readonly env: Set<string>;
+  /** The module itself, not one that it imports, read NODE_ENV. */
+  readsNodeEnv?: true;
 }
 
 const require = createRequire(import.meta.url);
@@ -85,7 +87,7 @@ async function importWatched(file: string, touched: Touched): Promise<Readonly<R
   for (const read of tsconfig?.files ?? []) touched.files.add(read);
   touched.files.add(file);
   const before = new Set(Object.keys(require.cache));
-  const restore = watchEnv(touched.env);
+  const restore = watchEnv(touched, file);
   const sourceMaps = process.sourceMapsEnabled;
   process.setSourceMapsEnabled?.(true);
   try {
@@ -155,10 +157,14 @@ function noteFile(touched: Touched, url: string): void {
 }
 
 /** Notes the variables that are read until the returned function is called. */
-function watchEnv(names: Set<string>): () => void {
+function watchEnv(touched: Touched, file: string): () => void {
+  const names = touched.env;
   const env = process.env;
   const note = (name: string | symbol): void => {
     if (typeof name === "string") names.add(name);
+    if (name !== "NODE_ENV") return;
+    // The reader itself: what it was imported by is further down.
+    if (framesOf(new Error())[0]?.file === file) touched.readsNodeEnv = true;
   };
   process.env = new Proxy(env, {
     get: (target, name) => {
@@ -208,14 +214,19 @@ const ourselves = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The topmost frame of the stack in the user's own files. */
 function placeOf(error: unknown): Where {
+  return framesOf(error).find(({ file }) => !file.includes(`${sep}node_modules${sep}`)) ?? {};
+}
+
+/** The frames of the stack in files that are not ours. */
+function framesOf(error: unknown): (Where & { readonly file: string })[] {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
-  for (const [, source = "", line, column] of stack.matchAll(/^\s+at (?:.*? \()?(.+?):(\d+):(\d+)\)?$/gm)) {
-    const file = fileOf(source);
-    if (file === undefined || file.startsWith(ourselves) || file.includes(`${sep}node_modules${sep}`))
-      continue;
-    return { file, line: Number(line), column: Number(column) };
-  }
-  return {};
+  return [...stack.matchAll(/^\s+at (?:.*? \()?(.+?):(\d+):(\d+)\)?$/gm)].flatMap(
+    ([, source = "", line, column]) => {
+      const file = fileOf(source);
+      if (file === undefined || file.startsWith(ourselves)) return [];
+      return [{ file, line: Number(line), column: Number(column) }];
+    },
+  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Envelope, SessgenError } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
@@ -5,9 +6,11 @@ import type { Catalog } from "./catalog.js";
 import { checkExports } from "./exports.js";
 import { findConfig } from "./find.js";
 import { defaultExport, importAnew, importModule, type Touched } from "./import.js";
+import { chooseImports } from "./import-extension.js";
+import { languageOf } from "./language.js";
+import { packageOf } from "./manifest.js";
 import { resolveConfig } from "./resolve.js";
 import type { ResolvedConfig } from "./resolved.js";
-import { findTsconfig } from "./tsconfig.js";
 
 /** A config, and what it was made from. */
 export interface LoadedConfig {
@@ -40,11 +43,20 @@ export async function loadConfig(
     });
   });
   touched.files.add(file);
+  if (touched.readsNodeEnv) {
+    const where = { file, ...placeIn(readFileSync(file, "utf8"), "NODE_ENV") };
+    throw new SessgenError("config/reads-node-env", "The config reads NODE_ENV", { where });
+  }
   const { config, schema, warnings } = await resolveConfig(file, await exported, catalog);
+  const language = config.language ?? languageOf(config, touched);
+  const chosen = await chooseImports({ ...config, language }, touched);
   const resolved: ResolvedConfig = {
     ...config,
     schema: schema ?? (await schemaOf(config.root, config.schemaModule, touched)),
-    importExtension: await importExtension(config.root, touched),
+    language,
+    moduleKind: chosen.moduleKind,
+    importExtension: config.importExtension ?? chosen.importExtension,
+    packages: packageOf(config.root)?.packages ?? new Set(),
   };
   if (resolved.schema === undefined) {
     throw new SessgenError("config/no-schema", "The config names no schema", {
@@ -58,7 +70,7 @@ export async function loadConfig(
     config: Object.freeze(resolved),
     inputs: [file, ...[...touched.files].filter((input) => input !== file).sort()],
     env: [...touched.env].sort(),
-    warnings,
+    warnings: config.importExtension === undefined ? [...warnings, ...chosen.warnings] : warnings,
   };
 }
 
@@ -69,12 +81,8 @@ async function schemaOf(root: string, schemaModule: string | undefined, touched:
   return module["schema"] ?? defaultExport(module);
 }
 
-/**
- * `.ts` where the user's compiler is told to expect it, otherwise `.js`, which every other setting
- * understands.
- */
-async function importExtension(root: string, touched: Touched): Promise<".js" | ".ts"> {
-  const tsconfig = await findTsconfig(root);
-  for (const file of tsconfig?.files ?? []) touched.files.add(file);
-  return tsconfig?.allowsTsImports ? ".ts" : ".js";
+/** Where a text has a word for the first time. */
+function placeIn(text: string, word: string): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, Math.max(0, text.indexOf(word))).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

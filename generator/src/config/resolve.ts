@@ -4,9 +4,16 @@ import { closest } from "../closest.js";
 import { type Envelope, envelopeOf, SessgenError, SessgenErrors, type Where } from "../errors.js";
 import { eachPolicy } from "../model/policies/policies.js";
 import { backendOf, type Catalog } from "./catalog.js";
-import { resolveCookie } from "./options/cookie.js";
+import type { ResolvedCookie } from "./options/cookie.js";
+import { resolveCookies } from "./options/cookie.js";
 import { resolveLifetime } from "./options/lifetime.js";
-import { backendSchema, configSchema, type Options, optionNames } from "./options/options.js";
+import {
+  backendSchema,
+  configSchema,
+  frameworkSchema,
+  type Options,
+  optionNames,
+} from "./options/options.js";
 import type { ResolvedConfig } from "./resolved.js";
 import type { BackendConfig } from "./values.js";
 
@@ -18,9 +25,13 @@ interface Problem {
   readonly fix?: string;
 }
 
+/** A config without what is found out from the project, unless it says so itself. */
+type Unfound = Omit<ResolvedConfig, Found> & Partial<Pick<ResolvedConfig, "language" | "importExtension">>;
+type Found = "schema" | "language" | "moduleKind" | "importExtension" | "packages";
+
 /** A config that is valid, and what should be said about it. */
 export interface Resolution {
-  readonly config: Omit<ResolvedConfig, "schema" | "importExtension">;
+  readonly config: Unfound;
   readonly schema: unknown;
   readonly warnings: readonly Envelope[];
 }
@@ -32,7 +43,7 @@ export interface Resolution {
  */
 export async function resolveConfig(file: string, exported: unknown, catalog: Catalog): Promise<Resolution> {
   const problems: Problem[] = [];
-  const parsed = configSchema(catalog).safeParse(exported);
+  const parsed = configSchema.safeParse(exported);
   if (!parsed.success) problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, catalog)));
   const given: Options | undefined = parsed.data;
   // Looked at whatever else is wrong: all problems are reported at once.
@@ -41,6 +52,7 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
     typeof backendOption === "object" && backendOption !== null
       ? readBackends({ ...backendOption }, problems, catalog)
       : {};
+  const glue = readFrameworks(given?.frameworks ?? [], problems, catalog);
   if (given === undefined || problems.length > 0) throw await errorsOf(file, problems);
   const prefix = given.name === undefined ? "" : `${given.name}-`;
   const config = {
@@ -53,10 +65,12 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
     backends,
     serializer: given.serializer ?? "packed",
     lifetime: resolveLifetime(given.lifetime),
-    cookie: resolveCookie(given.cookie, prefix),
+    ...resolveCookies(given.cookie, prefix),
     onStoreError: given.onStoreError ?? "error",
     ...(given.maxBytes === undefined ? {} : { maxBytes: given.maxBytes }),
-    frameworks: given.frameworks ?? [],
+    frameworks: glue.map(({ name }) => name),
+    glue: Object.fromEntries(glue.map(({ name, ...options }) => [name, options])),
+    ...(given.testing === undefined ? {} : { testing: given.testing }),
     output: given.output ?? `src/${prefix}session`,
     infrastructure: given.infrastructure ?? `${prefix}session-infra`,
     migrations: given.migrations ?? "plain",
@@ -68,6 +82,10 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
     ...(given.onUnreadable === undefined ? {} : { onUnreadable: given.onUnreadable }),
     ...(given.parts === undefined ? {} : { parts: given.parts }),
     ...(given.templates === undefined ? {} : { templates: given.templates }),
+    ...(given.language === undefined ? {} : { language: given.language }),
+    ...(given.importExtension === undefined
+      ? {}
+      : { importExtension: given.importExtension === "none" ? ("" as const) : given.importExtension }),
   } as const;
   problems.push(...contradictions(config, catalog));
   if (problems.length > 0) throw await errorsOf(file, problems);
@@ -104,6 +122,25 @@ function readBackends(
       return [];
     }),
   );
+}
+
+/** Frameworks, each by its name or with options. */
+function readFrameworks(
+  given: readonly unknown[],
+  problems: Problem[],
+  catalog: Catalog,
+): readonly { readonly name: string }[] {
+  return given.flatMap((value, index) => {
+    const parsed = frameworkSchema(catalog, value).safeParse(value);
+    if (parsed.success)
+      return [typeof parsed.data === "string" ? { name: parsed.data } : (parsed.data as { name: string })];
+    problems.push(
+      ...parsed.error.issues.flatMap((issue) =>
+        problemsOf({ ...issue, path: ["frameworks", index, ...issue.path] }, catalog),
+      ),
+    );
+    return [];
+  });
 }
 
 /** What Zod says about the options, in our words. */
@@ -146,14 +183,7 @@ function suggestion(path: readonly PropertyKey[], key: string, catalog: Catalog)
 
 /** Options that are right one by one and wrong together. */
 function contradictions(
-  {
-    backends,
-    cookie,
-    lifetime,
-    fields,
-    encryption,
-    transport,
-  }: Omit<ResolvedConfig, "schema" | "importExtension">,
+  { backends, cookie, cookies, lifetime, fields, encryption, transport }: Unfound,
   catalog: Catalog,
 ): Problem[] {
   const problems: Problem[] = [];
@@ -179,23 +209,36 @@ function contradictions(
   const inCookie = Object.values(backends).find(({ kind }) => backendOf(catalog, kind).cookiesOnly);
   if (inCookie !== undefined && ways.some((way) => way !== "cookie"))
     refuse(["transport"], `Sessions of the ${inCookie.kind} backend travel in cookies only`);
-  const name = cookie.name.toLowerCase();
-  const secure = cookie.secure === true;
-  if (name.startsWith("__host-") && !(secure && cookie.path === "/" && cookie.domain === undefined)) {
-    refuse(
-      ["cookie"],
-      'A cookie called __Host-… needs secure: true, path: "/" and no domain, or browsers drop it',
-    );
-  }
-  if (name.startsWith("__secure-") && !secure)
-    refuse(["cookie"], "A cookie called __Secure-… needs secure: true");
-  if (cookie.sameSite === "none" && !secure) refuse(["cookie"], 'sameSite: "none" needs secure: true');
-  if (cookie.partitioned && !secure) refuse(["cookie"], "partitioned needs secure: true");
-  for (const option of ["acceptUnsigned", "digest", "salt"] as const) {
-    if (cookie[option] !== undefined && cookie.secrets === undefined)
-      refuse(["cookie", option], `cookie.${option} is for the signature, and there are no cookie.secrets`);
+  const settings = Object.entries(cookies ?? { "": cookie });
+  for (const [environment, one] of settings) {
+    const path = environment === "" ? ["cookie"] : ["cookie", environment];
+    for (const { option, summary } of cookieContradictions(one))
+      refuse(option === undefined ? path : [...path, option], summary);
   }
   return problems;
+}
+
+/** What browsers would drop, and what is for signatures where there is none. */
+function cookieContradictions(
+  cookie: ResolvedCookie,
+): readonly { readonly option?: string; readonly summary: string }[] {
+  const found: { option?: string; summary: string }[] = [];
+  const name = cookie.name.toLowerCase();
+  const secure = cookie.secure === true || cookie.secure === "except-local";
+  if (name.startsWith("__host-") && !(secure && cookie.path === "/" && cookie.domain === undefined))
+    found.push({
+      summary: 'A cookie called __Host-… needs secure: true, path: "/" and no domain, or browsers drop it',
+    });
+  if (name.startsWith("__secure-") && !secure)
+    found.push({ summary: "A cookie called __Secure-… needs secure: true" });
+  if (cookie.sameSite === "none" && !secure) found.push({ summary: 'sameSite: "none" needs secure: true' });
+  if (cookie.partitioned && !secure) found.push({ summary: "partitioned needs secure: true" });
+  for (const option of ["acceptUnsigned", "digest", "salt"] as const) {
+    if (cookie[option] === undefined || cookie.secrets !== undefined) continue;
+    const summary = `cookie.${option} is for the signature, and there are no cookie.secrets`;
+    found.push({ option, summary });
+  }
+  return found;
 }
 
 async function warningsOf(

@@ -33,7 +33,10 @@ export interface ResolvedConfig {
   readonly backends: Readonly<Record<string, BackendConfig>>;
   readonly serializer: "packed" | "msgpack" | "json";
   readonly lifetime: Lifetime & { readonly permanent: Lifetime };
+  /** For every environment; where there is one for each, that of production. */
   readonly cookie: ResolvedCookie;
+  /** By NODE_ENV, where the config says so; chosen as backends are. */
+  readonly cookies?: Readonly<Record<string, ResolvedCookie>>;
   /** How sessions are encrypted in the store; the first secret encrypts, all decrypt. */
   readonly encryption?: EncryptionOptions;
   /** How sessions travel, the preferred way first; absent: in a cookie. */
@@ -48,6 +51,12 @@ export interface ResolvedConfig {
   /** What is done with sessions that cannot be read, in milliseconds; absent: `forget`. */
   readonly onUnreadable?: "forget" | "quarantine" | { readonly quarantine: number };
   readonly frameworks: readonly string[];
+  /** What is said about the glue of each, by its name. */
+  readonly glue: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** What the project depends on, in development or always. */
+  readonly packages: ReadonlySet<string>;
+  /** Whether there is a kit for the application's tests. */
+  readonly testing?: boolean;
   /** Folder of the generated module. */
   readonly output: string;
   /** Folder of migrations and other infrastructure. */
@@ -58,9 +67,10 @@ export interface ResolvedConfig {
   readonly lock: string;
   /** Folder of the user's own templates, by the same relative names as ours. */
   readonly templates?: string;
-  /**
-   * Extension of relative imports in emitted code: `.js` unless the project's tsconfig says
-   * otherwise.
-   */
+  /** What emitted modules are written in. */
+  readonly language: "typescript" | "javascript";
+  /** What JavaScript files of the package are that emitted modules are in. */
+  readonly moduleKind: "esm" | "commonjs";
+  /** The ending of relative imports in emitted code; see import-extension.ts. */
   readonly importExtension: ".js" | ".ts" | "";
 }

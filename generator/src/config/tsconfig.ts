@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { TsConfigJson, TsConfigResult } from "get-tsconfig";
 import { SessgenError } from "../errors.js";
 
-/** What the project's tsconfig says, as far as it concerns us. */
+/** What a tsconfig says, with what it extends. */
 export interface Tsconfig {
   readonly path: string;
-  /** The tsconfig and what it extends by relative paths. */
+  /** The tsconfig and what it extends by relative paths, and those that led here. */
   readonly files: readonly string[];
-  readonly allowsTsImports: boolean;
+  readonly options: TsConfigJson.CompilerOptions;
 }
 
 /**
@@ -16,17 +17,32 @@ export interface Tsconfig {
  *   what is not there
  */
 export async function findTsconfig(folder: string): Promise<Tsconfig | undefined> {
+  return read(folder, async (found) => [found]);
+}
+
+/**
+ * Finds the tsconfig that a source file is compiled with: the nearest one, or the one that this
+ * refers to and that includes the file, as in projects whose own tsconfig only has references.
+ * @param file - need not be there yet
+ * @throws SessgenError `config/tsconfig`
+ */
+export async function tsconfigFor(file: string): Promise<Tsconfig | undefined> {
+  return read(dirname(file), (found) => pathTo(file, found));
+}
+
+/** @param wayTo - from the tsconfig that was found to the one that is wanted, which stands last */
+async function read(
+  folder: string,
+  wayTo: (found: TsConfigResult) => Promise<readonly TsConfigResult[]>,
+): Promise<Tsconfig | undefined> {
   const { getTsconfig } = await import("get-tsconfig");
   try {
     const found = getTsconfig(folder);
     if (found === null) return undefined;
-    const { allowImportingTsExtensions, rewriteRelativeImportExtensions } =
-      found.config.compilerOptions ?? {};
-    return {
-      path: found.path,
-      files: await chain(found.path),
-      allowsTsImports: Boolean(allowImportingTsExtensions || rewriteRelativeImportExtensions),
-    };
+    const way = await wayTo(found);
+    const { path, config } = way.at(-1) ?? found;
+    const files = await Promise.all(way.map((step) => chain(step.path)));
+    return { path, files: [...new Set(files.flat())], options: config.compilerOptions ?? {} };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new SessgenError("config/tsconfig", `The tsconfig of the project cannot be read: ${message}`, {
@@ -34,6 +50,25 @@ export async function findTsconfig(folder: string): Promise<Tsconfig | undefined
       cause,
     });
   }
+}
+
+/** The way to the project that includes the file, itself in front; to itself, if none does. */
+async function pathTo(
+  file: string,
+  project: TsConfigResult,
+  seen: readonly string[] = [],
+): Promise<readonly TsConfigResult[]> {
+  const { createFilesMatcher, parseTsconfig } = await import("get-tsconfig");
+  if (createFilesMatcher(project)(file) !== undefined) return [project];
+  for (const { path } of project.config.references ?? []) {
+    const target = resolve(dirname(project.path), path);
+    const referred = target.endsWith(".json") ? target : join(target, "tsconfig.json");
+    if (seen.includes(referred) || !existsSync(referred)) continue;
+    const way = await pathTo(file, { path: referred, config: parseTsconfig(referred) }, [...seen, referred]);
+    const last = way.at(-1);
+    if (last !== undefined && createFilesMatcher(last)(file) !== undefined) return [project, ...way];
+  }
+  return [project];
 }
 
 /** The file and those it extends; packages change with their version and are left out. */

@@ -6,28 +6,27 @@ import { type Catalog, frameworkOf } from "../config/catalog.js";
 import type { ResolvedConfig } from "../config/resolved.js";
 import type { Artifact } from "../output/artifact.js";
 
-/** Emits the glue of every framework in the config, each from the template of its name. */
+/** Emits the glue of every framework in the config, each file from the template of its name. */
 export async function emitGlue(config: ResolvedConfig, catalog: Catalog): Promise<Artifact[]> {
   const options = {
     root: config.root,
     ...(config.templates === undefined ? {} : { overrides: join(config.root, config.templates) }),
   };
-  return Promise.all(
-    config.frameworks.map(async (framework) => {
-      const { reserved, data } = frameworkOf(catalog, framework);
-      const content = await render(
-        `glue/${framework}.ts.hbs`,
-        {
-          banner,
-          ...kindNames(config.name, reserved),
-          extension: config.importExtension,
-          network: config.binding?.network !== undefined,
-          secureAuto: config.cookie.secure === "auto",
-          ...data?.(config),
-        },
-        options,
-      );
-      return { path: `${config.output}/${framework}.ts`, content, kind: "owned" as const };
-    }),
-  );
+  const artifacts = config.frameworks.map((name) => {
+    const { files = [`${name}.ts`], reserved, data } = frameworkOf(catalog, name);
+    const given = {
+      banner,
+      ...kindNames(config.name, reserved),
+      extension: config.importExtension,
+      network: config.binding?.network !== undefined,
+      secureAuto: Object.values(config.cookies ?? [config.cookie]).some(({ secure }) => secure === "auto"),
+      ...data?.(config, config.glue[name] ?? {}),
+    };
+    return files.map(async (file) => ({
+      path: `${config.output}/${file}`,
+      content: await render(`glue/${file}.hbs`, given, options),
+      kind: "owned" as const,
+    }));
+  });
+  return Promise.all(artifacts.flat());
 }

@@ -1,16 +1,38 @@
+import type { ZodType } from "zod";
 import type { ResolvedConfig } from "../config/resolved.js";
+import type { Field } from "../model/model.js";
 
-/** All that sessgen knows about one framework. Its template is `templates/glue/<name>.ts.hbs`. */
+/** What the config says about a framework's glue; read by its own descriptor. */
+export type GlueOptions = Readonly<Record<string, unknown>>;
+
+/** What a framework's glue cannot have in a schema. */
+export interface FieldProblem {
+  /** The field; absent: the one that is missing. */
+  readonly field?: string;
+  readonly summary: string;
+  readonly fix?: string;
+}
+
+/** All that sessgen knows about one framework. */
 export interface Framework {
-  /** As in `frameworks: […]`; also the name of the emitted file. */
+  /** As in `frameworks: […]`. */
   readonly name: string;
+  /**
+   * The emitted files, as paths in the folder of the module; each from the template
+   * `templates/glue/<path>.hbs`. Default: one, `<name>.ts`.
+   */
+  readonly files?: readonly string[];
   /** `sessgen init` asks for its glue where the project depends on one of these. */
   readonly packages: readonly string[];
   /**
-   * Names that the emitted file imports: a kind of sessions whose own would be the same gets
+   * Names that the emitted files import: a kind of sessions whose own would be the same gets
    * another.
    */
   readonly reserved?: readonly string[];
-  /** What the template gets besides what all of them get: see `emit.ts`. */
-  readonly data?: (config: ResolvedConfig) => Readonly<Record<string, unknown>>;
+  /** What an entry of `frameworks` can say besides the `name`; absent: nothing. */
+  readonly options?: ZodType;
+  /** What these options cannot have in the schema. */
+  readonly problems?: (options: GlueOptions, fields: readonly Field[]) => readonly FieldProblem[];
+  /** What the templates get besides what all of them get: see `emit.ts`. */
+  readonly data?: (config: ResolvedConfig, options: GlueOptions) => Readonly<Record<string, unknown>>;
 }

@@ -1,4 +1,10 @@
 // Written by `npm run registries` from what is beside this file. Do not edit.
+import type { ExpressGlue } from "./express/options.js";
+
+export type { ExpressGlue } from "./express/options.js";
 
 /** The frameworks that there is glue for. */
-export type FrameworkName = "express";
+export type FrameworkName = "express" | "fastify" | "fetch" | "hono" | "koa" | "node" | "socket-io" | "ws";
+
+/** Glue that is set up: for frameworks that have options. */
+export type Glue = ExpressGlue;

@@ -1,12 +1,17 @@
 import { memberKey } from "../code/names.js";
-import { objectText } from "../code/object-text.js";
-import type { Constant } from "./model.js";
+import { numberText, stringText } from "../code/syntax.js";
+import type { Constant, Fallback } from "./model.js";
 
-/** An expression that makes the constant: a fresh object each time it is evaluated. */
-export function constantText(constant: Constant): string {
+/**
+ * An expression that makes the constant: a fresh object each time it is evaluated. Where it has to
+ * be asked, `schema` is the application's.
+ */
+export function constantText(constant: Fallback): string {
   switch (constant.kind) {
+    case "asked":
+      return `schema.defaultOf(${stringText(constant.field)})`;
     case "json":
-      return JSON.stringify(constant.value);
+      return jsonText(constant.value);
     case "number":
       return constant.value;
     case "undefined":
@@ -20,9 +25,9 @@ export function constantText(constant: Constant): string {
     case "array":
       return `[${constant.items.map(constantText).join(", ")}]`;
     case "object":
-      return objectText(
-        constant.entries.map(([name, value]) => `${memberText(name)}: ${constantText(value)}`),
-      );
+      return constant.entries.length === 0
+        ? "{}"
+        : `{ ${constant.entries.map(([name, value]) => `${memberText(name)}: ${constantText(value)}`).join(", ")} }`;
     case "map":
       return constant.entries.length === 0
         ? "new Map()"
@@ -43,7 +48,7 @@ function memberText(name: string): string {
 export function constantTypeText(constant: Constant): string {
   switch (constant.kind) {
     case "json":
-      return JSON.stringify(constant.value);
+      return jsonText(constant.value);
     case "number":
       return constant.value === "-0" ? "0" : "number";
     case "undefined":
@@ -57,4 +62,9 @@ export function constantTypeText(constant: Constant): string {
     default:
       return "unknown";
   }
+}
+
+function jsonText(value: Extract<Constant, { kind: "json" }>["value"]): string {
+  if (typeof value === "string") return stringText(value);
+  return typeof value === "number" ? numberText(value) : String(value);
 }

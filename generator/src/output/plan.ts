@@ -5,11 +5,13 @@ import type { ResolvedConfig } from "../config/resolved.js";
 import { emitInfrastructure } from "../emit/infrastructure.js";
 import { emitJsonSchema } from "../emit/json-schema.js";
 import { emitModule } from "../emit/module/index.js";
+import { emitTesting } from "../emit/testing.js";
 import { emitGlue } from "../frameworks/emit.js";
 import type { Lock } from "../lock/lock.js";
 import { printLock } from "../lock/text.js";
 import type { SessionModel } from "../model/model.js";
 import type { Artifact } from "./artifact.js";
+import { toJavaScript } from "./javascript.js";
 
 /** All that decides what is emitted. */
 export interface PlanInput {
@@ -33,8 +35,11 @@ export async function plan(input: PlanInput): Promise<readonly Artifact[]> {
     emitSql(config, model, history, catalog),
     emitModule(config, model, lock, catalog),
     emitJsonSchema(config),
+    emitTesting(config),
     emitGlue(config, catalog),
     emitInfrastructure(config, model, catalog),
   ]);
-  return [{ path: config.lock, content: printLock(lock), kind: "shared" }, ...emitted.flat()];
+  const files = emitted.flat();
+  const written = config.language === "typescript" ? files : toJavaScript(files, config.moduleKind === "esm");
+  return [{ path: config.lock, content: printLock(lock), kind: "shared" }, ...written];
 }

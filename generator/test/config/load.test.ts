@@ -144,7 +144,7 @@ describe("a config is found and loaded", () => {
       cookie: {
         name: "__Host-session",
         path: "/",
-        secure: true,
+        secure: "except-local",
         httpOnly: true,
         sameSite: "lax",
         partitioned: false,
@@ -311,7 +311,7 @@ describe("a wrong option is reported with its path and line", () => {
     [
       "__Host- without Secure",
       {
-        given: withOptions(memory, "  cookie: { secure: false },"),
+        given: withOptions(memory, '  cookie: { name: "__Host-s", secure: false },'),
         want: { code: "config/invalid-option", path: "cookie", line: 5 },
       },
     ],

@@ -4,12 +4,18 @@ import { z } from "zod";
 import { applyLock } from "../../src/lock/apply.js";
 import { historyOf, positionsOf } from "../../src/lock/history.js";
 import { type Lock, newLock } from "../../src/lock/lock.js";
-import type { FieldPolicy, SessionModel } from "../../src/model/model.js";
+import type { SessionModel } from "../../src/model/model.js";
+import type { FieldPolicy } from "../../src/model/policies/policies.js";
 import { buildModel, configOf } from "../model/config.js";
 import { application } from "../support/project.js";
 
+interface Evolving {
+  readonly shape: Record<string, z.ZodType>;
+  readonly fields?: Record<string, FieldPolicy>;
+}
+
 async function evolve(
-  ...versions: readonly { shape: Record<string, z.ZodType>; fields?: Record<string, FieldPolicy> }[]
+  ...versions: readonly Evolving[]
 ): Promise<{ readonly lock: Lock; readonly model: SessionModel }> {
   let lock = newLock(application);
   let model: SessionModel | undefined;
@@ -69,7 +75,7 @@ describe("the chain of hashes", () => {
 describe("the position of a field", () => {
   const node: z.ZodType = z.lazy(() => z.object({ kids: z.array(node), label: string }));
   const wider: z.ZodType = z.lazy(() => z.object({ kids: z.array(wider), label: string, more: string }));
-  it.each<[string, { given: Parameters<typeof evolve>; want: Record<string, number> }]>([
+  it.each<[string, { given: Evolving[]; want: Record<string, number> }]>([
     ["is its own", { given: [{ shape: { a: string, b: string } }], want: { a: 1, b: 2 } }],
     [
       "is that of the newest part beneath it",

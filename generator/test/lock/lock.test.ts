@@ -4,7 +4,8 @@ import { z } from "zod";
 import { applyLock } from "../../src/lock/apply.js";
 import { type Lock, newLock } from "../../src/lock/lock.js";
 import { printLock, readLock } from "../../src/lock/text.js";
-import type { FieldPolicy, SessionModel } from "../../src/model/model.js";
+import type { SessionModel } from "../../src/model/model.js";
+import type { FieldPolicy } from "../../src/model/policies/policies.js";
 import { buildModel, configOf } from "../model/config.js";
 import { application, config, project } from "../support/project.js";
 
@@ -165,9 +166,9 @@ describe("two branches that each added a field", () => {
     return user;
   }
 
-  it.each([
-    ["apart from each other in the lock", { given: ["beta", "zeta"] as const }],
-    ["side by side, which git leaves as a conflict", { given: ["beta", "gamma"] as const }],
+  it.each<[string, { given: [first: string, second: string] }]>([
+    ["apart from each other in the lock", { given: ["beta", "zeta"] }],
+    ["side by side, which git leaves as a conflict", { given: ["beta", "gamma"] }],
   ])("%s: found, and mended as the message says", async (_name, { given }) => {
     const user = await merged(...given);
     const refused = await user.run();

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { applyLock } from "../../src/lock/apply.js";
 import { type Lock, newLock } from "../../src/lock/lock.js";
 import { printLock, readLock } from "../../src/lock/text.js";
-import type { FieldPolicy } from "../../src/model/model.js";
+import type { FieldPolicy } from "../../src/model/policies/policies.js";
 import { buildModel, configOf } from "../model/config.js";
 import { application } from "../support/project.js";
 

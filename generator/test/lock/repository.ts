@@ -7,7 +7,7 @@ import { z } from "zod";
 import { type Lock, newLock } from "../../src/lock/lock.js";
 import { printLock, readLock } from "../../src/lock/text.js";
 import { updateLock, type Watching } from "../../src/lock/update.js";
-import type { FieldPolicy } from "../../src/model/model.js";
+import type { FieldPolicy } from "../../src/model/policies/policies.js";
 import { buildModel, configOf } from "../model/config.js";
 import { application } from "../support/project.js";
 

@@ -15,6 +15,7 @@ export const tsconfig: string = JSON.stringify({
       "@sessgen/runtime/stores/express-store": [
         `${root}runtime/src/adapters/express-session/from-express-store.ts`,
       ],
+      "@sessgen/runtime/http/express-session": [`${root}runtime/src/adapters/express-session/attach.ts`],
       "@sessgen/runtime/*": [`${root}runtime/src/*/index.ts`, `${root}runtime/src/*.ts`],
     },
   },

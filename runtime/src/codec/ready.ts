@@ -134,6 +134,48 @@ export function setCodec<T>(item: Codec<T>): Codec<Set<T>> {
   };
 }
 
+/**
+ * `z.tuple()`.
+ * @param required - so many items must be there; of the others, those at the end may be missing
+ * @param rest - of what follows the items
+ */
+export function tupleCodec<T extends readonly unknown[]>(
+  items: { readonly [K in keyof T]: Codec<T[K]> },
+  required: number = items.length,
+  rest?: Codec<T[number]>,
+): Codec<T> {
+  const fits = (length: number): boolean =>
+    length >= required && (rest !== undefined || length <= items.length);
+  /** An item, which is `undefined` only where it could be missing. */
+  const codecs: readonly Codec<unknown>[] = items.map((item: Codec<unknown>, index) =>
+    index < required ? item : optionalCodec(item),
+  );
+  const codecAt = (index: number): Codec<unknown> => {
+    const codec = codecs[index] ?? rest;
+    if (codec === undefined) throw new UnreadableValue("a tuple");
+    return codec;
+  };
+  return {
+    write(writer, tuple) {
+      writer.list(tuple.length);
+      for (let index = 0; index < tuple.length; index += 1) codecAt(index).write(writer, tuple[index]);
+    },
+    read(reader) {
+      const length = reader.list();
+      if (!fits(length)) throw new UnreadableValue("a tuple");
+      const tuple: unknown[] = [];
+      for (let index = 0; index < length; index += 1) tuple.push(codecAt(index).read(reader));
+      return tuple as readonly unknown[] as T;
+    },
+    toPlain: (tuple, plain) => tuple.map((item, index) => codecAt(index).toPlain(item, plain)),
+    fromPlain(value, plain) {
+      const list = plain.readArray(value);
+      if (!fits(list.length)) throw new UnreadableValue("a tuple");
+      return list.map((item, index) => codecAt(index).fromPlain(item, plain)) as readonly unknown[] as T;
+    },
+  };
+}
+
 /** `z.map()`. */
 export function mapCodec<K, V>(key: Codec<K>, item: Codec<V>): Codec<Map<K, V>> {
   return {

@@ -1,4 +1,5 @@
 import { parse, type SerializeOptions, serialize } from "cookie";
+import { cameFromNearby, type Origin } from "./nearby.js";
 import type { ResolvedCookie } from "./options.js";
 import { type Destination, otherPlaces } from "./places.js";
 
@@ -93,12 +94,27 @@ export function isSetCookie(name: string): boolean {
   return name.toLowerCase() === "set-cookie";
 }
 
+/** The cookie as it is read from a request, and set in answer to it. */
+export function cookieFor(cookie: ResolvedCookie, request: Origin): ResolvedCookie {
+  const { reach, secure } = cookie;
+  if (reach !== undefined && cameFromNearby(request, reach)) return relaxed(cookie);
+  return secure === "auto" && request.secure !== undefined ? { ...cookie, secure: request.secure } : cookie;
+}
+
 /**
- * The cookie as it is set in answer to a request.
- * @param secure - the request came over TLS; `undefined`: nobody knows
+ * The cookie of development over plain HTTP. Its name is another one: a cookie with a prefix has to
+ * be Secure, and browsers let none that is not replace one of the same name that is. Where it shows
+ * up in production, everybody sees what is wrong.
  */
-export function secured(cookie: ResolvedCookie, secure: boolean | undefined): ResolvedCookie {
-  return cookie.secure === "auto" && secure !== undefined ? { ...cookie, secure } : cookie;
+function relaxed({ domain: _, ...cookie }: ResolvedCookie): ResolvedCookie {
+  return {
+    ...cookie,
+    name: `dev-${cookie.name.replace(/^__(?:Host|Secure)-/i, "")}`,
+    secure: false,
+    // Both are for Secure cookies only.
+    partitioned: false,
+    sameSite: cookie.sameSite === "none" ? "lax" : cookie.sameSite,
+  };
 }
 
 function attributes(cookie: ResolvedCookie): SerializeOptions {

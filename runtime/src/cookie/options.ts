@@ -2,14 +2,17 @@ import { serialize } from "cookie";
 import type { Identity } from "../crypto/identity.js";
 import { type Secrets, secretsOf } from "../crypto/secrets.js";
 import { type Digest, Signer } from "../crypto/signature.js";
+import { environmentName } from "../environment.js";
 import { SessionError } from "../errors.js";
+import { LostCookies } from "./lost.js";
+import type { Reach } from "./nearby.js";
 
 /** How the session cookie is set. The defaults are the strictest that browsers offer. */
 export interface CookieOptions {
   /**
-   * Default `__Host-session`; with `secure: "auto"` it is `session`. The prefix makes browsers
-   * insist on `Secure`, `Path=/` and no `Domain`, so that no other subdomain can plant a session
-   * cookie (RFC 6265bis, section 4.1.3.2).
+   * Default `__Host-session`; with `secure: "auto"` or `false` it is `session`. The prefix makes
+   * browsers insist on `Secure`, `Path=/` and no `Domain`, so that no other subdomain can plant a
+   * session cookie (RFC 6265bis, section 4.1.3.2).
    */
   readonly name?: string;
   /**
@@ -25,9 +28,11 @@ export interface CookieOptions {
    * came over TLS; costs the prefix of the name, which needs `Secure`, and with it the protection
    * from cookies that others plant. Behind a proxy that ends TLS the host must be told to trust it
    * (`trustProxy`, Express's `trust proxy`). Where nobody says how the request came, the cookie is
-   * `Secure`.
+   * `Secure`. `except-local` is `true` but for requests over plain HTTP to this machine while
+   * NODE_ENV is `test`, and to this machine or a private address while it is `development`: there
+   * the cookie is called `dev-session` and is not `Secure`, for many clients keep no such cookie.
    */
-  readonly secure?: boolean | "auto";
+  readonly secure?: boolean | "auto" | "except-local";
   /**
    * Default `true`. With `false` every script on the page, injected ones included, can read the
    * session id.
@@ -87,7 +92,11 @@ export interface CookieOptions {
 export interface ResolvedCookie extends Omit<CookieOptions, "secrets" | "digest" | "salt"> {
   readonly name: string;
   readonly path: string;
-  readonly secure: boolean | "auto";
+  readonly secure: boolean | "auto" | "except-local";
+  /** With `except-local`, in development: from where a request gets the other cookie. */
+  readonly reach?: Reach;
+  /** In development: looks after cookies that clients drop. */
+  readonly lost?: LostCookies;
   readonly httpOnly: boolean;
   readonly sameSite: "strict" | "lax" | "none";
   readonly partitioned: boolean;
@@ -104,8 +113,9 @@ export interface ResolvedCookie extends Omit<CookieOptions, "secrets" | "digest"
  */
 export function resolveCookie(options: CookieOptions, identity: Identity): ResolvedCookie {
   const { secrets, digest, salt, ...rest } = options;
+  const reach = developmentReach();
   const cookie = {
-    name: rest.secure === "auto" ? "session" : "__Host-session",
+    name: rest.secure === "auto" || rest.secure === false ? "session" : "__Host-session",
     path: "/",
     secure: true,
     httpOnly: true,
@@ -113,12 +123,14 @@ export function resolveCookie(options: CookieOptions, identity: Identity): Resol
     partitioned: false,
     refresh: "on-change",
     ...rest,
+    ...(reach !== undefined && { lost: new LostCookies() }),
+    ...(reach !== undefined && rest.secure === "except-local" && { reach }),
   } as const;
   const refuse = (why: string): never => {
     throw new SessionError("cookie/invalid-option", `Browsers refuse this cookie: ${why}`);
   };
   const prefix = cookie.name.toLowerCase();
-  const secure = cookie.secure === true;
+  const secure = cookie.secure === true || cookie.secure === "except-local";
   if (prefix.startsWith("__host-")) {
     if (!secure) refuse("the prefix __Host- needs secure: true");
     if (cookie.path !== "/") refuse('the prefix __Host- needs path: "/"');
@@ -149,4 +161,14 @@ export function resolveCookie(options: CookieOptions, identity: Identity): Resol
     throw new SessionError("cookie/weak-secret", "A cookie secret is shorter than 32 characters");
   }
   return { ...cookie, signer: new Signer(identity.text, [first, ...others], digest, salt) };
+}
+
+/**
+ * How far development reaches: only where the environment is called so, and never because nothing
+ * is said. Tests run against a server on the same machine.
+ */
+function developmentReach(): Reach | undefined {
+  const name = environmentName();
+  if (name === "development") return "private";
+  return name === "test" ? "loopback" : undefined;
 }

@@ -1,5 +1,4 @@
 import { isSetCookie } from "../cookie/cookie.js";
-import { SessionError } from "../errors.js";
 import type { Sessions } from "../session/lifecycle/sessions.js";
 import type { SessionBase } from "../session/state/session-base.js";
 import { forwardedTls } from "./forwarded.js";
@@ -8,7 +7,7 @@ import { addHeader, cacheControlFor, varyOn } from "./headers.js";
 /** Options of {@link withSession}. */
 export interface WithSessionOptions {
   /** For a `binding` to the network: the client's address, which a Request does not tell. */
-  readonly address?: string;
+  readonly address?: string | undefined;
   /** Requests that get no session; neither the store is asked nor a cookie set. */
   readonly skip?: (request: Request) => boolean;
   /**
@@ -22,12 +21,13 @@ export interface WithSessionOptions {
 /**
  * Runs a Fetch handler with the request's session. The session is committed after the handler has
  * answered and before the response leaves; a streamed body may go on streaming but must not change
- * the session any more.
+ * the session any more. A `Response` that the handler throws, such as a redirect, is an answer like
+ * one that it returns.
  *
  * @returns the handler's response, with the session's headers added
- * @throws whatever the handler throws (nothing is then saved), and whatever the commit throws;
- *   except where the client has to be told of an id that was changed before: it then gets the
- *   error's status, and `onError` of the sessions is told
+ * @throws whatever else the handler throws (nothing more is then saved), and whatever the commit
+ *   throws; except where the client has to be told of an id that was changed before: it then gets
+ *   the error's status, and `onError` of the sessions is told
  */
 export async function withSession<S extends SessionBase>(
   sessions: Sessions<S>,
@@ -44,7 +44,7 @@ export async function withSession<S extends SessionBase>(
     method: request.method,
     url: request.url,
   });
-  const response = await committed(session, await handler(session, request));
+  const response = await answered(session, () => handler(session, request));
   const headers = session.$headers;
   if (headers.length === 0 && !session.$accessed) return response;
   // A network error, or an upgrade that took the connection over: there are no headers to add to.
@@ -63,17 +63,35 @@ export async function withSession<S extends SessionBase>(
   return answer;
 }
 
-/** The response, or what the client gets in its place. */
-async function committed(session: SessionBase, response: Response): Promise<Response> {
+/** The handler's response, once the session is saved, or what the client gets in its place. */
+async function answered(session: SessionBase, handle: () => Response | Promise<Response>): Promise<Response> {
+  let failed = "The request failed.\n";
   try {
+    const response = await responseOf(handle);
+    failed = "The session could not be saved.\n";
     await session.$commit();
     return response;
   } catch (error) {
+    // The client would never hear of the id that it has by now.
     if (session.$headers.length === 0) throw error;
     session.$report(error);
-    const status = error instanceof SessionError ? error.status : 500;
-    return new Response("The session could not be saved.\n", { status });
+    return new Response(failed, { status: statusOf(error) });
   } finally {
     session.$headersSent();
   }
+}
+
+/** What the handler answers, by whichever way. */
+async function responseOf(handle: () => Response | Promise<Response>): Promise<Response> {
+  try {
+    return await handle();
+  } catch (thrown) {
+    if (thrown instanceof Response) return thrown;
+    throw thrown;
+  }
+}
+
+function statusOf(error: unknown): number {
+  const status: unknown = Reflect.get(Object(error), "status");
+  return typeof status === "number" && status >= 400 && status <= 599 ? status : 500;
 }

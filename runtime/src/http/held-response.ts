@@ -36,6 +36,7 @@ export class HeldResponse {
   readonly #flushHeaders: ServerResponse["flushHeaders"];
   readonly #write: ServerResponse["write"];
   readonly #end: ServerResponse["end"];
+  readonly #flush: (() => void) | undefined;
   /**
    * `open`: nothing was sent; `committing`: calls wait in the queue; `through`: calls go straight
    * to the response.
@@ -56,6 +57,7 @@ export class HeldResponse {
     this.#flushHeaders = response.flushHeaders;
     this.#write = response.write;
     this.#end = response.end;
+    this.#flush = (response as { readonly flush?: () => void }).flush;
     this.#tellIfSent(awaited);
   }
 
@@ -96,6 +98,16 @@ export class HeldResponse {
 
   flushHeaders(): void {
     this.#whenCommitted(() => this.#flushHeaders.call(this.#response));
+  }
+
+  /**
+   * Sends what a compression has kept back: after what waits to be written. It sends no headers,
+   * and so needs no commit.
+   */
+  flush(): void {
+    const flush = (): void => this.#flush?.call(this.#response);
+    if (this.#phase === "committing") this.#queue.push(flush);
+    else flush();
   }
 
   write(chunk: unknown, rest: unknown[]): boolean {

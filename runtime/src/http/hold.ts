@@ -15,12 +15,15 @@ export function hold(response: ServerResponse, awaited: AwaitedSession): void {
   holding.flushHeaders = flushHeaders;
   holding.write = write;
   holding.end = end;
+  // Of compression, where it is mounted in front.
+  if (typeof holding.flush === "function") holding.flush = flush;
 }
 
 const held: unique symbol = Symbol("sessgen.held");
 
 interface HoldingResponse extends ServerResponse {
   [held]: HeldResponse;
+  flush?: () => void;
 }
 
 function writeHead(this: HoldingResponse, status: number, ...rest: unknown[]): HoldingResponse {
@@ -34,6 +37,10 @@ function flushHeaders(this: HoldingResponse): void {
 
 function write(this: HoldingResponse, chunk: unknown, ...rest: unknown[]): boolean {
   return this[held].write(chunk, rest);
+}
+
+function flush(this: HoldingResponse): void {
+  this[held].flush();
 }
 
 function end(this: HoldingResponse, ...args: unknown[]): HoldingResponse {

@@ -3,6 +3,8 @@ import type { Sessions } from "../session/lifecycle/sessions.js";
 import type { SessionBase } from "../session/state/session-base.js";
 import { cameOverTls, type TrustProxy } from "./forwarded.js";
 import { hold } from "./hold.js";
+import { place, refuseTaken } from "./place.js";
+import { headerOf } from "./request-headers.js";
 import { shareShape } from "./shared-shape.js";
 
 /**
@@ -37,6 +39,11 @@ export interface AttachOptions<R extends IncomingMessage = IncomingMessage> {
    * is not looked at then.
    */
   readonly secure?: boolean;
+  /**
+   * Puts the session on the request, under this name. One that has one of ours there keeps it;
+   * something else's is refused.
+   */
+  readonly as?: string;
 }
 
 /**
@@ -44,13 +51,29 @@ export interface AttachOptions<R extends IncomingMessage = IncomingMessage> {
  * writes waits until the session is saved, so no client sees success for a session that was not.
  * Streaming, `pipe` and back-pressure work; what is streamed must not change the session any more.
  *
- * @throws SessionError `store/…` when the store is out of reach and `onStoreError` is `"error"`
+ * @throws SessionError `store/…` when the store is out of reach and `onStoreError` is `"error"`;
+ *   `session/name-taken`
  */
 export async function attachSession<S extends SessionBase, R extends IncomingMessage = IncomingMessage>(
   sessions: Sessions<S>,
   request: R,
   response: ServerResponse,
   options: AttachOptions<R> = {},
+): Promise<S> {
+  const { as } = options;
+  if (as === undefined) return opened(sessions, request, response, options);
+  const present = refuseTaken<S>(request, as);
+  if (present !== undefined) return present;
+  const session = await opened(sessions, request, response, options);
+  place(request, as, session);
+  return session;
+}
+
+async function opened<S extends SessionBase, R extends IncomingMessage>(
+  sessions: Sessions<S>,
+  request: R,
+  response: ServerResponse,
+  options: AttachOptions<R>,
 ): Promise<S> {
   if (options.skip?.(request)) return sessions.disabled();
   shareShape(request);
@@ -67,17 +90,4 @@ export async function attachSession<S extends SessionBase, R extends IncomingMes
   );
   hold(response, { session, onError: options.onError });
   return session;
-}
-
-/**
- * A header's value. Node drops the second `Authorization` without a word; here it counts, so that
- * two of them are refused.
- */
-function headerOf({ headers, rawHeaders }: IncomingMessage, name: string): string | undefined {
-  const value = headers[name] ?? (name === "host" ? headers[":authority"] : undefined);
-  if (value === undefined || name === "cookie") return value?.toString();
-  const all = rawHeaders.filter(
-    (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name,
-  );
-  return all.length > 1 ? all.join(", ") : [value].flat().join(", ");
 }

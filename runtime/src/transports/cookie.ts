@@ -1,36 +1,40 @@
-import { clearedElsewhere, cookieValues, expiredCookie, secured, setCookie } from "../cookie/cookie.js";
+import { clearedElsewhere, cookieFor, cookieValues, expiredCookie, setCookie } from "../cookie/cookie.js";
 import type { ResolvedCookie } from "../cookie/options.js";
 import type { Destination } from "../cookie/places.js";
 import type { ResponseHeader, SessionTransport, TransportRequest } from "./transport.js";
 
 /** The transport of browsers: the token in a cookie. */
 export function cookieTransport(shared: ResolvedCookie): SessionTransport {
-  const { name } = shared;
+  const { lost } = shared;
   /**
    * Clears the cookie everywhere else, if the browser has more than one. They go first: some
    * browsers take a host for its domain.
    */
   const clearOthers = (cookie: ResolvedCookie, request: TransportRequest): string[] => {
-    const found = cookieValues(request.header("cookie"), name);
+    const found = cookieValues(request.header("cookie"), cookie.name);
     const several = found.kind === "values" && found.values.length > 1;
-    return several ? clearedElsewhere(cookie, name, destinationOf(request)) : [];
+    return several ? clearedElsewhere(cookie, cookie.name, destinationOf(request)) : [];
   };
   return {
-    name,
+    name: shared.name,
     vary: ["Cookie"],
     read: (request) => {
-      const found = cookieValues(request.header("cookie"), name);
+      const cookie = cookieFor(shared, request);
+      const found = cookieValues(request.header("cookie"), cookie.name);
+      if (found.kind === "none") lost?.missing(cookie, request);
       if (found.kind !== "values") return found;
       const [token, ...others] = found.values;
       return others.length === 0 ? { kind: "token", token } : { kind: "tokens", tokens: found.values };
     },
     handOut: (token, { permanent, expiresAt, now }, request) => {
-      const cookie = secured(shared, request.secure);
+      const cookie = cookieFor(shared, request);
       const maxAge = permanent ? expiresAt - now : undefined;
-      return [...clearOthers(cookie, request), setCookie(name, token, cookie, maxAge, now)].map(asHeader);
+      lost?.handedOut(cookie, request);
+      const set = setCookie(cookie.name, token, cookie, maxAge, now);
+      return [...clearOthers(cookie, request), set].map(asHeader);
     },
     forget: (request) => {
-      const cookie = secured(shared, request.secure);
+      const cookie = cookieFor(shared, request);
       const forgotten = [...clearOthers(cookie, request), expiredCookie(cookie)].map(asHeader);
       return cookie.clearCache ? [...forgotten, clearCache] : forgotten;
     },

@@ -186,7 +186,7 @@ describe("reading", () => {
 
 describe("options", () => {
   it.each<[string, { given: CookieOptions; want: string }]>([
-    ["__Host- without secure", { given: { secure: false }, want: "cookie/invalid-option" }],
+    ["__Host- without secure", { given: { name: "__Host-s", secure: false }, want: "cookie/invalid-option" }],
     ["__Host- with a domain", { given: { domain: "example.org" }, want: "cookie/invalid-option" }],
     ["__Host- with a path", { given: { path: "/app" }, want: "cookie/invalid-option" }],
     [

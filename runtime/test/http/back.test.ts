@@ -36,7 +36,10 @@ async function serve(
   const asked: string[] = [];
   const server = createServer(async (request, response) => {
     const { url = "/", headers } = request;
-    if (url === "/favicon.ico") return response.writeHead(404).end();
+    if (url === "/favicon.ico") {
+      response.writeHead(404).end();
+      return;
+    }
     asked.push(url);
     const said = url.startsWith("/log") ? undefined : cacheControl;
     if (host === "node:http") {

@@ -81,6 +81,33 @@ describe("a Fetch handler with a session", () => {
     expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(/^__Host-session=/)]);
   });
 
+  it("may throw its answer, such as a redirect: it is saved and sent like one that is returned", async () => {
+    const { sessions } = setup();
+    const response = await withSession(sessions, new Request(url), (session) => {
+      change(session);
+      throw Response.redirect(url, 303);
+    });
+    expect([response.status, response.headers.get("location")]).toEqual([303, url]);
+    const cookie = cookieHeader(response.headers.getSetCookie());
+    expect((await sessions.open(cookie)).visits).toBe(1);
+  });
+
+  it("that throws after it has committed a new id: the client gets the id, and the error's status", async () => {
+    const { sessions, errors } = setup();
+    const error = Object.assign(new Error("later"), { status: 422 });
+    const response = await withSession(sessions, new Request(url), async (session) => {
+      change(session);
+      await session.$commit();
+      change(session);
+      throw error;
+    });
+    expect([response.status, await response.text()]).toEqual([422, "The request failed.\n"]);
+    expect(errors).toEqual([error]);
+    const cookie = cookieHeader(response.headers.getSetCookie());
+    // What it had not committed is not saved.
+    expect((await sessions.open(cookie)).visits).toBe(1);
+  });
+
   it("saves nothing when it throws", async () => {
     const { sessions, store } = setup();
     const failed = withSession(sessions, new Request(url), (session) => {

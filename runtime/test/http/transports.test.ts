@@ -65,7 +65,7 @@ async function serve(host: Host, options: Partial<SessionsOptions>) {
   const port = await listen(server);
   const ask = async (path: string, headers: Record<string, string> = {}) => {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
-    return { headers: response.headers, session: await response.json() };
+    return { headers: response.headers, session: (await response.json()) as { readonly visits?: number } };
   };
   return { ask, port, refused };
 }

@@ -259,7 +259,7 @@ describe("ids and secrets", () => {
       read: (key) => (isEpoch(key) ? memory.read(key) : Promise.reject(new Error(`no answer for ${key}`))),
       write: (key, ...rest) =>
         isEpoch(key) ? memory.write(key, ...rest) : Promise.reject(new Error(`no answer for ${key}`)),
-      touch: () => Promise.resolve(false),
+      touch: () => Promise.resolve("gone"),
       remove: () => Promise.resolve(false),
       close: async () => {},
     };

@@ -22,9 +22,9 @@ declare global {
  */
 export function session(options: Pick<AttachOptions<Request>, "skip"> = {}): RequestHandler {
   return (request, response, next) => {
-    attachSession(sessions, request, response, { ...options, onError: next }).then((opened) => {
-      request.session = opened;
-      next();
-    }, next);
+    attachSession(sessions, request, response, { ...options, as: "session", onError: next }).then(
+      () => next(),
+      next,
+    );
   };
 }

@@ -6,9 +6,9 @@ import type { EnvReference } from "../values.js";
 /** How the session cookie is set. */
 export interface CookieOptions {
   /**
-   * Default `__Host-session`; with `secure: "auto"` it is `session`. The prefix makes browsers
-   * insist on `Secure`, `Path=/` and no `Domain`; without it, another subdomain can plant a session
-   * cookie.
+   * Default `__Host-session`; with `secure: "auto"` or `false` it is `session`. The prefix makes
+   * browsers insist on `Secure`, `Path=/` and no `Domain`; without it, another subdomain can plant
+   * a session cookie.
    */
   readonly name?: string;
   /** Subdomains get the cookie, too. Costs the `__Host-` prefix. */
@@ -16,12 +16,16 @@ export interface CookieOptions {
   /** Default `/`. */
   readonly path?: string;
   /**
-   * Default `true`. With `false` the cookie travels over plain HTTP, readable by anybody on the
-   * way. With `"auto"` it does so where the request came over plain HTTP, and is `Secure` where it
-   * came over TLS: for one build that runs with and without. Costs the prefix of the name. Behind a
-   * proxy that ends TLS the framework must be told to trust it, as with Express's `trust proxy`.
+   * Default `"except-local"`: `true`, except for requests over plain HTTP to this machine while
+   * NODE_ENV is `test`, and to this machine or a private address while it is `development`. There
+   * the cookie is called `dev-session` and is not `Secure`, so that every client keeps it. With
+   * `true` it is always `Secure`, and some clients lose it over HTTP. With `false` the cookie
+   * travels over plain HTTP, readable by anybody on the way. With `"auto"` it does so where the
+   * request came over plain HTTP, and is `Secure` where it came over TLS: for one build that runs
+   * with and without. Costs the prefix of the name. Behind a proxy that ends TLS the framework must
+   * be told to trust it, as with Express's `trust proxy`.
    */
-  readonly secure?: boolean | "auto";
+  readonly secure?: boolean | "auto" | "except-local";
   /**
    * Default `true`. With `false` every script on the page, injected ones included, can read the
    * session id.
@@ -89,7 +93,11 @@ export const cookie: ZodType<CookieOptions> = agree<CookieOptions>()(
       .string()
       .regex(/^\/[^;\x00-\x1f\x7f]*$/, "expected a path that begins with /")
       .optional(),
-    secure: z.union([z.boolean(), z.literal("auto")], { error: 'expected true, false or "auto"' }).optional(),
+    secure: z
+      .union([z.boolean(), z.enum(["auto", "except-local"])], {
+        error: 'expected true, false, "auto" or "except-local"',
+      })
+      .optional(),
     httpOnly: z.boolean().optional(),
     sameSite: z.enum(["strict", "lax", "none"]).optional(),
     partitioned: z.boolean().optional(),
@@ -103,6 +111,24 @@ export const cookie: ZodType<CookieOptions> = agree<CookieOptions>()(
   }),
 );
 
+/** The options for every environment, or for each NODE_ENV its own. */
+export type CookiesOptions = CookieOptions | { readonly [environment: string]: CookieOptions };
+
+/** The same, as it is written in the config. */
+export const cookies: ZodType<CookiesOptions> = z.unknown().transform((value, context) => {
+  // One after the other, and not as a union: problems are to name the option.
+  const parsed = (isByEnvironment(value) ? z.record(z.string(), cookie) : cookie).safeParse(value);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) context.addIssue({ ...issue, path: [...issue.path] } as never);
+  return z.NEVER;
+});
+
+/** No option of a cookie is an object, and every environment is one. */
+function isByEnvironment(given: unknown): given is { readonly [environment: string]: CookieOptions } {
+  const values = Object.values(Object(given));
+  return values.length > 0 && values.every((value) => typeof value === "object" && !Array.isArray(value));
+}
+
 /** What always stands in emitted code. */
 type Settled = "name" | "path" | "secure" | "httpOnly" | "sameSite" | "partitioned";
 
@@ -113,14 +139,28 @@ export type ResolvedCookie = CookieOptions & Required<Pick<CookieOptions, Settle
  * Fills the defaults in.
  * @param prefix - of the kind of sessions: `admin-`
  */
-export function resolveCookie(given: CookieOptions | undefined, prefix: string): ResolvedCookie {
+function resolveCookie(given: CookieOptions | undefined, prefix: string): ResolvedCookie {
+  const { secure = "except-local" } = given ?? {};
   return {
-    name: `${given?.secure === "auto" ? "" : "__Host-"}${prefix}session`,
+    name: `${secure === true || secure === "except-local" ? "__Host-" : ""}${prefix}session`,
     path: "/",
-    secure: true,
+    secure,
     httpOnly: true,
     sameSite: "lax",
     partitioned: false,
     ...given,
   };
+}
+
+/** The cookie of every environment, and of each where the config says so; fills the defaults in. */
+export function resolveCookies(
+  given: CookiesOptions | undefined,
+  prefix: string,
+): { readonly cookie: ResolvedCookie; readonly cookies?: Readonly<Record<string, ResolvedCookie>> } {
+  if (!isByEnvironment(given)) return { cookie: resolveCookie(given, prefix) };
+  const cookies = Object.fromEntries(
+    Object.entries(given).map(([environment, one]) => [environment, resolveCookie(one, prefix)]),
+  );
+  const cookie = cookies["default"] ?? cookies["production"] ?? Object.values(cookies)[0];
+  return { cookie: cookie ?? resolveCookie(undefined, prefix), cookies };
 }

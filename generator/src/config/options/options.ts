@@ -2,14 +2,14 @@ import { type ZodType, z } from "zod";
 import { agree } from "../../backends/shared/agree.js";
 import { text } from "../../backends/shared/options.js";
 import type { Backend } from "../../backends/types.js";
-import type { FrameworkName } from "../../frameworks/names.js";
+import type { FrameworkName, Glue } from "../../frameworks/names.js";
 import { type FieldPolicies, type FieldPolicy, policies } from "../../model/policies/policies.js";
 import type { Catalog } from "../catalog.js";
 import type { SchemaOutput, SchemaPath } from "../schema-path.js";
 import type { BackendConfig, EnvReference } from "../values.js";
 import { type Duration, duration, relativePath } from "../values.js";
 import { type BindingOptions, binding } from "./binding.js";
-import { type CookieOptions, cookie } from "./cookie.js";
+import { type CookiesOptions, cookie, cookies } from "./cookie.js";
 import { type EncryptionOptions, encryption } from "./encryption.js";
 import { type IdOptions, id } from "./id.js";
 import { type LifetimesOptions, lifetime } from "./lifetime.js";
@@ -59,7 +59,11 @@ export interface SessionConfig<Schema, Time = Duration> {
   readonly serializer?: "packed" | "msgpack" | "json";
   /** Default: 30 minutes idle and 12 hours absolute; permanent sessions 31 and 90 days. */
   readonly lifetime?: LifetimesOptions<Time>;
-  readonly cookie?: CookieOptions;
+  /**
+   * How the cookie is set, in all environments or per NODE_ENV; of those, `default`, else
+   * `production`, is for every other environment.
+   */
+  readonly cookie?: CookiesOptions;
   /**
    * How sessions travel. Default `"cookie"`, for browsers. `"bearer"`:
    * `Authorization: Bearer <token>`, answered in `Session-Token`; `{ header: "x-session-id" }`:
@@ -103,8 +107,13 @@ export interface SessionConfig<Schema, Time = Duration> {
    * logout included.
    */
   readonly onUnreadable?: "forget" | "quarantine" | { readonly quarantine: Time };
-  /** Frameworks to emit glue for. */
-  readonly frameworks?: readonly FrameworkName[];
+  /** Frameworks to emit glue for: their names, or `{ name: "express", … }` with options. */
+  readonly frameworks?: readonly (FrameworkName | Glue)[];
+  /**
+   * Default `false`. With `true`, `testing.ts` is emitted beside the module: requests of logged-in
+   * users, an in-memory store and a clock for the application's tests.
+   */
+  readonly testing?: boolean;
   /** Folder of the emitted module. Default `src/session`. */
   readonly output?: string;
   /** Folder of migrations and other infrastructure. Default `session-infra`. */
@@ -122,6 +131,16 @@ export interface SessionConfig<Schema, Time = Duration> {
   readonly lock?: string;
   /** A folder of templates that replace ours of the same relative name. */
   readonly templates?: string;
+  /**
+   * What emitted modules are written in. Default: TypeScript where the config is, or the project
+   * has a tsconfig or depends on `typescript`; otherwise JavaScript, with declarations beside it.
+   */
+  readonly language?: "typescript" | "javascript";
+  /**
+   * How relative imports of emitted modules end. Default: as the tsconfig that they are compiled
+   * with demands, and otherwise as whatever runs or bundles the project finds them.
+   */
+  readonly importExtension?: ".js" | ".ts" | "none";
 }
 
 /** What a config says, once it is read: durations are milliseconds, paths are tidy. */
@@ -135,7 +154,8 @@ export type Options = Omit<
   /** Read by its own descriptor. */
   readonly backend: Readonly<Record<string, unknown>>;
   readonly transport?: Transport | readonly Transport[];
-  readonly frameworks?: readonly string[];
+  /** Read by their own descriptors. */
+  readonly frameworks?: readonly unknown[];
 };
 
 const policy: ZodType<FieldPolicy> = z.strictObject(
@@ -155,7 +175,7 @@ const shape = {
   backend: z.looseObject({}),
   serializer: z.enum(["packed", "msgpack", "json"]).optional(),
   lifetime: lifetime.optional(),
-  cookie: cookie.optional(),
+  cookie: cookies.optional(),
   transport: transport.optional(),
   binding: binding.optional(),
   parts: relativePath.optional(),
@@ -167,18 +187,26 @@ const shape = {
       error: 'expected "forget", "quarantine" or { quarantine: "7d" }',
     })
     .optional(),
-  frameworks: z.array(z.string()).optional(),
+  frameworks: z.array(z.unknown()).optional(),
+  testing: z.boolean().optional(),
   output: relativePath.optional(),
   infrastructure: relativePath.optional(),
   migrations: z.enum(["plain", "dbmate", "flyway", "prisma", "drizzle", "knex"]).optional(),
   lock: relativePath.optional(),
   templates: relativePath.optional(),
+  language: z.enum(["typescript", "javascript"]).optional(),
+  importExtension: z.enum([".js", ".ts", "none"]).optional(),
 };
 
 /** The options of `session.config.ts`, as they are written. */
-export function configSchema({ frameworks }: Pick<Catalog, "frameworks">): ZodType<Options> {
-  const known = z.array(z.enum([...frameworks.keys()])).optional();
-  return agree<Options>()(z.strictObject({ ...shape, frameworks: known }));
+export const configSchema: ZodType<Options> = agree<Options>()(z.strictObject(shape));
+
+/** A framework as it is written: its name, or its name and options. */
+export function frameworkSchema({ frameworks }: Pick<Catalog, "frameworks">, given: unknown): ZodType {
+  const name = z.enum([...frameworks.keys()]);
+  if (typeof given !== "object" || given === null) return name;
+  const options = frameworks.get(String(Reflect.get(given, "name")))?.options;
+  return options ?? z.strictObject({ name });
 }
 
 /** A backend as it is written. */
@@ -194,14 +222,18 @@ export function backendSchema({ backends }: Pick<Catalog, "backends">): ZodType<
 }
 
 /** The names of all options, by the option they stand in; `""` is the config itself. */
-export function optionNames({ backends }: Pick<Catalog, "backends">): ReadonlyMap<string, readonly string[]> {
+export function optionNames({ backends, frameworks }: Catalog): ReadonlyMap<string, readonly string[]> {
   const backend = [...backends.values()].flatMap(({ options }) => namesIn(options));
-  const groups = Object.entries(shape).map(([name, schema]) => [name, namesIn(schema)] as const);
+  const glue = [...frameworks.values()].flatMap(({ options }) => options ?? []).flatMap(namesIn);
+  const groups = Object.entries({ ...shape, cookie }).map(
+    ([name, schema]) => [name, namesIn(schema)] as const,
+  );
   return new Map([
     ["", Object.keys(shape)],
     ...groups.filter(([name, names]) => name !== "backend" && names.length > 0),
     // What is an option of some backend may well be meant as one of its own place.
     ["backend", backend],
+    ["frameworks", glue],
   ]);
 }
 

@@ -44,6 +44,8 @@ export interface PolicyConflict {
 export interface Policy<Value> {
   /** What the config may say, and what becomes of it. */
   readonly schema: ZodType<Value>;
+  /** The lock says it in a place of its own, and not with the field. */
+  readonly elsewhere?: boolean;
   /** Can be given to a part of a field, too. */
   readonly parts?: boolean;
   /** Says what of the field does not fit, in sentences. */
@@ -54,6 +56,8 @@ export interface Policy<Value> {
     path: string,
     config: { readonly policy: { readonly index?: unknown }; readonly encryption: boolean },
   ): readonly PolicyConflict[];
+  /** Says in a sentence what users of the field should know; nothing where nothing is to be said. */
+  sentence?(value: Value, text: Pick<PolicyText, "list" | "duration">): string | undefined;
   /**
    * The line of the field's definition, without a comma: `redact: true`; nothing where the value
    * asks for nothing. What stands behind the comma comes second.

@@ -160,9 +160,9 @@ describe.skipIf(!canStart(redisCluster))("on a cluster", () => {
   beforeAll(async () => {
     server = await startCluster(3);
     const seed = new Redis(server.url);
-    const slots = (await seed.cluster("SLOTS")) as [number, number, [string, number]][];
+    const slots = await seed.cluster("SLOTS");
     seed.disconnect();
-    nodes = slots.map(([, , [host, port]]) => new Redis(port, host));
+    nodes = slots.map(([, , master]) => new Redis(`redis://${master?.[0]}:${master?.[1]}`));
     for (const node of nodes)
       await node.config("SET", "maxmemory", "100mb", "maxmemory-policy", "volatile-ttl");
   });

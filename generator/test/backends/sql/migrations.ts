@@ -174,7 +174,7 @@ export function testMigrations(name: string): void {
       );
       await store.write(own("l"), payload({ a: "seven", b: "x" }), {
         ...write,
-        index: { b: "x", ...(false && {}) },
+        index: { b: "x" },
       });
       const out = await deploy(place);
       expect(out).toContain("applied: 0002_change_by_a");

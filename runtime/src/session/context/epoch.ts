@@ -123,8 +123,9 @@ export class Epoch {
     }
   }
 
-  get #key(): string {
-    return epochKey(this.#store.application);
+  /** Where it is kept, and what the store is told of it. */
+  get #record(): { readonly key: string; readonly index: IndexValues | undefined } {
+    return { key: epochKey(this.#store.application), index: this.#index };
   }
 
   get #isKept(): boolean {
@@ -163,13 +164,13 @@ export class Epoch {
   }
 
   async #load(): Promise<Pick<Known, "number" | "since">> {
-    const stored = await this.#store.read(this.#key);
+    const stored = await this.#store.read(this.#record.key);
     if (stored === undefined) return nothing;
     const { expiresAt, version } = stored;
     const now = this.#clock();
     // What fails here is tried again in some seconds, for half a year and more.
     if (expiresAt - now < LIFE / 2)
-      this.#store.touch(this.#key, now + LIFE, version, this.#index).catch(() => {});
+      this.#store.touch({ ...this.#record, expiresAt: now + LIFE, expect: version }).catch(() => {});
     return decoded(stored);
   }
 
@@ -201,7 +202,7 @@ export class Epoch {
     const record = { createdAt: since, permanent: false, fields: new Map(), epoch: number };
     // In the format that every version reads, whatever becomes of the packed one.
     const payload = encodeRecord(record, [], "json");
-    const result = await this.#store.write(this.#key, payload, expect, at + LIFE, this.#index);
+    const result = await this.#store.write({ ...this.#record, payload, expect, expiresAt: at + LIFE });
     if (result.ok) this.#learn({ number, since, at, order: this.#next() });
     return result.ok ? undefined : result.current;
   }

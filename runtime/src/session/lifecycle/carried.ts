@@ -18,6 +18,7 @@ import type { Channel } from "../state/channel.js";
 import type { StoredState } from "../state/stored-state.js";
 import type { Received } from "./receive.js";
 import { StoreAccess } from "./store-access.js";
+import { ownStore } from "./store-source.js";
 
 /** What a Cookie header carries, and the context of the one session that is in it. */
 export interface Carried extends Received {
@@ -47,11 +48,14 @@ export class CarriedSession implements Channel {
     const { application, keyOf } = this.#context.store;
     // This request's alone: a lock in it keeps nobody out.
     const store = Object.assign(memoryStore({ clock }), { atomic: false } as const);
-    const context = { ...this.#context, store: new StoreAccess(store, 2000, events, application, keyOf) };
+    const source = ownStore(() => store);
+    const access = new StoreAccess({ source, timeout: 2000, events, application, keyOf });
+    const context = { ...this.#context, store: access };
     const several = this.#names().some((name) => this.#valuesOf(name).length > 1);
     const without = (reading: CookieReading): Carried => ({ context, channel: this, reading, several });
     const { name } = context.cookie;
     const found = cookieValues(this.#request.header("cookie"), name);
+    if (found.kind === "none") context.cookie.lost?.missing(context.cookie, this.#request);
     if (found.kind !== "values") return without(found);
     const texts = found.values.flatMap((first) =>
       joined(name, first, this.#carrier.maxChunks, (chunk) => this.#valuesOf(chunk)),
@@ -86,6 +90,7 @@ export class CarriedSession implements Channel {
     const issued = issuedText(now);
     const text = `${issued}${this.#carrier.sealing.seal(this.#bound(issued), { id, expiresAt, payload })}`;
     const maxAge = permanent ? expiresAt - now : undefined;
+    cookie.lost?.handedOut(cookie, this.#request);
     const chunks = split(cookie.name, text, this.#carrier.maxChunks);
     return [
       ...this.#clearOthers(),

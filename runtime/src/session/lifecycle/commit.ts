@@ -4,7 +4,6 @@ import { indexValues } from "../records/index-values.js";
 import { apply } from "../state/apply.js";
 import type { Change } from "../state/change.js";
 import { expiryOf, touchIsDue } from "../state/lifetime.js";
-import { isPending } from "../state/pending.js";
 import type { SessionState } from "../state/state.js";
 import type { StoredState } from "../state/stored-state.js";
 import { conclude } from "./conclude.js";
@@ -14,7 +13,7 @@ import { inEpoch, refuseRevoked } from "./in-epoch.js";
 import { newMark } from "./marks.js";
 import { regenerate } from "./regenerate.js";
 import { begun, type Committed, settle } from "./settle.js";
-import { tellClient } from "./tell.js";
+import { checkWhole } from "./whole.js";
 import { attempt, bind, draftOf, foundAs, required, storedAs, writeMerged } from "./write.js";
 
 /**
@@ -22,17 +21,17 @@ import { attempt, bind, draftOf, foundAs, required, storedAs, writeMerged } from
  * no.
  */
 export function needsCommit(state: SessionState): boolean {
-  return state.headers.length > 0 || needsSave(state);
+  return state.answer.headers.length > 0 || needsSave(state);
 }
 
 function needsSave(state: SessionState): boolean {
   // What was destroyed before stays so, and the client is to know: in a session that travels whole,
   // this is what ends it.
-  if (state.isDisabled) return state.cookieToClear;
+  if (state.isDisabled) return state.answer.owesEnd;
   if (state.nullBecause !== undefined) return state.mayHaveChanges();
-  if (state.cookieToClear || state.cookieIsStale || state.regenerate || state.permanent !== undefined)
-    return true;
-  return state.persist || isPending(state.pending) || state.mayHaveChanges() || touchDue(state);
+  const { regenerate, persist, permanent, resend } = state.asked;
+  if (regenerate || persist || resend || permanent !== undefined || state.answer.owesEnd) return true;
+  return !state.pending.isEmpty || state.mayHaveChanges() || touchDue(state);
 }
 
 /**
@@ -55,21 +54,20 @@ export async function commit(state: SessionState): Promise<readonly string[]> {
     const bytes = writes.has(outcome) ? (state.stored?.bytes ?? 0) : 0;
     events.publish("committed", { outcome, bytes, duration: performance.now() - begun });
   }
-  return state.headers.flatMap(([name, value]) => (isSetCookie(name) ? [value] : []));
+  return state.answer.headers.flatMap(([name, value]) => (isSetCookie(name) ? [value] : []));
 }
 
 /** The outcomes that store a payload. */
 const writes: ReadonlySet<Committed> = new Set(["created", "updated", "regenerated"]);
 
 async function save(state: SessionState): Promise<Committed> {
-  if (!needsSave(state)) return "nothing";
   if (state.isDisabled) return clear(state);
   if (state.nullBecause !== undefined) {
     if (state.changes().length > 0) throw outOfReach(state.nullBecause);
     return "nothing";
   }
   try {
-    const settled = isPending(state.pending) ? await settle(state) : "nothing";
+    const settled = state.pending.isEmpty ? "nothing" : await settle(state);
     const saved = await saveChanges(state);
     tellUnclear(state);
     return saved === "nothing" ? settled : saved;
@@ -81,26 +79,25 @@ async function save(state: SessionState): Promise<Committed> {
 
 /** Once all else is saved: what may or may not be. */
 function tellUnclear({ pending }: SessionState): void {
-  const { unclear } = pending;
-  pending.unclear = [];
+  const unclear = pending.takeUnclear();
   if (unclear.length > 0) throw notKnown(unclear);
 }
 
 function saveChanges(state: SessionState): Committed | Promise<Committed> {
   const changes = state.changes();
   refuseWhileHeld(state, changes);
-  const permanentChanged =
-    state.permanent !== undefined && state.permanent !== state.stored?.record.permanent;
+  checkWhole(state, changes);
+  const { answer, asked, changesPermanence } = state;
   if (state.stored === undefined) {
     // Nothing is stored, and no cookie set, until something is written.
-    if (changes.length === 0 && !permanentChanged && !state.persist) return clear(state);
-    if (state.headersSent) throw headersLeft("beginning a session");
+    if (changes.length === 0 && !changesPermanence && !asked.persist) return clear(state);
+    if (answer.haveLeft) throw headersLeft("beginning a session");
     return create(state, changes);
   }
-  const reason = state.regenerate ? "asked" : changes.some(concernsPrivilege) ? "field-changed" : undefined;
+  const reason = asked.regenerate ? "asked" : changes.some(concernsPrivilege) ? "field-changed" : undefined;
   if (
-    state.headersSent &&
-    (reason !== undefined || permanentChanged || (changes.length > 0 && carries(state)))
+    answer.haveLeft &&
+    (reason !== undefined || changesPermanence || (changes.length > 0 && answer.carries))
   )
     throw headersLeft(reason === undefined ? "what was changed" : "a new id");
   if (reason !== undefined) {
@@ -109,8 +106,8 @@ function saveChanges(state: SessionState): Committed | Promise<Committed> {
       return undefined;
     });
   }
-  if (changes.length > 0 || permanentChanged)
-    return inTurn(state, "updated", (ahead) => update(state, changes, permanentChanged, ahead));
+  if (changes.length > 0 || changesPermanence)
+    return inTurn(state, "updated", (ahead) => update(state, changes, ahead));
   return touch(state);
 }
 
@@ -124,10 +121,10 @@ async function create(state: SessionState, changes: readonly Change[]): Promise<
   const target = { id, key: context.store.keyOf(id) };
   const mark = newMark();
   const record = await inEpoch(context, bind(state, id, apply(state, undefined, changes)));
-  const draft = draftOf(state, target, record, mark, undefined);
+  const draft = draftOf(state, target, { record, mark, before: undefined });
   const result = await attempt(state, draft, undefined, { mark, changes });
   if (result.ok) {
-    pending.write = undefined;
+    pending.written();
     state.rebase(storedAs(draft, result.version), changes);
     return begun(state);
   }
@@ -156,38 +153,39 @@ async function inTurn(
 async function update(
   state: SessionState,
   changes: readonly Change[],
-  permanentChanged: boolean,
   ahead: StoredState | undefined,
 ): Promise<StoredState> {
-  const stale = state.cookieIsStale;
+  const { answer, changesPermanence } = state;
+  const { resend } = state.asked;
   const { expiresAt, record } = required(state);
   await refuseRevoked(state.context, record);
   const merged = await writeMerged(state, changes, ahead);
   const { stored } = merged;
-  state.pending.write = undefined;
+  state.pending.written();
   state.rebase(stored, merged.changes);
   const ends = stored.record.permanent && stored.expiresAt !== expiresAt;
-  if (permanentChanged || stale || ends || repeats(state)) tellClient(state);
+  if (changesPermanence || resend || ends || answer.repeats) answer.handOut(stored);
   return stored;
 }
 
 async function touch(state: SessionState): Promise<Committed> {
-  const { stored, context } = state;
-  const stale = state.cookieIsStale;
-  if (stored === undefined || !(touchDue(state) || stale)) return "nothing";
-  if (state.headersSent && carries(state)) return "nothing";
+  const { stored, context, answer } = state;
+  const { resend } = state.asked;
+  if (stored === undefined || !(touchDue(state) || resend)) return "nothing";
+  if (answer.haveLeft && answer.carries) return "nothing";
   const expiresAt = expiryOf(state.lifetime, state.createdAt, context.clock());
   const touched = { ...stored, expiresAt };
-  if (carries(state)) state.channel?.handOut(touched, state.isPermanent);
-  const index = indexValues(context, stored.record);
-  const result = await context.store.touch(stored.key, expiresAt, stored.version, index);
+  answer.refuseUnfit(touched);
+  const { key, version: expect, record } = stored;
+  const index = indexValues(context, record);
+  const result = await context.store.touch({ key, expiresAt, expect, index });
   // Gone or changed meanwhile: nothing was changed here, so nothing is lost. Whoever has changed it
   // has moved its end, too.
   if (result === "gone") publishExpired(state);
   if (result !== "touched") return "nothing";
-  state.stored = touched;
-  state.cookieIsStale = false;
-  if (stale || (state.isPermanent && expiresAt !== stored.expiresAt) || repeats(state)) tellClient(state);
+  state.touched(touched);
+  if (resend || (state.isPermanent && expiresAt !== stored.expiresAt) || answer.repeats)
+    answer.handOut(touched);
   return "touched";
 }
 
@@ -201,19 +199,6 @@ function touchDue(state: SessionState): boolean {
 }
 
 /** Has the client forget what it sent. */
-function clear(state: SessionState): Committed {
-  if (!state.cookieToClear) return "nothing";
-  state.cookieToClear = false;
-  if (!state.headersSent) state.headers = state.channel?.forget() ?? [];
-  return "cookie-cleared";
-}
-
-/** Whatever is saved must go back to the client. */
-function repeats(state: SessionState): boolean {
-  return state.channel?.repeats ?? false;
-}
-
-/** The session itself goes back. */
-function carries(state: SessionState): boolean {
-  return state.channel?.carries ?? false;
+function clear({ answer }: SessionState): Committed {
+  return answer.payEnd() ? "cookie-cleared" : "nothing";
 }

@@ -26,7 +26,7 @@ export function conclude(
   const last = expect === "absent" && verdict.is === "unknown" ? attempts.at(-1) : undefined;
   const done = verdict.is === "done" ? verdict.attempt : last;
   if (found !== undefined && done !== undefined) {
-    pending.write = undefined;
+    pending.written();
     state.settle(found, savedOf(state, done.changes));
     return true;
   }
@@ -36,7 +36,7 @@ export function conclude(
     publishExpired(state);
     throw gone();
   }
-  pending.write = undefined;
+  pending.written();
   if (verdict.is === "unknown" && found !== undefined)
     forgo(
       state,
@@ -48,11 +48,10 @@ export function conclude(
 
 /** Gives up those changes that must not be made twice, since they may have been made. */
 function forgo(state: SessionState, found: StoredState, changes: readonly Change[]): void {
-  if (state.locked) throw lockNotKnown(undefined);
+  if (state.isLocked) throw lockNotKnown(undefined);
   const once = changes.filter(({ field }) => !mayRepeat(field));
   state.settle(found, savedOf(state, once));
-  const { pending } = state;
-  pending.unclear = [...new Set([...pending.unclear, ...once.map(({ field }) => field.name)])];
+  state.pending.tellOf(once.map(({ field }) => field.name));
 }
 
 /** Whether a change of the field comes to the same when it is merged twice. */

@@ -16,21 +16,18 @@ import { foundAs } from "./write.js";
  *   moved; `store/…`
  */
 export async function destroy(state: SessionState): Promise<void> {
-  const { stored, pending, held, channel, context } = state;
+  const { stored, pending, held, answer, context } = state;
   state.begin();
   if (held === "moved" || held === "unverifiable") throw movedAway();
-  if (state.headersSent && channel?.carries) throw headersLeft("ending a session that travels itself");
+  if (answer.haveLeft && answer.carries) throw headersLeft("ending a session that travels itself");
   if (pending.removal === undefined) {
-    const { write, move } = pending;
-    // What may have been begun must not be found either.
-    if (write?.expect === "absent") pending.leftovers.push(write.key);
-    if (move !== undefined) pending.leftovers.push(move.copy.key);
-    Object.assign(pending, { write: undefined, move: undefined, undo: undefined, unclear: [] });
+    const { move } = pending;
+    pending.giveUp();
     state.restart(undefined);
     if (stored !== undefined) {
       const { id, key, version } = stored;
       const marks = [newMark(), ...(move === undefined ? [] : [move.mark])];
-      pending.removal = { id, key, version, marks, unclear: false };
+      pending.removing({ id, key, version, marks, unclear: false });
     }
   }
   await tidy(state);
@@ -46,11 +43,10 @@ export async function destroy(state: SessionState): Promise<void> {
 
 /** Ends what must not be found, in the order it came. Stays what it cannot. */
 export async function tidy(state: SessionState): Promise<void> {
-  const { leftovers } = state.pending;
-  for (let key = leftovers[0]; key !== undefined; key = leftovers[0]) {
-    await leaveTrace(state, key, "any", "ended", newMark());
-    const at = leftovers.indexOf(key);
-    if (at !== -1) leftovers.splice(at, 1);
+  const { pending } = state;
+  for (let [key] = pending.leftovers; key !== undefined; [key] = pending.leftovers) {
+    await leaveTrace(state, { key, expect: "any", reason: "ended", mark: newMark() });
+    pending.ended(key);
   }
 }
 
@@ -59,40 +55,39 @@ export async function tidy(state: SessionState): Promise<void> {
  * @throws SessionError as {@link destroy}
  */
 export async function endRemoval(state: SessionState, removal: PendingRemoval): Promise<void> {
-  const { context, pending } = state;
+  const { context, pending, until } = state;
+  const { key } = removal;
   const [mark = newMark()] = removal.marks;
   let { version } = removal;
   for (let count = 1; count <= context.maxConflicts + 1; count += 1) {
-    const result = await leaveTrace(state, removal.key, version, "ended", mark, state.until).catch(
-      (error: unknown) => {
-        const unclear = removal.unclear || outcomeOf(error) === "unclear";
-        pending.removal = { ...removal, version, unclear };
-        throw error;
-      },
-    );
+    const trace = { key, expect: version, reason: "ended", mark, until } as const;
+    const result = await leaveTrace(state, trace).catch((error: unknown) => {
+      const unclear = removal.unclear || outcomeOf(error) === "unclear";
+      pending.removing({ ...removal, version, unclear });
+      throw error;
+    });
     if (result.ok) return ended(state);
     const found = result.current && foundAs(context, removal, result.current);
-    const trace = found?.record.trace;
-    if (found === undefined || trace !== undefined) {
+    const left = found?.record.trace;
+    if (found === undefined || left !== undefined) {
       const isMine = found?.record.marks?.some((one) => removal.marks.includes(one)) ?? false;
-      if (isMine || (removal.unclear && trace !== "moved")) return ended(state);
-      pending.removal = undefined;
+      if (isMine || (removal.unclear && left !== "moved")) return ended(state);
+      pending.removed();
       // Behind another id it goes on, and its browser has another cookie.
-      if (trace !== undefined) state.held = trace;
+      if (left !== undefined) state.hold(left);
       throw gone();
     }
     version = found.version;
     await backOff(count);
-    if (performance.now() > state.until) break;
+    if (performance.now() > until) break;
   }
-  pending.removal = { ...removal, version };
+  pending.removing({ ...removal, version });
   throw contended();
 }
 
 /** The store has answered: now the client may forget it. */
 function ended(state: SessionState): void {
-  state.pending.removal = undefined;
-  state.cookieToClear = true;
-  if (!state.headersSent) state.headers = state.channel?.forget() ?? [];
+  state.pending.removed();
+  state.answer.end();
   state.context.events.publish("destroyed", { by: "session" });
 }

@@ -16,11 +16,12 @@ export class Dropped extends Error {}
  */
 export function refuseWhileHeld(state: SessionState, changes: readonly Change[]): void {
   if (state.held === undefined) return;
-  if (state.regenerate || changes.some(({ field }) => field.regenerate === "on-change")) {
-    state.held = undefined;
+  if (state.asked.regenerate || changes.some(({ field }) => field.regenerate === "on-change")) {
+    state.release();
     return;
   }
-  if (changes.length === 0 && state.permanent === undefined && !state.persist) return;
+  const { permanent, persist } = state.asked;
+  if (changes.length === 0 && permanent === undefined && !persist) return;
   if (!safe.has(state.request?.method)) throw movedAway();
   drop(state, state.held);
 }
@@ -32,13 +33,13 @@ export function refuseWhileHeld(state: SessionState, changes: readonly Change[])
  */
 export function meetTrace(state: SessionState, trace: "moved" | "ended"): never {
   // Under a lock somebody waits to hear that it was done.
-  if (state.locked || !safe.has(state.request?.method)) throw gone();
+  if (state.isLocked || !safe.has(state.request?.method)) throw gone();
   drop(state, trace);
 }
 
 function drop(state: SessionState, reason: HeldBecause): never {
   state.restart(undefined);
-  state.held = reason;
+  state.hold(reason);
   state.context.events.publish("moved", { reason });
   throw new Dropped();
 }

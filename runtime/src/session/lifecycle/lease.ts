@@ -154,8 +154,10 @@ export class Lease {
       more: new Map([[PART, TRUE]]),
       marks: [this.#mark],
     };
-    const payload = encodeStored(this.#context, record, this.#key);
-    const result = await store.write(this.#key, payload, expect, now + this.#lease, noIndexValues(fields));
+    const key = this.#key;
+    const payload = encodeStored(this.#context, record, key);
+    const index = noIndexValues(fields);
+    const result = await store.write({ key, payload, expect, expiresAt: now + this.#lease, index });
     this.#version = result.ok ? result.version : undefined;
     // One that was unclear has come late.
     return result.ok || this.#isMine(result.current);

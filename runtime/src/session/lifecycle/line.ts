@@ -4,7 +4,7 @@ import type { StoredState } from "../state/stored-state.js";
 interface Place {
   /** It is his turn, or he has left. */
   readonly begun: Promise<void>;
-  /** What he has stored, if that is known. */
+  /** What he has stored, if that is known; may fail. */
   readonly done: Promise<StoredState | undefined>;
 }
 
@@ -46,23 +46,22 @@ export class Line {
     operate: (before: StoredState | undefined) => Promise<StoredState | undefined>,
   ): Promise<boolean> {
     const before = this.#last.get(key);
+    if (before === undefined) return this.#alone(key, operate);
     const begun = deferred<void>();
     const done = deferred<StoredState | undefined>();
     const place: Place = { begun: begun.promise, done: done.promise };
     this.#last.set(key, place);
     let stored: StoredState | undefined;
     try {
-      if (before !== undefined) {
-        if (!(await inTime(before.begun, until - performance.now()))) {
-          // Who comes next waits for the one before in my place.
-          begun.resolve(before.begun);
-          done.resolve(before.done);
-          return false;
-        }
-        await inTime(before.done, Math.min(this.#patience, until - performance.now()));
+      if (!(await inTime(before.begun, until - performance.now()))) {
+        // Who comes next waits for the one before in my place.
+        begun.resolve(before.begun);
+        done.resolve(known(before.done));
+        return false;
       }
+      await inTime(before.done, Math.min(this.#patience, until - performance.now()));
       begun.resolve();
-      stored = await operate(before === undefined ? undefined : await settledNow(before.done));
+      stored = await operate(await settledNow(before.done));
       return true;
     } finally {
       begun.resolve();
@@ -70,7 +69,25 @@ export class Line {
       if (this.#last.get(key) === place) this.#last.delete(key);
     }
   }
+
+  /** As nearly always: there is nobody to wait for, and mostly nobody comes. */
+  async #alone(
+    key: string,
+    operate: (before: undefined) => Promise<StoredState | undefined>,
+  ): Promise<boolean> {
+    const operation = operate(undefined);
+    const place: Place = { begun: settled, done: operation };
+    this.#last.set(key, place);
+    try {
+      await operation;
+      return true;
+    } finally {
+      if (this.#last.get(key) === place) this.#last.delete(key);
+    }
+  }
 }
+
+const settled = Promise.resolve();
 
 /** A promise, and what settles it. */
 function deferred<T>(): {
@@ -88,14 +105,20 @@ function deferred<T>(): {
 function inTime(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, Math.max(0, milliseconds), false);
-    void promise.then(() => {
+    const settle = (): void => {
       clearTimeout(timer);
       resolve(true);
-    });
+    };
+    promise.then(settle, settle);
   });
 }
 
-/** What it was settled with, if it is. */
-function settledNow<T>(promise: Promise<T>): Promise<T | undefined> {
-  return Promise.race([promise, Promise.resolve(undefined)]);
+/** Of somebody who has failed, nothing is known. */
+function known(done: Place["done"]): Place["done"] {
+  return done.catch(() => undefined);
+}
+
+/** What is known by now. */
+function settledNow(done: Place["done"]): Place["done"] {
+  return known(Promise.race([done, Promise.resolve(undefined)]));
 }

@@ -1,7 +1,6 @@
 import { SessionError } from "../../errors.js";
 import { gone, lockNotKnown, movedAway } from "../context/refusals.js";
 import type { Change } from "../state/change.js";
-import { isPending } from "../state/pending.js";
 import type { SessionState } from "../state/state.js";
 import { commit } from "./commit.js";
 import { Lease, type LockOptions } from "./lease.js";
@@ -37,7 +36,7 @@ export async function withLock<T>(
     const before = await inTurn(async () => {
       if (state.held !== undefined) throw movedAway();
       state.begin();
-      if (isPending(state.pending)) await settle(state);
+      if (!state.pending.isEmpty) await settle(state);
       // A session that is not stored yet is known to nobody else.
       if (state.stored !== undefined) lease = await Lease.acquire(state.context, state.stored.key, options);
       return readAgain(state);
@@ -73,20 +72,18 @@ async function undoneOnFailure<T>(
   before: readonly Change[],
   work: () => Promise<T>,
 ): Promise<T> {
-  const { stored, locked } = state;
-  state.locked = true;
+  const { stored } = state;
   try {
-    return await work();
+    return await state.whileLocked(work);
   } catch (error) {
     const { pending } = state;
     if (pending.write !== undefined || pending.move !== undefined) {
-      pending.undo = state.stored === stored ? before : [];
-      state.replay(state.stored, pending.undo);
+      const undo = state.stored === stored ? before : [];
+      pending.undoTo(undo);
+      state.replay(state.stored, undo);
       throw lockNotKnown(error);
     }
     if (state.stored === stored) state.replay(stored, before);
     throw error;
-  } finally {
-    state.locked = locked;
   }
 }

@@ -11,7 +11,6 @@ import { publishExpired } from "./expired.js";
 import { inEpoch, refuseRevoked } from "./in-epoch.js";
 import { newMark } from "./marks.js";
 import { outcomeOf } from "./outcome.js";
-import { tellClient } from "./tell.js";
 import { leaveTrace } from "./trace.js";
 import { bind, draftOf, foundAs, publishConflict, put, required, stillToDo, storedAs } from "./write.js";
 
@@ -39,7 +38,7 @@ export async function regenerate(
   const key = context.store.keyOf(id);
   await refuseRevoked(context, old.record);
   const record = await inEpoch(context, bind(state, id, apply(state, old.record, changes)));
-  const draft = draftOf(state, { id, key }, record, newMark(), old);
+  const draft = draftOf(state, { id, key }, { record, mark: newMark(), before: old });
   const written = await put(state, draft, "absent").catch(async (error: unknown) => {
     if (outcomeOf(error) === "unclear") await endCopy(state, key);
     throw error;
@@ -60,13 +59,13 @@ export async function regenerate(
  */
 export async function finishMove(state: SessionState, move: PendingMove, asks: boolean): Promise<void> {
   const { pending } = state;
-  pending.move = move;
+  pending.moving(move);
   try {
     accept(state, await replaceOld(state, move, asks));
   } catch (error) {
     if (pending.move !== undefined && outcomeOf(error) === "unclear") throw error;
     // The old session is what it was.
-    pending.move = undefined;
+    pending.stayed();
     await endCopy(state, move.copy.key);
     throw error;
   }
@@ -78,10 +77,10 @@ export function accept(
   { copy, changes, reason }: PendingMove,
   saved: readonly Change[] = changes,
 ): void {
-  Object.assign(state.pending, { move: undefined, write: undefined, undo: undefined });
+  state.pending.moved();
   state.rebase(copy, saved);
   state.context.events.publish("regenerated", { reason });
-  tellClient(state);
+  state.answer.handOut(required(state));
 }
 
 async function replaceOld(state: SessionState, begun: PendingMove, asks: boolean): Promise<PendingMove> {
@@ -93,7 +92,7 @@ async function replaceOld(state: SessionState, begun: PendingMove, asks: boolean
     if (count > context.maxConflicts + 1 || performance.now() > state.until) throw contended();
     if (found !== undefined && found.version !== move.old.version) {
       move = await copyAgain(state, move, found, count);
-      pending.move = move;
+      pending.moving(move);
     }
     try {
       found = await replace(state, move);
@@ -117,7 +116,9 @@ async function replace(
   state: SessionState,
   { old, mark, ...move }: PendingMove,
 ): Promise<"done" | StoredState> {
-  const result = await leaveTrace(state, old.key, old.version, "moved", mark, state.until);
+  const { until } = state;
+  const { key, version: expect } = old;
+  const result = await leaveTrace(state, { key, expect, reason: "moved", mark, until });
   return result.ok ? "done" : underOldKey(state, { old, mark, ...move }, result.current);
 }
 
@@ -149,13 +150,13 @@ async function copyAgain(
   count: number,
 ): Promise<PendingMove> {
   // From here on until the next trace nothing is unclear but the copy, which goes when this fails.
-  state.pending.move = undefined;
+  state.pending.stayed();
   const { context } = state;
   publishConflict(context, count, move.changes);
   await refuseRevoked(context, old.record);
   const changes = stillToDo(state, old, move.changes);
   const record = await inEpoch(context, bind(state, copy.id, apply(state, old.record, changes)));
-  const draft = draftOf(state, copy, record, newMark(), { ...old, key: copy.key });
+  const draft = draftOf(state, copy, { record, mark: newMark(), before: { ...old, key: copy.key } });
   const written = await put(state, draft, copy.version);
   // Nobody knows the new id, but sessions can be revoked by a field: this one must not be brought
   // back.
@@ -168,8 +169,7 @@ async function copyAgain(
  * ended before the next operation.
  */
 async function endCopy(state: SessionState, key: string): Promise<void> {
-  const { leftovers } = state.pending;
-  if (!leftovers.includes(key)) leftovers.push(key);
+  state.pending.leave(key);
   await tidy(state).catch(() => tidyLater(state, 1));
 }
 

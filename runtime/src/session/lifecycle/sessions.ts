@@ -2,7 +2,7 @@ import type { IndexedValue } from "../../codec/definition.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue, UnverifiableHistory } from "../../codec/unreadable.js";
 import type { SessionCarrier } from "../../cookie/carrier.js";
-import { secured } from "../../cookie/cookie.js";
+import { cookieFor } from "../../cookie/cookie.js";
 import { SessionError } from "../../errors.js";
 import type { StoredSession } from "../../stores/store.js";
 import { type RequestFacts, type RequestHeaders, transportRequest } from "../../transports/request.js";
@@ -10,6 +10,7 @@ import type { TransportRequest } from "../../transports/transport.js";
 import type { SessionEvents, SessionListener } from "../context/events.js";
 import type { SessionContext, SessionsOptions } from "../context/options.js";
 import { resolveOptions } from "../context/resolve.js";
+import { seams } from "../context/seam.js";
 import { certain } from "../lookup/candidates.js";
 import { destroyBy, revoke } from "../lookup/destroy.js";
 import { type FoundSession, type ListedSession, list } from "../lookup/list.js";
@@ -18,7 +19,8 @@ import { quarantine } from "../records/quarantine.js";
 import { decodeStored } from "../records/stored-record.js";
 import type { SessionBase } from "../state/session-base.js";
 import { SessionState } from "../state/state.js";
-import type { StoredState } from "../state/stored-state.js";
+import { type Address, storedState } from "../state/stored-state.js";
+import { refuseInherited } from "../state/unknown-fields.js";
 import { bindingOf, mismatches } from "./binding.js";
 import { CarriedSession } from "./carried.js";
 import { type Received, receive } from "./receive.js";
@@ -146,9 +148,10 @@ export function createSessions<
   Indexed extends object = object,
   Listed extends object = object,
 >(options: SessionsOptions & { readonly Session: SessionClass<S> }): Sessions<S, Indexed, Listed> {
-  const context = resolveOptions(options);
+  let context = resolveOptions(options);
   const { Session } = options;
-  return {
+  refuseInherited(Session);
+  const sessions: Sessions<S, Indexed, Listed> = {
     async open(headers, facts = {}) {
       const begun = performance.now();
       const state = await openState(context, transportRequest(headers, facts));
@@ -163,13 +166,13 @@ export function createSessions<
     },
     disabled() {
       const state = new SessionState(context);
-      state.isDisabled = true;
+      state.disable();
       return new Session(state);
     },
     async *findBy(path, value) {
-      for await (const { key, stored, record } of certain(context, path, value)) {
+      for await (const { key, stored, record } of certain(context, { path, value })) {
         if (record === undefined) continue;
-        const state = new SessionState(context, storedState("", key, stored, record));
+        const state = SessionState.of(context, storedState({ id: "", key }, stored, record));
         const session = new Session(state);
         yield {
           data: session.toJSON() as Partial<DataOf<S>>,
@@ -179,23 +182,32 @@ export function createSessions<
         };
       }
     },
-    list: (path, value, { current } = {}) => list(context, path, value, current?.$id),
-    revoke: (handle, { by: [path, value] }) => revoke(context, handle, path, value),
+    list: (path, value, { current } = {}) => list(context, { path, value }, current?.$id),
+    revoke: (handle, { by: [path, value] }) => revoke(context, handle, { path, value }),
     async revokeAll() {
       if (context.missing !== undefined) throw context.missing;
       await context.epoch.renew();
       context.events.publish("revoked-all", {});
     },
-    destroyBy: (path, value, { except } = {}) => destroyBy(context, path, value, except?.$id),
+    destroyBy: (path, value, { except } = {}) => destroyBy(context, { path, value }, except?.$id),
     count: async (path, value) => {
       let count = 0;
-      for await (const _ of certain(context, path, value)) count += 1;
+      for await (const _ of certain(context, { path, value })) count += 1;
       return count;
     },
     sweep: (options) => sweepInBatches((limit) => context.store.sweep(limit), options),
     on: (event, listener) => context.events.on(event, listener),
     close: () => context.store.close(),
   };
+  seams.set(sessions, {
+    get context() {
+      return context;
+    },
+    replace(parts) {
+      context = resolveOptions({ ...options, parts: { ...options.parts, ...parts } }, context.events);
+    },
+  });
+  return sessions;
 }
 
 function openState(context: SessionContext, request: TransportRequest): SessionState | Promise<SessionState> {
@@ -217,21 +229,20 @@ function openReceived(
   request: TransportRequest,
   { channel, reading, several = false }: Received,
 ): SessionState | Promise<SessionState> {
-  const state = new SessionState(context);
-  state.request = request;
-  state.channel = channel;
+  const state = new SessionState(context, { request, channel });
   if (reading.kind === "refused" || reading.kind === "held")
     context.events.publish("cookie-refused", { reason: reading.reason });
   // A newer deploy may know it.
-  if (reading.kind === "held") state.held = "unverifiable";
+  if (reading.kind === "held") state.hold("unverifiable");
   // None of them counts, and as long as they are there none will.
-  if (several && reading.kind === "refused") state.headers = channel.forget();
+  if (several && reading.kind === "refused") state.answer.forget();
   if (reading.kind !== "id") return state;
-  const key = context.store.keyOf(reading.id);
+  const { id, stale } = reading;
+  const key = context.store.keyOf(id);
   const stored = context.store.read(key);
   context.epoch.prepare();
   return stored
-    .then((found) => (found === undefined ? forget(state) : restore(state, request, reading, key, found)))
+    .then((found) => (found === undefined ? forget(state) : restore(state, { id, key, stale }, found)))
     .catch((error: unknown) => unlessThrown(context, error));
 }
 
@@ -249,33 +260,31 @@ function forget(state: SessionState): SessionState {
  */
 function restore(
   state: SessionState,
-  request: TransportRequest,
-  { id, stale }: { readonly id: string; readonly stale: boolean },
-  key: string,
+  { id, key, stale }: Address & { readonly stale: boolean },
   stored: StoredSession,
 ): SessionState | Promise<SessionState> {
   const { context } = state;
   try {
     const record = decodeStored(context, stored.payload, key);
     if (record.trace !== undefined) {
-      state.held = record.trace;
+      state.hold(record.trace);
       return state;
     }
-    if (isOver(context, record) || !fits(context, id, request, record)) return state;
+    if (isOver(context, record) || !fits(state, id, record)) return state;
     const goOn = (isRevoked: boolean): SessionState => {
       if (isRevoked) {
         context.events.publish("expired", { reason: "revoked" });
         return state;
       }
-      state.restart(storedState(id, key, stored, record));
-      state.cookieIsStale = stale;
+      state.restart(storedState({ id, key }, stored, record));
+      state.ask({ resend: stale });
       return state;
     };
     const isRevoked = context.epoch.isOver(record);
     return typeof isRevoked === "boolean" ? goOn(isRevoked) : isRevoked.then(goOn);
   } catch (error) {
     if (error instanceof UnverifiableHistory) {
-      state.held = "unverifiable";
+      state.hold("unverifiable");
       return state;
     }
     if (!(error instanceof UnreadableValue)) throw error;
@@ -292,9 +301,7 @@ function unlessThrown(context: SessionContext, error: unknown): SessionState {
 }
 
 function nullState(context: SessionContext, because: SessionError): SessionState {
-  const state = new SessionState(context);
-  state.nullBecause = because;
-  return state;
+  return new SessionState(context, { nullBecause: because });
 }
 
 /** Opens a session that travels in the cookie itself. */
@@ -304,7 +311,7 @@ function openCarried(shared: SessionContext, carrier: SessionCarrier, request: T
     throw new SessionError("transport/invalid-option", "Sessions of the cookie store travel in cookies only");
   // Whose bytes the browser has, and nobody else.
   const { quarantine: _, ...kept } = shared;
-  const context = { ...kept, cookie: secured(shared.cookie, request.secure) };
+  const context = { ...kept, cookie: cookieFor(shared.cookie, request) };
   return new CarriedSession(context, carrier, request).open();
 }
 
@@ -316,26 +323,13 @@ function isOver({ lifetime, clock, events }: SessionContext, record: SessionReco
   return true;
 }
 
-function storedState(
-  id: string,
-  key: string,
-  { version, expiresAt, payload }: StoredSession,
-  record: SessionRecord,
-): StoredState {
-  return { id, key, version, expiresAt, bytes: payload.byteLength, record };
-}
-
 /**
  * Whether the request may have the session that is bound to others. It stays where it is for whom
  * it fits.
  */
-function fits(
-  { binding, events }: SessionContext,
-  id: string,
-  request: TransportRequest,
-  record: SessionRecord,
-): boolean {
-  if (binding === undefined) return true;
+function fits({ context, request }: SessionState, id: string, record: SessionRecord): boolean {
+  const { binding, events } = context;
+  if (binding === undefined || request === undefined) return true;
   const parts = mismatches(record.binding ?? {}, bindingOf(binding, id, request));
   if (parts.length > 0) events.publish("binding-mismatch", { parts });
   return parts.length === 0 || binding.onMismatch === "event";

@@ -3,8 +3,7 @@ import type { SessionState } from "../state/state.js";
 import { conclude, savedOf } from "./conclude.js";
 import { endRemoval, tidy } from "./destroy.js";
 import { accept, finishMove, look } from "./regenerate.js";
-import { tellClient } from "./tell.js";
-import { foundAs } from "./write.js";
+import { foundAs, required } from "./write.js";
 
 /** What a commit did. */
 export type Committed = "nothing" | "created" | "updated" | "touched" | "regenerated" | "cookie-cleared";
@@ -30,20 +29,21 @@ async function settleWrite(state: SessionState, write: PendingWrite): Promise<Co
   const { pending } = state;
   if (pending.undo !== undefined) {
     // Under a lock it has failed, and was told so: what was not done is not done now.
-    if (!isDone && stored === undefined) pending.leftovers.push(write.key);
-    Object.assign(pending, { write: undefined, undo: undefined, unclear: [] });
+    if (!isDone && stored === undefined) pending.leave(write.key);
+    pending.forgive();
     await tidy(state);
   }
   if (!isDone) return "nothing";
   if (stored === undefined) return begun(state);
-  if (state.isPermanent || state.channel?.repeats) tellClient(state);
+  const { answer } = state;
+  if (state.isPermanent || answer.repeats) answer.handOut(required(state));
   return "updated";
 }
 
 /** The session was stored for the first time. */
 export function begun(state: SessionState): "created" {
   state.context.events.publish("created", { permanent: state.isPermanent });
-  tellClient(state);
+  state.answer.handOut(required(state));
   return "created";
 }
 
@@ -57,8 +57,9 @@ async function settleMove(state: SessionState, move: PendingMove): Promise<Commi
     accept(state, move, savedOf(state, move.changes));
     return "regenerated";
   }
-  Object.assign(pending, { move: undefined, undo: undefined });
-  pending.leftovers.push(move.copy.key);
+  pending.stayed();
+  pending.undone();
+  pending.leave(move.copy.key);
   await tidy(state);
   return "nothing";
 }

@@ -3,6 +3,12 @@ import { SessionError } from "../../errors.js";
 import type { SessionContext } from "../context/options.js";
 import { encodeStored } from "../records/stored-record.js";
 
+/** A session that is to be written. */
+export interface Unsized {
+  readonly key: string;
+  readonly record: SessionRecord;
+}
+
 /**
  * Encodes a session that is to be written, unless it is too large. One that is too large already
  * may still be made smaller.
@@ -10,12 +16,7 @@ import { encodeStored } from "../records/stored-record.js";
  * @param before - the size of what it replaces
  * @throws SessionError `session/too-large`, which names the largest field
  */
-export function encodeWithin(
-  context: SessionContext,
-  record: SessionRecord,
-  key: string,
-  before: number,
-): Uint8Array {
+export function encodeWithin(context: SessionContext, { key, record }: Unsized, before: number): Uint8Array {
   const payload = encodeStored(context, record, key);
   const limit = Math.min(context.maxBytes, context.store.maxBytes ?? Number.POSITIVE_INFINITY);
   const size = payload.byteLength;

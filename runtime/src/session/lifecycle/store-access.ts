@@ -13,7 +13,9 @@ import type {
 } from "../../stores/store.js";
 import { Deadline } from "../../time/deadline.js";
 import type { EventHub, StoreOperation } from "../context/events.js";
+import { Endings } from "./endings.js";
 import { Line } from "./line.js";
+import type { StoreSource } from "./store-source.js";
 
 /**
  * For one batch of a sweep, in milliseconds: no request waits for it, and a store may have to look
@@ -21,12 +23,45 @@ import { Line } from "./line.js";
  */
 const SWEEP_TIMEOUT = 60_000;
 
+/** What {@link StoreAccess} is made of. */
+export interface StoreAccessOptions {
+  readonly source: StoreSource;
+  /** How long an operation may take, in milliseconds. */
+  readonly timeout: number;
+  readonly events: EventHub;
+  /** The tag that all keys of this application begin with. */
+  readonly application: string;
+  /** Makes the key that the session of an id is stored under. */
+  readonly keyOf: (id: string) => string;
+}
+
+/** A state that is to be stored. */
+export interface StoreWrite {
+  readonly key: string;
+  readonly payload: Uint8Array;
+  readonly expect: Expectation;
+  readonly expiresAt: number;
+  /** What it is found by; `undefined` where there are no indexes. */
+  readonly index: IndexValues | undefined;
+  /** When the caller stops waiting, by `performance.now()`. */
+  readonly until?: number | undefined;
+}
+
+/** An expiry that is to be moved, of the state that is expected. */
+export interface StoreTouch {
+  readonly key: string;
+  readonly expiresAt: number;
+  readonly expect: Version;
+  /** As of {@link StoreWrite}. */
+  readonly index: IndexValues | undefined;
+}
+
 /**
  * The store as the lifecycle uses it: with a deadline for every operation, and with every failure
  * as a {@link SessionError}.
  */
 export class StoreAccess {
-  readonly #open: () => SessionStore | SessionCarrier;
+  readonly #source: StoreSource;
   readonly #timeout: number;
   readonly #events: EventHub;
   /** The tag that all keys of this application begin with. */
@@ -35,16 +70,12 @@ export class StoreAccess {
   readonly keyOf: (id: string) => string;
   /** Where commits of one session wait for each other. */
   readonly line: Line;
+  /** Where it is told that a session is over, or has another id. */
+  readonly endings: Endings = new Endings();
   #opened: SessionStore | SessionCarrier | undefined;
 
-  constructor(
-    store: SessionStore | SessionCarrier | (() => SessionStore | SessionCarrier),
-    timeout: number,
-    events: EventHub,
-    application: string,
-    keyOf: (id: string) => string,
-  ) {
-    this.#open = typeof store === "function" ? store : () => store;
+  constructor({ source, timeout, events, application, keyOf }: StoreAccessOptions) {
+    this.#source = source;
     this.#timeout = timeout;
     this.#events = events;
     this.application = application;
@@ -54,19 +85,19 @@ export class StoreAccess {
 
   /** The most bytes that the store keeps under one key; `undefined`: more than anybody wants. */
   get maxBytes(): number | undefined {
-    this.#opened ??= this.#open();
+    this.#opened ??= this.#source.open();
     return isCarrier(this.#opened) ? undefined : this.#opened.maxBytes;
   }
 
   /** What sessions travel in, when there is no store. */
   get carrier(): SessionCarrier | undefined {
-    this.#opened ??= this.#open();
+    this.#opened ??= this.#source.open();
     return isCarrier(this.#opened) ? this.#opened : undefined;
   }
 
   /** Whether a conditional write holds between processes. */
   get canLock(): boolean {
-    this.#opened ??= this.#open();
+    this.#opened ??= this.#source.open();
     return !isCarrier(this.#opened) && this.#opened.atomic !== false;
   }
 
@@ -78,14 +109,7 @@ export class StoreAccess {
     return this.#within("read", (store, deadline) => store.read(key, deadline), until);
   }
 
-  write(
-    key: string,
-    payload: Uint8Array,
-    expect: Expectation,
-    expiresAt: number,
-    index: IndexValues | undefined,
-    until?: number,
-  ): Promise<WriteResult> {
+  write({ key, payload, expect, expiresAt, index, until }: StoreWrite): Promise<WriteResult> {
     return this.#within(
       "write",
       (store, deadline) =>
@@ -94,13 +118,7 @@ export class StoreAccess {
     );
   }
 
-  /** @param expect - the state whose expiry it is */
-  touch(
-    key: string,
-    expiresAt: number,
-    expect: Version,
-    index: IndexValues | undefined,
-  ): Promise<TouchResult> {
+  touch({ key, expiresAt, expect, index }: StoreTouch): Promise<TouchResult> {
     return this.#within("touch", (store, deadline) =>
       store.touch(key, expiresAt, deadline.and({ expect, ...(index && { index }) })),
     );
@@ -152,8 +170,8 @@ export class StoreAccess {
     );
   }
 
-  async close(): Promise<void> {
-    if (this.#opened !== undefined && !isCarrier(this.#opened)) await this.#opened.close();
+  close(): Promise<void> {
+    return this.#source.close();
   }
 
   #within<T>(
@@ -179,7 +197,7 @@ export class StoreAccess {
         resolve(result);
       };
       try {
-        this.#opened ??= this.#open();
+        this.#opened ??= this.#source.open();
         const store = this.#opened;
         if (isCarrier(store)) throw noStore();
         new Deadline(store.kind, timeout).wait((deadline) => operate(store, deadline), done, failed);

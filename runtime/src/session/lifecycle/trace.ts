@@ -10,27 +10,42 @@ import type { SessionState } from "../state/state.js";
  */
 const STAYS = 10_000;
 
+/** What stays where a session was. */
+export interface Trace {
+  readonly key: string;
+  readonly expect: Expectation;
+  readonly reason: "moved" | "ended";
+  readonly mark: number;
+  /** When the caller stops waiting, by `performance.now()`. */
+  readonly until?: number;
+}
+
 /**
  * Puts a trace in the place of a session: one operation, which ends the session, takes what it is
  * found by out of the indexes, and keeps requests with its id from beginning another one. Where
  * nothing was, it stops a write that comes late.
  */
-export function leaveTrace(
+export async function leaveTrace(
   { context, createdAt }: SessionState,
-  key: string,
-  expect: Expectation,
-  trace: "moved" | "ended",
-  mark: number,
-  until?: number,
+  { key, expect, reason, mark, until }: Trace,
 ): Promise<WriteResult> {
-  const record: SessionRecord = { createdAt, permanent: false, fields: new Map(), trace, marks: [mark] };
+  const { clock, fields, store } = context;
+  const record: SessionRecord = {
+    createdAt,
+    permanent: false,
+    fields: new Map(),
+    trace: reason,
+    marks: [mark],
+  };
   const payload = encodeStored(context, record, key);
-  return context.store.write(
+  const result = await store.write({
     key,
     payload,
     expect,
-    context.clock() + STAYS,
-    noIndexValues(context.fields),
+    expiresAt: clock() + STAYS,
+    index: noIndexValues(fields),
     until,
-  );
+  });
+  if (result.ok) store.endings.publish(key);
+  return result;
 }

@@ -11,7 +11,7 @@ import type { Change } from "../state/change.js";
 import { expiryOf, laterEnd } from "../state/lifetime.js";
 import type { Attempt, PendingWrite } from "../state/pending.js";
 import type { SessionState } from "../state/state.js";
-import type { StoredState } from "../state/stored-state.js";
+import { type Address, type StoredState, storedState } from "../state/stored-state.js";
 import { bindingOf } from "./binding.js";
 import { conclude } from "./conclude.js";
 import { publishExpired } from "./expired.js";
@@ -32,30 +32,35 @@ export interface Draft extends Omit<StoredState, "version"> {
   readonly payload: Uint8Array;
 }
 
+/** What a draft is made of. */
+export interface Drafted {
+  readonly record: SessionRecord;
+  /** Of the commit. */
+  readonly mark: number;
+  /** What it replaces. */
+  readonly before: StoredState | undefined;
+}
+
 /**
  * Makes a draft, and refuses what could not be kept or handed out: nothing is written then.
- *
- * @param before - what it replaces
  * @throws SessionError `session/too-large`, `store/too-large`
  */
 export function draftOf(
   state: SessionState,
-  { id, key }: { readonly id: string; readonly key: string },
-  given: SessionRecord,
-  mark: number,
-  before: StoredState | undefined,
+  { id, key }: Address,
+  { record: given, mark, before }: Drafted,
 ): Draft {
-  const { context, channel } = state;
+  const { context, answer } = state;
   const { lifetime, clock } = context;
   // What travels with its user is never looked up.
-  const record = channel?.carries ? given : marked(given, mark, before, lifetime, clock());
-  const lifetimes = record.permanent ? lifetime.permanent : lifetime;
+  const record = answer.carries ? given : marked(given, mark, before, lifetime, clock());
+  const lifetimes = state.lifetimeOf(record.permanent);
   const end = expiryOf(lifetimes, record.createdAt, clock());
   const stays = before?.key === key && before.record.permanent && record.permanent;
   const expiresAt = stays ? laterEnd(before.expiresAt, end, lifetimes) : end;
-  const payload = encodeWithin(context, record, key, before?.bytes ?? 0);
+  const payload = encodeWithin(context, { key, record }, before?.bytes ?? 0);
   const draft = { id, key, expiresAt, bytes: payload.byteLength, record, payload };
-  if (channel?.carries) channel.handOut({ ...draft, version: "" }, record.permanent);
+  answer.refuseUnfit(draft);
   return draft;
 }
 
@@ -65,7 +70,7 @@ export function put(
   { key, payload, expiresAt, record }: Draft,
   expect: PendingWrite["expect"],
 ): Promise<WriteResult> {
-  return context.store.write(key, payload, expect, expiresAt, indexValues(context, record), until);
+  return context.store.write({ key, payload, expect, expiresAt, index: indexValues(context, record), until });
 }
 
 /** As {@link put}; when the answer is missing, it is remembered what was to be stored. */
@@ -76,23 +81,17 @@ export async function attempt(
   attempted: Attempt,
 ): Promise<WriteResult> {
   const { id, key } = draft;
-  const expect = before?.version ?? "absent";
   try {
-    return await put(state, draft, expect);
+    return await put(state, draft, before?.version ?? "absent");
   } catch (error) {
-    if (outcomeOf(error) === "unclear") {
-      const { write } = state.pending;
-      const earlier = write?.key === key && write.expect === expect ? write.attempts : [];
-      const [baseMark] = before?.record.marks ?? [];
-      state.pending.write = { id, key, expect, baseMark, attempts: [...earlier, attempted] };
-    }
+    if (outcomeOf(error) === "unclear") state.pending.attempted({ id, key, before }, attempted);
     throw error;
   }
 }
 
 /** The draft as it is stored. */
-export function storedAs({ payload: _, ...draft }: Draft, version: string): StoredState {
-  return { ...draft, version };
+export function storedAs({ id, key, expiresAt, bytes, record }: Draft, version: string): StoredState {
+  return { id, key, version, expiresAt, bytes, record };
 }
 
 /** Binds the record to the request; what it was bound to under another id holds no longer. */
@@ -131,7 +130,7 @@ export async function writeMerged(
   for (let count = 1; count <= context.maxConflicts + 1; count += 1) {
     if (isSaved(state, changes, theirs)) return { stored: theirs, changes };
     const record = await inEpoch(context, apply(state, theirs.record, changes));
-    const draft = draftOf(state, theirs, record, mark, theirs);
+    const draft = draftOf(state, theirs, { record, mark, before: theirs });
     const result = await attempt(state, draft, theirs, { mark, changes });
     if (result.ok) return { stored: storedAs(draft, result.version), changes };
     goOnFrom(await currentOf(state, theirs, count, result.current), count);
@@ -140,7 +139,8 @@ export async function writeMerged(
 }
 
 /** Whether it turned out that all was done before. */
-function isSaved({ permanent }: SessionState, changes: readonly Change[], { record }: StoredState): boolean {
+function isSaved({ asked }: SessionState, changes: readonly Change[], { record }: StoredState): boolean {
+  const { permanent } = asked;
   return changes.length === 0 && (permanent === undefined || permanent === record.permanent);
 }
 
@@ -189,14 +189,8 @@ async function currentOf(
 }
 
 /** What was read of a session, decoded; it may be a trace. */
-export function foundAs(
-  context: SessionContext,
-  { id, key }: { readonly id: string; readonly key: string },
-  current: StoredSession,
-): StoredState {
-  const { version, expiresAt, payload } = current;
-  const record = decodeCurrent(context, key, current);
-  return { id, key, version, expiresAt, bytes: payload.byteLength, record };
+export function foundAs(context: SessionContext, address: Address, current: StoredSession): StoredState {
+  return storedState(address, current, decodeCurrent(context, address.key, current));
 }
 
 /**

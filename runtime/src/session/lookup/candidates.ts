@@ -9,6 +9,12 @@ import { pickedFrom } from "../records/index-values.js";
 import { isSessionKey } from "../records/keys.js";
 import { decodeStored } from "../records/stored-record.js";
 
+/** What sessions are looked for by: an indexed field, and its value. */
+export interface Sought {
+  readonly path: string;
+  readonly value: IndexedValue;
+}
+
 /** A session that has the value that was looked for. */
 export interface Found {
   readonly key: string;
@@ -43,18 +49,17 @@ export type Candidate = Found | Unread;
  */
 export async function* candidates(
   context: SessionContext,
-  path: string,
-  value: IndexedValue,
+  { path, value }: Sought,
   onGone: (key: string) => void = () => {},
 ): AsyncGenerator<readonly Candidate[]> {
   if (context.missing !== undefined) throw context.missing;
   const [field, index] = indexOf(context, path);
-  const wanted = context.texts.textOf(index, value);
+  const wanted = { field, index, text: context.texts.textOf(index, value) };
   for (const text of context.texts.textsOf(index, value)) {
     for await (const page of context.store.findByIndex(index.name, text, onGone)) {
       const found: Candidate[] = [];
       for (const named of page) {
-        const candidate = candidateFrom(context, named, field, index, wanted);
+        const candidate = candidateFrom(context, named, wanted);
         if (candidate === undefined) {
           onGone(named.key);
           continue;
@@ -72,13 +77,9 @@ export async function* candidates(
  * does.
  * @throws SessionError as {@link candidates}
  */
-export async function* certain(
-  context: SessionContext,
-  path: string,
-  value: IndexedValue,
-): AsyncGenerator<Candidate> {
+export async function* certain(context: SessionContext, sought: Sought): AsyncGenerator<Candidate> {
   const seen = new Set<string>();
-  for await (const page of candidates(context, path, value)) {
+  for await (const page of candidates(context, sought)) {
     for (const candidate of page) {
       if (!isCertain(candidate) || seen.has(candidate.key)) continue;
       seen.add(candidate.key);
@@ -98,13 +99,18 @@ function indexOf(context: SessionContext, path: string): readonly [FieldDefiniti
   throw new SessionError("session/no-lookup", `Sessions have no index on ${JSON.stringify(path)}`);
 }
 
+/** The text that an index has to have for a session. */
+interface Wanted {
+  readonly field: FieldDefinition;
+  readonly index: FieldIndex;
+  readonly text: string;
+}
+
 /** What is stored under a key, judged; `undefined`: no session, over, or another's. */
 function candidateFrom(
   context: SessionContext,
   { key, stored, confirmed }: IndexedSession,
-  field: FieldDefinition,
-  index: FieldIndex,
-  wanted: string,
+  { field, index, text }: Wanted,
 ): Candidate | undefined {
   if (!isSessionKey(key)) return undefined;
   try {
@@ -114,8 +120,7 @@ function candidateFrom(
     const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
     if (context.clock() >= record.createdAt + absolute) return undefined;
     const own = pickedFrom(field, index, record);
-    if (own !== null)
-      return context.texts.textOf(index, own) === wanted ? { key, stored, record } : undefined;
+    if (own !== null) return context.texts.textOf(index, own) === text ? { key, stored, record } : undefined;
     if (!confirmed) return undefined;
     // The store says what the session does not: a newer version of the schema has the field
     // elsewhere. Unless it has ended meanwhile.

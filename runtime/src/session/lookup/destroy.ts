@@ -1,8 +1,7 @@
-import type { IndexedValue } from "../../codec/definition.js";
 import { SessionError } from "../../errors.js";
 import { backOff } from "../../time/backoff.js";
 import type { SessionContext } from "../context/options.js";
-import { type Candidate, candidates, certain } from "./candidates.js";
+import { type Candidate, candidates, certain, type Sought } from "./candidates.js";
 import { handleOf } from "./handle.js";
 
 /** How many removals are under way at once. */
@@ -22,8 +21,7 @@ const AT_ONCE = 10;
  */
 export async function destroyBy(
   context: SessionContext,
-  path: string,
-  value: IndexedValue,
+  sought: Sought,
   except: string | undefined,
 ): Promise<number> {
   const spared = except === undefined ? undefined : context.store.keyOf(except);
@@ -40,7 +38,7 @@ export async function destroyBy(
       if (!settled.has(key)) isComplete = false;
       settled.add(key);
     };
-    for await (const page of candidates(context, path, value, onGone)) {
+    for await (const page of candidates(context, sought, onGone)) {
       const meant = page.filter(({ key }) => key !== spared);
       found += meant.length;
       ended += await removeAll(context, meant);
@@ -66,14 +64,9 @@ export async function destroyBy(
  *   handle
  * @throws SessionError as {@link destroyBy}
  */
-export async function revoke(
-  context: SessionContext,
-  handle: string,
-  path: string,
-  value: IndexedValue,
-): Promise<boolean> {
+export async function revoke(context: SessionContext, handle: string, sought: Sought): Promise<boolean> {
   for (let attempt = 0; attempt <= context.maxConflicts; attempt += 1) {
-    const meant = await named(context, handle, path, value);
+    const meant = await named(context, handle, sought);
     if (meant === undefined) return false;
     if (await remove(context, meant)) return true;
     await backOff(attempt + 1);
@@ -84,10 +77,9 @@ export async function revoke(
 async function named(
   context: SessionContext,
   handle: string,
-  path: string,
-  value: IndexedValue,
+  sought: Sought,
 ): Promise<Candidate | undefined> {
-  for await (const candidate of certain(context, path, value))
+  for await (const candidate of certain(context, sought))
     if (handleOf(candidate.key) === handle) return candidate;
   return undefined;
 }
@@ -107,6 +99,7 @@ async function removeAll(context: SessionContext, meant: readonly Candidate[]): 
 
 async function remove({ store, events }: SessionContext, candidate: Candidate): Promise<boolean> {
   if (!(await store.remove(candidate.key, candidate.stored.version))) return false;
+  store.endings.publish(candidate.key);
   events.publish("destroyed", { by: "lookup", ...(candidate.record === undefined && { unread: true }) });
   return true;
 }

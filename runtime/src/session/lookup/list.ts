@@ -1,7 +1,7 @@
-import type { IndexedValue } from "../../codec/definition.js";
 import type { SessionContext } from "../context/options.js";
 import { SessionState } from "../state/state.js";
-import { type Candidate, certain } from "./candidates.js";
+import { storedState } from "../state/stored-state.js";
+import { type Candidate, certain, type Sought } from "./candidates.js";
 import { handleOf } from "./handle.js";
 
 /** A session that was found by one of its fields. */
@@ -42,14 +42,12 @@ export interface ListedSession<Listed extends object = object> {
  */
 export async function list<Listed extends object>(
   context: SessionContext,
-  path: string,
-  value: IndexedValue,
+  sought: Sought,
   current: string | undefined,
 ): Promise<readonly ListedSession<Listed>[]> {
   const own = current === undefined ? undefined : context.store.keyOf(current);
   const listed: ListedSession<Listed>[] = [];
-  for await (const candidate of certain(context, path, value))
-    listed.push(listedFrom(context, candidate, own));
+  for await (const candidate of certain(context, sought)) listed.push(listedFrom(context, candidate, own));
   return listed.sort((one, other) => other.lastUsedAt.getTime() - one.lastUsedAt.getTime());
 }
 
@@ -59,13 +57,12 @@ function listedFrom<Listed extends object>(
   own: string | undefined,
 ): ListedSession<Listed> {
   const { idle } = record?.permanent ? context.lifetime.permanent : context.lifetime;
-  const { version, expiresAt, payload } = stored;
+  const { expiresAt } = stored;
   // Near the absolute end of a session the expiry says nothing of its use any more.
   const used = Math.min(Math.max(expiresAt - idle, record?.createdAt ?? 0), context.clock());
   const data: Record<string, unknown> = {};
   if (record !== undefined) {
-    const bytes = payload.byteLength;
-    const state = new SessionState(context, { id: "", key, version, expiresAt, bytes, record });
+    const state = SessionState.of(context, storedState({ id: "", key }, stored, record));
     for (const field of context.fields) {
       const value = field.list ? state.peek(field) : undefined;
       if (value !== undefined) data[field.name] = value;

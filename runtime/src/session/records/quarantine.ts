@@ -32,7 +32,7 @@ export async function quarantine(
   if (time === undefined) return;
   const expiresAt = clock() + time;
   const written = await store
-    .write(quarantineKey(key), payload, "absent", expiresAt, noIndexValues(fields))
+    .write({ key: quarantineKey(key), payload, expect: "absent", expiresAt, index: noIndexValues(fields) })
     .catch(() => undefined);
   if (written?.ok) events.publish("quarantined", { bytes: payload.byteLength, reason: message });
 }

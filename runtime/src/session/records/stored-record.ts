@@ -1,7 +1,6 @@
 import type { SessionDefinition } from "../../codec/definition.js";
 import { isSealed } from "../../codec/packed/sealed.js";
 import { decodeRecord, encodeRecord } from "../../codec/record/codec.js";
-import { withoutEnded } from "../../codec/record/ended.js";
 import { withoutForeign } from "../../codec/record/history.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import type { SessionContext } from "../context/options.js";
@@ -35,7 +34,7 @@ export function decodeStored(
     decodeRecord(encryption.openPayload(payload, key), fields, options),
     key,
   );
-  return withoutEnded(native(record, fields), fields, options.now);
+  return native(record, fields);
 }
 
 /**

@@ -105,20 +105,24 @@ export function storedSessions(options: StoredSessionsOptions): StoredSessions {
       if (record !== undefined && (isLease(record) || record.trace !== undefined)) return undefined;
       // What was kept aside outlives its session.
       if (!isAside && record !== undefined && (await context.epoch.isOver(record))) return undefined;
-      return inspected(context, key, stored);
+      return inspected(context, key, stored, record);
     },
     async *findBy(path, value) {
-      for await (const { key, stored } of certain(context, path, value))
-        yield inspected(context, key, stored);
+      for await (const { key, stored, record } of certain(context, { path, value }))
+        yield inspected(context, key, stored, record);
     },
-    destroyBy: (path, value, except) => destroyBy(context, path, value, except),
+    destroyBy: (path, value, except) => destroyBy(context, { path, value }, except),
     revokeAll: () => context.epoch.renew(),
   };
 }
 
-function inspected(context: SessionContext, key: string, stored: StoredSession): InspectedSession {
+function inspected(
+  context: SessionContext,
+  key: string,
+  stored: StoredSession,
+  record: SessionRecord | undefined,
+): InspectedSession {
   const { payload, version } = stored;
-  const record = recordOf(context, key, stored);
   const { absolute } = record?.permanent ? context.lifetime.permanent : context.lifetime;
   const end = Math.min(stored.expiresAt, (record?.createdAt ?? stored.expiresAt) + absolute);
   return {

@@ -25,7 +25,7 @@ export function apply(
   const begun = { ...merged, createdAt: roundCreatedAt(clock()) };
   if (!succession.drop) return begun;
   const { unknown: _, more: __, ...envelope } = begun;
-  return { ...envelope, ...inheritance(changes), permanent: state.permanent ?? false };
+  return { ...envelope, ...inheritance(changes), permanent: state.asked.permanent ?? false };
 }
 
 /** All that the next user gets: nothing that the changes did not bring, be it known or not. */
@@ -53,8 +53,8 @@ function mergedInto(
   for (const change of changes) {
     const { slot, name } = change.field;
     const stored = before.get(slot);
-    const result = tryMerge(change.field, change.base, change.mine, stored);
-    if (result === undefined && state.locked) throw contended();
+    const result = tryMerge(change, stored);
+    if (result === undefined && state.isLocked) throw contended();
     const merged = result === undefined ? change.mine : result.value;
     const end = mergedEnd(change, merged, stored, ends?.get(slot));
     changed.push([slot, merged]);
@@ -65,7 +65,7 @@ function mergedInto(
     // What the session is bound to, and what a later version put beside the fields.
     ...theirs,
     createdAt: theirs?.createdAt ?? state.createdAt,
-    permanent: state.permanent ?? theirs?.permanent ?? false,
+    permanent: state.asked.permanent ?? theirs?.permanent ?? false,
     fields: before.withAll(changed),
     ...(ends && { ends }),
     ...(unknown && { unknown }),

@@ -3,30 +3,31 @@ import { PackedReader } from "../../codec/packed/reader.js";
 import { packValue } from "../../codec/packed/writer.js";
 import { type Change, type Packed, samePacked } from "./change.js";
 
+/** A field that this request changed from `base` to `mine`. */
+export type Mine = Pick<Change, "field" | "base" | "mine">;
+
 /**
- * What becomes of a field that this request changed from `base` to `mine` while another one changed
- * it to `theirs`. A merge whose result the schema forbids gives way to the later commit's value.
+ * What becomes of a field that this request changed while another one changed it to `theirs`. A
+ * merge whose result the schema forbids gives way to the later commit's value.
  */
-export function mergeField(field: FieldDefinition, base: Packed, mine: Packed, theirs: Packed): Packed {
-  const merged = tryMerge(field, base, mine, theirs);
-  return merged === undefined ? mine : merged.value;
+export function mergeField(change: Mine, theirs: Packed): Packed {
+  const merged = tryMerge(change, theirs);
+  return merged === undefined ? change.mine : merged.value;
 }
 
 /** As {@link mergeField}, but `undefined` where `mine` would replace `theirs`. */
-export function tryMerge(
-  field: FieldDefinition,
-  base: Packed,
-  mine: Packed,
-  theirs: Packed,
-): Merged | undefined {
+export function tryMerge(change: Mine, theirs: Packed): Merged | undefined {
+  const { base, mine } = change;
+  const field: FieldDefinition = change.field;
   // Equal results are no reason to stop: two requests that both count from 1 to 2 make it 3.
   if (samePacked(theirs, base)) return { value: mine };
-  if (field.flash === "list" && mergesFlash(field.merge)) return mergeFlash(field, base, mine, theirs);
+  if (field.flash === "list" && mergesFlash(field.merge)) return mergeFlash(change, theirs);
   const policy = field.merge ?? "last-write-wins";
   // Nothing to add up when either side removed the field.
   if (policy === "last-write-wins" || mine === undefined || theirs === undefined) return undefined;
   try {
-    const value = mergeValues(field, policy, read(field, base), read(field, mine), read(field, theirs));
+    const sides = { base: read(field, base), mine: read(field, mine), theirs: read(field, theirs) };
+    const value = mergeValues(field, policy, sides);
     field.check(value);
     return { value: pack(field, value) };
   } catch {
@@ -59,30 +60,36 @@ export function mergedEnd(
   return end === undefined || theirEnd === undefined ? (end ?? theirEnd) : Math.max(end, theirEnd);
 }
 
+/** The values of a field that is to be merged. */
+interface Sides {
+  readonly base: unknown;
+  readonly mine: unknown;
+  readonly theirs: unknown;
+}
+
 function mergeValues(
   field: FieldDefinition,
   policy: Exclude<FieldDefinition["merge"], undefined | "last-write-wins">,
-  base: unknown,
-  mine: unknown,
-  theirs: unknown,
+  sides: Sides,
 ): unknown {
+  const { base, mine, theirs } = sides;
   if (typeof policy === "function") return policy(base, mine, theirs);
   switch (policy) {
     case "counter":
-      return mergeCounter(base, mine, theirs);
+      return mergeCounter(sides);
     case "max":
       return compare(mine, theirs) >= 0 ? mine : theirs;
     case "min":
       return compare(mine, theirs) <= 0 ? mine : theirs;
     default:
       return "union" in policy
-        ? mergeUnion(field, policy.union, list(base), list(mine), list(theirs))
-        : mergeAppend(field, policy.append, list(base), list(mine), list(theirs));
+        ? mergeUnion(field, policy.union, sides)
+        : mergeAppend(field, policy.append, sides);
   }
 }
 
 /** Both differences to the common base, added up. */
-function mergeCounter(base: unknown, mine: unknown, theirs: unknown): unknown {
+function mergeCounter({ base, mine, theirs }: Sides): unknown {
   if (typeof mine === "bigint" && typeof theirs === "bigint") {
     return theirs + mine - (typeof base === "bigint" ? base : 0n);
   }
@@ -100,16 +107,10 @@ function compare(a: unknown, b: unknown): number {
  * not, a change wins over a removal, and of two changes to one object the later commit's stays.
  * Theirs keep their order.
  */
-function mergeUnion(
-  field: FieldDefinition,
-  key: string,
-  base: readonly unknown[],
-  mine: readonly unknown[],
-  theirs: readonly unknown[],
-): unknown[] {
-  const [before, my, their] = [base, mine, theirs].map(
-    (items) => new Map(items.map((item) => [keyOf(item, key), { item, packed: pack(field, [item]) }])),
-  ) as [Items, Items, Items];
+function mergeUnion(field: FieldDefinition, key: string, { base, mine, theirs }: Sides): unknown[] {
+  const byKey = (items: unknown): Items =>
+    new Map(list(items).map((item) => [keyOf(item, key), { item, packed: pack(field, [item]) }]));
+  const [before, my, their] = [byKey(base), byKey(mine), byKey(theirs)];
   const merged: unknown[] = [];
   for (const id of new Set([...their.keys(), ...my.keys()])) {
     const [b, m, t] = [before.get(id), my.get(id), their.get(id)];
@@ -124,19 +125,14 @@ function mergeUnion(
 type Items = Map<string, { readonly item: unknown; readonly packed: Uint8Array }>;
 
 /** What I appended goes behind what they have; the last `limit` elements stay. */
-function mergeAppend(
-  field: FieldDefinition,
-  limit: number,
-  base: readonly unknown[],
-  mine: readonly unknown[],
-  theirs: readonly unknown[],
-): unknown[] {
+function mergeAppend(field: FieldDefinition, limit: number, sides: Sides): unknown[] {
+  const [base, mine] = [list(sides.base), list(sides.mine)];
   const bytesOf = (items: readonly unknown[]) => Buffer.from(pack(field, items));
   // The list may have lost its head to the limit, so what is left of the base is the longest suffix
   // of the base that begins mine.
   let kept = Math.min(base.length, mine.length);
   while (kept > 0 && !bytesOf(base.slice(base.length - kept)).equals(bytesOf(mine.slice(0, kept)))) kept -= 1;
-  return [...theirs, ...mine.slice(kept)].slice(-limit);
+  return [...list(sides.theirs), ...mine.slice(kept)].slice(-limit);
 }
 
 /** Of a flash list only another policy than to append says otherwise. */
@@ -148,7 +144,9 @@ function mergesFlash(policy: FieldDefinition["merge"]): policy is { readonly app
  * What either side added is there, what either side has shown is not; an absent list is one that
  * was shown.
  */
-function mergeFlash(field: FieldDefinition, base: Packed, mine: Packed, theirs: Packed): Merged | undefined {
+function mergeFlash(change: Mine, theirs: Packed): Merged | undefined {
+  const { base, mine } = change;
+  const field: FieldDefinition = change.field;
   const limit = mergesFlash(field.merge) ? field.merge?.append : undefined;
   try {
     const [before, my, their] = [base, mine, theirs].map((packed) =>

@@ -4,38 +4,147 @@ import type { Change } from "./change.js";
 import type { StoredState } from "./stored-state.js";
 
 /** What is not settled of a session's earlier operations, since the store did not answer. */
-export interface Pending {
+export class Pending {
+  #write: PendingWrite | undefined;
+  #move: PendingMove | undefined;
+  #removal: PendingRemoval | undefined;
+  #leftovers: readonly string[] = [];
+  #undo: readonly Change[] | undefined;
+  #unclear: readonly string[] = [];
+
   /** Changes that may be stored by now. */
-  write?: PendingWrite | undefined;
+  get write(): PendingWrite | undefined {
+    return this.#write;
+  }
+
   /** A new id that may be the session's by now. */
-  move?: PendingMove | undefined;
+  get move(): PendingMove | undefined {
+    return this.#move;
+  }
+
   /** The session was to be destroyed, and may still be there. */
-  removal?: PendingRemoval | undefined;
+  get removal(): PendingRemoval | undefined {
+    return this.#removal;
+  }
+
   /** Keys of records that nobody must find. */
-  readonly leftovers: string[];
+  get leftovers(): readonly string[] {
+    return this.#leftovers;
+  }
+
   /**
    * It failed under a lock, and what was not done is not done later: the changes from before it,
    * which the state went back to.
    */
-  undo?: readonly Change[] | undefined;
-  /** Fields whose changes may or may not be stored; the application is still to be told. */
-  unclear: readonly string[];
+  get undo(): readonly Change[] | undefined {
+    return this.#undo;
+  }
+
+  /** Whether the store is to be asked before the next operation. */
+  get isEmpty(): boolean {
+    return (
+      this.#write === undefined &&
+      this.#move === undefined &&
+      this.#removal === undefined &&
+      this.#leftovers.length === 0 &&
+      this.#unclear.length === 0
+    );
+  }
+
+  /** Keeps an attempt to write whose answer is missing, with those before it. */
+  attempted({ id, key, before }: WriteTarget, attempt: Attempt): void {
+    const expect = before?.version ?? "absent";
+    const [baseMark] = before?.record.marks ?? [];
+    const earlier = this.#write?.key === key && this.#write.expect === expect ? this.#write.attempts : [];
+    this.#write = { id, key, expect, baseMark, attempts: [...earlier, attempt] };
+  }
+
+  /** It is known what became of the attempts to write. */
+  written(): void {
+    this.#write = undefined;
+  }
+
+  /** The move is under way, and stays so until the store has answered. */
+  moving(move: PendingMove): void {
+    this.#move = move;
+  }
+
+  /** The session is where it was. */
+  stayed(): void {
+    this.#move = undefined;
+  }
+
+  /** The session goes on under the new id, with all that was written before. */
+  moved(): void {
+    this.#move = undefined;
+    this.#write = undefined;
+    this.#undo = undefined;
+  }
+
+  /** The removal stays to be done until the store has answered. */
+  removing(removal: PendingRemoval): void {
+    this.#removal = removal;
+  }
+
+  /** There is nothing more to remove. */
+  removed(): void {
+    this.#removal = undefined;
+  }
+
+  /** Gives up what was begun for a session that is to be removed: nobody must find that, either. */
+  giveUp(): void {
+    if (this.#write?.expect === "absent") this.leave(this.#write.key);
+    if (this.#move !== undefined) this.leave(this.#move.copy.key);
+    this.#move = undefined;
+    this.forgive();
+  }
+
+  /** What is under that key is still to be ended. */
+  leave(key: string): void {
+    if (!this.#leftovers.includes(key)) this.#leftovers = [...this.#leftovers, key];
+  }
+
+  /** Nobody finds any more what was under that key. */
+  ended(key: string): void {
+    this.#leftovers = this.#leftovers.filter((other) => other !== key);
+  }
+
+  /** The lock has failed: what may have been done is undone if it was not. */
+  undoTo(changes: readonly Change[]): void {
+    this.#undo = changes;
+  }
+
+  /** What was not done under a lock that failed is not done now, and nobody need be told. */
+  forgive(): void {
+    this.#write = undefined;
+    this.#undo = undefined;
+    this.#unclear = [];
+  }
+
+  /** What failed under a lock is undone. */
+  undone(): void {
+    this.#undo = undefined;
+  }
+
+  /** The application is to be told that the changes of these fields may or may not be stored. */
+  tellOf(names: readonly string[]): void {
+    this.#unclear = [...new Set([...this.#unclear, ...names])];
+  }
+
+  /** Takes the fields that the application is to be told of. */
+  takeUnclear(): readonly string[] {
+    const names = this.#unclear;
+    this.#unclear = [];
+    return names;
+  }
 }
 
-/** Nothing, as a session begins. */
-export function nothingPending(): Pending {
-  return { leftovers: [], unclear: [] };
-}
-
-/** Whether the store is to be asked before the next operation. */
-export function isPending({ write, move, removal, leftovers, unclear }: Pending): boolean {
-  return (
-    write !== undefined ||
-    move !== undefined ||
-    removal !== undefined ||
-    leftovers.length > 0 ||
-    unclear.length > 0
-  );
+/** Where an attempt to write went. */
+export interface WriteTarget {
+  readonly id: string;
+  readonly key: string;
+  /** What it was to replace; `undefined`: nothing. */
+  readonly before: StoredState | undefined;
 }
 
 /** Attempts to write under one condition. */

@@ -3,10 +3,18 @@ import { commit, needsCommit } from "../lifecycle/commit.js";
 import { destroy } from "../lifecycle/destroy.js";
 import type { LockOptions } from "../lifecycle/lease.js";
 import { withLock } from "../lifecycle/lock.js";
+import { reload } from "../lifecycle/reload.js";
 import { expiryOf } from "./lifetime.js";
 import { SessionFields } from "./session-fields.js";
 import type { SessionState } from "./state.js";
 import { refuseUnwritable, refuseWithoutHeaders } from "./writable.js";
+
+let stateIn: (session: SessionBase) => SessionState;
+
+/** Gives what a session is made of, for adapters: nothing of it is for applications. */
+export function stateOf(session: SessionBase): SessionState {
+  return stateIn(session);
+}
 
 /**
  * What every generated session class inherits. Fields are plain members of the subclass; everything
@@ -23,6 +31,10 @@ export abstract class SessionBase<
   Client extends object = object,
   Flash extends object = object,
 > extends SessionFields<Data, Patch, Client, Flash> {
+  static {
+    stateIn = (session) => session.#state;
+  }
+
   readonly #state: SessionState;
   /** What may be under way; the next operation begins when it has settled. */
   #latest: Promise<unknown> | undefined;
@@ -73,14 +85,7 @@ export abstract class SessionBase<
 
   /** Something differs from what is stored, nested values included. */
   get $modified(): boolean {
-    const { stored, permanent, regenerate, persist } = this.#state;
-    if (
-      regenerate ||
-      (persist && stored === undefined) ||
-      (permanent !== undefined && permanent !== stored?.record.permanent)
-    )
-      return true;
-    return this.#state.changes().length > 0;
+    return this.#state.isModified;
   }
 
   /** When the session began. The absolute lifetime counts from here. */
@@ -103,7 +108,7 @@ export abstract class SessionBase<
     refuseUnwritable(this.#state);
     if (value !== this.#state.isPermanent)
       refuseWithoutHeaders(this.#state, "another lifetime of the cookie");
-    this.#state.permanent = value;
+    this.#state.ask({ permanent: value });
   }
 
   /**
@@ -113,7 +118,7 @@ export abstract class SessionBase<
    * see `$cacheControl`.
    */
   get $headers(): readonly ResponseHeader[] {
-    return this.#state.headers;
+    return this.#state.answer.headers;
   }
 
   /**
@@ -131,8 +136,8 @@ export abstract class SessionBase<
    * `$headers`. `undefined` where the session was not used.
    */
   get $cacheControl(): "no-store" | "private, no-cache" | undefined {
-    const { accessed, context, headers } = this.#state;
-    if (headers.length > 0) return "no-store";
+    const { accessed, context, answer } = this.#state;
+    if (answer.headers.length > 0) return "no-store";
     if (!accessed) return undefined;
     const known = context.fields.some((field) => field.regenerate !== undefined && this.#state.has(field));
     return known ? "no-store" : "private, no-cache";
@@ -152,7 +157,7 @@ export abstract class SessionBase<
     refuseUnwritable(this.#state);
     refuseWithoutHeaders(this.#state, "a new id");
     await this.#inTurn(async () => {
-      this.#state.regenerate = true;
+      this.#state.ask({ regenerate: true });
     });
   }
 
@@ -191,6 +196,22 @@ export abstract class SessionBase<
   }
 
   /**
+   * Reads the session anew, for what outlives a request, such as a connection of WebSockets. What
+   * was changed and not saved is dropped, and values that were handed out are no longer the
+   * session's.
+   * @returns `false` when nothing is stored for it: it has not begun, has ended, or goes on under
+   *   another id; it then stays what it was
+   * @throws SessionError `store/…`
+   */
+  async $reload(): Promise<boolean> {
+    let found = false;
+    await this.#inTurn(async () => {
+      found = await reload(this.#state);
+    });
+    return found;
+  }
+
+  /**
    * Switches the session off for this request: what was changed and not yet committed is dropped,
    * nothing is saved, touched or set, and writes from now on are refused with `session/disabled`.
    * Reading goes on; in the store nothing has happened. For requests that must leave no trace, such
@@ -198,7 +219,7 @@ export abstract class SessionBase<
    * is told of it.
    */
   $disable(): void {
-    this.#state.isDisabled = true;
+    this.#state.disable();
   }
 
   /**
@@ -206,7 +227,7 @@ export abstract class SessionBase<
    * due.
    */
   $touch(): void {
-    this.#state.accessed = true;
+    this.#state.use();
   }
 
   /**
@@ -217,7 +238,7 @@ export abstract class SessionBase<
     refuseUnwritable(this.#state);
     if (this.#state.stored !== undefined) return;
     refuseWithoutHeaders(this.#state, "beginning a session");
-    this.#state.persist = true;
+    this.#state.ask({ persist: true });
   }
 
   /**
@@ -226,7 +247,7 @@ export abstract class SessionBase<
    * alone.
    */
   $headersSent(): void {
-    this.#state.headersSent = true;
+    this.#state.answer.leave();
   }
 
   /**
@@ -238,6 +259,16 @@ export abstract class SessionBase<
     if (isDisabled || nullBecause !== undefined || !this.#state.mayHaveChanges()) return;
     const fields = this.#state.changedFields();
     if (fields.length > 0) context.events.publish("unsaved", { fields });
+  }
+
+  /**
+   * For hosts of connections that stay open: calls back when this process has ended the session,
+   * or given it another id. Never for a session that is not stored.
+   * @returns what ends that
+   */
+  $onEnded(listener: () => void): () => void {
+    const { context, stored } = this.#state;
+    return stored === undefined ? () => {} : context.store.endings.on(stored.key, listener);
   }
 
   /** For hosts: tells of an error that reaches nobody else; see `onError` of the options. */

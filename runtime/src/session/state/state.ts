@@ -1,13 +1,16 @@
 import type { FieldDefinition } from "../../codec/definition.js";
 import { roundCreatedAt } from "../../codec/record/record.js";
 import type { SessionError } from "../../errors.js";
-import type { ResponseHeader, TransportRequest } from "../../transports/transport.js";
+import type { TransportRequest } from "../../transports/transport.js";
 import type { SessionContext } from "../context/options.js";
+import { Answer } from "./answer.js";
+import { type Asked, nothingAsked } from "./asked.js";
 import type { Change } from "./change.js";
 import type { Channel } from "./channel.js";
 import { FieldValue } from "./field-value.js";
+import type { Lifetime } from "./lifetime.js";
 import { mergeField } from "./merge.js";
-import { nothingPending, type Pending } from "./pending.js";
+import { Pending } from "./pending.js";
 import type { StoredState } from "./stored-state.js";
 
 /**
@@ -16,57 +19,99 @@ import type { StoredState } from "./stored-state.js";
  */
 export type HeldBecause = "moved" | "ended" | "unverifiable";
 
+/** What a session begins with. */
+export interface Beginning {
+  /** The request that the session was opened for, and the way back to its client. */
+  readonly request?: TransportRequest;
+  readonly channel?: Channel;
+  /** Why sessions did not work when this one was opened: it reads as empty. */
+  readonly nullBecause?: SessionError;
+}
+
 /**
- * What one request knows of its session: the stored state, and the fields that were read or
- * assigned.
+ * What one request knows of its session: the stored state, the fields that were read or assigned,
+ * and what was asked of the next commit.
  */
 export class SessionState {
   readonly context: SessionContext;
-  /** The request that the session was opened for, and the way back to its client. */
-  request: TransportRequest | undefined;
-  channel: Channel | undefined;
-  /** `undefined`: nothing is stored (yet). */
-  stored: StoredState | undefined;
+  /** The request that the session was opened for. */
+  readonly request: TransportRequest | undefined;
+  /** What the client is told. */
+  readonly answer: Answer;
   /** What the store has not answered yet. */
-  pending: Pending = nothingPending();
-  /**
-   * Why this request may not have the session that its id was of: it reads as anonymous, and cannot
-   * write.
-   */
-  held: HeldBecause | undefined;
-  /** The session was ended, and the commit is to say that the browser was told. */
-  cookieToClear = false;
-  /** The response's headers have left: nothing more can be told in them. */
-  headersSent = false;
-  /**
-   * The cookie should be sent again although nothing changed, e.g. to sign it with the new secret.
-   */
-  cookieIsStale = false;
+  readonly pending: Pending = new Pending();
   /** Why sessions did not work when this one was opened: it reads as empty. */
-  nullBecause: SessionError | undefined;
-  /** Nothing of this request is saved. */
-  isDisabled = false;
-  accessed = false;
-  regenerate = false;
-  /** A new session is stored though nothing was written. */
-  persist = false;
-  /** When the operation under way is to be over, by `performance.now()`. */
-  until: number = Number.POSITIVE_INFINITY;
-  /** Under a lock no change replaces another one. */
-  locked = false;
-  /** Set by the application; `undefined` leaves it as stored. */
-  permanent: boolean | undefined;
-  createdAt: number;
-  /** What the response needs so far to hand the session out; a later commit replaces it. */
-  headers: readonly ResponseHeader[] = [];
+  readonly nullBecause: SessionError | undefined;
+  #stored: StoredState | undefined;
+  #held: HeldBecause | undefined;
+  #isDisabled = false;
+  #accessed = false;
+  #asked: Asked = nothingAsked;
+  #until: number = Number.POSITIVE_INFINITY;
+  #isLocked = false;
+  #createdAt: number;
+  /** What an adapter has in place of the idle time of the config; nothing of it is stored. */
+  #idle: number | undefined;
   /** Made when a field is first used: many a request uses none. */
   #values: Map<FieldDefinition, FieldValue> | undefined;
   #idToBe: string | undefined;
 
-  constructor(context: SessionContext, stored?: StoredState) {
+  constructor(context: SessionContext, { request, channel, nullBecause }: Beginning = {}) {
     this.context = context;
-    this.stored = stored;
-    this.createdAt = stored?.record.createdAt ?? roundCreatedAt(context.clock());
+    this.request = request;
+    this.answer = new Answer(channel);
+    this.nullBecause = nullBecause;
+    this.#createdAt = roundCreatedAt(context.clock());
+  }
+
+  /** Shows what is stored, for whoever only looks. */
+  static of(context: SessionContext, stored: StoredState): SessionState {
+    const state = new SessionState(context);
+    state.restart(stored);
+    return state;
+  }
+
+  /** What changes are compared with; `undefined`: nothing is stored (yet). */
+  get stored(): StoredState | undefined {
+    return this.#stored;
+  }
+
+  /**
+   * Why this request may not have the session that its id was of: it reads as anonymous, and cannot
+   * write.
+   */
+  get held(): HeldBecause | undefined {
+    return this.#held;
+  }
+
+  /** Nothing of this request is saved. */
+  get isDisabled(): boolean {
+    return this.#isDisabled;
+  }
+
+  /** Something was read or written. */
+  get accessed(): boolean {
+    return this.#accessed;
+  }
+
+  /** What was asked of the next commit. */
+  get asked(): Asked {
+    return this.#asked;
+  }
+
+  /** When the operation under way is to be over, by `performance.now()`. */
+  get until(): number {
+    return this.#until;
+  }
+
+  /** Under a lock no change replaces another one. */
+  get isLocked(): boolean {
+    return this.#isLocked;
+  }
+
+  /** When the session began, or will have begun. */
+  get createdAt(): number {
+    return this.#createdAt;
   }
 
   /** The id that a session which is not stored yet will have. */
@@ -75,24 +120,89 @@ export class SessionState {
     return this.#idToBe;
   }
 
-  /** Has the operation that begins now end in time: see `commitTimeout` of the options. */
-  begin(): void {
-    this.until = performance.now() + this.context.commitTimeout;
+  get isPermanent(): boolean {
+    return this.#asked.permanent ?? this.#stored?.record.permanent ?? false;
   }
 
-  get isPermanent(): boolean {
-    return this.permanent ?? this.stored?.record.permanent ?? false;
+  /** Whether it was asked to be kept for longer, or no longer, than what is stored is. */
+  get changesPermanence(): boolean {
+    const { permanent } = this.#asked;
+    return permanent !== undefined && permanent !== this.#stored?.record.permanent;
+  }
+
+  /** Whether something differs from what is stored, nested values included. */
+  get isModified(): boolean {
+    const { regenerate, persist } = this.#asked;
+    if (regenerate || this.changesPermanence || (persist && this.#stored === undefined)) return true;
+    return this.changes().length > 0;
   }
 
   /** The lifetime that applies to this session. */
-  get lifetime(): { readonly idle: number; readonly absolute: number } {
+  get lifetime(): Lifetime {
+    return this.lifetimeOf(this.isPermanent);
+  }
+
+  /** The lifetime that applies to this session if it is permanent, or if it is not. */
+  lifetimeOf(permanent: boolean): Lifetime {
     const { lifetime } = this.context;
-    return this.isPermanent ? lifetime.permanent : lifetime;
+    const configured = permanent ? lifetime.permanent : lifetime;
+    return this.#idle === undefined ? configured : { idle: this.#idle, absolute: configured.absolute };
+  }
+
+  /** The idle time in place of the config's, in milliseconds, if an adapter has one. */
+  get idle(): number | undefined {
+    return this.#idle;
+  }
+
+  /** Lets the session last so long unused, in milliseconds, in place of what the config says. */
+  lastIdle(idle: number | undefined): void {
+    this.#idle = idle;
+  }
+
+  /** Has the operation that begins now end in time: see `commitTimeout` of the options. */
+  begin(): void {
+    this.#until = performance.now() + this.context.commitTimeout;
+  }
+
+  /** Asks something of the next commit, beside what was asked before. */
+  ask(more: Partial<Asked>): void {
+    this.#asked = { ...this.#asked, ...more };
+  }
+
+  /** Counts as used, though nothing was read. */
+  use(): void {
+    this.#accessed = true;
+  }
+
+  /** Saves nothing of this request any more. */
+  disable(): void {
+    this.#isDisabled = true;
+  }
+
+  /** Keeps this request from the session that its id was of. */
+  hold(because: HeldBecause): void {
+    this.#held = because;
+  }
+
+  /** Lets a request that was held begin a session anew. */
+  release(): void {
+    this.#held = undefined;
+  }
+
+  /** Works under a lock. */
+  async whileLocked<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#isLocked;
+    this.#isLocked = true;
+    try {
+      return await work();
+    } finally {
+      this.#isLocked = before;
+    }
   }
 
   /** Reads a field for the application. */
   get(field: FieldDefinition): unknown {
-    this.accessed = true;
+    this.#accessed = true;
     return this.#value(field).show();
   }
 
@@ -111,7 +221,7 @@ export class SessionState {
 
   /** Assigns a value that has passed the field's check; `undefined` removes the field. */
   set(field: FieldDefinition, value: unknown): void {
-    this.accessed = true;
+    this.#accessed = true;
     this.#value(field).assign(value);
   }
 
@@ -122,13 +232,13 @@ export class SessionState {
 
   /** Adds an element to a flash list. Throws `SessionFieldError` when the schema forbids it. */
   add(field: FieldDefinition, item: unknown): void {
-    this.accessed = true;
+    this.#accessed = true;
     this.#value(field).add(item);
   }
 
   /** Takes those elements out of a flash list that match. */
   take(field: FieldDefinition, matches: (item: unknown) => boolean): unknown[] {
-    this.accessed = true;
+    this.#accessed = true;
     return this.#value(field).take(matches);
   }
 
@@ -171,9 +281,9 @@ export class SessionState {
    */
   rebase(stored: StoredState, saved: readonly Change[]): void {
     const values = this.#values;
-    const permanent = this.permanent === stored.record.permanent ? undefined : this.permanent;
+    const { permanent } = this.#asked;
     this.restart(stored);
-    this.permanent = permanent;
+    if (permanent !== stored.record.permanent) this.ask({ permanent });
     if (values === undefined) return;
     for (const [field, value] of values) {
       const change = saved.find((candidate) => candidate.field === field);
@@ -189,9 +299,15 @@ export class SessionState {
    * since stays so.
    */
   settle(stored: StoredState, saved: readonly Change[]): void {
-    const { regenerate, cookieIsStale } = this;
+    const { regenerate, resend } = this.#asked;
     this.rebase(stored, saved);
-    Object.assign(this, { regenerate, cookieIsStale });
+    this.ask({ regenerate, resend });
+  }
+
+  /** Goes on with the same fields, whose end was moved. */
+  touched(stored: StoredState): void {
+    this.#stored = stored;
+    this.ask({ resend: false });
   }
 
   /**
@@ -199,13 +315,12 @@ export class SessionState {
    * @param changes - what is not saved yet; merged into the stored state as in a conflict
    */
   replay(stored: StoredState | undefined, changes: readonly Change[]): void {
-    const { permanent, regenerate, cookieIsStale, persist } = this;
+    const asked = this.#asked;
     this.restart(stored);
-    Object.assign(this, { permanent, regenerate, cookieIsStale, persist });
+    this.#asked = asked;
     for (const change of changes) {
-      const { field, base, mine } = change;
-      const theirs = stored?.record.fields.get(field.slot);
-      this.#value(field).restore(mergeField(field, base, mine, theirs), change);
+      const theirs = stored?.record.fields.get(change.field.slot);
+      this.#value(change.field).restore(mergeField(change, theirs), change);
     }
   }
 
@@ -214,13 +329,10 @@ export class SessionState {
    * begins a new session.
    */
   restart(stored: StoredState | undefined): void {
-    this.stored = stored;
-    this.createdAt = stored?.record.createdAt ?? roundCreatedAt(this.context.clock());
+    this.#stored = stored;
+    this.#createdAt = stored?.record.createdAt ?? roundCreatedAt(this.context.clock());
     this.#idToBe = undefined;
-    this.regenerate = false;
-    this.persist = false;
-    this.permanent = undefined;
-    this.cookieIsStale = false;
+    this.#asked = nothingAsked;
     this.#values = undefined;
   }
 
@@ -228,7 +340,7 @@ export class SessionState {
     this.#values ??= new Map();
     let value = this.#values.get(field);
     if (value === undefined) {
-      value = new FieldValue(field, this.context, this.stored?.record);
+      value = new FieldValue(field, this.context, this.#stored?.record);
       this.#values.set(field, value);
     }
     return value;

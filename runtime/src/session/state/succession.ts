@@ -3,7 +3,7 @@ import { PackedReader } from "../../codec/packed/reader.js";
 import { packValue } from "../../codec/packed/writer.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
-import type { Change, Packed } from "./change.js";
+import { type Change, type Packed, samePacked } from "./change.js";
 import { tryMerge } from "./merge.js";
 
 /** What becomes of a session that goes over to another user, or from nobody to one. */
@@ -23,13 +23,17 @@ export function successionOf(
 ): Succession | undefined {
   let succession: Succession | undefined;
   for (const field of fields) {
-    if (field.identity === undefined) continue;
+    if (field.identity === undefined || !isChanged(field, before, after)) continue;
     const from = whoIn(field, before);
     if (from === whoIn(field, after)) continue;
     const drop = from === undefined ? field.onLogin === "drop" : field.onNewUser !== "keep";
     succession = { drop: drop || (succession?.drop ?? false) };
   }
   return succession;
+}
+
+function isChanged({ slot }: FieldDefinition, before: SessionRecord, after: SessionRecord): boolean {
+  return !samePacked(before.fields.get(slot), after.fields.get(slot));
 }
 
 /**
@@ -60,5 +64,5 @@ export function inherited(change: Change): Packed {
   const isList = typeof merge === "object" || field.flash === "list";
   if (!isList || mine === undefined) return undefined;
   const empty = packValue<unknown>(field.codec, []);
-  return tryMerge(field, base, mine, empty)?.value;
+  return tryMerge(change, empty)?.value;
 }

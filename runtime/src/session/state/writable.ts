@@ -2,6 +2,7 @@ import type { FieldDefinition } from "../../codec/definition.js";
 import { SessionError } from "../../errors.js";
 import { headersLeft, outOfReach, switchedOff } from "../context/refusals.js";
 import type { SessionState } from "./state.js";
+import { unknownField } from "./unknown-fields.js";
 
 /**
  * Refuses what would be written where nothing is saved.
@@ -17,18 +18,18 @@ export function refuseUnwritable({ nullBecause, isDisabled }: SessionState): voi
  * @throws SessionError `session/headers-sent`
  */
 export function refuseLate(state: SessionState, field: FieldDefinition): void {
-  const { stored, channel } = state;
+  const { stored, answer } = state;
   if (stored === undefined) refuseWithoutHeaders(state, "beginning a session");
   else if (field.regenerate === "on-change") refuseWithoutHeaders(state, "a new id");
-  else if (channel?.carries) refuseWithoutHeaders(state, "what travels with its user");
+  else if (answer.carries) refuseWithoutHeaders(state, "what travels with its user");
 }
 
 /**
  * Refuses what takes a header, once they have left.
  * @throws SessionError `session/headers-sent`
  */
-export function refuseWithoutHeaders({ headersSent }: SessionState, what: string): void {
-  if (headersSent) throw headersLeft(what);
+export function refuseWithoutHeaders({ answer }: SessionState, what: string): void {
+  if (answer.haveLeft) throw headersLeft(what);
 }
 
 /**
@@ -37,8 +38,7 @@ export function refuseWithoutHeaders({ headersSent }: SessionState, what: string
  */
 export function fieldOf({ context }: SessionState, name: string): FieldDefinition {
   const field = context.fields.find((candidate) => candidate.name === name);
-  if (field === undefined)
-    throw new SessionError("field/unknown", `The session has no field ${JSON.stringify(name)}`);
+  if (field === undefined) throw unknownField(name);
   return field;
 }
 

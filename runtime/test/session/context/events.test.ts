@@ -12,8 +12,11 @@ const names = Object.keys({
   created: 0,
   regenerated: 0,
   destroyed: 0,
+  "revoked-all": 0,
   expired: 0,
   "not-found": 0,
+  moved: 0,
+  unsaved: 0,
   conflict: 0,
   unreadable: 0,
   quarantined: 0,
@@ -97,7 +100,7 @@ it("sizes are those of the payloads that were read and written", async () => {
   const { sessions, store } = setup();
   const cookie = await visit(sessions, undefined, (session) => session.$assign({ secret: "x".repeat(500) }));
   const key = keyOf(cookie.split("=")[1] ?? "");
-  const stored = await (store as SessionStore).read(key);
+  const stored = await store.read(key);
   await sessions.open(cookie);
   expect(seen.map(([, event]) => (event as { bytes: number }).bytes)).toEqual([
     0,
@@ -299,6 +302,18 @@ it("no event shows an id, a key, a cookie or a value, whatever sessions, request
   const boundCookie = cookieHeader(await opened.$commit());
   hidden.push(opened.$id ?? "", keyOf(opened.$id ?? ""));
   await bound.open({ cookie: boundCookie, "user-agent": "hunter2 again" });
+
+  // Of a request that came late, of one that went on after its response, and of everybody.
+  const left = await begin();
+  await visit(sessions, left, (session) => session.$regenerate());
+  const behind = await sessions.open({ cookie: left }, { method: "GET" });
+  behind.secret = "hunter2";
+  await behind.$commit();
+  const answered = await sessions.open(await begin());
+  answered.$headersSent();
+  answered.secret = "hunter2 after all";
+  answered.$ended();
+  await sessions.revokeAll();
 
   expect(names.filter((name) => !seen.some(([seenName]) => seenName === name))).toEqual([]);
   const text = `${inspect(seen, { depth: 20, showHidden: true })}${JSON.stringify(seen)}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { BindingOptions, SessionsOptions } from "../../../src/index.js";
+import type { BindingOptions, SessionStore, SessionsOptions } from "../../../src/index.js";
 import { networkOf } from "../../../src/session/lifecycle/binding.js";
 import { serializerOf } from "../../codec/serializer-of.js";
 import { cookieHeader, keyOf, setup, start } from "../support/fixture.js";
@@ -11,8 +11,11 @@ interface Client {
 const home: Client = { agent: "Firefox/1", address: "192.0.2.7" };
 const all: BindingOptions = { userAgent: true, network: { ipv4: 24, ipv6: 48 }, onMismatch: "anonymous" };
 
-function bound(binding: BindingOptions | undefined, more: Partial<SessionsOptions> = {}) {
-  const { sessions, store } = setup({ ...(binding && { binding }), ...more });
+function bound(
+  binding: BindingOptions | undefined,
+  more: Partial<SessionsOptions> & { readonly store?: SessionStore } = {},
+) {
+  const { sessions, store } = setup<SessionStore>({ ...(binding && { binding }), ...more });
   const mismatches: unknown[] = [];
   sessions.on("binding-mismatch", (event) => mismatches.push(event));
   const open = ({ agent, address }: Client, cookie?: string) =>
@@ -125,7 +128,7 @@ describe("a session of a client at home", () => {
       session.visits = 1;
       const cookie = cookieHeader(await session.$commit());
       expect((await open({ ...home, agent: "curl" }, cookie)).$isNew).toBe(true);
-      const stored = await (typeof store === "function" ? store() : store).read(keyOf(session.$id ?? ""));
+      const stored = await store.read(keyOf(session.$id ?? ""));
       const text = Buffer.from(stored?.payload ?? []).toString("latin1");
       expect(text).not.toMatch(/Firefox|192\.0\.2/);
       await sessions.close();

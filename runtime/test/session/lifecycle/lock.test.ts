@@ -72,7 +72,7 @@ class Session extends SessionBase<Data> {
 }
 
 const open = (
-  store: SessionStore,
+  store: SessionsOptions["store"],
   more: Partial<SessionsOptions> = {},
 ): Sessions<Session, { theme: string }> =>
   createSessions<Session, { theme: string }>({ application, history, Session, fields, store, ...more });
@@ -429,7 +429,7 @@ describe("$lock", () => {
     expect(await sessions.count("theme", "mine")).toBe(0);
   });
 
-  it.each<[string, { given: SessionStore }]>([
+  it.each<[string, { given: SessionsOptions["store"] }]>([
     ["keyv", { given: keyvStore({ keyv: { opts: {} } }) }],
     ["cookie", { given: cookieStore({ secrets: ["a secret of at least 32 characters, for cookies"] }) }],
   ])("is session/no-lock where nothing keeps other processes out: %s", async (_name, { given }) => {

@@ -29,8 +29,8 @@ const unread: readonly (readonly [
     {
       writer: {
         serializer: {
-          encode: (value) => Buffer.from(JSON.stringify(value)),
-          decode: (bytes) => JSON.parse(Buffer.from(bytes).toString()),
+          encode: (value: unknown) => Buffer.from(JSON.stringify(value)),
+          decode: (bytes: Uint8Array) => JSON.parse(Buffer.from(bytes).toString()),
         },
       },
       reader: {},

@@ -57,7 +57,7 @@ if (redisUrl !== "")
     () => redisStore({ url: redisUrl, prefix: `quarantine:${process.pid}:${Date.now()}:` }),
   ]);
 
-function open(store: SessionStore, more: Partial<SessionsOptions> = {}) {
+function open(store: SessionsOptions["store"], more: Partial<SessionsOptions> = {}) {
   const sessions = createSessions<Session, { user: string }>({
     application,
     history,

@@ -48,7 +48,6 @@ describe("a payload of somebody else's", () => {
 
   it("from Flask: read, with what it holds besides kept", async () => {
     const { sessions, store } = setup({ serializer: msgpack });
-    if (typeof store === "function") throw new Error("the store is no function here");
     const cookie = await visit(sessions, undefined, (session) => session.$assign({ visits: 1 }));
     const flask = pack({ _permanent: true, visits: 7, _fresh: true, csrf_token: "abc" });
     await store.write(key(cookie), flask, { expect: "any", expiresAt });
@@ -67,7 +66,6 @@ describe("a payload of somebody else's", () => {
 
   it("with a field the schema forbids: its default, and the bytes stay until it is assigned", async () => {
     const { sessions, store } = setup({ serializer: "json" });
-    if (typeof store === "function") throw new Error("the store is no function here");
     const cookie = await visit(sessions, undefined, (session) => session.$assign({ visits: 1 }));
     const text = (): Promise<string> =>
       store.read(key(cookie)).then((stored) => Buffer.from(stored?.payload ?? []).toString());
@@ -97,7 +95,6 @@ describe("a payload of somebody else's", () => {
     ["a custom serializer nobody has", { given: Uint8Array.of(0xc1, 1, 2) }],
   ])("%s is an anonymous session", async (_name, { given }) => {
     const { sessions, store } = setup();
-    if (typeof store === "function") throw new Error("the store is no function here");
     const cookie = await visit(sessions, undefined, (session) => session.$assign({ visits: 1 }));
     await store.write(key(cookie), given, { expect: "any", expiresAt });
     const session = await sessions.open(cookie);
@@ -157,7 +154,6 @@ describe("a hostile payload", () => {
       ];
       for (const [index, payload] of payloads.entries()) {
         const { sessions, store } = setup({ serializer: serializerOf(format) });
-        if (typeof store === "function") throw new Error("the store is no function here");
         const cookie = await visit(sessions, undefined, (session) => session.$assign({ visits: 1 }));
         await store.write(key(cookie), payload, { expect: "any", expiresAt });
         const next = await visit(sessions, cookie, (session) => {
@@ -172,7 +168,6 @@ describe("a hostile payload", () => {
 
   it("with extensions that sessions do not have is refused before it is decoded", async () => {
     const { sessions, store } = setup();
-    if (typeof store === "function") throw new Error("the store is no function here");
     const cookie = await visit(sessions, undefined, (session) => session.$assign({ visits: 1 }));
     await store.write(key(cookie), bundle, { expect: "any", expiresAt });
     const errors: Error[] = [];

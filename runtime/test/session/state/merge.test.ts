@@ -18,12 +18,8 @@ function merge<T>(
   mine: T | undefined,
   theirs: T | undefined,
 ): T | undefined {
-  const merged = mergeField(
-    field as FieldDefinition,
-    pack(field, base),
-    pack(field, mine),
-    pack(field, theirs),
-  );
+  const change = { field: field as FieldDefinition, base: pack(field, base), mine: pack(field, mine) };
+  const merged = mergeField(change, pack(field, theirs));
   return merged === undefined ? undefined : field.codec.read(new PackedReader(merged));
 }
 

@@ -4,7 +4,7 @@ import {
   type CustomSerializer,
   createSessions,
   type FieldDefinition,
-  type Format,
+  type Serializer,
   SessionBase,
   type SessionDefinition,
   type SessionsOptions,
@@ -386,7 +386,7 @@ const reversed: CustomSerializer = {
   decode: (bytes) => JSON.parse(Buffer.from(bytes).reverse().toString()),
 };
 
-describe.each<[string, Format | CustomSerializer]>([
+describe.each<[string, Serializer]>([
   ["packed", "packed"],
   ["msgpack", msgpack],
   ["json", "json"],

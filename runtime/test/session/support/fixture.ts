@@ -5,6 +5,7 @@ import {
   SessionBase,
   type SessionDefinition,
   SessionFieldError,
+  type SessionStore,
   type Sessions,
   type SessionsOptions,
   storeKey,
@@ -139,11 +140,13 @@ export function isEpoch(key: string): boolean {
   return key.endsWith("epoch");
 }
 
-/** Sessions in memory on a clock that stands still until it is moved. */
-export function setup(options: Partial<SessionsOptions> = {}) {
+/** Sessions in memory, unless a store is given, on a clock that stands still until it is moved. */
+export function setup<Store extends SessionsOptions["store"] = SessionStore>(
+  options: Partial<SessionsOptions> & { readonly store?: Store } = {},
+) {
   const time = { now: start };
   const clock = () => time.now;
-  const store = options.store ?? memoryStore({ clock });
+  const store = (options.store ?? memoryStore({ clock })) as Store;
   /** What reached nobody else. */
   const errors: unknown[] = [];
   const sessions: Sessions<Session> = createSessions({

@@ -60,7 +60,7 @@ describe.skipIf(url === "").each(redisDrivers)("a cluster through %s", (driver) 
     const prefix = freshPrefix();
     const store = redisStore({ nodes: [url], prefix, driver });
     const set = `${prefix}by:user_id:u`;
-    const members = () => own.zrange(set, 0, -1);
+    const members = () => own.zrange(set, "0", "-1");
     const expiresAt = Date.now() + 60_000;
     const index = { user_id: "u" };
     const first = await store.write("a", Uint8Array.of(1), { expect: "absent", expiresAt, index });

@@ -167,7 +167,7 @@ describe.skipIf(url === "").each(redisDrivers)("Redis through %s", (driver) => {
     it("takes a session's entries along, whoever removes or replaces it, and whatever he knows of them", async () => {
       const prefix = freshPrefix();
       const store = redisStore({ url, prefix, driver });
-      const members = async (user: string) => admin.zrange(`${prefix}shop.by:user_id:${user}`, 0, -1);
+      const members = async (user: string) => admin.zrange(`${prefix}shop.by:user_id:${user}`, "0", "-1");
       const write = { expect: "any", expiresAt: Date.now() + 60_000 } as const;
       const begin = (user: string) =>
         store.write("shop.a", Uint8Array.of(1), { ...write, index: { user_id: user, tenant: null } });
@@ -200,7 +200,7 @@ describe.skipIf(url === "").each(redisDrivers)("Redis through %s", (driver) => {
       await admin.del(`${prefix}b`);
       expect(await found(ahead, "user_id", "u")).toEqual([]);
       await ahead.write("d", Uint8Array.of(1), { expect: "any", expiresAt: Date.now() + 360_000, index });
-      expect((await admin.zrange(set, 0, -1)).sort()).toEqual(["a", "c", "d"]);
+      expect((await admin.zrange(set, "0", "-1")).sort()).toEqual(["a", "c", "d"]);
       expect(await found(store, "user_id", "u")).toEqual(["a", "c", "d"]);
       await Promise.all([store.close(), ahead.close()]);
     });

@@ -86,7 +86,7 @@ describe.skipIf(!available).each(redisDrivers)("a connection of %s that breaks",
       let version = "absent";
       for (let round = 0; round < 30; round += 1) {
         // Sent together with the operation: the connection breaks before, during or after it.
-        const cut = admin.client("KILL", "TYPE", "NORMAL", "SKIPME", "YES");
+        const cut = admin.call("CLIENT", "KILL", "TYPE", "NORMAL", "SKIPME", "YES");
         if (round % 3 === 0) {
           const written = await store.write("a", Uint8Array.of(round), { expect: version, expiresAt });
           expect(written.ok).toBe(true);

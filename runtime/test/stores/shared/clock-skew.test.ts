@@ -1,46 +1,28 @@
-import pg from "pg";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { hammerStores } from "../../../../hammer/stores/index.js";
+import { makePlace, removePlace } from "../../../../hammer/stores/place.js";
 import { serviceUrl } from "../../../../services/client.js";
-import { memcachedStore } from "../../../src/stores/memcached/index.js";
-import { mongodbStore } from "../../../src/stores/mongodb/index.js";
-import { postgresStore } from "../../../src/stores/postgres/index.js";
-import { redisStore } from "../../../src/stores/redis/index.js";
-import type { SessionStore } from "../../../src/stores/store.js";
-import type { Clock } from "../../../src/time/clock.js";
 
 const MINUTE = 60_000;
-const name = `skew_${process.pid}`;
 
 /** Stores on servers that have clocks of their own. */
-const stores: [string, (url: string, clock: Clock) => Promise<SessionStore> | SessionStore][] = [
-  ["redis", (url, clock) => redisStore({ url, clock, prefix: `${name}:` })],
-  ["memcached", (servers, clock) => memcachedStore({ servers, clock, prefix: `${name}:` })],
-  ["mongodb", (url, clock) => mongodbStore({ url, clock, database: name })],
-  [
-    "postgres",
-    async (url, clock) => {
-      const client = new pg.Client({ connectionString: url });
-      await client.connect();
-      await client.query(
-        `CREATE TABLE IF NOT EXISTS ${name} (id text COLLATE "C" PRIMARY KEY, payload bytea NOT NULL, version bigint NOT NULL, expires_at bigint NOT NULL)`,
-      );
-      await client.end();
-      return postgresStore({ url, clock, table: name });
-    },
-  ],
-];
+const stores = Object.entries(hammerStores).flatMap(([name, { service, open }]) =>
+  service === undefined ? [] : [[name, { service, open }] as const],
+);
 
-describe.each(stores)("%s on a server whose clock is five minutes off", (kind, open) => {
+describe.each(stores)("%s on a server whose clock is five minutes off", (name, { service, open }) => {
   it.each([
     ["behind", 5 * MINUTE],
     ["ahead", -5 * MINUTE],
   ])("keeps to the application's clock: the server is %s", async (_name, skew) => {
-    const url = await serviceUrl(kind);
+    const url = await serviceUrl(service);
     // Without a server the table at the end of `npm test` says so.
     if (url === "") return;
+    const place = await makePlace(name, url);
+    onTestFinished(() => removePlace(name, place));
     let passed = 0;
     const clock = () => Date.now() + skew + passed;
-    const store = await open(url, clock);
+    const store = open(place, { clock });
     const expiresAt = clock() + 30 * MINUTE;
     const written = await store.write("a", Uint8Array.of(1), { expect: "any", expiresAt });
     expect((await store.read("a"))?.expiresAt).toBe(expiresAt);

@@ -1,0 +1,45 @@
+import { setInterval } from "node:timers/promises";
+import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { stream } from "hono/streaming";
+import type { SessionEnv } from "../src/session/hono.js";
+
+/** The routes of test/frameworks/host-cases.ts. */
+export const hostRoutes: Hono<SessionEnv> = new Hono<SessionEnv>();
+
+let open = 0;
+
+hostRoutes.get("/streams", (context) => context.json({ open }));
+hostRoutes.use((context, next) => {
+  context.var.session.visits += 1;
+  return next();
+});
+hostRoutes.get("/stream", (context) =>
+  stream(context, async (out) => {
+    open += 1;
+    out.onAbort(() => {
+      open -= 1;
+    });
+    for await (const _ of setInterval(5)) {
+      if (out.aborted) break;
+      await out.write("line\n");
+    }
+  }),
+);
+hostRoutes.get("/redirect", (context) => context.redirect("/notice", 303));
+hostRoutes.get("/thrown-redirect", (context) => {
+  throw new HTTPException(303, { res: context.redirect("/notice", 303) });
+});
+hostRoutes.get("/error", () => {
+  throw new Error("The handler failed");
+});
+hostRoutes.get("/not-modified", (context) => context.body(null, 304, { etag: '"page"' }));
+hostRoutes.post("/echo", async (context) => context.text(await context.req.text()));
+hostRoutes.get(
+  "/trailing",
+  async (context, next) => {
+    await next();
+    context.var.session.visits += 1;
+  },
+  (context) => context.json({}),
+);

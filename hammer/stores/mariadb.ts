@@ -1,0 +1,4 @@
+import { mysql } from "./mysql.js";
+import type { HammerStore } from "./store.js";
+
+export const mariadb: HammerStore = { ...mysql, service: "mariadb" };

@@ -1,0 +1,52 @@
+import { cameInPlain, type Origin } from "./nearby.js";
+
+/** What of a cookie decides whether clients keep it. */
+interface SetCookie {
+  readonly name: string;
+  readonly secure: boolean | "auto" | "except-local";
+}
+
+/** Clients that are remembered; a development server has few. */
+const MAX_CLIENTS = 50;
+/** For how long, in milliseconds: whoever comes back later may have been closed. */
+const MEMORY = 10 * 60_000;
+
+/**
+ * Notices, in development, that a client drops the cookie: it was given one that is `Secure` over
+ * plain HTTP, and its next request comes without. Says so once.
+ */
+export class LostCookies {
+  readonly #given = new Map<string, number>();
+  #isSilent = false;
+
+  /** A request is answered with the cookie. */
+  handedOut(cookie: SetCookie, request: Origin): void {
+    if (this.#isSilent || cookie.secure === false || !cameInPlain(request)) return;
+    if (this.#given.size >= MAX_CLIENTS) this.#given.clear();
+    this.#given.set(clientOf(request), performance.now());
+  }
+
+  /** A request came without the cookie. */
+  missing(cookie: SetCookie, request: Origin): void {
+    if (this.#isSilent) return;
+    const since = this.#given.get(clientOf(request));
+    if (since === undefined || performance.now() - since > MEMORY || !cameInPlain(request)) return;
+    this.#isSilent = true;
+    this.#given.clear();
+    warn(cookie.name, request.header("host") ?? "this host");
+  }
+}
+
+function clientOf({ header, address = "" }: Origin): string {
+  return `${address} ${header("user-agent") ?? ""}`;
+}
+
+function warn(name: string, host: string): void {
+  const message = `A client seems to have dropped the session cookie ${name}: it is Secure, was set over http://${host}, and the next request came without it. Many clients keep no Secure cookies over http: Safari, supertest, Python's, all on a telephone`;
+  const detail =
+    'Leave `cookie.secure` at its default and reach the server by localhost or a private address, set `cookie: { development: { name: "session", secure: false }, production: {} }` in session.config.ts, or serve https.';
+  // Not every runtime has it.
+  if (typeof globalThis.process?.emitWarning === "function")
+    process.emitWarning(message, { type: "SessionWarning", code: "SESSGEN_COOKIE_LOST", detail });
+  else console.warn(`${message}. ${detail}`);
+}
