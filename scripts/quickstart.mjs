@@ -108,12 +108,14 @@ async function open() {
   const url = (path) => `http://localhost:${server.port}${path}`;
   return {
     page: async (path = "/") => (await request(url(path))).json(),
-    post: (path, body = {}) =>
-      request(url(path), {
+    post: async (path, body = {}) => {
+      const { token } = await (await request(url("/csrf"))).json();
+      return request(url(path), {
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: { "content-type": "application/json", "x-csrf-token": token },
         body: JSON.stringify(body),
-      }),
+      });
+    },
     lastCookie: () => `Set-Cookie: ${cookie}`,
     id: () => /=([^;]*)/.exec(cookie)?.[1] ?? "",
   };

@@ -1,6 +1,6 @@
 import type { FieldDefinition } from "../../codec/definition.js";
 import { PackedReader } from "../../codec/packed/reader.js";
-import { packed } from "../../codec/packed/writer.js";
+import { packValue } from "../../codec/packed/writer.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { SessionContext } from "../context/options.js";
@@ -146,7 +146,7 @@ export class FieldValue {
    */
   mayHaveChanged(): boolean {
     if (this.#assigned !== undefined || this.#absent || this.#shown) return true;
-    return this.#live !== undefined && this.#field.mutable && this.#changedInPlace();
+    return this.#live !== undefined && this.#field.mutable === true && this.#changedInPlace();
   }
 
   /**
@@ -328,5 +328,5 @@ function decode(field: FieldDefinition, bytes: Uint8Array): unknown {
 }
 
 function encode(field: FieldDefinition, value: unknown): Uint8Array {
-  return packed((writer) => field.codec.write(writer, value));
+  return packValue(field.codec, value);
 }

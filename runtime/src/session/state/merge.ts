@@ -1,6 +1,6 @@
 import type { FieldDefinition } from "../../codec/definition.js";
 import { PackedReader } from "../../codec/packed/reader.js";
-import { packed } from "../../codec/packed/writer.js";
+import { packValue } from "../../codec/packed/writer.js";
 import { type Change, type Packed, samePacked } from "./change.js";
 
 /** A field that this request changed from `base` to `mine`. */
@@ -192,5 +192,5 @@ function read(field: FieldDefinition, packed: Packed): unknown {
 }
 
 function pack(field: FieldDefinition, value: unknown): Uint8Array {
-  return packed((writer) => field.codec.write(writer, value));
+  return packValue(field.codec, value);
 }

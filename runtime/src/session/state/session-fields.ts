@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import type { FieldDefinition } from "../../codec/definition.js";
+import { accept } from "./accept.js";
 import { admitted } from "./admitted.js";
 import type { SessionState } from "./state.js";
 import { beyondFields } from "./unknown-fields.js";
@@ -58,6 +59,21 @@ export abstract class SessionFields<
     });
     for (const [field] of fields) refuseLate(this.#state, field);
     for (const [field, value] of fields) this.#state.set(field, value);
+  }
+
+  /**
+   * Runs a function that puts what a client sent into the session:
+   * `session.$accept(() => session.cart.push(request.body))`. What the schema forbids is then the
+   * client's mistake: the error has status 400, also for what is changed in place, and nothing that
+   * the function did to the session is left. Values that were handed out before are then no longer
+   * the session's.
+   * @returns what the function returns, which is no promise
+   * @throws SessionFieldError, SessionError `field/unknown`, each with status 400; what the
+   *   function throws
+   */
+  $accept<T>(work: () => T extends PromiseLike<unknown> ? never : T): T {
+    refuseUnwritable(this.#state);
+    return accept<T>(this.#state, work);
   }
 
   /** Removes every field; the session itself, with its id, stays. */

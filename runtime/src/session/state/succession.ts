@@ -1,6 +1,6 @@
 import type { FieldDefinition, SessionDefinition } from "../../codec/definition.js";
 import { PackedReader } from "../../codec/packed/reader.js";
-import { packed } from "../../codec/packed/writer.js";
+import { packValue } from "../../codec/packed/writer.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import { type Change, type Packed, samePacked } from "./change.js";
@@ -63,6 +63,6 @@ export function inherited(change: Change): Packed {
   const { merge } = field;
   const isList = typeof merge === "object" || field.flash === "list";
   if (!isList || mine === undefined) return undefined;
-  const empty = packed((writer) => field.codec.write(writer, []));
+  const empty = packValue<unknown>(field.codec, []);
   return tryMerge(change, empty)?.value;
 }
