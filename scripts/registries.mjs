@@ -139,17 +139,19 @@ function frameworkNames(root, frameworks) {
 ${own.map((type, index) => `export type { ${type} } from "./${set[index]}/options.js";`).join("\n")}
 
 /** The frameworks that there is glue for. */
-export type FrameworkName = ${union(names, 35)};
+${union("FrameworkName", names)}
 
 /** Glue that is set up: for frameworks that have options. */
-export type Glue = ${union(own, 19)};
+${union("Glue", own)}
 `;
 }
 
-/** As Biome prints it behind so many characters. */
-function union(types, before) {
-  const line = types.join(" | ");
-  return before + line.length < width ? line : `\n${types.map((type) => `  | ${type}`).join("\n")}`;
+/** A type that is one of several, as Biome prints it. */
+function union(name, types) {
+  const line = `export type ${name} = ${types.join(" | ")};`;
+  return line.length <= width
+    ? line
+    : `export type ${name} =\n${types.map((type) => `  | ${type}`).join("\n")};`;
 }
 
 /** As Biome orders and prints them. */
