@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
+import { csrfToken, deviceOf, isCsrfToken, userNamed } from "example-shop";
 import type { ErrorRequestHandler, Express, json, urlencoded } from "express";
-import { addDevices, deviceOf } from "./devices.js";
+import { addDevices } from "./devices.js";
 import { session } from "./session/express.js";
 
 /** The part of Express that the application uses; Express 4 and 5 have it in common. */
@@ -10,22 +10,27 @@ export interface ExpressModule {
   urlencoded: typeof urlencoded;
 }
 
-/** The ids of those who have logged in: a shop of its own would ask its database, and for a password. */
-const users = new Map<string, string>();
-
-function idOf(name: string): string {
-  const id = users.get(name) ?? randomUUID();
-  users.set(name, id);
-  return id;
-}
-
-/** A small shop: who is logged in, what is in the cart, and a message that is shown once. */
-export function createApp(express: ExpressModule): Express {
+/**
+ * A small shop: who is logged in, what is in the cart, and a message that is shown once.
+ * @param add - adds routes, before the error handler
+ */
+export function createApp(express: ExpressModule, add?: (app: Express) => void): Express {
   const app = express();
   app.disable("x-powered-by");
   app.use(express.json());
   app.use(express.urlencoded({ extended: false }));
   app.use(session());
+
+  // Scripts send the token as a header, forms as a field.
+  app.use((request, response, next) => {
+    const token = request.get("x-csrf-token") ?? request.body?.csrf;
+    if (request.method !== "POST" || isCsrfToken(request.session, token)) next();
+    else response.status(403).json({ error: "csrf" });
+  });
+
+  app.get("/csrf", (request, response) => {
+    response.json({ token: csrfToken(request.session) });
+  });
 
   app.get("/", (request, response) => {
     request.session.visits += 1;
@@ -37,7 +42,7 @@ export function createApp(express: ExpressModule): Express {
     const { name } = request.body ?? {};
     // What a client sent, and the schema forbids, is answered with 400.
     request.session.$accept(() => {
-      request.session.user = { id: idOf(name), name, roles: ["member"] };
+      request.session.user = userNamed(name);
     });
     request.session.device = deviceOf(request.get("user-agent"));
     request.session.notice = `Welcome, ${name}`;
@@ -75,6 +80,7 @@ export function createApp(express: ExpressModule): Express {
     const said = error.expose ? error.message : (error.code ?? "internal");
     response.status(Number(error.status ?? 500)).json({ error: said });
   };
+  add?.(app);
   app.use(onError);
   return app;
 }

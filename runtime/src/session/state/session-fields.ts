@@ -110,8 +110,8 @@ export abstract class SessionFields<
   }
 
   /**
-   * Flash fields that were read in this request stay for the next one, too. Without names: all of
-   * them.
+   * Lets flash fields that were read in this request stay for the next one, too. Without names: all
+   * of them.
    */
   $keep(...names: readonly (keyof Data & string)[]): void {
     const { fields } = this.#state.context;
@@ -120,7 +120,7 @@ export abstract class SessionFields<
   }
 
   /**
-   * The fields that are present, without those marked `redact`; reading them this way has no
+   * Gives the fields that are present, without those marked `redact`; reading them this way has no
    * consequences.
    */
   toJSON(): Partial<Data> {
@@ -133,8 +133,8 @@ export abstract class SessionFields<
   }
 
   /**
-   * The fields marked `client` that are present: what may be sent to the browser, such as the state
-   * a page starts from. Reading them this way has no consequences.
+   * Gives the fields marked `client` that are present: what may be sent to the browser, such as the
+   * state a page starts from. Reading them this way has no consequences.
    */
   $client(): Client {
     const client: Record<string, unknown> = {};
@@ -145,7 +145,7 @@ export abstract class SessionFields<
     return client as Client;
   }
 
-  /** Name and value of every field that is present. */
+  /** Gives name and value of every field that is present. */
   *[Symbol.iterator](): IterableIterator<SessionEntry<Data>> {
     for (const field of this.#state.context.fields) {
       const value = this.#state.get(field);
@@ -153,12 +153,15 @@ export abstract class SessionFields<
     }
   }
 
-  /** For generated getters. */
+  /** Reads a field, for generated getters. */
   protected $get<T>(field: FieldDefinition<T>): T {
     return this.#state.get(field) as T;
   }
 
-  /** For generated setters. Throws `SessionFieldError` when the schema forbids the value. */
+  /**
+   * Assigns a field, for generated setters. Throws `SessionFieldError` when the schema forbids the
+   * value.
+   */
   protected $set<T>(field: FieldDefinition<T>, value: T | undefined): void {
     refuseUnwritable(this.#state);
     const definition: FieldDefinition = field;
