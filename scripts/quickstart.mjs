@@ -1,5 +1,6 @@
-// `npm run quickstart`: from session.config.ts to a served session and back. Installs and builds if needed, generates,
-// migrates, serves the Express example, drives it like a browser, and ends by itself.
+// `npm run quickstart`: from session.config.ts to a served session and back. Installs and builds if
+// needed, generates, migrates, serves the Express example, drives it like a browser, and ends by
+// itself.
 import { execFileSync, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

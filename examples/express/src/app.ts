@@ -1,4 +1,3 @@
-import { SessionFieldError } from "@sessgen/runtime";
 import { csrfToken, deviceOf, isCsrfToken, userNamed } from "example-shop";
 import type { ErrorRequestHandler, Express, json, urlencoded } from "express";
 import { addDevices } from "./devices.js";
@@ -41,7 +40,10 @@ export function createApp(express: ExpressModule, add?: (app: Express) => void):
   // A new `user` gives the session a new id (`regenerate: "on-change"` in session.config.ts).
   app.post("/login", (request, response) => {
     const { name } = request.body ?? {};
-    request.session.user = userNamed(name);
+    // What a client sent, and the schema forbids, is answered with 400.
+    request.session.$accept(() => {
+      request.session.user = userNamed(name);
+    });
     request.session.device = deviceOf(request.get("user-agent"));
     request.session.notice = `Welcome, ${name}`;
     // The form of the page of devices, or a script.
@@ -53,10 +55,11 @@ export function createApp(express: ExpressModule, add?: (app: Express) => void):
 
   app.post("/cart", (request, response) => {
     const { sku, quantity } = request.body ?? {};
-    const item = request.session.cart.find((candidate) => candidate.sku === sku);
-    // Changed in place: noticed when the session is saved, and checked against the schema.
-    if (item === undefined) request.session.cart.push({ sku, quantity });
-    else item.quantity += quantity;
+    request.session.$accept(() => {
+      const item = request.session.cart.find((candidate) => candidate.sku === sku);
+      if (item === undefined) request.session.cart.push({ sku, quantity });
+      else item.quantity += quantity;
+    });
     response.status(204).end();
   });
 
@@ -71,11 +74,11 @@ export function createApp(express: ExpressModule, add?: (app: Express) => void):
     response.status(204).end();
   });
 
-  // What the schema forbids is the client's mistake; everything else keeps its own status.
+  // Errors know their status, and whether clients may read them.
   const onError: ErrorRequestHandler = (error, _request, response, next) => {
-    if (response.headersSent) next(error);
-    else if (error instanceof SessionFieldError) response.status(400).json({ error: error.message });
-    else response.status(Number(error.status ?? 500)).json({ error: error.code ?? "internal" });
+    if (response.headersSent) return next(error);
+    const said = error.expose ? error.message : (error.code ?? "internal");
+    response.status(Number(error.status ?? 500)).json({ error: said });
   };
   add?.(app);
   app.use(onError);
