@@ -112,6 +112,10 @@ export const runtimeErrors = {
     status: 503,
     fix: "Bring the store back, or set what the message says is missing; until then, do without the session in this request.",
   },
+  "session/read-only": {
+    status: 500,
+    fix: "Write where the framework can still set a cookie: in Next.js in a Server Action, a Route Handler or the proxy.",
+  },
   "session/replaced": {
     status: 500,
     fix: "Use `request.session`, and not what it was before.",

@@ -4,7 +4,7 @@ import type { ExpressGlue } from "./express/options.js";
 export type { ExpressGlue } from "./express/options.js";
 
 /** The frameworks that there is glue for. */
-export type FrameworkName = "express" | "fastify" | "hono" | "koa";
+export type FrameworkName = "express" | "fastify" | "hono" | "koa" | "next";
 
 /** Glue that is set up: for frameworks that have options. */
 export type Glue = ExpressGlue;
