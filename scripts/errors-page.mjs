@@ -11,8 +11,8 @@ export function errorsPage() {
   return `# Errors
 
 Every problem has a stable code. The message says what happened this time; this page says why it happens and how to
-mend it. Written by \`npm run docs:errors\` from the registries in \`generator/src/errors.ts\`,
-\`runtime/src/errors.ts\` and \`runtime/src/error-causes.ts\`.
+mend it. Written by \`npm run docs:errors\` from the registries in \`generator/src/errors\`, \`runtime/src/errors.ts\` and
+\`runtime/src/error-causes.ts\`.
 
 ## Exit codes of \`sessgen\`
 

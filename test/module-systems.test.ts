@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -441,6 +441,12 @@ describe("where no ending can work, sessgen says so, with the way out", () => {
     expect(said.err).toContain("config/unresolvable-imports");
     expect(said.err).toContain(`${want} finds no file by ./session.js`);
     expect(said.err).toContain("allowImportingTsExtensions");
+    // So does init, before there is anything to be found.
+    rmSync(join(user.root, "session.config.ts"));
+    const begun = await user.run("init", "--yes");
+    expect(begun.code).toBe(0);
+    expect(begun.err).toContain(`${want} finds no file by ./session.js`);
+    user.write({ "session.config.ts": declared });
     // The way out, and the way to say that all is well.
     const { compilerOptions } = JSON.parse(user.read("tsconfig.json"));
     user.write({
@@ -457,6 +463,25 @@ describe("where no ending can work, sessgen says so, with the way out", () => {
     expect(await user.run("--no-cache")).toMatchObject({ code: 0, err: "" });
     expect(user.read("src/session/index.ts")).toContain('from "./fields.js"');
   });
+});
+
+it("CommonJS that lets nobody import is named, too", async () => {
+  const { said } = await generated(
+    { compilerOptions: { module: "nodenext", verbatimModuleSyntax: true } },
+    "",
+  );
+  expect(said.code).toBe(0);
+  expect(said.err).toContain("config/verbatim-commonjs");
+});
+
+it.each(
+  [...readFileSync(`${root}docs/projects.md`, "utf8").matchAll(/^```ts config\n(.*?)^```$/gms)].map(
+    ([, snippet = ""]) => snippet.replace(/,? \/\/.*/, "").trim(),
+  ),
+)("the config of docs/projects.md is taken: %s", async (snippet) => {
+  const options = `backend: { kind: "memory" }, ${snippet.replace(/,$/, "")}`;
+  const user = project({ "session.config.ts": config("visits: z.int().default(0)", options) });
+  expect(await user.run()).toMatchObject({ code: 0, err: "" });
 });
 
 describe("a project without TypeScript gets JavaScript, with declarations", () => {

@@ -12,8 +12,8 @@ export interface Target {
 }
 
 /**
- * A store that can be hammered. Each has a file here, named as `--store` names it, and loads what it
- * is made with when it needs it: every process of the hammer has all of the files.
+ * A store that can be hammered. Each has a file here, named as `--store` names it, and loads what
+ * it is made with when it needs it: every process of the hammer has all of the files.
  */
 export interface HammerStore {
   /** Its server in services/index.ts. */

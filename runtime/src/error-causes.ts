@@ -65,8 +65,12 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
   "store/closed": "The store was used after close().",
   "store/denied":
     "The backend refuses the credentials, or the account lacks a permission that the store needs.",
+  "store/failed-module":
+    "The module that the config names as `client` threw while it was loaded, such as at a top-level `await` of a connection that was out of reach. Node and bundlers remember that, and give the same error for as long as the process runs.",
   "store/full":
     "The backend has no room for the session: its memory, its disk or a limit of the store is used up.",
+  "store/invalid-expiry":
+    "express-session was given a cookie that expires at no time at all, such as an invalid date; the session would never end, or never begin.",
   "store/locked":
     "Another process holds the lock of the session, or of the database, for longer than a request can wait.",
   "store/missing-driver": "The backend needs a package that is not installed.",
@@ -78,6 +82,8 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
   "store/too-large": "The session, encoded, is larger than the backend can keep under one key.",
   "store/unavailable":
     "The backend could not be reached, or it failed in a way that has nothing to do with the session.",
+  "testing/in-production":
+    "The kit for tests was asked to keep sessions in memory, while NODE_ENV says that this is production: all users would be logged out.",
   "transport/invalid-option":
     "Sessions cannot travel as `transport` says: a header is no header's name or has another meaning, a transport is named twice, or the sessions are kept in the cookie itself.",
 };

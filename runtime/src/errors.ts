@@ -144,9 +144,17 @@ export const runtimeErrors = {
     status: 503,
     fix: "Check the credentials; `npx sessgen verify` says which permission is missing.",
   },
+  "store/failed-module": {
+    status: 503,
+    fix: "Start the process anew; have the module export a client that connects when it is first used, without a top-level `await`.",
+  },
   "store/full": {
     status: 503,
     fix: "Give the backend more room, delete expired sessions, or keep less in the session.",
+  },
+  "store/invalid-expiry": {
+    status: 500,
+    fix: "Give `cookie.expires` a date, or nothing; look at what computes `cookie.maxAge`.",
   },
   "store/locked": {
     status: 503,
@@ -177,6 +185,10 @@ export const runtimeErrors = {
     status: 503,
     fix: "See the error's cause; check that the backend runs, is reachable, and accepts the credentials.",
     unclear: true,
+  },
+  "testing/in-production": {
+    status: 500,
+    fix: "Import testing.ts in tests only; under NODE_ENV production it keeps no sessions.",
   },
   "transport/invalid-option": {
     status: 500,
@@ -236,7 +248,7 @@ export class SessionFieldError extends SessionError {
    *   is never shown
    */
   constructor(path: string, expected: string) {
-    super("field/invalid", `session.${path} must be ${expected}`);
+    super("field/invalid", `session${path === "" ? "" : `.${path}`} must be ${expected}`);
     this.path = path;
   }
 }

@@ -91,6 +91,8 @@ export type {
   FindOptions,
   IndexedSession,
   IndexValues,
+  ListedEntry,
+  ListOptions,
   OperationOptions,
   RemoveOptions,
   SessionStore,

@@ -11,7 +11,7 @@ import { form, type Served, serve, sessionHosts } from "./hosts.js";
 // passport 0.7 over express-session and over ours.
 
 /** An application where users log in by passport. */
-function withPassport(app: Express, options: { readonly keepSessionInfo?: boolean } = {}): Authenticator {
+function withPassport(app: Express, options: { readonly keepSessionInfo?: boolean } = {}) {
   const passport = new Authenticator();
   passport.serializeUser((user, done) => done(null, (user as { id: string }).id));
   passport.deserializeUser((id, done) => done(null, { id }));

@@ -23,7 +23,7 @@ export function clientsOf(address: string): () => Client {
         redirect: "manual",
         ...init,
       });
-    const get = async <Body>(path: string): Promise<Body> => (await send(path)).json();
+    const get = async <Body>(path: string): Promise<Body> => (await send(path)).json() as Promise<Body>;
     return {
       send,
       get,

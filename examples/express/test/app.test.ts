@@ -52,7 +52,7 @@ describe.each<[string, { express: ExpressModule }]>([
     const first = await cookie();
     expect(await page()).toMatchObject({ visits: 2 });
     expect(await cookie()).toBe(first);
-    expect(first).toMatch(/^__Host-session=[\w-]{43}$/);
+    expect(first).toMatch(/^dev-session=[\w-]{43}$/);
   });
 
   it("gives a new id at login and keeps what was there", async () => {
@@ -118,10 +118,10 @@ describe.each<[string, { express: ExpressModule }]>([
   });
 
   it.each([
-    ["a made-up id", { given: `__Host-session=${"A".repeat(43)}` }],
+    ["a made-up id", { given: `dev-session=${"A".repeat(43)}` }],
     ["100 kB", { given: undefined, length: 100_000 }],
-    ["bad UTF-8", { given: "__Host-session=%ff%fe" }],
-    ["two that differ", { given: `__Host-session=${"A".repeat(43)}; __Host-session=${"B".repeat(43)}` }],
+    ["bad UTF-8", { given: "dev-session=%ff%fe" }],
+    ["two that differ", { given: `dev-session=${"A".repeat(43)}; dev-session=${"B".repeat(43)}` }],
   ])(
     "sees a stranger behind a cookie of %s",
     async (_name, { given, length }: { given?: string | undefined; length?: number }) => {

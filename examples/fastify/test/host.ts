@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http2";
 import type { Host } from "../../../test/frameworks/host.js";
 import { inProcess } from "../../../test/frameworks/in-process.js";
@@ -14,7 +15,10 @@ export const host: Host = {
       await app.listen();
       return {
         server: app.server,
-        http2: createServer((request, response) => app.routing(request, response)),
+        // As Fastify's own `http2: true` does; its types know requests of HTTP/1 alone.
+        http2: createServer((request, response) =>
+          app.routing(request as unknown as IncomingMessage, response as unknown as ServerResponse),
+        ),
         close: async () => {
           await app.close();
           await sessions.close();

@@ -13,6 +13,8 @@ export interface Backend extends StoreOrigin {
   readonly kind: string;
   /** The options, `kind` included; a wrong one is reported with its path. */
   readonly options: ZodType;
+  /** Of each option besides `kind`, whether the lock keeps it; see `shared/kept.ts`. */
+  readonly kept?: Readonly<Record<string, boolean>>;
   /** For `sessgen init`: what to say of it, and its entry in a first config. */
   readonly first: {
     readonly hint: string;

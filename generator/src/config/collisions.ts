@@ -57,8 +57,9 @@ function common(one: ResolvedConfig, other: ResolvedConfig, catalog: Catalog): C
   return collisions;
 }
 
+/** Without prefixes: in development there are none. */
 function cookieNames({ cookie, cookies = { default: cookie } }: ResolvedConfig): readonly string[] {
-  return Object.values(cookies).map(({ name }) => name);
+  return Object.values(cookies).map(({ name }) => name.replace(/^__(?:Host|Secure)-/i, ""));
 }
 
 function travelsInCookie({ transport }: ResolvedConfig): boolean {

@@ -40,8 +40,9 @@ export async function chooseImports(
   });
   if (language === "javascript") return chosen(".js");
   if (tsconfig === undefined) return chosen(runsOnDeno(root) ? ".ts" : ".js");
+  const verbatim = isVerbatimCommonJs(tsconfig, isModule) ? [unwritable(tsconfig)] : [];
   const demanded = demandedExtension(tsconfig, isModule);
-  if (demanded !== undefined && demanded !== ".js") return chosen(demanded);
+  if (demanded !== undefined && demanded !== ".js") return chosen(demanded, verbatim);
   const tools = manifest === undefined ? [] : toolsThatKeepEndings(manifest, touched);
   // The compiler lets both pass.
   if (demanded === undefined) return chosen(tools.length > 0 ? "" : ".js");
@@ -67,12 +68,30 @@ function demandedExtension({ options }: Tsconfig, isModule: boolean): ImportExte
   return undefined;
 }
 
+/** CommonJS in which the compiler lets nobody write `import` and `export`. */
+function isVerbatimCommonJs({ options }: Tsconfig, isModule: boolean): boolean {
+  const module = options.module?.toLowerCase() ?? "";
+  const isCommonJs = module === "commonjs" || (/^node(?:\d+|next)$/.test(module) && !isModule);
+  return options.verbatimModuleSyntax === true && isCommonJs;
+}
+
+function unwritable({ path }: Tsconfig): Envelope {
+  return envelopeOf(
+    "config/verbatim-commonjs",
+    "With verbatimModuleSyntax the compiler lets no CommonJS file import or export",
+    { where: { file: path } },
+  );
+}
+
 /** Deno and nothing else: it looks for the very file that an import names. */
 function runsOnDeno(root: string): boolean {
   return ["deno.json", "deno.jsonc"].some((name) => existsSync(join(root, name)));
 }
 
-function unresolvable({ name, way }: { readonly name: string; readonly way: string }, { path }: Tsconfig) {
+function unresolvable(
+  { name, way }: { readonly name: string; readonly way: string },
+  { path }: Tsconfig,
+): Envelope {
   return envelopeOf(
     "config/unresolvable-imports",
     `${name} finds no file by ./session.js where there is a session.ts, and this tsconfig asks for such imports`,

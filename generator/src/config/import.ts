@@ -11,8 +11,8 @@ export interface Touched {
   readonly files: Set<string>;
   /** Variables it read from `process.env`; `*` when it listed them. */
   readonly env: Set<string>;
-  /** Where the module itself, not one that it imports, read NODE_ENV. */
-  readsNodeEnv?: Where;
+  /** The module itself, not one that it imports, read NODE_ENV. */
+  readsNodeEnv?: true;
 }
 
 const require = createRequire(import.meta.url);
@@ -164,8 +164,7 @@ function watchEnv(touched: Touched, file: string): () => void {
     if (typeof name === "string") names.add(name);
     if (name !== "NODE_ENV") return;
     // The reader itself: what it was imported by is further down.
-    const [reader] = framesOf(new Error());
-    if (reader?.file === file) touched.readsNodeEnv ??= reader;
+    if (framesOf(new Error())[0]?.file === file) touched.readsNodeEnv = true;
   };
   process.env = new Proxy(env, {
     get: (target, name) => {

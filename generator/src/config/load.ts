@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Envelope, SessgenError } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
@@ -42,10 +43,9 @@ export async function loadConfig(
     });
   });
   touched.files.add(file);
-  if (touched.readsNodeEnv !== undefined) {
-    throw new SessgenError("config/reads-node-env", "The config reads NODE_ENV", {
-      where: touched.readsNodeEnv,
-    });
+  if (touched.readsNodeEnv) {
+    const where = { file, ...placeIn(readFileSync(file, "utf8"), "NODE_ENV") };
+    throw new SessgenError("config/reads-node-env", "The config reads NODE_ENV", { where });
   }
   const { config, schema, warnings } = await resolveConfig(file, await exported, catalog);
   const language = config.language ?? languageOf(config, touched);
@@ -79,4 +79,10 @@ async function schemaOf(root: string, schemaModule: string | undefined, touched:
   if (schemaModule === undefined) return undefined;
   const module = await importModule(resolve(root, schemaModule), touched);
   return module["schema"] ?? defaultExport(module);
+}
+
+/** Where a text has a word for the first time. */
+function placeIn(text: string, word: string): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, Math.max(0, text.indexOf(word))).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

@@ -12,7 +12,51 @@ import type { Where } from "../errors.js";
  * @param path - e.g. `["lifetime", "idle"]` or `["schema", "cart", "[]", "sku"]`
  */
 export async function locate(file: string, path: readonly string[]): Promise<Where> {
-  if (!existsSync(file)) return { file };
+  const place = placeOf(file, path);
+  // The config as a whole is no place; its file is.
+  if (place === undefined || place.node === place.source) return { file };
+  const { node } = place;
+  const { line, column } = node.getSourceFile().getLineAndColumnAtPos(node.getStart());
+  return { file: node.getSourceFile().getFilePath(), line, column };
+}
+
+/**
+ * The name of the TypeScript enum of which the schema at the path is made, if its members have
+ * those values.
+ */
+export async function enumAt(
+  file: string,
+  path: readonly string[],
+  values: readonly (string | number)[],
+): Promise<string | undefined> {
+  const place = placeOf(file, path);
+  if (place === undefined) return undefined;
+  const { Node } = loadMorph();
+  const { node, project } = place;
+  for (const call of [node, ...node.getDescendants()]) {
+    if (!Node.isCallExpression(call) || !/\b(?:enum|nativeEnum)$/.test(call.getExpression().getText()))
+      continue;
+    const [argument] = call.getArguments();
+    if (!Node.isIdentifier(argument)) continue;
+    const declared = declarationOf(project, argument.getSourceFile(), argument.getText());
+    if (!Node.isEnumDeclaration(declared)) continue;
+    const own = declared.getMembers().map((member) => member.getValue());
+    if (own.length === values.length && own.every((value) => value !== undefined && values.includes(value)))
+      return declared.getName();
+  }
+  return undefined;
+}
+
+interface Place {
+  readonly project: Project;
+  /** The config's file. */
+  readonly source: SourceFile;
+  /** What stands at the path, or is the nearest around it. */
+  readonly node: Node;
+}
+
+function placeOf(file: string, path: readonly string[]): Place | undefined {
+  if (!existsSync(file)) return undefined;
   const { Node, Project } = loadMorph();
   const project = new Project({
     skipLoadingLibFiles: true,
@@ -61,15 +105,15 @@ export async function locate(file: string, path: readonly string[]): Promise<Whe
     if (found !== undefined) best = found;
     else if (index === 0) break;
   }
-  // The config as a whole is no place; its file is.
-  if (best === source) return { file };
-  const { line, column } = best.getSourceFile().getLineAndColumnAtPos(best.getStart());
-  return { file: best.getSourceFile().getFilePath(), line, column };
+  return { project, source, node: best };
 }
 
-/** The initializer of a variable of that name, here or in the module it is imported from. */
+/**
+ * The initializer of a variable of that name, or the enum, here or in the module it is imported
+ * from.
+ */
 function declarationOf(project: Project, source: SourceFile, name: string): Node | undefined {
-  const declared = source.getVariableDeclaration(name)?.getInitializer();
+  const declared = source.getVariableDeclaration(name)?.getInitializer() ?? source.getEnum(name);
   if (declared !== undefined) return declared;
   for (const declaration of source.getImportDeclarations()) {
     const specifier = declaration.getModuleSpecifierValue();

@@ -70,6 +70,7 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
     ...(given.maxBytes === undefined ? {} : { maxBytes: given.maxBytes }),
     frameworks: glue.map(({ name }) => name),
     glue: Object.fromEntries(glue.map(({ name, ...options }) => [name, options])),
+    ...(given.testing === undefined ? {} : { testing: given.testing }),
     output: given.output ?? `src/${prefix}session`,
     infrastructure: given.infrastructure ?? `${prefix}session-infra`,
     migrations: given.migrations ?? "plain",

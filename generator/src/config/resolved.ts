@@ -55,6 +55,8 @@ export interface ResolvedConfig {
   readonly glue: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** What the project depends on, in development or always. */
   readonly packages: ReadonlySet<string>;
+  /** Whether there is a kit for the application's tests. */
+  readonly testing?: boolean;
   /** Folder of the generated module. */
   readonly output: string;
   /** Folder of migrations and other infrastructure. */

@@ -1,6 +1,9 @@
+import { backendOf, type Catalog } from "../config/catalog.js";
 import type { ResolvedConfig } from "../config/resolved.js";
+import type { BackendConfig } from "../config/values.js";
 import { constantText } from "../model/constant-text.js";
 import type { Field, Property, SessionModel } from "../model/model.js";
+import { eachPolicy } from "../model/policies/policies.js";
 import { nameText, partsOf } from "./path.js";
 import { storedKind } from "./stored-kind.js";
 
@@ -19,55 +22,12 @@ export type SnapshotValue =
  */
 export type Snapshot = { readonly [section: string]: SnapshotValue };
 
-/** The backends' options that say how and under which names sessions are kept. */
-export const keptOptions: readonly string[] = [
-  "kind",
-  "schema",
-  "table",
-  "layout",
-  "database",
-  "collection",
-  "prefix",
-  "file",
-  "directory",
-  "path",
-  "module",
-  "partitionKey",
-  "ttlAttribute",
-  "mode",
-  "secrets",
-];
-
-/**
- * The others: they may hold credentials, or only tune something. A test looks that each option is
- * in one of the lists.
- */
-export const leftOptions: readonly string[] = [
-  "url",
-  "nodes",
-  "sentinel",
-  "servers",
-  "endpoint",
-  "region",
-  "ca",
-  "client",
-  "driver",
-  "encryption",
-  "billing",
-  "pointInTimeRecovery",
-  "consistentRead",
-  "unlogged",
-  "poolSize",
-  "cleanup",
-  "busyTimeout",
-  "maxEntries",
-  "maxBytes",
-  "maxChunks",
-  "mapSize",
-];
-
 /** Makes the snapshot. */
-export function snapshotOf(config: ResolvedConfig, model: SessionModel): Snapshot {
+export function snapshotOf(
+  config: ResolvedConfig,
+  model: SessionModel,
+  catalog: Pick<Catalog, "backends">,
+): Snapshot {
   const { name, realm, id, serializer, lifetime, cookie, transport, encryption, parts, backends } = config;
   return plain({
     name,
@@ -80,10 +40,7 @@ export function snapshotOf(config: ResolvedConfig, model: SessionModel): Snapsho
     encryption,
     parts,
     backends: Object.fromEntries(
-      sorted(backends).map(([environment, options]) => [
-        environment,
-        Object.fromEntries(keptOptions.map((option) => [option, addressless(options[option])])),
-      ]),
+      sorted(backends).map(([environment, options]) => [environment, keptOf(options, catalog)]),
     ),
     fields: Object.fromEntries(
       sorted({
@@ -113,6 +70,12 @@ export function snapshotOf(config: ResolvedConfig, model: SessionModel): Snapsho
   }) as Snapshot;
 }
 
+function keptOf(options: BackendConfig, catalog: Pick<Catalog, "backends">) {
+  const { kept = {} } = backendOf(catalog, options.kind);
+  const names = ["kind", ...Object.keys(kept).filter((name) => kept[name])];
+  return Object.fromEntries(names.map((name) => [name, addressless(options[name])]));
+}
+
 function propertyOf({ type, optional, exact, default: initial, catch: instead }: Property) {
   return {
     required: !optional,
@@ -123,10 +86,11 @@ function propertyOf({ type, optional, exact, default: initial, catch: instead }:
   };
 }
 
-/** Indexes have a section of their own, and where a field was once is in the log. */
 function policyOf({ policy }: Field) {
-  const { index: _, was: __, ...others } = policy;
-  return Object.fromEntries(sorted(others).filter(([, value]) => value !== false));
+  const said = eachPolicy(policy, ({ elsewhere }, value, name) =>
+    elsewhere || value === false ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(sorted(Object.fromEntries(said.flat())));
 }
 
 /**

@@ -2,10 +2,17 @@ import { kindNames } from "../code/kind-names.js";
 import { camelCase } from "../code/names.js";
 import { backendOf, type Catalog, frameworkOf } from "../config/catalog.js";
 import type { ResolvedConfig } from "../config/resolved.js";
-import { type Envelope, envelopeOf, SessgenError, SessgenErrors, type Where } from "../errors.js";
+import {
+  type Envelope,
+  envelopeOf,
+  type GeneratorErrorCode,
+  SessgenError,
+  SessgenErrors,
+  type Where,
+} from "../errors.js";
 import { deepFreeze } from "../freeze.js";
 import { ModelContext, type Path, type Problem, pathText } from "./context.js";
-import type { Field, SessionModel, Type } from "./model.js";
+import type { Field, RefinementKind, SessionModel, Type } from "./model.js";
 import type { Node, ZodAdapter } from "./node.js";
 import { applyPolicies } from "./policies/apply.js";
 import { optional } from "./reflect.js";
@@ -30,13 +37,15 @@ const reserved = new Set(["_permanent", "toJSON", ...Object.getOwnPropertyNames(
  */
 export async function buildModel(config: ResolvedConfig, catalog: Catalog): Promise<BuiltModel> {
   const adapter = await adapterOf(config);
-  const context = new ModelContext(adapter, kindNames(config.name).Session);
   const root = rootObject(adapter, config.schema);
   if (root === undefined) {
     throw new SessgenError("model/not-an-object", "The schema is not a z.object()", {
       where: await whereOf(config, []),
+      ...optional("fix", asObject(adapter, config.schema)),
     });
   }
+  const asks = config.schemaModule !== undefined;
+  const context = new ModelContext(adapter, root.schema, asks, kindNames(config.name).Session);
   context.refine([], root.refinements);
   if (root.rest !== "strip" && root.rest !== "strict") {
     context.problem(
@@ -66,7 +75,7 @@ export async function buildModel(config: ResolvedConfig, catalog: Catalog): Prom
     zod: adapter.zod,
     fields: withPolicies,
     types: context.types,
-    refinements: context.refinements,
+    refinements: [...context.refinements, ...context.repeated],
     ...optional("description", adapter.meta(config.schema).description),
   };
   return { model: deepFreeze(model), warnings: await warningsOf(config, context) };
@@ -83,12 +92,35 @@ async function adapterOf(config: ResolvedConfig): Promise<ZodAdapter> {
 }
 
 /** The object that the schema is, whatever it is wrapped in. */
-function rootObject(adapter: ZodAdapter, schema: unknown): Extract<Node, { kind: "object" }> | undefined {
+function rootObject(adapter: ZodAdapter, schema: unknown): Root | undefined {
   const node = adapter.read(schema);
-  if (node.kind === "object") return node;
+  if (node.kind === "object") return { ...node, schema };
   if (node.kind !== "same" && node.kind !== "readonly") return undefined;
   const inner = rootObject(adapter, node.inner);
   return inner && { ...inner, refinements: [...(node.refinements ?? []), ...(inner.refinements ?? [])] };
+}
+
+type Root = Extract<Node, { kind: "object" }> & { readonly schema: unknown };
+
+/** How to make an object of something else. */
+function asObject(adapter: ZodAdapter, schema: unknown): string | undefined {
+  const { kind } = adapter.read(schema);
+  switch (kind) {
+    case "union":
+      return "Give the union a field of its own, z.object({ state: z.union([…]) }), or make what differs optional.";
+    case "intersection":
+      return "Write the combined object out, with .extend().";
+    case "optional":
+    case "nullable":
+    case "default":
+    case "catch":
+      return "Leave the wrapper away: a session without fields is there from the beginning.";
+    case "pipe":
+    case "unsupported":
+      return "Give the object itself, without .transform() and .pipe(), and convert where you use it.";
+    default:
+      return undefined;
+  }
 }
 
 function checkName(context: ModelContext, name: string): void {
@@ -170,27 +202,58 @@ function isMutable(type: Type): boolean {
   }
 }
 
+/** More are not read by anybody, and each is looked up in the sources. */
+const MAX_PROBLEMS = 50;
+
 async function errorsOf(config: ResolvedConfig, problems: readonly Problem[]): Promise<SessgenErrors> {
+  const more = problems.length - MAX_PROBLEMS;
   const errors = await Promise.all(
-    problems.map(async ({ code, path, summary, fix }) => {
+    problems.slice(0, MAX_PROBLEMS).map(async ({ code, path, summary, fix }, index) => {
       const where = await whereOf(config, path);
-      return new SessgenError(code, summary, { where, ...(fix === undefined ? {} : { fix }) });
+      const rest = more > 0 && index === MAX_PROBLEMS - 1 ? `; ${more} more are not listed` : "";
+      return new SessgenError(code, `${summary}${rest}`, { where, ...optional("fix", fix) });
     }),
   );
   return new SessgenErrors(errors);
 }
 
-/** Says once per refinement that nobody will run it. */
+/** What setters do not do of what the schema asks for. */
+const notRun: Readonly<Record<RefinementKind, readonly [GeneratorErrorCode, string]>> = {
+  refinement: ["model/refinement-not-run", "has a refinement which setters do not run"],
+  pipe: ["model/refinement-not-run", "is a pipe whose first schema setters do not run"],
+  overwrite: ["model/refinement-not-run", "has a function that changes the value, which setters do not run"],
+  coercion: ["model/input-not-taken", "is coerced, and setters take only what the coercion gives"],
+  default: ["model/input-not-taken", "has a default inside of a value, where setters take no undefined"],
+  catch: ["model/input-not-taken", "has a catch inside of a value, and setters refuse what it would catch"],
+  refused: ["model/input-not-taken", "has a catch whose value the schema refuses, and so do setters"],
+};
+
 async function warningsOf(config: ResolvedConfig, context: ModelContext): Promise<Envelope[]> {
+  return [...(await functionsNotRun(config, context)), ...(await enumsAsLiterals(config, context))];
+}
+
+/** Says once of each TypeScript enum that emitted types have its values in its place. */
+async function enumsAsLiterals(config: ResolvedConfig, context: ModelContext): Promise<Envelope[]> {
+  const warnings = new Map<string, Envelope>();
+  for (const { path, values } of context.enums) {
+    const { enumAt } = await import("../config/locate.js");
+    const name = await enumAt(config.file, ["schema", ...path], values);
+    if (name === undefined || warnings.has(name)) continue;
+    const summary = `${pathText(path)} is the TypeScript enum ${name}; emitted types have its values in its place`;
+    warnings.set(name, envelopeOf("model/enum-as-literals", summary, { where: await whereOf(config, path) }));
+  }
+  return [...warnings.values()];
+}
+
+/** Says once of each function of the schema that nobody will run it. */
+async function functionsNotRun(config: ResolvedConfig, context: ModelContext): Promise<Envelope[]> {
   if (config.schemaModule !== undefined) return [];
   return Promise.all(
-    context.refinements.map(async ({ path, kind }) =>
-      envelopeOf(
-        "model/refinement-not-run",
-        `${path || "The schema"} has a ${kind === "refinement" ? "refinement" : "function that changes the value"} which setters do not run`,
-        { where: await whereOf(config, path === "" ? [] : path.split(".")) },
-      ),
-    ),
+    context.refinements.map(async ({ path, kind }) => {
+      const [code, what] = notRun[kind];
+      const where = await whereOf(config, path === "" ? [] : path.split("."));
+      return envelopeOf(code, `${path || "The schema"} ${what}`, { where });
+    }),
   );
 }
 

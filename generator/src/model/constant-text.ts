@@ -1,10 +1,15 @@
 import { memberKey } from "../code/names.js";
 import { objectText } from "../code/object-text.js";
-import type { Constant } from "./model.js";
+import type { Constant, Fallback } from "./model.js";
 
-/** An expression that makes the constant: a fresh object each time it is evaluated. */
-export function constantText(constant: Constant): string {
+/**
+ * An expression that makes the constant: a fresh object each time it is evaluated. Where it has to
+ * be asked, `schema` is the application's.
+ */
+export function constantText(constant: Fallback): string {
   switch (constant.kind) {
+    case "asked":
+      return `schema.defaultOf(${JSON.stringify(constant.field)})`;
     case "json":
       return JSON.stringify(constant.value);
     case "number":

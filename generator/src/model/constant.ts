@@ -23,6 +23,11 @@ export function constantOf(value: unknown): Constant | undefined {
   }
 }
 
+/** A literal of the schema. Zod tells 0 and -0 as little apart as a set does. */
+export function literalOf(value: unknown): Constant | undefined {
+  return constantOf(value === 0 ? 0 : value);
+}
+
 function objectConstant(value: object): Constant | undefined {
   if (Array.isArray(value)) {
     const items = constants(value);

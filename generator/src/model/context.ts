@@ -19,27 +19,53 @@ export function pathText(path: Path): string {
   return path.join(".").replaceAll(".[]", "[]");
 }
 
-/** More than any schema needs: a getter that makes several new schemas each time never ends. */
-const MAX_STEPS = 200_000;
+/** Deeper schemas than this are taken for endless. */
+const MAX_DEPTH = 64;
+
+/** What holds other values, so that a type which comes to itself through it has values that end. */
+const containers: ReadonlySet<Node["kind"]> = new Set<Node["kind"]>([
+  "object",
+  "array",
+  "tuple",
+  "record",
+  "map",
+  "set",
+]);
 
 /** What is collected while a schema is read. All problems are reported at once. */
 export class ModelContext {
   readonly adapter: ZodAdapter;
   readonly problems: Problem[] = [];
   readonly refinements: Refinement[] = [];
+  /** The same refinements, where the types they hang on are used again. */
+  readonly repeated: Refinement[] = [];
   readonly types: Record<string, Type> = {};
+  /** Where there may be TypeScript enums. */
+  readonly enums: { readonly path: Path; readonly values: readonly (string | number)[] }[] = [];
+  readonly asks: boolean;
+  /** The object schema that the session is. */
+  readonly object: unknown;
+  /** The schema has no end: nothing more is read of it. */
+  #endless = false;
+  /** How many containers are being read. */
+  #containers = 0;
   /** Schemas being read, from the outside in; meeting one of them again means recursion. */
-  #steps = 0;
-  readonly #open = new Map<unknown, { name: string; recursive: boolean }>();
+  readonly #open = new Map<unknown, { name: string; recursive: boolean; containers: number }>();
   /** Recursive and explicitly named schemas that were read before. */
-  readonly #named = new Map<unknown, string>();
+  readonly #named = new Map<unknown, Named>();
   /** Name of a type -> the path that took it. */
   readonly #names = new Map<string, string>();
   readonly #sessionClass: string;
 
-  /** @param sessionClass - what the class of the sessions is called: no type may have that name */
-  constructor(adapter: ZodAdapter, sessionClass: string) {
+  /**
+   * @param asks - the application has its schema at hand: what cannot be written into the code is
+   *   asked of it
+   * @param sessionClass - what the class of the sessions is called: no type may have that name
+   */
+  constructor(adapter: ZodAdapter, object: unknown, asks: boolean, sessionClass: string) {
     this.adapter = adapter;
+    this.object = object;
+    this.asks = asks;
     this.#sessionClass = sessionClass;
   }
 
@@ -48,22 +74,38 @@ export class ModelContext {
   }
 
   /**
+   * Whether the schema goes on for too long: a getter that makes a new schema each time never ends.
+   * Said once, for what comes of it is many times the same.
+   */
+  isTooDeep(depth: number, path: Path): boolean {
+    if (!this.#endless && depth > MAX_DEPTH) this.#end(path);
+    return this.#endless;
+  }
+
+  get isEndless(): boolean {
+    return this.#endless;
+  }
+
+  #end(path: Path): void {
+    this.#endless = true;
+    const [field] = path;
+    // What else was found on the way down is the same over and over.
+    const others = this.problems.filter((problem) => problem.path[0] !== field);
+    this.problems.splice(0, this.problems.length, ...others);
+    const text = pathText(path);
+    this.problem(
+      "model/unsupported-type",
+      path,
+      `${text.length > 60 ? `${text.slice(0, 60)}…` : text} nests without end`,
+      "Let a recursive getter or z.lazy() return the same schema each time.",
+    );
+  }
+
+  /**
    * The outermost step of a schema. What a function of the user's throws while it is read is a
-   * problem like any other, and so is a schema that makes new ones without end.
+   * problem like any other.
    */
   read(schema: unknown, path: Path): Node {
-    this.#steps += 1;
-    if (this.#steps > MAX_STEPS) {
-      if (this.#steps === MAX_STEPS + 1) {
-        this.problem(
-          "model/unsupported-type",
-          path,
-          `${pathText(path)} has no end`,
-          "Let a recursive getter or z.lazy() return the same schema each time.",
-        );
-      }
-      return { kind: "scalar", type: { kind: "unknown", any: false } };
-    }
     try {
       return this.adapter.read(schema);
     } catch (error) {
@@ -73,8 +115,25 @@ export class ModelContext {
     }
   }
 
+  /** Whether a property with such a schema may be absent in what the schema gives out. */
+  omits(schema: unknown, admits: boolean): boolean {
+    try {
+      return this.adapter.omits(schema, admits);
+    } catch {
+      // A getter of the user's that throws, which was reported when it was read.
+      return false;
+    }
+  }
+
   refine(path: Path, kinds: readonly RefinementKind[] = []): void {
     for (const kind of kinds) this.refinements.push({ path: pathText(path), kind });
+  }
+
+  /** What hangs on a named type hangs on each place that refers to it. */
+  #refineAgain({ refinements }: Named, path: Path): void {
+    for (const { path: inside, kind } of refinements) {
+      this.repeated.push({ path: `${pathText(path)}${inside}`, kind });
+    }
   }
 
   /**
@@ -105,32 +164,51 @@ export class ModelContext {
    * Reads a schema that may contain itself. Where it does, and where it was given a name, it
    * becomes a reference to a type of {@link types}.
    */
-  enter(schema: unknown, path: Path, named: boolean, read: (name: () => string) => Type): Type {
+  enter(schema: unknown, path: Path, kind: Node["kind"], read: (name: () => string) => Type): Type {
     const before = this.#named.get(schema);
-    if (before !== undefined) return { kind: "ref", name: before };
+    if (before !== undefined) {
+      this.#refineAgain(before, path);
+      return { kind: "ref", name: before.name };
+    }
     const open = this.#open.get(schema);
+    if (open !== undefined) {
+      if (open.containers === this.#containers) this.#end(path);
+      open.recursive = true;
+      return { kind: "ref", name: open.name };
+    }
     const { id } = this.adapter.meta(schema);
     let given: string | undefined;
     const name = (): string => {
       given ??= this.typeName(path, id);
       return given;
     };
-    if (open !== undefined) {
-      open.recursive = true;
-      return { kind: "ref", name: open.name };
-    }
     const entry = {
       get name(): string {
         return name();
       },
       recursive: false,
+      containers: this.#containers,
     };
+    const known = this.refinements.length;
     this.#open.set(schema, entry);
+    if (containers.has(kind)) this.#containers += 1;
     const type = read(name);
+    if (containers.has(kind)) this.#containers -= 1;
     this.#open.delete(schema);
-    if (!entry.recursive && !(named && id !== undefined)) return type;
+    if (!entry.recursive && id === undefined) return type;
     this.types[entry.name] = type;
-    this.#named.set(schema, entry.name);
+    const own = pathText(path);
+    const refinements = this.refinements
+      .slice(known)
+      .map((refinement) => ({ ...refinement, path: refinement.path.slice(own.length) }));
+    this.#named.set(schema, { name: entry.name, refinements });
     return { kind: "ref", name: entry.name };
   }
+}
+
+/** A recursive or explicitly named schema. */
+interface Named {
+  readonly name: string;
+  /** What hangs on it and inside of it; paths begin at it. */
+  readonly refinements: readonly Refinement[];
 }

@@ -43,6 +43,11 @@ export function endingPattern(text: string): Pattern {
   return { source: `${escaped(text)}$`, flags: "" };
 }
 
+/** A text that contains the part at the position or after it. */
+export function laterPattern(part: string, position: number): Pattern {
+  return { source: `^[^]{${Math.max(0, position)},}${escaped(part)}`, flags: "" };
+}
+
 function escaped(text: string): string {
   return text.replace(/[$()*+.?[\\\]^{|}/]/g, "\\$&");
 }

@@ -17,8 +17,11 @@ export type Constant =
   | { readonly kind: "map"; readonly entries: readonly (readonly [Constant, Constant])[] }
   | { readonly kind: "set"; readonly items: readonly Constant[] };
 
-/** A default or catch: evaluated twice to the same value, so it can be written into the code. */
-export type Fallback = Constant;
+/**
+ * What stands in for a value. A constant was the same at every moment it was asked for, so it can
+ * be written into the code; of a field, what was not can be asked of the application's own schema.
+ */
+export type Fallback = Constant | { readonly kind: "asked"; readonly field: string };
 
 /** A numeric bound. */
 export interface Bound<T> {
@@ -136,13 +139,15 @@ export interface Property {
   readonly name: string;
   /** The property's bit and position on the wire; append-only, from the lock. */
   readonly slot: number;
+  /** Without the `undefined` that comes with being optional. */
   readonly type: Type;
-  /** May be absent or `undefined`. */
+  /** May be absent in what setters take, or `undefined`. */
   readonly optional: boolean;
   /** Zod's `.exactOptional()` or equivalents: absent allowed, `undefined` not. */
   readonly exact?: boolean;
-  readonly readonly?: boolean;
+  /** What is read where nothing is stored: a default, or what a catch makes of absence. */
   readonly default?: Fallback;
+  /** What is read in place of something unreadable. */
   readonly catch?: Fallback;
   readonly description?: string;
 }
@@ -156,6 +161,8 @@ export interface ObjectType {
    * and typed.
    */
   readonly rest: "strip" | "strict" | "loose" | { readonly catchall: Type };
+  /** Of `.readonly()`, as with lists, tuples, maps and sets: only the TypeScript type says so. */
+  readonly readonly?: boolean;
 }
 export interface ArrayType {
   readonly kind: "array";
@@ -167,16 +174,21 @@ export interface ArrayType {
 export interface TupleType {
   readonly kind: "tuple";
   readonly items: readonly Type[];
-  /** How many leading items must be present; the others are optional. */
+  /** How many leading items must be present. The others may be missing, from the end on. */
   readonly required: number;
   readonly rest?: Type;
+  readonly readonly?: boolean;
 }
 export interface RecordType {
   readonly kind: "record";
   readonly key: Type;
   readonly value: Type;
-  /** A record over an enum may require every key (`false`) or not. */
+  /**
+   * Keys that are listed need not all be there. Where none are, only the TypeScript type has
+   * `undefined`; no value is `undefined` that its type does not admit.
+   */
   readonly partial: boolean;
+  readonly readonly?: boolean;
 }
 export interface MapType {
   readonly kind: "map";
@@ -184,12 +196,14 @@ export interface MapType {
   readonly value: Type;
   readonly minSize?: number;
   readonly maxSize?: number;
+  readonly readonly?: boolean;
 }
 export interface SetType {
   readonly kind: "set";
   readonly element: Type;
   readonly minSize?: number;
   readonly maxSize?: number;
+  readonly readonly?: boolean;
 }
 export interface Variant {
   /** The variant's index on the wire; append-only, from the lock. */
@@ -222,6 +236,7 @@ export interface OptionalType {
 export interface RefType {
   readonly kind: "ref";
   readonly name: string;
+  readonly readonly?: boolean;
 }
 
 /** Everything a session field can hold. */
@@ -248,12 +263,26 @@ export type Type =
   | OptionalType
   | RefType;
 
-/** A function of the schema: one that judges a value, or one that changes it (`.trim()`). */
-export type RefinementKind = "refinement" | "overwrite";
+/**
+ * What a schema does besides saying which values it gives out.
+ * - `refinement`: judges a value, as a function
+ * - `pipe`: has another schema judge it first
+ * - `overwrite`: changes a value, as a function (`.trim()`)
+ * - `coercion`, `default`, `catch`: take other values than they give out
+ * - `refused`: the value of a catch is one that the schema does not allow
+ */
+export type RefinementKind =
+  | "refinement"
+  | "pipe"
+  | "overwrite"
+  | "coercion"
+  | "default"
+  | "catch"
+  | "refused";
 
 /**
- * A refinement or normalisation that exists only as a function: run by setters when `schemaModule`
- * is set.
+ * Something of the schema that is not compiled into the emitted code: run by setters when
+ * `schemaModule` is set.
  */
 export interface Refinement {
   /** The path of the schema it hangs on, e.g. `user.name`. */

@@ -1,129 +1,183 @@
-import { constantOf } from "./constant.js";
 import { type ModelContext, type Path, pathText } from "./context.js";
-import type { Fallback, LiteralType, ObjectType, Property, Type, UnionType, Variant } from "./model.js";
+import { catchOf, defaultOf } from "./fallback.js";
+import { intersectionOf } from "./intersection.js";
+import type { ObjectType, Property, Type } from "./model.js";
 import type { Node } from "./node.js";
 import { optional } from "./reflect.js";
+import { bothRules } from "./rules.js";
+import { listedKeys, literalLabel, unionOf } from "./union.js";
+import { admitsUndefined, definedOf, nullableOf, optionalOf, readonlyOf } from "./wrappers.js";
 
-/**
- * Deeper schemas than this are taken for endless: a getter that makes a new schema each time never
- * ends.
- */
-const MAX_DEPTH = 64;
-
-/**
- * The type of a schema. Defaults and catches inside lists and unions have no property to act on and
- * are left out.
- */
-function typeOf(context: ModelContext, schema: unknown, path: Path, depth = 0): Type {
-  if (depth > MAX_DEPTH) {
-    context.problem(
-      "model/unsupported-type",
-      path,
-      `${pathText(path)} nests without end`,
-      "Let a recursive getter or z.lazy() return the same schema each time.",
-    );
-    return { kind: "unknown", any: false };
-  }
-  const node = context.read(schema, path);
-  if (node.kind === "scalar") {
-    context.refine(path, node.refinements);
-    return node.type;
-  }
-  return context.enter(schema, path, node.kind !== "same", (name) =>
-    compositeOf(context, node, path, depth, name),
-  );
+/** Where a schema stands. */
+interface Place {
+  readonly path: Path;
+  readonly depth: number;
+  /** A property, or a field, whose absence a default or a catch may stand in for. */
+  readonly property: boolean;
 }
 
-function compositeOf(context: ModelContext, node: Node, path: Path, depth: number, name: () => string): Type {
+/** The type of what a schema gives out. */
+function typeOf(context: ModelContext, schema: unknown, place: Place): Type {
+  const { path, depth } = place;
+  if (context.isTooDeep(depth, path)) return { kind: "unknown", any: false };
+  const node = context.read(schema, path);
   context.refine(path, node.refinements);
-  const at = (schema: unknown, ...steps: string[]): Type =>
-    typeOf(context, schema, [...path, ...steps], depth + 1);
+  return isContent(node)
+    ? context.enter(schema, path, node.kind, (name) => contentOf(context, node, place, name))
+    : wrapperOf(context, node, place);
+}
+
+/** What has parts, and so can have a name, and contain itself. */
+type Content = Extract<
+  Node,
+  { kind: "object" | "array" | "tuple" | "record" | "map" | "set" | "union" | "intersection" }
+>;
+
+const contents: ReadonlySet<Node["kind"]> = new Set<Content["kind"]>([
+  "object",
+  "array",
+  "tuple",
+  "record",
+  "map",
+  "set",
+  "union",
+  "intersection",
+]);
+
+function isContent(node: Node): node is Content {
+  return contents.has(node.kind);
+}
+
+function wrapperOf(context: ModelContext, node: Exclude<Node, Content>, place: Place): Type {
+  const { path } = place;
+  const inner = (schema: unknown): Type => typeOf(context, schema, { ...place, depth: place.depth + 1 });
   switch (node.kind) {
     case "scalar":
+      if (node.named && node.type.kind === "enum") {
+        context.enums.push({ path, values: node.type.members.map(({ value }) => value) });
+      }
       return node.type;
+    case "optional": {
+      const { kind } = context.read(node.inner, path);
+      if (kind === "never" && node.exact !== true) return { kind: "undefined" };
+      return node.exact ? inner(node.inner) : optionalOf(inner(node.inner));
+    }
+    case "nullable":
+      return context.read(node.inner, path).kind === "never"
+        ? { kind: "null" }
+        : nullableOf(inner(node.inner));
+    case "readonly":
+      return readonlyOf(inner(node.inner));
+    case "required":
+      return definedOf(inner(node.inner));
+    case "default":
+      if (!place.property) context.refine(path, ["default"]);
+      return node.given ? definedOf(inner(node.inner)) : inner(node.inner);
+    case "catch":
+      if (!place.property) context.refine(path, ["catch"]);
+      return inner(node.inner);
+    case "same":
+      return inner(node.inner);
+    case "pipe": {
+      const type = inner(node.inner);
+      const first = scalarIn(context, node.first, path);
+      const both = first && bothRules(first.type, type);
+      context.refine(path, both === undefined ? ["pipe"] : first?.refinements);
+      return both ?? type;
+    }
+    case "never":
+    case "unsupported": {
+      const [what, instead] =
+        node.kind === "never" ? ["z.never()", "Leave it out."] : [node.what, node.instead];
+      context.problem(
+        "model/unsupported-type",
+        path,
+        `${pathText(path) || "the schema"} is ${what}, which cannot be stored`,
+        instead,
+      );
+      return { kind: "unknown", any: false };
+    }
+  }
+}
+
+/** The scalar that the schema is, behind what lets through the same values as the scalar itself. */
+function scalarIn(
+  context: ModelContext,
+  schema: unknown,
+  path: Path,
+): Extract<Node, { kind: "scalar" }> | undefined {
+  const node = context.read(schema, path);
+  if (node.kind === "scalar") return node;
+  const transparent = node.kind === "same" || node.kind === "readonly" || node.kind === "default";
+  return transparent && node.refinements === undefined ? scalarIn(context, node.inner, path) : undefined;
+}
+
+function contentOf(context: ModelContext, node: Content, place: Place, name: () => string): Type {
+  const { path, depth } = place;
+  const at = (schema: unknown, step: string): Type =>
+    typeOf(context, schema, { path: [...path, step], depth: depth + 1, property: false });
+  switch (node.kind) {
     case "object":
-      return objectOf(context, node, path, depth, name());
-    case "array": {
-      const { minLength, maxLength } = node;
+      return objectOf(context, node, place, name());
+    case "array":
       return {
         kind: "array",
         element: at(node.element, "[]"),
-        ...optional("minLength", minLength),
-        ...optional("maxLength", maxLength),
+        ...optional("minLength", node.minLength),
+        ...optional("maxLength", node.maxLength),
       };
-    }
     case "tuple": {
-      const items = node.items.map((item, index) => ({ node: context.read(item, path), item, index }));
-      const required = items.findLastIndex(({ node: item }) => item.kind !== "optional") + 1;
+      const items = node.items.map((item, index) => at(item, String(index)));
+      const omits = node.items.map(
+        (item, index) =>
+          context.adapter.endsEarly && context.omits(item, admitsUndefined(items[index] as Type)),
+      );
+      const required = omits.lastIndexOf(false) + 1;
       return {
         kind: "tuple",
-        items: items.map(({ node: own, item, index }) =>
-          at(own.kind === "optional" && index >= required ? own.inner : item, String(index)),
-        ),
+        items,
         required,
         ...optional("rest", node.rest === undefined ? undefined : at(node.rest, "[]")),
       };
     }
     case "record": {
-      const key = at(node.key, "key");
-      // Only a record over listed keys can ask for all of them.
+      const key = listedKeys(at(node.key, "key"));
       const listed = key.kind === "enum" || key.kind === "literal";
-      return { kind: "record", key, value: at(node.value, "value"), partial: listed && node.partial };
+      const partial = node.partial === "listed" ? listed : node.partial;
+      return { kind: "record", key, value: at(node.value, "value"), partial };
     }
     case "map":
-      return {
-        kind: "map",
-        key: at(node.key, "key"),
-        value: at(node.value, "value"),
-        ...optional("minSize", node.minSize),
-        ...optional("maxSize", node.maxSize),
-      };
     case "set":
       return {
-        kind: "set",
-        element: at(node.element, "[]"),
+        ...(node.kind === "map"
+          ? { kind: "map", key: at(node.key, "key"), value: at(node.value, "value") }
+          : { kind: "set", element: at(node.element, "[]") }),
         ...optional("minSize", node.minSize),
         ...optional("maxSize", node.maxSize),
       };
-    case "union":
-      return unionOf(context, node.options, node.discriminator, path, depth);
-    case "intersection":
-      return intersectionOf(context, node, path, depth, name);
-    case "optional":
-      return { kind: "optional", inner: at(node.inner) };
-    case "nullable":
-      return { kind: "nullable", inner: at(node.inner) };
-    case "readonly": {
-      const inner = at(node.inner);
-      return inner.kind === "array" ? { ...inner, readonly: true } : inner;
+    case "union": {
+      const { options, discriminator } = node;
+      const types = options.flatMap((option, index) => {
+        // Of several types, no value is of that one.
+        if (options.length > 1 && context.read(option, path).kind === "never") return [];
+        const step = variantStep(context, option, discriminator, index);
+        return [typeOf(context, option, { ...place, path: [...path, step], depth: depth + 1 })];
+      });
+      return unionOf(types, discriminator);
     }
-    case "required": {
-      const inner = at(node.inner);
-      return inner.kind === "optional" ? inner.inner : inner;
+    case "intersection": {
+      const object = intersectionOf(context, node, path);
+      return object === undefined
+        ? { kind: "unknown", any: false }
+        : objectOf(context, object, place, name());
     }
-    case "default":
-    case "catch": {
-      const inner = at(node.inner);
-      return inner.kind === "optional" ? inner.inner : inner;
-    }
-    case "same":
-      return at(node.inner);
-    case "unsupported":
-      context.problem(
-        "model/unsupported-type",
-        path,
-        `${pathText(path) || "the schema"} is ${node.what}, which cannot be stored`,
-        node.instead,
-      );
-      return { kind: "unknown", any: false };
   }
 }
 
 function objectOf(
   context: ModelContext,
   node: Extract<Node, { kind: "object" }>,
-  path: Path,
-  depth: number,
+  { path, depth }: Place,
   name: string,
 ): ObjectType {
   const properties = Object.entries(node.shape).map(([key, schema], slot) => ({
@@ -137,14 +191,20 @@ function objectOf(
   }
   const rest =
     typeof node.rest === "object"
-      ? { catchall: typeOf(context, node.rest.catchall, [...path, "value"], depth + 1) }
+      ? {
+          catchall: typeOf(context, node.rest.catchall, {
+            path: [...path, "value"],
+            depth: depth + 1,
+            property: false,
+          }),
+        }
       : node.rest;
   return { kind: "object", name, properties, rest };
 }
 
 /**
- * A property, or a field: what wraps its type says whether it may be absent and what then stands
- * in.
+ * A property, or a field. Whether it may be absent, and what then stands in, is for Zod to say: its
+ * wrappers mean something else in each order.
  */
 export function propertyOf(
   context: ModelContext,
@@ -153,98 +213,82 @@ export function propertyOf(
   path: Path,
   depth: number,
 ): Omit<Property, "slot"> {
-  let current = schema;
-  let isOptional: boolean | undefined;
-  let exact = false;
-  let fallback: Fallback | undefined;
-  let caught: Fallback | undefined;
-  let readonly = false;
-  let description: string | undefined;
-  for (;;) {
-    description ??= context.adapter.meta(current).description;
-    const node = context.read(current, path);
-    if (node.kind === "optional") {
-      // The outermost says what is allowed: `.optional().nonoptional()` asks for a value.
-      if (isOptional === undefined) exact = node.exact === true;
-      isOptional ??= true;
-    } else if (node.kind === "required") isOptional ??= false;
-    else if (node.kind === "default") {
-      // Zod 3 never comes to a default below an optional: there, `undefined` stays what it is.
-      const reached = context.adapter.zod === 4 || isOptional === undefined;
-      if (reached) fallback ??= fallbackOf(context, node.value, path, "default");
-    } else if (node.kind === "catch") caught ??= fallbackOf(context, node.value, path, "catch");
-    else if (node.kind === "readonly") readonly = true;
-    else break;
-    context.refine(path, node.refinements);
-    current = node.inner;
-  }
-  const type = typeOf(context, current, path, depth);
-  const present = fallback !== undefined || caught !== undefined;
+  const type = typeOf(context, schema, { path, depth, property: true });
+  // What has no end must not be gone through again.
+  if (context.isEndless) return { name, type, optional: false };
+  const outside = wrappersOf(context, schema, path);
+  const caught = outside.catch && catchOf(context, outside.catch.value, path);
+  if (outside.catch?.refuses()) context.refine(path, ["refused"]);
+  const fallback = outside.substitutes
+    ? defaultOf(context, () => context.adapter.absent(schema, context.object), path)
+    : undefined;
+  const isOptional = context.omits(schema, admitsUndefined(type));
   return {
     name,
-    type: readonly && type.kind === "array" ? { ...type, readonly: true } : type,
-    optional: isOptional === true && !present,
-    ...(exact && !present ? { exact: true } : {}),
+    // Where a default stands in for it, `undefined` is never given out.
+    type: isOptional || fallback !== undefined ? definedOf(type) : type,
+    optional: isOptional,
+    ...(isOptional && !admitsUndefined(type) ? { exact: true } : {}),
     ...optional("default", fallback),
     ...optional("catch", caught),
-    ...optional("description", description),
+    ...optional("description", outside.description),
   };
 }
 
-/**
- * A default is asked for twice: one that differs, such as the current time, cannot be written into
- * the code.
- */
-function fallbackOf(
-  context: ModelContext,
-  make: () => unknown,
-  path: Path,
-  what: string,
-): Fallback | undefined {
-  let constants: (Fallback | undefined)[] = [];
-  try {
-    constants = [constantOf(make()), constantOf(make())];
-  } catch {
-    // A function that throws is as little a constant as one that returns a function.
-  }
-  const [first, second] = constants;
-  if (first !== undefined && JSON.stringify(first) === JSON.stringify(second)) return first;
-  context.problem(
-    "model/dynamic-default",
-    path,
-    `The ${what} of ${pathText(path)} is not the same each time, or no plain data`,
-  );
-  return first;
+/** What a property's wrappers say besides its type. */
+interface Wrappers {
+  readonly description?: string;
+  /** Something in them may stand in for absence. */
+  readonly substitutes: boolean;
+  /** Gives what stands in for something else than the type. */
+  readonly catch?: {
+    value(input: unknown): unknown;
+    /** Whether the schema inside would not let it through. */
+    refuses(): boolean;
+  };
 }
 
-function unionOf(
+function wrappersOf(
   context: ModelContext,
-  options: readonly unknown[],
-  discriminator: string | undefined,
+  schema: unknown,
   path: Path,
-  depth: number,
-): Type {
-  const types = options.map((option, index) =>
-    typeOf(context, option, [...path, variantStep(context, option, discriminator, index)], depth + 1),
-  );
-  if (types.length === 1 && types[0] !== undefined) return types[0];
-  // Literals side by side are one literal type with several values.
-  if (types.every((type): type is LiteralType => type.kind === "literal")) {
-    return { kind: "literal", values: types.flatMap((type) => type.values) };
+  seen: ReadonlySet<unknown> = new Set(),
+): Wrappers {
+  const { description } = context.adapter.meta(schema);
+  if (seen.has(schema)) return { substitutes: false };
+  const within = new Set([...seen, schema]);
+  const node = context.read(schema, path);
+  const inside = (inner: unknown): Wrappers => wrappersOf(context, inner, path, within);
+  switch (node.kind) {
+    case "union":
+      return {
+        substitutes: node.options.some((option) => inside(option).substitutes),
+        ...optional("description", description),
+      };
+    case "optional":
+    case "nullable":
+    case "required":
+    case "default":
+    case "catch":
+    case "readonly":
+    case "same":
+    case "pipe": {
+      const inner = inside(node.inner);
+      const first = node.kind === "pipe" && inside(node.first).substitutes;
+      return {
+        substitutes: node.kind === "default" || node.kind === "catch" || first || inner.substitutes,
+        ...optional("catch", node.kind === "catch" ? caughtBy(context, node) : inner.catch),
+        ...optional("description", description ?? inner.description),
+      };
+    }
+    default:
+      return { substitutes: false, ...optional("description", description) };
   }
-  const labels = new Map<string, number>();
-  const variants = types.map((type, slot): Variant => {
-    const label = discriminatorLabel(type, discriminator) ?? signature(type);
-    const count = (labels.get(label) ?? 0) + 1;
-    labels.set(label, count);
-    return { slot, label: count === 1 ? label : `${label}#${count}`, type };
-  });
-  const told = variants.every(({ type }) => discriminatorLabel(type, discriminator) !== undefined);
-  return {
-    kind: "union",
-    variants,
-    ...optional("discriminator", told ? discriminator : undefined),
-  } satisfies UnionType;
+}
+
+function caughtBy(context: ModelContext, node: Extract<Node, { kind: "catch" }>): Wrappers["catch"] {
+  const { value, inner } = node;
+  return { value, refuses: () => !context.adapter.accepts(inner, value(undefined)) };
 }
 
 /** What a variant's interface is called after: its discriminator, or its number. */
@@ -262,99 +306,4 @@ function variantStep(
     if (label !== undefined) return label;
   }
   return String(index + 1);
-}
-
-function discriminatorLabel(type: Type, discriminator: string | undefined): string | undefined {
-  if (type.kind !== "object" || discriminator === undefined) return undefined;
-  const tag = type.properties.find(({ name }) => name === discriminator)?.type;
-  return tag && literalLabel(tag);
-}
-
-function literalLabel(type: Type): string | undefined {
-  if (type.kind === "enum") return type.members.map(({ value }) => String(value)).join("|");
-  if (type.kind !== "literal" || !type.values.every((value) => value.kind === "json")) return undefined;
-  return type.values.map((value) => String(value.value)).join("|");
-}
-
-/** Names a variant in the lock by what it is, so that its slot stays when the order changes. */
-function signature(type: Type): string {
-  switch (type.kind) {
-    case "object":
-      return `{${type.properties
-        .map(({ name }) => name)
-        .sort()
-        .join(",")}}`;
-    case "array":
-    case "set":
-      return `${type.kind}<${signature(type.element)}>`;
-    case "nullable":
-    case "optional":
-      return `${type.kind}<${signature(type.inner)}>`;
-    case "literal":
-      return `literal<${type.values.map((value) => JSON.stringify(value)).join("|")}>`;
-    case "enum":
-      return `enum<${type.members.map(({ value }) => value).join("|")}>`;
-    case "ref":
-      return type.name;
-    default:
-      return type.kind;
-  }
-}
-
-/** Both sides of an intersection of objects, as one object. */
-function intersectionOf(
-  context: ModelContext,
-  node: Extract<Node, { kind: "intersection" }>,
-  path: Path,
-  depth: number,
-  name: () => string,
-): Type {
-  const [left, right] = [node.left, node.right].map((side) => shapeOf(context, side, path));
-  if (left === undefined || right === undefined) {
-    context.problem(
-      "model/unsupported-type",
-      path,
-      `${pathText(path)} is an intersection of something else than objects, which cannot be stored`,
-      "Write the combined type out, for objects with .extend().",
-    );
-    return { kind: "unknown", any: false };
-  }
-  for (const key of Object.keys(left.shape)) {
-    if (!Object.hasOwn(right.shape, key) || left.shape[key] === right.shape[key]) continue;
-    context.problem(
-      "model/unsupported-type",
-      [...path, key],
-      `${pathText([...path, key])} is in both sides of an intersection, which cannot be stored`,
-      "Write the combined type out, for objects with .extend().",
-    );
-  }
-  const loose = [left, right].find(({ rest }) => rest !== "strip" && rest !== "strict");
-  const strict = left.rest === "strict" && right.rest === "strict";
-  const shape = { ...left.shape, ...right.shape };
-  return objectOf(
-    context,
-    { kind: "object", shape, rest: loose?.rest ?? (strict ? "strict" : "strip") },
-    path,
-    depth,
-    name(),
-  );
-}
-
-function shapeOf(
-  context: ModelContext,
-  schema: unknown,
-  path: Path,
-): Extract<Node, { kind: "object" }> | undefined {
-  const node = context.read(schema, path);
-  context.refine(path, node.refinements);
-  if (node.kind === "object") return node;
-  if (node.kind === "same" || node.kind === "readonly") return shapeOf(context, node.inner, path);
-  if (node.kind !== "intersection") return undefined;
-  const [left, right] = [shapeOf(context, node.left, path), shapeOf(context, node.right, path)];
-  if (left === undefined || right === undefined) return undefined;
-  return {
-    kind: "object",
-    shape: { ...left.shape, ...right.shape },
-    rest: left.rest === "strip" ? right.rest : left.rest,
-  };
 }

@@ -5,6 +5,7 @@ import type { ResolvedConfig } from "../config/resolved.js";
 import { emitInfrastructure } from "../emit/infrastructure.js";
 import { emitJsonSchema } from "../emit/json-schema.js";
 import { emitModule } from "../emit/module/index.js";
+import { emitTesting } from "../emit/testing.js";
 import { emitGlue } from "../frameworks/emit.js";
 import type { Lock } from "../lock/lock.js";
 import { printLock } from "../lock/text.js";
@@ -34,6 +35,7 @@ export async function plan(input: PlanInput): Promise<readonly Artifact[]> {
     emitSql(config, model, history, catalog),
     emitModule(config, model, lock, catalog),
     emitJsonSchema(config),
+    emitTesting(config),
     emitGlue(config, catalog),
     emitInfrastructure(config, model, catalog),
   ]);

@@ -53,7 +53,7 @@ export async function prepare(options: PrepareOptions, catalog: Catalog): Promis
     ...(options.renumber && { renumber: options.renumber }),
     ...(options.watching && { watching: options.watching }),
   });
-  const lock = { ...allocated, snapshot: snapshotOf(config, model) };
+  const lock = { ...allocated, snapshot: snapshotOf(config, model, catalog) };
   const history = await readHistory(config, dialectsOf(catalog));
   const artifacts = await plan({ config, model, lock, history, catalog });
   const manifest = readManifest(await readIfPresent(join(config.root, config.output, manifestName)));

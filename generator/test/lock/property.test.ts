@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { format } from "prettier";
 import { afterAll, expect, it } from "vitest";
 import { z } from "zod";
+import { catalog } from "../../src/cli/catalog.js";
 import { SessgenError } from "../../src/errors.js";
 import { applyLock } from "../../src/lock/apply.js";
 import { historyOf, positionsOf } from "../../src/lock/history.js";
@@ -75,7 +76,7 @@ async function generate(text: string, schema: Schema): Promise<Lock> {
     try {
       const locked = applyLock(model, readLock(text, "lock", { renumber }), { renumber });
       expect(positionsOf(locked.model, locked.lock).size).toBe(model.fields.length);
-      return { ...locked.lock, snapshot: snapshotOf(config, locked.model) };
+      return { ...locked.lock, snapshot: snapshotOf(config, locked.model, catalog) };
     } catch (error) {
       if (!(error instanceof SessgenError) || error.code !== "lock/slot-conflict" || renumber.length > 50)
         throw error;

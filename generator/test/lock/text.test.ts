@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { format } from "prettier";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { catalog } from "../../src/cli/catalog.js";
 import { applyLock } from "../../src/lock/apply.js";
 import { type Lock, newLock } from "../../src/lock/lock.js";
 import { snapshotOf } from "../../src/lock/snapshot.js";
@@ -25,7 +26,7 @@ async function lockOf(...shapes: Record<string, z.ZodType>[]): Promise<Lock> {
       transport: ["cookie", { header: "x-session" }],
     });
     const locked = applyLock((await buildModel(config)).model, lock);
-    lock = { ...locked.lock, snapshot: snapshotOf(config, locked.model) };
+    lock = { ...locked.lock, snapshot: snapshotOf(config, locked.model, catalog) };
   }
   return lock;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { z as z3 } from "zod-3";
@@ -55,6 +56,20 @@ describe("a type that cannot be stored", () => {
     [
       "intersection of scalars",
       { given: [z.intersection(z.string(), z.string()), z3.intersection(z3.string(), z3.string())] },
+    ],
+    [
+      "intersection in which a catchall meets the other side",
+      {
+        given: [
+          z.intersection(z.object({ a: z.string() }).catchall(z.string()), z.object({ b: z.string() })),
+          z.intersection(z.object({}).catchall(z.string()), z.object({}).catchall(z.number())),
+          z3.intersection(z3.object({}).catchall(z3.string()), z3.object({ b: z3.string() })),
+        ],
+      },
+    ],
+    [
+      "intersection of Zod 3 with a strict side",
+      { given: [z3.intersection(z3.object({ a: z3.string() }).strict(), z3.object({ b: z3.string() }))] },
     ],
     ["record that lets other keys pass", { given: [z.looseRecord(z.string().regex(/^a/), z.string())] }],
   ];
@@ -267,6 +282,83 @@ describe("a default that is not always the same", () => {
     count += 1;
     return count;
   };
+  it.each<[string, { given: () => z.ZodType | z3.ZodTypeAny }]>([
+    ["the time", { given: () => z.date().default(() => new Date()) }],
+    ["the time as a number", { given: () => z.number().default(() => Date.now()) }],
+    ["the time as a text", { given: () => z.string().default(() => new Date().toISOString()) }],
+    ["the day", { given: () => z.string().default(() => new Date().toISOString().slice(0, 10)) }],
+    ["the weekday", { given: () => z.int().default(() => new Date().getDay()) }],
+    ["forenoon", { given: () => z.boolean().default(() => new Date().getHours() < 12) }],
+    ["the year", { given: () => z.int().default(() => new Date().getFullYear()) }],
+    ["the time of Zod 3", { given: () => z3.date().default(() => new Date()) }],
+    ["a catch that is the time", { given: () => z.date().catch(() => new Date()) }],
+    ["the time when the config was read", { given: () => z.date().default(new Date()) }],
+    ["that time as a text", { given: () => z.string().default(new Date().toISOString()) }],
+    ["chance", { given: () => z.boolean().default(() => Math.random() < 0.5) }],
+    ["an id", { given: () => z.string().default(() => randomUUID()) }],
+    [
+      "below another wrapper",
+      {
+        given: () =>
+          z
+            .date()
+            .default(() => new Date())
+            .nullable()
+            .readonly(),
+      },
+    ],
+    ["a catch that looks at the value", { given: () => z.string().catch(({ input }) => String(input)) }],
+    ["a catch of Zod 3 that does", { given: () => z3.string().catch(({ input }) => String(input)) }],
+    [
+      "a catch that looks at the problem",
+      { given: () => z.string().catch(({ issues }) => String(issues[0]?.input)) },
+    ],
+  ])("%s", async (_name, { given }) => {
+    const schema = given();
+    const object = "_zod" in schema ? z.object({ f: schema }) : z3.object({ f: schema });
+    expect(await refusal(object)).toEqual(["model/dynamic-default schema.f"]);
+  });
+
+  it("is none where the function gives the same each time", async () => {
+    const schema = z.object({
+      when: z.date().default(() => new Date(86_400_000)),
+      list: z.array(z.string()).default(() => []),
+      caught: z.string().catch(({ issues }) => (issues.length > 9 ? "" : "a")),
+    });
+    expect(await refusal(schema)).toEqual([]);
+  });
+
+  it("is asked of the application's schema where there is one, and of a field", async () => {
+    const schema = z.object({
+      when: z.date().default(() => new Date()),
+      caught: z.date().catch(() => new Date()),
+      a: z.object({ b: z.date().default(() => new Date()) }),
+    });
+    const more = { schemaModule: "./schema.ts" };
+    expect(await refusal(schema, more)).toEqual(["model/dynamic-default schema.a.b"]);
+    const { model } = await buildModel(configOf(schema.omit({ a: true }), more));
+    expect(model.fields.map((field) => [field.default, field.catch])).toEqual([
+      [{ kind: "asked", field: "when" }, undefined],
+      [
+        { kind: "asked", field: "caught" },
+        { kind: "asked", field: "caught" },
+      ],
+    ]);
+  });
+
+  it("leaves the clock as it was", async () => {
+    const [now, random] = [Date, Math.random];
+    await refusal(z.object({ f: z.date().default(() => new Date()) }));
+    expect([Date, Math.random]).toEqual([now, random]);
+  });
+
+  it.each([
+    ["Zod 3", { given: z3.object({ f: z3.string().min(5).default("abc") }) }],
+    ["Zod 4, of a prefault", { given: z.object({ f: z.string().min(5).prefault("abc") }) }],
+  ])("that the schema does not allow is refused: %s", async (_name, { given }) => {
+    expect(await refusal(given)).toEqual(["model/invalid-default schema.f"]);
+  });
+
   it.each<[string, { given: readonly unknown[] }]>([
     [
       "a number",
@@ -517,6 +609,8 @@ describe("refinements", () => {
     ["a URL's protocol", { given: z.httpUrl() }],
     ["a token's header", { given: z.jwt() }],
     ["exactly one variant", { given: z.xor([z.string(), z.number()]) }],
+    ["a check of a part", { given: z.string().check(z.property("length", z.number().max(2))) }],
+    ["a check that the type has not", { given: z.unknown().check(z.minLength(2) as never) }],
   ])("%s is one", async (_name, { given }) => {
     const { model } = await buildModel(configOf(z.object({ f: given })));
     expect(model.refinements).toEqual([{ path: "f", kind: "refinement" }]);
@@ -527,9 +621,118 @@ describe("refinements", () => {
     ["any URL", { given: z.url() }],
     ["bytes", { given: z.instanceof(Uint8Array) }],
     ["bounds", { given: z.string().min(1).max(2).regex(/a/) }],
+    [
+      "a discriminator",
+      {
+        given: z.discriminatedUnion("kind", [
+          z.object({ kind: z.literal("a") }),
+          z.object({ kind: z.literal("b") }),
+        ]),
+      },
+    ],
   ])("%s is none", async (_name, { given }) => {
     const { model } = await buildModel(configOf(z.object({ f: given })));
     expect(model.refinements).toEqual([]);
+  });
+});
+
+describe("what setters do not do of the schema", () => {
+  it.each<[string, { given: z.ZodType | z3.ZodTypeAny; want: string }]>([
+    ["a coercion", { given: z.coerce.number(), want: "model/input-not-taken schema.f" }],
+    ["a coercion of Zod 3", { given: z3.coerce.date(), want: "model/input-not-taken schema.f" }],
+    [
+      "a default in a list",
+      { given: z.array(z.string().default("a")), want: "model/input-not-taken schema.f[]" },
+    ],
+    [
+      "a prefault in a tuple",
+      { given: z.tuple([z.string().prefault("a")]), want: "model/input-not-taken schema.f.0" },
+    ],
+    [
+      "a catch in a map",
+      { given: z.map(z.string(), z.int().catch(1)), want: "model/input-not-taken schema.f.value" },
+    ],
+    [
+      "a default in a list's union",
+      {
+        given: z3.array(z3.union([z3.string().default("a"), z3.number()])),
+        want: "model/input-not-taken schema.f[].1",
+      },
+    ],
+    [
+      "a catch that the schema refuses",
+      { given: z.email().catch(""), want: "model/input-not-taken schema.f" },
+    ],
+    [
+      "the first of two lists in a pipe",
+      {
+        given: z.array(z.string()).min(1).pipe(z.array(z.string())),
+        want: "model/refinement-not-run schema.f",
+      },
+    ],
+    [
+      "a URL that is rewritten",
+      { given: z.url({ normalize: true }), want: "model/refinement-not-run schema.f" },
+    ],
+  ])("%s is warned of", async (_name, { given, want }) => {
+    const object = "_zod" in given ? z.object({ f: given }) : z3.object({ f: given });
+    const { warnings } = await buildModel(configOf(object));
+    expect(warnings.map(({ code, where }) => `${code} ${where?.path}`)).toEqual([want]);
+  });
+
+  it("is found wherever a named type is used, and warned of once", async () => {
+    const point = z.object({ x: z.number().refine(() => true) }).meta({ id: "Refined" });
+    const { model, warnings } = await buildModel(configOf(z.object({ from: point, to: z.array(point) })));
+    expect(model.refinements.map(({ path }) => path)).toEqual(["from.x", "to[].x"]);
+    expect(warnings).toHaveLength(1);
+  });
+});
+
+describe("a refusal helps", () => {
+  async function fixOf(schema: unknown): Promise<unknown> {
+    const error: unknown = await buildModel(configOf(schema)).catch((caught: unknown) => caught);
+    const [first] = error instanceof SessgenErrors ? error.errors : [error];
+    return first instanceof SessgenError ? `${first.envelope.summary}: ${first.envelope.fix}` : first;
+  }
+
+  it.each<[string, { given: unknown; want: RegExp }]>([
+    [
+      "with a transform that Zod has a method for",
+      {
+        given: z.object({ f: z.string().transform((value) => value.toLowerCase()) }),
+        want: /Use \.toLowerCase\(\)/,
+      },
+    ],
+    [
+      "with one of Zod 3",
+      { given: z3.object({ f: z3.string().transform((value) => value.trim()) }), want: /Use \.trim\(\)/ },
+    ],
+    [
+      "with a transform that keeps the type",
+      { given: z.object({ f: z.string().transform((value) => `${value}!`) }), want: /use \.overwrite\(\)/ },
+    ],
+    [
+      "with a transform to another type",
+      { given: z.object({ f: z.string().transform(Number) }), want: /convert where you use it/ },
+    ],
+    ["with NaN of Zod 3", { given: z3.object({ f: z3.nan() }), want: /^f is z\.nan\(\)/ }],
+    [
+      "with a union as the session",
+      { given: z.union([z.object({}), z.object({})]), want: /Give the union a field of its own/ },
+    ],
+    ["with an optional session", { given: z.object({}).optional(), want: /Leave the wrapper away/ }],
+    ["with a converted session", { given: z.object({}).transform(String), want: /without \.transform\(\)/ }],
+  ])("%s", async (_name, { given, want }) => {
+    expect(await fixOf(given)).toMatch(want);
+  });
+
+  it("by no more than can be read", async () => {
+    const many = Object.fromEntries(Array.from({ length: 70 }, (_, index) => [`f${index}`, z.symbol()]));
+    const error: unknown = await buildModel(configOf(z.object(many))).catch((caught: unknown) => caught);
+    const summaries =
+      error instanceof SessgenErrors ? error.errors.map(({ envelope }) => envelope.summary) : [];
+    expect(summaries).toHaveLength(50);
+    expect(summaries.at(-1)).toMatch(/; 20 more are not listed$/);
   });
 });
 
@@ -592,6 +795,42 @@ describe("recursion", () => {
     const ends = JSON.stringify(model);
     expect(ends).toContain('"kind":"ref","name":"Person"');
     expect(Object.keys(model.types)).toContain("Person");
+  });
+
+  it("through what may be null is a reference to what is not", async () => {
+    const Node4: z.ZodType = z.object({
+      value: z.string(),
+      get next() {
+        return Wrapped;
+      },
+    });
+    const Wrapped: z.ZodType = Node4.nullable();
+    const { model } = await buildModel(configOf(z.object({ f: Wrapped })));
+    expect(model.fields[0]?.type).toEqual({ kind: "nullable", inner: { kind: "ref", name: "F" } });
+    expect(model.types["F"]?.kind).toBe("object");
+  });
+
+  const self4: z.ZodType = z.lazy(() => self4);
+  const self3: z3.ZodTypeAny = z3.lazy(() => self3);
+  const union4: z.ZodType = z.lazy(() => z.union([union4, z.string()]));
+  const geo = (): z.ZodType =>
+    z.object({
+      kind: z.literal("all"),
+      none: z.never().optional(),
+      get parts() {
+        return z.array(z.union([z.object({ none: z.never().optional() }), geo()]));
+      },
+      get first() {
+        return geo().optional();
+      },
+    });
+  it.each<[string, { given: unknown }]>([
+    ["itself", { given: z.object({ f: self4 }) }],
+    ["itself, in Zod 3", { given: z3.object({ f: self3 }) }],
+    ["itself or a text", { given: z.object({ f: union4 }) }],
+    ["a getter that makes new ones", { given: z.object({ f: geo(), g: geo() }) }],
+  ])("to %s is refused, in one sentence", async (_name, { given }) => {
+    expect(await refusal(given)).toHaveLength(1);
   });
 
   it("without end is refused", async () => {

@@ -111,6 +111,20 @@ const scalars: Table = [
     },
   ],
   [
+    "string part from a position on",
+    {
+      given: [z.string().includes("b.", { position: 2 }), z3.string().includes("b.", { position: 2 })],
+      want: string({ patterns: [{ source: "^[^]{2,}b\\.", flags: "" }] }),
+    },
+  ],
+  [
+    "string pattern that fits at the beginning only",
+    {
+      given: [z.string().regex(/a|b/my), z3.string().regex(/a|b/my)],
+      want: string({ patterns: [{ source: "(?<![^])(?:a|b)", flags: "m" }] }),
+    },
+  ],
+  [
     "string pattern without its memory",
     {
       given: [z.string().regex(/^a/gi), z3.string().regex(/^a/gi)],
@@ -121,7 +135,11 @@ const scalars: Table = [
   ["uuid", { given: [z.uuid(), z.string().uuid()], want: format("uuid", regexes.uuid()) }],
   ["uuidv7", { given: [z.uuidv7()], want: format("uuid", regexes.uuid7) }],
   ["guid", { given: [z.guid()], want: format("guid", regexes.guid) }],
-  ["url", { given: [z3.string().url(), z.url()], want: string({ format: "url" }) }],
+  ["url of Zod 3", { given: [z3.string().url()], want: string({ format: "url" }) }],
+  [
+    "url of Zod 4, which gives it out trimmed",
+    { given: [z.url()], want: format("url", /^\S(?:[^\t\n\r]*\S)?$/) },
+  ],
   ["nanoid", { given: [z.nanoid()], want: format("nanoid", regexes.nanoid) }],
   ["cuid", { given: [z.cuid()], want: format("cuid", regexes.cuid) }],
   ["cuid2", { given: [z.cuid2()], want: format("cuid2", regexes.cuid2) }],
@@ -213,6 +231,13 @@ const scalars: Table = [
     {
       given: [z.bigint().min(1n).lt(9n).multipleOf(2n), z3.bigint().min(1n).lt(9n).multipleOf(2n)],
       want: { kind: "bigint", min: bound("1"), max: bound("9", true), multipleOf: "2" },
+    },
+  ],
+  [
+    "bigint multiples",
+    {
+      given: [z.bigint().multipleOf(4n).multipleOf(6n), z3.bigint().multipleOf(4n).multipleOf(6n)],
+      want: { kind: "bigint", multipleOf: "12" },
     },
   ],
   [
@@ -359,7 +384,11 @@ const composites: Table = [
     "tuple with optional items",
     {
       given: [z.tuple([z.string(), z.boolean().optional()])],
-      want: { kind: "tuple", items: [text, { kind: "boolean" }], required: 1 },
+      want: {
+        kind: "tuple",
+        items: [text, { kind: "optional", inner: { kind: "boolean" } }],
+        required: 1,
+      },
     },
   ],
   [
@@ -505,6 +534,127 @@ const composites: Table = [
       want: { kind: "array", element: { kind: "array", element: text, readonly: true } },
     },
   ],
+  [
+    "readonly map, set, tuple, record and object",
+    {
+      given: [
+        z.tuple([
+          z.map(z.string(), z.null()).readonly(),
+          z.set(z.string()).readonly().nullable(),
+          z.tuple([z.string()]).readonly(),
+          z.record(z.string(), z.null()).readonly(),
+          z.object({}).readonly(),
+          z.union([z.set(z.string()), z.string()]).readonly(),
+        ]),
+        z3.tuple([
+          z3.map(z3.string(), z3.null()).readonly(),
+          z3.set(z3.string()).readonly().nullable(),
+          z3.tuple([z3.string()]).readonly(),
+          z3.record(z3.string(), z3.null()).readonly(),
+          z3.object({}).readonly(),
+          z3.union([z3.set(z3.string()), z3.string()]).readonly(),
+        ]),
+      ],
+      want: {
+        kind: "tuple",
+        items: [
+          { kind: "map", key: text, value: { kind: "null" }, readonly: true },
+          { kind: "nullable", inner: { kind: "set", element: text, readonly: true } },
+          { kind: "tuple", items: [text], required: 1, readonly: true },
+          { kind: "record", key: text, value: { kind: "null" }, partial: false, readonly: true },
+          { ...object("Field_4", []), readonly: true },
+          {
+            kind: "union",
+            variants: [
+              { slot: 0, label: "set<string>", type: { kind: "set", element: text, readonly: true } },
+              { slot: 1, label: "string", type: text },
+            ],
+          },
+        ],
+        required: 6,
+      },
+    },
+  ],
+  [
+    "record over any keys, partial",
+    {
+      given: [z.partialRecord(z.string(), z.boolean())],
+      want: { kind: "record", key: text, value: { kind: "boolean" }, partial: true },
+    },
+  ],
+  [
+    "record over an enum and a literal",
+    {
+      given: [z.record(z.union([z.enum(["a", "b"]), z.literal(1)]), z.boolean())],
+      want: {
+        kind: "record",
+        key: { kind: "literal", values: [json("a"), json("b"), json(1)] },
+        value: { kind: "boolean" },
+        partial: false,
+      },
+    },
+  ],
+  [
+    "tuple of Zod 3, which never ends early",
+    {
+      given: [z3.tuple([z3.string(), z3.boolean().optional()])],
+      want: { kind: "tuple", items: [text, { kind: "optional", inner: { kind: "boolean" } }], required: 2 },
+    },
+  ],
+  [
+    "tuple that may end before what is wrapped",
+    {
+      given: [z.tuple([z.string(), z.lazy(() => z.boolean().optional().readonly()).nullable()])],
+      want: {
+        kind: "tuple",
+        items: [text, { kind: "optional", inner: { kind: "nullable", inner: { kind: "boolean" } } }],
+        required: 1,
+      },
+    },
+  ],
+  [
+    "optional and nullable, in either order",
+    {
+      given: [
+        z.array(z.string().optional().nullable()),
+        z.array(z.string().nullable().optional()),
+        z3.array(z3.string().optional().nullable().optional()),
+      ],
+      want: { kind: "array", element: { kind: "optional", inner: { kind: "nullable", inner: text } } },
+    },
+  ],
+  [
+    "union with what has no value",
+    { given: [z.union([z.string(), z.never()]), z3.union([z3.string(), z3.never()])], want: text },
+  ],
+  [
+    "literal that is not undefined",
+    {
+      given: [z.literal(["a", undefined]).nonoptional()],
+      want: { kind: "literal", values: [json("a")] },
+    },
+  ],
+  [
+    "pipe of two with rules",
+    {
+      given: [
+        z.string().min(3).regex(/a/).pipe(z.string().min(2).max(5)),
+        z.string().min(3).regex(/a/).default("abc").pipe(z.string().max(5)),
+        z3.string().min(3).regex(/a/).pipe(z3.string().max(5)),
+      ],
+      want: string({ minLength: 3, maxLength: 5, patterns: [{ source: "a", flags: "" }] }),
+    },
+  ],
+  [
+    "pipe of two numbers",
+    {
+      given: [
+        z.number().gt(1).multipleOf(2).pipe(z.int().max(9)),
+        z.number().min(0).pipe(z.int().gt(1).max(9).multipleOf(2)),
+      ],
+      want: number({ integer: true, min: bound(1, true), max: bound(9), multipleOf: [2] }),
+    },
+  ],
   ["brand", { given: [z.string().brand("Id"), z3.string().brand("Id")], want: text }],
   ["lazy", { given: [z.lazy(() => z.string()), z3.lazy(() => z3.string())], want: text }],
   [
@@ -574,13 +724,61 @@ describe("properties", () => {
     [
       "default",
       {
+        given: [z.string().default("a"), z3.string().default("a"), z.string().optional().default("a")],
+        want: { optional: false, default: json("a") },
+      },
+    ],
+    [
+      "default below an optional of Zod 4",
+      { given: [z.string().default("a").optional()], want: { optional: true, default: json("a") } },
+    ],
+    [
+      "default behind any wrapper",
+      {
         given: [
-          z.string().default("a"),
-          z3.string().default("a"),
-          z.string().optional().default("a"),
-          z.string().default("a").optional(),
+          z.string().default("a").nullable(),
+          z.lazy(() => z.string().default("a")),
+          z.string().default("a").pipe(z.string()),
+          z.union([z.number(), z.string().default("a")]),
+          z.preprocess((value) => value, z.string().default("a")),
+          z.string().optional().default("a").readonly().brand("B"),
+          z3.string().default("a").nullable(),
+          z3.lazy(() => z3.string().default("a")),
+          z3
+            .string()
+            .default("a")
+            .refine(() => true),
+          z3.string().default("a").brand("B"),
+          z3.preprocess((value) => value, z3.string().default("a")),
+          z3.union([z3.number(), z3.string().default("a")]),
         ],
         want: { optional: false, default: json("a") },
+      },
+    ],
+    [
+      "optional behind any wrapper",
+      {
+        given: [
+          z.string().optional().nullable(),
+          z.lazy(() => z.string().optional()),
+          z.string().optional().readonly(),
+          z3.string().optional().nullable(),
+          z3.lazy(() => z3.string().optional()),
+          z3
+            .string()
+            .optional()
+            .refine(() => true),
+        ],
+        want: { optional: true },
+      },
+    ],
+    ["anything, in Zod 3", { given: [z3.any(), z3.unknown()], want: { optional: true } }],
+    ["anything, in Zod 4", { given: [z.any(), z.unknown()], want: { optional: false } }],
+    [
+      "what must be absent",
+      {
+        given: [z.never().optional(), z3.never().optional()],
+        want: { optional: true, type: { kind: "undefined" } },
       },
     ],
     [
@@ -597,7 +795,17 @@ describe("properties", () => {
     ],
     [
       "catch",
-      { given: [z.string().catch("a"), z3.string().catch("a")], want: { optional: false, catch: json("a") } },
+      {
+        given: [z.string().catch("a"), z3.string().catch("a")],
+        want: { optional: false, default: json("a"), catch: json("a") },
+      },
+    ],
+    [
+      "catch behind another wrapper",
+      {
+        given: [z.number().catch(7).nullable(), z3.number().catch(7).nullable()],
+        want: { optional: false, default: json(7), catch: json(7) },
+      },
     ],
     [
       "default and catch",
@@ -692,6 +900,28 @@ describe("properties", () => {
     ],
   ])("%s", async (_name, { given, want }) => {
     for (const schema of given) expect(await fieldOf(schema)).toMatchObject(want);
+  });
+
+  it.each<[string, { given: readonly unknown[]; want: Partial<Property> }]>([
+    [
+      "a catch that absence never comes to",
+      { given: [z.number().catch(7).optional(), z3.number().catch(7).optional()], want: { catch: json(7) } },
+    ],
+    [
+      "a catch that gives nothing",
+      { given: [z.string().optional().catch(undefined), z3.string().optional().catch(undefined)], want: {} },
+    ],
+    ["a default below an optional of Zod 3", { given: [z3.string().default("a").optional()], want: {} }],
+  ])("of %s: nothing stands in for absence", async (_name, { given, want }) => {
+    for (const schema of given) {
+      const field = await fieldOf(schema);
+      expect(field.optional).toBe(true);
+      expect({ default: field.default, catch: field.catch }).toEqual({
+        default: undefined,
+        catch: undefined,
+        ...want,
+      });
+    }
   });
 
   it("of a default or a catch has no optional left", async () => {

@@ -55,6 +55,11 @@ export interface FieldDefinition<T = unknown> {
   readonly position: number;
   /** Throws `SessionFieldError` unless the value is what the schema allows. */
   check(this: void, value: unknown): asserts value is T;
+  /**
+   * Makes of an assigned value what the application's own schema makes of it, or refuses it; of a
+   * schema that changes values, with `schemaModule` in the config.
+   */
+  convert?(this: void, value: unknown): unknown;
   /** How the field is stored. */
   readonly codec: FieldCodec<T>;
   /** The field may be `undefined`: assigning `undefined` removes it. */

@@ -1,15 +1,15 @@
 import { cameInPlain, type Origin } from "./nearby.js";
 
+/** What of a cookie decides whether clients keep it. */
+interface SetCookie {
+  readonly name: string;
+  readonly secure: boolean | "auto" | "except-local";
+}
+
 /** Clients that are remembered; a development server has few. */
 const MAX_CLIENTS = 50;
 /** For how long, in milliseconds: whoever comes back later may have been closed. */
 const MEMORY = 10 * 60_000;
-
-/** What is looked at of a cookie. */
-interface Cookie {
-  readonly name: string;
-  readonly secure: boolean | "auto" | "except-local";
-}
 
 /**
  * Notices, in development, that a client drops the cookie: it was given one that is `Secure` over
@@ -20,14 +20,14 @@ export class LostCookies {
   #isSilent = false;
 
   /** A request is answered with the cookie. */
-  handedOut(cookie: Cookie, request: Origin): void {
+  handedOut(cookie: SetCookie, request: Origin): void {
     if (this.#isSilent || cookie.secure === false || !cameInPlain(request)) return;
     if (this.#given.size >= MAX_CLIENTS) this.#given.clear();
     this.#given.set(clientOf(request), performance.now());
   }
 
   /** A request came without the cookie. */
-  missing(cookie: Cookie, request: Origin): void {
+  missing(cookie: SetCookie, request: Origin): void {
     if (this.#isSilent) return;
     const since = this.#given.get(clientOf(request));
     if (since === undefined || performance.now() - since > MEMORY || !cameInPlain(request)) return;

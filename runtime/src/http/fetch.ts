@@ -7,7 +7,7 @@ import { addHeader, cacheControlFor, varyOn } from "./headers.js";
 /** Options of {@link withSession}. */
 export interface WithSessionOptions {
   /** For a `binding` to the network: the client's address, which a Request does not tell. */
-  readonly address?: string;
+  readonly address?: string | undefined;
   /** Requests that get no session; neither the store is asked nor a cookie set. */
   readonly skip?: (request: Request) => boolean;
   /**

@@ -4,6 +4,7 @@ import type { SessionBase } from "../session/state/session-base.js";
 import { cameOverTls, type TrustProxy } from "./forwarded.js";
 import { hold } from "./hold.js";
 import { place, refuseTaken } from "./place.js";
+import { headerOf } from "./request-headers.js";
 import { shareShape } from "./shared-shape.js";
 
 /**
@@ -89,17 +90,4 @@ async function opened<S extends SessionBase, R extends IncomingMessage>(
   );
   hold(response, { session, onError: options.onError });
   return session;
-}
-
-/**
- * A header's value. Node drops the second `Authorization` without a word; here it counts, so that
- * two of them are refused.
- */
-function headerOf({ headers, rawHeaders }: IncomingMessage, name: string): string | undefined {
-  const value = headers[name] ?? (name === "host" ? headers[":authority"] : undefined);
-  if (value === undefined || name === "cookie") return value?.toString();
-  const all = rawHeaders.filter(
-    (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === name,
-  );
-  return all.length > 1 ? all.join(", ") : [value].flat().join(", ");
 }

@@ -98,6 +98,18 @@ export interface FindOptions extends OperationOptions {
   readonly onGone?: (key: string) => void;
 }
 
+/** How {@link SessionStore.list} proceeds. */
+export interface ListOptions extends OperationOptions {
+  /** Whose sessions are listed, as in {@link FindOptions}. */
+  readonly application: string;
+}
+
+/** A session that was listed. */
+export interface ListedEntry {
+  readonly key: string;
+  readonly stored: StoredSession;
+}
+
 /** A session that was found by one of its values. */
 export interface IndexedSession {
   readonly key: string;
@@ -152,6 +164,11 @@ export interface SessionStore {
    * value all the while; one whose state changes meanwhile may come twice.
    */
   findByIndex?(index: string, value: string, options: FindOptions): AsyncIterable<readonly IndexedSession[]>;
+  /**
+   * The live sessions of an application, in pages of some hundred at most. Absent where a backend
+   * would have to go through whatever it holds.
+   */
+  list?(options: ListOptions): AsyncIterable<readonly ListedEntry[]>;
   /** Deletes expired sessions where the backend does not do so itself. @returns how many */
   sweep?(options?: SweepOptions): Promise<number>;
   /**

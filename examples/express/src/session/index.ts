@@ -25,7 +25,7 @@ export const sessions: Sessions<Session, SessionIndexes, SessionListed> = create
   cookie: {
     name: "__Host-session",
     path: "/",
-    secure: true,
+    secure: "except-local",
     httpOnly: true,
     sameSite: "lax",
     partitioned: false,

@@ -1,10 +1,11 @@
 import type { Backend } from "../backend.js";
-import { options } from "./options.js";
+import { kept, options } from "./options.js";
 
 /** The cookie itself: nothing to run, nothing to migrate. */
 export const cookie: Backend = {
   kind: "cookie",
   options,
+  kept,
   first: {
     hint: "the cookie itself: no server, no revocation",
     code: 'kind: "cookie", secrets: [env("SESSION_SECRET")]',

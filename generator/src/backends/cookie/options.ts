@@ -1,6 +1,7 @@
 import { type ZodType, z } from "zod";
 import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
+import type { Kept } from "../shared/kept.js";
 import { secrets } from "../shared/options.js";
 
 /**
@@ -35,3 +36,6 @@ export const options: ZodType<CookieBackend> = agree<CookieBackend>()(
     maxChunks: z.int().min(1).max(5).optional(),
   }),
 );
+
+/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+export const kept: Kept<CookieBackend> = { mode: true, secrets: true, maxChunks: false };

@@ -1,10 +1,11 @@
 import type { Backend } from "../backend.js";
-import { options } from "./options.js";
+import { kept, options } from "./options.js";
 
 /** A table of DynamoDB. */
 export const dynamodb: Backend = {
   kind: "dynamodb",
   options,
+  kept,
   first: { hint: "a table of AWS", code: 'kind: "dynamodb", table: "sessions"' },
   store: { module: "@sessgen/runtime/stores/dynamodb", factory: "dynamodbStore" },
   infrastructure: async () => (await import("./emit.js")).emitDynamodb,

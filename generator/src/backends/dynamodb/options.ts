@@ -1,6 +1,7 @@
 import { type ZodType, z } from "zod";
 import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
+import type { Kept } from "../shared/kept.js";
 import { count, envReference, modulePath, text } from "../shared/options.js";
 
 /** A table of DynamoDB. The SDK finds the credentials. */
@@ -100,3 +101,18 @@ export const options: ZodType<DynamodbBackend> = agree<DynamodbBackend>()(
       error: "expected partitionKey and ttlAttribute to be different attributes",
     }),
 );
+
+/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+export const kept: Kept<DynamodbBackend> = {
+  table: true,
+  prefix: true,
+  partitionKey: true,
+  ttlAttribute: true,
+  region: false,
+  endpoint: false,
+  client: false,
+  consistentRead: false,
+  billing: false,
+  pointInTimeRecovery: false,
+  encryption: false,
+};

@@ -1,11 +1,12 @@
 import type { Backend } from "../backend.js";
 import { notAtomic } from "../shared/options.js";
-import { options } from "./options.js";
+import { kept, options } from "./options.js";
 
 /** A store made for express-session, exported by a module of the application's. */
 export const expressStore: Backend = {
   kind: "express-store",
   options,
+  kept,
   first: {
     hint: "any store made for express-session",
     code: 'kind: "express-store", module: "./src/session-store.ts"',

@@ -1,5 +1,6 @@
 import { type ZodType, z } from "zod";
 import { agree } from "../shared/agree.js";
+import type { Kept } from "../shared/kept.js";
 import { modulePath } from "../shared/options.js";
 
 /**
@@ -16,3 +17,6 @@ export interface ExpressStoreBackend {
 export const options: ZodType<ExpressStoreBackend> = agree<ExpressStoreBackend>()(
   z.strictObject({ kind: z.literal("express-store"), module: modulePath }),
 );
+
+/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+export const kept: Kept<ExpressStoreBackend> = { module: true };

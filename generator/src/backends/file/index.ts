@@ -1,10 +1,11 @@
 import type { Backend } from "../backend.js";
-import { options } from "./options.js";
+import { kept, options } from "./options.js";
 
 /** A folder, one file per session. */
 export const file: Backend = {
   kind: "file",
   options,
+  kept,
   first: { hint: "a folder, one file per session", code: 'kind: "file", directory: ".data/sessions"' },
   store: { module: "@sessgen/runtime/stores/file", factory: "fileStore" },
   paths: { directory: "made" },

@@ -1,6 +1,7 @@
 import { type ZodType, z } from "zod";
 import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
+import type { Kept } from "../shared/kept.js";
 import { count, text } from "../shared/options.js";
 
 /** One file per session. Safe among several processes of one machine. */
@@ -29,3 +30,6 @@ export const options: ZodType<FileBackend> = agree<FileBackend>()(
     mode: z.int().min(0).max(0o777).optional(),
   }),
 );
+
+/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+export const kept: Kept<FileBackend> = { directory: true, mode: true, maxEntries: false };

@@ -1,11 +1,12 @@
 import type { Backend } from "../backend.js";
 import { notAtomic } from "../shared/options.js";
-import { options } from "./options.js";
+import { kept, options } from "./options.js";
 
 /** A Keyv of the application's, exported by a module of its own. */
 export const keyv: Backend = {
   kind: "keyv",
   options,
+  kept,
   first: { hint: "anything Keyv has an adapter for", code: 'kind: "keyv", module: "./src/keyv.ts"' },
   store: { module: "@sessgen/runtime/stores/keyv", factory: "keyvStore" },
   imports: { module: "keyv" },

@@ -1,6 +1,7 @@
 import { type ZodType, z } from "zod";
 import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
+import type { Kept } from "../shared/kept.js";
 import { modulePath, text } from "../shared/options.js";
 
 /**
@@ -19,3 +20,6 @@ export interface KeyvBackend {
 export const options: ZodType<KeyvBackend> = agree<KeyvBackend>()(
   z.strictObject({ kind: z.literal("keyv"), module: modulePath, prefix: text.optional() }),
 );
+
+/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+export const kept: Kept<KeyvBackend> = { prefix: true, module: true };

@@ -1,10 +1,11 @@
 import type { Backend } from "../backend.js";
-import { options } from "./options.js";
+import { kept, options } from "./options.js";
 
 /** LMDB: memory that all processes of one machine share, kept in a folder. */
 export const lmdb: Backend = {
   kind: "lmdb",
   options,
+  kept,
   first: {
     hint: "a folder, shared by the processes of one machine",
     code: 'kind: "lmdb", path: ".data/sessions"',

@@ -1,6 +1,7 @@
 import { type ZodType, z } from "zod";
 import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
+import type { Kept } from "../shared/kept.js";
 import { count, text } from "../shared/options.js";
 
 /** LMDB: memory that all processes of one machine share, kept in a folder on a local disk. */
@@ -26,3 +27,6 @@ export const options: ZodType<LmdbBackend> = agree<LmdbBackend>()(
     prefix: text.optional(),
   }),
 );
+
+/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+export const kept: Kept<LmdbBackend> = { prefix: true, path: true, mapSize: false };

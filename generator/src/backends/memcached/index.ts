@@ -1,10 +1,11 @@
 import type { Backend } from "../backend.js";
-import { options } from "./options.js";
+import { kept, options } from "./options.js";
 
 /** One or several Memcached servers. */
 export const memcached: Backend = {
   kind: "memcached",
   options,
+  kept,
   first: {
     hint: "a cache: sessions may be lost",
     code: 'kind: "memcached", servers: env("MEMCACHED_SERVERS")',

@@ -1,6 +1,7 @@
 import { type ZodType, z } from "zod";
 import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
+import type { Kept } from "../shared/kept.js";
 import { addressOrClient, modulePath, text } from "../shared/options.js";
 
 /**
@@ -39,3 +40,6 @@ export const options: ZodType<MemcachedBackend> = agree<MemcachedBackend>()(
     })
     .refine(...addressOrClient("servers")),
 );
+
+/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+export const kept: Kept<MemcachedBackend> = { prefix: true, servers: false, client: false };

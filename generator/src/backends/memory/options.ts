@@ -1,5 +1,6 @@
 import { type ZodType, z } from "zod";
 import { agree } from "../shared/agree.js";
+import type { Kept } from "../shared/kept.js";
 import { count } from "../shared/options.js";
 
 /**
@@ -22,3 +23,6 @@ export const options: ZodType<MemoryBackend> = agree<MemoryBackend>()(
     maxBytes: count.optional(),
   }),
 );
+
+/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+export const kept: Kept<MemoryBackend> = { maxEntries: false, maxBytes: false };

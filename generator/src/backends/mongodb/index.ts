@@ -1,10 +1,11 @@
 import type { Backend } from "../backend.js";
-import { options } from "./options.js";
+import { kept, options } from "./options.js";
 
 /** A MongoDB server, 5 or later, or another one that speaks its protocol. */
 export const mongodb: Backend = {
   kind: "mongodb",
   options,
+  kept,
   first: { hint: "a collection of MongoDB", code: 'kind: "mongodb", url: env("MONGODB_URL")' },
   store: { module: "@sessgen/runtime/stores/mongodb", factory: "mongodbStore" },
   addresses: ["url"],

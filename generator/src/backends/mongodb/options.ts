@@ -1,6 +1,7 @@
 import { type ZodType, z } from "zod";
 import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
+import type { Kept } from "../shared/kept.js";
 import { addressOrClient, envReference, modulePath, text } from "../shared/options.js";
 
 /** MongoDB, 5 or later, or another server that speaks its protocol. Takes `url` or `client`. */
@@ -54,3 +55,12 @@ export const options: ZodType<MongodbBackend> = agree<MongodbBackend>()(
     })
     .refine(...addressOrClient("url")),
 );
+
+/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+export const kept: Kept<MongodbBackend> = {
+  database: true,
+  collection: true,
+  prefix: true,
+  url: false,
+  client: false,
+};

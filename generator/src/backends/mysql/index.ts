@@ -1,11 +1,12 @@
 import type { Backend } from "../backend.js";
 import { mysql as dialect } from "./dialect.js";
-import { options } from "./options.js";
+import { kept, options } from "./options.js";
 
 /** A table of MySQL or MariaDB. */
 export const mysql: Backend = {
   kind: "mysql",
   options,
+  kept,
   first: { hint: "a table of MySQL or MariaDB", code: 'kind: "mysql", url: env("DATABASE_URL")' },
   store: { module: "@sessgen/runtime/stores/mysql", factory: "mysqlStore" },
   dialect,

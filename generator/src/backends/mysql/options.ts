@@ -1,6 +1,7 @@
 import { type ZodType, z } from "zod";
 import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
+import type { Kept } from "../shared/kept.js";
 import { addressOrClient, count, modulePath, text } from "../shared/options.js";
 
 /** MySQL, 8.4 or later, or MariaDB, 10.6 or later, through mysql2. Takes `url` or `client`. */
@@ -45,3 +46,13 @@ export const options: ZodType<MysqlBackend> = agree<MysqlBackend>()(
     })
     .refine(...addressOrClient("url")),
 );
+
+/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+export const kept: Kept<MysqlBackend> = {
+  table: true,
+  database: true,
+  url: false,
+  client: false,
+  poolSize: false,
+  cleanup: false,
+};

@@ -1,11 +1,12 @@
 import type { Backend } from "../backend.js";
 import { postgres as dialect } from "./dialect.js";
-import { options } from "./options.js";
+import { kept, options } from "./options.js";
 
 /** A PostgreSQL server, 13 or later. */
 export const postgres: Backend = {
   kind: "postgres",
   options,
+  kept,
   first: { hint: "a table of PostgreSQL", code: 'kind: "postgres", url: env("DATABASE_URL")' },
   store: { module: "@sessgen/runtime/stores/postgres", factory: "postgresStore" },
   dialect,

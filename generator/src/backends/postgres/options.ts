@@ -1,6 +1,7 @@
 import { type ZodType, z } from "zod";
 import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
+import type { Kept } from "../shared/kept.js";
 import { addressOrClient, count, modulePath, text } from "../shared/options.js";
 
 /** PostgreSQL, 13 or later, through pg or postgres.js. Takes `url` or `client`. */
@@ -61,3 +62,16 @@ export const options: ZodType<PostgresBackend> = agree<PostgresBackend>()(
     })
     .refine(...addressOrClient("url")),
 );
+
+/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+export const kept: Kept<PostgresBackend> = {
+  schema: true,
+  table: true,
+  layout: true,
+  url: false,
+  client: false,
+  driver: false,
+  unlogged: false,
+  poolSize: false,
+  cleanup: false,
+};

@@ -1,10 +1,11 @@
 import type { Backend } from "../backend.js";
-import { options } from "./options.js";
+import { kept, options } from "./options.js";
 
 /** A Redis or Valkey server, a primary that Sentinels name, or a cluster. */
 export const redis: Backend = {
   kind: "redis",
   options,
+  kept,
   first: { hint: "Redis or Valkey, for several machines", code: 'kind: "redis", url: env("REDIS_URL")' },
   store: { module: "@sessgen/runtime/stores/redis", factory: "redisStore" },
   addresses: ["url", "nodes", "sentinel", "ca", "driver"],

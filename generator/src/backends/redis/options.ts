@@ -1,6 +1,7 @@
 import { type ZodType, z } from "zod";
 import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
+import type { Kept } from "../shared/kept.js";
 import { modulePath, text } from "../shared/options.js";
 
 /**
@@ -82,3 +83,14 @@ export const options: ZodType<RedisBackend> = agree<RedisBackend>()(
       { error: "expected one of url, nodes (a cluster) and sentinel, or client" },
     ),
 );
+
+/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+export const kept: Kept<RedisBackend> = {
+  prefix: true,
+  url: false,
+  nodes: false,
+  sentinel: false,
+  ca: false,
+  client: false,
+  driver: false,
+};

@@ -1,11 +1,12 @@
 import type { Backend } from "../backend.js";
 import { sqlite as dialect } from "./dialect.js";
-import { options } from "./options.js";
+import { kept, options } from "./options.js";
 
 /** An SQLite database file. */
 export const sqlite: Backend = {
   kind: "sqlite",
   options,
+  kept,
   first: {
     hint: "a file on this machine",
     code: 'kind: "sqlite", file: ".data/sessions.db"',

@@ -1,6 +1,7 @@
 import { type ZodType, z } from "zod";
 import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
+import type { Kept } from "../shared/kept.js";
 import { count, text } from "../shared/options.js";
 
 /**
@@ -32,3 +33,12 @@ export const options: ZodType<SqliteBackend> = agree<SqliteBackend>()(
     table: z.string().min(1).max(300).optional(),
   }),
 );
+
+/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+export const kept: Kept<SqliteBackend> = {
+  table: true,
+  file: true,
+  driver: false,
+  busyTimeout: false,
+  cleanup: false,
+};

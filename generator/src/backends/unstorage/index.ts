@@ -1,11 +1,12 @@
 import type { Backend } from "../backend.js";
 import { notAtomic } from "../shared/options.js";
-import { options } from "./options.js";
+import { kept, options } from "./options.js";
 
 /** A storage of unstorage, exported by a module of the application's. */
 export const unstorage: Backend = {
   kind: "unstorage",
   options,
+  kept,
   first: {
     hint: "anything unstorage has a driver for",
     code: 'kind: "unstorage", module: "./src/storage.ts"',

@@ -1,6 +1,7 @@
 import { type ZodType, z } from "zod";
 import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
+import type { Kept } from "../shared/kept.js";
 import { modulePath, text } from "../shared/options.js";
 
 /**
@@ -21,3 +22,6 @@ export interface UnstorageBackend {
 export const options: ZodType<UnstorageBackend> = agree<UnstorageBackend>()(
   z.strictObject({ kind: z.literal("unstorage"), module: modulePath, prefix: text.optional() }),
 );
+
+/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+export const kept: Kept<UnstorageBackend> = { prefix: true, module: true };

@@ -4,11 +4,15 @@ import { join } from "node:path";
 import type { Backend } from "../../backends/backend.js";
 import { closest } from "../../closest.js";
 import { backendOf } from "../../config/catalog.js";
-import { configNames, loadJson } from "../../config/find.js";
+import { configNames } from "../../config/find.js";
+import { chooseImports } from "../../config/import-extension.js";
 import { exitCodes, SessgenError } from "../../errors.js";
 import { newLock } from "../../lock/lock.js";
 import { printLock } from "../../lock/text.js";
 import { catalog } from "../catalog.js";
+import { configText } from "../first/config-text.js";
+import { nextSteps } from "../first/next-steps.js";
+import { look } from "../first/project.js";
 import { type Io, isCi } from "../io.js";
 import type { CommonOptions, Reporter } from "../report.js";
 
@@ -20,19 +24,7 @@ export interface InitOptions extends CommonOptions {
   readonly backend?: string;
 }
 
-/** What the project says about itself. */
-interface Project {
-  readonly manager: "npm" | "pnpm" | "yarn" | "bun";
-  readonly module: boolean;
-  readonly frameworks: readonly string[];
-  readonly typescript: boolean;
-  readonly packages: ReadonlySet<string>;
-  readonly manifest: string | undefined;
-  /** The config is in package.json. */
-  readonly configured: boolean;
-}
-
-const { backends, frameworks } = catalog;
+const { backends } = catalog;
 
 /** Where a first config has its lock. */
 const LOCK = "sessgen.lock.json";
@@ -46,7 +38,7 @@ const LOCK = "sessgen.lock.json";
  */
 export async function init(options: InitOptions, io: Io, report: Reporter): Promise<number> {
   const { cwd } = options;
-  const project = await look(cwd);
+  const project = await look(cwd, catalog);
   const existing =
     configNames.find((name) => existsSync(join(cwd, name))) ??
     (project.configured ? "package.json#sessgen" : undefined);
@@ -62,6 +54,11 @@ export async function init(options: InitOptions, io: Io, report: Reporter): Prom
   }
   const kind = await chooseBackend(options, io, report);
   if (kind === undefined) return exitCodes.usage;
+  const language = project.typescript ? "typescript" : "javascript";
+  const { warnings } = await chooseImports(
+    { root: cwd, output: "src/session", language },
+    { files: new Set(), env: new Set() },
+  );
   const backend = backendOf(catalog, kind);
   const file = `session.config.${project.typescript ? "ts" : project.module ? "js" : "mjs"}`;
   await writeFile(join(cwd, file), configText(backend, project), { flag: "wx" });
@@ -77,36 +74,8 @@ export async function init(options: InitOptions, io: Io, report: Reporter): Prom
       `This is a build server (CI is set): no application id was made. Run sessgen locally, and commit ${LOCK}`,
     );
   for (const step of nextSteps(backend, project)) report.line(step);
+  for (const warning of warnings) report.warn(warning);
   return exitCodes.ok;
-}
-
-async function look(cwd: string): Promise<Project> {
-  const manifest = await readFile(join(cwd, "package.json"), "utf8").catch(() => undefined);
-  const json = Object(
-    manifest === undefined ? {} : await loadJson(join(cwd, "package.json"), manifest),
-  ) as Readonly<Record<string, unknown>>;
-  const packages = new Set(
-    ["dependencies", "devDependencies"].flatMap((key) => Object.keys(Object(json[key]))),
-  );
-  const locks = {
-    "pnpm-lock.yaml": "pnpm",
-    "yarn.lock": "yarn",
-    "bun.lock": "bun",
-    "bun.lockb": "bun",
-  } as const;
-  const named = /^(npm|pnpm|yarn|bun)[@/]/.exec(String(json["packageManager"] ?? ""))?.[1];
-  const locked = Object.entries(locks).find(([lock]) => existsSync(join(cwd, lock)))?.[1];
-  return {
-    manager: (named as Project["manager"] | undefined) ?? locked ?? "npm",
-    module: json["type"] === "module",
-    frameworks: [...frameworks.values()]
-      .filter((framework) => framework.packages.some((name) => packages.has(name)))
-      .map(({ name }) => name),
-    typescript: packages.has("typescript") || existsSync(join(cwd, "tsconfig.json")),
-    packages,
-    manifest,
-    configured: json["sessgen"] !== undefined,
-  };
 }
 
 async function chooseBackend(options: InitOptions, io: Io, report: Reporter): Promise<string | undefined> {
@@ -131,29 +100,6 @@ async function chooseBackend(options: InitOptions, io: Io, report: Reporter): Pr
     ...(preselected !== undefined && { initialValue: preselected }),
   });
   return isCancel(answer) ? undefined : answer;
-}
-
-function configText({ first }: Backend, project: Project): string {
-  const imports = variablesOf(first.code).length > 0 ? "defineConfig, env" : "defineConfig";
-  return `import { ${imports} } from "sessgen";
-import { z } from "zod";
-
-export default defineConfig({
-  // The fields of a session. Add your own, then run sessgen.
-  schema: z.object({
-    user: z.object({ id: z.string(), name: z.string() }).optional(),
-    visits: z.number().int().default(0),
-    notice: z.string().optional(),
-  }),
-  fields: {
-    user: { regenerate: "on-change", identity: "id" }, // a new session id at login and logout
-    visits: { merge: "counter" }, // two requests at once count twice
-    notice: { flash: true }, // shown once
-  },
-  backend: { ${first.code} },
-  frameworks: [${project.frameworks.map((name) => JSON.stringify(name)).join(", ")}],
-});
-`;
 }
 
 /**
@@ -183,31 +129,4 @@ async function ignoreData(cwd: string, { first }: Backend): Promise<boolean> {
   if (/^\/?\.data\/?$/m.test(text)) return false;
   await writeFile(file, `${text}${text === "" || text.endsWith("\n") ? "" : "\n"}.data/\n`);
   return true;
-}
-
-/** The variables of the environment that an entry names. */
-function variablesOf(code: string): string[] {
-  return [...code.matchAll(/\benv\("(\w+)"\)/g)].map(([, name = ""]) => name);
-}
-
-function nextSteps({ first, drivers = [], imports = {}, live }: Backend, project: Project): string[] {
-  const { manager, packages } = project;
-  const missing = ["@sessgen/runtime", "zod", ...drivers].filter((name) => !packages.has(name));
-  const add = manager === "npm" ? "npm install" : `${manager} add`;
-  const addDev =
-    manager === "npm" ? "npm install --save-dev" : `${manager} add ${manager === "bun" ? "-d" : "-D"}`;
-  const run = { npm: "npx", pnpm: "pnpm exec", yarn: "yarn", bun: "bunx" }[manager];
-  const module = /\bmodule: "([^"]+)"/.exec(first.code)?.[1];
-  const variables = variablesOf(first.code);
-  return [
-    "Next:",
-    ...(packages.has("sessgen") ? [] : [`  ${addDev} sessgen`]),
-    ...(missing.length === 0 ? [] : [`  ${add} ${missing.join(" ")}`]),
-    ...(module === undefined
-      ? []
-      : [`  export the ${imports["module"] ?? "store"} by default from ${module}`]),
-    ...(variables.length === 0 ? [] : [`  set ${variables.join(", ")} for the application`]),
-    `  ${run} sessgen`,
-    ...(live === undefined ? [] : [`  ${run} sessgen migrate`]),
-  ];
 }

@@ -124,7 +124,7 @@ export const cookies: ZodType<CookiesOptions> = z.unknown().transform((value, co
 });
 
 /** No option of a cookie is an object, and every environment is one. */
-export function isByEnvironment(given: unknown): given is { readonly [environment: string]: CookieOptions } {
+function isByEnvironment(given: unknown): given is { readonly [environment: string]: CookieOptions } {
   const values = Object.values(Object(given));
   return values.length > 0 && values.every((value) => typeof value === "object" && !Array.isArray(value));
 }
@@ -139,7 +139,7 @@ export type ResolvedCookie = CookieOptions & Required<Pick<CookieOptions, Settle
  * Fills the defaults in.
  * @param prefix - of the kind of sessions: `admin-`
  */
-export function resolveCookie(given: CookieOptions | undefined, prefix: string): ResolvedCookie {
+function resolveCookie(given: CookieOptions | undefined, prefix: string): ResolvedCookie {
   const { secure = "except-local" } = given ?? {};
   return {
     name: `${secure === true || secure === "except-local" ? "__Host-" : ""}${prefix}session`,

@@ -109,6 +109,11 @@ export interface SessionConfig<Schema, Time = Duration> {
   readonly onUnreadable?: "forget" | "quarantine" | { readonly quarantine: Time };
   /** Frameworks to emit glue for: their names, or `{ name: "express", … }` with options. */
   readonly frameworks?: readonly (FrameworkName | Glue)[];
+  /**
+   * Default `false`. With `true`, `testing.ts` is emitted beside the module: requests of logged-in
+   * users, an in-memory store and a clock for the application's tests.
+   */
+  readonly testing?: boolean;
   /** Folder of the emitted module. Default `src/session`. */
   readonly output?: string;
   /** Folder of migrations and other infrastructure. Default `session-infra`. */
@@ -183,6 +188,7 @@ const shape = {
     })
     .optional(),
   frameworks: z.array(z.unknown()).optional(),
+  testing: z.boolean().optional(),
   output: relativePath.optional(),
   infrastructure: relativePath.optional(),
   migrations: z.enum(["plain", "dbmate", "flyway", "prisma", "drizzle", "knex"]).optional(),

@@ -118,7 +118,6 @@ function propertySignature(property: Property): OptionalKind<PropertySignatureSt
   const optional = isOptional(property);
   return {
     name: memberKey(property.name),
-    isReadonly: property.readonly === true,
     hasQuestionToken: optional,
     type: optional && property.exact !== true && !text.endsWith("undefined") ? `${text} | undefined` : text,
     ...docs(property),

@@ -13,5 +13,6 @@ export interface IndexPolicy {
 /** What it becomes is kept with the field, as its `indexes`: they come from its parts, too. */
 export const index: Policy<boolean | "hashed"> = {
   schema: z.union([z.boolean(), z.literal("hashed")], { error: 'expected true or "hashed"' }),
+  elsewhere: true,
   parts: true,
 };

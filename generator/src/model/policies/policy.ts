@@ -44,6 +44,8 @@ export interface PolicyConflict {
 export interface Policy<Value> {
   /** What the config may say, and what becomes of it. */
   readonly schema: ZodType<Value>;
+  /** The lock says it in a place of its own, and not with the field. */
+  readonly elsewhere?: boolean;
   /** Can be given to a part of a field, too. */
   readonly parts?: boolean;
   /** Says what of the field does not fit, in sentences. */

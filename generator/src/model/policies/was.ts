@@ -6,5 +6,5 @@ export interface WasPolicy {
   readonly was?: string;
 }
 
-/** For the lock, whose slots move along. */
-export const was: Policy<string> = { schema: z.string().min(1) };
+/** For the lock, whose slots move along: where a field was once is in its log. */
+export const was: Policy<string> = { schema: z.string().min(1), elsewhere: true };

@@ -1,7 +1,20 @@
-import { constantOf } from "../constant.js";
+import { convertOutside, insteadOf, transformAdvice } from "../advice.js";
+import { literalOf } from "../constant.js";
+import { enumOf } from "../enum.js";
 import type { RefinementKind, Type } from "../model.js";
-import { type Node, unsupported, type ZodAdapter } from "../node.js";
-import { call, type Def, isObject, listOf, member, numberOf, optional, stringOf } from "../reflect.js";
+import { caught, type Node, unsupported, type ZodAdapter } from "../node.js";
+import {
+  call,
+  type Def,
+  greatest,
+  isObject,
+  least,
+  listOf,
+  member,
+  numberOf,
+  optional,
+  stringOf,
+} from "../reflect.js";
 import { readBigint, readDate, readNumber } from "./number.js";
 import { readString } from "./string.js";
 
@@ -17,9 +30,20 @@ export const zod3: ZodAdapter = {
       // What a token's header says is not seen in its pattern.
       return kind === "jwt" ? ["refinement"] : [];
     });
+    if (def["coerce"] === true) refinements.unshift("coercion");
     const node = readNode(schema, def, checks);
     return refinements.length === 0 ? node : { ...node, refinements };
   },
+  absent(schema) {
+    const result = call(schema, "safeParse", undefined);
+    if (member(result, "success") !== true) return { kind: "missing" };
+    const value = member(result, "data");
+    return value === undefined ? { kind: "absent" } : { kind: "value", value };
+  },
+  accepts: (schema, value) => member(call(schema, "safeParse", value), "success") === true,
+  // Zod 3 goes by the type alone: what may be undefined may be absent, z.any() as well.
+  omits: (_schema, admits) => admits,
+  endsEarly: false,
   meta(schema) {
     return optional("description", stringOf(member(schema, "description")));
   },
@@ -56,7 +80,7 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
     case "ZodUnknown":
       return scalar({ kind: "unknown", any: def["typeName"] === "ZodAny" });
     case "ZodLiteral": {
-      const value = constantOf(def["value"]);
+      const value = literalOf(def["value"]);
       return value === undefined
         ? unsupported(
             "a literal that is no data",
@@ -66,7 +90,7 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
     }
     case "ZodEnum":
     case "ZodNativeEnum":
-      return scalar(enumOf(def["values"]));
+      return enumOf(def["values"]);
     case "ZodObject":
       return objectNode(def);
     case "ZodArray": {
@@ -74,8 +98,8 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
       return {
         kind: "array",
         element: def["type"],
-        ...optional("minLength", exact ?? numberOf(member(def["minLength"], "value"))),
-        ...optional("maxLength", exact ?? numberOf(member(def["maxLength"], "value"))),
+        ...optional("minLength", greatest(exact, numberOf(member(def["minLength"], "value")))),
+        ...optional("maxLength", least(exact, numberOf(member(def["maxLength"], "value")))),
       };
     }
     case "ZodSet":
@@ -88,7 +112,7 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
     case "ZodMap":
       return { kind: "map", key: def["keyType"], value: def["valueType"] };
     case "ZodRecord":
-      return { kind: "record", key: def["keyType"], value: def["valueType"], partial: true };
+      return { kind: "record", key: def["keyType"], value: def["valueType"], partial: "listed" };
     case "ZodTuple":
       return { kind: "tuple", items: listOf(def["items"]), ...optional("rest", def["rest"] ?? undefined) };
     case "ZodUnion":
@@ -107,35 +131,36 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
     case "ZodReadonly":
       return { kind: "readonly", inner };
     case "ZodDefault":
-      // A default goes through the schema inside, with its own defaults and changes.
-      return { kind: "default", inner, value: () => member(call(schema, "safeParse", undefined), "data") };
+      return { kind: "default", inner, given: true };
     case "ZodCatch":
-      return {
-        kind: "catch",
-        inner,
-        value: () => call(def, "catchValue", { error: { issues: [] }, input: undefined }),
-      };
+      return { kind: "catch", inner, value: (input) => call(def, "catchValue", caught(input)) };
+    case "ZodNever":
+      return { kind: "never" };
     case "ZodLazy":
-      return { kind: "same", inner: call(def, "getter") };
+      return { kind: "same", inner: lazyOf(schema, def) };
     case "ZodBranded":
       return { kind: "same", inner: def["type"] };
     case "ZodPipeline":
       return converts(def["in"]) || converts(def["out"])
-        ? unsupported(
-            "a one-way transform",
-            "Store what goes in or what comes out, and convert where you use it.",
-          )
-        : { kind: "same", inner: def["out"] };
+        ? unsupported("a one-way transform", convertOutside)
+        : { kind: "pipe", first: def["in"], inner: def["out"] };
     case "ZodEffects":
       return effects(schema, def);
     default: {
       const name = String(def["typeName"]).replace(/^Zod/, "");
-      return unsupported(
-        `z.${name.charAt(0).toLowerCase()}${name.slice(1)}()`,
-        "Store the data it is made from.",
-      );
+      const type = name === "NaN" ? "nan" : `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+      return unsupported(`z.${type}()`, insteadOf(type));
     }
   }
+}
+
+/** What each getter of a z.lazy() gave first: the same schema, lest recursion not be seen. */
+const lazies = new WeakMap<object, unknown>();
+
+function lazyOf(schema: unknown, def: Def): unknown {
+  if (!isObject(schema)) return undefined;
+  if (!lazies.has(schema)) lazies.set(schema, call(def, "getter"));
+  return lazies.get(schema);
 }
 
 function scalar(type: Type): Node {
@@ -158,16 +183,6 @@ function objectNode(def: Def): Node {
   return { kind: "object", shape: isObject(shape) ? shape : {}, rest };
 }
 
-function enumOf(values: unknown): Type {
-  const entries = Array.isArray(values) ? Object.fromEntries(values.map((value) => [value, value])) : values;
-  const all = isObject(entries) ? entries : {};
-  const members = Object.entries(all)
-    .filter(([key]) => typeof all[String(all[key])] !== "number")
-    .map(([, value]) => value)
-    .filter((value): value is string | number => typeof value === "string" || typeof value === "number");
-  return { kind: "enum", members: [...new Set(members)].map((value, slot) => ({ value, slot })) };
-}
-
 /** Whether what comes out of the schema is something else than what went in. */
 function converts(schema: unknown): boolean {
   const def = defOf(schema);
@@ -181,10 +196,8 @@ function converts(schema: unknown): boolean {
 function effects(schema: unknown, def: Def): Node {
   const type = member(def["effect"], "type");
   if (type === "transform") {
-    return unsupported(
-      "a one-way transform",
-      "Store what goes in or what comes out, and convert where you use it.",
-    );
+    const advice = transformAdvice(3, (value) => call(def["effect"], "transform", value, { path: [] }));
+    return unsupported("a one-way transform", advice);
   }
   if (type === "preprocess") return { kind: "same", inner: def["schema"], refinements: ["overwrite"] };
   // z.instanceof() and z.custom() are z.any() with a refinement: what they are shows in what they

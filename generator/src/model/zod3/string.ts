@@ -1,5 +1,5 @@
 import type { Pattern, StringFormat, StringType } from "../model.js";
-import { beginningPattern, endingPattern } from "../patterns.js";
+import { beginningPattern, endingPattern, laterPattern } from "../patterns.js";
 import { type Def, greatest, least, numberOf, optional, stringOf } from "../reflect.js";
 import { patternOf } from "../zod4/string.js";
 import { datetimePattern, either, patterns, type TimeOptions, timePattern } from "./patterns.js";
@@ -32,7 +32,8 @@ export function readString(checks: readonly Def[]): StringType {
         maxLength = least(maxLength, value);
         break;
       case "includes":
-        includes.push(stringOf(check["value"]) ?? "");
+        if (numberOf(check["position"]) === undefined) includes.push(stringOf(check["value"]) ?? "");
+        else found.push(laterPattern(stringOf(check["value"]) ?? "", Number(check["position"])));
         break;
       case "startsWith":
         if (startsWith !== undefined) found.push(beginningPattern(startsWith));

@@ -1,6 +1,8 @@
-import { constantOf } from "../constant.js";
+import { convertOutside, insteadOf, transformAdvice } from "../advice.js";
+import { literalOf } from "../constant.js";
+import { enumOf } from "../enum.js";
 import type { RefinementKind, Type } from "../model.js";
-import { type Node, unsupported, type ZodAdapter } from "../node.js";
+import { caught, type Node, unsupported, type ZodAdapter } from "../node.js";
 import {
   call,
   type Def,
@@ -22,17 +24,33 @@ export const zod4: ZodAdapter = {
   read(schema) {
     const def = defOf(schema);
     const checks = checksOf(def);
-    const refinements = checks.flatMap((check): RefinementKind[] =>
-      check["check"] === "overwrite" ? ["overwrite"] : isFunction(check) ? ["refinement"] : [],
-    );
+    const refinements = checks.map((check) => kindOf(check, def)).filter((kind) => kind !== undefined);
     // z.xor(): that only one variant fits is nothing that a type says.
-    if (def["type"] === "union" && def["inclusive"] === false) refinements.push("refinement");
+    if (isXor(def)) refinements.push("refinement");
     // The own check of z.custom() and z.instanceof() is what makes the type.
-    const own = def["type"] === "custom" ? 1 : 0;
+    if (def["type"] === "custom") refinements.shift();
+    if (def["coerce"] === true) refinements.unshift("coercion");
     const node = readNode(schema, def, checks);
-    return refinements.length > own ? { ...node, refinements: refinements.slice(own) } : node;
+    return refinements.length === 0 ? node : { ...node, refinements };
   },
+  absent(schema, object) {
+    const own = member(object, "_zod");
+    const Schema = member(own, "constr");
+    if (typeof Schema !== "function") return { kind: "missing" };
+    const one: unknown = Reflect.construct(Schema, [{ type: "object", shape: { property: schema } }]);
+    const result = call(member(one, "_zod"), "run", { value: {}, issues: [] }, { async: false });
+    const value = member(result, "value");
+    if (!isObject(value) || listOf(member(result, "issues")).length > 0) return { kind: "missing" };
+    return value["property"] === undefined ? { kind: "absent" } : { kind: "value", value: value["property"] };
+  },
+  accepts(schema, value) {
+    const result = call(member(schema, "_zod"), "run", { value, issues: [] }, { async: false });
+    return listOf(member(result, "issues")).length === 0;
+  },
+  omits: (schema) => member(member(schema, "_zod"), "optout") === "optional",
+  endsEarly: true,
   meta(schema) {
+    if (!isObject(schema) || !isZod4(schema)) return {};
     // Schemas of zod/mini have no methods; all copies of Zod 4 share one registry.
     const meta = call(schema, "meta") ?? call(Reflect.get(globalThis, "__zod_globalRegistry"), "get", schema);
     const description = stringOf(member(schema, "description") ?? member(meta, "description"));
@@ -57,20 +75,40 @@ function checksOf(def: Def): Def[] {
   return def["check"] === undefined ? attached : [def, ...attached];
 }
 
-/** Whether what the check asks for, or a part of it, exists only as a function. */
-function isFunction(check: Def): boolean {
-  if (check["check"] === "custom") return true;
-  if (check["check"] !== "string_format") return false;
+/** The checks that each type has in the model; all others exist only as functions. */
+const modelled: Readonly<Record<string, RegExp>> = {
+  string: /^(string_format|min_length|max_length|length_equals)$/,
+  number: /^(number_format|greater_than|less_than|multiple_of)$/,
+  bigint: /^(bigint_format|greater_than|less_than|multiple_of)$/,
+  date: /^(greater_than|less_than)$/,
+  array: /^(min_length|max_length|length_equals)$/,
+  custom: /^(min_length|max_length|length_equals)$/,
+  map: /^(min_size|max_size|size_equals)$/,
+  set: /^(min_size|max_size|size_equals)$/,
+};
+
+/** What a check is that the model, or a part of it that the model, does not have. */
+function kindOf(check: Def, { type }: Def): RefinementKind | undefined {
+  const name = String(check["check"]);
+  if (name === "overwrite") return "overwrite";
+  if (modelled[String(type)]?.test(name) !== true) return "refinement";
+  if (name !== "string_format") return undefined;
   switch (check["format"]) {
     case "credit_card":
     case "iban":
     case "jwt":
-      return true;
+      return "refinement";
     case "url":
-      return check["hostname"] !== undefined || check["protocol"] !== undefined;
+      if (check["normalize"] === true) return "overwrite";
+      return check["hostname"] !== undefined || check["protocol"] !== undefined ? "refinement" : undefined;
     default:
-      return typeof check["fn"] === "function" && check["pattern"] === undefined;
+      return typeof check["fn"] === "function" && check["pattern"] === undefined ? "refinement" : undefined;
   }
+}
+
+/** Discriminated unions are marked alike, and a discriminator never fits two variants. */
+function isXor(def: Def): boolean {
+  return def["type"] === "union" && def["inclusive"] === false && def["discriminator"] === undefined;
 }
 
 function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
@@ -95,12 +133,12 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
       return templateLiteral(schema, def);
     case "literal": {
       const values = listOf(def["values"])
-        .map(constantOf)
+        .map(literalOf)
         .filter((value) => value !== undefined);
       return scalar({ kind: "literal", values });
     }
     case "enum":
-      return scalar(enumOf(def["entries"]));
+      return enumOf(def["entries"]);
     case "custom":
       return custom(schema, def, checks);
     case "object":
@@ -123,7 +161,7 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
         kind: "record",
         key: def["keyType"],
         value: def["valueType"],
-        partial: def["partial"] === true || member(member(def["keyType"], "_zod"), "values") === undefined,
+        partial: def["partial"] === true,
       };
     case "tuple":
       return { kind: "tuple", items: listOf(def["items"]), ...optional("rest", def["rest"] ?? undefined) };
@@ -131,7 +169,11 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
       return {
         kind: "union",
         options: listOf(def["options"]),
-        ...optional("discriminator", stringOf(def["discriminator"])),
+        // With a fallback, a variant may fit whatever its discriminator says.
+        ...optional(
+          "discriminator",
+          def["unionFallback"] === true ? undefined : stringOf(def["discriminator"]),
+        ),
       };
     case "intersection":
       return { kind: "intersection", left: def["left"], right: def["right"] };
@@ -148,16 +190,14 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
       return { kind: "readonly", inner };
     case "default":
     case "prefault":
-      return { kind: "default", inner, value: () => defaultOf(schema, def) };
+      return { kind: "default", inner, given: def["type"] === "default" };
     case "catch":
-      return {
-        kind: "catch",
-        inner,
-        value: () =>
-          call(def, "catchValue", { value: undefined, issues: [], error: { issues: [] }, input: undefined }),
-      };
+      return { kind: "catch", inner, value: (input) => call(def, "catchValue", caught(input)) };
+    case "never":
+      return { kind: "never" };
     case "lazy":
-      return { kind: "same", inner: call(def, "getter") };
+      // Zod asks the getter once.
+      return { kind: "same", inner: member(member(schema, "_zod"), "innerType") };
     case "pipe":
       return pipe(def);
     default:
@@ -169,40 +209,11 @@ function scalar(type: Type): Node {
   return { kind: "scalar", type };
 }
 
-function insteadOf(type: string): string {
-  switch (type) {
-    case "transform":
-      return "Store what goes in or what comes out, and convert where you use it.";
-    case "function":
-    case "promise":
-    case "symbol":
-      return "Store the data it is made from.";
-    case "file":
-      return "Store the file elsewhere and its name or key in the session.";
-    case "nan":
-    case "never":
-    case "void":
-      return "Leave the field out, or use z.null().";
-    default:
-      return "Use one of the types that docs/schema.md lists.";
-  }
-}
-
 function restOf(catchall: unknown): "strip" | "strict" | "loose" | { readonly catchall: unknown } {
   if (catchall === undefined) return "strip";
   const { type } = defOf(catchall);
   if (type === "never") return "strict";
   return type === "unknown" || type === "any" ? "loose" : { catchall };
-}
-
-/** Names of a native enum of numbers map back to its keys: those are no members. */
-function enumOf(entries: unknown): Type {
-  const all = isObject(entries) ? entries : {};
-  const values = Object.entries(all)
-    .filter(([key]) => typeof all[String(all[key])] !== "number")
-    .map(([, value]) => value)
-    .filter((value): value is string | number => typeof value === "string" || typeof value === "number");
-  return { kind: "enum", members: [...new Set(values)].map((value, slot) => ({ value, slot })) };
 }
 
 /**
@@ -236,15 +247,6 @@ function custom(schema: unknown, def: Def, checks: readonly Def[]): Node {
   return unsupported(name, "Describe the data with z.object(); of classes, only Uint8Array can be stored.");
 }
 
-/**
- * What the schema gives for nothing: a prefault goes through the schema inside, with its own
- * defaults and changes.
- */
-function defaultOf(schema: unknown, def: Def): unknown {
-  const result = call(schema, "safeParse", undefined);
-  return member(result, "success") === true ? member(result, "data") : def["defaultValue"];
-}
-
 /** Whether what comes out of the schema is something else than what went in. */
 function converts(schema: unknown): boolean {
   const def = defOf(schema);
@@ -257,13 +259,15 @@ function pipe(def: Def): Node {
   if (from === "transform" && !converts(def["out"])) {
     return { kind: "same", inner: def["out"], refinements: ["overwrite"] };
   }
-  if (typeof def["transform"] === "function" || converts(def["in"]) || converts(def["out"])) {
-    return unsupported(
-      typeof def["reverseTransform"] === "function" ? "z.codec()" : "a one-way transform",
-      "Store what goes in or what comes out, and convert where you use it.",
-    );
+  if (typeof def["transform"] === "function") return unsupported("z.codec()", convertOutside);
+  const transform = member(defOf(def["out"]), "transform");
+  if (typeof transform === "function") {
+    const advice = transformAdvice(4, (value) => transform(value, { value, issues: [] }));
+    return unsupported("a one-way transform", advice);
   }
-  return { kind: "same", inner: def["out"] };
+  return converts(def["in"]) || converts(def["out"])
+    ? unsupported("a one-way transform", convertOutside)
+    : { kind: "pipe", first: def["in"], inner: def["out"] };
 }
 
 function templateLiteral(schema: unknown, def: Def): Node {

@@ -39,10 +39,13 @@ export function readNumber(checks: readonly Def[]): NumberType {
 /** `z.bigint()` with all its checks. */
 export function readBigint(checks: readonly Def[]): BigIntType {
   const bounds = new Bounds<bigint>();
-  let multipleOf: string | undefined;
+  let multipleOf: bigint | undefined;
   for (const check of checks) {
     bounds.read(check);
-    if (check["check"] === "multiple_of") multipleOf = String(check["value"]);
+    if (check["check"] === "multiple_of") {
+      const step = BigInt(String(check["value"]));
+      multipleOf = multipleOf === undefined ? step : leastMultiple(multipleOf, step);
+    }
     if (check["check"] === "bigint_format") bounds.restrict(bigRanges[String(check["format"])]);
   }
   const { min, max } = bounds.result();
@@ -50,8 +53,15 @@ export function readBigint(checks: readonly Def[]): BigIntType {
     kind: "bigint",
     ...optional("min", min && { ...min, value: min.value.toString() }),
     ...optional("max", max && { ...max, value: max.value.toString() }),
-    ...optional("multipleOf", multipleOf),
+    ...optional("multipleOf", multipleOf?.toString()),
   };
+}
+
+/** The least multiple of both: what is a multiple of both is one of it. */
+function leastMultiple(one: bigint, other: bigint): bigint {
+  let [a, b] = [one, other];
+  while (b !== 0n) [a, b] = [b, a % b];
+  return a === 0n ? 0n : (one / a) * other;
 }
 
 /** `z.date()` with all its checks. */

@@ -1,5 +1,5 @@
 import type { Pattern, StringFormat, StringType } from "../model.js";
-import { beginningPattern, checkedByFunction, endingPattern } from "../patterns.js";
+import { beginningPattern, checkedByFunction, endingPattern, laterPattern } from "../patterns.js";
 import { type Def, greatest, least, numberOf, optional, stringOf } from "../reflect.js";
 
 /** Formats that Zod reports under several names, and the one they have in the model. */
@@ -34,6 +34,9 @@ const formats: Readonly<Record<string, StringFormat>> = {
   uppercase: "uppercase",
 };
 
+/** What `z.url()` makes of a text: nothing around it, and no tab or line break in it. */
+const trimmed = /^\S(?:[^\t\n\r]*\S)?$/;
+
 /** `z.string()`, `z.email()`, … with all their checks. */
 export function readString(checks: readonly Def[]): StringType {
   let format: StringFormat | undefined;
@@ -58,8 +61,12 @@ export function readString(checks: readonly Def[]): StringType {
       case "string_format": {
         const name = stringOf(check["format"]) ?? "";
         format ??= formats[name];
-        if (name === "includes") includes.push(stringOf(check["includes"]) ?? "");
-        else if (name === "starts_with") {
+        if (name === "includes") {
+          const part = stringOf(check["includes"]) ?? "";
+          const position = numberOf(check["position"]);
+          if (position === undefined) includes.push(part);
+          else patterns.push(laterPattern(part, position));
+        } else if (name === "starts_with") {
           if (startsWith !== undefined) patterns.push(beginningPattern(startsWith));
           startsWith = stringOf(check["prefix"]);
         } else if (name === "ends_with") {
@@ -67,6 +74,8 @@ export function readString(checks: readonly Def[]): StringType {
           endsWith = stringOf(check["suffix"]);
         } else {
           const known = formats[name];
+          // Zod gives out a URL without what stands around it.
+          if (known === "url") patterns.push(patternOf(trimmed));
           const expression = (known && checkedByFunction[known]) ?? check["pattern"];
           if (expression instanceof RegExp) patterns.push(patternOf(expression));
         }
@@ -86,7 +95,10 @@ export function readString(checks: readonly Def[]): StringType {
   };
 }
 
-/** A regular expression as data, without the flags that make it remember where it stopped. */
-export function patternOf(expression: RegExp): Pattern {
-  return { source: expression.source, flags: expression.flags.replace(/[gy]/g, "") };
+/**
+ * A regular expression as data, without the flags that make it remember where it stopped. One with
+ * `y` fits only where it stands: at the beginning.
+ */
+export function patternOf({ source, flags, sticky }: RegExp): Pattern {
+  return { source: sticky ? `(?<![^])(?:${source})` : source, flags: flags.replace(/[gy]/g, "") };
 }

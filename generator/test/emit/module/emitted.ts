@@ -27,6 +27,7 @@ export interface Emitted {
 /** Makes a folder that emitted code can be put into. */
 export async function makeFolder(name: string): Promise<string> {
   await mkdir(cache, { recursive: true });
+  await writeFile(`${cache}package.json`, '{ "type": "module" }');
   return mkdtemp(`${cache}${name}-`);
 }
 

@@ -94,13 +94,13 @@ describe("visitors and admins in one application", () => {
     const names = async (): Promise<string[]> => (await jar.getCookies(origin)).map(({ key }) => key).sort();
     expect(await get("/")).toEqual({ visits: 1 });
     expect(await get("/admin")).toEqual({ visitor: { visits: 1 }, admin: {} });
-    expect(await names()).toEqual(["__Host-session"]);
+    expect(await names()).toEqual(["dev-session"]);
     await get("/admin/enter");
-    expect(await names()).toEqual(["__Host-admin-session", "__Host-session"]);
+    expect(await names()).toEqual(["dev-admin-session", "dev-session"]);
     expect(await get("/admin")).toEqual({ visitor: { visits: 1 }, admin: { role: "root" } });
     expect(await get("/admin/health")).toEqual({ disabled: true });
     await get("/admin/leave");
-    expect(await names()).toEqual(["__Host-session"]);
+    expect(await names()).toEqual(["dev-session"]);
     expect(await get("/")).toEqual({ visits: 2 });
   });
 

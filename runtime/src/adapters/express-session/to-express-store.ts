@@ -2,6 +2,8 @@ import type { EventEmitter } from "node:events";
 import { callbackify } from "node:util";
 import { isRecord } from "../../checks/is-record.js";
 import { storeKey } from "../../crypto/identity.js";
+import { SessionError } from "../../errors.js";
+import { applicationOf } from "../../stores/shared/application.js";
 import type { Expectation, SessionStore, Version } from "../../stores/store.js";
 import type { Clock } from "../../time/clock.js";
 import { Deadline } from "../../time/deadline.js";
@@ -42,14 +44,27 @@ interface ExpressStoreBase extends EventEmitter {
 
 type Callback<T> = (error: Error | null, result?: T) => void;
 
+/** As express-session's stores are called, and, without a callback, answering with a promise. */
+export interface PromisedExpressStore {
+  get<Session>(sid: string): Promise<Session | undefined>;
+  set(sid: string, session: object): Promise<void>;
+  touch(sid: string, session: object): Promise<void>;
+  destroy(sid: string): Promise<void>;
+  /** All sessions, where the store can list them; their ids are nowhere in the store. */
+  all?<Session>(): Promise<Session[]>;
+  length?(): Promise<number>;
+  clear?(): Promise<void>;
+}
+
 const DAY = 86_400_000;
 
 /**
  * Makes any store of ours a store for express-session:
  * `session({ store: asExpressStore(session.Store, store), … })`. Store keys are hashes of session
  * ids, as everywhere here. A session that was destroyed or has expired while a request was under
- * way is not brought back when that request saves it; otherwise the last to save wins. There is no
- * `all`, `length` and `clear`: no store of ours lists its sessions.
+ * way is not brought back when that request saves it; otherwise the last to save wins. `all`,
+ * `length` and `clear` are there where the store can list its sessions. Whoever calls without a
+ * callback gets a promise.
  *
  * @param Store - `Store` of the express-session in use: it makes the sessions, so it has to come
  *   from the very same copy
@@ -59,7 +74,7 @@ export function asExpressStore<Store>(
   Store: abstract new () => Store,
   store: SessionStore,
   options: AsExpressStoreOptions = {},
-): Store {
+): Store & PromisedExpressStore {
   const { application = "", lifetime = DAY, timeout = 2000, clock = Date.now } = options;
   const { deriveKey = (id: string) => storeKey(id, { application }) } = options;
   /** The stored state that a session was read from, or was last written as. */
@@ -68,8 +83,11 @@ export function asExpressStore<Store>(
   const inTime = <T>(work: (deadline: Deadline) => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => new Deadline(store.kind, timeout).wait(work, resolve, reject));
 
-  const expiryOf = ({ cookie }: ExpressSession): number =>
-    cookie?.expires ? new Date(cookie.expires).getTime() : clock() + lifetime;
+  const expiryOf = (session: ExpressSession): number => {
+    const expiresAt = endOf(session) ?? clock() + lifetime;
+    if (!Number.isNaN(expiresAt)) return expiresAt;
+    throw new SessionError("store/invalid-expiry", "The session's cookie.expires is no date");
+  };
 
   const load = async (sid: string): Promise<ExpressSession | undefined> => {
     const stored = await inTime((deadline) => store.read(deriveKey(sid), deadline));
@@ -85,7 +103,10 @@ export function asExpressStore<Store>(
     inTime(async (deadline) => {
       const key = deriveKey(sid);
       const payload = Buffer.from(JSON.stringify(session));
-      const expiresAt = expiryOf(session);
+      // In a request, express-session refuses to make such a cookie, and passes that on: once is
+      // enough.
+      const isToldOf = "req" in session && Number.isNaN(endOf(session));
+      const expiresAt = isToldOf ? clock() + lifetime : expiryOf(session);
       let expect: Expectation = versions.get(session) ?? "any";
       for (;;) {
         const result = await store.write(key, payload, deadline.and({ expect, expiresAt }));
@@ -115,26 +136,78 @@ export function asExpressStore<Store>(
       return session;
     }
 
-    get(sid: string, callback: Callback<ExpressSession>): void {
-      callbackify(load)(sid, callback as Callback<ExpressSession | undefined>);
+    get(sid: string, callback?: Callback<ExpressSession>): unknown {
+      return answer(load(sid), callback as Callback<unknown>);
     }
 
-    set(sid: string, session: ExpressSession, callback: Callback<void> = ignore): void {
-      callbackify(save)(sid, session, callback);
+    set(sid: string, session: ExpressSession, callback?: Callback<void>): unknown {
+      return answer(save(sid, session), callback);
     }
 
-    touch(sid: string, session: ExpressSession, callback: Callback<void> = ignore): void {
-      callbackify(touch)(sid, session, callback);
+    touch(sid: string, session: ExpressSession, callback?: Callback<void>): unknown {
+      return answer(touch(sid, session), callback);
     }
 
-    destroy(sid: string, callback: Callback<void> = ignore): void {
-      callbackify(destroy)(sid, callback);
+    destroy(sid: string, callback?: Callback<void>): unknown {
+      return answer(destroy(sid), callback);
     }
   }
-  return new AdaptedStore() as Store;
+  const adapted = new AdaptedStore();
+  // Users look whether these are there.
+  if (store.list !== undefined) Object.assign(adapted, listing(store, applicationOf(deriveKey("")), inTime));
+  return adapted as unknown as Store & PromisedExpressStore;
 }
 
-function ignore(): void {}
+/** What goes through all sessions of an application. */
+function listing(
+  store: SessionStore,
+  application: string,
+  inTime: <T>(work: (deadline: Deadline) => Promise<T>) => Promise<T>,
+): object {
+  const each = async (visit: (key: string, session: ExpressSession) => unknown): Promise<void> => {
+    const pages = store.list?.({ application })[Symbol.asyncIterator]();
+    for (;;) {
+      const page = await inTime(async () => pages?.next());
+      if (page === undefined || page.done) return;
+      for (const { key, stored } of page.value) {
+        const session = parse(stored.payload);
+        if (session !== undefined) await visit(key, session);
+      }
+    }
+  };
+  const all = async (): Promise<ExpressSession[]> => {
+    const sessions: ExpressSession[] = [];
+    await each((_key, session) => sessions.push(session));
+    return sessions;
+  };
+  const length = async (): Promise<number> => (await all()).length;
+  const clear = (): Promise<void> => each((key) => inTime((deadline) => store.remove(key, deadline)));
+  return {
+    all: (callback?: Callback<ExpressSession[]>) => answer(all(), callback),
+    length: (callback?: Callback<number>) => answer(length(), callback),
+    clear: (callback?: Callback<void>) => answer(clear(), callback),
+  };
+}
+
+/**
+ * Calls back, outside of the promise; without a callback, gives the promise. Nobody has to look at
+ * it: express-session itself does not.
+ */
+function answer<T>(work: Promise<T>, callback: Callback<T> | undefined): Promise<T> | undefined {
+  if (callback !== undefined) {
+    callbackify(() => work)(callback as Callback<unknown>);
+    return undefined;
+  }
+  work.catch(() => {});
+  return work;
+}
+
+/**
+ * When the cookie ends; `NaN` where that is no time, `undefined` where it ends with the browser.
+ */
+function endOf({ cookie }: ExpressSession): number | undefined {
+  return cookie?.expires ? new Date(cookie.expires).getTime() : undefined;
+}
 
 /** Anything but an object, whose cookie is one if there is any, is no session. */
 function parse(payload: Uint8Array): ExpressSession | undefined {

@@ -35,6 +35,12 @@ export interface SessionsOptions {
   readonly realm?: string | (() => string);
   /** All fields, in slot order; generated. */
   readonly fields: SessionDefinition;
+  /**
+   * Throws `SessionFieldError` where the fields together are not what the schema allows. Called
+   * with those that are present before a change is saved; generated, with `schemaModule` in the
+   * config.
+   */
+  readonly check?: (data: Readonly<Record<string, unknown>>) => void;
   /** The slots that were ever given out, from the lock; generated. */
   readonly history: History;
   /**
@@ -124,6 +130,7 @@ export interface SessionContext {
    */
   readonly identity: Identity;
   readonly fields: SessionDefinition;
+  readonly check?: (data: Readonly<Record<string, unknown>>) => void;
   readonly history: KnownHistory;
   readonly store: StoreAccess;
   readonly epoch: Epoch;

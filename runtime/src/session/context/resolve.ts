@@ -5,6 +5,7 @@ import { identityOf, keyMaker } from "../../crypto/identity.js";
 import { SessionError } from "../../errors.js";
 import { resolveTransports } from "../../transports/options.js";
 import { StoreAccess } from "../lifecycle/store-access.js";
+import { handedOn, ownStore } from "../lifecycle/store-source.js";
 import { IndexTexts } from "../records/index-texts.js";
 import { noIndexValues } from "../records/index-values.js";
 import type { Lifetimes } from "../state/lifetime.js";
@@ -30,8 +31,7 @@ const defaultLifetime: Lifetimes = {
  *   `encryption/no-secret`, `transport/invalid-option`, `session/invalid-part`,
  *   `session/no-application`, `session/weak-id`
  */
-export function resolveOptions(options: SessionsOptions): SessionContext {
-  const events = new EventHub();
+export function resolveOptions(options: SessionsOptions, events: EventHub = new EventHub()): SessionContext {
   const { cookie, ...records } = resolveEnvironment(options);
   const parts = partsOf(options.parts);
   const quarantine = quarantineTime(options.onUnreadable ?? "forget");
@@ -41,8 +41,9 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
   const keyOf = deriveKey ? deriveWith(deriveKey, records.identity, options) : keyMaker(records.identity);
   const bytes = idBytes(options);
   const clock = parts.clock ?? options.clock ?? Date.now;
+  const given = parts.store ?? options.store;
   const store = new StoreAccess({
-    store: parts.store ?? options.store,
+    source: typeof given === "function" ? handedOn(given, records.identity.text) : ownStore(() => given),
     timeout: storeTimeout,
     events,
     application: records.identity.tag,
@@ -57,6 +58,7 @@ export function resolveOptions(options: SessionsOptions): SessionContext {
     transports,
     vary: transports.flatMap(({ vary }) => vary),
     ...(options.binding && { binding: options.binding }),
+    ...(options.check && { check: options.check }),
     ...records,
     onStoreError: options.onStoreError ?? "error",
     ...(quarantine !== undefined && { quarantine }),

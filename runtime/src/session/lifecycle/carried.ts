@@ -18,6 +18,7 @@ import type { Channel } from "../state/channel.js";
 import type { StoredState } from "../state/stored-state.js";
 import type { Received } from "./receive.js";
 import { StoreAccess } from "./store-access.js";
+import { ownStore } from "./store-source.js";
 
 /** What a Cookie header carries, and the context of the one session that is in it. */
 export interface Carried extends Received {
@@ -47,7 +48,8 @@ export class CarriedSession implements Channel {
     const { application, keyOf } = this.#context.store;
     // This request's alone: a lock in it keeps nobody out.
     const store = Object.assign(memoryStore({ clock }), { atomic: false } as const);
-    const access = new StoreAccess({ store, timeout: 2000, events, application, keyOf });
+    const source = ownStore(() => store);
+    const access = new StoreAccess({ source, timeout: 2000, events, application, keyOf });
     const context = { ...this.#context, store: access };
     const several = this.#names().some((name) => this.#valuesOf(name).length > 1);
     const without = (reading: CookieReading): Carried => ({ context, channel: this, reading, several });

@@ -13,6 +13,7 @@ import { inEpoch, refuseRevoked } from "./in-epoch.js";
 import { newMark } from "./marks.js";
 import { regenerate } from "./regenerate.js";
 import { begun, type Committed, settle } from "./settle.js";
+import { checkWhole } from "./whole.js";
 import { attempt, bind, draftOf, foundAs, required, storedAs, writeMerged } from "./write.js";
 
 /**
@@ -85,6 +86,7 @@ function tellUnclear({ pending }: SessionState): void {
 function saveChanges(state: SessionState): Committed | Promise<Committed> {
   const changes = state.changes();
   refuseWhileHeld(state, changes);
+  checkWhole(state, changes);
   const { answer, asked, changesPermanence } = state;
   if (state.stored === undefined) {
     // Nothing is stored, and no cookie set, until something is written.

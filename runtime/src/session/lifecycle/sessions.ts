@@ -10,6 +10,7 @@ import type { TransportRequest } from "../../transports/transport.js";
 import type { SessionEvents, SessionListener } from "../context/events.js";
 import type { SessionContext, SessionsOptions } from "../context/options.js";
 import { resolveOptions } from "../context/resolve.js";
+import { seams } from "../context/seam.js";
 import { certain } from "../lookup/candidates.js";
 import { destroyBy, revoke } from "../lookup/destroy.js";
 import { type FoundSession, type ListedSession, list } from "../lookup/list.js";
@@ -147,10 +148,10 @@ export function createSessions<
   Indexed extends object = object,
   Listed extends object = object,
 >(options: SessionsOptions & { readonly Session: SessionClass<S> }): Sessions<S, Indexed, Listed> {
-  const context = resolveOptions(options);
+  let context = resolveOptions(options);
   const { Session } = options;
   refuseInherited(Session);
-  return {
+  const sessions: Sessions<S, Indexed, Listed> = {
     async open(headers, facts = {}) {
       const begun = performance.now();
       const state = await openState(context, transportRequest(headers, facts));
@@ -198,6 +199,15 @@ export function createSessions<
     on: (event, listener) => context.events.on(event, listener),
     close: () => context.store.close(),
   };
+  seams.set(sessions, {
+    get context() {
+      return context;
+    },
+    replace(parts) {
+      context = resolveOptions({ ...options, parts: { ...options.parts, ...parts } }, context.events);
+    },
+  });
+  return sessions;
 }
 
 function openState(context: SessionContext, request: TransportRequest): SessionState | Promise<SessionState> {

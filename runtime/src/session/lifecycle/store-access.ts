@@ -13,7 +13,9 @@ import type {
 } from "../../stores/store.js";
 import { Deadline } from "../../time/deadline.js";
 import type { EventHub, StoreOperation } from "../context/events.js";
+import { Endings } from "./endings.js";
 import { Line } from "./line.js";
+import type { StoreSource } from "./store-source.js";
 
 /**
  * For one batch of a sweep, in milliseconds: no request waits for it, and a store may have to look
@@ -23,7 +25,7 @@ const SWEEP_TIMEOUT = 60_000;
 
 /** What {@link StoreAccess} is made of. */
 export interface StoreAccessOptions {
-  readonly store: SessionStore | SessionCarrier | (() => SessionStore | SessionCarrier);
+  readonly source: StoreSource;
   /** How long an operation may take, in milliseconds. */
   readonly timeout: number;
   readonly events: EventHub;
@@ -59,7 +61,7 @@ export interface StoreTouch {
  * as a {@link SessionError}.
  */
 export class StoreAccess {
-  readonly #open: () => SessionStore | SessionCarrier;
+  readonly #source: StoreSource;
   readonly #timeout: number;
   readonly #events: EventHub;
   /** The tag that all keys of this application begin with. */
@@ -68,10 +70,12 @@ export class StoreAccess {
   readonly keyOf: (id: string) => string;
   /** Where commits of one session wait for each other. */
   readonly line: Line;
+  /** Where it is told that a session is over, or has another id. */
+  readonly endings: Endings = new Endings();
   #opened: SessionStore | SessionCarrier | undefined;
 
-  constructor({ store, timeout, events, application, keyOf }: StoreAccessOptions) {
-    this.#open = typeof store === "function" ? store : () => store;
+  constructor({ source, timeout, events, application, keyOf }: StoreAccessOptions) {
+    this.#source = source;
     this.#timeout = timeout;
     this.#events = events;
     this.application = application;
@@ -81,19 +85,19 @@ export class StoreAccess {
 
   /** The most bytes that the store keeps under one key; `undefined`: more than anybody wants. */
   get maxBytes(): number | undefined {
-    this.#opened ??= this.#open();
+    this.#opened ??= this.#source.open();
     return isCarrier(this.#opened) ? undefined : this.#opened.maxBytes;
   }
 
   /** What sessions travel in, when there is no store. */
   get carrier(): SessionCarrier | undefined {
-    this.#opened ??= this.#open();
+    this.#opened ??= this.#source.open();
     return isCarrier(this.#opened) ? this.#opened : undefined;
   }
 
   /** Whether a conditional write holds between processes. */
   get canLock(): boolean {
-    this.#opened ??= this.#open();
+    this.#opened ??= this.#source.open();
     return !isCarrier(this.#opened) && this.#opened.atomic !== false;
   }
 
@@ -166,8 +170,8 @@ export class StoreAccess {
     );
   }
 
-  async close(): Promise<void> {
-    if (this.#opened !== undefined && !isCarrier(this.#opened)) await this.#opened.close();
+  close(): Promise<void> {
+    return this.#source.close();
   }
 
   #within<T>(
@@ -193,7 +197,7 @@ export class StoreAccess {
         resolve(result);
       };
       try {
-        this.#opened ??= this.#open();
+        this.#opened ??= this.#source.open();
         const store = this.#opened;
         if (isCarrier(store)) throw noStore();
         new Deadline(store.kind, timeout).wait((deadline) => operate(store, deadline), done, failed);

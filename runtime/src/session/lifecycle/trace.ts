@@ -25,7 +25,7 @@ export interface Trace {
  * found by out of the indexes, and keeps requests with its id from beginning another one. Where
  * nothing was, it stops a write that comes late.
  */
-export function leaveTrace(
+export async function leaveTrace(
   { context, createdAt }: SessionState,
   { key, expect, reason, mark, until }: Trace,
 ): Promise<WriteResult> {
@@ -38,7 +38,7 @@ export function leaveTrace(
     marks: [mark],
   };
   const payload = encodeStored(context, record, key);
-  return store.write({
+  const result = await store.write({
     key,
     payload,
     expect,
@@ -46,4 +46,6 @@ export function leaveTrace(
     index: noIndexValues(fields),
     until,
   });
+  if (result.ok) store.endings.publish(key);
+  return result;
 }

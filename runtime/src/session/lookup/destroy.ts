@@ -99,6 +99,7 @@ async function removeAll(context: SessionContext, meant: readonly Candidate[]): 
 
 async function remove({ store, events }: SessionContext, candidate: Candidate): Promise<boolean> {
   if (!(await store.remove(candidate.key, candidate.stored.version))) return false;
+  store.endings.publish(candidate.key);
   events.publish("destroyed", { by: "lookup", ...(candidate.record === undefined && { unread: true }) });
   return true;
 }

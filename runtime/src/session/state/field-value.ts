@@ -4,6 +4,7 @@ import { packed } from "../../codec/packed/writer.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { SessionContext } from "../context/options.js";
+import { admitted } from "./admitted.js";
 import { type Change, type Packed, samePacked } from "./change.js";
 
 /**
@@ -101,8 +102,7 @@ export class FieldValue {
    */
   add(item: unknown): void {
     const list = [...this.#unshown(), item];
-    this.#field.check(list);
-    this.#leave(list, []);
+    this.#leave(listOf(admitted(this.#field, list)), []);
   }
 
   /** Takes out of a flash list what matches and was not shown yet. */
@@ -259,8 +259,8 @@ export class FieldValue {
     if (assigned) return mine;
     if (samePacked(mine, seen)) return seen;
     if (samePacked(mine, this.#encodedAsRead(seen))) return seen;
-    this.#field.check(value);
-    return mine;
+    const taken = admitted(this.#field, value);
+    return taken === value ? mine : encode(this.#field, taken);
   }
 
   /** What the default is encoded as. */

@@ -261,6 +261,16 @@ export abstract class SessionBase<
     if (fields.length > 0) context.events.publish("unsaved", { fields });
   }
 
+  /**
+   * For hosts of connections that stay open: calls back when this process has ended the session,
+   * or given it another id. Never for a session that is not stored.
+   * @returns what ends that
+   */
+  $onEnded(listener: () => void): () => void {
+    const { context, stored } = this.#state;
+    return stored === undefined ? () => {} : context.store.endings.on(stored.key, listener);
+  }
+
   /** For hosts: tells of an error that reaches nobody else; see `onError` of the options. */
   $report(error: unknown): void {
     this.#state.context.onError(error);

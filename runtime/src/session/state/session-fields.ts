@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import type { FieldDefinition } from "../../codec/definition.js";
+import { admitted } from "./admitted.js";
 import type { SessionState } from "./state.js";
 import { beyondFields } from "./unknown-fields.js";
 import { fieldOf, flashListOf, refuseLate, refuseUnwritable } from "./writable.js";
@@ -53,8 +54,7 @@ export abstract class SessionFields<
     refuseUnwritable(this.#state);
     const fields = Object.entries(patch).map(([name, value]) => {
       const field: FieldDefinition = fieldOf(this.#state, name);
-      if (value !== undefined || !field.optional) field.check(value);
-      return [field, value] as const;
+      return [field, admitted(field, value)] as const;
     });
     for (const [field] of fields) refuseLate(this.#state, field);
     for (const [field, value] of fields) this.#state.set(field, value);
@@ -146,8 +146,8 @@ export abstract class SessionFields<
   protected $set<T>(field: FieldDefinition<T>, value: T | undefined): void {
     refuseUnwritable(this.#state);
     const definition: FieldDefinition = field;
-    if (value !== undefined || !definition.optional) definition.check(value);
+    const taken = admitted(definition, value);
     refuseLate(this.#state, definition);
-    this.#state.set(definition, value);
+    this.#state.set(definition, taken);
   }
 }

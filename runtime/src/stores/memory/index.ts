@@ -7,6 +7,8 @@ import type {
   FindOptions,
   IndexedSession,
   IndexValues,
+  ListedEntry,
+  ListOptions,
   OperationOptions,
   RemoveOptions,
   SessionStore,
@@ -117,6 +119,18 @@ class MemoryStore implements SessionStore {
       yield keys.slice(from, from + PAGE).flatMap((key) => {
         const session = this.#live(key);
         return session?.index?.[index] === value ? [{ key, stored: copyOf(session), confirmed: true }] : [];
+      });
+    }
+  }
+
+  async *list({ application, ...options }: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
+    this.#gate.enter(options);
+    const keys = [...this.#sessions.keys()].filter((key) => applicationOf(key) === application);
+    for (let from = 0; from < keys.length; from += PAGE) {
+      this.#gate.enter(options);
+      yield keys.slice(from, from + PAGE).flatMap((key) => {
+        const session = this.#live(key);
+        return session === undefined ? [] : [{ key, stored: copyOf(session) }];
       });
     }
   }

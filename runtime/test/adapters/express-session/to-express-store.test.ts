@@ -190,6 +190,15 @@ describe.each([
     expect(await visit("/look")).toBe("nobody 100");
   });
 
+  it("a cookie that expires at no date is refused by express-session, once, and nothing is lost", async () => {
+    const { browser, errors } = await start(memoryStore(), {
+      make,
+      cookie: { expires: new Date(Number.NaN) },
+    });
+    expect(await browser()("/count")).toBe("1");
+    await expect.poll(() => errors).toEqual([new TypeError("option expires is invalid")]);
+  });
+
   it("hands on errors, with their status", async () => {
     const store = fileStore({ directory: "/dev/null/sessions" });
     const { browser, errors } = await start(store, { make });
@@ -344,6 +353,62 @@ describe("a store of ours as one for express-session", () => {
       await store.write(key, Buffer.from(text), { expect: "any", expiresAt: Date.now() + 60_000 });
       expect(await get("a"), text).toBeUndefined();
     }
+  });
+
+  it("lists, counts and clears its own, where the store can list", async () => {
+    const store = memoryStore();
+    const { adapted, get } = make(store);
+    const other = make(store, { application: "b".repeat(22) });
+    await other.set("x", inHour());
+    for (const user of ["ada", "grace"]) await adapted.set(user, { ...inHour(), user });
+    await store.write(storeKey("no session", { application: "" }), Buffer.from("{"), {
+      expect: "any",
+      expiresAt: Date.now() + 60_000,
+    });
+    const called = <T>(
+      work: (callback: (error: unknown, result?: T) => void) => void,
+    ): Promise<T | undefined> =>
+      new Promise((resolve, reject) => {
+        work((error, result) => (error ? reject(error) : resolve(result)));
+      });
+    expect(await called<number>((callback) => adapted.length?.(callback))).toBe(2);
+    const all = await called<unknown>((callback) => adapted.all?.(callback));
+    expect(all).toEqual([
+      expect.objectContaining({ user: "ada" }),
+      expect.objectContaining({ user: "grace" }),
+    ]);
+    await called((callback) => adapted.clear?.(callback));
+    expect([await adapted.length?.(), await adapted.all?.(), await get("ada")]).toEqual([0, [], undefined]);
+    expect(await other.get("x")).toBeDefined();
+  });
+
+  it("has no list where the store has none", () => {
+    const { adapted } = make(fileStore({ directory: "nowhere" }));
+    expect([adapted.all, adapted.length, adapted.clear]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it("gives a promise to who calls without a callback", async () => {
+    const { adapted } = make(memoryStore());
+    await adapted.set("a", { ...inHour(), user: "ada" });
+    expect(await adapted.get<session.SessionData>("a")).toMatchObject({ user: "ada" });
+    await adapted.touch("a", inHour());
+    await adapted.destroy("a");
+    expect(await adapted.get("a")).toBeUndefined();
+  });
+
+  it.each<[string, unknown]>([
+    ["an invalid date", new Date(Number.NaN)],
+    ["text that is no date", "tomorrow"],
+    ["no end at all", Number.POSITIVE_INFINITY],
+  ])("a cookie that expires at %s is one clear error, whatever the store", async (_name, expires) => {
+    const { adapted } = make(fileStore({ directory: "nowhere" }));
+    const cookie = Object.assign(new session.Cookie(), { _expires: expires });
+    const error = {
+      code: "store/invalid-expiry",
+      message: expect.stringContaining("cookie.expires is no date"),
+    };
+    await expect(adapted.set("a", { cookie })).rejects.toMatchObject(error);
+    await expect(adapted.touch("a", { cookie })).rejects.toMatchObject(error);
   });
 
   it("calls back with errors, also of what is called without expecting one", async () => {

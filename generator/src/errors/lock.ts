@@ -1,0 +1,33 @@
+/** What is wrong with a lock. Keep sorted. */
+export const lockErrors = {
+  "lock/missing": {
+    severity: "error",
+    exit: "config",
+    why: "The lock says whose sessions these are, by a random id in every key. A lock that each build makes anew, since it is not committed, would log everybody out each time: it is made at a terminal, and neither under CI nor by check or --dry-run.",
+    fix: "Run npx sessgen locally (in a script: npx sessgen --new-application) and commit the file.",
+  },
+  "lock/slot-conflict": {
+    severity: "error",
+    exit: "config",
+    why: "Two branches each added something, and both took the next free slot: what is stored there would be read as either.",
+    fix: "Give the one that was never deployed a new slot with --renumber.",
+  },
+  "lock/two-applications": {
+    severity: "error",
+    exit: "config",
+    why: "Two branches each made an application id. Sessions are stored under one of them, and whoever takes the other one logs everybody out.",
+    fix: "Keep the lock of the branch that was deployed (git checkout --ours or --theirs, and the file), and run npx sessgen again.",
+  },
+  "lock/unknown-path": {
+    severity: "error",
+    exit: "usage",
+    why: "--renumber takes a key of the lock file.",
+    fix: "Copy the key from the lock file, for example 'user.id'.",
+  },
+  "lock/unreadable": {
+    severity: "error",
+    exit: "config",
+    why: "The lock is JSON as sessgen writes it. What git left of a merge is read, too, as long as both sides are complete.",
+    fix: "Undo what was changed by hand, for example with git checkout (after a merge: git checkout --merge), and run sessgen again.",
+  },
+} as const;

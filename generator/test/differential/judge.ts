@@ -1,0 +1,254 @@
+import { isDeepStrictEqual } from "node:util";
+import {
+  decodeRecord,
+  encodeRecord,
+  type FieldDefinition,
+  type Format,
+  PackedReader,
+  PackedWriter,
+  type SessionDefinition,
+  SessionFieldError,
+} from "@sessgen/runtime";
+import { Random } from "../../../fuzz/random.js";
+import { type Emitted, emitted } from "../emit/module/emitted.js";
+import { serializerOf } from "../emit/module/serializer-of.js";
+import { acceptedOf, schemaOf, schemaText } from "./accepted.js";
+import { mutated } from "./mutate.js";
+import type { Recipe } from "./recipes.js";
+import { valueText } from "./value-text.js";
+
+/** What was looked at, and what was found. */
+export interface Verdict {
+  readonly schemas: number;
+  /** Schemas that the generator refuses, by code. */
+  readonly refused: Readonly<Record<string, number>>;
+  readonly values: number;
+  /** Values that setters took, and that were stored and read back in each format. */
+  readonly stored: number;
+  /** One for each schema that goes wrong: the first thing found. */
+  readonly differences: readonly Difference[];
+}
+
+export interface Difference {
+  readonly schema: string;
+  readonly value: string;
+  readonly what: string;
+}
+
+interface Schema {
+  safeParse(value: unknown): { readonly success: boolean; readonly data?: unknown };
+}
+
+interface Candidate {
+  readonly recipe: Recipe;
+  readonly schema: Schema;
+  /** Warned of: what setters do not judge, or do not change. */
+  readonly lenient: boolean;
+  /** Warned of: a catch whose value setters refuse. */
+  readonly strict: boolean;
+}
+
+const formats: readonly Format[] = ["packed", "msgpack", "json"];
+
+/**
+ * Emits one module with a field for each recipe, and compares what its checks and codecs say with
+ * what Zod does.
+ */
+export async function judge(
+  zod: 3 | 4,
+  recipes: readonly Recipe[],
+  seed: number,
+  valuesOfEach: number,
+): Promise<Verdict> {
+  const { recipes: accepted, refused, broken } = await acceptedOf(zod, recipes);
+  const candidates = accepted.map(({ recipe, warnings }): Candidate => {
+    const has = (code: string): boolean => warnings.some((warning) => warning.code === code);
+    return {
+      recipe,
+      schema: schemaOf(zod, `z.object({ v: ${recipe.text} })`) as Schema,
+      lenient: has("model/refinement-not-run"),
+      strict: has("model/input-not-taken") && recipe.text.includes(".catch("),
+    };
+  });
+  const differences = broken.map(
+    ({ recipe, error }): Difference => ({
+      schema: recipe.text,
+      value: "",
+      what: `the model: ${String(error)}`,
+    }),
+  );
+  const sum = { schemas: candidates.length, refused, values: 0, stored: 0, differences };
+  await judgeTogether(zod, candidates, seed, valuesOfEach, sum);
+  return sum;
+}
+
+/** In one module; where that cannot be loaded, in two, until it is clear whose fault it is. */
+async function judgeTogether(
+  zod: 3 | 4,
+  candidates: readonly Candidate[],
+  seed: number,
+  valuesOfEach: number,
+  sum: { values: number; stored: number; differences: Difference[] },
+): Promise<void> {
+  let module: Emitted;
+  try {
+    module = await emitted("differential", schemaOf(zod, schemaText(candidates.map(({ recipe }) => recipe))));
+  } catch (error) {
+    const [only] = candidates;
+    const half = Math.ceil(candidates.length / 2);
+    if (candidates.length === 1 && only !== undefined) {
+      sum.differences.push({
+        schema: only.recipe.text,
+        value: "",
+        what: `cannot be emitted: ${String(error)}`,
+      });
+      return;
+    }
+    for (const some of [candidates.slice(0, half), candidates.slice(half)])
+      await judgeTogether(zod, some, seed, valuesOfEach, sum);
+    return;
+  }
+  for (const [index, candidate] of candidates.entries()) {
+    const random = new Random(seed, index);
+    const field = module.field(`f${index}`);
+    for (let count = 0; count < valuesOfEach; count += 1) {
+      const value = someValue(candidate.recipe, random);
+      sum.values += 1;
+      const result = compare(module.fields, field, candidate, value);
+      if (result === true) sum.stored += 1;
+      if (typeof result !== "string") continue;
+      sum.differences.push({ schema: candidate.recipe.text, value: valueText(value), what: result });
+      break;
+    }
+  }
+  await module.remove();
+}
+
+function someValue(recipe: Recipe, random: Random): unknown {
+  if (random.oneIn(12)) return {};
+  const own = { v: recipe.sample(random) };
+  return random.oneIn(3) ? mutated(own, random) : own;
+}
+
+/** Whether the value was stored; a text says what went wrong. */
+function compare(
+  fields: SessionDefinition,
+  field: FieldDefinition,
+  { schema, lenient, strict }: Candidate,
+  value: unknown,
+): boolean | string {
+  const parsed = parse(schema, value);
+  const accepted = accepts(field, value);
+  if (typeof accepted === "string") return accepted;
+  // Setters take what the schema gives out: what Zod fills in, converts or catches is no such value.
+  const wanted = parsed.success && isOutput(value, parsed.data);
+  if (wanted && !accepted.taken) {
+    return strict || mayBeRefused(value) ? false : `Zod takes it, the setter says: ${accepted.why}`;
+  }
+  if (!wanted && accepted.taken && !lenient) {
+    return parsed.success
+      ? `the setter takes it as it is, of which Zod makes ${valueText(parsed.data)}`
+      : "the setter takes it, Zod does not";
+  }
+  if (!accepted.taken) return false;
+  if (!wanted) return false;
+  return roundTrip(fields, field, value, parsed.data);
+}
+
+function parse(schema: Schema, value: unknown): { readonly success: boolean; readonly data?: unknown } {
+  try {
+    return schema.safeParse(structuredClone(value));
+  } catch {
+    // Intersections that cannot be merged, and bytes that cannot be frozen.
+    return { success: false };
+  }
+}
+
+function accepts(field: FieldDefinition, value: unknown): string | { taken: boolean; why: string } {
+  const check: (value: unknown) => void = field.check;
+  try {
+    check(value);
+    return { taken: true, why: "" };
+  } catch (error) {
+    if (error instanceof SessionFieldError) return { taken: false, why: error.message };
+    return `the check throws ${String(error)}`;
+  }
+}
+
+/** Whether Zod gives out the value that it was given, with keys left away at most. */
+function isOutput(value: unknown, output: unknown): boolean {
+  if (Array.isArray(output)) {
+    return (
+      Array.isArray(value) &&
+      value.length === output.length &&
+      output.every((item, index) => isOutput(value[index], item))
+    );
+  }
+  if (output instanceof Map || output instanceof Set) {
+    return (
+      (value instanceof Map || value instanceof Set) &&
+      value.size === output.size &&
+      isOutput([...value], [...output])
+    );
+  }
+  if (isPlain(output)) {
+    return (
+      isPlain(value) &&
+      Object.entries(output).every(([key, item]) => Object.hasOwn(value, key) && isOutput(value[key], item))
+    );
+  }
+  return isDeepStrictEqual(value, output);
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** Zod 3 drops other keys of a loose object that are `undefined`, which are kept as they were assigned. */
+function isSame(read: unknown, output: unknown): boolean {
+  if (isDeepStrictEqual(read, output)) return true;
+  return (
+    isPlain(read) &&
+    isPlain(output) &&
+    Object.entries(output).every(([key, item]) => Object.hasOwn(read, key) && isSame(read[key], item)) &&
+    Object.entries(read).every(([key, item]) =>
+      key === "more" ? item === undefined : Object.hasOwn(output, key),
+    )
+  );
+}
+
+/** What the page of schemas says that no format holds. */
+function mayBeRefused(value: unknown): boolean {
+  if (typeof value === "string") return /\p{Surrogate}/u.test(value);
+  if (value instanceof Date) return Number.isNaN(value.getTime());
+  if (typeof value !== "object" || value === null) return typeof value === "number" && Number.isNaN(value);
+  if (value instanceof Map) return [...value].flat().some(mayBeRefused);
+  if (value instanceof Set) return [...value].some(mayBeRefused);
+  return Object.entries(value).some(([key, item]) => key === "__proto__" || mayBeRefused(item));
+}
+
+function roundTrip(
+  fields: SessionDefinition,
+  field: FieldDefinition,
+  value: unknown,
+  output: unknown,
+): true | string {
+  try {
+    const writer = new PackedWriter();
+    field.codec.write(writer, value);
+    const bytes = writer.take();
+    const record = { createdAt: 0, permanent: false, fields: new Map([[field.slot, bytes]]) };
+    for (const format of formats) {
+      const encoded = encodeRecord(record, fields, serializerOf(format));
+      const decoded = decodeRecord(encoded, fields, { now: 0 }).fields.get(field.slot);
+      if (decoded === undefined) return `${format} loses the field`;
+      const reader = new PackedReader(decoded);
+      const read = field.codec.read(reader);
+      reader.end();
+      if (!isSame(read, output)) return `${format} gives ${valueText(read)}, Zod ${valueText(output)}`;
+    }
+    return true;
+  } catch (error) {
+    return `a codec throws ${error instanceof Error ? error.stack?.split("\n").slice(0, 3).join(" ") : String(error)}`;
+  }
+}
