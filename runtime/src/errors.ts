@@ -213,6 +213,15 @@ export class SessionError extends Error {
   readonly fix: string;
 
   /**
+   * Knows errors of another copy of this package, too: bundlers and test runners load it several
+   * times.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== SessionError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === "object" && value !== null && brand in value;
+  }
+
+  /**
    * @param code - one of {@link runtimeErrors}
    * @param summary - what happened this time, in one sentence
    * @param options - the underlying error, if there is one
@@ -225,6 +234,9 @@ export class SessionError extends Error {
     this.fix = entry.fix;
   }
 }
+
+const brand: unique symbol = Symbol.for("sessgen.error");
+Object.defineProperty(SessionError.prototype, brand, { value: true });
 
 /**
  * What a log or a terminal would act upon: control characters, line separators, and those that turn

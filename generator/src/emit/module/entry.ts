@@ -66,6 +66,7 @@ export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: Ses
         .writeLine("fields,")
         .writeLine("history,")
         .writeLine("store,");
+      if (config.storeName !== undefined) out.writeLine(`storeName: ${JSON.stringify(config.storeName)},`);
       if (config.name !== undefined) out.writeLine(`name: ${JSON.stringify(config.name)},`);
       out.writeLine(
         `serializer: ${config.serializer === "msgpack" ? "msgpack" : JSON.stringify(config.serializer)},`,

@@ -6,5 +6,7 @@ export const next: Framework = {
   // The proxy is a file of its own: it is bundled without what pages need.
   files: ["next.ts", "next-proxy.ts"],
   packages: ["next"],
+  // Pages, Route Handlers and the proxy.
+  bundled: true,
   reserved: ["after", "cache", "cookies", "headers", "nextServer", "nextProxy"],
 };
