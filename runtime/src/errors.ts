@@ -199,6 +199,9 @@ export const runtimeErrors = {
 /** A code of {@link runtimeErrors}. */
 export type RuntimeErrorCode = keyof typeof runtimeErrors;
 
+const anError: unique symbol = Symbol.for("sessgen.error");
+const ofField: unique symbol = Symbol.for("sessgen.field-error");
+
 /** An error of the session runtime. Messages never contain session data, session ids or secrets. */
 export class SessionError extends Error {
   override readonly name = "SessionError";
@@ -212,13 +215,16 @@ export class SessionError extends Error {
   /** How to mend it. */
   readonly fix: string;
 
+  static {
+    Object.defineProperty(SessionError.prototype, anError, { value: true });
+  }
+
   /**
    * Knows errors of another copy of this package, too: bundlers and test runners load it several
    * times.
    */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    if (this !== SessionError) return Function.prototype[Symbol.hasInstance].call(this, value);
-    return typeof value === "object" && value !== null && brand in value;
+    return typeof value === "object" && value !== null && anError in value;
   }
 
   /**
@@ -235,9 +241,6 @@ export class SessionError extends Error {
   }
 }
 
-const brand: unique symbol = Symbol.for("sessgen.error");
-Object.defineProperty(SessionError.prototype, brand, { value: true });
-
 /**
  * What a log or a terminal would act upon: control characters, line separators, and those that turn
  * the direction of text.
@@ -253,6 +256,15 @@ function printable(text: string): string {
 export class SessionFieldError extends SessionError {
   /** Where in the session the value sits, e.g. `cart[2].quantity`. */
   readonly path: string;
+
+  static {
+    Object.defineProperty(SessionFieldError.prototype, ofField, { value: true });
+  }
+
+  /** As that of SessionError. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && ofField in value;
+  }
 
   /**
    * @param path - where in the session the value sits, e.g. `cart[2].quantity`

@@ -7,6 +7,9 @@ export interface FormClient {
   page(path: string): Promise<string>;
   /** Presses the button of that name on a page; gives back the answer, redirects not followed. */
   press(path: string, button: string, fields?: Readonly<Record<string, string>>): Promise<Response>;
+  /** Sends any request, with the cookies. */
+  send(path: string, init?: RequestInit): Promise<Response>;
+  /** The session's cookie, as it is sent. */
   cookie(): Promise<string>;
 }
 
@@ -27,6 +30,7 @@ export function formClient(origin: string): FormClient {
       for (const [name, value] of Object.entries(fields)) body.append(name, value);
       return send(`${origin}${path}`, { method: "POST", body, redirect: "manual" });
     },
+    send: (path, init) => send(`${origin}${path}`, { redirect: "manual", ...init }),
     cookie: async () => (await jar.getCookies(origin)).map((cookie) => cookie.cookieString()).join("; "),
   };
 }

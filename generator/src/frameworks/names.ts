@@ -4,7 +4,7 @@ import type { ExpressGlue } from "./express/options.js";
 export type { ExpressGlue } from "./express/options.js";
 
 /** The frameworks that there is glue for. */
-export type FrameworkName = 
+export type FrameworkName =
   | "express"
   | "fastify"
   | "fetch"

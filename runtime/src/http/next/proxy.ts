@@ -4,12 +4,14 @@ import { withSession } from "../fetch.js";
 import { cookiesIn } from "./cookies.js";
 import { factsOf } from "./facts.js";
 
+// biome-ignore lint/suspicious/noConfusingVoidType: functions without a `return` are welcome
+type Answer = Response | undefined | void;
+
 /** What a proxy of Next.js does with a session; where it gives back nothing, the request goes on. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a function without a `return` is one of them
 export type NextProxyWork<S extends SessionBase, R extends Request> = (
   session: S,
   request: R,
-) => Response | undefined | void | Promise<Response | undefined | void>;
+) => Answer | Promise<Answer>;
 
 /** What {@link nextProxy} takes of `NextResponse`. */
 export interface NextResponses {
