@@ -1,5 +1,5 @@
 export * from "./checks/index.js";
-export type { FieldCodec } from "./codec/codec.js";
+export type { Codec, FieldCodec } from "./codec/codec.js";
 export type {
   FieldDefinition,
   FieldIndex,
@@ -9,6 +9,13 @@ export type {
   MergePolicy,
   SessionDefinition,
 } from "./codec/definition.js";
+export {
+  type Member,
+  type Members,
+  objectCodec,
+  openObjectCodec,
+  taggedCodec,
+} from "./codec/object-codec.js";
 export {
   entriesOf,
   extraEntries,
@@ -21,6 +28,7 @@ export {
   readMember,
   readRecord,
   readSet,
+  restOf,
 } from "./codec/packed/collections.js";
 export {
   beginObject,
@@ -29,10 +37,31 @@ export {
   keptToPlain,
   ObjectSlots,
 } from "./codec/packed/object-slots.js";
-export { PackedReader } from "./codec/packed/reader.js";
-export { PackedWriter } from "./codec/packed/writer.js";
+export { PackedReader, WideSlots } from "./codec/packed/reader.js";
+export { PackedWriter, REST } from "./codec/packed/writer.js";
 export { PlainCodec } from "./codec/plain/codec.js";
 export { keyOf, objectOf, plainKey } from "./codec/plain/tagged.js";
+export {
+  bigintCodec,
+  booleanCodec,
+  bytesCodec,
+  dateCodec,
+  enumCodec,
+  lazyCodec,
+  listCodec,
+  literalCodec,
+  mapCodec,
+  nullableCodec,
+  nullCodec,
+  numberCodec,
+  optionalCodec,
+  recordCodec,
+  setCodec,
+  stringCodec,
+  tupleCodec,
+  undefinedCodec,
+  unknownCodec,
+} from "./codec/ready.js";
 export { decodeRecord, encodeRecord } from "./codec/record/codec.js";
 export type {
   CustomSerializer,

@@ -13,6 +13,11 @@ export function memberKey(name: string): string {
   return isIdentifierName(name) ? name : JSON.stringify(name);
 }
 
+/** The property in a destructuring, or in an object literal, where a variable stands for it. */
+export function memberBinding(name: string, local: string): string {
+  return name === local ? name : `${memberKey(name)}: ${local}`;
+}
+
 /** Reads a property: `value.name` or `value["a-b"]`; of what may be absent with `?.`. */
 export function memberAccess(object: string, name: string, maybe = false): string {
   if (isIdentifierName(name)) return `${object}${maybe ? "?" : ""}.${name}`;
@@ -43,56 +48,52 @@ const reserved = new Set(
   ).split(" "),
 );
 
-const takenTypes = new Set(
-  (
-    "Array ArrayBuffer BigInt Boolean Buffer Date Error Function Infinity JSON Map Math NaN Number Object Partial Pick Promise " +
-    "Readonly Record RegExp Set String Symbol URL Uint8Array FieldCodec FieldDefinition History KeptSlots MergeFunction ObjectSlots PackedReader " +
-    "PackedWriter PlainCodec Session SessionBase SessionClient SessionData SessionDefinition SessionError SessionFlash SessionIndexes SessionPatch SessionStore " +
-    "Sessions UnreadableValue"
-  ).split(" "),
-);
-
-/**
- * The name of a type in PascalCase; `DateType` where emitted code uses `Date` for something else.
- * @param sessionClass - what the class of the sessions is called: no type may have that name
- */
-export function typeName(name: string, sessionClass: string): string {
-  return takenTypes.has(name) || name === sessionClass ? `${name}Type` : name;
-}
-
-/** Functions of the runtime that emitted code calls by these names. */
-export const helperNames: ReadonlySet<string> = new Set(
-  (
-    "beginObject checkStorable childPath entriesOf extraEntries fail isMultipleOf isRecord keptFromPlain keptToPlain literal " +
-    "objectOf passes plainMember plainPairs plainRecord readList readMap readMember readRecord readSet schemaOf"
-  ).split(" "),
-);
-
-/** A local variable called after a property, where functions of `codec.ts` are in scope. */
-export function localName(name: string): string {
-  const camel = camelCase(name);
-  const clashes =
-    camel === "undefined" ||
-    helperNames.has(camel) ||
-    /^(?:read|write|check)\P{Ll}|(?:ToPlain|FromPlain|Members)\d*$/u.test(camel);
-  return clashes ? `${camel}Property` : camel;
-}
-
 /** Hands out names that are free in one scope of emitted code: `item`, then `item2`, `item3`. */
 export class Scope {
   readonly #taken: Set<string>;
+  readonly #outer: Scope | undefined;
+  /** What scopes inside of this one have declared: a name out here must not be hidden there. */
+  readonly #inside = new Set<string>();
 
-  /** @param taken - names that are already in use in the scope or used from an outer one */
-  constructor(taken: Iterable<string> = []) {
-    this.#taken = new Set(taken);
+  /** @param taken - names that are already in use in the scope */
+  constructor(taken: Iterable<string> = [], outer?: Scope) {
+    this.#taken = new Set();
+    this.#outer = outer;
+    for (const name of taken) this.reserve(name);
   }
 
-  /** The wished name, or the first free one made from it; a reserved word gets a `_`. */
-  declare(wish: string): string {
-    const base = reserved.has(wish) ? `${wish}_` : wish;
+  /**
+   * The first of the wishes that is free, or else the last one with a number; a reserved word gets
+   * a `_`.
+   */
+  declare(...wishes: readonly [string, ...string[]]): string {
+    const names = wishes.map((wish) => (reserved.has(wish) ? `${wish}_` : wish));
+    const isFree = (name: string): boolean => !this.has(name) && !this.#inside.has(name);
+    const base = names.find(isFree) ?? names.at(-1) ?? "_";
     let name = base;
-    for (let count = 2; this.#taken.has(name); count += 1) name = `${base}${count}`;
-    this.#taken.add(name);
+    for (let count = 2; !isFree(name); count += 1) name = `${base}${count}`;
+    this.reserve(name);
     return name;
+  }
+
+  /** Takes a name that is given already. */
+  reserve(name: string): void {
+    this.#taken.add(name);
+    this.#outer?.note(name);
+  }
+
+  /** Whether the name is taken here, or where this scope is. */
+  has(name: string): boolean {
+    return this.#taken.has(name) || (this.#outer?.has(name) ?? false);
+  }
+
+  /** A scope inside of this one: its names differ from those out here. */
+  inner(taken: Iterable<string> = []): Scope {
+    return new Scope(taken, this);
+  }
+
+  private note(name: string): void {
+    this.#inside.add(name);
+    this.#outer?.note(name);
   }
 }

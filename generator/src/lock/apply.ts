@@ -1,10 +1,10 @@
 import { SessgenError } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
-import type { EnumType, ObjectType, SessionModel, Type, UnionType } from "../model/model.js";
+import type { SessionModel, Type } from "../model/model.js";
+import { refsOf, withChildren } from "../model/walk.js";
 import { type Allocation, groupOf, type Lock, type LockEntry, retire } from "./lock.js";
-import { nameText } from "./path.js";
+import { memberPath, nameText, placePath } from "./path.js";
 import { Slots } from "./slots.js";
-import { refsOf } from "./stored-kind.js";
 
 /** A model whose slots are those of the lock, and the lock with what was new in the model. */
 export interface Locked {
@@ -77,77 +77,26 @@ function lockNamed(slots: Slots, model: SessionModel): SessionModel["types"] {
   return Object.fromEntries(Object.keys(model.types).map((name) => [name, locked[name] as Type]));
 }
 
+/** The type with its slots, and those of all that is inside. */
 function lockType(slots: Slots, type: Type, path: string): Type {
-  switch (type.kind) {
-    case "object":
-      return lockObject(slots, type, path);
-    case "enum":
-      return lockEnum(slots, type, path);
-    case "union":
-      return lockUnion(slots, type, path);
-    case "array":
-    case "set":
-      return { ...type, element: lockType(slots, type.element, `${path}[]`) };
-    case "tuple":
-      return {
-        ...type,
-        items: type.items.map((item, index) => lockType(slots, item, `${path}[${index}]`)),
-        ...(type.rest === undefined ? {} : { rest: lockType(slots, type.rest, `${path}[]`) }),
-      };
-    case "record":
-    case "map":
-      return {
-        ...type,
-        key: lockType(slots, type.key, `${path}<key>`),
-        value: lockType(slots, type.value, `${path}<value>`),
-      };
-    case "nullable":
-    case "optional":
-      return { ...type, inner: lockType(slots, type.inner, path) };
-    default:
-      return type;
-  }
-}
-
-function lockObject(slots: Slots, type: ObjectType, path: string): ObjectType {
-  const properties = type.properties.map((property) => {
-    const key = `${path}.${nameText(property.name)}`;
-    return {
-      ...property,
-      slot: slots.forType(key, property.type),
-      type: lockType(slots, property.type, key),
-    };
+  const given: number[] = [];
+  const locked = withChildren(type, ({ type: inner, place }) => {
+    const key = placePath(path, place);
+    if (place.kind === "property" || place.kind === "variant") given.push(slots.forType(key, inner));
+    return lockType(slots, inner, key);
   });
-  const { rest } = type;
-  return {
-    ...type,
-    properties,
-    rest: typeof rest === "object" ? { catchall: lockType(slots, rest.catchall, `${path}<value>`) } : rest,
-  };
-}
-
-function lockEnum(slots: Slots, type: EnumType, path: string): EnumType {
-  return {
-    ...type,
-    members: type.members.map((member) => ({
-      ...member,
-      slot: slots.forMember(`${path}=${JSON.stringify(member.value)}`),
-    })),
-  };
-}
-
-function lockUnion(slots: Slots, type: UnionType, path: string): UnionType {
-  return {
-    ...type,
-    variants: type.variants.map((variant) => {
-      const key = `${path}|${nameText(variant.label)}`;
-      return {
-        ...variant,
-        slot: slots.forType(key, variant.type),
-        type: lockType(slots, variant.type, key),
-      };
-    }),
-  };
+  const withSlot = <T extends { readonly slot: number }>(part: T, index: number): T => ({
+    ...part,
+    slot: given[index] ?? part.slot,
+  });
+  if (locked.kind === "object") return { ...locked, properties: locked.properties.map(withSlot) };
+  if (locked.kind === "union") return { ...locked, variants: locked.variants.map(withSlot) };
+  if (locked.kind !== "enum") return locked;
+  const members = locked.members.map((member) => ({
+    ...member,
+    slot: slots.forMember(memberPath(path, member)),
+  }));
+  return { ...locked, members };
 }
 
 /**

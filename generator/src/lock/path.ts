@@ -1,7 +1,7 @@
-import type { Property, SessionModel, Type } from "../model/model.js";
-import { refsOf } from "./stored-kind.js";
+import type { EnumMember, Property, SessionModel, Type } from "../model/model.js";
+import { childrenOf, type Place, refsOf } from "../model/walk.js";
 
-/** A name as part of a key: quoted when it contains anything that has a meaning there. */
+/** Writes a name as part of a key: quoted when it contains anything that has a meaning there. */
 export function nameText(name: string): string {
   return /^[\p{ID_Continue}$-]+$/u.test(name) ? name : JSON.stringify(name);
 }
@@ -13,50 +13,48 @@ export interface Part {
   readonly property?: Property;
 }
 
-/**
- * All that has a slot in a type that stands at the path, but for what is in the named types that it
- * refers to.
- */
-export function* partsOf(type: Type, path: string): Iterable<Part> {
-  switch (type.kind) {
-    case "object":
-      for (const property of type.properties) {
-        const below = `${path}.${nameText(property.name)}`;
-        yield { path: below, property };
-        yield* partsOf(property.type, below);
-      }
-      if (typeof type.rest === "object") yield* partsOf(type.rest.catchall, `${path}<value>`);
-      return;
-    case "enum":
-      for (const { value } of type.members) yield { path: `${path}=${JSON.stringify(value)}` };
-      return;
-    case "union":
-      for (const variant of type.variants) {
-        const below = `${path}|${nameText(variant.label)}`;
-        yield { path: below };
-        yield* partsOf(variant.type, below);
-      }
-      return;
-    case "array":
-    case "set":
-      yield* partsOf(type.element, `${path}[]`);
-      return;
-    case "tuple":
-      for (const [index, item] of type.items.entries()) yield* partsOf(item, `${path}[${index}]`);
-      if (type.rest !== undefined) yield* partsOf(type.rest, `${path}[]`);
-      return;
-    case "record":
-    case "map":
-      yield* partsOf(type.key, `${path}<key>`);
-      yield* partsOf(type.value, `${path}<value>`);
-      return;
-    case "nullable":
-    case "optional":
-      yield* partsOf(type.inner, path);
+/** The key of what stands at a place in a type that has the path. */
+export function placePath(path: string, place: Place): string {
+  switch (place.kind) {
+    case "property":
+      return `${path}.${nameText(place.property.name)}`;
+    case "variant":
+      return `${path}|${nameText(place.variant.label)}`;
+    case "item":
+      return `${path}[${place.index}]`;
+    case "element":
+    case "tail":
+      return `${path}[]`;
+    case "key":
+      return `${path}<key>`;
+    case "value":
+    case "rest":
+      return `${path}<value>`;
+    case "inner":
+      return path;
   }
 }
 
-/** The named types that a type refers to, directly or through others. */
+/** The key of a member of an enum that stands at the path. */
+export function memberPath(path: string, { value }: EnumMember): string {
+  return `${path}=${JSON.stringify(value)}`;
+}
+
+/**
+ * Lists all that has a slot in a type that stands at the path, but for what is in the named types
+ * that it refers to.
+ */
+export function* partsOf(type: Type, path: string): Iterable<Part> {
+  if (type.kind === "enum") for (const member of type.members) yield { path: memberPath(path, member) };
+  for (const { type: inner, place } of childrenOf(type)) {
+    const below = placePath(path, place);
+    if (place.kind === "property") yield { path: below, property: place.property };
+    if (place.kind === "variant") yield { path: below };
+    yield* partsOf(inner, below);
+  }
+}
+
+/** Gives the named types that a type refers to, directly or through others. */
 export function namedBelow(type: Type, types: SessionModel["types"]): ReadonlySet<string> {
   const found = new Set<string>();
   const queue = [...refsOf(type)];

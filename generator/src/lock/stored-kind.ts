@@ -1,4 +1,6 @@
 import type { SessionModel, Type } from "../model/model.js";
+import { childrenOf } from "../model/walk.js";
+import { placePath } from "./path.js";
 
 /** A part of a value whose own parts have slots: an object, a union or an enum. */
 export interface Space {
@@ -21,39 +23,25 @@ const separators = { object: ".", union: "|", enum: "=" } as const;
 const space = /(?<![\w$@])(object|union|enum)(@[^<>,]+)?(?![\w$])/g;
 
 /**
- * The kind of what is stored. `null` and absence do not change it; what is inside of lists and maps
- * does, since a list of enum members is a list of small numbers on the wire, and would be read as
- * one.
+ * Gives the kind of what is stored. `null` and absence do not change it; what is inside of lists
+ * and maps does, since a list of enum members is a list of small numbers on the wire, and would be
+ * read as one.
  */
 export function storedKind(type: Type, path: string, types: SessionModel["types"]): StoredKind {
   const spaces: Space[] = [];
   const open = new Set<string>();
   const visit = (type: Type, path: string): string => {
-    switch (type.kind) {
-      case "nullable":
-      case "optional":
-        return visit(type.inner, path);
-      case "object":
-      case "union":
-      case "enum":
-        spaces.push({ inline: path, key: path, separator: separators[type.kind] });
-        return type.kind;
-      case "array":
-      case "set":
-        return `${type.kind}<${visit(type.element, `${path}[]`)}>`;
-      case "tuple": {
-        const items = type.items.map((item, index) => visit(item, `${path}[${index}]`));
-        if (type.rest !== undefined) items.push(`...${visit(type.rest, `${path}[]`)}`);
-        return `tuple<${items.join(",")}>`;
-      }
-      case "record":
-      case "map":
-        return `${type.kind}<${visit(type.key, `${path}<key>`)},${visit(type.value, `${path}<value>`)}>`;
-      case "ref":
-        return visitNamed(type.name, path);
-      default:
-        return type.kind;
+    if (type.kind === "ref") return visitNamed(type.name, path);
+    if (type.kind === "object" || type.kind === "union" || type.kind === "enum") {
+      spaces.push({ inline: path, key: path, separator: separators[type.kind] });
+      return type.kind;
     }
+    const parts = childrenOf(type).map(({ type: inner, place }) => {
+      const text = visit(inner, placePath(path, place));
+      return place.kind === "tail" ? `...${text}` : text;
+    });
+    if (type.kind === "nullable" || type.kind === "optional") return parts.join();
+    return parts.length > 0 || type.kind === "tuple" ? `${type.kind}<${parts.join(",")}>` : type.kind;
   };
   const visitNamed = (name: string, path: string): string => {
     const body = bodyOf(types[name]);
@@ -72,8 +60,8 @@ export function storedKind(type: Type, path: string, types: SessionModel["types"
 }
 
 /**
- * From where to where slots have to be taken for the new type to read what was stored under the old
- * one; `undefined` when it cannot, because more has changed than the names of types.
+ * Tells from where to where slots have to be taken for the new type to read what was stored under
+ * the old one; `undefined` when it cannot, because more has changed than the names of types.
  */
 export function moves(
   before: string,
@@ -86,34 +74,6 @@ export function moves(
     const from = name ?? now.inline;
     return from === now.key ? [] : [{ from, to: now.key, separator: now.separator }];
   });
-}
-
-/** The named types that a type refers to directly. */
-export function refsOf(type: Type): readonly string[] {
-  switch (type.kind) {
-    case "ref":
-      return [type.name];
-    case "nullable":
-    case "optional":
-      return refsOf(type.inner);
-    case "array":
-    case "set":
-      return refsOf(type.element);
-    case "tuple":
-      return [...type.items, ...(type.rest === undefined ? [] : [type.rest])].flatMap(refsOf);
-    case "record":
-    case "map":
-      return [type.key, type.value].flatMap(refsOf);
-    case "union":
-      return type.variants.flatMap((variant) => refsOf(variant.type));
-    case "object":
-      return [
-        ...type.properties.flatMap((property) => refsOf(property.type)),
-        ...(typeof type.rest === "object" ? refsOf(type.rest.catchall) : []),
-      ];
-    default:
-      return [];
-  }
 }
 
 function bodyOf(type: Type | undefined): Type | undefined {

@@ -18,6 +18,7 @@ import { applyPolicies } from "./policies/apply.js";
 import { optional } from "./reflect.js";
 import { maxBytes } from "./size.js";
 import { propertyOf } from "./types.js";
+import { childrenOf } from "./walk.js";
 import { isZod4, zod4 } from "./zod4/index.js";
 
 /** A model, and what should be said about it. */
@@ -178,28 +179,23 @@ function checkFrameworks(
   }
 }
 
+/** Kinds of values that can be changed without being assigned. */
+const mutable: ReadonlySet<Type["kind"]> = new Set([
+  "object",
+  "array",
+  "tuple",
+  "record",
+  "map",
+  "set",
+  "date",
+  "bytes",
+  "unknown",
+  "ref",
+]);
+
 /** Whether a value of the type can be changed without being assigned. */
 function isMutable(type: Type): boolean {
-  switch (type.kind) {
-    case "nullable":
-    case "optional":
-      return isMutable(type.inner);
-    case "union":
-      return type.variants.some((variant) => isMutable(variant.type));
-    case "object":
-    case "array":
-    case "tuple":
-    case "record":
-    case "map":
-    case "set":
-    case "date":
-    case "bytes":
-    case "unknown":
-    case "ref":
-      return true;
-    default:
-      return false;
-  }
+  return mutable.has(type.kind) || childrenOf(type).some((child) => isMutable(child.type));
 }
 
 /** More are not read by anybody, and each is looked up in the sources. */
@@ -225,7 +221,7 @@ const notRun: Readonly<Record<RefinementKind, readonly [GeneratorErrorCode, stri
   coercion: ["model/input-not-taken", "is coerced, and setters take only what the coercion gives"],
   default: ["model/input-not-taken", "has a default inside of a value, where setters take no undefined"],
   catch: ["model/input-not-taken", "has a catch inside of a value, and setters refuse what it would catch"],
-  refused: ["model/input-not-taken", "has a catch whose value the schema refuses, and so do setters"],
+  unchecked: ["model/unchecked-default", "has a default that its own schema refuses, and setters take"],
 };
 
 async function warningsOf(config: ResolvedConfig, context: ModelContext): Promise<Envelope[]> {

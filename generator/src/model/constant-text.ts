@@ -1,5 +1,5 @@
 import { memberKey } from "../code/names.js";
-import { objectText } from "../code/object-text.js";
+import { numberText, stringText } from "../code/syntax.js";
 import type { Constant, Fallback } from "./model.js";
 
 /**
@@ -9,9 +9,9 @@ import type { Constant, Fallback } from "./model.js";
 export function constantText(constant: Fallback): string {
   switch (constant.kind) {
     case "asked":
-      return `schema.defaultOf(${JSON.stringify(constant.field)})`;
+      return `schema.defaultOf(${stringText(constant.field)})`;
     case "json":
-      return JSON.stringify(constant.value);
+      return jsonText(constant.value);
     case "number":
       return constant.value;
     case "undefined":
@@ -25,9 +25,9 @@ export function constantText(constant: Fallback): string {
     case "array":
       return `[${constant.items.map(constantText).join(", ")}]`;
     case "object":
-      return objectText(
-        constant.entries.map(([name, value]) => `${memberText(name)}: ${constantText(value)}`),
-      );
+      return constant.entries.length === 0
+        ? "{}"
+        : `{ ${constant.entries.map(([name, value]) => `${memberText(name)}: ${constantText(value)}`).join(", ")} }`;
     case "map":
       return constant.entries.length === 0
         ? "new Map()"
@@ -48,7 +48,7 @@ function memberText(name: string): string {
 export function constantTypeText(constant: Constant): string {
   switch (constant.kind) {
     case "json":
-      return JSON.stringify(constant.value);
+      return jsonText(constant.value);
     case "number":
       return constant.value === "-0" ? "0" : "number";
     case "undefined":
@@ -62,4 +62,9 @@ export function constantTypeText(constant: Constant): string {
     default:
       return "unknown";
   }
+}
+
+function jsonText(value: Extract<Constant, { kind: "json" }>["value"]): string {
+  if (typeof value === "string") return stringText(value);
+  return typeof value === "number" ? numberText(value) : String(value);
 }

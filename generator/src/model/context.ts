@@ -1,4 +1,5 @@
-import { pascalCase, typeName } from "../code/names.js";
+import { typeName } from "../code/emitted-names.js";
+import { pascalCase } from "../code/names.js";
 import type { GeneratorErrorCode } from "../errors.js";
 import type { Refinement, RefinementKind, Type } from "./model.js";
 import type { Node, ZodAdapter } from "./node.js";

@@ -1,4 +1,5 @@
 import type { Property, Type } from "./model.js";
+import { type ByKind, byKind } from "./walk.js";
 
 /** UTF-8 takes at most three bytes for one UTF-16 code unit. */
 const BYTES_PER_UNIT = 3;
@@ -10,71 +11,60 @@ const BYTES_PER_CHARACTER = 4;
  * are counted at their longest: the bound may be generous, never too small.
  */
 export function maxBytes(type: Type): number | undefined {
-  switch (type.kind) {
-    case "string":
-      return type.format === "uuid" || type.format === "guid"
-        ? 41
-        : plus(5, times(type.maxLength, BYTES_PER_CHARACTER));
-    case "number":
-    case "date":
-      return 9;
-    case "bigint":
-      return type.min === undefined || type.max === undefined
-        ? undefined
-        : Math.max(9, 5 + Math.max(type.min.value.length, type.max.value.length));
-    case "boolean":
-    case "null":
-      return 1;
-    case "undefined":
-      return 3;
-    case "bytes":
-      return plus(5, type.maxLength);
-    case "unknown":
-    case "ref":
-      return undefined;
-    case "literal":
-      return Math.max(...type.values.map((value) => JSON.stringify(value).length * BYTES_PER_UNIT));
-    case "enum":
-      return 5;
-    case "object":
-      if (type.rest !== "strip" && type.rest !== "strict") return undefined;
-      return type.properties.reduce<number | undefined>(
-        (sum, property) => plus(sum, ofProperty(property)),
-        10 + highestSlot(type.properties) / 8,
-      );
-    case "array":
-      return plus(5, times(type.maxLength, maxBytes(type.element)));
-    case "set":
-      return plus(5, times(type.maxSize, maxBytes(type.element)));
-    case "map":
-      return plus(5, times(type.maxSize, plus(maxBytes(type.key), maxBytes(type.value))));
-    case "tuple":
-      if (type.rest !== undefined) return undefined;
-      return type.items.reduce<number | undefined>((sum, item) => plus(sum, plus(3, maxBytes(item))), 5);
-    case "record": {
-      if (type.key.kind !== "enum") return undefined;
-      const value = maxBytes(type.value);
-      return type.key.members.reduce<number | undefined>(
-        (sum, member) => plus(sum, plus(value, 5 + String(member.value).length * BYTES_PER_UNIT)),
-        5,
-      );
-    }
-    case "union": {
-      const sizes = type.variants.map((variant) => maxBytes(variant.type));
-      return sizes.reduce<number | undefined>(
-        (most, size) => (most === undefined || size === undefined ? undefined : Math.max(most, size + 6)),
-        0,
-      );
-    }
-    case "nullable":
-      return maxBytes(type.inner);
-    case "optional": {
-      // `undefined` takes three bytes.
-      const inner = maxBytes(type.inner);
-      return inner === undefined ? undefined : Math.max(3, inner);
-    }
-  }
+  return byKind(sizes, type);
 }
+
+const sizes: ByKind<number | undefined> = {
+  string: ({ format, maxLength }) =>
+    format === "uuid" || format === "guid" ? 41 : plus(5, times(maxLength, BYTES_PER_CHARACTER)),
+  number: () => 9,
+  date: () => 9,
+  bigint: ({ min, max }) =>
+    min === undefined || max === undefined
+      ? undefined
+      : Math.max(9, 5 + Math.max(min.value.length, max.value.length)),
+  boolean: () => 1,
+  null: () => 1,
+  undefined: () => 3,
+  bytes: ({ maxLength }) => plus(5, maxLength),
+  unknown: () => undefined,
+  ref: () => undefined,
+  literal: ({ values }) => Math.max(...values.map((value) => JSON.stringify(value).length * BYTES_PER_UNIT)),
+  enum: () => 5,
+  object: ({ properties, rest }) =>
+    rest === "strip" || rest === "strict"
+      ? properties.reduce<number | undefined>(
+          (sum, property) => plus(sum, ofProperty(property)),
+          10 + highestSlot(properties) / 8,
+        )
+      : undefined,
+  array: ({ element, maxLength }) => plus(5, times(maxLength, maxBytes(element))),
+  set: ({ element, maxSize }) => plus(5, times(maxSize, maxBytes(element))),
+  map: ({ key, value, maxSize }) => plus(5, times(maxSize, plus(maxBytes(key), maxBytes(value)))),
+  tuple: ({ items, rest }) =>
+    rest === undefined
+      ? items.reduce<number | undefined>((sum, item) => plus(sum, plus(3, maxBytes(item))), 5)
+      : undefined,
+  record: ({ key, value }) => {
+    if (key.kind !== "enum") return undefined;
+    const size = maxBytes(value);
+    return key.members.reduce<number | undefined>(
+      (sum, member) => plus(sum, plus(size, 5 + String(member.value).length * BYTES_PER_UNIT)),
+      5,
+    );
+  },
+  union: ({ variants }) =>
+    variants.reduce<number | undefined>((most, variant) => {
+      const size = maxBytes(variant.type);
+      return most === undefined || size === undefined ? undefined : Math.max(most, size + 6);
+    }, 0),
+  nullable: ({ inner }) => maxBytes(inner),
+  optional: ({ inner }) => {
+    // `undefined` takes three bytes.
+    const size = maxBytes(inner);
+    return size === undefined ? undefined : Math.max(3, size);
+  },
+};
 
 function ofProperty(property: Property): number | undefined {
   const size = maxBytes(property.type);

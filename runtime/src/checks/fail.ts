@@ -10,10 +10,22 @@ export function fail(path: string, expected: string): never {
   throw new SessionFieldError(path, expected);
 }
 
-/** Whether a check lets its value through; errors that are no verdict of a check are thrown on. */
-export function passes(check: () => void): boolean {
+/** A check, as it is emitted for a named type. */
+type Check<T> = (value: unknown, path: string, depth?: number) => asserts value is T;
+
+/**
+ * Tells whether a check lets the value through; errors that are no verdict of a check are thrown on.
+ * @param depth - how deep in values of its own type the value lies
+ */
+export function passes<T>(check: Check<T>, value: unknown, depth?: number): value is T;
+export function passes(check: (value: unknown, path: string) => void, value: unknown): boolean;
+export function passes(
+  check: (value: unknown, path: string, depth?: number) => void,
+  value: unknown,
+  depth?: number,
+): boolean {
   try {
-    check();
+    check(value, "", depth);
     return true;
   } catch (error) {
     if (error instanceof SessionFieldError) return false;

@@ -1,6 +1,6 @@
 /**
- * Whether the value is an object with members: no list, map, set, date or bytes, which are types of
- * their own.
+ * Tells whether the value is an object with members: no list, map, set, date or bytes, which are
+ * types of their own, and no promise that somebody forgot to await.
  */
 export function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
   return (
@@ -10,6 +10,7 @@ export function isRecord(value: unknown): value is { readonly [key: string]: unk
     !(value instanceof Date) &&
     !(value instanceof Map) &&
     !(value instanceof Set) &&
+    !(value instanceof Promise) &&
     !ArrayBuffer.isView(value)
   );
 }

@@ -1,7 +1,7 @@
 import { childPath } from "./child-path.js";
 import { fail } from "./fail.js";
-import { isRecord } from "./is-record.js";
 import { MAX_DEPTH } from "./max-depth.js";
+import { isPlainRecord } from "./members.js";
 
 /**
  * Checks a value of a field without a type of its own (`z.unknown()`, `z.any()`, the rest of a
@@ -33,7 +33,7 @@ function visit(value: unknown, path: string, parents: Set<object>): void {
     }
   } else if (value instanceof Set) {
     for (const item of value) visit(item, `${path}.values()`, parents);
-  } else if (isRecord(value) && isPlain(value)) {
+  } else if (isPlainRecord(value)) {
     for (const [key, item] of Object.entries(value)) {
       // Decoders give this key up, or worse: it would set the prototype.
       if (key === "__proto__") fail(childPath(path, key), "absent");
@@ -43,10 +43,4 @@ function visit(value: unknown, path: string, parents: Set<object>): void {
     fail(path, "a value that can be stored");
   }
   parents.delete(value);
-}
-
-/** Made by a literal, by `Object.create(null)`, or the same in another realm. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

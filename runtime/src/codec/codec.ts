@@ -3,13 +3,13 @@ import type { PackedWriter } from "./packed/writer.js";
 import type { PlainCodec } from "./plain/codec.js";
 
 /**
- * How one field is encoded; emitted by the generator, straight-line, from the field's schema.
+ * How a type is encoded: emitted by the generator for those of a schema, at hand for the others.
  * `write` and `read` speak MessagePack (the `packed` format and the in-memory form that changes are
  * compared in); `toPlain` and `fromPlain` convert to and from what the `json` and `msgpack` formats
  * can hold.
  */
-export interface FieldCodec<T> {
-  /** Appends the value. The value has passed the field's check. */
+export interface Codec<T> {
+  /** Appends the value. The value has passed its check. */
   write(writer: PackedWriter, value: T): void;
   /** Reads one value. Throws `UnreadableValue` when the bytes are not what the schema says. */
   read(reader: PackedReader): T;
@@ -21,3 +21,6 @@ export interface FieldCodec<T> {
    */
   fromPlain(value: unknown, plain: PlainCodec): T;
 }
+
+/** The codec of a field. */
+export type FieldCodec<T> = Codec<T>;

@@ -1,4 +1,4 @@
-import type { FieldCodec } from "./codec.js";
+import type { Codec } from "./codec.js";
 
 /**
  * What happens to a field when two requests changed the same session at once.
@@ -61,9 +61,9 @@ export interface FieldDefinition<T = unknown> {
    */
   convert?(this: void, value: unknown): unknown;
   /** How the field is stored. */
-  readonly codec: FieldCodec<T>;
+  readonly codec: Codec<T>;
   /** The field may be `undefined`: assigning `undefined` removes it. */
-  readonly optional: boolean;
+  readonly optional?: boolean;
   /** Makes the value of an absent field; a fresh one each time. */
   default?(this: void): T;
   /** Makes the value that replaces an unreadable one (Zod's `.catch()`). */
@@ -72,7 +72,7 @@ export interface FieldDefinition<T = unknown> {
    * The value can be changed in place (object, list, map, set, date, bytes): compared again at
    * commit.
    */
-  readonly mutable: boolean;
+  readonly mutable?: boolean;
   /** What concurrent changes do; `"last-write-wins"` unless said otherwise. */
   readonly merge?: MergePolicy<Exclude<T, undefined>>;
   /**

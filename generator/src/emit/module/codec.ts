@@ -1,58 +1,352 @@
-import type { FileBuilder } from "../../code/file-builder.js";
-import { indent } from "../../code/indent.js";
-import type { Field, SessionModel } from "../../model/model.js";
-import { CodecContext } from "./codec-context.js";
-import { namesOf } from "./codec-named.js";
-import { readText, writeText } from "./codec-packed.js";
-import { fromPlainText, toPlainText } from "./codec-plain.js";
-import { codecConstant } from "./field-names.js";
-import { importTypes } from "./type-imports.js";
-import { typeText } from "./type-text.js";
+import type { CodeFile } from "../../code/code-file.js";
+import { type Doc, print } from "../../code/doc.js";
+import { Name } from "../../code/name.js";
+import { camelCase, pascalCase, type Scope } from "../../code/names.js";
+import { assign, block, call, generic, group, signature, union } from "../../code/syntax.js";
+import type { RefType, SessionModel, Type } from "../../model/model.js";
+import type { Emission } from "./emission.js";
+import { kindOf } from "./kinds/index.js";
+import type {
+  CodecFunctions,
+  Codecs,
+  FunctionWriter,
+  PartParameter,
+  Tests,
+  TypeTexts,
+} from "./kinds/kind.js";
+import type { PlainKind, PlainKinds } from "./plain-kinds.js";
+import { unionMembers } from "./union-text.js";
 
-/**
- * Writes `codec.ts`: how each field is stored, straight-line, in the packed format and as plain
- * data.
- */
-export function writeCodec(file: FileBuilder, model: SessionModel, importExtension: string): void {
-  const context = new CodecContext(model, namesOf);
-  const codecs = model.fields.map((field) => codecText(context, field));
-  const text = [...context.declarations, ...codecs].join("\n\n");
-  const types = ["FieldCodec", "PackedReader", "PackedWriter", "PlainCodec"].filter((name) =>
-    new RegExp(`\\b${name}\\b`).test(text),
-  );
-  if (types.length > 0) {
-    file.addImportDeclaration({ isTypeOnly: true, moduleSpecifier: "@sessgen/runtime", namedImports: types });
-  }
-  if (context.helpers.length > 0) {
-    file.addImportDeclaration({ moduleSpecifier: "@sessgen/runtime", namedImports: [...context.helpers] });
-  }
-  if (context.checks.length > 0) {
-    file.addImportDeclaration({
-      moduleSpecifier: `./checks${importExtension}`,
-      namedImports: [...context.checks],
-    });
-  }
-  importTypes(file, model, context.typeTexts, importExtension);
-  file.addStatements(`\n${indent(text)}`);
+/** Where the codec of a field is. */
+export interface CodecPlace {
+  readonly module: string;
+  readonly name: string;
 }
 
-function codecText(context: CodecContext, field: Field): string {
-  const { type, name } = field;
-  const write = writeText(context, type, "value", name);
-  const read = readText(context, type, name);
-  const toPlain = toPlainText(context, type, "value", name);
-  const fromPlain = fromPlainText(context, type, "value", name);
-  const plain = (text: string): string => (/\bplain\b/.test(text) ? "(value, plain)" : "(value)");
-  const unused = (text: string, parameter: string): string =>
-    new RegExp(`\\b${parameter}\\b`).test(text) ? parameter : `_${parameter}`;
-  return [
-    `export const ${codecConstant(field)}: FieldCodec<${context.typed(typeText(type))}> = {`,
-    /\bvalue\b/.test(write) ? `write(writer, value) {` : "write(writer) {",
-    write,
-    "},",
-    `read: (${unused(read, "reader")}) => ${read},`,
-    `toPlain: ${plain(toPlain)} => ${toPlain},`,
-    `fromPlain: ${/\bvalue\b/.test(fromPlain) ? plain(fromPlain) : "()"} => ${fromPlain},`,
-    "};",
-  ].join("\n");
+/**
+ * Writes `codec.ts`: how each field is stored, in the packed format and as plain data.
+ * @returns the codec of each field, by its name
+ */
+export function writeCodec(file: CodeFile, emission: Emission): ReadonlyMap<string, CodecPlace> {
+  const writer = new CodecWriter(file, emission);
+  const places = new Map<string, CodecPlace>();
+  for (const field of emission.model.fields) places.set(field.name, writer.field(field.name, field.type));
+  writer.end();
+  return places;
+}
+
+/** The codec of a type, once it has been asked for. */
+interface Constant {
+  readonly name: string;
+  exported: boolean;
+}
+
+/** Collects what is declared. */
+class CodecWriter {
+  readonly #file: CodeFile;
+  readonly #emission: Emission;
+  readonly #texts: TypeTexts;
+  readonly #plainKinds: PlainKinds;
+  readonly #functions: Doc[] = [];
+  readonly #constants: { readonly constant: Constant; readonly declare: (keyword: string) => Doc }[] = [];
+  /** By the name of a type, the type itself, or what the constant holds. */
+  readonly #known = new Map<string | Type, Constant>();
+  readonly #names = new Map<string | Type, CodecFunctions>();
+
+  constructor(file: CodeFile, emission: Emission) {
+    this.#file = file;
+    this.#emission = emission;
+    this.#texts = emission.texts((name) => file.useType(emission.file("types"), name));
+    this.#plainKinds = plainKindsOf(emission.model);
+  }
+
+  /** The codec of a field: of the runtime's, or one that is exported. */
+  field(name: string, type: Type): CodecPlace {
+    if (isReady(type)) {
+      // Imported where it is used, not here.
+      const codec = kindOf(type).codec(type, { ...this.#codecs(name), use: (one) => one });
+      if (typeof codec === "string") return { module: RUNTIME, name: codec };
+    }
+    const constant = this.#constantOf(type, name);
+    constant.exported = true;
+    return { module: this.#emission.file("codec"), name: constant.name };
+  }
+
+  /** Writes all that was asked for. */
+  end(): void {
+    for (const one of this.#functions) this.#file.add(one);
+    for (const { constant, declare } of this.#constants) {
+      this.#file.add(declare(constant.exported ? "export const" : "const"));
+    }
+  }
+
+  /** The constant that holds the codec of a type. */
+  #constantOf(type: Type, place: string): Constant {
+    const key = type.kind === "object" || type.kind === "ref" ? type.name : type;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    if (type.kind === "ref") {
+      const target = this.#emission.types.get(type.name);
+      if (target !== undefined) return this.#aliasConstant(type.name, target);
+    }
+    if (kindOf(type).functions !== undefined) return this.#functionConstant(key, type, place);
+    const codec = kindOf(type).codec(type, this.#codecs(place));
+    return this.#declare(key, place, this.#texts.members(type), codec);
+  }
+
+  /** The codec of a named type that may be no object. It may ask for itself, by way of a function. */
+  #aliasConstant(name: string, target: Type): Constant {
+    if (kindOf(target).functions !== undefined)
+      return this.#functionConstant(name, { kind: "ref", name }, name);
+    const constant = { name: this.#file.scope.declare(...codecNames(name)), exported: false };
+    this.#known.set(name, constant);
+    this.#add(constant, [this.#texts.named(name)], kindOf(target).codec(target, this.#codecs(name)));
+    return constant;
+  }
+
+  #functionConstant(key: string | Type, type: Type, place: string): Constant {
+    const names = this.#functionsOf(type, place);
+    const name = typeof key === "string" ? key : place;
+    const constant = { name: this.#file.scope.declare(...codecNames(name)), exported: false };
+    // Before it is assembled: a member may be of the type itself.
+    this.#known.set(key, constant);
+    const target = (type.kind === "ref" ? this.#emission.types.get(type.name) : undefined) ?? type;
+    const index = this.#constants.push({ constant, declare: () => "" }) - 1;
+    const value = kindOf(target).assemble?.(target, names, this.#codecs(name)) ?? "";
+    this.#constants[index] = {
+      constant,
+      declare: this.#declaration(constant, this.#texts.members(type), value),
+    };
+    return constant;
+  }
+
+  #declare(key: string | Type, place: string, text: readonly string[], value: Doc): Constant {
+    // What is the same for two types has one constant.
+    const same = `${text.join(" | ")} = ${print(value)}`;
+    const known = this.#known.get(same);
+    if (known !== undefined) return known;
+    const constant = { name: this.#file.scope.declare(...codecNames(place)), exported: false };
+    this.#known.set(key, constant);
+    this.#known.set(same, constant);
+    this.#add(constant, text, value);
+    return constant;
+  }
+
+  #add(constant: Constant, text: readonly string[], value: Doc): void {
+    this.#constants.push({ constant, declare: this.#declaration(constant, text, value) });
+  }
+
+  #declaration({ name }: Constant, text: readonly string[], value: Doc): (keyword: string) => Doc {
+    const type = generic(this.#file.useType(RUNTIME, "Codec"), [union(unionMembers(text))]);
+    return (keyword) => assign([keyword, ` ${name}: `, type], value);
+  }
+
+  /** The functions of a type that has some; written when they are first asked for. */
+  #functionsOf(type: Type, place: string): CodecFunctions {
+    const key = type.kind === "object" || type.kind === "ref" ? type.name : type;
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const name = typeof key === "string" ? key : place;
+    const { scope } = this.#file;
+    const names: CodecFunctions = {
+      write: scope.declare(`write${pascalCase(name)}`),
+      read: scope.declare(`read${pascalCase(name)}`),
+      toPlain: scope.declare(`${camelCase(name)}ToPlain`),
+      fromPlain: scope.declare(`${camelCase(name)}FromPlain`),
+    };
+    // Before the functions are written: a recursive type refers to them.
+    this.#names.set(key, names);
+    const target = type.kind === "ref" ? this.#emission.types.get(type.name) : type;
+    if (target === undefined) return names;
+    const text = typeof key === "string" ? this.#texts.named(key) : this.#texts.of(type);
+    const written = kindOf(target).functions?.(target, names, this.#functionWriter(text, name)) ?? [];
+    this.#functions.push(...written);
+    return names;
+  }
+
+  #functionWriter(text: string, place: string): FunctionWriter {
+    const use: FunctionWriter["use"] = (name) => this.#file.use(RUNTIME, name);
+    const useType: FunctionWriter["use"] = (name) => this.#file.useType(RUNTIME, name);
+    const make = (
+      name: string,
+      parameters: () => readonly string[],
+      result: string,
+      taken: readonly string[],
+      body: (to: Codecs) => readonly Doc[],
+      plain: Name,
+    ): Doc => {
+      const to = this.#codecs(place, this.#file.scope.inner(taken), plain);
+      const statements = body(to);
+      return [signature(`function ${name}`, parameters(), result), " ", block(statements)];
+    };
+    const plain = (): Name => new Name("plain");
+    const parts: Record<PartParameter, () => string> = {
+      writer: () => `writer: ${useType("PackedWriter")}`,
+      reader: () => `reader: ${useType("PackedReader")}`,
+      value: () => `value: ${text}`,
+      slots: () => "slots: number[]",
+      wide: () => `slots: ${useType("WideSlots")}`,
+      partial: () => `value: Partial<${text}>`,
+    };
+    return {
+      use,
+      text,
+      plainKinds: this.#plainKinds,
+      constant: (wish, type, value) => {
+        const name = this.#file.scope.declare(`${camelCase(place)}${pascalCase(wish)}`);
+        this.#functions.push(group(`const ${name}: ${type} = `, value, ";"));
+        return name;
+      },
+      part: (wish, parameters, body) => {
+        const name = this.#file.scope.declare(`${wish}1`, `${wish}2`, `${wish}3`, `${wish}4`, `${wish}Part`);
+        const code = make(
+          name,
+          () => parameters.map((one) => parts[one]()),
+          "void",
+          ["writer", "reader", "value", "slots"],
+          body,
+          plain(),
+        );
+        return { name, code };
+      },
+      write: ({ write }, body) =>
+        make(write, () => [parts.writer(), parts.value()], "void", ["writer", "value"], body, plain()),
+      read: ({ read }, body) => make(read, () => [parts.reader()], text, ["reader"], body, plain()),
+      toPlain: ({ toPlain }, body) => {
+        const name = plain();
+        const parameters = (): string[] => [parts.value(), `${name.declared}: ${useType("PlainCodec")}`];
+        return make(toPlain, parameters, "unknown", ["value", "plain"], body, name);
+      },
+      fromPlain: ({ fromPlain }, body) =>
+        make(
+          fromPlain,
+          () => ["input: unknown", `plain: ${useType("PlainCodec")}`],
+          text,
+          ["input", "plain", "value"],
+          body,
+          plain(),
+        ),
+    };
+  }
+
+  #restCodec(rest: Type, place: string): string {
+    const text = `{ [key: string]: ${this.#texts.of(rest)} }`;
+    const to = this.#codecs(`${place} rest`);
+    const keeps = to.admitsUndefined(rest) ? ["true"] : [];
+    const codec = call(this.#file.use(RUNTIME, "recordCodec"), [to.codec(rest), ...keeps]);
+    return this.#declare(`${place} ${text}`, `${place} rest`, [text], codec).name;
+  }
+
+  /**
+   * What a function, or a constant, is written with.
+   * @param place - what it is of: constants that it needs are called after it
+   */
+  #codecs(place: string, scope: Scope = this.#file.scope.inner(), plain: Name = new Name("plain")): Codecs {
+    const { model } = this.#emission;
+    const to: Codecs = {
+      use: (name) => this.#file.use(RUNTIME, name),
+      text: (type) => this.#texts.of(type),
+      codec: (type) => this.#known.get(type)?.name ?? kindOf(type).codec(type, to),
+      constant: (type) => this.#constantOf(type, place).name,
+      restCodec: (rest) => this.#restCodec(rest, place),
+      reference: (type) => this.#reference(type),
+      functions: (type) => this.#functionsOf(type, place),
+      write: (type, value) => kindOf(type).write(type, value, to),
+      read: (type) => kindOf(type).read(type, to),
+      toPlain: (type, value) => kindOf(type).toPlain(type, value, to),
+      fromPlain: (type, value) => kindOf(type).fromPlain(type, value, to),
+      get plain() {
+        return `${plain}`;
+      },
+      admitsUndefined: (type) => admitsUndefined(type, model),
+      test: (type, value) => kindOf(type).test(type, value, tests),
+      variable: (...wishes) => scope.declare(...wishes),
+      of: (name) => this.#codecs(`${place} ${name}`, scope, plain),
+    };
+    const tests: Tests = {
+      use: to.use,
+      test: to.test,
+      passes: (type, value) => {
+        const check = this.#file.use(this.#emission.file("checks"), this.#emission.checkOf(type) ?? "");
+        return `${to.use("passes")}(${check}, ${value})`;
+      },
+    };
+    return to;
+  }
+
+  /** An object's constant is complete when it is asked for; that of another type may still be in the making. */
+  #reference(type: RefType): Doc {
+    const { name } = this.#constantOf(type, type.name);
+    const target = this.#emission.types.get(type.name);
+    const isSafe =
+      target === undefined ||
+      kindOf(target).functions !== undefined ||
+      !this.#emission.recursive.has(type.name);
+    return isSafe ? name : `${this.#file.use(RUNTIME, "lazyCodec")}(() => ${name})`;
+  }
+}
+
+const RUNTIME = "@sessgen/runtime";
+
+/** Types that the runtime has a codec for. */
+const ready: ReadonlySet<Type["kind"]> = new Set([
+  "string",
+  "number",
+  "bigint",
+  "boolean",
+  "date",
+  "bytes",
+  "null",
+  "undefined",
+  "unknown",
+]);
+
+function isReady(type: Type): boolean {
+  return ready.has(type.kind);
+}
+
+/** Whether a value of the type can be `undefined`. */
+function admitsUndefined(type: Type, model: SessionModel, within: readonly string[] = []): boolean {
+  switch (type.kind) {
+    case "undefined":
+    case "optional":
+    case "unknown":
+      return true;
+    case "literal":
+      return type.values.some(({ kind }) => kind === "undefined");
+    case "nullable":
+      return admitsUndefined(type.inner, model, within);
+    case "union":
+      return type.variants.some((variant) => admitsUndefined(variant.type, model, within));
+    case "ref": {
+      const target = model.types[type.name];
+      const known = target === undefined || within.includes(type.name);
+      return !known && admitsUndefined(target, model, [...within, type.name]);
+    }
+    default:
+      return false;
+  }
+}
+
+/** What the plain values of the model's types look like. */
+function plainKindsOf(model: SessionModel): PlainKinds {
+  const open: string[] = [];
+  const to: PlainKinds = {
+    of: (type) => new Set<PlainKind>(kindOf(type).plain(type, to)),
+    named: (name) => {
+      const target = model.types[name];
+      // A type that is directly itself gives no kind of its own.
+      if (target === undefined || open.includes(name)) return [];
+      open.push(name);
+      const kinds = kindOf(target).plain(target, to);
+      open.pop();
+      return kinds;
+    },
+  };
+  return to;
+}
+
+/** What the codec of something may be called. */
+function codecNames(place: string): readonly [string, string] {
+  return [`${camelCase(place)}Codec`, `${camelCase(place)}FieldCodec`];
 }

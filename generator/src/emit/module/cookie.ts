@@ -1,40 +1,31 @@
-import type { CodeBlockWriter } from "ts-morph";
+import type { CodeFile } from "../../code/code-file.js";
+import type { Doc } from "../../code/doc.js";
 import { memberKey } from "../../code/names.js";
+import { tallObject } from "../../code/syntax.js";
 import type { ResolvedCookie } from "../../config/options/cookie.js";
 import type { ResolvedConfig } from "../../config/resolved.js";
-import { optionText } from "./option-text.js";
+import { optionCode, usesEnv } from "./option-code.js";
 
-/** Whether a secret of a cookie is read from the environment. */
-export function hasCookieSecrets({ cookie, cookies = { default: cookie } }: ResolvedConfig): boolean {
-  return Object.values(cookies).some(({ secrets = [] }) => secrets.length > 0);
-}
-
-/** Writes the member of the options that says how the cookie is set. */
-export function writeCookie(out: CodeBlockWriter, config: ResolvedConfig): void {
-  const { cookie, cookies } = config;
-  out.write("cookie: ");
-  if (cookies === undefined) writeOptions(out, cookie, config.onStoreError === "null-session");
-  else {
-    out.write("byEnvironment(").inlineBlock(() => {
-      for (const [environment, one] of Object.entries(cookies)) {
-        out.write(`${memberKey(environment)}: `);
-        // Those of the other environments are missing in this one.
-        writeOptions(out, one, true, environment);
-        out.write(",").newLine();
-      }
-    });
-    out.write(")");
-  }
-  out.write(",").newLine();
+/** How the cookie is set, as an expression. */
+export function cookieCode(file: CodeFile, { cookie, cookies, onStoreError }: ResolvedConfig): Doc {
+  if (cookies === undefined) return oneCookie(file, cookie, onStoreError === "null-session");
+  const entries = Object.entries(cookies).map(
+    ([environment, one]): Doc => [
+      `${memberKey(environment)}: `,
+      // The secrets of the other environments are missing in this one.
+      oneCookie(file, one, true, environment),
+    ],
+  );
+  return [file.use("@sessgen/runtime", "byEnvironment"), "(", tallObject(entries), ")"];
 }
 
 /** @param late - secrets are asked for when they are needed, and may be missing until then */
-function writeOptions(out: CodeBlockWriter, cookie: ResolvedCookie, late: boolean, entry?: string): void {
-  out.inlineBlock(() => {
-    for (const [name, value] of Object.entries(cookie)) {
-      if (value === undefined) continue;
-      const before = late && name === "secrets" ? "() => " : "";
-      out.writeLine(`${memberKey(name)}: ${before}${optionText(value, entry)},`);
-    }
+function oneCookie(file: CodeFile, cookie: ResolvedCookie, late: boolean, entry?: string): Doc {
+  const env = (): string => file.use("@sessgen/runtime", "env");
+  const members = Object.entries(cookie).flatMap(([name, value]): Doc[] => {
+    if (value === undefined) return [];
+    const isLate = late && name === "secrets" && (entry !== undefined || usesEnv(value));
+    return [[`${memberKey(name)}: `, isLate ? "() => " : "", optionCode(value, { env, entry })]];
   });
+  return tallObject(members);
 }

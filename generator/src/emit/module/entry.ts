@@ -1,130 +1,112 @@
-import type { CodeBlockWriter } from "ts-morph";
-import type { FileBuilder } from "../../code/file-builder.js";
+import type { CodeFile } from "../../code/code-file.js";
+import type { Doc } from "../../code/doc.js";
+import { documented } from "../../code/jsdoc.js";
 import { kindNames } from "../../code/kind-names.js";
 import { memberKey } from "../../code/names.js";
+import { numberText, stringText, tallObject } from "../../code/syntax.js";
 import type { Lifetime } from "../../config/options/lifetime.js";
 import type { ResolvedConfig } from "../../config/resolved.js";
 import type { OptionValue } from "../../config/values.js";
 import type { Lock } from "../../lock/lock.js";
-import type { SessionModel } from "../../model/model.js";
-import { hasCookieSecrets, writeCookie } from "./cookie.js";
+import { cookieCode } from "./cookie.js";
 import { durationText } from "./duration-text.js";
-import { flashLists } from "./field-names.js";
-import { namedTypes } from "./named-types.js";
-import { optionText, usesEnv } from "./option-text.js";
+import type { Emission } from "./emission.js";
+import { flashLists } from "./field-texts.js";
+import { optionCode, usesEnv } from "./option-code.js";
 import { specifierOf } from "./specifier.js";
+
+/** A member of an object, perhaps with a comment behind it. */
+type Member = Doc | { readonly member: Doc; readonly comment: string };
 
 /**
  * Writes `index.ts`: the sessions of the application, and what else is imported from the module.
  */
-export function writeEntry(file: FileBuilder, config: ResolvedConfig, model: SessionModel, lock: Lock): void {
-  const extension = config.importExtension;
+export function writeEntry(file: CodeFile, config: ResolvedConfig, emission: Emission, lock: Lock): void {
+  const { model } = emission;
   const { Session, sessions } = kindNames(config.name);
-  const found = model.fields.some(({ indexes }) => indexes !== undefined) ? ["SessionIndexes"] : [];
-  if (model.fields.some(({ policy }) => policy.list)) found.push("SessionListed");
-  const secret = hasCookieSecrets(config) || config.encryption !== undefined;
-  file.addImportDeclaration({
-    moduleSpecifier: "@sessgen/runtime",
-    namedImports: [
-      ...(config.cookies === undefined ? [] : ["byEnvironment"]),
-      "createSessions",
-      ...(secret || usesEnv(config.realm ?? "") ? ["env"] : []),
-      "type Sessions",
-    ],
-  });
-  for (const [names, module] of [
-    [["fields", "history"], "fields"],
-    [[Session], "session"],
-    [["store"], "store"],
+  file.scope.reserve(sessions);
+  const env = (): string => file.use("@sessgen/runtime", "env");
+  const code = (value: OptionValue): Doc => optionCode(value, { env });
+  /**
+   * What is missing in the environment stops the application when it starts, unless it is to go on
+   * with null sessions.
+   */
+  const whenMade = (name: string, value: OptionValue): Doc => {
+    const late =
+      (name === "secrets" || name === "realm") && usesEnv(value) && config.onStoreError === "null-session";
+    return [memberKey(name), ": ", late ? "() => " : "", code(value)];
+  };
+  const option = (name: string, value: OptionValue | undefined): Doc[] =>
+    value === undefined ? [] : [[`${name}: `, code(value)]];
+  const group = (name: string, members: readonly Member[]): Doc => [`${name}: `, tallObject(members)];
+  const options = (values: object): Doc[] =>
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [whenMade(name, value)]));
+  for (const [name, module] of [
+    ["fields", "fields"],
+    ["history", "fields"],
+    [Session, "session"],
+    ["store", "store"],
   ] as const) {
-    file.addImportDeclaration({ moduleSpecifier: `./${module}${extension}`, namedImports: [...names] });
+    file.use(emission.file(module), name);
   }
-  if (config.serializer === "msgpack") {
-    file.addImportDeclaration({ moduleSpecifier: "@sessgen/runtime/msgpack", namedImports: ["msgpack"] });
-  }
-  if (config.parts !== undefined) {
-    file.addImportDeclaration({
-      moduleSpecifier: specifierOf(config.parts, config),
-      namespaceImport: "parts",
-    });
-  }
-  if (found.length > 0) {
-    file.addImportDeclaration({
-      isTypeOnly: true,
-      moduleSpecifier: `./types${extension}`,
-      namedImports: found,
-    });
-  }
-  file.addStatements((out) => {
-    out.blankLine().writeLine("/** The sessions of this application. */");
-    const type = `Sessions<${[Session, ...found].join(", ")}>`;
-    out.write(`export const ${sessions}: ${type} = createSessions(`).inlineBlock(() => {
-      out.writeLine(`application: ${JSON.stringify(lock.application)},`);
-      if (config.realm !== undefined) out.writeLine(`realm: ${whenMade(config, "realm", config.realm)},`);
-      out
-        .writeLine(Session === "Session" ? "Session," : `Session: ${Session},`)
-        .writeLine("fields,")
-        .writeLine("history,")
-        .writeLine("store,");
-      if (config.storeName !== undefined) out.writeLine(`storeName: ${JSON.stringify(config.storeName)},`);
-      if (config.name !== undefined) out.writeLine(`name: ${JSON.stringify(config.name)},`);
-      out.writeLine(
-        `serializer: ${config.serializer === "msgpack" ? "msgpack" : JSON.stringify(config.serializer)},`,
-      );
-      out.write("lifetime: ").inlineBlock(() => {
-        writeLifetime(out, config.lifetime);
-        out.write("permanent: ").inlineBlock(() => writeLifetime(out, config.lifetime.permanent));
-        out.write(",").newLine();
-      });
-      out.write(",").newLine();
-      writeCookie(out, config);
-      if (config.encryption !== undefined) {
-        out.write("encryption: ").inlineBlock(() => {
-          for (const [name, value] of Object.entries(config.encryption ?? {}))
-            out.writeLine(`${memberKey(name)}: ${whenMade(config, name, value)},`);
-        });
-        out.write(",").newLine();
-      }
-      if (config.id !== undefined) out.writeLine(`id: ${optionText(config.id)},`);
-      if (config.transport !== undefined) out.writeLine(`transport: ${optionText(config.transport)},`);
-      if (config.binding !== undefined) out.writeLine(`binding: ${optionText({ ...config.binding })},`);
-      if (config.parts !== undefined) out.writeLine("parts,");
-      out.writeLine(`onStoreError: ${JSON.stringify(config.onStoreError)},`);
-      if (config.maxBytes !== undefined) out.writeLine(`maxBytes: ${config.maxBytes},`);
-      if (config.onUnreadable !== undefined)
-        out.writeLine(`onUnreadable: ${optionText(config.onUnreadable)},`);
-    });
-    out.write(");").newLine();
-  });
-  file.addExportDeclaration({ namedExports: [Session, "fields"] });
-  file.addExportDeclaration({
-    isTypeOnly: true,
-    moduleSpecifier: `./types${extension}`,
-    namedExports: [
-      ...new Set([
-        ...namedTypes(model).keys(),
-        ...(model.fields.some(({ policy }) => policy.client) ? ["SessionClient"] : []),
-        "SessionData",
-        ...(flashLists(model).length > 0 ? ["SessionFlash"] : []),
-        ...found,
-        "SessionPatch",
-      ]),
-    ].sort(),
-  });
+  const serializer =
+    config.serializer === "msgpack"
+      ? file.use("@sessgen/runtime/msgpack", "msgpack")
+      : stringText(config.serializer);
+  const parts = config.parts === undefined ? [] : [file.useAll(specifierOf(config.parts, config), "parts")];
+  const found = [
+    ...(model.fields.some(({ indexes }) => indexes !== undefined) ? ["SessionIndexes"] : []),
+    ...(model.fields.some(({ policy }) => policy.list) ? ["SessionListed"] : []),
+  ];
+  const parameters = [Session, ...found.map((name) => file.useType(emission.file("types"), name))];
+  const members: Member[] = [
+    `application: ${stringText(lock.application)}`,
+    ...(config.realm === undefined ? [] : [whenMade("realm", config.realm)]),
+    Session === "Session" ? "Session" : `Session: ${Session}`,
+    "fields",
+    "history",
+    "store",
+    ...option("storeName", config.storeName),
+    ...option("name", config.name),
+    `serializer: ${serializer}`,
+    group("lifetime", [
+      ...lifetime(config.lifetime),
+      group("permanent", lifetime(config.lifetime.permanent)),
+    ]),
+    ["cookie: ", cookieCode(file, config)],
+    ...(config.encryption === undefined ? [] : [group("encryption", options(config.encryption))]),
+    ...option("id", config.id),
+    ...option("transport", config.transport),
+    ...option("binding", config.binding && { ...config.binding }),
+    ...parts,
+    ...option("onStoreError", config.onStoreError),
+    ...option("maxBytes", config.maxBytes),
+    ...option("onUnreadable", config.onUnreadable),
+  ];
+  const type = `${file.useType("@sessgen/runtime", "Sessions")}<${parameters.join(", ")}>`;
+  const create = file.use("@sessgen/runtime", "createSessions");
+  file.add(
+    documented("The sessions of this application.", [
+      `export const ${sessions}: ${type} = ${create}(`,
+      tallObject(members),
+      ");",
+    ]),
+  );
+  const types = [
+    ...emission.types.keys(),
+    ...emission.aliases.keys(),
+    ...(model.fields.some(({ policy }) => policy.client) ? ["SessionClient"] : []),
+    "SessionData",
+    ...(flashLists(model).length > 0 ? ["SessionFlash"] : []),
+    ...found,
+    "SessionPatch",
+  ];
+  file.export(emission.file("types"), types, [Session, "fields"]);
 }
 
-/**
- * What is missing in the environment stops the application when it starts, unless it is to go on
- * with null sessions.
- */
-function whenMade(config: ResolvedConfig, name: string, value: OptionValue): string {
-  const late =
-    (name === "secrets" || name === "realm") && usesEnv(value) && config.onStoreError === "null-session";
-  return `${late ? "() => " : ""}${optionText(value)}`;
-}
-
-function writeLifetime(out: CodeBlockWriter, lifetime: Lifetime): void {
-  for (const part of ["idle", "absolute"] as const) {
-    out.writeLine(`${part}: ${lifetime[part]}, // ${durationText(lifetime[part])}`);
-  }
+function lifetime(times: Pick<Lifetime, "idle" | "absolute">): Member[] {
+  return (["idle", "absolute"] as const).map((part) => ({
+    member: `${part}: ${numberText(times[part])}`,
+    comment: durationText(times[part]),
+  }));
 }

@@ -1,5 +1,5 @@
-import { banner } from "../../code/banner.js";
-import { FileBuilder } from "../../code/file-builder.js";
+import { CodeFile } from "../../code/code-file.js";
+import { reservedNames } from "../../code/emitted-names.js";
 import { kindNames } from "../../code/kind-names.js";
 import { loadMorph } from "../../code/morph.js";
 import { backendOf, type Catalog } from "../../config/catalog.js";
@@ -8,7 +8,8 @@ import type { Lock } from "../../lock/lock.js";
 import type { SessionModel } from "../../model/model.js";
 import type { Artifact } from "../../output/artifact.js";
 import { writeChecks } from "./checks.js";
-import { writeCodec } from "./codec.js";
+import { type CodecPlace, writeCodec } from "./codec.js";
+import { Emission } from "./emission.js";
 import { writeEntry } from "./entry.js";
 import { writeFields } from "./fields.js";
 import { writeSession } from "./session.js";
@@ -26,41 +27,29 @@ export async function emitModule(
   lock: Lock,
   catalog: Catalog,
 ): Promise<Artifact[]> {
-  const { CodeBlockWriter, IndentationText, Project, StructureKind } = loadMorph();
+  const { IndentationText, Project, StructureKind } = loadMorph();
   const project = new Project({
     useInMemoryFileSystem: true,
     skipLoadingLibFiles: true,
     manipulationSettings: { indentationText: IndentationText.TwoSpaces },
   });
-  const extension = config.importExtension;
-  const writers: readonly (readonly [string, (file: FileBuilder) => void])[] = [
-    ["types.ts", (file) => writeTypes(file, model)],
-    ["checks.ts", (file) => writeChecks(file, model, checksOptions(config))],
-    ["codec.ts", (file) => writeCodec(file, model, extension)],
-    [
-      "fields.ts",
-      (file) => writeFields(file, model, lock, extension, (module) => specifierOf(module, config)),
-    ],
-    ["session.ts", (file) => writeSession(file, model, extension, kindNames(config.name).Session)],
+  const { Session } = kindNames(config.name);
+  const emission = new Emission(model, config.importExtension, Session);
+  const own = (module: string): string => specifierOf(module, config);
+  const { schemaModule } = config;
+  let codecs: ReadonlyMap<string, CodecPlace> = new Map();
+  const writers: readonly (readonly [string, (file: CodeFile) => void])[] = [
+    ["types.ts", (file) => writeTypes(file, emission)],
+    ["checks.ts", (file) => writeChecks(file, emission, schemaModule && own(schemaModule))],
+    ["codec.ts", (file) => (codecs = writeCodec(file, emission))],
+    ["fields.ts", (file) => writeFields(file, emission, lock, codecs, own)],
+    ["session.ts", (file) => writeSession(file, emission, Session)],
     ["store.ts", (file) => writeStore(file, config, (kind) => backendOf(catalog, kind))],
-    ["index.ts", (file) => writeEntry(file, config, model, lock)],
+    ["index.ts", (file) => writeEntry(file, config, emission, lock)],
   ];
   return writers.map(([name, write]) => {
-    const builder = new FileBuilder({ CodeBlockWriter, StructureKind });
-    write(builder);
-    const file = project.createSourceFile(`/${name}`, builder.structure());
-    const text = file
-      .getFullText()
-      .trim()
-      .replace(/\n{3,}/g, "\n\n");
-    // Without fields there is nothing to check, and the file would be no module.
-    const content = `${banner}\n${text || "export {};"}\n`;
-    return { path: `${config.output}/${name}`, content, kind: "owned" };
+    const file = new CodeFile({ project, StructureKind }, reservedNames);
+    write(file);
+    return { path: `${config.output}/${name}`, content: file.print(), kind: "owned" };
   });
-}
-
-function checksOptions(config: ResolvedConfig): { importExtension: string; schemaModule?: string } {
-  const { importExtension, schemaModule } = config;
-  if (schemaModule === undefined) return { importExtension };
-  return { importExtension, schemaModule: specifierOf(schemaModule, config) };
 }

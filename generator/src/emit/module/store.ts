@@ -1,10 +1,22 @@
 import type { StoreOrigin } from "../../backends/shared/store-origin.js";
-import type { FileBuilder } from "../../code/file-builder.js";
+import type { CodeFile } from "../../code/code-file.js";
+import { type Doc, group } from "../../code/doc.js";
+import { documented } from "../../code/jsdoc.js";
 import { memberKey } from "../../code/names.js";
-import { objectText } from "../../code/object-text.js";
+import {
+  block,
+  call,
+  callWith,
+  object,
+  returns,
+  signature,
+  stringList,
+  stringText,
+  switchOn,
+} from "../../code/syntax.js";
 import type { ResolvedConfig } from "../../config/resolved.js";
 import type { BackendConfig, OptionValue } from "../../config/values.js";
-import { optionText, usesEnv } from "./option-text.js";
+import { optionCode } from "./option-code.js";
 import { specifierOf } from "./specifier.js";
 
 /**
@@ -13,17 +25,11 @@ import { specifierOf } from "./specifier.js";
  * in a development store.
  */
 export function writeStore(
-  file: FileBuilder,
+  file: CodeFile,
   config: ResolvedConfig,
   storeOf: (kind: string) => StoreOrigin,
 ): void {
   const backends = Object.entries(config.backends);
-  const imports = new Map(
-    backends.map(([, { kind }]) => storeOf(kind).store).map(({ module, factory }) => [module, factory]),
-  );
-  for (const [module, factory] of [...imports].sort()) {
-    file.addImportDeclaration({ moduleSpecifier: module, namedImports: [factory] });
-  }
   /** The options that are passed on as they are. */
   const optionsOf = ({ kind, ...options }: BackendConfig): [string, OptionValue][] => {
     const { imports = {}, infrastructureOptions = [], addresses = [] } = storeOf(kind);
@@ -33,18 +39,21 @@ export function writeStore(
       ([name]) => !(name in imports) && !infrastructureOptions.includes(name) && !own.includes(name),
     );
   };
-  const call = (backend: BackendConfig, entry?: string): string => {
+  const open = (backend: BackendConfig, entry?: string): Doc => {
     const { store, imports = {} } = storeOf(backend.kind);
     // Imported at the first use, in the environment that uses it: such a module opens connections.
     const imported = Object.entries(imports).flatMap(([option, name]) => {
       const module = backend[option];
       if (module === undefined) return [];
-      return [`${name}: () => import(${JSON.stringify(specifierOf(String(module), config))})`];
+      return [`${name}: () => import(${stringText(specifierOf(String(module), config))})`];
     });
-    const passed = optionsOf(backend).map(
-      ([name, value]) => `${memberKey(name)}: ${optionText(value, entry)}`,
-    );
-    return `${store.factory}(${objectText([...imported, ...passed])})`;
+    const passed = optionsOf(backend).map(([name, value]) => [
+      `${memberKey(name)}: `,
+      optionCode(value, { env: () => file.use("@sessgen/runtime", "env"), entry }),
+    ]);
+    const members = [...imported, ...passed];
+    const factory = file.use(store.module, store.factory);
+    return members.length === 0 ? call(factory, []) : callWith(factory, [], object(members));
   };
   const types = [
     ...new Set(backends.map(([, { kind }]) => storeOf(kind).store.type ?? "SessionStore")),
@@ -53,22 +62,17 @@ export function writeStore(
   const lastName = config.backends["default"] === undefined ? "production" : "default";
   const last = config.backends[lastName];
   const choices = backends.filter(([, backend]) => backend !== last);
-  const helpers = backends.some(([, backend]) => optionsOf(backend).some(([, value]) => usesEnv(value)))
-    ? ["env"]
-    : [];
-  if (backends.length > 1 && last === undefined) helpers.push("unknownEnvironment");
-  if (helpers.length > 0)
-    file.addImportDeclaration({ moduleSpecifier: "@sessgen/runtime", namedImports: helpers.sort() });
-  file.addImportDeclaration({
-    isTypeOnly: true,
-    moduleSpecifier: "@sessgen/runtime",
-    namedImports: types,
-  });
-  file.addFunction({
-    isExported: true,
-    name: "store",
-    returnType: types.join(" | "),
-    docs: [
+  const body: Doc[] = [];
+  if (backends.length === 1 && only !== undefined) body.push(returns(open(only[1])));
+  else {
+    const cases = choices.map(([name, backend]) => [stringText(name), returns(open(backend, name))] as const);
+    const otherwise =
+      last === undefined ? refusal(file, Object.keys(config.backends)) : returns(open(last, lastName));
+    body.push("const { NODE_ENV } = process.env;", switchOn("NODE_ENV", cases, otherwise));
+  }
+  const result = types.map((type) => file.useType("@sessgen/runtime", type)).join(" | ");
+  file.add(
+    documented(
       docText(
         backends.length === 1
           ? "Opens the store of the sessions."
@@ -76,28 +80,13 @@ export function writeStore(
         new Set(backends.map(([, { kind }]) => kind)),
         storeOf,
       ),
-    ],
-    statements: (out) => {
-      if (backends.length === 1 && only !== undefined) {
-        out.writeLine(`return ${call(only[1])};`);
-        return;
-      }
-      out.write(`switch (process.env["NODE_ENV"])`).block(() => {
-        for (const [name, backend] of choices) {
-          out
-            .writeLine(`case ${JSON.stringify(name)}:`)
-            .indent(() => out.writeLine(`return ${call(backend, name)};`));
-        }
-        out.writeLine("default:").indent(() => {
-          if (last !== undefined) out.writeLine(`return ${call(last, lastName)};`);
-          else
-            out.writeLine(
-              `throw unknownEnvironment([${backends.map(([name]) => JSON.stringify(name)).join(", ")}]);`,
-            );
-        });
-      });
-    },
-  });
+      [signature("export function store", [], result), " ", block(body)],
+    ),
+  );
+}
+
+function refusal(file: CodeFile, names: readonly string[]): Doc {
+  return group("throw ", call(file.use("@sessgen/runtime", "unknownEnvironment"), [stringList(names)]), ";");
 }
 
 /** Says what the function does, and below it what its stores cannot do. */

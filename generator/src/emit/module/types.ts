@@ -1,100 +1,109 @@
 import type { OptionalKind, PropertySignatureStructure } from "ts-morph";
-import type { FileBuilder } from "../../code/file-builder.js";
-import { docText } from "../../code/jsdoc.js";
+import type { CodeFile } from "../../code/code-file.js";
+import { docLines, documented } from "../../code/jsdoc.js";
 import { memberKey } from "../../code/names.js";
-import type { ObjectType, Property, SessionModel } from "../../model/model.js";
-import { assignableTypeText, fieldTypeText, flashLists, mayBeUndefined } from "./field-names.js";
-import { namedTypes } from "./named-types.js";
-import { typeText } from "./type-text.js";
+import { generic, stringText, typeAlias, union } from "../../code/syntax.js";
+import type { Field, ObjectType, Property } from "../../model/model.js";
+import type { Emission } from "./emission.js";
+import { assignableText, fieldText, flashLists, mayBeUndefined } from "./field-texts.js";
+import type { TypeTexts } from "./kinds/kind.js";
+import { isOptional } from "./property.js";
+import { unionMembers, unionText } from "./union-text.js";
 
 /** Writes `types.ts`: an interface per nested object, then the session as a whole. */
-export function writeTypes(file: FileBuilder, model: SessionModel): void {
-  for (const [name, type] of namedTypes(model)) {
-    if (type.kind === "object") addObject(file, name, type);
-    else file.addTypeAlias({ isExported: true, name, type: typeText(type) });
+export function writeTypes(file: CodeFile, emission: Emission): void {
+  const { model } = emission;
+  const to = emission.texts((name) => name);
+  for (const [name, type] of emission.types) {
+    if (type.kind === "object") addObject(file, name, type, to);
+    else file.add(typeAlias(name, unionMembers(to.members(type))));
   }
-  file.addInterface({
-    isExported: true,
-    name: "SessionData",
-    docs: [docText(model.description) ?? "Every field of the session, as its getter returns it."],
-    properties: model.fields.map((field) => ({
-      name: memberKey(field.name),
-      type: fieldTypeText(field),
-      hasQuestionToken: mayBeUndefined(field) && field.optional,
-      ...docs(field),
-    })),
-  });
-  file.addInterface({
-    isExported: true,
-    name: "SessionPatch",
-    docs: ["Some fields of the session, as its setters take them; `undefined` removes an optional field."],
-    properties: model.fields.map((field) => ({
-      name: memberKey(field.name),
-      type: assignableTypeText(field),
-      hasQuestionToken: true,
-      ...docs(field),
-    })),
-  });
-  const shown = model.fields.filter(({ policy }) => policy.client);
-  if (shown.length > 0) {
+  for (const [name, type] of emission.aliases) file.add(typeAlias(name, emission.aliasMembers(type, to)));
+  if (model.fields.length === 0) file.add("export type SessionData = object;");
+  else
     file.addInterface({
       isExported: true,
-      name: "SessionClient",
-      docs: ["What may be sent to the browser."],
-      properties: shown.map((field) => ({
+      name: "SessionData",
+      docs: docLines(model.description ?? "Every field of the session, as its getter returns it."),
+      properties: model.fields.map((field) => ({
         name: memberKey(field.name),
-        type: fieldTypeText(field),
+        type: fieldText(field, to),
         hasQuestionToken: mayBeUndefined(field) && field.optional,
-        ...docs(field),
+        docs: docLines(field.description, 1),
       })),
     });
-  }
+  addPatch(file, model.fields, to);
+  addPick(
+    file,
+    "SessionClient",
+    "What may be sent to the browser.",
+    model.fields.filter(({ policy }) => policy.client),
+  );
   const lists = flashLists(model);
   if (lists.length > 0) {
     file.addInterface({
       isExported: true,
       name: "SessionFlash",
       docs: ["The lists of what is shown once, and the type of their elements."],
-      properties: lists.map(({ field, element }) => ({
-        name: memberKey(field.name),
-        type: typeText(element),
-        ...docs(field),
-      })),
+      properties: lists.map(({ field, element }) => ({ name: memberKey(field.name), type: to.of(element) })),
     });
   }
-  const listed = model.fields.filter(({ policy }) => policy.list);
-  if (listed.length > 0) {
-    file.addInterface({
-      isExported: true,
-      name: "SessionListed",
-      docs: ["What users may see of their sessions."],
-      properties: listed.map((field) => ({
-        name: memberKey(field.name),
-        type: fieldTypeText(field),
-        hasQuestionToken: mayBeUndefined(field) && field.optional,
-        ...docs(field),
-      })),
-    });
-  }
+  addPick(
+    file,
+    "SessionListed",
+    "What users may see of their sessions.",
+    model.fields.filter(({ policy }) => policy.list),
+  );
   const indexes = model.fields.flatMap((field) => field.indexes ?? []);
   if (indexes.length === 0) return;
   file.addInterface({
     isExported: true,
     name: "SessionIndexes",
     docs: ["What sessions can be found by, and the type of its values."],
-    properties: indexes.map(({ path, type }) => ({ name: memberKey(path), type: typeText(type) })),
+    properties: indexes.map(({ path, type }) => ({ name: memberKey(path), type: to.of(type) })),
   });
 }
 
-function addObject(file: FileBuilder, name: string, type: ObjectType): void {
-  const rest = type.rest;
+/** What setters take: the same as getters return, but for fields that are absent at first. */
+function addPatch(file: CodeFile, fields: readonly Field[], to: TypeTexts): void {
+  const doc = "Some fields of the session, as its setters take them; `undefined` removes an optional field.";
+  if (fields.every((field) => assignableText(field, to) === fieldText(field, to))) {
+    file.add(documented(doc, "export type SessionPatch = Partial<SessionData>;"));
+    return;
+  }
+  file.addInterface({
+    isExported: true,
+    name: "SessionPatch",
+    docs: [doc],
+    properties: fields.map((field) => ({
+      name: memberKey(field.name),
+      type: assignableText(field, to),
+      hasQuestionToken: true,
+    })),
+  });
+}
+
+/** Some fields of the session, under a name. */
+function addPick(file: CodeFile, name: string, doc: string, fields: readonly Field[]): void {
+  if (fields.length === 0) return;
+  const keys = union(fields.map((field) => stringText(field.name)));
+  file.add(documented(doc, [`export type ${name} = `, generic("Pick", ["SessionData", keys]), ";"]));
+}
+
+function addObject(file: CodeFile, name: string, type: ObjectType, to: TypeTexts): void {
+  const { rest } = type;
+  if (type.properties.length === 0 && (rest === "strip" || rest === "strict")) {
+    file.add(`export type ${name} = Record<string, never>;`);
+    return;
+  }
   file.addInterface({
     isExported: true,
     name,
-    properties: type.properties.map(propertySignature),
+    docs: [],
+    properties: type.properties.map((property) => propertySignature(property, to)),
     indexSignatures:
       rest === "loose" || typeof rest === "object"
-        ? [{ keyName: "key", keyType: "string", returnType: restText(type) }]
+        ? [{ keyName: "key", keyType: "string", returnType: restText(type, to) }]
         : [],
   });
 }
@@ -103,35 +112,23 @@ function addObject(file: FileBuilder, name: string, type: ObjectType): void {
  * An index signature must admit the type of every listed property, so a typed rest widens where
  * they differ.
  */
-function restText(type: ObjectType): string {
+function restText(type: ObjectType, to: TypeTexts): string {
   if (typeof type.rest !== "object") return "unknown";
-  const rest = typeText(type.rest.catchall);
+  const rest = to.of(type.rest.catchall);
   const others = type.properties.flatMap((property) => [
-    ...(typeText(property.type) === rest ? [] : ["unknown"]),
+    ...(to.of(property.type) === rest ? [] : ["unknown"]),
     ...(isOptional(property) ? ["undefined"] : []),
   ]);
-  return others.includes("unknown") ? "unknown" : [...new Set([rest, ...others])].join(" | ");
+  return unionText([...to.members(type.rest.catchall), ...others]);
 }
 
-function propertySignature(property: Property): OptionalKind<PropertySignatureStructure> {
-  const text = typeText(property.type);
+function propertySignature(property: Property, to: TypeTexts): OptionalKind<PropertySignatureStructure> {
   const optional = isOptional(property);
+  const isOpen = optional && property.exact !== true;
   return {
     name: memberKey(property.name),
     hasQuestionToken: optional,
-    type: optional && property.exact !== true && !text.endsWith("undefined") ? `${text} | undefined` : text,
-    ...docs(property),
+    type: unionText([...to.members(property.type), ...(isOpen ? ["undefined"] : [])]),
+    docs: docLines(property.description, 1),
   };
-}
-
-/**
- * A property with a default is there after parsing; only in the schema's input may it be absent.
- */
-function isOptional(property: Property): boolean {
-  return property.optional && property.default === undefined && property.catch === undefined;
-}
-
-function docs(property: Property): { docs?: string[] } {
-  const text = docText(property.description);
-  return text === undefined ? {} : { docs: [text] };
 }

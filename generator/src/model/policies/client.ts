@@ -9,4 +9,8 @@ export interface ClientPolicy {
   readonly client?: boolean;
 }
 
-export const client: Policy<boolean> = { schema: z.boolean(), line: lineOf("client") };
+export const client: Policy<boolean> = {
+  schema: z.boolean(),
+  sentence: (value) => (value ? "May be sent to the browser." : undefined),
+  line: lineOf("client"),
+};

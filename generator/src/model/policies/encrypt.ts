@@ -22,5 +22,6 @@ export const encrypt: Policy<boolean> = {
       });
     return conflicts;
   },
+  sentence: (value) => (value ? "Encrypted in the store." : undefined),
   line: lineOf("encrypt"),
 };

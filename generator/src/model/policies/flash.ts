@@ -12,5 +12,11 @@ export const flash: Policy<boolean> = {
     value && required
       ? ["a flash field is absent after it was shown: make it optional or give it a default"]
       : [],
+  sentence: (value, { list }) => {
+    if (!value) return undefined;
+    return list
+      ? "Shown once: reading removes the whole list; `$flash` and `$flashed` add and take elements."
+      : "Shown once: reading it removes it.";
+  },
   line: (value, { list }) => (value ? [`flash: ${list ? '"list"' : "true"}`] : undefined),
 };

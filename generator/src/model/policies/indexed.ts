@@ -15,4 +15,5 @@ export const index: Policy<boolean | "hashed"> = {
   schema: z.union([z.boolean(), z.literal("hashed")], { error: 'expected true or "hashed"' }),
   elsewhere: true,
   parts: true,
+  sentence: (value) => (value ? "Sessions can be found by it." : undefined),
 };

@@ -67,6 +67,16 @@ export const merge: Policy<Merge> = {
     }
     return problems;
   },
+  sentence: (value) => {
+    if (value === "last-write-wins") return undefined;
+    if (value === "counter") return "What requests add at the same time is added up.";
+    if (value === "max" || value === "min")
+      return `Of what requests set at the same time, the ${value === "max" ? "largest" : "smallest"} stays.`;
+    if ("union" in value) return `What requests change at the same time is merged by \`${value.union}\`.`;
+    if ("append" in value)
+      return `What requests append at the same time is kept, ${value.append} elements at most.`;
+    return `What requests set at the same time is merged by \`${value.export}\` of ${value.module}.`;
+  },
   line: (value, { text, imported, type }) => [
     imported === undefined ? `merge: ${text(value)}` : `merge: ${imported} satisfies MergeFunction<${type}>`,
   ],

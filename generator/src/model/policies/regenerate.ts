@@ -8,4 +8,8 @@ export interface RegeneratePolicy {
   readonly regenerate?: "on-change";
 }
 
-export const regenerate: Policy<"on-change"> = { schema: z.literal("on-change"), line: lineOf("regenerate") };
+export const regenerate: Policy<"on-change"> = {
+  schema: z.literal("on-change"),
+  sentence: () => "A change gives the session a new id.",
+  line: lineOf("regenerate"),
+};

@@ -17,5 +17,6 @@ export const ttl: Policy<number> = {
     required
       ? ["a field with a ttl is absent after it has ended: make it optional or give it a default"]
       : [],
+  sentence: (value, { duration: human }) => `Ends ${human(value)} after it was last changed.`,
   line: (value, { duration: human }) => [`ttl: ${value}`, human(value)],
 };

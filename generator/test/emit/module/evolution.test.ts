@@ -115,7 +115,9 @@ function read(module: Emitted, name: string, from: SessionRecord): unknown {
 
 /** The session as it comes out of the store, there and back by way of a format that the module writes. */
 function passed(module: Emitted, from: SessionRecord, format: Format): SessionRecord {
-  return decodeRecord(encodeRecord(from, module.fields, serializerOf(format)), module.fields, { now: 0 });
+  const bytes = encodeRecord(from, module.fields, serializerOf(format));
+  const record = decodeRecord(bytes, module.fields, { now: 0 });
+  return { ...record, fields: new Map(record.fields) };
 }
 
 /** The older deploy reads every field that it can and writes it back. */

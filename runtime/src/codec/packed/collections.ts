@@ -5,7 +5,7 @@ import type { PackedReader } from "./reader.js";
 
 /** Reads a packed list. */
 export function readList<T>(reader: PackedReader, read: () => T): T[] {
-  const length = reader.arrayHeader();
+  const length = reader.list();
   const items: T[] = [];
   for (let index = 0; index < length; index += 1) items.push(read());
   return items;
@@ -18,7 +18,7 @@ export function readSet<T>(reader: PackedReader, read: () => T): Set<T> {
 
 /** Reads a packed map. */
 export function readMap<K, V>(reader: PackedReader, readKey: () => K, readValue: () => V): Map<K, V> {
-  const size = reader.mapHeader();
+  const size = reader.map();
   const map = new Map<K, V>();
   for (let index = 0; index < size; index += 1) map.set(readKey(), readValue());
   return map;
@@ -29,7 +29,7 @@ export function readMap<K, V>(reader: PackedReader, readKey: () => K, readValue:
  * they fit `R`.
  */
 export function readRecord<R extends object>(reader: PackedReader, read: () => R[keyof R]): R {
-  const size = reader.mapHeader();
+  const size = reader.map();
   const entries: [string, R[keyof R]][] = [];
   for (let index = 0; index < size; index += 1) entries.push([reader.string(), read()]);
   return objectOf(entries) as R;
@@ -42,6 +42,15 @@ export function entriesOf<T>(
   return Object.entries<T | undefined>(record).filter(
     (entry): entry is [string, T] => entry[1] !== undefined,
   );
+}
+
+/**
+ * The members of an object that its schema does not list; `undefined` where there are none. What
+ * their type is was checked, or will be when they are read.
+ */
+export function restOf<T>(object: object, known: readonly string[]): { [key: string]: T } | undefined {
+  const entries: [string, T][] = Object.entries(object).filter(([key]) => !known.includes(key));
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 /** The members of an object that its schema does not list. */
@@ -66,7 +75,8 @@ export function plainMember<T>(value: unknown, members: readonly T[]): Exclude<T
 /** Gives back the literal that the value equals. */
 export function literal<T>(value: unknown, literals: readonly T[]): T {
   for (const candidate of literals) {
-    if (Object.is(candidate, value)) return candidate;
+    // As Zod compares: `NaN` is itself, and -0 is 0. What it is stays.
+    if (Object.is(candidate, value) || (candidate === value && value === 0)) return value as T;
     if (typeof candidate === "bigint" && String(candidate) === String(value)) return candidate;
     if (typeof candidate === "number" && typeof value === "string" && String(candidate) === value)
       return candidate;

@@ -1,18 +1,13 @@
 import { toBase64 } from "../plain/tagged.js";
 import { slotsFromPlain } from "../record/slots.js";
 import { UnreadableValue } from "../unreadable.js";
+import { keepSlots, keptOf } from "./kept-slots.js";
+import { readPresence } from "./packed-object.js";
 import type { PackedReader } from "./reader.js";
 import type { PackedWriter } from "./writer.js";
 
 /**
- * What a nested object brought along from the store that this version of the schema does not know:
- * packed values by slot. Kept beside the object, so that an old deploy which changes the object
- * writes them back.
- */
-const keptSlots = new WeakMap<object, ReadonlyMap<number, Uint8Array>>();
-
-/**
- * Begins a packed object: `[bitmap, ...present values in slot order, rest?]`.
+ * Begins a packed object.
  *
  * @param value - the object about to be written
  * @param slots - the known slots that are present, ascending
@@ -25,10 +20,9 @@ export function beginObject(
   slots: readonly number[],
   rest = false,
 ): KeptSlots | undefined {
-  const kept = keptSlots.get(value);
+  const kept = keptOf(value);
   const all = kept === undefined ? slots : [...slots, ...kept.keys()].sort((a, b) => a - b);
-  writer.arrayHeader(1 + all.length + (rest ? 1 : 0));
-  writer.bitmap(all);
+  writer.wideObject(all, rest);
   return kept && new KeptSlots(writer, kept);
 }
 
@@ -63,11 +57,9 @@ export class ObjectSlots {
   constructor(reader: PackedReader) {
     this.#reader = reader;
     reader.enter();
-    const length = reader.arrayHeader();
-    this.#present = reader.bitmap();
-    const extra = length - 1 - this.#present.length;
-    if (extra !== 0 && extra !== 1) throw new UnreadableValue("an object");
-    this.#rest = extra === 1;
+    const { slots, hasRest } = readPresence(reader);
+    this.#present = slots;
+    this.#rest = hasRest;
   }
 
   /** Whether the slot is present; its value is then read next. Slots below it are kept unread. */
@@ -97,7 +89,7 @@ export class ObjectSlots {
     this.has(Number.POSITIVE_INFINITY);
     // The schema has no rest any more: what it held is given up, as the schema asks.
     if (this.#rest && !restRead) this.#reader.skip();
-    if (this.#kept !== undefined) keptSlots.set(value, this.#kept);
+    if (this.#kept !== undefined) keepSlots(value, this.#kept);
     this.#reader.leave();
   }
 
@@ -108,12 +100,9 @@ export class ObjectSlots {
   }
 }
 
-/**
- * Adds what {@link beginObject} would write beside the known slots to a plain object, under
- * `$slots`.
- */
+/** Adds what an object brought along beside the slots of the schema to its plain form, as `$slots`. */
 export function keptToPlain(value: object, plain: Record<string, unknown>): void {
-  const kept = keptSlots.get(value);
+  const kept = keptOf(value);
   if (kept === undefined) return;
   plain["$slots"] = Object.fromEntries([...kept].map(([slot, bytes]) => [slot, toBase64(bytes)]));
 }
@@ -121,5 +110,5 @@ export function keptToPlain(value: object, plain: Record<string, unknown>): void
 /** The inverse of {@link keptToPlain}. */
 export function keptFromPlain(plain: Readonly<Record<string, unknown>>, value: object): void {
   const kept = plain["$slots"];
-  if (typeof kept === "object" && kept !== null) keptSlots.set(value, slotsFromPlain(kept));
+  if (typeof kept === "object" && kept !== null) keepSlots(value, slotsFromPlain(kept));
 }

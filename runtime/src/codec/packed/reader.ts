@@ -1,64 +1,211 @@
 import { MAX_DEPTH } from "../../checks/max-depth.js";
 import { untag, validDate } from "../plain/tagged.js";
 import { UnreadableValue } from "../unreadable.js";
+import { descaled, MAX_SCALE } from "./decimals.js";
+import { keepSlots } from "./kept-slots.js";
 import { BYTES, MsgpackReader, TIMESTAMP, TYPED_ARRAY, UNDEFINED } from "./msgpack-reader.js";
+import { type Presence, readPresence } from "./packed-object.js";
+import { base64url } from "./text.js";
+import { uuidText } from "./uuid.js";
+import { MAX_PARTS, REST } from "./writer.js";
 
-/** More than any schema has. */
-export const MAX_SLOTS = 65_536;
 /** A map in a map that is tagged takes three levels of plain data. */
 const MAX_PLAIN_DEPTH = 4 * MAX_DEPTH;
-const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** Reads what the packed format makes of MessagePack; emitted codecs call it in a straight line. */
 export class PackedReader extends MsgpackReader {
   /** Slots that the schema does not know are not kept. */
   readonly dropsUnknown: boolean;
   #depth = 0;
+  /** Where to go on after the object that is read now, if it has slots that the schema does not know. */
+  #around: Around | undefined;
 
   /**
    * @param dropsUnknown - slots that the schema does not know are not kept with the objects they
    *   are found in
    */
-  constructor(bytes: Uint8Array, dropsUnknown = false) {
-    super(bytes);
+  constructor(bytes: Uint8Array, dropsUnknown = false, start = 0, end: number = bytes.length) {
+    super(bytes, start, end);
     this.dropsUnknown = dropsUnknown;
   }
 
-  uuid(): string {
-    if (this.next !== 0xc4) return this.string();
-    const bytes = this.bytes();
-    if (bytes.length !== 16) throw new UnreadableValue("a UUID");
-    let text = "";
-    for (let index = 0; index < 16; index += 1) {
-      if (index === 4 || index === 6 || index === 8 || index === 10) text += "-";
-      text += hex[bytes[index] ?? 0];
+  /** Goes on at another value of the same source, whatever became of the one before. */
+  begin(start: number, end: number): void {
+    // One that failed may have left it elsewhere.
+    for (let around = this.#around; around !== undefined; around = around.around) {
+      this.turnTo(around.source, around.at, around.limit);
     }
+    this.#around = undefined;
+    this.#depth = 0;
+    this.at = start;
+    this.limit = end;
+  }
+
+  number(): number {
+    if ((this.next ?? 0) !== 0x92) return this.float();
+    this.at += 1;
+    const scale = this.int();
+    if (scale < 1 || scale > MAX_SCALE) throw new UnreadableValue("a number");
+    return descaled(scale, this.int());
+  }
+
+  /** Text, in whichever of the forms that `PackedWriter.string` has for it. */
+  string(): string {
+    const byte = this.next ?? 0;
+    if ((byte & 0xe0) === 0xa0) return this.text();
+    if ((byte & 0xf0) === 0x90) return this.#parts();
+    return byte >= 0xc4 && byte <= 0xc6 ? this.#packedText() : this.text();
+  }
+
+  /** The same as {@link string}. */
+  uuid(): string {
+    return this.string();
+  }
+
+  #parts(): string {
+    const length = this.list();
+    if (length < 2 || length > MAX_PARTS) throw new UnreadableValue("a string");
+    let text = this.#part();
+    for (let left = length - 1; left > 0; left -= 1) text += `.${this.#part()}`;
     return text;
   }
 
-  date(): Date {
-    return validDate(this.number());
+  #part(): string {
+    const length = this.bytesHeader();
+    const start = this.take(length, "a string");
+    return base64url(this.source, start, start + length);
   }
 
-  /** The slots that are present, in order. */
-  bitmap(): number[] {
-    const byte = this.next;
-    const slots: number[] = [];
-    if (byte === 0xc4 || byte === 0xc5 || byte === 0xc6) {
-      const bitmap = this.bytes();
-      if (bitmap.length * 8 > MAX_SLOTS) throw new UnreadableValue("fewer slots");
-      for (const [index, bits] of bitmap.entries()) {
-        for (let bit = 0; bit < 8; bit += 1) if (bits & (1 << bit)) slots.push(index * 8 + bit);
-      }
+  #packedText(): string {
+    const length = this.bytesHeader();
+    const start = this.take(length, "a string");
+    return length === 16 ? uuidText(this.source, start) : base64url(this.source, start, start + length);
+  }
+
+  date(): Date {
+    if (this.next !== 0xd6) return validDate(this.number());
+    const { type, content } = this.extension();
+    if (type !== TIMESTAMP) throw new UnreadableValue("a date");
+    return timestamp(content);
+  }
+
+  /** @deprecated by `list` */
+  arrayHeader(): number {
+    return this.list();
+  }
+
+  /** @deprecated by `map` */
+  mapHeader(): number {
+    return this.map();
+  }
+
+  /** A member of an enum, by its slot; slots of members that were removed hold `undefined`. */
+  member<T>(members: readonly T[]): Exclude<T, undefined> {
+    const member = members[this.int()];
+    if (member === undefined) throw new UnreadableValue("a member of the enum");
+    return member as Exclude<T, undefined>;
+  }
+
+  /** The slot of a union's variant. The value follows. */
+  variant(): number {
+    if (this.next !== 0x92) throw new UnreadableValue("a union");
+    this.at += 1;
+    return this.int();
+  }
+
+  /**
+   * Begins an object, whose values follow in the order of their slots, then {@link close}. What the
+   * schema does not know is put aside.
+   *
+   * @param known - a bit for each slot of the schema, up to 29, and `REST` where keys outside of it
+   *   are kept
+   * @param required - those of them that must be there
+   * @returns those that are there
+   */
+  object(known: number, required: number): number {
+    this.enter();
+    const { at } = this;
+    const byte = this.next ?? 0;
+    let slots: number;
+    if ((byte & 0xf0) === 0x90) {
+      this.at = at + 1;
+      slots = (1 << (byte & 15)) - 1;
     } else {
-      let bits = this.int();
-      if (bits < 0 || bits >= 2 ** 32) throw new UnreadableValue("a bitmap");
-      for (let slot = 0; bits > 0; slot += 1) {
-        if (bits % 2 === 1) slots.push(slot);
-        bits = Math.floor(bits / 2);
-      }
+      slots = this.#slots();
     }
+    if ((slots & ~known) !== 0) slots = this.#known(at, known);
+    if ((slots & required) !== required) throw new UnreadableValue("a required property");
     return slots;
+  }
+
+  /** The slots of an object that has many, or gaps. */
+  #slots(): number {
+    const { slots, hasRest } = readPresence(this);
+    let bits = hasRest ? REST : 0;
+    for (const slot of slots) bits |= slot < UNKNOWN ? 1 << slot : 1 << UNKNOWN;
+    return bits;
+  }
+
+  /** Begins the object at that position again, with nothing in it but what is known. */
+  #known(start: number, known: number): number {
+    this.at = start;
+    const presence = readPresence(this);
+    const isKnown = (slot: number): boolean => slot < UNKNOWN && (known & (1 << slot)) !== 0;
+    const keepsRest = (known & REST) !== 0;
+    this.#putAside(presence, isKnown, keepsRest);
+    let bits = presence.hasRest && keepsRest ? REST : 0;
+    for (const slot of presence.slots) if (isKnown(slot)) bits |= 1 << slot;
+    return bits;
+  }
+
+  /**
+   * As {@link object}, of a schema with slots above 29.
+   * @param known - its slots
+   * @param required - those of them that must be there
+   * @param keepsRest - keys outside the schema are kept
+   */
+  wideObject(known: ReadonlySet<number>, required: readonly number[], keepsRest = false): WideSlots {
+    this.enter();
+    const { slots, hasRest } = readPresence(this);
+    const isKnown = (slot: number): boolean => known.has(slot);
+    if ((hasRest && !keepsRest) || !slots.every(isKnown))
+      this.#putAside({ slots, hasRest }, isKnown, keepsRest);
+    const present = new WideSlots(slots.filter(isKnown), hasRest && keepsRest);
+    if (!required.every((slot) => present.has(slot))) throw new UnreadableValue("a required property");
+    return present;
+  }
+
+  /** Reads an object's values, and goes on with those of them alone that the schema knows. */
+  #putAside({ slots, hasRest }: Presence, isKnown: (slot: number) => boolean, keepsRest: boolean): void {
+    const kept = new Map<number, Uint8Array>();
+    const known: Uint8Array[] = [];
+    for (const slot of slots) {
+      const value = this.view();
+      if (isKnown(slot)) known.push(value);
+      else if (!this.dropsUnknown) kept.set(slot, value.slice());
+    }
+    if (hasRest) {
+      // The schema has no rest any more: what it held is given up, as the schema asks.
+      const rest = this.view();
+      if (keepsRest) known.push(rest);
+    }
+    const { source, at, limit } = this;
+    this.#around = { source, at, limit, kept, depth: this.#depth, around: this.#around };
+    const bytes = joined(known);
+    this.turnTo(bytes, 0, bytes.length);
+  }
+
+  /** Ends an object, and gives it back. What was put aside is kept with it. */
+  close<T extends object>(value: T): T {
+    const around = this.#around;
+    if (around !== undefined && around.depth === this.#depth) {
+      this.end();
+      this.turnTo(around.source, around.at, around.limit);
+      this.#around = around.around;
+      keepSlots(value, around.kept);
+    }
+    this.#depth -= 1;
+    return value;
   }
 
   /**
@@ -69,11 +216,11 @@ export class PackedReader extends MsgpackReader {
     if (depth > MAX_PLAIN_DEPTH) throw new UnreadableValue("less nesting");
     const byte = this.next ?? 0xc1;
     if (byte < 0x80 || byte >= 0xe0) return this.int();
-    if (byte < 0x90 || byte === 0xde || byte === 0xdf) return this.#object(depth + 1);
-    if (byte < 0xa0 || byte === 0xdc || byte === 0xdd) return this.#list(depth + 1);
+    if (byte < 0x90 || byte === 0xde || byte === 0xdf) return this.#plainObject(depth + 1);
+    if (byte < 0xa0 || byte === 0xdc || byte === 0xdd) return this.#plainList(depth + 1);
     // Other encoders write lone surrogates as they are: U+FFFD is better than no value.
-    if (byte < 0xc0 || byte >= 0xd9) return this.text(false);
-    if (byte >= 0xd4 || (byte >= 0xc7 && byte <= 0xc9)) return this.#extension();
+    if (byte < 0xc0 || byte >= 0xd9) return this.anyText();
+    if (byte >= 0xd4 || (byte >= 0xc7 && byte <= 0xc9)) return this.#plainExtension();
     switch (byte) {
       case 0xc0:
         return this.nil();
@@ -88,19 +235,19 @@ export class PackedReader extends MsgpackReader {
       case 0xd3:
         return this.bigint();
       default:
-        return this.number();
+        return this.float();
     }
   }
 
-  #list(depth: number): unknown[] {
-    const length = this.arrayHeader();
+  #plainList(depth: number): unknown[] {
+    const length = this.list();
     const items: unknown[] = [];
     for (let index = 0; index < length; index += 1) items.push(this.value(depth));
     return items;
   }
 
-  #object(depth: number): Readonly<Record<string, unknown>> {
-    const size = this.mapHeader();
+  #plainObject(depth: number): Readonly<Record<string, unknown>> {
+    const size = this.map();
     const object: Record<string, unknown> = {};
     for (let index = 0; index < size; index += 1) {
       const key = this.value(depth);
@@ -111,7 +258,7 @@ export class PackedReader extends MsgpackReader {
     return object;
   }
 
-  #extension(): Date | Uint8Array | undefined {
+  #plainExtension(): Date | Uint8Array | undefined {
     const { type, content } = this.extension();
     if (type === UNDEFINED) return undefined;
     if (type === TIMESTAMP) return timestamp(content);
@@ -136,6 +283,47 @@ export class PackedReader extends MsgpackReader {
   leave(): void {
     this.#depth -= 1;
   }
+}
+
+/** The bit that stands for all slots that a schema without wide objects has none of. */
+const UNKNOWN = 30;
+
+/** The slots of an object that are present, where there are too many for bits of a number. */
+export class WideSlots {
+  readonly #slots: ReadonlySet<number>;
+  /** Keys outside the schema follow. */
+  readonly hasRest: boolean;
+
+  constructor(slots: readonly number[], hasRest: boolean) {
+    this.#slots = new Set(slots);
+    this.hasRest = hasRest;
+  }
+
+  /** Whether the slot is present; its value is then read next. */
+  has(slot: number): boolean {
+    return this.#slots.has(slot);
+  }
+}
+
+/** An object whose values are read from other bytes than those it stands in. */
+interface Around {
+  readonly source: Uint8Array;
+  readonly at: number;
+  readonly limit: number;
+  readonly kept: ReadonlyMap<number, Uint8Array>;
+  /** Of the object. */
+  readonly depth: number;
+  readonly around: Around | undefined;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 /** An instant in one of the three sizes; others are none. */

@@ -1,15 +1,29 @@
+import type { Codec } from "../codec.js";
 import { tag } from "../plain/tagged.js";
+import { MAX_SCALE, scaledBy, scaledInteger } from "./decimals.js";
+import { keptOf } from "./kept-slots.js";
+import { PackedObject } from "./packed-object.js";
+import { escapeText, isWritable, mostBytes, writeBase64url, writeUtf8 } from "./text.js";
+import { UUID_LENGTH, writeUuid } from "./uuid.js";
 
-const utf8 = new TextEncoder();
-const undefinedExtension = Uint8Array.of(0xd4, 0, 0);
 /** In bytes: what callers write into, one after the other, as into Node's own pool of buffers. */
 const POOL = 8192;
-const canonicalUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** Text that is shorter is written character by character, which native code takes longer for. */
+const SHORT = 40;
+/** The least characters of text that is kept as the bytes that it is base64url of. */
+export const MIN_BASE64URL = 32;
+/** The most parts of such text that dots keep apart: encrypted tokens have five. */
+export const MAX_PARTS = 5;
+
+/**
+ * Of {@link PackedWriter.object}: keys outside the schema follow the slots. The sign of 32 bits, so
+ * that slots up to 30 have a bit each.
+ */
+export const REST: number = 1 << 31;
 
 /**
  * Appends MessagePack to a growing buffer; emitted codecs call it in a straight line. Every value
- * has one encoding, the shortest, so equal values are equal bytes: changes are found by comparing
- * them.
+ * has one encoding, so equal values are equal bytes: changes are found by comparing them.
  *
  * @see https://github.com/msgpack/msgpack/blob/master/spec.md
  */
@@ -46,7 +60,11 @@ export class PackedWriter {
 
   /** `undefined` as msgpackr writes it: extension 0 with one byte. */
   undefined(): void {
-    this.raw(undefinedExtension);
+    const at = this.#grow(3);
+    const bytes = this.#bytes;
+    bytes[at] = 0xd4;
+    bytes[at + 1] = 0;
+    bytes[at + 2] = 0;
   }
 
   boolean(value: boolean): void {
@@ -54,11 +72,21 @@ export class PackedWriter {
   }
 
   /**
-   * A safe integer other than -0 in the shortest integer form, every other number as a 64-bit
-   * float.
+   * A safe integer other than -0 in the shortest integer form; a decimal fraction of few digits as
+   * `[digits behind the point, integer]`; every other number as a 64-bit float.
    */
   number(value: number): void {
-    if (Number.isSafeInteger(value) && !Object.is(value, -0)) return this.int(value);
+    if (Number.isSafeInteger(value)) {
+      if (value !== 0 || 1 / value > 0) return this.int(value);
+    } else {
+      const scale = scaledBy(value);
+      if (scale <= MAX_SCALE) {
+        const at = this.#grow(2);
+        this.#bytes[at] = 0x92;
+        this.#bytes[at + 1] = scale;
+        return this.int(scaledInteger(value, scale));
+      }
+    }
     this.#float(value);
   }
 
@@ -75,7 +103,7 @@ export class PackedWriter {
     if (value >= -0x80) {
       const at = this.#grow(2);
       this.#bytes[at] = 0xd0;
-      this.#view.setInt8(at + 1, value);
+      this.#bytes[at + 1] = value;
     } else if (value >= -0x8000) {
       const at = this.#grow(3);
       this.#bytes[at] = 0xd1;
@@ -91,9 +119,11 @@ export class PackedWriter {
     }
   }
 
-  /** As a 64-bit integer if it fits, otherwise as its decimal digits. */
+  /** As an integer of at most 64 bits if it fits, otherwise as its decimal digits. */
   bigint(value: bigint): void {
-    if (value >= 0n && value < 1n << 64n) {
+    if (value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER) {
+      this.int(Number(value));
+    } else if (value >= 0n && value < 1n << 64n) {
       const at = this.#grow(9);
       this.#bytes[at] = 0xcf;
       this.#view.setBigUint64(at + 1, value);
@@ -102,32 +132,89 @@ export class PackedWriter {
       this.#bytes[at] = 0xd3;
       this.#view.setBigInt64(at + 1, value);
     } else {
-      this.string(value.toString());
+      this.text(value.toString());
     }
   }
 
-  /** Lone surrogates, which UTF-8 cannot hold, become U+FFFD. */
+  /**
+   * Text: a canonical UUID as its 16 bytes; base64url of at least 32 characters as the bytes it was
+   * made of, of parts with dots between them, as tokens are, a list of those. All else as it is.
+   */
   string(value: string): void {
-    // The header's size depends on the length in bytes, which for short ASCII is the length of the
-    // string.
-    const { length } = value;
-    if (length < 32) {
-      const start = this.#grow(1 + length);
-      let index = 0;
-      for (; index < length; index += 1) {
-        const code = value.charCodeAt(index);
-        if (code > 0x7f) break;
-        this.#bytes[start + 1 + index] = code;
-      }
-      if (index === length) {
-        this.#bytes[start] = 0xa0 | length;
-        return;
-      }
-      this.#end = start;
+    if (value.length < MIN_BASE64URL || !this.#compact(value)) this.text(value);
+  }
+
+  /** Text of a schema that says it is a UUID. The same as {@link string}, which finds it out. */
+  uuid(value: string): void {
+    this.string(value);
+  }
+
+  /** Writes text that is kept as bytes; whether it is. */
+  #compact(value: string): boolean {
+    const start = this.#end - this.#start;
+    if (value.length === UUID_LENGTH) {
+      const at = this.#grow(18);
+      this.#bytes[at] = 0xc4;
+      this.#bytes[at + 1] = 16;
+      if (writeUuid(this.#bytes, at + 2, value)) return true;
+      this.#end = at;
     }
-    const encoded = utf8.encode(value);
-    this.#header(encoded.length, 0xa0, 31, 0xd9, 0xda, 0xdb);
-    this.raw(encoded);
+    const dot = value.indexOf(".");
+    if (dot === -1 ? this.#part(value) : this.#parts(value.split(".", MAX_PARTS + 1))) return true;
+    this.#end = this.#start + start;
+    return false;
+  }
+
+  #parts(parts: readonly string[]): boolean {
+    if (parts.length > MAX_PARTS) return false;
+    this.list(parts.length);
+    return parts.every((part) => this.#part(part));
+  }
+
+  #part(text: string): boolean {
+    const size = (text.length * 3) >> 2;
+    this.bytesHeader(size);
+    const at = this.#grow(size);
+    return writeBase64url(this.#bytes, at, text);
+  }
+
+  /** Text as MessagePack has it, such as a key. Half a character is escaped: UTF-8 has none. */
+  text(value: string): void {
+    const { length } = value;
+    if (length >= SHORT) return this.#utf8(value);
+    // The header's size depends on the length in bytes, which for ASCII is the length of the text.
+    const header = length < 32 ? 1 : 2;
+    const start = this.#grow(header + length);
+    const bytes = this.#bytes;
+    let to = start + header;
+    for (let index = 0; index < length; index += 1) {
+      const code = value.charCodeAt(index);
+      if (code > 0x7f) {
+        this.#end = start;
+        return this.#utf8(value);
+      }
+      bytes[to] = code;
+      to += 1;
+    }
+    if (header === 1) bytes[start] = 0xa0 | length;
+    else {
+      bytes[start] = 0xd9;
+      bytes[start + 1] = length;
+    }
+  }
+
+  #utf8(value: string, isEscaped = false): void {
+    const { length } = value;
+    // Room for the largest header and the most bytes that there can be.
+    const start = this.#grow(5 + mostBytes(value));
+    const guess = headerSize(length);
+    const size = writeUtf8(this.#bytes, start + guess, value);
+    this.#end = start;
+    if (size > length && !isEscaped && !isWritable(value)) return this.#utf8(escapeText(value), true);
+    const header = headerSize(size);
+    if (header !== guess) this.#bytes.copyWithin(start + header, start + guess, start + guess + size);
+    this.#header(size, 0xa0, 31, 0xd9, 0xda, 0xdb);
+    this.#end += size;
   }
 
   bytes(value: Uint8Array): void {
@@ -136,50 +223,114 @@ export class PackedWriter {
   }
 
   /**
-   * 16 bytes when the text can be restored exactly from them (lower case, dashes), otherwise the
-   * text.
+   * Whole seconds as MessagePack's own dates of 32 bits, while they fit; else milliseconds since the
+   * Unix epoch, as an integer. An invalid date is `NaN`.
    */
-  uuid(value: string): void {
-    if (!canonicalUuid.test(value)) return this.string(value);
-    const at = this.#grow(18);
-    this.#bytes[at] = 0xc4;
-    this.#bytes[at + 1] = 16;
-    let source = 0;
-    for (let index = 0; index < 16; index += 1) {
-      if (value.charCodeAt(source) === 0x2d) source += 1;
-      this.#bytes[at + 2 + index] = (digit(value, source) << 4) | digit(value, source + 1);
-      source += 2;
+  date(value: Date): void {
+    const time = value.getTime();
+    const seconds = time / 1000;
+    if (seconds >= 0 && seconds < 0x1_0000_0000 && Number.isInteger(seconds)) {
+      const at = this.#grow(6);
+      this.#bytes[at] = 0xd6;
+      this.#bytes[at + 1] = 0xff;
+      this.#view.setUint32(at + 2, seconds);
+    } else {
+      this.number(time);
     }
   }
 
-  /** Milliseconds since the Unix epoch, as an integer; an invalid date as `NaN`. */
-  date(value: Date): void {
-    this.number(value.getTime());
+  /** A member of an enum: its slot, by which `members` lists them. */
+  member(value: unknown, members: readonly unknown[]): void {
+    this.#uint(members.indexOf(value));
   }
 
   /** The elements follow. */
-  arrayHeader(length: number): void {
+  list(length: number): void {
     this.#header(length, 0x90, 15, undefined, 0xdc, 0xdd);
   }
 
   /** As many keys and values follow in turn. */
-  mapHeader(size: number): void {
+  map(size: number): void {
     this.#header(size, 0x80, 15, undefined, 0xde, 0xdf);
   }
 
+  /** @deprecated by {@link list} */
+  arrayHeader(length: number): void {
+    this.list(length);
+  }
+
+  /** @deprecated by {@link map} */
+  mapHeader(size: number): void {
+    this.map(size);
+  }
+
+  /** A union: `[slot of the variant, value]`. The value follows. */
+  variant(slot: number): void {
+    this.#byte(0x92);
+    this.#uint(slot);
+  }
+
   /**
-   * Which slots are present: an integer while all are below 32, otherwise bytes, lowest slot first.
+   * An object, whose values follow in the order of their slots, then {@link close}. A list where it has
+   * the first slots and nothing else; else a map from the bits of its slots to the list.
+   *
+   * @param slots - a bit for each that is present, and {@link REST} where one more value follows: a
+   *   map of the keys outside the schema
+   * @returns what `close` asks for
    */
-  bitmap(slots: readonly number[]): void {
-    const highest = slots.reduce((most, slot) => (slot > most ? slot : most), 0);
-    if (highest < 32) {
+  object(slots: number): number {
+    const start = this.#end - this.#start;
+    if (slots >= 0 && (slots & (slots + 1)) === 0) {
+      this.list(32 - Math.clz32(slots));
+    } else {
+      const bits = slots & ~REST;
+      this.#byte(0x81);
+      this.#uint(bits);
+      this.list(bitCount(bits) + (slots < 0 ? 1 : 0));
+    }
+    return start;
+  }
+
+  /** As {@link object}, of a schema with slots above 29. */
+  wideObject(slots: readonly number[], hasRest = false): number {
+    const start = this.#end - this.#start;
+    const last = slots.at(-1) ?? -1;
+    if (hasRest || last !== slots.length - 1) {
+      this.#byte(0x81);
+      this.#bitmap(slots, last);
+    }
+    this.list(slots.length + (hasRest ? 1 : 0));
+    return start;
+  }
+
+  #bitmap(slots: readonly number[], last: number): void {
+    if (last < 31) {
       let bits = 0;
-      for (const slot of slots) bits += 2 ** slot;
+      for (const slot of slots) bits |= 1 << slot;
       return this.#uint(bits);
     }
-    const bits = new Uint8Array((highest >> 3) + 1);
+    const bits = new Uint8Array((last >> 3) + 1);
     for (const slot of slots) bits[slot >> 3] = (bits[slot >> 3] ?? 0) | (1 << (slot & 7));
     this.bytes(bits);
+  }
+
+  /**
+   * Ends an object: slots that the schema does not know, with which it came from the store, take
+   * their places among those it does.
+   *
+   * @param start - what {@link object} gave back
+   */
+  close(value: object, start: number): void {
+    const kept = keptOf(value);
+    if (kept === undefined) return;
+    const from = this.#start + start;
+    const known = new PackedObject(this.#bytes.slice(from, this.#end));
+    this.#end = from;
+    const values = new Map([...known.values, ...kept]);
+    const slots = [...values.keys()].sort((one, other) => one - other);
+    this.wideObject(slots, known.rest !== undefined);
+    for (const slot of slots) this.raw(values.get(slot) ?? known.none);
+    if (known.rest !== undefined) this.raw(known.rest);
   }
 
   /** A value of a type the schema does not tell; what MessagePack cannot hold is tagged. */
@@ -189,16 +340,16 @@ export class PackedWriter {
 
   /**
    * Plain data: lists and objects of text, numbers, booleans, bytes, dates, `null` and `undefined`.
-   * Each has the bytes that msgpackr gives it, in which such values were stored first.
+   * Each has the bytes that msgpackr gives it.
    */
   value(value: unknown): void {
     if (value === undefined) return this.undefined();
     if (value === null) return this.nil();
     switch (typeof value) {
       case "string":
-        return this.string(value);
+        return this.text(value);
       case "number":
-        return value >= -0x8000_0000 && value < 0x1_0000_0000 ? this.number(value) : this.#float(value);
+        return isInt(value) ? this.int(value) : this.#float(value);
       case "boolean":
         return this.boolean(value);
       case "object":
@@ -212,14 +363,14 @@ export class PackedWriter {
     if (value instanceof Uint8Array) return this.bytes(value);
     if (value instanceof Date) return this.#timestamp(value);
     if (Array.isArray(value)) {
-      this.arrayHeader(value.length);
+      this.list(value.length);
       for (let index = 0; index < value.length; index += 1) this.value(value[index]);
       return;
     }
     const entries = Object.entries(value);
-    this.mapHeader(entries.length);
+    this.map(entries.length);
     for (const [key, item] of entries) {
-      this.string(key);
+      this.text(key);
       this.value(item);
     }
   }
@@ -250,6 +401,37 @@ export class PackedWriter {
     this.#bytes.set(bytes, at);
   }
 
+  /** A part of such bytes. */
+  rawPart(bytes: Uint8Array, start: number, end: number): void {
+    const at = this.#grow(end - start);
+    const target = this.#bytes;
+    // A view costs as much as the loop over so many.
+    if (end - start > 48) target.set(bytes.subarray(start, end), at);
+    else for (let index = start; index < end; index += 1) target[at + index - start] = bytes[index] ?? 0;
+  }
+
+  /** As many bytes follow, by {@link octet} and the like. */
+  bytesHeader(length: number): void {
+    this.#header(length, 0, -1, 0xc4, 0xc5, 0xc6);
+  }
+
+  /** One byte of those that were announced. */
+  octet(value: number): void {
+    this.#byte(value);
+  }
+
+  /** Four of them, highest first. */
+  uint32(value: number): void {
+    const at = this.#grow(4);
+    this.#view.setUint32(at, value);
+  }
+
+  /** Eight of them. */
+  float64(value: number): void {
+    const at = this.#grow(8);
+    this.#view.setFloat64(at, value);
+  }
+
   #uint(value: number): void {
     if (value < 0x80) return this.#byte(value);
     if (value < 0x100) {
@@ -258,8 +440,10 @@ export class PackedWriter {
       this.#bytes[at + 1] = value;
     } else if (value < 0x1_0000) {
       const at = this.#grow(3);
-      this.#bytes[at] = 0xcd;
-      this.#view.setUint16(at + 1, value);
+      const bytes = this.#bytes;
+      bytes[at] = 0xcd;
+      bytes[at + 1] = value >> 8;
+      bytes[at + 2] = value;
     } else if (value < 0x1_0000_0000) {
       const at = this.#grow(5);
       this.#bytes[at] = 0xce;
@@ -305,7 +489,7 @@ export class PackedWriter {
   /** Makes room; the position where it begins. */
   #grow(count: number): number {
     const at = this.#end;
-    this.#end += count;
+    this.#end = at + count;
     return this.#end > this.#bytes.length ? this.#move(at) : at;
   }
 
@@ -330,18 +514,36 @@ let spare: PackedWriter | undefined;
 
 /** What the function writes; see {@link PackedWriter.take} for who keeps it. */
 export function packed(write: (writer: PackedWriter) => void): Uint8Array {
+  return packValue({ write }, undefined);
+}
+
+/** A value as its codec writes it; see {@link PackedWriter.take} for who keeps it. */
+export function packValue<T>(codec: Pick<Codec<T>, "write">, value: T): Uint8Array {
   const writer = spare ?? new PackedWriter(POOL);
   // Whoever writes in the meantime makes another; so does the next one after a failure.
   spare = undefined;
-  write(writer);
+  codec.write(writer, value);
   const bytes = writer.take();
   // Not a buffer that has grown for what was large.
   if (bytes.length < POOL) spare = writer;
   return bytes;
 }
 
-/** The value of a hexadecimal digit in lower case. */
-function digit(text: string, index: number): number {
-  const code = text.charCodeAt(index);
-  return code < 0x61 ? code - 0x30 : code - 0x57;
+/** How many bytes the header of text takes. */
+function headerSize(length: number): number {
+  if (length < 32) return 1;
+  if (length < 0x100) return 2;
+  return length < 0x1_0000 ? 3 : 5;
+}
+
+/** Integers that msgpackr writes as such. */
+function isInt(value: number): boolean {
+  return value >= -0x8000_0000 && value < 0x1_0000_0000 && Number.isInteger(value) && !Object.is(value, -0);
+}
+
+function bitCount(bits: number): number {
+  let left = bits;
+  let count = 0;
+  for (; left !== 0; left &= left - 1) count += 1;
+  return count;
 }

@@ -1,6 +1,7 @@
 import { isRecord } from "../../checks/is-record.js";
+import { keptFromPlain, keptToPlain } from "../packed/object-slots.js";
 import { UnreadableValue } from "../unreadable.js";
-import { binary, fromBase64, numberText, type PlainFormat, tag, toBase64, untag } from "./tagged.js";
+import { binary, fromBase64, type PlainFormat, tag, taggedNumber, toBase64, untag } from "./tagged.js";
 
 /**
  * Turns single values into what the `json` or the `msgpack` format can hold, and back. The schema's
@@ -15,18 +16,25 @@ export class PlainCodec {
     this.format = format;
   }
 
+  /** What the format has no notation for, -0 among it, is tagged. */
   number(value: number): unknown {
-    // MessagePack encoders, msgpackr among them, write -0 as the integer 0.
-    if (Object.is(value, -0)) return numberText(value);
-    return this.format === "msgpack" || Number.isFinite(value) ? value : numberText(value);
+    return tag(value, this.format);
+  }
+
+  /** Whether {@link readNumber} reads it: to tell a number from the other variants of a union. */
+  isNumber(value: unknown): boolean {
+    if (typeof value === "number") return true;
+    return typeof value === "bigint"
+      ? Number.isSafeInteger(Number(value))
+      : taggedNumber(value) !== undefined;
   }
 
   readNumber(value: unknown): number {
     if (typeof value === "number") return value;
     if (typeof value === "bigint" && Number.isSafeInteger(Number(value))) return Number(value);
-    if (value === "NaN" || value === "Infinity" || value === "-Infinity" || value === "-0")
-      return Number(value);
-    throw new UnreadableValue("a number");
+    const number = taggedNumber(value);
+    if (number === undefined) throw new UnreadableValue("a number");
+    return number;
   }
 
   bigint(value: bigint): unknown {
@@ -101,6 +109,18 @@ export class PlainCodec {
   readArray(value: unknown): readonly unknown[] {
     if (Array.isArray(value)) return value;
     throw new UnreadableValue("a list");
+  }
+
+  /** The plain form of an object, with the slots it brought along that the schema does not know. */
+  object(value: object, members: Record<string, unknown>): Record<string, unknown> {
+    keptToPlain(value, members);
+    return members;
+  }
+
+  /** The inverse of {@link object}: gives back `value`, with what is kept with it. */
+  keep<T extends object>(plain: Readonly<Record<string, unknown>>, value: T): T {
+    keptFromPlain(plain, value);
+    return value;
   }
 
   readObject(value: unknown): Readonly<Record<string, unknown>> {

@@ -7,6 +7,9 @@ import { UnreadableValue } from "../unreadable.js";
  */
 export type PlainFormat = "json" | "msgpack";
 
+/** The last moment that a Date can hold, in milliseconds before and after the Unix epoch. */
+const LAST_DATE = 8.64e15;
+
 type Plain = Record<string, unknown>;
 
 /**
@@ -66,9 +69,17 @@ export function toJson(value: unknown): unknown {
  * written as text.
  */
 export function validDate(time: number): Date {
-  const date = new Date(time);
-  if (Number.isNaN(date.getTime())) throw new UnreadableValue("a date");
-  return date;
+  // NaN, too.
+  if (!(Math.abs(time) <= LAST_DATE)) throw new UnreadableValue("a date");
+  return new Date(time);
+}
+
+/** The number that is tagged; `undefined` where none is. */
+export function taggedNumber(value: unknown): number | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const text: unknown = Reflect.get(value, "$number");
+  if (typeof text !== "string" || Object.keys(value).length !== 1) return undefined;
+  return /^(NaN|-?Infinity|-0)$/.test(text) ? Number(text) : undefined;
 }
 
 /** How json writes a number it has no notation for. */

@@ -168,8 +168,8 @@ export function withNamed(
   definition: SessionDefinition,
   plain: PlainCodec,
 ): SessionRecord {
+  if (record.unknown === undefined) return record;
   const { unknown, ...known } = record;
-  if (unknown === undefined) return record;
   const rest = new Map(Object.entries(unknown));
   const absent = definition.filter(({ slot }) => !record.fields.has(slot));
   const named = readNamed(rest, absent, plain);

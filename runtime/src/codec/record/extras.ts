@@ -17,16 +17,18 @@ export const extraMembers = { ends: "$ends", binding: "$binding", more: "$more" 
 
 /** Whether there is anything to write. */
 export function hasExtras(extras: Extras): boolean {
+  const { ends, binding, more } = extras;
+  if (ends === undefined && binding === undefined && more === undefined) return false;
   return parts(extras) > 0;
 }
 
 /** Appends the map; its order is fixed, so equal extras are equal bytes. */
 export function writeExtras(writer: PackedWriter, extras: Extras): void {
   const { ends, binding, more } = extras;
-  writer.mapHeader(parts(extras));
+  writer.map(parts(extras));
   if (ends !== undefined && ends.size > 0) {
     writer.string("ends");
-    writer.mapHeader(ends.size);
+    writer.map(ends.size);
     for (const [slot, end] of ascending(ends)) {
       writer.int(slot);
       writer.int(end);
@@ -35,7 +37,7 @@ export function writeExtras(writer: PackedWriter, extras: Extras): void {
   if (binding !== undefined) {
     const entries = Object.entries(binding);
     writer.string("binding");
-    writer.mapHeader(entries.length);
+    writer.map(entries.length);
     for (const [name, value] of entries) {
       writer.string(name);
       writer.string(value);
@@ -51,7 +53,7 @@ export function writeExtras(writer: PackedWriter, extras: Extras): void {
 export function readExtras(reader: PackedReader): Extras {
   let extras: Extras = {};
   const more = new Map<string, Uint8Array>();
-  for (let left = reader.mapHeader(); left > 0; left -= 1) {
+  for (let left = reader.map(); left > 0; left -= 1) {
     const name = nameOf(reader.string());
     if (name === "ends") extras = { ...extras, ends: readEnds(reader) };
     else if (name === "binding") extras = { ...extras, binding: readBinding(reader) };
@@ -104,7 +106,7 @@ function ascending(ends: ReadonlyMap<number, number>): [number, number][] {
 
 function readEnds(reader: PackedReader): Map<number, number> {
   const ends = new Map<number, number>();
-  for (let left = reader.mapHeader(); left > 0; left -= 1) {
+  for (let left = reader.map(); left > 0; left -= 1) {
     ends.set(slotOf(String(reader.int())), endOf(reader.int()));
   }
   return ends;
@@ -112,7 +114,7 @@ function readEnds(reader: PackedReader): Map<number, number> {
 
 function readBinding(reader: PackedReader): Readonly<Record<string, string>> {
   const entries: [string, string][] = [];
-  for (let left = reader.mapHeader(); left > 0; left -= 1) entries.push([reader.string(), reader.string()]);
+  for (let left = reader.map(); left > 0; left -= 1) entries.push([reader.string(), reader.string()]);
   return bindingOf(entries);
 }
 

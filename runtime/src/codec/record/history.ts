@@ -1,7 +1,7 @@
 import type { FieldDefinition, History, SessionDefinition } from "../definition.js";
 import { PackedReader } from "../packed/reader.js";
 import { isSealed } from "../packed/sealed.js";
-import { packed } from "../packed/writer.js";
+import { packValue } from "../packed/writer.js";
 import { UnreadableValue, UnverifiableHistory } from "../unreadable.js";
 import type { SessionRecord } from "./record.js";
 
@@ -50,9 +50,12 @@ export class KnownHistory {
     let newest = historyMark === undefined ? 1 : readMark(historyMark).generation;
     // A descendant's: it tells of all that this version knows, and of what is carried along for it.
     if (historyMark !== undefined && newest > this.#ends.length) return historyMark;
-    for (const slot of fields.keys()) {
-      const generation = this.#generationBySlot.get(slot) ?? 0;
-      if (generation > newest) newest = generation;
+    // Where there was but one, all slots are of it.
+    if (this.#ends.length > 1) {
+      for (const slot of fields.keys()) {
+        const generation = this.#generationBySlot.get(slot) ?? 0;
+        if (generation > newest) newest = generation;
+      }
     }
     return this.#marks[newest - 1];
   }
@@ -66,7 +69,7 @@ export class KnownHistory {
   sharedWith(mark: Uint8Array): number {
     // Nearly always: written by this very version, or by one with nothing newer in the session.
     const own = this.#marks[(mark[0] ?? 0) - 1];
-    if (own !== undefined && same(mark, own)) return Number.POSITIVE_INFINITY;
+    if (own !== undefined && (mark === own || same(mark, own))) return Number.POSITIVE_INFINITY;
     const { generation, position, hash, earlier } = readMark(mark);
     const known = this.#ends.length;
     // All that its writer knew by then is known here, too; or all that is known here was known to
@@ -77,6 +80,14 @@ export class KnownHistory {
       if (this.#matches(shared, generation, earlier)) return shared;
     }
     throw new UnverifiableHistory();
+  }
+
+  /** The mark that lies there, if it is one of these: nearly always it is. */
+  ownMarkAt(bytes: Uint8Array, at: number, length: number): Uint8Array | undefined {
+    const own = this.#marks[(bytes[at] ?? 0) - 1];
+    if (own === undefined || own.length !== length) return undefined;
+    for (let index = 0; index < length; index += 1) if (own[index] !== bytes[at + index]) return undefined;
+    return own;
   }
 
   /** Whether the field, with all that lies beneath it, was there when that generation ended. */
@@ -149,13 +160,33 @@ function knownPartOf({ codec }: FieldDefinition, bytes: Uint8Array): Uint8Array 
     const reader = new PackedReader(bytes, true);
     const value = codec.read(reader);
     reader.end();
-    return packed((writer) => codec.write(writer, value));
+    return packValue(codec, value);
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
     // A member of an enum, say, that only the other history has. Kept, it would be read as another
     // one later.
     return undefined;
   }
+}
+
+/**
+ * How many bytes the mark takes that begins there: its generation says how many hashes it has.
+ * @throws UnreadableValue
+ */
+export function lengthOfMark(bytes: Uint8Array, from: number): number {
+  const afterGeneration = numberEnd(bytes, from);
+  const afterPosition = numberEnd(bytes, afterGeneration);
+  const first = bytes[from] ?? 0;
+  if (first === 0) throw new UnreadableValue("a mark of the lock's history");
+  // One whose lowest bits are all there is; a number of more bytes is larger than that anyway.
+  const earlier = first < 0x80 ? Math.min(EARLIER, first - 1) : EARLIER;
+  return afterPosition - from + HASH + SHORT * earlier;
+}
+
+/** Where a number of a mark ends. */
+function numberEnd(bytes: Uint8Array, from: number): number {
+  for (let at = from; at < from + 4; at += 1) if ((bytes[at] ?? 0x80) < 0x80) return at + 1;
+  throw new UnreadableValue("a mark of the lock's history");
 }
 
 interface Mark {
@@ -165,23 +196,23 @@ interface Mark {
   readonly earlier: Uint8Array;
 }
 
+/** @throws UnreadableValue */
 function readMark(mark: Uint8Array): Mark {
   let at = 0;
   const number = (): number => {
     let value = 0;
-    for (let shift = 0; shift < 28; shift += 7) {
-      const byte = mark[at] ?? 0x80;
+    for (let shift = 0; ; shift += 7) {
+      const byte = mark[at] ?? 0;
       at += 1;
       value |= (byte & 0x7f) << shift;
       if (byte < 0x80) return value;
     }
-    throw new UnreadableValue("a mark of the lock's history");
   };
+  if (lengthOfMark(mark, 0) !== mark.length) throw new UnreadableValue("a mark of the lock's history");
   const [generation, position] = [number(), number()];
   const hash = mark.subarray(at, at + HASH);
   const earlier = mark.subarray(at + HASH);
-  if (generation < 1 || position < 1 || hash.length < HASH)
-    throw new UnreadableValue("a mark of the lock's history");
+  if (position < 1) throw new UnreadableValue("a mark of the lock's history");
   return { generation, position, hash, earlier };
 }
 
@@ -191,5 +222,8 @@ function numberBytes(value: number): number[] {
 }
 
 function same(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+  const { length } = one;
+  if (length !== other.length) return false;
+  for (let index = 0; index < length; index += 1) if (one[index] !== other[index]) return false;
+  return true;
 }

@@ -1,145 +1,215 @@
+import { uint32At } from "../packed/msgpack-reader.js";
+import { slotsIn } from "../packed/packed-object.js";
 import { PackedReader } from "../packed/reader.js";
 import { type PackedWriter, packed } from "../packed/writer.js";
 import { PlainCodec } from "../plain/codec.js";
 import { UnreadableValue } from "../unreadable.js";
 import { beginningOf } from "./beginning.js";
 import { hasExtras, readExtras, writeExtras } from "./extras.js";
-import { marksFromBytes, marksToBytes, uint32 } from "./marks.js";
+import { type KnownHistory, lengthOfMark } from "./history.js";
+import { MAX_MARKS } from "./marks.js";
+import { PackedFields } from "./packed-fields.js";
 import { roundCreatedAt, type SessionRecord } from "./record.js";
 import { checkRewritable } from "./rewritable.js";
 
-/** Of the packed format; readers refuse a revision they do not know. */
-const REVISION = 2;
+/** Of the packed format; readers refuse a revision they do not know. It stands in the upper bits. */
+const REVISION = 3 << 5;
 
-/** What follows the flags, in this order, and what else the envelope says; see docs/packed.md. */
-const flag = {
-  permanent: 1,
-  epoch: 2,
-  marks: 4,
-  history: 8,
-  /** Without it, the values are those of the slots 0, 1, 2, … */
-  bitmap: 16,
-  unknown: 32,
-  extras: 64,
-  /** Reserved: nobody compresses yet. */
-  compressed: 128,
-  moved: 256,
-  ended: 512,
-} as const;
-const ALL_FLAGS = 1023;
-/** Elements of the list that are always there: revision, flags and when the session began. */
-const HEAD = 3;
+/** The first byte of the head: see docs/packed.md. */
+const flag = { permanent: 1, mark: 2, history: 4, epoch: 8, more: 16 } as const;
+/** The second byte, which few sessions have. Its two lowest bits count the marks behind the first. */
+const more = { marks: 3, unknown: 4, extras: 8, moved: 16, ended: 32, far: 64, reserved: 128 } as const;
+
+/** Bytes of a mark, and of the epoch. */
+const WORD = 4;
 
 const msgpack = new PlainCodec("msgpack");
 
 /**
- * `[revision, flags, createdAt, epoch?, marks?, history?, bitmap?, ...values in slot order, unknown?, extras?]`
+ * `[head, ...values in slot order, unknown?, extras?]`
  * @param historyMark - of the record that is written; not the one that it came with
  */
 export function encodePacked(record: SessionRecord, historyMark: Uint8Array | undefined): Uint8Array {
-  return packed((writer) =>
-    record.trace === undefined ? writeRecord(writer, record, historyMark) : writeTrace(writer, record),
-  );
-}
-
-function writeTrace(writer: PackedWriter, { createdAt, trace, marks = [] }: SessionRecord): void {
-  const isMarked = marks.length > 0;
-  writer.arrayHeader(HEAD + (isMarked ? 1 : 0));
-  writer.int(REVISION);
-  writer.int((trace === "moved" ? flag.moved : flag.ended) | (isMarked ? flag.marks : 0));
-  writer.int(roundCreatedAt(createdAt) / 1000);
-  if (isMarked) writer.bytes(marksToBytes(marks));
+  return packed((writer) => writeRecord(writer, record, historyMark));
 }
 
 function writeRecord(writer: PackedWriter, record: SessionRecord, historyMark: Uint8Array | undefined): void {
-  const { epoch, fields, marks, unknown } = record;
-  const slots = [...fields.keys()].sort((a, b) => a - b);
-  const has = {
-    epoch: epoch !== undefined,
-    marks: marks !== undefined && marks.length > 0,
-    history: historyMark !== undefined,
-    bitmap: slots.at(-1) !== undefined && slots.at(-1) !== slots.length - 1,
-    unknown: unknown !== undefined && Object.keys(unknown).length > 0,
-    extras: hasExtras(record),
-  };
-  let flags = record.permanent ? flag.permanent : 0;
-  let length = HEAD + slots.length;
-  for (const part of parts) {
-    if (!has[part]) continue;
-    flags |= flag[part];
-    length += 1;
+  if (record.trace !== undefined) {
+    writer.list(1);
+    return writeHead(writer, record, record.trace === "moved" ? more.moved : more.ended, undefined, []);
   }
-  writer.arrayHeader(length);
-  writer.int(REVISION);
-  writer.int(flags);
-  writer.int(roundCreatedAt(record.createdAt) / 1000);
-  if (epoch !== undefined) writer.int(epoch);
-  if (marks !== undefined && has.marks) writer.bytes(marksToBytes(marks));
-  if (historyMark !== undefined) writer.bytes(historyMark);
-  if (has.bitmap) writer.bitmap(slots);
-  for (const slot of slots) writer.raw(fields.get(slot) ?? new Uint8Array());
-  if (has.unknown) writer.unknown(unknown);
-  if (has.extras) writeExtras(writer, record);
+  const { unknown } = record;
+  const fields = PackedFields.of(record.fields);
+  const { slots } = fields;
+  const hasUnknown = unknown !== undefined && Object.keys(unknown).length > 0;
+  const extras = hasExtras(record);
+  writer.list(1 + slots.length + (hasUnknown ? 1 : 0) + (extras ? 1 : 0));
+  writeHead(
+    writer,
+    record,
+    (hasUnknown ? more.unknown : 0) | (extras ? more.extras : 0),
+    historyMark,
+    slots[slots.length - 1] === slots.length - 1 ? [] : slots,
+  );
+  fields.writeTo(writer);
+  if (hasUnknown) writer.unknown(unknown);
+  if (extras) writeExtras(writer, record);
 }
 
-const parts = ["epoch", "marks", "history", "bitmap", "unknown", "extras"] as const;
+/**
+ * @param given - what the second byte says of what comes behind the head
+ * @param slots - those that are present, unless they are the first
+ */
+function writeHead(
+  writer: PackedWriter,
+  { createdAt, permanent, marks = noMarks, epoch, trace }: SessionRecord,
+  given: number,
+  historyMark: Uint8Array | undefined,
+  slots: readonly number[],
+): void {
+  const count = Math.min(marks.length, MAX_MARKS);
+  const seconds = roundCreatedAt(createdAt) / 1000;
+  const isFar = seconds < 0 || seconds >= 2 ** 32;
+  const second = given | (isFar ? more.far : 0) | (count > 1 ? count - 1 : 0);
+  // A trace has nothing else.
+  const own = trace === undefined;
+  const hasEpoch = own && epoch !== undefined;
+  const hasHistory = own && historyMark !== undefined;
+  const last = slots[slots.length - 1];
+  const bits = last === undefined ? 0 : (last >> 3) + 1;
+  writer.bytesHeader(
+    1 +
+      (second === 0 ? 0 : 1) +
+      WORD * ((isFar ? 2 : 1) + count + (hasEpoch ? 1 : 0)) +
+      (hasHistory ? historyMark.length : 0) +
+      bits,
+  );
+  writer.octet(
+    REVISION |
+      (own && permanent ? flag.permanent : 0) |
+      (count > 0 ? flag.mark : 0) |
+      (hasHistory ? flag.history : 0) |
+      (hasEpoch ? flag.epoch : 0) |
+      (second === 0 ? 0 : flag.more),
+  );
+  if (second !== 0) writer.octet(second);
+  if (isFar) writer.float64(seconds);
+  else writer.uint32(seconds);
+  for (let index = 0; index < count; index += 1) writer.uint32(marks[index] ?? 0);
+  if (hasEpoch) writer.uint32(epoch);
+  if (hasHistory) writer.rawPart(historyMark, 0, historyMark.length);
+  for (let byte = 0, index = 0; byte < bits; byte += 1) {
+    let octet = 0;
+    for (let slot = slots[index] ?? -1; slot >> 3 === byte; slot = slots[index] ?? -1) {
+      octet |= 1 << (slot & 7);
+      index += 1;
+    }
+    writer.octet(octet);
+  }
+}
+
+const noMarks: readonly number[] = [];
 
 /**
  * The inverse of {@link encodePacked}.
+ * @param history - whose marks are known at sight
  * @throws UnreadableValue
  */
-export function decodePacked(bytes: Uint8Array): SessionRecord {
+export function decodePacked(bytes: Uint8Array, history?: KnownHistory): SessionRecord {
   const reader = new PackedReader(bytes);
-  const length = reader.arrayHeader();
-  if (reader.int() !== REVISION) throw new UnreadableValue("a known revision");
-  const flags = reader.int();
-  if (flags < 0 || flags > ALL_FLAGS) throw new UnreadableValue("known flags");
-  if (flags & flag.compressed) throw new UnreadableValue("a session that is not compressed");
-  const createdAt = beginningOf(reader.int() * 1000);
-  if (flags & (flag.moved | flag.ended)) return readTrace(reader, flags, length, createdAt);
-  const record: Writable = { createdAt, permanent: (flags & flag.permanent) !== 0, fields: new Map() };
-  if (flags & flag.epoch) record.epoch = uint32(reader.int());
-  if (flags & flag.marks) record.marks = marksFromBytes(reader.bytes());
-  if (flags & flag.history) record.historyMark = reader.bytes();
-  readFields(reader, record.fields, flags, length);
-  if (flags & flag.unknown) {
+  const length = reader.list();
+  const size = reader.bytesHeader();
+  const at = reader.position;
+  reader.pass(size);
+  const record: Writable = { createdAt: 0, permanent: false, fields: PackedFields.none };
+  const second = size > 1 && (bytes[at] ?? 0) & flag.more ? (bytes[at + 1] ?? 0) : 0;
+  const bits = readHead(record, bytes, at, at + size, second, history);
+  if (second & (more.moved | more.ended)) return traceOf(reader, record, second, length, bits === at + size);
+  let count = length - 1;
+  if (second & more.unknown) count -= 1;
+  if (second & more.extras) count -= 1;
+  const slots = bits === at + size ? firstSlots(count) : slotsIn(bytes, bits, at + size);
+  if (count < 0 || slots.length !== count) throw new UnreadableValue("a session");
+  record.fields = PackedFields.within(reader, slots, reader.bounds(count));
+  if (second & more.unknown) {
     record.unknown = msgpack.readObject(reader.unknown());
     checkRewritable(record.unknown);
   }
-  if (flags & flag.extras) Object.assign(record, readExtras(reader));
+  if (second & more.extras) Object.assign(record, readExtras(reader));
   reader.end();
   return record;
 }
 
-type Writable = { -readonly [Member in keyof SessionRecord]: SessionRecord[Member] } & {
-  readonly fields: Map<number, Uint8Array>;
-};
+type Writable = { -readonly [Member in keyof SessionRecord]: SessionRecord[Member] };
 
-function readFields(
-  reader: PackedReader,
-  fields: Map<number, Uint8Array>,
-  flags: number,
-  length: number,
-): void {
-  let count = length - HEAD;
-  for (const part of parts) if (flags & flag[part]) count -= 1;
-  if (count < 0) throw new UnreadableValue("a session");
-  if ((flags & flag.bitmap) === 0) {
-    for (let slot = 0; slot < count; slot += 1) fields.set(slot, reader.view());
-    return;
+/**
+ * Takes over what the head says.
+ * @param second - its second byte; 0 where there is none
+ * @returns where the bits of the slots begin
+ */
+function readHead(
+  record: Writable,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  second: number,
+  history: KnownHistory | undefined,
+): number {
+  const first = bytes[start] ?? 0;
+  if (start === end || (first & 0xe0) !== REVISION) throw new UnreadableValue("a known revision");
+  const hasMore = (first & flag.more) !== 0;
+  if ((hasMore && second === 0) || second & more.reserved) throw new UnreadableValue("known flags");
+  let at = hasMore ? start + 2 : start + 1;
+  const isFar = (second & more.far) !== 0;
+  record.createdAt = beginningOf((isFar ? float64At(bytes, at) : uint32At(bytes, at)) * 1000);
+  at += isFar ? 2 * WORD : WORD;
+  record.permanent = (first & flag.permanent) !== 0;
+  const count = first & flag.mark ? 1 + (second & more.marks) : 0;
+  if (count > 0) {
+    const marks: number[] = [];
+    for (let index = 0; index < count; index += 1) marks.push(uint32At(bytes, at + index * WORD));
+    record.marks = marks;
+    at += count * WORD;
+  } else if (second & more.marks) throw new UnreadableValue("marks of commits");
+  if (first & flag.epoch) {
+    record.epoch = uint32At(bytes, at);
+    at += WORD;
   }
-  const slots = reader.bitmap();
-  if (slots.length !== count) throw new UnreadableValue("a session");
-  for (const slot of slots) fields.set(slot, reader.view());
+  if (first & flag.history) {
+    const length = lengthOfMark(bytes, at);
+    record.historyMark = history?.ownMarkAt(bytes, at, length) ?? bytes.slice(at, at + length);
+    at += length;
+  }
+  if (at > end) throw new UnreadableValue("the head of a session");
+  return at;
 }
 
-function readTrace(reader: PackedReader, flags: number, length: number, createdAt: number): SessionRecord {
-  const isMarked = (flags & flag.marks) !== 0;
-  const why = flags & ~flag.marks;
-  if (length !== HEAD + (isMarked ? 1 : 0) || (why !== flag.moved && why !== flag.ended))
+/** A trace has a beginning, and marks; nothing else. */
+function traceOf(
+  reader: PackedReader,
+  { createdAt, permanent, marks, epoch, historyMark }: SessionRecord,
+  second: number,
+  length: number,
+  isDense: boolean,
+): SessionRecord {
+  const why = second & ~(more.marks | more.far);
+  const isBare = isDense && !permanent && epoch === undefined && historyMark === undefined;
+  if (length !== 1 || !isBare || (why !== more.moved && why !== more.ended))
     throw new UnreadableValue("a trace");
-  const marks = isMarked ? { marks: marksFromBytes(reader.bytes()) } : {};
   reader.end();
-  const trace = why === flag.moved ? "moved" : "ended";
-  return { createdAt, permanent: false, fields: new Map(), ...marks, trace };
+  const trace = why === more.moved ? "moved" : "ended";
+  return { createdAt, permanent: false, fields: PackedFields.none, ...(marks && { marks }), trace };
+}
+
+function float64At(bytes: Uint8Array, at: number): number {
+  if (at + 8 > bytes.length) throw new UnreadableValue("the head of a session");
+  return new DataView(bytes.buffer, bytes.byteOffset + at).getFloat64(0);
+}
+
+/** As many as most sessions have at most: made once. */
+const few = Array.from({ length: 32 }, (_, count) => Array.from({ length: count }, (__, slot) => slot));
+
+/** The slots 0, 1, 2, … */
+function firstSlots(count: number): readonly number[] {
+  return few[count] ?? Array.from({ length: Math.max(count, 0) }, (_, slot) => slot);
 }

@@ -1,4 +1,5 @@
-import { MAX_SLOTS, PackedReader } from "../packed/reader.js";
+import { MAX_SLOTS } from "../packed/packed-object.js";
+import { PackedReader } from "../packed/reader.js";
 import { fromBase64 } from "../plain/tagged.js";
 import { UnreadableValue } from "../unreadable.js";
 

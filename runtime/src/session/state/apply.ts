@@ -1,15 +1,16 @@
 import { withoutEnded } from "../../codec/record/ended.js";
+import { PackedFields } from "../../codec/record/packed-fields.js";
 import { roundCreatedAt, type SessionRecord } from "../../codec/record/record.js";
 import { contended } from "../context/refusals.js";
 
-import type { Change } from "./change.js";
+import type { Change, Packed } from "./change.js";
 import { mergedEnd, tryMerge } from "./merge.js";
 import type { SessionState } from "./state.js";
 import { inherited, successionOf } from "./succession.js";
 
 /**
- * What is to be stored: `theirs` with the changes merged in, without what has ended. Another user's
- * session begins anew, and has of the one before what the options say.
+ * Makes what is to be stored: `theirs` with the changes merged in, without what has ended. Another
+ * user's session begins anew, and has of the one before what the options say.
  */
 export function apply(
   state: SessionState,
@@ -45,17 +46,18 @@ function mergedInto(
   theirs: SessionRecord | undefined,
   changes: readonly Change[],
 ): SessionRecord {
-  const fields = new Map(theirs?.fields);
+  const before = theirs === undefined ? PackedFields.none : PackedFields.of(theirs.fields);
+  const changed: [slot: number, merged: Packed][] = [];
   let ends = theirs?.ends;
   let unknown = theirs?.unknown;
   for (const change of changes) {
     const { slot, name } = change.field;
-    const result = tryMerge(change, fields.get(slot));
+    const stored = before.get(slot);
+    const result = tryMerge(change, stored);
     if (result === undefined && state.isLocked) throw contended();
     const merged = result === undefined ? change.mine : result.value;
-    const end = mergedEnd(change, merged, fields.get(slot), ends?.get(slot));
-    if (merged === undefined) fields.delete(slot);
-    else fields.set(slot, merged);
+    const end = mergedEnd(change, merged, stored, ends?.get(slot));
+    changed.push([slot, merged]);
     if (end !== ends?.get(slot)) ends = withEnd(ends, slot, end);
     if (unknown !== undefined && Object.hasOwn(unknown, name)) unknown = without(unknown, name);
   }
@@ -64,7 +66,7 @@ function mergedInto(
     ...theirs,
     createdAt: theirs?.createdAt ?? state.createdAt,
     permanent: state.asked.permanent ?? theirs?.permanent ?? false,
-    fields,
+    fields: before.withAll(changed),
     ...(ends && { ends }),
     ...(unknown && { unknown }),
   };

@@ -1,6 +1,6 @@
 import type { FieldDefinition } from "../../codec/definition.js";
 import { PackedReader } from "../../codec/packed/reader.js";
-import { packed } from "../../codec/packed/writer.js";
+import { packValue } from "../../codec/packed/writer.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { SessionContext } from "../context/options.js";
@@ -61,7 +61,7 @@ export class FieldValue {
     return this.#waiting.length === 0 ? this.#live.value : [...listOf(this.#live.value), ...this.#waiting];
   }
 
-  /** Whether there is a value other than the default. */
+  /** Tells whether there is a value other than the default. */
   has(): boolean {
     this.#expire();
     return (this.#live === undefined ? this.#seen() : this.#live.value) !== undefined;
@@ -90,7 +90,7 @@ export class FieldValue {
     this.#assigned = end === undefined ? this.#context.clock() : end - (this.#field.ttl ?? 0);
   }
 
-  /** What was shown or taken stays for the next request, too. */
+  /** Lets what was shown or taken stay for the next request, too. */
   keep(): void {
     if (this.#waiting.length + this.#taken.length > 0) this.assign([...this.#taken, ...listOf(this.peek())]);
     else this.#shown = false;
@@ -115,7 +115,7 @@ export class FieldValue {
   }
 
   /**
-   * What a commit would save; `undefined` when it is what is stored.
+   * Gives what a commit would save; `undefined` when it is what is stored.
    * @throws SessionFieldError when the value was changed in place to one that the schema forbids
    */
   change(): Change | undefined {
@@ -131,7 +131,7 @@ export class FieldValue {
     return { field: this.#field, base: this.#base, mine, assigned, ...(end !== undefined && { end }) };
   }
 
-  /** Whether {@link change} gives anything, or fails. */
+  /** Tells whether {@link change} gives anything, or fails. */
   isChanged(): boolean {
     try {
       return this.change() !== undefined;
@@ -141,17 +141,17 @@ export class FieldValue {
   }
 
   /**
-   * Whether {@link change} can give anything: whether it was assigned, removed, shown or changed in
-   * place.
+   * Tells whether {@link change} can give anything: whether it was assigned, removed, shown or
+   * changed in place.
    */
   mayHaveChanged(): boolean {
     if (this.#assigned !== undefined || this.#absent || this.#shown) return true;
-    return this.#live !== undefined && this.#field.mutable && this.#changedInPlace();
+    return this.#live !== undefined && this.#field.mutable === true && this.#changedInPlace();
   }
 
   /**
-   * What goes on of it when a commit is through. A value that was handed out stays the session's
-   * own as long as it is what is stored, so that changing it in place still counts.
+   * Gives what goes on of it when a commit is through. A value that was handed out stays the
+   * session's own as long as it is what is stored, so that changing it in place still counts.
    *
    * @param record - what is stored now
    * @param saved - the change that it contains; what was changed since that was found waits for the
@@ -328,5 +328,5 @@ function decode(field: FieldDefinition, bytes: Uint8Array): unknown {
 }
 
 function encode(field: FieldDefinition, value: unknown): Uint8Array {
-  return packed((writer) => field.codec.write(writer, value));
+  return packValue(field.codec, value);
 }

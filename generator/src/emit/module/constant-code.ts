@@ -1,0 +1,39 @@
+import { type Doc, group } from "../../code/doc.js";
+import { memberKey } from "../../code/names.js";
+import { array, call, object } from "../../code/syntax.js";
+import { constantText } from "../../model/constant-text.js";
+import type { Fallback } from "../../model/model.js";
+
+/** An expression that makes the constant: a fresh object each time it is evaluated. */
+export function constantCode(constant: Fallback): Doc {
+  switch (constant.kind) {
+    case "array":
+      return array(constant.items.map(constantCode));
+    case "object":
+      return object(constant.entries.map(([name, value]) => [memberText(name), ": ", constantCode(value)]));
+    case "map": {
+      const entries = constant.entries.map(([key, value]) => array([constantCode(key), constantCode(value)]));
+      return group("new ", call("Map", entries.length === 0 ? [] : [array(entries)]));
+    }
+    case "set":
+      return group(
+        "new ",
+        call("Set", constant.items.length === 0 ? [] : [array(constant.items.map(constantCode))]),
+      );
+    default:
+      return constantText(constant);
+  }
+}
+
+/**
+ * A function that makes the value: an object literal stands in parentheses, or it would be a block.
+ */
+export function fallbackCode(fallback: Fallback): Doc {
+  const code = constantCode(fallback);
+  return fallback.kind === "object" ? ["() => (", code, ")"] : ["() => ", code];
+}
+
+/** The key of an object literal; `__proto__` computed, since plain it would set the prototype. */
+function memberText(name: string): string {
+  return name === "__proto__" ? `["__proto__"]` : memberKey(name);
+}

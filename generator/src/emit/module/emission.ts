@@ -1,0 +1,235 @@
+import { typeName } from "../../code/emitted-names.js";
+import { camelCase, pascalCase, Scope } from "../../code/names.js";
+import type { Field, SessionModel, Type } from "../../model/model.js";
+import { childrenOf, type Place } from "../../model/walk.js";
+import { kindOf } from "./kinds/index.js";
+import type { TypeTexts } from "./kinds/kind.js";
+import { needsCheck } from "./needs-check.js";
+import { unionMembers, unionText } from "./union-text.js";
+
+/** A longer text of a type gets a name. */
+const LONG_TYPE = 60;
+
+/** What the module of one model is made of, and what its parts are called in all of its files. */
+export class Emission {
+  readonly model: SessionModel;
+  readonly extension: string;
+  /** Objects and targets of references, in the order the fields lead to them. */
+  readonly types: ReadonlyMap<string, Type>;
+  /** Types whose text is long, by what they are called. */
+  readonly aliases: ReadonlyMap<string, Type>;
+  /** Types of {@link types} whose values can contain values of their own type. */
+  readonly recursive: ReadonlySet<string>;
+  /** Types that have a check: by name where they have one, else the types themselves. */
+  readonly #checks = new Map<string | Type, string>();
+  readonly #fieldChecks = new Map<string, string>();
+  readonly #aliasOf = new Map<Type, string>();
+  readonly #levels = new Map<string, number>();
+
+  constructor(model: SessionModel, extension: string, sessionClass: string) {
+    this.model = model;
+    this.extension = extension;
+    this.types = namedTypes(model);
+    this.recursive = new Set([...this.types.keys()].filter((name) => this.#reaches(name, name)));
+    for (const field of model.fields) this.#findLevels(field.type, 0);
+    this.aliases = this.#findAliases(sessionClass);
+    this.#nameChecks();
+  }
+
+  /** The specifier of another file of the module. */
+  file(name: string): string {
+    return `./${name}${this.extension}`;
+  }
+
+  /** What the function is called that checks values of the type, if it has one. */
+  checkOf(type: Type): string | undefined {
+    return this.#checks.get(type.kind === "object" || type.kind === "ref" ? type.name : type);
+  }
+
+  /** What the function is called that checks the field. */
+  fieldCheck(field: Field): string {
+    return this.#fieldChecks.get(field.name) ?? "";
+  }
+
+  /** Types without a name of their own that have a check nevertheless, with its name. */
+  get variantChecks(): readonly (readonly [Type, string])[] {
+    return [...this.#checks].flatMap(([key, name]) =>
+      typeof key === "string" ? [] : [[key, name] as const],
+    );
+  }
+
+  /** The name of the type, where it has one because its text is long. */
+  aliasOf(type: Type): string | undefined {
+    return this.#aliasOf.get(type);
+  }
+
+  /** Whether the check of the type counts how deep it is. */
+  counts(type: Type): boolean {
+    if (type.kind === "object" || type.kind === "ref") return this.recursive.has(type.name);
+    return this.#namesIn(type).some((name) => this.recursive.has(name));
+  }
+
+  /** How many named types lie around a type that is not recursive, at most. */
+  levelOf(name: string): number {
+    return this.#levels.get(name) ?? 0;
+  }
+
+  #findLevels(type: Type, level: number): void {
+    if (!isNamed(type)) {
+      for (const child of childrenOf(type)) this.#findLevels(child.type, level);
+      return;
+    }
+    const { name } = type;
+    if (this.recursive.has(name) || (this.#levels.get(name) ?? -1) >= level) return;
+    this.#levels.set(name, level);
+    for (const child of childrenOf(this.types.get(name) ?? type)) this.#findLevels(child.type, level + 1);
+  }
+
+  /** The texts of types. @param use - is told of each named type that the text refers to */
+  texts(use: (name: string) => string): TypeTexts {
+    const members = (type: Type): readonly string[] => {
+      const alias = this.#aliasOf.get(type);
+      return alias === undefined ? kindOf(type).typeText(type, to) : [use(alias)];
+    };
+    const to: TypeTexts = {
+      members,
+      of: (type) => unionText(members(type)),
+      operand: (type) => {
+        const texts = unionMembers(members(type));
+        const text = texts.join(" | ");
+        return texts.length > 1 || text.startsWith("readonly ") ? `(${text})` : text;
+      },
+      named: use,
+    };
+    return to;
+  }
+
+  /** The text of a type that has a name because of its length, without that name. */
+  aliasMembers(type: Type, to: TypeTexts): readonly string[] {
+    return unionMembers(kindOf(type).typeText(type, to));
+  }
+
+  #findAliases(sessionClass: string): Map<string, Type> {
+    const scope = new Scope(this.types.keys());
+    const to = this.texts((name) => name);
+    const byText = new Map<string, string>();
+    const aliases = new Map<string, Type>();
+    const visit = (type: Type, path: readonly string[]): void => {
+      for (const { type: inner, place } of childrenOf(type)) visit(inner, [...path, ...stepOf(place)]);
+      if (isNamed(type) || type.kind === "nullable" || type.kind === "optional") return;
+      const text = to.of(type);
+      if (text.length <= LONG_TYPE) return;
+      let name = byText.get(text);
+      if (name === undefined) {
+        const wish = typeName(path.map(pascalCase).join(""), sessionClass);
+        name = scope.declare(wish, `${wish}Value`);
+        byText.set(text, name);
+        aliases.set(name, type);
+      }
+      this.#aliasOf.set(type, name);
+    };
+    for (const [name, type] of this.types) {
+      // A named type has its name already.
+      for (const { type: inner, place } of childrenOf(type)) visit(inner, [name, ...stepOf(place)]);
+    }
+    for (const field of this.model.fields) visit(field.type, [field.name]);
+    return aliases;
+  }
+
+  #nameChecks(): void {
+    const scope = new Scope();
+    for (const name of this.types.keys()) this.#checks.set(name, scope.declare(`check${name}`));
+    for (const field of this.model.fields) {
+      const wish = `check${pascalCase(field.name)}`;
+      this.#fieldChecks.set(field.name, scope.declare(wish, `${wish}Field`));
+    }
+    const visit = (type: Type, path: readonly string[]): void => {
+      for (const { type: inner, place } of childrenOf(type)) {
+        const below = [...path, ...stepOf(place)];
+        visit(inner, below);
+        const bare = bareType(inner);
+        if (place.kind !== "variant" || isNamed(bare) || !needsCheck(bare)) continue;
+        this.#checks.set(bare, scope.declare(`check${below.map(pascalCase).join("")}`));
+      }
+    };
+    for (const [name, type] of this.types) visit(type, [name]);
+    for (const field of this.model.fields) visit(field.type, [field.name]);
+  }
+
+  #reaches(from: string, to: string): boolean {
+    const seen = new Set<string>();
+    const queue = this.#namesInside(from);
+    for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+      if (name === to) return true;
+      if (seen.has(name)) continue;
+      seen.add(name);
+      queue.push(...this.#namesInside(name));
+    }
+    return false;
+  }
+
+  #namesInside(name: string): string[] {
+    const type = this.types.get(name);
+    return type === undefined ? [] : childrenOf(type).flatMap((child) => this.#namesIn(child.type));
+  }
+
+  /** The named types that come first in a type. */
+  #namesIn(type: Type): string[] {
+    return isNamed(type) ? [type.name] : childrenOf(type).flatMap((child) => this.#namesIn(child.type));
+  }
+}
+
+/** The constant of a field in `fields.ts`: `cartField`. */
+export function fieldConstant(field: Field): string {
+  return `${camelCase(field.name)}Field`;
+}
+
+/** The constant of a field in `codec.ts`: `cartCodec`. */
+export function codecConstant(field: Field): string {
+  return `${camelCase(field.name)}Codec`;
+}
+
+/** What is called by a name: objects, and what references lead to. */
+function isNamed(type: Type): type is Extract<Type, { kind: "object" | "ref" }> {
+  return type.kind === "object" || type.kind === "ref";
+}
+
+/** The type without what merely allows `null` or `undefined`. */
+export function bareType(type: Type): Type {
+  return type.kind === "nullable" || type.kind === "optional" ? bareType(type.inner) : type;
+}
+
+/** Every type that the emitted code calls by name. */
+function namedTypes(model: SessionModel): ReadonlyMap<string, Type> {
+  const named = new Map<string, Type>();
+  const visit = (type: Type): void => {
+    if (isNamed(type)) {
+      const target = type.kind === "object" ? type : model.types[type.name];
+      if (target === undefined || named.has(type.name)) return;
+      named.set(type.name, target);
+      if (target.kind !== "object" || target.name !== type.name) return visit(target);
+      type = target;
+    }
+    for (const child of childrenOf(type)) visit(child.type);
+  };
+  for (const field of model.fields) visit(field.type);
+  return named;
+}
+
+/** How a place shows in a name. */
+function stepOf(place: Place): readonly string[] {
+  switch (place.kind) {
+    case "property":
+      return [place.property.name];
+    case "variant":
+      return [String(place.variant.slot + 1)];
+    case "item":
+      return [String(place.index + 1)];
+    case "element":
+      return ["item"];
+    case "inner":
+      return [];
+    default:
+      return [place.kind];
+  }
+}

@@ -1,0 +1,113 @@
+import type { Doc } from "../../../code/doc.js";
+import type { RuntimeName } from "../../../code/emitted-names.js";
+import { binary, stringText } from "../../../code/syntax.js";
+import type { Pattern, StringType } from "../../../model/model.js";
+import { counted } from "../bounds.js";
+import { formatOf } from "../formats.js";
+import type { Path } from "../path.js";
+import { type Rule, refuse } from "../rules.js";
+import type { Checks, Kind } from "./kind.js";
+import { scalar } from "./scalar.js";
+
+const text = scalar<StringType>("string", { asIs: true });
+
+/** Longer patterns are not shown: nobody reads them in a message. */
+const SHOWN_PATTERN = 60;
+
+export const string: Kind<StringType> = {
+  typeText: (type) => [type.typeText ?? "string"],
+  test: (_type, value) => `typeof ${value} === "string"`,
+  check(type, value, path, to) {
+    const bounds = lengths(type, value, path, to);
+    const form = formRules(type, value, path, to);
+    const [first, ...others] = form;
+    const wrong = `typeof ${value} !== "string"`;
+    // A bound comes before a pattern, which may take long for a long text.
+    if (bounds.length > 0 || first === undefined || type.format === undefined)
+      return [
+        refuse(wrong, path, "a string"),
+        ...bounds,
+        ...form.map(({ rule }) => rule),
+        ...parts(type, value, path),
+      ];
+    const whole =
+      first.predicate === undefined
+        ? [wrong, ...first.rule.wrong]
+        : [`!${to.use(first.predicate)}(${value})`];
+    return [{ ...first.rule, wrong: whole }, ...others.map(({ rule }) => rule), ...parts(type, value, path)];
+  },
+  plain: () => ["string"],
+  ...text,
+  codec: (type, to) => typed(type, to.use("stringCodec"), (own) => `Codec<${own}>`),
+  read: (type, to) => typed(type, text.read(type, to)),
+  fromPlain: (type, value, to) => typed(type, text.fromPlain(type, value, to)),
+};
+
+/** Zod 4 counts code points, Zod 3 UTF-16 code units. */
+function lengths({ minLength, maxLength }: StringType, value: string, path: Path, to: Checks): Rule[] {
+  const rules: Rule[] = [];
+  if (minLength !== undefined) {
+    const units = to.zod === 3 || minLength < 2;
+    const wrong = units ? `${value}.length < ${minLength}` : `${to.use("isShorter")}(${value}, ${minLength})`;
+    rules.push(refuse(wrong, path, `a string of at least ${counted(minLength, "character")}`));
+  }
+  if (maxLength !== undefined) {
+    const units = to.zod === 3 || maxLength < 1;
+    const wrong = units ? `${value}.length > ${maxLength}` : `${to.use("isLonger")}(${value}, ${maxLength})`;
+    rules.push(refuse(wrong, path, `a string of at most ${counted(maxLength, "character")}`));
+  }
+  return rules;
+}
+
+interface Form {
+  readonly rule: ReturnType<typeof refuse>;
+  /** What of the runtime's says both that it is a string and that it has the form. */
+  readonly predicate?: RuntimeName;
+}
+
+/** Format and patterns. */
+function formRules(type: StringType, value: string, path: Path, to: Checks): Form[] {
+  const { format, patterns } = type;
+  const what = `a string in the format ${format}`;
+  const forms = patterns.map((pattern, index): Form => {
+    const named = format !== undefined && index === 0;
+    const predicate = formatOf(pattern);
+    const test =
+      predicate === undefined
+        ? `!${to.pattern(pattern, named ? format : undefined)}.test(${value})`
+        : `!${to.use(predicate)}(${value})`;
+    return {
+      rule: refuse(test, path, named ? what : `a string that matches ${patternText(pattern)}`),
+      ...(predicate === undefined ? {} : { predicate }),
+    };
+  });
+  const isUrl = format === "url" && `!${to.use("isUrl")}(${value})`;
+  if (isUrl && patterns.length === 0) return [{ rule: refuse(isUrl, path, what), predicate: "isUrl" }];
+  if (isUrl) return [...forms, { rule: refuse(isUrl, path, what) }];
+  if (patterns.length > 0) return forms;
+  if (format === "lowercase") return [{ rule: refuse(`${value} !== ${value}.toLowerCase()`, path, what) }];
+  if (format === "uppercase") return [{ rule: refuse(`${value} !== ${value}.toUpperCase()`, path, what) }];
+  return [];
+}
+
+function parts({ includes = [], startsWith, endsWith }: StringType, value: string, path: Path): Rule[] {
+  const rule = (method: string, verb: string, part: string): Rule => {
+    const text = stringText(part);
+    return refuse(`!${value}.${method}(${text})`, path, `a string that ${verb} ${text}`);
+  };
+  return [
+    ...includes.map((part) => rule("includes", "contains", part)),
+    ...(startsWith === undefined ? [] : [rule("startsWith", "starts with", startsWith)]),
+    ...(endsWith === undefined ? [] : [rule("endsWith", "ends with", endsWith)]),
+  ];
+}
+
+function patternText({ source, flags }: Pattern): string {
+  const text = `/${source}/${flags}`;
+  return text.length > SHOWN_PATTERN ? "the pattern of its schema" : text;
+}
+
+/** Templates of text are text to readers. */
+function typed({ typeText }: StringType, read: Doc, wrap = (text: string): string => text): Doc {
+  return typeText === undefined ? read : binary(read, ` as ${wrap(typeText)}`);
+}

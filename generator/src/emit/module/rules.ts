@@ -1,0 +1,88 @@
+import type { Doc } from "../../code/doc.js";
+import { all, any, ifBlock, ifThen, inParentheses, stringText } from "../../code/syntax.js";
+import type { Path } from "./path.js";
+
+/** What a check does about a value. */
+export type Rule = Refusal | Step | Rules;
+
+interface Conditional {
+  /** It only matters where all of these hold. */
+  readonly when: readonly Doc[];
+}
+
+/** A value that is wrong in one of these ways is refused. */
+export interface Refusal extends Conditional {
+  readonly kind: "refusal";
+  readonly wrong: readonly Doc[];
+  readonly path: Path;
+  /** What the schema asks for, or an expression that says so. */
+  readonly expected: string | { readonly code: Doc };
+}
+
+/** A statement that checks. */
+export interface Step extends Conditional {
+  readonly kind: "step";
+  readonly code: Doc;
+}
+
+/** Several rules under one condition. */
+interface Rules extends Conditional {
+  readonly kind: "rules";
+  readonly rules: readonly Rule[];
+}
+
+/** Refuses a value for which the condition holds. */
+export function refuse(wrong: Doc, path: Path, expected: Refusal["expected"]): Refusal {
+  return refuseEach([wrong], path, expected);
+}
+
+/** Refuses a value for which one of the conditions holds. */
+export function refuseEach(wrong: readonly Doc[], path: Path, expected: Refusal["expected"]): Refusal {
+  return { kind: "refusal", when: [], wrong, path, expected };
+}
+
+export function step(code: Doc): Step {
+  return { kind: "step", when: [], code };
+}
+
+/** The rules, for where the condition holds. */
+export function provided(condition: Doc, rules: readonly Rule[]): readonly Rule[] {
+  const [only] = rules;
+  if (only === undefined) return [];
+  if (rules.length === 1) return [{ ...only, when: [condition, ...only.when] }];
+  return [{ kind: "rules", when: [condition], rules }];
+}
+
+/** The condition under which the rules refuse a value; `undefined` where it takes statements. */
+export function failing(rules: readonly Rule[]): Doc | undefined {
+  const ways: Doc[] = [];
+  for (const rule of rules) {
+    if (rule.kind === "step") return undefined;
+    const wrong = rule.kind === "refusal" ? operand(rule.wrong) : failing(rule.rules);
+    if (wrong === undefined) return undefined;
+    if (rule.when.length > 0) ways.push(inParentheses(all([...rule.when, wrong])));
+    else ways.push(...(rule.kind === "refusal" ? rule.wrong : [wrong]));
+  }
+  return operand(ways);
+}
+
+/** Ways to be wrong as an operand of `&&`. */
+function operand(wrong: readonly Doc[]): Doc {
+  return wrong.length === 1 ? (wrong[0] ?? "") : inParentheses(any(wrong));
+}
+
+/** The statements of the rules. @param fail - the name of the function that refuses */
+export function statements(rules: readonly Rule[], fail: () => string): Doc[] {
+  return rules.map((rule) => {
+    if (rule.kind === "rules") return ifBlock(all(rule.when), statements(rule.rules, fail));
+    if (rule.kind === "step") return rule.when.length === 0 ? rule.code : ifThen(all(rule.when), rule.code);
+    const test = rule.when.length === 0 ? any(rule.wrong) : all([...rule.when, operand(rule.wrong)]);
+    const expected = typeof rule.expected === "string" ? stringText(rule.expected) : rule.expected.code;
+    return ifThen(test, failure(fail(), rule.path, expected));
+  });
+}
+
+/** `fail(path, expected);`. */
+export function failure(fail: string, path: Path, expected: Doc): Doc {
+  return [fail, "(", path.expression, ", ", expected, ");"];
+}

@@ -1,0 +1,71 @@
+import { UnreadableValue } from "../unreadable.js";
+import { MsgpackReader } from "./msgpack-reader.js";
+
+/** More than any schema has. */
+export const MAX_SLOTS = 65_536;
+
+/**
+ * A packed object, whatever the schema: `[...values of the slots 0, 1, 2, …]`, or
+ * `{ bits of the slots: [...values in slot order, rest?] }`.
+ */
+export class PackedObject {
+  /** By slot, ascending. */
+  readonly values: ReadonlyMap<number, Uint8Array>;
+  /** The keys outside the schema: a map. */
+  readonly rest: Uint8Array | undefined;
+  readonly none: Uint8Array = new Uint8Array();
+
+  /** @throws UnreadableValue when the bytes are no such object */
+  constructor(bytes: Uint8Array) {
+    const reader = new MsgpackReader(bytes);
+    const { slots, hasRest } = readPresence(reader);
+    this.values = new Map(slots.map((slot) => [slot, reader.view()]));
+    this.rest = hasRest ? reader.view() : undefined;
+    reader.end();
+  }
+}
+
+/** Which slots are present, ascending, and whether the keys outside the schema follow them. */
+export interface Presence {
+  readonly slots: readonly number[];
+  readonly hasRest: boolean;
+}
+
+/**
+ * Reads how an object begins. Its values follow.
+ * @throws UnreadableValue
+ */
+export function readPresence(reader: MsgpackReader): Presence {
+  if (!reader.isMap()) {
+    const length = reader.list();
+    if (length > MAX_SLOTS) throw new UnreadableValue("fewer slots");
+    return { slots: Array.from({ length }, (_, slot) => slot), hasRest: false };
+  }
+  if (reader.map() !== 1) throw new UnreadableValue("an object");
+  const slots = readBits(reader);
+  const extra = reader.list() - slots.length;
+  if (extra !== 0 && extra !== 1) throw new UnreadableValue("an object");
+  return { slots, hasRest: extra === 1 };
+}
+
+/** The slots that bits stand for: an integer while all are below 31, else bytes, lowest slot first. */
+function readBits(reader: MsgpackReader): number[] {
+  if (!reader.isBytes()) {
+    const bits = reader.int();
+    if (bits < 0 || bits >= 2 ** 31) throw new UnreadableValue("the slots of an object");
+    return slotsIn(Uint8Array.of(bits, bits >> 8, bits >> 16, bits >> 24));
+  }
+  const bits = reader.bytes();
+  if (bits.length * 8 > MAX_SLOTS) throw new UnreadableValue("fewer slots");
+  return slotsIn(bits);
+}
+
+/** The bits that are set, lowest first. */
+export function slotsIn(bytes: Uint8Array, start = 0, end: number = bytes.length): number[] {
+  const slots: number[] = [];
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at] ?? 0;
+    for (let bit = 0; bit < 8; bit += 1) if (byte & (1 << bit)) slots.push((at - start) * 8 + bit);
+  }
+  return slots;
+}
