@@ -1,5 +1,5 @@
 import type { RequestFacts } from "../../transports/request.js";
-import { forwardedTls } from "../forwarded.js";
+import { forwardedTls } from "../forwarded-tls.js";
 
 /** A request's headers, as `headers()` of `next/headers` gives them: the same object for all of a request. */
 export interface NextHeaders {

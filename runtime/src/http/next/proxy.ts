@@ -37,7 +37,7 @@ export function nextProxy<S extends SessionBase, R extends Request>(
         session = opened;
         return (await work(opened, request)) ?? responses.next();
       },
-      { trustProxy: 1, ...(address === undefined ? {} : { address }) },
+      { address, trustProxy: 1 },
     );
     const changed = cookiesIn(session?.$headers ?? []);
     const goesOn = response.headers.has("x-middleware-next") || response.headers.has("x-middleware-rewrite");

@@ -113,7 +113,6 @@ export function nextServer<S extends SessionBase>(
           return answer;
         };
         const { address } = factsOf(request.headers);
-        const options = { trustProxy: 1, ...(address === undefined ? {} : { address }) };
         try {
           return await withSession(
             sessions,
@@ -122,7 +121,7 @@ export function nextServer<S extends SessionBase>(
               opened.set(await headers(), Promise.resolve(session));
               return await attempt(() => handler(session, request, context), answered);
             },
-            options,
+            { address, trustProxy: 1 },
           );
         } catch (error) {
           return await attempt(() => answered(error), statusOf);

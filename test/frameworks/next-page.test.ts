@@ -3,15 +3,16 @@ import { mkdirSync, mkdtempSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { formClient } from "../examples/next/test/forms.js";
-import { type Project, project } from "../generator/test/support/project.js";
-import { newPage } from "../services/browser.js";
-import { serviceUrl } from "../services/client.js";
-import { ownProcess } from "./frameworks/own-process.js";
+import { formClient } from "../../examples/next/test/forms.js";
+import { type Project, project } from "../../generator/test/support/project.js";
+import { newPage } from "../../services/browser.js";
+import { serviceUrl } from "../../services/client.js";
+import { nextStarter } from "./next-starter.js";
+import { ownProcess } from "./own-process.js";
 
-// What docs/frameworks/next.md shows, in what create-next-app makes.
+// What docs/frameworks/next.md shows, in what create-next-app makes; beside test/frameworks/pages.test.ts, which follows its commands.
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const page = readFileSync(`${root}docs/frameworks/next.md`, "utf8");
 /** The page's code: a file's by its name, the rest by its own. */
 const snippets = Object.fromEntries(
@@ -28,40 +29,12 @@ const snippet = (name: string): string => {
 
 const [chromium, redis] = [await serviceUrl("chromium"), await serviceUrl("redis")];
 
-const nextConfig = (more = ""): string => `import type { NextConfig } from "next";
-
-const nextConfig: NextConfig = {
-  turbopack: { root: ${JSON.stringify(root)} },
-  outputFileTracingRoot: ${JSON.stringify(root)},${more}
-};
-
-export default nextConfig;
-`;
-const starter = {
-  "package.json": JSON.stringify({
-    name: "shop",
-    dependencies: { next: "*", react: "*", "react-dom": "*" },
-  }),
-  "tsconfig.json": JSON.stringify({
-    compilerOptions: {
-      ...{ target: "ES2017", lib: ["dom", "dom.iterable", "esnext"], allowJs: true, skipLibCheck: true },
-      ...{ strict: true, noEmit: true, esModuleInterop: true, module: "esnext", moduleResolution: "bundler" },
-      ...{ resolveJsonModule: true, isolatedModules: true, jsx: "react-jsx", incremental: true },
-      ...{ plugins: [{ name: "next" }], paths: { "@/*": ["./src/*"] } },
-    },
-    include: ["next-env.d.ts", "**/*.ts", "**/*.tsx", ".next/types/**/*.ts", ".next/dev/types/**/*.ts"],
-    exclude: ["node_modules"],
-  }),
-  "next.config.ts": nextConfig(),
-  "src/app/layout.tsx": `export default function RootLayout({ children }: Readonly<{ children: React.ReactNode }>) {
-  return (
-    <html lang="en">
-      <body>{children}</body>
-    </html>
+/** The packages, ours included, are at the top of the repository. */
+const nextConfig = (more = ""): string =>
+  (nextStarter["next.config.ts"] ?? "").replace(
+    "{}",
+    `{ turbopack: { root: ${JSON.stringify(root)} }, outputFileTracingRoot: ${JSON.stringify(root)}${more} }`,
   );
-}
-`,
-};
 
 const env = {
   COOKIE_SECRET: "0123456789abcdef0123456789abcdef",
@@ -79,7 +52,7 @@ async function shop(more: Readonly<Record<string, string>> = {}): Promise<Projec
   // Next.js checks types by the compiler's API, which TypeScript 7 has no more.
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(`${root}node_modules/typescript-5.9`, join(folder, "node_modules/typescript"));
-  const user = project({ ...starter, ...shown, ...more }, folder);
+  const user = project({ ...nextStarter, "next.config.ts": nextConfig(), ...shown, ...more }, folder);
   expect(await user.run("--no-cache")).toMatchObject({ code: 0, err: "" });
   return user;
 }
@@ -104,13 +77,13 @@ describe("the page of Next.js", () => {
     await expect.poll(() => ada.page("/")).not.toContain("Welcome");
 
     // Pages, handlers and the proxy are bundles of their own, and have one memory.
-    const visit = (visits: unknown) =>
-      ada.send("/api/visits", { method: "POST", body: JSON.stringify({ visits }) });
-    expect(await (await visit(7)).json()).toEqual({ visits: 7 });
-    const refused = await visit("many");
+    const post = (name: unknown) =>
+      ada.send("/api/login", { method: "POST", body: JSON.stringify({ name }) });
+    expect(await (await ada.send("/api/login")).json()).toEqual({ name: "Ada", visits: 1 });
+    const refused = await post(7);
     expect([refused.status, await refused.json()]).toEqual([
       400,
-      { error: expect.stringContaining("session.visits") },
+      { error: expect.stringContaining("session.user.name") },
     ]);
 
     // An edit of the page, and one of the config, end no session.
@@ -169,8 +142,8 @@ describe("the page of Next.js", () => {
     { timeout: 300_000 },
     async () => {
       const user = await shop({
-        "next.config.ts": nextConfig("\n  cacheComponents: true,"),
-        "src/app/page.tsx": snippet("cached src/app/page.tsx"),
+        "next.config.ts": nextConfig(", cacheComponents: true"),
+        "src/app/page.tsx": snippet("src/app/offers/page.tsx"),
         "src/app/home/page.tsx": snippet("src/app/page.tsx").replace("./actions", "../actions"),
         "src/app/home/loading.tsx": "export default function Loading() {\n  return null;\n}\n",
         "src/proxy.ts": snippet("src/proxy.ts").replace(
