@@ -1,8 +1,8 @@
 import { sessionProxy } from "./session/next-proxy";
 
 /** Counts who sees the shop: a page cannot write, and what comes before it can. */
-export const proxy = sessionProxy((session) => {
-  session.visits += 1;
+export const proxy = sessionProxy((session, request) => {
+  if (request.method === "GET") session.visits += 1;
 });
 
 export const config = {
