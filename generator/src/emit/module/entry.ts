@@ -66,6 +66,7 @@ export function writeEntry(file: CodeFile, config: ResolvedConfig, emission: Emi
     "fields",
     "history",
     "store",
+    ...option("storeName", config.storeName),
     ...option("name", config.name),
     `serializer: ${serializer}`,
     group("lifetime", [
