@@ -1,6 +1,7 @@
 /**
- * Whether the number is a multiple of the step, with the tolerance of Zod 4 (`floatSafeRemainder`):
- * both are rounded to doubles before they are divided, so that `0.3` is a multiple of `0.1`.
+ * Tells whether the number is a multiple of the step, with the tolerance of Zod 4
+ * (`floatSafeRemainder`): both are rounded to doubles before they are divided, so that `0.3` is a
+ * multiple of `0.1`.
  */
 export function isMultipleOf(value: number, step: number): boolean {
   const ratio = value / step;
