@@ -56,7 +56,7 @@ const anything: FieldDefinition = {
 
 const log: FieldDefinition<unknown[]> = {
   name: "log",
-  // Far out: the bitmap becomes bytes.
+  // Far out: there are many slots before it.
   slot: 40,
   position: 3,
   check(value): asserts value is unknown[] {

@@ -144,7 +144,8 @@ function bomb(random: Random, seed: Uint8Array): Uint8Array {
       return Buffer.concat([Buffer.from("81a178", "hex"), Buffer.alloc(size, 0x91), Buffer.of(0xc0)]);
     case 4:
       return Buffer.concat([
-        Buffer.from("950100000291", "hex"),
+        // A session with one value.
+        Buffer.from("92c4056000000000", "hex"),
         Buffer.alloc(size, random.pick([0x91, 0x81])),
         Buffer.of(0xc0),
       ]);
@@ -152,9 +153,9 @@ function bomb(random: Random, seed: Uint8Array): Uint8Array {
       // Arrays that each promise as many elements as there are bytes.
       return Buffer.concat([Buffer.from("81a178", "hex"), Buffer.from("dc0400".repeat(size / 4), "hex")]);
     case 6:
-      // A bitmap that promises more slots than there are.
+      // A head that promises more slots than there are.
       return Buffer.concat([
-        Buffer.from("dcffff010000c52000", "hex"),
+        Buffer.from("dcffffc520056000000000", "hex"),
         Buffer.alloc(8_192, 0xff),
         Buffer.alloc(size, 0xc0),
       ]);

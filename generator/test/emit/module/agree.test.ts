@@ -320,6 +320,8 @@ describe("a check of one type", () => {
       fc.property(near(valid), (text) => {
         // Zod 4 takes a prefix of 3.2 bits for one.
         fc.pre(name !== "cidrv6" || !/\/\d*\.\d/.test(text));
+        // It changes what it takes for an address, which a setter does not.
+        fc.pre(name !== "url" || /^\S(?:[^\t\n\r]*\S)?$/.test(text));
         expect(accepts(fields, field, text)).toBe(parses(schema, text));
       }),
       { numRuns: 2000 },

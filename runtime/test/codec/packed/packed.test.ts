@@ -62,7 +62,9 @@ function textIn(bytes: Uint8Array): string {
   if (parts.some((part) => typeof part === "string")) return String(value);
   if (parts[0].length !== 16 || parts.length > 1)
     return parts.map((part) => Buffer.from(part).toString("base64url")).join(".");
-  return Buffer.from(parts[0]).toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  return Buffer.from(parts[0])
+    .toString("hex")
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 describe("what the writer writes, any MessagePack decoder reads", () => {
