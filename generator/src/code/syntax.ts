@@ -49,7 +49,9 @@ export function call(callee: Doc, args: readonly Doc[]): Doc {
   return isShort ? formed("shortCall", ...code) : code;
 }
 
-/** A call whose last argument begins on the line of the call: an object, or a function with a block. */
+/**
+ * A call whose last argument begins on the line of the call: an object, or a function with a block.
+ */
 export function callWith(callee: Doc, args: readonly Doc[], last: Doc): Doc {
   const before = args.flatMap((arg) => [arg, ", "]);
   const all = [...args, last];
@@ -148,11 +150,6 @@ export function arrow(parameters: Doc, body: Doc): Doc {
   return group(parameters, " =>", group(indent(line, body)));
 }
 
-/** `(a, b) => { … }`. */
-export function arrowBlock(parameters: Doc, body: readonly Doc[]): Doc {
-  return [parameters, " => ", block(body)];
-}
-
 /** `{ … }`, with a statement on each line. */
 export function block(statements: readonly Doc[]): Doc {
   return statements.length === 0 ? "{}" : ["{", indent(hardline, lines(statements)), hardline, "}"];
@@ -209,11 +206,6 @@ export function destructure(members: readonly Doc[], value: Doc): Doc {
 /** `return value;`. */
 export function returns(value: Doc): Doc {
   return ["return ", value, ";"];
-}
-
-/** `return a && b;`, in parentheses where it breaks. */
-export function returnsCondition(condition: Doc): Doc {
-  return group("return ", ifBroken("("), indent(softline, condition), softline, ifBroken(")"), ";");
 }
 
 /** A function's signature: `name(a: A, b: B): R`. */

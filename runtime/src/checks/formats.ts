@@ -57,8 +57,8 @@ export type FormatName =
   | "isUuid";
 
 /**
- * What each of the functions below tests, which is what Zod 4 does. The generator calls the function
- * where it finds its schema's pattern here, and else emits the pattern.
+ * What each of the functions below tests, which is what Zod 4 does. The generator calls the
+ * function where it finds its schema's pattern here, and else emits the pattern.
  */
 export const formatPatterns: Readonly<Record<FormatName, RegExp>> = {
   isBase64: base64,

@@ -8,8 +8,8 @@ export function hasOnly(object: object, known: readonly string[]): boolean {
 
 /**
  * The members of an object, but for those that are known.
- * @throws SessionFieldError for the key `__proto__`: Zod drops it without a word, and what is stored
- *   must be what was assigned
+ * @throws SessionFieldError for the key `__proto__`: Zod drops it without a word, and what is
+ *   stored must be what was assigned
  */
 export function membersOf(object: object, path: string, known: readonly string[] = []): [string, unknown][] {
   const members = Object.entries(object);

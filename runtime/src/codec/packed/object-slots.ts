@@ -100,7 +100,9 @@ export class ObjectSlots {
   }
 }
 
-/** Adds what an object brought along beside the slots of the schema to its plain form, as `$slots`. */
+/**
+ * Adds what an object brought along beside the slots of the schema to its plain form, as `$slots`.
+ */
 export function keptToPlain(value: object, plain: Record<string, unknown>): void {
   const kept = keptOf(value);
   if (kept === undefined) return;

@@ -17,7 +17,10 @@ export class PackedReader extends MsgpackReader {
   /** Slots that the schema does not know are not kept. */
   readonly dropsUnknown: boolean;
   #depth = 0;
-  /** Where to go on after the object that is read now, if it has slots that the schema does not know. */
+  /**
+   * Where to go on after the object that is read now, if it has slots that the schema does not
+   * know.
+   */
   #around: Around | undefined;
 
   /**

@@ -223,8 +223,8 @@ export class PackedWriter {
   }
 
   /**
-   * Whole seconds as MessagePack's own dates of 32 bits, while they fit; else milliseconds since the
-   * Unix epoch, as an integer. An invalid date is `NaN`.
+   * Whole seconds as MessagePack's own dates of 32 bits, while they fit; else milliseconds since
+   * the Unix epoch, as an integer. An invalid date is `NaN`.
    */
   date(value: Date): void {
     const time = value.getTime();
@@ -271,8 +271,8 @@ export class PackedWriter {
   }
 
   /**
-   * An object, whose values follow in the order of their slots, then {@link close}. A list where it has
-   * the first slots and nothing else; else a map from the bits of its slots to the list.
+   * An object, whose values follow in the order of their slots, then {@link close}. A list where it
+   * has the first slots and nothing else; else a map from the bits of its slots to the list.
    *
    * @param slots - a bit for each that is present, and {@link REST} where one more value follows: a
    *   map of the keys outside the schema
