@@ -150,8 +150,8 @@ export interface Property {
   /** What is read in place of something unreadable. */
   readonly catch?: Fallback;
   /**
-   * Values that are read though the type's own rules refuse them: a default that Zod does not check,
-   * or what a catch gives. What is read can be assigned.
+   * Values that are read though the type's own rules refuse them: a default that Zod does not
+   * check, or what a catch gives. What is read can be assigned.
    */
   readonly besides?: readonly Constant[];
   readonly description?: string;
