@@ -142,7 +142,7 @@ export function setCodec<T>(item: Codec<T>): Codec<Set<T>> {
 export function tupleCodec<T extends readonly unknown[]>(
   items: { readonly [K in keyof T]: Codec<T[K]> },
   required: number = items.length,
-  rest?: Codec<T[number]>,
+  rest?: Codec<unknown>,
 ): Codec<T> {
   const fits = (length: number): boolean =>
     length >= required && (rest !== undefined || length <= items.length);

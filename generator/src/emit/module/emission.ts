@@ -184,11 +184,6 @@ export function fieldConstant(field: Field): string {
   return `${camelCase(field.name)}Field`;
 }
 
-/** The constant of a field in `codec.ts`: `cartCodec`. */
-export function codecConstant(field: Field): string {
-  return `${camelCase(field.name)}Codec`;
-}
-
 /** What is called by a name: objects, and what references lead to. */
 function isNamed(type: Type): type is Extract<Type, { kind: "object" | "ref" }> {
   return type.kind === "object" || type.kind === "ref";
