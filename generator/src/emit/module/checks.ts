@@ -3,8 +3,8 @@ import { type Doc, hardline } from "../../code/doc.js";
 import type { RuntimeName } from "../../code/emitted-names.js";
 import { camelCase, type Scope } from "../../code/names.js";
 import { array, binary, block, constant, signature, stringText } from "../../code/syntax.js";
-import type { Field, Pattern, SessionModel, Type } from "../../model/model.js";
-import { bareType, type Emission } from "./emission.js";
+import type { Field, Pattern, Type } from "../../model/model.js";
+import { bareType, type Emission, isRefined } from "./emission.js";
 import { assignableText } from "./field-texts.js";
 import { kindOf } from "./kinds/index.js";
 import type { Checks } from "./kinds/kind.js";
@@ -36,9 +36,9 @@ export function writeChecks(file: CodeFile, emission: Emission, schemaModule?: s
     ]);
   };
   const path = Path.code("path");
-  const parametersOf = (counts: boolean): string[] => [
+  const parametersOf = (counts: boolean, field?: string): string[] => [
     "value: unknown",
-    "path: string",
+    field === undefined ? "path: string" : `path = ${stringText(field)}`,
     ...(counts ? ["depth = 0"] : []),
   ];
   for (const [name, type] of emission.types) {
@@ -50,7 +50,7 @@ export function writeChecks(file: CodeFile, emission: Emission, schemaModule?: s
     const rules = isObject ? memberRules(type, "value", path, to) : to.rules(type, "value", path);
     const tooDeep = refuse(`depth >= ${MAX_DEPTH}`, path, `no more than ${MAX_DEPTH} levels`);
     const body = to.statements(counts ? [tooDeep, ...rules] : rules);
-    add(emission.checkOf(ref) ?? "", parametersOf(counts), texts.named(name), body);
+    add(emission.checkOf(ref) ?? "", parametersOf(counts, emission.fieldOf(name)), texts.named(name), body);
   }
   for (const [type, name] of emission.variantChecks) {
     const counts = emission.counts(type);
@@ -64,6 +64,7 @@ export function writeChecks(file: CodeFile, emission: Emission, schemaModule?: s
     );
   }
   for (const field of model.fields) {
+    if (emission.isCheckedByType(field)) continue;
     const to = writer.function(file.scope.inner(["value"]), field.name, undefined);
     const rules: Rule[] = [...to.rules(field.type, "value", Path.text(field.name))];
     if (schemaModule !== undefined && isRefined(model, field)) {
@@ -175,11 +176,4 @@ function guarded(type: Type, value: string, rules: readonly Rule[]): readonly Ru
   if (type.kind !== "nullable" && type.kind !== "optional") return rules;
   const excepted = type.kind === "nullable" ? "null" : "undefined";
   return provided(`${value} !== ${excepted}`, guarded(type.inner, value, rules));
-}
-
-function isRefined(model: SessionModel, field: Field): boolean {
-  return model.refinements.some(
-    ({ path }) =>
-      path === field.name || path.startsWith(`${field.name}.`) || path.startsWith(`${field.name}[`),
-  );
 }
