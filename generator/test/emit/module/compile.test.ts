@@ -308,7 +308,10 @@ describe("the emitted module", () => {
     const copies = await mkdtemp(`${tmpdir()}/sessgen-biome-`);
     const formatter = { indentStyle: "space", lineWidth: 100 };
     // One of the fields of `names` is called so on purpose.
-    const linter = { rules: { suspicious: { noThenProperty: "off" } } };
+    // In a literal, the flag v takes ES2024.
+    const linter = {
+      rules: { suspicious: { noThenProperty: "off" }, complexity: { useRegexLiterals: "off" } },
+    };
     await writeFile(`${copies}/biome.json`, JSON.stringify({ root: true, formatter, linter }));
     for (const [name, artifacts] of modules) {
       await mkdir(`${copies}/${name}`);

@@ -8,6 +8,8 @@ export interface Case {
   readonly refused: readonly unknown[];
   /** Refused although Zod takes it. */
   readonly stricter?: readonly unknown[];
+  /** Kept although Zod refuses it. */
+  readonly looser?: readonly unknown[];
 }
 
 const record = { a: 1 };
@@ -44,6 +46,11 @@ export const kindCases: Readonly<Record<string, Case>> = {
     kept: [null, { next: null }, { next: { next: null } }],
     refused: [{}, 1, { next: 1 }],
   },
+  textOrNothing: {
+    schema: z.union([z.string().min(2).nullish(), z.number().min(1).max(3)]),
+    kept: ["ab", null, 2],
+    refused: ["a", 0, 4, true],
+  },
   textOrMaybeDate: {
     schema: z.union([z.string(), z.date().nullable()]),
     kept: ["x", null, new Date(5), "2020-01-01T00:00:00.000Z"],
@@ -53,6 +60,8 @@ export const kindCases: Readonly<Record<string, Case>> = {
     schema: z.object({ a: z.string(), toString: z.string().optional(), constructor: z.number().optional() }),
     kept: [{ a: "x", toString: "y", constructor: 1 }],
     refused: [{ a: "x", toString: 1, constructor: 1 }],
+    // Zod takes what every object inherits for a member.
+    looser: [{ a: "x" }, { a: "x", constructor: 1 }],
   },
   setNotation: { schema: z.string().regex(/^[\p{L}--[a-z]]+$/v), kept: ["ABC"], refused: ["abc", 1] },
   undefinedInRecord: {
