@@ -1,4 +1,5 @@
-// `npm run bench`: everything; `npm run bench -- requests`: one of them; `--frameworks node:http,Express`: these alone.
+// `npm run bench`: everything; `npm run bench -- requests`: one of them;
+// `--frameworks node:http,Express`: these alone.
 import { parseArgs } from "node:util";
 
 const benches = {
