@@ -37,9 +37,9 @@ export function writeChecks(file: CodeFile, emission: Emission, schemaModule?: s
     ]);
   };
   const path = Path.code("path");
-  const parametersOf = (counts: boolean): string[] => [
+  const parametersOf = (counts: boolean, field?: string): string[] => [
     "value: unknown",
-    "path: string",
+    field === undefined ? "path: string" : `path = ${stringText(field)}`,
     ...(counts ? ["depth = 0"] : []),
   ];
   for (const [name, type] of emission.types) {
@@ -51,7 +51,7 @@ export function writeChecks(file: CodeFile, emission: Emission, schemaModule?: s
     const rules = isObject ? memberRules(type, "value", path, to) : to.rules(type, "value", path);
     const tooDeep = refuse(`depth >= ${MAX_DEPTH}`, path, `no more than ${MAX_DEPTH} levels`);
     const body = to.statements(counts ? [tooDeep, ...rules] : rules);
-    add(emission.checkOf(ref) ?? "", parametersOf(counts), texts.named(name), body);
+    add(emission.checkOf(ref) ?? "", parametersOf(counts, emission.fieldOf(name)), texts.named(name), body);
   }
   for (const [type, name] of emission.variantChecks) {
     const counts = emission.counts(type);
@@ -65,6 +65,7 @@ export function writeChecks(file: CodeFile, emission: Emission, schemaModule?: s
     );
   }
   for (const field of model.fields) {
+    if (emission.isCheckedByType(field)) continue;
     const to = writer.function(file.scope.inner(["value"]), field.name, undefined);
     const own: Rule[] = [...to.rules(field.type, "value", Path.text(field.name))];
     if (schemaModule !== undefined && isJudged(model, field)) {
