@@ -7,13 +7,22 @@ import { hono } from "./hono/index.js";
 import { koa } from "./koa/index.js";
 import { next } from "./next/index.js";
 import { node } from "./node/index.js";
+import { reactRouter } from "./react-router/index.js";
 import { socketIo } from "./socket-io/index.js";
 import { ws } from "./ws/index.js";
 
 /** Every framework, by its name. */
 export const frameworks: ReadonlyMap<string, Framework> = new Map(
-  [express, fastify, fetch, hono, koa, next, node, socketIo, ws].map((descriptor) => [
-    descriptor.name,
-    descriptor,
-  ]),
+  [
+    express,
+    fastify,
+    fetch,
+    hono,
+    koa,
+    next,
+    node,
+    reactRouter,
+    socketIo,
+    ws,
+  ].map((descriptor) => [descriptor.name, descriptor]),
 );

@@ -12,6 +12,7 @@ export type FrameworkName =
   | "koa"
   | "next"
   | "node"
+  | "react-router"
   | "socket-io"
   | "ws";
 

@@ -1,0 +1,2 @@
+/** How many streams are open. */
+export const streams: { open: number } = { open: 0 };

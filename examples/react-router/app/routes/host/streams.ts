@@ -1,0 +1,3 @@
+import { streams } from "./open-streams";
+
+export const loader = () => Response.json(streams);
