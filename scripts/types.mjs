@@ -2,7 +2,7 @@
 // they are made with. Those of an example are checked by themselves: each says in its own way what
 // a request has.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -24,12 +24,17 @@ for (const project of projects) {
 function projectOf(name) {
   const from = (path) => relative(folder, join(root, path)).replaceAll("\\", "/");
   const file = join(folder, `${name}.json`);
+  const own = `examples/${name}/tsconfig.json`;
+  // Where a framework has its files elsewhere, the example says so.
+  const { include = ["src"] } = JSON.parse(readFileSync(join(root, own), "utf8"));
+  const files = [...include, "test"].map((path) => `examples/${name}/${path}`);
   const config = {
-    extends: from(`examples/${name}/tsconfig.json`),
-    compilerOptions: { composite: false, noEmit: true, rootDir: from(""), isolatedDeclarations: false },
-    include: [`examples/${name}/src`, `examples/${name}/test`, "services/vitest.ts", "test/ambient"].map(
-      from,
-    ),
+    extends: from(own),
+    compilerOptions: {
+      ...{ composite: false, noEmit: true, rootDir: from(""), isolatedDeclarations: false },
+      allowJs: true,
+    },
+    include: [...files, "services/vitest.ts", "test/ambient"].map(from),
   };
   writeFileSync(file, JSON.stringify(config));
   return file;

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration } from "react-router";
-import type { Route } from "./+types/root";
 import { session } from "./.server/session/react-router";
+import type { Route } from "./+types/root";
 import "./shop.css";
 
 export const middleware: Route.MiddlewareFunction[] = [session()];

@@ -1,4 +1,114 @@
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newPage } from "../../../services/browser.js";
+import { serviceUrl } from "../../../services/client.js";
+import type { Running } from "../../../test/frameworks/host.js";
 import { testHost } from "../../../test/frameworks/suite.js";
+import { withoutStore } from "../../../test/frameworks/without-store.js";
+import { formClient } from "../../next/test/forms.js";
 import { host } from "./host.js";
 
-testHost(host);
+const chromium = await serviceUrl("chromium");
+
+// Built and started once for all of this file.
+let running: Running;
+beforeAll(async () => {
+  running = await host.start();
+}, 300_000);
+afterAll(() => running.close());
+
+testHost({ ...host, start: async () => ({ ...running, close: async () => {} }) });
+
+describe("a page", () => {
+  it("is used without JavaScript", async () => {
+    const visitor = formClient(running.origin);
+    expect(await visitor.page("/")).toContain("Visits: 1");
+    const before = await visitor.cookie();
+    const response = await visitor.press("/?index", "Log in", { name: "Ada", intent: "login" });
+    expect([response.status, response.headers.get("location")]).toEqual([302, "/"]);
+    expect(await visitor.cookie()).not.toBe(before);
+    expect(await visitor.page("/")).toContain("Ada's shop Welcome, Ada Visits: 3");
+    expect(await visitor.page("/")).not.toContain("Welcome");
+    // The action and the loaders of the page after it are one request, with one session.
+    const added = await visitor.press("/?index", "Add tea", { sku: "tea" });
+    expect([added.status, await added.text()]).toEqual([
+      200,
+      expect.stringMatching(/1<!-- --> × <!-- -->tea/),
+    ]);
+    expect(await visitor.page("/")).toContain("1 × tea");
+  });
+
+  it("answers what the schema forbids, found when the session is saved, and saves nothing", async () => {
+    const visitor = formClient(running.origin);
+    const sku = "x".repeat(41);
+    const response = await visitor.press("/?index", "Add tea", { sku });
+    expect([response.status, await response.text()]).toEqual([
+      500,
+      expect.stringContaining("<h1>500 The session could not be opened or saved.</h1>"),
+    ]);
+    expect(await visitor.page("/")).not.toContain(sku);
+  });
+
+  it("goes to the root's ErrorBoundary without a store, as data for its scripts do", async () => {
+    const visitor = formClient(running.origin);
+    await visitor.page("/");
+    await withoutStore(running.database, async () => {
+      for (const path of ["/", "/_root.data"]) {
+        const response = await visitor.send(path);
+        expect([response.status, await response.text()]).toEqual([
+          503,
+          expect.stringContaining("The session could not be opened or saved."),
+        ]);
+      }
+    });
+    expect(await visitor.page("/")).toContain("Visits: 2");
+  });
+});
+
+describe.skipIf(chromium === "")("in Chromium", () => {
+  it("the shop is used", { timeout: 60_000 }, async () => {
+    const [laptop, telephone] = [await newPage(chromium), await newPage(chromium)];
+    for (const page of [laptop, telephone]) {
+      await page.goto(running.origin);
+      await page.getByText("Visits: 1").waitFor();
+      await page.getByRole("button", { name: "Add tea" }).click();
+      await page.getByText("1 × tea").waitFor();
+      await page.getByLabel("Name").fill("Hedy");
+      await page.getByRole("button", { name: "Log in" }).click();
+      await page.getByRole("status").getByText("Welcome, Hedy").waitFor();
+    }
+    const screenshot = process.env["SCREENSHOTS"];
+    if (screenshot !== undefined) {
+      await laptop.setViewportSize({ width: 640, height: 520 });
+      await laptop.screenshot({
+        path: fileURLToPath(new URL("../../../docs/images/react-router.png", import.meta.url)),
+      });
+    }
+    for (const quantity of [2, 3]) {
+      await laptop.getByRole("button", { name: "Add tea" }).click();
+      await laptop.getByText(`${quantity} × tea`).waitFor();
+    }
+    await laptop.reload();
+    await laptop.getByRole("heading", { name: "Hedy's shop" }).waitFor();
+    expect(await laptop.getByRole("status").count()).toBe(0);
+
+    // By the router, not by the browser: the page stays the one that was loaded.
+    await laptop.evaluate("window.isSamePage = true");
+    await laptop.getByRole("link", { name: "Devices" }).click();
+    await laptop.getByRole("heading", { name: "Where Hedy is logged in" }).waitFor();
+    expect(await laptop.getByRole("listitem").count()).toBe(2);
+    await laptop.getByRole("button", { name: "Log out", exact: true }).click();
+    await expect.poll(() => laptop.getByRole("listitem").count()).toBe(1);
+    await telephone.reload();
+    await telephone.getByRole("heading", { name: "A small shop" }).waitFor();
+
+    await telephone.getByLabel("Name").fill("Hedy");
+    await telephone.getByRole("button", { name: "Log in" }).click();
+    await telephone.getByRole("heading", { name: "Hedy's shop" }).waitFor();
+    await laptop.getByRole("button", { name: "Log out everywhere" }).click();
+    await laptop.getByRole("heading", { name: "A small shop" }).waitFor();
+    expect(await laptop.evaluate("window.isSamePage")).toBe(true);
+    await telephone.getByRole("button", { name: "Log out" }).click();
+    await telephone.getByRole("status").getByText("Goodbye").waitFor();
+  });
+});

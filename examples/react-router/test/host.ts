@@ -1,6 +1,6 @@
+import { freePort } from "../../../scripts/guide.mjs";
 import type { Host } from "../../../test/frameworks/host.js";
 import { ownProcess } from "../../../test/frameworks/own-process.js";
-import { freePort } from "../../../scripts/guide.mjs";
 
 export const host: Host = {
   name: "React Router",
