@@ -10,6 +10,13 @@ export type {
   SessionDefinition,
 } from "./codec/definition.js";
 export {
+  type Member,
+  type Members,
+  objectCodec,
+  openObjectCodec,
+  taggedCodec,
+} from "./codec/object-codec.js";
+export {
   entriesOf,
   extraEntries,
   literal,
@@ -30,7 +37,6 @@ export {
   keptToPlain,
   ObjectSlots,
 } from "./codec/packed/object-slots.js";
-export { type Member, type Members, objectCodec, openObjectCodec, taggedCodec } from "./codec/object-codec.js";
 export { PackedReader, WideSlots } from "./codec/packed/reader.js";
 export { PackedWriter, REST } from "./codec/packed/writer.js";
 export { PlainCodec } from "./codec/plain/codec.js";

@@ -77,7 +77,11 @@ function decodeAny(bytes: Uint8Array, fields: SessionDefinition, options: Decode
   const { serializer } = options;
   const format = formatOf(bytes);
   if (format === "packed")
-    return withNamed(verified(decodePacked(bytes, options.history), fields, options.history), fields, msgpack);
+    return withNamed(
+      verified(decodePacked(bytes, options.history), fields, options.history),
+      fields,
+      msgpack,
+    );
   if (format === "json") return recordOf(JSON.parse(strictUtf8(bytes)), fields, json, options);
   if (format === "msgpack") return recordOf(documentIn(bytes, serializer), fields, msgpack, options);
   if (format === "custom" && typeof serializer === "object" && !isMsgpack(serializer)) {

@@ -8,7 +8,12 @@ import type { PackedWriter } from "../packed/writer.js";
  * others.
  */
 export class PackedFields implements ReadonlyMap<number, Uint8Array> {
-  static readonly none: PackedFields = new PackedFields(new PackedReader(new Uint8Array()), [], [], undefined);
+  static readonly none: PackedFields = new PackedFields(
+    new PackedReader(new Uint8Array()),
+    [],
+    [],
+    undefined,
+  );
 
   /** Of the payload: one for all of its values. */
   readonly #reader: PackedReader;
