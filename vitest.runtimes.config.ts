@@ -13,8 +13,7 @@ export default defineConfig({
   test: {
     ...base.test,
     include: files.filter((file) => !without.includes(file) && isFast(`${import.meta.dirname}/${file}`)),
-    ...(names.length > 0 && { testNamePattern: `^(?!.*(?:${names.join("|")}))` }),
-    tagsFilter: ["!slow"],
+    testNamePattern: new RegExp(`^(?!.*(?:${names.join("|")}))`),
     globalSetup: [],
     maxWorkers: 2,
   },

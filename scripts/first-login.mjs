@@ -1,5 +1,6 @@
-// `npm run first-login -- fastify koa`: does in an empty folder what the guides of these frameworks say, with sessgen and its runtime
-// packed as they would be published; says how long it took until a user was logged in. Without a name: all of them.
+// `npm run first-login -- fastify koa`: does in an empty folder what the guides of these frameworks
+// say, with sessgen and its runtime packed as they would be published; says how long it took until
+// a user was logged in. Without a name: all of them.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,7 +22,10 @@ for (const workspace of ["runtime", "generator"]) {
   tarballs[name] = join(packed, filename.replace(/^@(.*)\//, "$1-"));
 }
 
-/** What npm sets for its scripts would make the npm in the folder believe that it runs in this repository. */
+/**
+ * What npm sets for its scripts would make the npm in the folder believe that it runs in this
+ * repository.
+ */
 for (const name of Object.keys(process.env)) if (/^(npm_.*|CI)$/i.test(name)) delete process.env[name];
 
 for (const name of names) {

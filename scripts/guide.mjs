@@ -1,11 +1,15 @@
-// Does what a page of docs/frameworks says, and nothing else: `npm run first-login` and the test of these pages.
+// Does what a page of docs/frameworks says, and nothing else: `npm run first-login` and the test of
+// these pages.
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createConnection, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
-/** A block of code of a page: commands (`sh`, of which the last one of `sh serve` goes on), a file, or what the command before prints. */
+/**
+ * A block of code of a page: commands (`sh`, of which the last one of `sh serve` goes on), a file,
+ * or what the command before prints.
+ */
 function blocksOf(page) {
   return [...page.matchAll(/^```(\w+)(?: (.+))?\n([\s\S]*?)^```$/gm)].map(([, language, info, text]) => {
     if (language === "sh") return { kind: info === "serve" ? "serve" : "run", text };
@@ -25,8 +29,8 @@ export async function freePort() {
 /**
  * Follows a page in an empty folder.
  *
- * @param options - `port`: takes the place of 3000; `run`: what is done for a command, given the shell, such as to install from
- *   elsewhere; `env`: added to the environment
+ * @param options - `port`: takes the place of 3000; `run`: what is done for a command, given the
+ *   shell, such as to install from elsewhere; `env`: added to the environment
  * @returns the seconds until a user was logged in, and a function that ends what is still running
  */
 export async function follow(

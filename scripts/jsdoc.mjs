@@ -38,7 +38,11 @@ function sources(folder) {
 function badlyBegun(file) {
   const text = readFileSync(file, "utf8");
   const { program, comments } = parseSync(file, text);
+  const seen = new Set();
   return program.body.flatMap(callable).flatMap(({ start, name, isNeeded }) => {
+    // Of a function of several signatures, the first has the JSDoc.
+    if (isNeeded && seen.has(name)) return [];
+    seen.add(name);
     const doc = comments.find(
       (comment) =>
         comment.value.startsWith("*") && comment.end <= start && text.slice(comment.end, start).trim() === "",
@@ -52,7 +56,8 @@ function badlyBegun(file) {
 function callable({ type, declaration, start }) {
   if (type !== "ExportNamedDeclaration" || declaration === null) return [];
   const { id, body } = declaration;
-  if (declaration.type === "FunctionDeclaration") return [{ start, name: id.name, isNeeded: true }];
+  if (["FunctionDeclaration", "TSDeclareFunction"].includes(declaration.type))
+    return [{ start, name: id.name, isNeeded: true }];
   if (!["ClassDeclaration", "TSInterfaceDeclaration"].includes(declaration.type)) return [];
   return body.body
     .filter(

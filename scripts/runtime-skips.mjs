@@ -1,4 +1,7 @@
-/** What `npm run test:runtimes` leaves out, and why. A test is named by the end of its name, a file by its path. */
+/**
+ * What `npm run test:runtimes` leaves out, and why. A test is named by the end of its name, a file
+ * by its path.
+ */
 const skips = [
   {
     runtimes: ["bun", "deno"],

@@ -1,5 +1,6 @@
-// `npm run test:runtimes [bun] [deno] [workerd]`: runs the runtime's tests that need no server on Bun and Deno, and sessions in
-// workerd. npm's packages carry the binaries; they are kept in the user's cache folder, outside the repository.
+// `npm run test:runtimes [bun] [deno] [workerd]`: runs the runtime's tests that need no server on
+// Bun and Deno, and sessions in workerd. npm's packages carry the binaries; they are kept in the
+// user's cache folder, outside the repository.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";

@@ -24,6 +24,14 @@ describe("JSDoc", () => {
     ["of several lines is, too", { given: "/**\n * Reads\n * it.\n */\nexport function f() {}\n", want: [] }],
     ["with a noun is not", { given: "/** The thing. */\nexport function f() {}\n", want: ["2: f"] }],
     ["with what only looks like a verb", { given: "/** As g. */\nexport function f() {}\n", want: ["2: f"] }],
+    [
+      "stands at the first signature of several",
+      {
+        given:
+          "/** Reads it. */\nexport function f(a: 1): 1;\nexport function f(a: 2): 2;\nexport function f(a) {}\n",
+        want: [],
+      },
+    ],
     ["must be there", { given: "export async function f() {}\n", want: ["1: f"] }],
     [
       "of others than functions says what they are",

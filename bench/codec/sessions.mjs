@@ -1,4 +1,5 @@
-// Five sessions as applications have them. Each has a schema for sessgen (its text), for avsc and for protobuf, and a value.
+// Five sessions as applications have them. Each has a schema for sessgen (its text), for avsc and
+// for protobuf, and a value.
 
 const day = 86_400_000;
 const now = Date.UTC(2026, 4, 12, 9, 41, 7, 212);

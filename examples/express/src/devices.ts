@@ -3,8 +3,8 @@ import type { Express, Request } from "express";
 import { sessions } from "./session/index.js";
 
 /**
- * The page on which users see where they are logged in, and end one of these sessions or all of them (OWASP ASVS 5, 7.5.2, which also
- * asks for the password again before: this shop has none).
+ * The page on which users see where they are logged in, and end one of these sessions or all of
+ * them (OWASP ASVS 5, 7.5.2, which also asks for the password again before: this shop has none).
  */
 export function addDevices(app: Express): void {
   app.get("/devices", async (request, response) => {

@@ -13,7 +13,7 @@ export interface Part {
   readonly property?: Property;
 }
 
-/** The key of what stands at a place in a type that has the path. */
+/** Gives the key of what stands at a place in a type that has the path. */
 export function placePath(path: string, place: Place): string {
   switch (place.kind) {
     case "property":
@@ -35,7 +35,7 @@ export function placePath(path: string, place: Place): string {
   }
 }
 
-/** The key of a member of an enum that stands at the path. */
+/** Gives the key of a member of an enum that stands at the path. */
 export function memberPath(path: string, { value }: EnumMember): string {
   return `${path}=${JSON.stringify(value)}`;
 }

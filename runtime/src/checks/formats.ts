@@ -84,7 +84,7 @@ export const isIsoDatetime: FormatTest = /* @__PURE__ */ matching(isoDatetime);
 export const isJwt: FormatTest = /* @__PURE__ */ matching(jwt);
 export const isUuid: FormatTest = /* @__PURE__ */ matching(uuid);
 
-/** Whether the value is an address that `new URL()` takes. */
+/** Tells whether the value is an address that `new URL()` takes. */
 export function isUrl(value: unknown): value is string {
   return typeof value === "string" && URL.canParse(value);
 }

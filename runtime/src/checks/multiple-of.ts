@@ -11,8 +11,8 @@ export function isMultipleOf(value: number, step: number): boolean {
 }
 
 /**
- * The same as Zod 3 sees it: it compares the digits behind the point of the numbers as they are
- * written, and loses its way where one of them has an exponent.
+ * Gives the same as Zod 3 sees it: it compares the digits behind the point of the numbers as they
+ * are written, and loses its way where one of them has an exponent.
  */
 export function isMultipleInDigits(value: number, step: number): boolean {
   const fraction = (number: number): number => String(number).split(".")[1]?.length ?? 0;

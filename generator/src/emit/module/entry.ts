@@ -67,6 +67,7 @@ export function writeEntry(file: CodeFile, config: ResolvedConfig, emission: Emi
     "fields",
     "history",
     "store",
+    ...option("storeName", config.storeName),
     ...(config.schemaModule !== undefined && isJudgedWhole(model)
       ? [`check: ${useSchema(file, emission)}.check`]
       : []),
