@@ -1,5 +1,6 @@
-// The packed format beside other encoders, on five sessions: bytes, and the processor time of encoding, of decoding all, and of opening a session
-// and reading one field. `--check` exits with 1 where a target is missed; `--node 20,26` says on which versions of Node.
+// The packed format beside other encoders, on five sessions: bytes, and the processor time of
+// encoding, of decoding all, and of opening a session and reading one field. `--check` exits with 1
+// where a target is missed; `--node 20,26` says on which versions of Node.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

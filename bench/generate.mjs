@@ -1,5 +1,6 @@
-// What a run of sessgen costs, as whole processes, side by side with drizzle-kit and openapi-typescript on a
-// schema of the same fields. Times on a busy machine mean little; the ratios of one run do.
+// What a run of sessgen costs, as whole processes, side by side with drizzle-kit and
+// openapi-typescript on a schema of the same fields. Times on a busy machine mean little; the
+// ratios of one run do.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// What 100 000 live sessions take in the memory store, what using them leaves behind, and what is left when they have ended.
+// What 100 000 live sessions take in the memory store, what using them leaves behind, and what is
+// left when they have ended.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { build, ensureInstalled } from "../scripts/ensure-installed.mjs";

@@ -5,7 +5,10 @@ import { join } from "node:path";
 
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "sessgen", "bench");
 
-/** Installs npm packages, by name and version, into a folder of the user's cache: they are no part of the project. Returns node_modules. */
+/**
+ * Installs npm packages, by name and version, into a folder of the user's cache: they are no part
+ * of the project. Returns node_modules.
+ */
 export function installPeers(bench, versions) {
   const folder = join(cache, bench);
   const modules = join(folder, "node_modules");
@@ -21,7 +24,10 @@ export function installPeers(bench, versions) {
   return modules;
 }
 
-/** Installs Python packages into a virtual environment in the cache folder. Returns its Python, nothing when there is none. */
+/**
+ * Installs Python packages into a virtual environment in the cache folder. Returns its Python,
+ * nothing when there is none.
+ */
 export function installPythonPeers(packages) {
   const folder = join(cache, "python");
   const python = join(folder, "bin", "python");

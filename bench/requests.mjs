@@ -1,6 +1,7 @@
-// What a session costs a server, per request: the processor time of a server with it less that of the same one without,
-// side by side with express-session, @fastify/session, iron-session and Flask-Session, over one Redis. Requests come over HTTP, on a hundred
-// connections; what Redis was asked is what Redis counted.
+// What a session costs a server, per request: the processor time of a server with it less that of
+// the same one without, side by side with express-session, @fastify/session, iron-session and
+// Flask-Session, over one Redis. Requests come over HTTP, on a hundred connections; what Redis was
+// asked is what Redis counted.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -75,8 +76,9 @@ try {
 print();
 
 /**
- * Measures the servers of a group: one after the other, round after round, so that a slow moment of the machine hits all of them alike. No
- * more than these at once: V8 forgets the code of who waits for too long.
+ * Measures the servers of a group: one after the other, round after round, so that a slow moment of
+ * the machine hits all of them alike. No more than these at once: V8 forgets the code of who waits
+ * for too long.
  */
 async function measure({ start, kinds }) {
   const servers = {};

@@ -1,6 +1,7 @@
-// `npm run guards:comments`: fails when a comment ends beyond column 100. `npm run wrap-comments` rewraps those that
-// are paragraphs of prose; what it leaves (tables, code, comments behind code) is for a person to shorten. Folders to
-// look at can be given: `npm run wrap-comments -- test scripts`.
+// `npm run guards:comments`: fails when a comment ends beyond column 100. `npm run wrap-comments`
+// rewraps those that are paragraphs of prose; what it leaves (tables, code, comments behind code)
+// is for a person to shorten. Folders to look at can be given:
+// `npm run wrap-comments -- test scripts`.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,7 +15,9 @@ const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
 });
 const folders =
-  positionals.length > 0 ? positionals : ["generator/src", "runtime/src", "services", "hammer", "fuzz"];
+  positionals.length > 0
+    ? positionals
+    : ["generator/src", "runtime/src", "services", "hammer", "fuzz", "scripts", "bench", "examples"];
 
 let wrapped = 0;
 const long = [];
@@ -40,11 +43,15 @@ if (long.length > 0) {
 }
 
 function sources(folder) {
-  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8", withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(?:ts|mjs)$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !/[\\/](?:node_modules|dist|__snapshots__)[\\/]/.test(file))
-    .sort();
+  return (
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8", withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(?:ts|mjs)$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => !/[\\/](?:node_modules|dist|__snapshots__)[\\/]/.test(file))
+      // What was emitted is wrapped by the generator.
+      .filter((file) => !/^examples[\\/][^\\/]+[\\/]src[\\/]session[\\/]/.test(relative(root, file)))
+      .sort()
+  );
 }
 
 /** Where comments end beyond the width, as `file:line:column`. */

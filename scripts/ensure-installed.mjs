@@ -1,4 +1,5 @@
-// Installs the workspace's packages when they are missing or older than the lock file. Node alone is needed.
+// Installs the workspace's packages when they are missing or older than the lock file. Node alone
+// is needed.
 import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";

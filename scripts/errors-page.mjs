@@ -1,4 +1,5 @@
-// `npm run docs:errors`: writes docs/errors.md from the two registries, so that it cannot fall behind them.
+// `npm run docs:errors`: writes docs/errors.md from the two registries, so that it cannot fall
+// behind them.
 import { writeFileSync } from "node:fs";
 import { exitCodes, generatorErrors } from "../generator/dist/errors.js";
 import { errorCauses } from "../runtime/dist/error-causes.js";

@@ -1,5 +1,6 @@
-// Emits the session modules of the examples: `npm run examples`, and part of the build. Those are not committed; the locks and the
-// migrations are. Express's is emitted by the configuration at the top, and committed for everybody to see what comes out.
+// Emits the session modules of the examples: `npm run examples`, and part of the build. Those are
+// not committed; the locks and the migrations are. Express's is emitted by the configuration at the
+// top, and committed for everybody to see what comes out.
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";

@@ -1,5 +1,5 @@
-// A reporter for vitest that writes what failed to the file SESSGEN_FAILURES_REPORT names, as JSON. Of a long output often
-// only the end is kept; the scripts that run the suites repeat this there.
+// A reporter for vitest that writes what failed to the file SESSGEN_FAILURES_REPORT names, as JSON.
+// Of a long output often only the end is kept; the scripts that run the suites repeat this there.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
 

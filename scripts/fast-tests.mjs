@@ -9,8 +9,8 @@ const slow = /[\\/]services[\\/]|^node:child_process$/;
 const subject = /[\\/](?:src|dist)[\\/]/;
 
 /**
- * Whether the test needs no server and starts no other program. What it imports says so, and what that imports; types and
- * what is tested do not count.
+ * Whether the test needs no server and starts no other program. What it imports says so, and what
+ * that imports; types and what is tested do not count.
  *
  * @param file - an absolute path
  */

@@ -1,11 +1,14 @@
-// `npm run new -- backend NAME`, `-- store NAME`, `-- framework NAME`: writes the files of docs/adding-a-store.md and
-// docs/adding-a-framework.md under another name, and the lists anew.
+// `npm run new -- backend NAME`, `-- store NAME`, `-- framework NAME`: writes the files of
+// docs/adding-a-store.md and docs/adding-a-framework.md under another name, and the lists anew.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { camelCase, pascalCase, writeRegistries } from "./registries.mjs";
 
-/** What can be made: the page that has it, the name it goes by there, the folder that is its own, and which files are meant. */
+/**
+ * What can be made: the page that has it, the name it goes by there, the folder that is its own,
+ * and which files are meant.
+ */
 const kinds = {
   backend: {
     page: "docs/adding-a-store.md",

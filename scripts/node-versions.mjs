@@ -5,7 +5,10 @@ import { join } from "node:path";
 
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "sessgen", "node");
 
-/** The path of that version's binary, installed into the cache if it is not there yet; nothing where it cannot be had. */
+/**
+ * The path of that version's binary, installed into the cache if it is not there yet; nothing where
+ * it cannot be had.
+ */
 export function installNode(version) {
   const folder = join(cache, version);
   const node = join(folder, "node_modules/node/bin/node");

@@ -1,5 +1,6 @@
-// `npm run quickstart`: from session.config.ts to a served session and back. Installs and builds if needed, generates,
-// migrates, serves the Express example, drives it like a browser, and ends by itself.
+// `npm run quickstart`: from session.config.ts to a served session and back. Installs and builds if
+// needed, generates, migrates, serves the Express example, drives it like a browser, and ends by
+// itself.
 import { execFileSync, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -107,12 +108,14 @@ async function open() {
   const url = (path) => `http://localhost:${server.port}${path}`;
   return {
     page: async (path = "/") => (await request(url(path))).json(),
-    post: (path, body = {}) =>
-      request(url(path), {
+    post: async (path, body = {}) => {
+      const { token } = await (await request(url("/csrf"))).json();
+      return request(url(path), {
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: { "content-type": "application/json", "x-csrf-token": token },
         body: JSON.stringify(body),
-      }),
+      });
+    },
     lastCookie: () => `Set-Cookie: ${cookie}`,
     id: () => /=([^;]*)/.exec(cookie)?.[1] ?? "",
   };

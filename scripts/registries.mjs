@@ -1,5 +1,5 @@
-// Writes the lists of what has a folder or file of its own: `npm run registries`. A list is never edited, and a test fails when one
-// is stale.
+// Writes the lists of what has a folder or file of its own: `npm run registries`. A list is never
+// edited, and a test fails when one is stale.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -110,7 +110,10 @@ ${recipes.map(({ name }) => `  ${name},\n`).join("")}];
 `;
 }
 
-/** All interfaces that the options of a backend consist of; the one named after the backend is the backend. */
+/**
+ * All interfaces that the options of a backend consist of; the one named after the backend is the
+ * backend.
+ */
 function backendTypes(root, backends) {
   const files = backends.map((name) => {
     const text = readFileSync(join(root, "generator/src/backends", name, "options.ts"), "utf8");
@@ -139,17 +142,17 @@ function frameworkNames(root, frameworks) {
 ${own.map((type, index) => `export type { ${type} } from "./${set[index]}/options.js";`).join("\n")}
 
 /** The frameworks that there is glue for. */
-export type FrameworkName = ${union(names, 35)};
+${union("export type FrameworkName =", names)}
 
 /** Glue that is set up: for frameworks that have options. */
-export type Glue = ${union(own, 19)};
+${union("export type Glue =", own)}
 `;
 }
 
-/** As Biome prints it behind so many characters. */
-function union(types, before) {
-  const line = types.join(" | ");
-  return before + line.length < width ? line : `\n${types.map((type) => `  | ${type}`).join("\n")}`;
+/** A type that is one of several, as Biome prints it. */
+function union(head, types) {
+  const line = `${head} ${types.join(" | ")};`;
+  return line.length <= width ? line : `${head}\n${types.map((type) => `  | ${type}`).join("\n")};`;
 }
 
 /** As Biome orders and prints them. */

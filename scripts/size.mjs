@@ -1,5 +1,6 @@
-// `npm run guards:size`: what an application bundles for its sessions, minified and gzipped, against the limits of
-// `size-limits.json`. `-- --update` writes today's figures there; `-- --modules` says what they are made of.
+// `npm run guards:size`: what an application bundles for its sessions, minified and gzipped,
+// against the limits of `size-limits.json`. `-- --update` writes today's figures there;
+// `-- --modules` says what they are made of.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";

@@ -1,5 +1,6 @@
-// `npm run test:nodes [versions…]`: runs the suites of the runtime and the generator on other versions of Node. npm's
-// `node` package carries the binaries; they are kept in the user's cache folder, outside the repository.
+// `npm run test:nodes [versions…]`: runs the suites of the runtime and the generator on other
+// versions of Node. npm's `node` package carries the binaries; they are kept in the user's cache
+// folder, outside the repository.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,9 +14,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const versions = process.argv.length > 2 ? process.argv.slice(2) : ["20.19", "22", "24", "26"];
 
 /**
- * Not again on every version: what tests other programs' judgement of emitted files (the compiler's among them), commands on live
- * servers, what a run may skip, and drivers that are not the latest, for minutes. The stores themselves are tested on every server with
- * every version.
+ * Not again on every version: what tests other programs' judgement of emitted files (the compiler's
+ * among them), commands on live servers, what a run may skip, and drivers that are not the latest,
+ * for minutes. The stores themselves are tested on every server with every version.
  */
 const once = [
   "generator/test/live/**",

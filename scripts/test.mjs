@@ -1,5 +1,6 @@
-// `npm test`: installs if needed, builds, runs every suite on every real server that can be had, and ends with a
-// table of what was tested on what, and the line `N passed, N failed, N skipped`. Arguments go to vitest.
+// `npm test`: installs if needed, builds, runs every suite on every real server that can be had,
+// and ends with a table of what was tested on what, and the line `N passed, N failed, N skipped`.
+// Arguments go to vitest.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,7 +40,8 @@ const services = readJson(servicesFile) ?? [];
 const failures = readFailures(failuresFile);
 rmSync(folder, { recursive: true, force: true });
 
-// Which backend the conformance suite was run on, and on what: its cases stand under "<backend> as a session store".
+// Which backend the conformance suite was run on, and on what: its cases stand under "<backend> as
+// a session store".
 const suites = new Map();
 for (const test of results.testResults.flatMap((file) => file.assertionResults)) {
   const suite = test.ancestorTitles

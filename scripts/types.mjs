@@ -1,5 +1,6 @@
-// `npm run guards:types`: type-checks what `npm run build` does not compile, the tests and what they are made with. Those of an
-// example are checked by themselves: each says in its own way what a request has.
+// `npm run guards:types`: type-checks what `npm run build` does not compile, the tests and what
+// they are made with. Those of an example are checked by themselves: each says in its own way what
+// a request has.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";

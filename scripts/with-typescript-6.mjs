@@ -1,5 +1,6 @@
-// `node --import ./scripts/with-typescript-6.mjs TOOL`: for tools that need the compiler API, which TypeScript 7 does
-// not have. Whatever they import as `typescript` is the workspace's `typescript-6`.
+// `node --import ./scripts/with-typescript-6.mjs TOOL`: for tools that need the compiler API, which
+// TypeScript 7 does not have. Whatever they import as `typescript` is the workspace's
+// `typescript-6`.
 import Module, { register } from "node:module";
 
 const wanted = /^typescript(?=\/|$)/;

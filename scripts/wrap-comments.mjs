@@ -11,7 +11,8 @@ const opener = /^(@\w+|[-*] |\d+[.)] )/;
 const fixed = /^(?: {2,}|\t|\||```|#|biome-ignore|@ts-|@example|\/ ?<)/;
 
 /**
- * Wraps the paragraphs that have a line beyond the width, and no others, so that a change touches what it must.
+ * Wraps the paragraphs that have a line beyond the width, and no others, so that a change touches
+ * what it must.
  *
  * @param text - of the file
  * @param comments - with `type`, `start` and `end`, in the order of the file

@@ -25,6 +25,9 @@ const schema = `schema: z.object({
   notice: z.string().optional(),
   messages: z.array(z.object({ category: z.enum(["info", "error"]), text: z.string() })).default([]),
   balance: z.number().default(0),
+  theme: z.string().optional(),
+  browser: z.string().optional(),
+  token: z.string().optional(),
 }),`;
 const config = (text: string): string =>
   `import { defineConfig } from "sessgen";
@@ -38,7 +41,7 @@ backend: { kind: "memory" },
 
 describe("docs/fields.md", () => {
   it("shows policies, a module and uses", () => {
-    expect([options.length, modules.length, uses.length]).toEqual([4, 1, 2]);
+    expect([options.length, modules.length, uses.length]).toEqual([5, 1, 2]);
   });
 
   it.each(options)("shows options that can be generated: %s", async (text) => {

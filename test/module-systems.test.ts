@@ -1,8 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { config, type Project, project } from "../generator/test/support/project.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -418,6 +419,70 @@ describe("Next.js, whose starter is for bundlers", () => {
     expect(said).toMatchObject({ code: 0, err: "" });
     run(user.root, "next/dist/bin/next", "build", flag);
     expect(user.read(".next/server/app/index.html")).toContain("visits: 2");
+  });
+});
+
+describe("Next.js's Edge runtime, which has nothing of Node's", () => {
+  it("runs sessions that travel in their cookie", { timeout: 300_000 }, async () => {
+    const secret = "0123456789abcdef0123456789abcdef";
+    const { user, said } = await generated(
+      {
+        packages: ["next", "react"],
+        compilerOptions: next,
+        files: {
+          ...pages(""),
+          "session.config.ts": declared.replace(
+            'kind: "memory"',
+            'kind: "cookie", secrets: [env("EDGE_SECRET")]',
+          ),
+          "src/app/page.tsx": "export default function Page() {\n  return null;\n}\n",
+          "src/app/edge/route.ts": `import { withSession } from "@sessgen/runtime/http/fetch";
+import { sessions } from "../../session/index";
+
+export const runtime = "edge";
+
+export function GET(request: Request): Promise<Response> {
+  return withSession(sessions, request, (session) => {
+    session.visits += 1;
+    return new Response("visits: " + session.visits);
+  });
+}
+`,
+        },
+      },
+      "",
+    );
+    expect(said).toMatchObject({ code: 0, err: "" });
+    expect(run(user.root, "next/dist/bin/next", "build", "--turbopack")).not.toMatch(
+      /not supported in the Edge/,
+    );
+    const server = spawn(
+      process.execPath,
+      [`${root}node_modules/next/dist/bin/next`, "start", "--port", "0"],
+      {
+        cwd: user.root,
+        env: { ...process.env, NODE_ENV: "production", EDGE_SECRET: secret },
+      },
+    );
+    onTestFinished(async () => {
+      server.kill();
+      await once(server, "exit");
+    });
+    const url = await new Promise<string>((resolve, reject) => {
+      let text = "";
+      server.stdout.on("data", (data) => {
+        text += String(data);
+        const found = /http:\/\/localhost:\d+/.exec(text)?.[0];
+        if (found !== undefined) resolve(found);
+      });
+      server.once("exit", () => reject(new Error(text)));
+    });
+    const first = await fetch(`${url}/edge`);
+    expect(await first.text()).toBe("visits: 1");
+    const [cookie = ""] = first.headers.getSetCookie();
+    expect(cookie).toContain("; Secure");
+    const headers = { cookie: cookie.split(";")[0] ?? "" };
+    expect(await (await fetch(`${url}/edge`, { headers })).text()).toBe("visits: 2");
   });
 });
 

@@ -138,10 +138,11 @@ describe("a new backend", () => {
 
   it("is imported by its folder: no line of package.json names it", () => {
     const { exports } = JSON.parse(readFileSync(join(root, "runtime/package.json"), "utf8"));
-    expect(exports["./stores/*"]).toEqual({
-      types: "./dist/stores/*/index.d.ts",
-      default: "./dist/stores/*/index.js",
-    });
+    const [esm, cjs] = ["./dist", "./dist/cjs"].map((folder) => ({
+      types: `${folder}/stores/*/index.d.ts`,
+      default: `${folder}/stores/*/index.js`,
+    }));
+    expect(exports["./stores/*"]).toEqual({ "module-sync": esm, require: cjs, default: esm });
   });
 });
 

@@ -75,7 +75,7 @@ it("the runtime's README names what can be imported", () => {
     ...(/`@sessgen\/runtime\/stores\/<name>` \| (.*) \|/.exec(text)?.[1] ?? "").matchAll(/`([\w-]+)`/g),
   ];
   const named = [
-    ...[...text.matchAll(/^\| `@sessgen\/runtime([\w/]*)` \|/gm)].map(([, path]) => `.${path}`),
+    ...[...text.matchAll(/^\| `@sessgen\/runtime([\w/-]*)` \|/gm)].map(([, path]) => `.${path}`),
     ...stores.map(([, name]) => `./stores/${name}`),
   ];
   const folders = readdirSync(join(root, "runtime/src/stores"), { withFileTypes: true })

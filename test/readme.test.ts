@@ -42,7 +42,7 @@ const exercised: Record<string, () => void> = {
     const out = run("npm run quickstart", root);
     for (const text of [
       "First visit",
-      "Set-Cookie: __Host-session=",
+      "Set-Cookie: dev-session=",
       "bytes as JSON",
       "After a restart",
       '"notice":"Goodbye"',

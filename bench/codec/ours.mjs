@@ -16,7 +16,8 @@ export async function ourselves(session, folder) {
   const field = fields.find(({ name }) => name === session.field);
   const options = { now: envelope.createdAt, history };
   return {
-    // A new session's commit: each field on its own, since any of them could have changed; then all together.
+    // A new session's commit: each field on its own, since any of them could have changed; then all
+    // together.
     encode() {
       const packed = [];
       for (const [{ slot, codec }, value] of values) packed.push([slot, packValue(codec, value)]);

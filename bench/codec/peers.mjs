@@ -1,5 +1,6 @@
-// The peers, each as its page says it is fastest, and each with what a session needs beside its fields: when it began, whether it is
-// permanent, and six bytes that tell whose schema it is of. `decode` gives back what was encoded, dates included.
+// The peers, each as its page says it is fastest, and each with what a session needs beside its
+// fields: when it began, whether it is permanent, and six bytes that tell whose schema it is of.
+// `decode` gives back what was encoded, dates included.
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,7 +9,10 @@ import { envelope } from "./sessions.mjs";
 
 const identity = Buffer.from("0f2934313301", "hex");
 
-/** Peers of one session: `encode()` and `decode(encoded)`; the session is theirs already, in the shape that they take. */
+/**
+ * Peers of one session: `encode()` and `decode(encoded)`; the session is theirs already, in the
+ * shape that they take.
+ */
 export async function peersOf(session, modules, generated) {
   const require = createRequire(`${modules}/.`);
   const { Packr } = require("msgpackr");
@@ -29,7 +33,8 @@ export async function peersOf(session, modules, generated) {
   return {
     JSON: {
       encode: () => JSON.stringify(text),
-      // What users do who want dates: by hand, where they stand. A reviver takes five times as long.
+      // What users do who want dates: by hand, where they stand. A reviver takes five times as
+      // long.
       decode: (encoded) => revived[session.name](JSON.parse(encoded)),
     },
     devalue: { encode: () => devalue.stringify(text), decode: (encoded) => devalue.parse(encoded) },
@@ -75,7 +80,10 @@ function dateType(avsc) {
   };
 }
 
-/** Dates and enums are numbers there already, as they would be in a program that uses protobuf throughout. */
+/**
+ * Dates and enums are numbers there already, as they would be in a program that uses protobuf
+ * throughout.
+ */
 async function protobufOf(session, modules, generated) {
   const { create, fromBinary, toBinary } = await import(
     pathToFileURL(join(modules, "@bufbuild/protobuf/dist/esm/index.js")).href

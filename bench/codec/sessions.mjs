@@ -1,4 +1,5 @@
-// Five sessions as applications have them. Each has a schema for sessgen, a value, and the field that is read when one is.
+// Five sessions as applications have them. Each has a schema for sessgen, a value, and the field
+// that is read when one is.
 
 const day = 86_400_000;
 const now = Date.UTC(2026, 4, 12, 9, 41, 7, 212);
@@ -19,7 +20,7 @@ function jwt(claims) {
   return `${part({ alg: "ES256", typ: "JWT", kid: "2026-04" })}.${part(claims)}.${token(64, 99)}`;
 }
 
-export const login = {
+const login = {
   name: "login",
   field: "user",
   schema: `z.object({
@@ -47,7 +48,7 @@ export const login = {
   },
 };
 
-export const cart = {
+const cart = {
   name: "cart",
   field: "currency",
   schema: `z.object({
@@ -75,7 +76,7 @@ export const cart = {
   },
 };
 
-export const oauth = {
+const oauth = {
   name: "OAuth tokens",
   field: "accessToken",
   schema: `z.object({
@@ -136,7 +137,7 @@ export const wide = {
   },
 };
 
-export const deep = {
+const deep = {
   name: "deep",
   field: "step",
   schema: `z.object({

@@ -1,4 +1,7 @@
-/** express-session with connect-redis, as their documentation sets them up, and nothing written for a read-only request but the expiry. */
+/**
+ * express-session with connect-redis, as their documentation sets them up, and nothing written for
+ * a read-only request but the expiry.
+ */
 export function expressSession(require, client) {
   const { RedisStore } = require("connect-redis");
   return {

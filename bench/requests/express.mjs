@@ -1,4 +1,5 @@
-// Express 5 without sessions, with ours, and with express-session and connect-redis as their documentation sets them up.
+// Express 5 without sessions, with ours, and with express-session and connect-redis as their
+// documentation sets them up.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import express from "express";

@@ -1,4 +1,5 @@
-// node:http without sessions, with ours, and with iron-session, which keeps everything in a sealed cookie.
+// node:http without sessions, with ours, and with iron-session, which keeps everything in a sealed
+// cookie.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { expressSession } from "./express-session.mjs";

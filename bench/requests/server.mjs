@@ -8,8 +8,9 @@ import { login } from "./visit.mjs";
 const BROWSERS = 100;
 
 /**
- * Starts a program of this folder in a process of its own, with a session for every browser. Its `visit` has it answer so many requests for
- * a path, and gives back the microseconds of processor time each took the server.
+ * Starts a program of this folder in a process of its own, with a session for every browser. Its
+ * `visit` has it answer so many requests for a path, and gives back the microseconds of processor
+ * time each took the server.
  *
  * @param load - makes requests, from this process: autocannon
  */

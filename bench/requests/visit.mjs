@@ -32,7 +32,8 @@ export const without = Object.fromEntries(
 );
 
 /**
- * Serves on a port of its own, and tells the bench when it asks how much processor time was used since it last asked.
+ * Serves on a port of its own, and tells the bench when it asks how much processor time was used
+ * since it last asked.
  * @param server - of node:http
  */
 export async function serve(server) {

@@ -1,6 +1,6 @@
 import { distance, closest as nearest } from "fastest-levenshtein";
 
-/** The candidate that is most like a misspelt word; `undefined` when none is. */
+/** Gives the candidate that is most like a misspelt word; `undefined` when none is. */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined;
   const best = nearest(word, candidates);

@@ -92,7 +92,7 @@ export class SessgenErrors extends AggregateError {
   declare readonly errors: SessgenError[];
 }
 
-/** The envelope of a problem, also for warnings, which are collected and not thrown. */
+/** Makes the envelope of a problem, also for warnings, which are collected and not thrown. */
 export function envelopeOf(
   code: GeneratorErrorCode,
   summary: string,

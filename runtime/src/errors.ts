@@ -38,7 +38,7 @@ export const runtimeErrors = {
   },
   "field/invalid": {
     status: 500,
-    fix: "Validate the value before assigning it, or widen the field's schema and run sessgen again.",
+    fix: "Validate the value before assigning it, or widen the field's schema and run sessgen again; for what a client sent, `$accept()` makes it a 400.",
   },
   "field/unknown": {
     status: 500,
@@ -207,6 +207,8 @@ export class SessionError extends Error {
   readonly status: number;
   /** How to mend it. */
   readonly fix: string;
+  /** The client's mistake, which its message may be shown for. Read by Express and Koa alike. */
+  readonly expose?: true;
 
   /**
    * @param code - one of {@link runtimeErrors}

@@ -378,6 +378,23 @@ const cases: readonly (readonly [string, { given: Given; want: unknown }])[] = [
     },
   ],
   [
+    "request.session = null: nothing of this request is saved",
+    {
+      given: {
+        routes: {
+          ...login,
+          "/null": (session, request) => {
+            session.user = "nobody";
+            (request as Session).session = null;
+            return request.session ?? null;
+          },
+        },
+        visit: async (go) => [await go("/login"), await go("/null"), await go("/look")],
+      },
+      want: [null, null, { user: "ada", items: ["tea"] }],
+    },
+  ],
+  [
     "a method may be put in the place of another",
     {
       given: {

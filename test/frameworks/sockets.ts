@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { type Client, clientsOf } from "./client.js";
+import { withoutStore } from "./without-store.js";
 
 /** A socket as a test sees it, whatever it is made with. */
 export interface Socket {
@@ -20,6 +21,10 @@ export interface ChatWorld {
   readonly over: string;
   /** How who is not logged in is refused. */
   readonly refused: RegExp;
+  /** How everybody is refused while the store cannot be reached. */
+  readonly unavailable: RegExp;
+  /** The SQLite file of the sessions. */
+  readonly database: string;
 }
 
 /** What every chat does, whatever its sockets are made with. */
@@ -53,6 +58,16 @@ export const chatCases = {
     await send(client, "/login", { name: "Grace" });
     await expect.poll(() => socket.closed).toBe(world.over);
     (await world.connect(await client.cookie())).close();
+  },
+
+  "refuses everybody while there is no store, and leaves open what is open": async (world: ChatWorld) => {
+    const { client, socket } = await login(world, "Ada");
+    const cookie = await client.cookie();
+    await withoutStore(world.database, async () => {
+      await expect(world.connect(cookie)).rejects.toThrow(world.unavailable);
+    });
+    expect(socket.closed).toBeUndefined();
+    for (const open of [socket, await world.connect(cookie)]) open.close();
   },
 
   "closes everywhere": async (world: ChatWorld) => {

@@ -1,8 +1,8 @@
-import { openSqlite } from "@sessgen/runtime/sqlite-driver";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { type CaseName, cases } from "./cases.js";
 import { clientsOf } from "./client.js";
 import type { Host, Running } from "./host.js";
+import { withoutStore } from "./without-store.js";
 import type { World } from "./world.js";
 
 /** Tests a framework's example with every case, one after the other on one running application. */
@@ -30,20 +30,6 @@ function worldOf({ origin, http2, database }: Running, base: string): World {
   return {
     client: clientsOf(`${origin}${base}`),
     http2,
-    withoutStore: async (work) => {
-      await rename(database, "sessions", "away");
-      try {
-        await work();
-      } finally {
-        await rename(database, "away", "sessions");
-      }
-    },
+    withoutStore: (work) => withoutStore(database, work),
   };
-}
-
-/** Without its table the database refuses whatever is asked. */
-async function rename(file: string, from: string, to: string): Promise<void> {
-  const database = await openSqlite(file);
-  database.exec(`ALTER TABLE ${from} RENAME TO ${to}`);
-  database.close();
 }

@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { SessionFieldError } from "@sessgen/runtime";
+import { csrfToken, deviceOf, isCsrfToken, userNamed } from "example-shop";
 import type { ErrorRequestHandler, Express, json, urlencoded } from "express";
-import { addDevices, deviceOf } from "./devices.js";
+import { addDevices } from "./devices.js";
 import { session } from "./session/express.js";
 
 /** The part of Express that the application uses; Express 4 and 5 have it in common. */
@@ -11,22 +10,27 @@ export interface ExpressModule {
   urlencoded: typeof urlencoded;
 }
 
-/** The ids of those who have logged in: a shop of its own would ask its database, and for a password. */
-const users = new Map<string, string>();
-
-function idOf(name: string): string {
-  const id = users.get(name) ?? randomUUID();
-  users.set(name, id);
-  return id;
-}
-
-/** A small shop: who is logged in, what is in the cart, and a message that is shown once. */
-export function createApp(express: ExpressModule): Express {
+/**
+ * A small shop: who is logged in, what is in the cart, and a message that is shown once.
+ * @param add - adds routes, before the error handler
+ */
+export function createApp(express: ExpressModule, add?: (app: Express) => void): Express {
   const app = express();
   app.disable("x-powered-by");
   app.use(express.json());
   app.use(express.urlencoded({ extended: false }));
   app.use(session());
+
+  // Scripts send the token as a header, forms as a field.
+  app.use((request, response, next) => {
+    const token = request.get("x-csrf-token") ?? request.body?.csrf;
+    if (request.method !== "POST" || isCsrfToken(request.session, token)) next();
+    else response.status(403).json({ error: "csrf" });
+  });
+
+  app.get("/csrf", (request, response) => {
+    response.json({ token: csrfToken(request.session) });
+  });
 
   app.get("/", (request, response) => {
     request.session.visits += 1;
@@ -36,7 +40,10 @@ export function createApp(express: ExpressModule): Express {
   // A new `user` gives the session a new id (`regenerate: "on-change"` in session.config.ts).
   app.post("/login", (request, response) => {
     const { name } = request.body ?? {};
-    request.session.user = { id: idOf(name), name, roles: ["member"] };
+    // What a client sent, and the schema forbids, is answered with 400.
+    request.session.$accept(() => {
+      request.session.user = userNamed(name);
+    });
     request.session.device = deviceOf(request.get("user-agent"));
     request.session.notice = `Welcome, ${name}`;
     // The form of the page of devices, or a script.
@@ -48,10 +55,11 @@ export function createApp(express: ExpressModule): Express {
 
   app.post("/cart", (request, response) => {
     const { sku, quantity } = request.body ?? {};
-    const item = request.session.cart.find((candidate) => candidate.sku === sku);
-    // Changed in place: noticed when the session is saved, and checked against the schema.
-    if (item === undefined) request.session.cart.push({ sku, quantity });
-    else item.quantity += quantity;
+    request.session.$accept(() => {
+      const item = request.session.cart.find((candidate) => candidate.sku === sku);
+      if (item === undefined) request.session.cart.push({ sku, quantity });
+      else item.quantity += quantity;
+    });
     response.status(204).end();
   });
 
@@ -66,12 +74,13 @@ export function createApp(express: ExpressModule): Express {
     response.status(204).end();
   });
 
-  // What the schema forbids is the client's mistake; everything else keeps its own status.
+  // Errors know their status, and whether clients may read them.
   const onError: ErrorRequestHandler = (error, _request, response, next) => {
-    if (response.headersSent) next(error);
-    else if (error instanceof SessionFieldError) response.status(400).json({ error: error.message });
-    else response.status(Number(error.status ?? 500)).json({ error: error.code ?? "internal" });
+    if (response.headersSent) return next(error);
+    const said = error.expose ? error.message : (error.code ?? "internal");
+    response.status(Number(error.status ?? 500)).json({ error: said });
   };
+  add?.(app);
   app.use(onError);
   return app;
 }

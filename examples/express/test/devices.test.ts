@@ -1,10 +1,10 @@
+import { deviceOf } from "example-shop";
 import express from "express";
 import makeFetchCookie from "fetch-cookie";
 import { CookieJar } from "tough-cookie";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newPage } from "../../../services/browser.js";
 import { serviceUrl } from "../../../services/client.js";
-import { deviceOf } from "../src/devices.js";
 import { inFolder, serve } from "./serve.js";
 
 const chromium = await serviceUrl("chromium");
@@ -23,22 +23,25 @@ const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefo
 /** A client with cookies of its own, logged in under that name. */
 async function login(name: string, userAgent = firefox) {
   const send = makeFetchCookie(globalThis.fetch, new CookieJar());
-  const post = (path: string, body: Readonly<Record<string, string>> = {}) =>
-    send(`${origin}${path}`, { method: "POST", body: new URLSearchParams(body) });
-  await send(`${origin}/login`, {
-    method: "POST",
-    headers: { "user-agent": userAgent },
-    body: new URLSearchParams({ name }),
-  });
+  const post = async (path: string, body: Readonly<Record<string, string>> = {}) => {
+    const { token } = (await (await send(`${origin}/csrf`)).json()) as { token: string };
+    const headers = { accept: "text/html", "user-agent": userAgent };
+    return send(`${origin}${path}`, {
+      method: "POST",
+      headers,
+      body: new URLSearchParams({ ...body, csrf: token }),
+    });
+  };
+  await post("/login", { name });
   return {
     post,
-    page: async () => (await send(`${origin}/devices`)).text(),
+    page: async () => (await send(`${origin}/devices`, { headers: { accept: "text/html" } })).text(),
     user: async () => ((await (await send(`${origin}/`)).json()) as { user?: { name: string } }).user?.name,
   };
 }
 
 const handles = (page: string): string[] =>
-  [...page.matchAll(/value="([^"]+)"/g)].map(([, handle = ""]) => handle);
+  [...page.matchAll(/name="handle" value="([^"]+)"/g)].map(([, handle = ""]) => handle);
 
 describe("the page of devices", () => {
   it("shows a user's sessions, and which one is theirs; nothing of others", async () => {

@@ -9,7 +9,10 @@ import { sessions } from "../src/session/index.js";
 
 const migrations = new URL("../session-infra/sqlite/", import.meta.url);
 
-/** Has a test file run in a folder with an empty, migrated database: the example keeps its sessions in `.data/` of where it runs. */
+/**
+ * Has a test file run in a folder with an empty, migrated database: the example keeps its sessions
+ * in `.data/` of where it runs.
+ */
 export function inFolder(): void {
   const folder = mkdtempSync(join(tmpdir(), "sessgen-express-"));
   const here = process.cwd();

@@ -1,7 +1,9 @@
 import type { FastifyPluginAsync } from "fastify";
 import { sessions } from "./session/index.js";
 
-/** Where users see in which places they are logged in, and end one of these sessions or all of them. */
+/**
+ * Where users see in which places they are logged in, and end one of these sessions or all of them.
+ */
 export const addDevices: FastifyPluginAsync = async (app) => {
   app.get("/", async ({ session }) => {
     const { user } = session;

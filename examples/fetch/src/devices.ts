@@ -2,7 +2,9 @@ import type { Routes } from "./app.js";
 import { sessions } from "./session/index.js";
 import { done } from "./shop.js";
 
-/** Where users see in which places they are logged in, and end one of these sessions or all of them. */
+/**
+ * Where users see in which places they are logged in, and end one of these sessions or all of them.
+ */
 export const devices: Routes = {
   "GET /devices": async ({ session }) => {
     const { user } = session;

@@ -2,7 +2,9 @@ import { Hono } from "hono";
 import type { SessionEnv } from "./session/hono.js";
 import { sessions } from "./session/index.js";
 
-/** Where users see in which places they are logged in, and end one of these sessions or all of them. */
+/**
+ * Where users see in which places they are logged in, and end one of these sessions or all of them.
+ */
 export const devices: Hono<SessionEnv> = new Hono<SessionEnv>();
 
 devices.get("/", async (context) => {

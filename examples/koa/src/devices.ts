@@ -1,7 +1,9 @@
 import Router from "@koa/router";
 import { sessions } from "./session/index.js";
 
-/** Where users see in which places they are logged in, and end one of these sessions or all of them. */
+/**
+ * Where users see in which places they are logged in, and end one of these sessions or all of them.
+ */
 export const devices: Router = new Router({ prefix: "/devices" });
 
 devices.get("/", async (context) => {

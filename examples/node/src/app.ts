@@ -16,7 +16,10 @@ export interface Visit {
   readonly body: unknown;
 }
 
-/** Answers a request: what it gives back is sent as JSON, nothing as 204, unless it has answered by itself. */
+/**
+ * Answers a request: what it gives back is sent as JSON, nothing as 204, unless it has answered by
+ * itself.
+ */
 export type Route = (visit: Visit) => unknown;
 
 /** Routes by method and path, such as `GET /cart`. */

@@ -1,7 +1,9 @@
 import type { Routes } from "./app.js";
 import { sessions } from "./session/index.js";
 
-/** Where users see in which places they are logged in, and end one of these sessions or all of them. */
+/**
+ * Where users see in which places they are logged in, and end one of these sessions or all of them.
+ */
 export const devices: Routes = {
   "GET /devices": ({ session }) => {
     const { user } = session;

@@ -7,8 +7,8 @@ interface Identified {
 }
 
 /**
- * Gives the token that pages of this session send along when they change something. It is made from the session's id: a new id, as
- * at login, is a new token.
+ * Gives the token that pages of this session send along when they change something. It is made from
+ * the session's id: a new id, as at login, is a new token.
  */
 export function csrfToken(session: Identified): string {
   // A session that is not stored would have another id at the next request.

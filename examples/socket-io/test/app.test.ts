@@ -50,10 +50,11 @@ const connectBy =
 describe.each(["websocket", "polling"] as const)("Socket.IO by %s", (transport) => {
   it.each(Object.entries(chatCases))("%s", (_name, test) =>
     test({
-      origin: running.origin,
+      ...running,
       connect: connectBy(transport),
       over: "io server disconnect",
-      refused: /unauthorized/,
+      refused: /^unauthorized$/,
+      unavailable: /^unavailable$/,
     }),
   );
 });

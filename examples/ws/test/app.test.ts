@@ -39,6 +39,12 @@ const connect: ChatWorld["connect"] = (cookie) =>
 
 describe("ws", () => {
   it.each(Object.entries(chatCases))("%s", (_name, test) =>
-    test({ origin: running.origin, connect, over: "1008 The session is over", refused: /401/ }),
+    test({
+      ...running,
+      connect,
+      over: "1008 The session is over",
+      refused: /401/,
+      unavailable: /503/,
+    }),
   );
 });

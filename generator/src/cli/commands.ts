@@ -161,7 +161,7 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
       ),
   )
     .option(...environment)
-    .option("--limit <count>", "the most sessions deleted in one batch", wholeNumber(1), 1000)
+    .option("--limit <count>", "the most records deleted in one batch", wholeNumber(1), 1000)
     .option("--pause <milliseconds>", "between two batches, for the requests", wholeNumber(0), 100);
   return program;
 }

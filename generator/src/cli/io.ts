@@ -5,7 +5,7 @@ export interface Output {
   readonly isTTY?: boolean;
 }
 
-/** Whether this is a build server, as they all say by the variable `CI`. */
+/** Tells whether this is a build server, as they all say by the variable `CI`. */
 export function isCi(env: Io["env"]): boolean {
   return !["", "0", "false"].includes(env["CI"] ?? "");
 }

@@ -9,7 +9,7 @@ import type { Io } from "./io.js";
 import { CliReporter } from "./reporter.js";
 
 /**
- * The command line: parses it, runs a command, reports what went wrong.
+ * Runs the command line: parses it, runs a command, reports what went wrong.
  *
  * @param argv - without the names of Node and the script
  * @returns the exit code: see `docs/errors.md`

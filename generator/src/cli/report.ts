@@ -7,11 +7,11 @@ import type { Envelope } from "../errors.js";
 export interface Reporter {
   /** `true` with `--json`: no prompts, no colours, nothing but the one object on stdout. */
   readonly json: boolean;
-  /** One line for a human; with `--json` nothing. */
+  /** Prints one line for a human; with `--json` nothing. */
   line(text: string): void;
-  /** A problem that does not end the run. */
+  /** Tells of a problem that does not end the run. */
   warn(warning: Envelope): void;
-  /** A member of the object that `--json` prints. */
+  /** Adds a member of the object that `--json` prints. */
   data(key: string, value: unknown): void;
 }
 

@@ -175,7 +175,9 @@ function compareModules(one: string, other: string): number {
   return one < other ? -1 : 1;
 }
 
-/** The order that biome gives imported names: letter by letter, capitals first where they are alike. */
+/**
+ * The order that biome gives imported names: letter by letter, capitals first where they are alike.
+ */
 function compareNames(one: string, other: string): number {
   for (let index = 0; index < Math.min(one.length, other.length); index += 1) {
     const [a, b] = [one.charAt(index), other.charAt(index)];

@@ -25,19 +25,25 @@ export function documented(description: string | undefined, declaration: Doc): D
   return text === undefined ? declaration : lines([docComment(text), declaration]);
 }
 
-/** The text's lines, each broken between words where it is longer than there is room. */
+/**
+ * The text's lines, each broken between words where it is longer than there is room. An item of a
+ * list goes on below its text.
+ */
 export function wrapped(text: string, width: number): string[] {
   return text.split("\n").flatMap((whole) => {
     if (whole.length <= width) return [whole];
+    const indent = whole.startsWith("- ") ? "  " : "";
     const found: string[] = [];
-    let current = "";
+    let current: string | undefined;
     for (const word of whole.split(" ")) {
-      if (current !== "" && current.length + 1 + word.length > width) {
+      if (current === undefined) current = word;
+      else if (current.length + 1 + word.length <= width) current += ` ${word}`;
+      else {
         found.push(current);
-        current = word;
-      } else current = current === "" ? word : `${current} ${word}`;
+        current = indent + word;
+      }
     }
-    return [...found, current];
+    return current === undefined ? found : [...found, current];
   });
 }
 

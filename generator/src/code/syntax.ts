@@ -49,7 +49,9 @@ export function call(callee: Doc, args: readonly Doc[]): Doc {
   return isShort ? formed("shortCall", ...code) : code;
 }
 
-/** A call whose last argument begins on the line of the call: an object, or a function with a block. */
+/**
+ * A call whose last argument begins on the line of the call: an object, or a function with a block.
+ */
 export function callWith(callee: Doc, args: readonly Doc[], last: Doc): Doc {
   const before = args.flatMap((arg) => [arg, ", "]);
   const all = [...args, last];

@@ -21,8 +21,8 @@ export const modelErrors = {
   "model/invalid-default": {
     severity: "error",
     exit: "config",
-    why: "Zod hands the default to the schema, which refuses it: the absent field would be an error.",
-    fix: "Give a default that the schema allows, or make the field optional.",
+    why: "Zod hands a default of Zod 3, or a prefault, to the schema, which refuses it: the absent field would be an error. Others, and what a catch gives, can be a text, a number or an empty list that the schema refuses, but nothing else.",
+    fix: "Give a value that the schema allows, or make the field optional.",
   },
   "model/name-collision": {
     severity: "error",
@@ -65,6 +65,12 @@ export const modelErrors = {
     exit: "config",
     why: "Members that begin with $ are the session's own; toJSON, _permanent and the members of every object are taken, too.",
     fix: "Give the field another name.",
+  },
+  "model/unchecked-default": {
+    severity: "warning",
+    exit: "ok",
+    why: "Zod 4 gives a default out without asking the schema, which refuses it when it is assigned. Setters take it, so that what was read can be assigned again.",
+    fix: 'Give a default that the schema allows, or let the schema allow it: z.email().or(z.literal("")).',
   },
   "model/unfit-for-framework": {
     severity: "error",

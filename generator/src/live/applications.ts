@@ -77,7 +77,7 @@ export async function enterApplication(
   }
 }
 
-/** The applications in the list. @throws UnreadableList; what the store throws */
+/** Gives the applications in the list. @throws UnreadableList; what the store throws */
 export async function listedApplications(store: SessionStore): Promise<readonly ApplicationEntry[]> {
   return entriesIn(await store.read(APPLICATIONS));
 }

@@ -24,7 +24,7 @@ export async function importDriver(root: string, name: string): Promise<unknown 
   return undefined;
 }
 
-/** What to throw when none of these packages is installed. */
+/** Gives what to throw when none of these packages is installed. */
 export function missingDriver(...names: readonly string[]): SessgenError {
   return new SessgenError("migrate/failed", `The package ${names.join(" or ")} is not installed`, {
     fix: `Run \`npm install ${names[0]}\`.`,

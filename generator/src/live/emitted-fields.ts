@@ -51,8 +51,8 @@ export async function emittedIndexValues(
 }
 
 /**
- * How many sessions could not be read and, if that is for want of secrets, what to do; to be put
- * behind a line of progress.
+ * Tells how many sessions could not be read and, if that is for want of secrets, what to do; to be
+ * put behind a line of progress.
  */
 export function unreadableNote({ lackingSecrets }: Target, count: number): string {
   if (count === 0) return "";
@@ -61,8 +61,8 @@ export function unreadableNote({ lackingSecrets }: Target, count: number): strin
 }
 
 /**
- * Whether everything was looked at. What the secrets kept from being read is not: no backend may
- * note it as done.
+ * Tells whether everything was looked at. What the secrets kept from being read is not: no backend
+ * may note it as done.
  */
 export function isDone({ lackingSecrets }: Target, unreadable: number): boolean {
   return lackingSecrets === undefined || unreadable === 0;

@@ -58,7 +58,7 @@ export async function neighboursOf(target: Target): Promise<Neighbours> {
   }
 }
 
-/** How an application is shown to a human. */
+/** Tells how an application is shown to a human. */
 export function neighbourText({ package: name, application, realm, name: kind }: ApplicationEntry): string {
   const more = [
     `application ${application}`,

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /**
- * The name in the package.json of that folder, or of the nearest one above that has a name; nothing
- * where none has.
+ * Gives the name in the package.json of that folder, or of the nearest one above that has a name;
+ * nothing where none has.
  */
 export async function packageName(folder: string): Promise<string | undefined> {
   for (let at = folder; ; at = dirname(at)) {

@@ -79,7 +79,7 @@ async function lookFor(target: Target, live: Live | undefined): Promise<SecretsR
   };
 }
 
-/** What a human is told. */
+/** Gives what a human is told. */
 export function secretsText({ secrets, seen, more }: SecretsReport): readonly string[] {
   const looked = `of ${seen} sessions that were looked at${more ? " (there are more)" : ""}`;
   return secrets.map(({ variable, sessions }) => `${variable}: needed by ${sessions} ${looked}`);

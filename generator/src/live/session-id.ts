@@ -10,8 +10,8 @@ const ID = /^[A-Za-z0-9_-]{22,86}$/;
 const KEY = /^[A-Za-z0-9_-]{8}\.[A-Za-z0-9_-]{43,}$/;
 
 /**
- * The id in what somebody copied from a browser: the id, a cookie's value with its signature, or
- * `name=value`.
+ * Gives the id in what somebody copied from a browser: the id, a cookie's value with its signature,
+ * or `name=value`.
  * @throws SessgenError `inspect/invalid-id`, which does not repeat it
  */
 export function sessionId(text: string): string {

@@ -55,13 +55,13 @@ export async function select(options: SelectionOptions, target: Target): Promise
   return { key: quarantined ? quarantineKey(named) : named };
 }
 
-/** The runtime as the project has it. */
+/** Gives the runtime as the project has it. */
 export function runtimeOf({ config }: Target): Promise<Runtime> {
   return importForProject<Runtime>(config.root, "@sessgen/runtime");
 }
 
 /**
- * What is in the store, decoded by the emitted module.
+ * Gives what is in the store, decoded by the emitted module.
  * @throws SessgenError `inspect/not-emitted`
  */
 export async function decoded(
@@ -84,7 +84,10 @@ export async function decoded(
   return opened(target, store, { fields, history });
 }
 
-/** What is in the store as a whole: no session is looked at, so that it takes no emitted module. */
+/**
+ * Gives what is in the store as a whole: no session is looked at, so that it takes no emitted
+ * module.
+ */
 export function undecoded(target: Target, store: SessionStore): Promise<StoredSessions> {
   return opened(target, store, { fields: [], history: { hashes: "", generations: [] } });
 }

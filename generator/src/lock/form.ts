@@ -125,6 +125,7 @@ function jsonc(): typeof import("jsonc-parser") {
   return require("jsonc-parser") as typeof import("jsonc-parser");
 }
 
+/** Makes the error of a lock that cannot be read. */
 export function unreadable(file: string, line: number | undefined, why: string, fix?: string): SessgenError {
   return new SessgenError("lock/unreadable", `${file} cannot be read: ${why}`, {
     where: { file, ...(line === undefined ? {} : { line }) },

@@ -36,7 +36,7 @@ export function historyOf({ application, log }: Lock): LogHistory {
 }
 
 /**
- * The position of each field by its name: of the newest among its own entry and all that lie
+ * Gives the position of each field by its name: of the newest among its own entry and all that lie
  * beneath it, those of named types included. A log that is the same up to there reads the field
  * alike.
  */

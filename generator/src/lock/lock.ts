@@ -50,7 +50,7 @@ export interface LockEntry {
   readonly retired?: boolean;
 }
 
-/** A lock of an application that begins. */
+/** Makes a lock of an application that begins. */
 export function newLock(application: string = randomBytes(16).toString("base64url")): Lock {
   return { application, log: [], entries: new Map() };
 }

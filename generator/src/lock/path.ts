@@ -1,7 +1,7 @@
 import type { EnumMember, Property, SessionModel, Type } from "../model/model.js";
 import { childrenOf, type Place, refsOf } from "../model/walk.js";
 
-/** A name as part of a key: quoted when it contains anything that has a meaning there. */
+/** Writes a name as part of a key: quoted when it contains anything that has a meaning there. */
 export function nameText(name: string): string {
   return /^[\p{ID_Continue}$-]+$/u.test(name) ? name : JSON.stringify(name);
 }
@@ -13,7 +13,7 @@ export interface Part {
   readonly property?: Property;
 }
 
-/** The key of what stands at a place in a type that has the path. */
+/** Gives the key of what stands at a place in a type that has the path. */
 export function placePath(path: string, place: Place): string {
   switch (place.kind) {
     case "property":
@@ -35,14 +35,14 @@ export function placePath(path: string, place: Place): string {
   }
 }
 
-/** The key of a member of an enum that stands at the path. */
+/** Gives the key of a member of an enum that stands at the path. */
 export function memberPath(path: string, { value }: EnumMember): string {
   return `${path}=${JSON.stringify(value)}`;
 }
 
 /**
- * All that has a slot in a type that stands at the path, but for what is in the named types that it
- * refers to.
+ * Lists all that has a slot in a type that stands at the path, but for what is in the named types
+ * that it refers to.
  */
 export function* partsOf(type: Type, path: string): Iterable<Part> {
   if (type.kind === "enum") for (const member of type.members) yield { path: memberPath(path, member) };
@@ -54,7 +54,7 @@ export function* partsOf(type: Type, path: string): Iterable<Part> {
   }
 }
 
-/** The named types that a type refers to, directly or through others. */
+/** Gives the named types that a type refers to, directly or through others. */
 export function namedBelow(type: Type, types: SessionModel["types"]): ReadonlySet<string> {
   const found = new Set<string>();
   const queue = [...refsOf(type)];

@@ -38,19 +38,19 @@ export class Slots {
   }
 
   /**
-   * The slot for a value of the type: the one it had if what is stored there can be read, or else
-   * the next free one.
+   * Gives the slot for a value of the type: the one it had if what is stored there can be read, or
+   * else the next free one.
    */
   forType(path: string, type: Type): number {
     return this.#take(path, storedKind(type, path, this.#types));
   }
 
-  /** The slot of a member of an enum. */
+  /** Gives the slot of a member of an enum. */
   forMember(path: string): number {
     return this.#take(path, { text: "member", spaces: [] });
   }
 
-  /** All entries, those that were not asked for as retired. */
+  /** Gives all entries, those that were not asked for as retired. */
   result(): ReadonlyMap<string, LockEntry> {
     return new Map(
       [...this.#entries].map(

@@ -23,9 +23,9 @@ const separators = { object: ".", union: "|", enum: "=" } as const;
 const space = /(?<![\w$@])(object|union|enum)(@[^<>,]+)?(?![\w$])/g;
 
 /**
- * The kind of what is stored. `null` and absence do not change it; what is inside of lists and maps
- * does, since a list of enum members is a list of small numbers on the wire, and would be read as
- * one.
+ * Gives the kind of what is stored. `null` and absence do not change it; what is inside of lists
+ * and maps does, since a list of enum members is a list of small numbers on the wire, and would be
+ * read as one.
  */
 export function storedKind(type: Type, path: string, types: SessionModel["types"]): StoredKind {
   const spaces: Space[] = [];
@@ -60,8 +60,8 @@ export function storedKind(type: Type, path: string, types: SessionModel["types"
 }
 
 /**
- * From where to where slots have to be taken for the new type to read what was stored under the old
- * one; `undefined` when it cannot, because more has changed than the names of types.
+ * Tells from where to where slots have to be taken for the new type to read what was stored under
+ * the old one; `undefined` when it cannot, because more has changed than the names of types.
  */
 export function moves(
   before: string,

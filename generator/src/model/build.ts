@@ -221,7 +221,7 @@ const notRun: Readonly<Record<RefinementKind, readonly [GeneratorErrorCode, stri
   coercion: ["model/input-not-taken", "is coerced, and setters take only what the coercion gives"],
   default: ["model/input-not-taken", "has a default inside of a value, where setters take no undefined"],
   catch: ["model/input-not-taken", "has a catch inside of a value, and setters refuse what it would catch"],
-  refused: ["model/input-not-taken", "has a catch whose value the schema refuses, and so do setters"],
+  unchecked: ["model/unchecked-default", "has a default that its own schema refuses, and setters take"],
 };
 
 async function warningsOf(config: ResolvedConfig, context: ModelContext): Promise<Envelope[]> {

@@ -28,6 +28,32 @@ export function literalOf(value: unknown): Constant | undefined {
   return constantOf(value === 0 ? 0 : value);
 }
 
+/** The value that the constant is. */
+export function valueOfConstant(constant: Constant): unknown {
+  switch (constant.kind) {
+    case "json":
+      return constant.value;
+    case "number":
+      return Number(constant.value);
+    case "undefined":
+      return undefined;
+    case "bigint":
+      return BigInt(constant.value);
+    case "date":
+      return new Date(constant.value);
+    case "bytes":
+      return Uint8Array.from(constant.value);
+    case "array":
+      return constant.items.map(valueOfConstant);
+    case "object":
+      return Object.fromEntries(constant.entries.map(([key, value]) => [key, valueOfConstant(value)]));
+    case "map":
+      return new Map(constant.entries.map(([key, value]) => [valueOfConstant(key), valueOfConstant(value)]));
+    case "set":
+      return new Set(constant.items.map(valueOfConstant));
+  }
+}
+
 function objectConstant(value: object): Constant | undefined {
   if (Array.isArray(value)) {
     const items = constants(value);

@@ -30,9 +30,9 @@ export function bothRules(first: Type, second: Type): Type | undefined {
   return undefined;
 }
 
-/** Formats that are checked without a pattern: a second one would take their place. */
+/** Formats that are checked by more than a pattern: a second one would take their place. */
 function hasOwnCheck({ format, patterns }: StringType): boolean {
-  return format !== undefined && patterns.length === 0;
+  return format === "url" || (format !== undefined && patterns.length === 0);
 }
 
 function bothStrings(first: StringType, second: StringType): StringType | undefined {

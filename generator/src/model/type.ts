@@ -149,6 +149,11 @@ export interface Property {
   readonly default?: Fallback;
   /** What is read in place of something unreadable. */
   readonly catch?: Fallback;
+  /**
+   * Values that are read though the type's own rules refuse them: a default that Zod does not
+   * check, or what a catch gives. What is read can be assigned.
+   */
+  readonly besides?: readonly Constant[];
   readonly description?: string;
 }
 export interface ObjectType {
@@ -269,7 +274,7 @@ export type Type =
  * - `pipe`: has another schema judge it first
  * - `overwrite`: changes a value, as a function (`.trim()`)
  * - `coercion`, `default`, `catch`: take other values than they give out
- * - `refused`: the value of a catch is one that the schema does not allow
+ * - `unchecked`: has a default that the schema itself does not allow
  */
 export type RefinementKind =
   | "refinement"
@@ -278,7 +283,7 @@ export type RefinementKind =
   | "coercion"
   | "default"
   | "catch"
-  | "refused";
+  | "unchecked";
 
 /**
  * Something of the schema that is not compiled into the emitted code: run by setters when

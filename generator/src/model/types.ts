@@ -1,7 +1,8 @@
+import { valueOfConstant } from "./constant.js";
 import { type ModelContext, type Path, pathText } from "./context.js";
 import { catchOf, defaultOf } from "./fallback.js";
 import { intersectionOf } from "./intersection.js";
-import type { ObjectType, Property, Type } from "./model.js";
+import type { Constant, Fallback, ObjectType, Property, Type } from "./model.js";
 import type { Node } from "./node.js";
 import { optional } from "./reflect.js";
 import { bothRules } from "./rules.js";
@@ -14,6 +15,8 @@ interface Place {
   readonly depth: number;
   /** A property, or a field, whose absence a default or a catch may stand in for. */
   readonly property: boolean;
+  /** A variant of a union: a catch of one takes the values of the others. */
+  readonly variant?: boolean;
 }
 
 /** The type of what a schema gives out. */
@@ -68,13 +71,22 @@ function wrapperOf(context: ModelContext, node: Exclude<Node, Content>, place: P
         : nullableOf(inner(node.inner));
     case "readonly":
       return readonlyOf(inner(node.inner));
-    case "required":
-      return definedOf(inner(node.inner));
+    case "required": {
+      const type = inner(node.inner);
+      if (type.kind !== "undefined") return definedOf(type);
+      context.problem(
+        "model/unsupported-type",
+        path,
+        `${pathText(path)} has no value at all`,
+        "Leave it out.",
+      );
+      return type;
+    }
     case "default":
       if (!place.property) context.refine(path, ["default"]);
       return node.given ? definedOf(inner(node.inner)) : inner(node.inner);
     case "catch":
-      if (!place.property) context.refine(path, ["catch"]);
+      if (!place.property || place.variant) context.refine(path, ["catch"]);
       return inner(node.inner);
     case "same":
       return inner(node.inner);
@@ -161,7 +173,8 @@ function contentOf(context: ModelContext, node: Content, place: Place, name: () 
         // Of several types, no value is of that one.
         if (options.length > 1 && context.read(option, path).kind === "never") return [];
         const step = variantStep(context, option, discriminator, index);
-        return [typeOf(context, option, { ...place, path: [...path, step], depth: depth + 1 })];
+        const own = { ...place, path: [...path, step], depth: depth + 1, variant: true };
+        return [typeOf(context, option, own)];
       });
       return unionOf(types, discriminator);
     }
@@ -217,11 +230,20 @@ export function propertyOf(
   // What has no end must not be gone through again.
   if (context.isEndless) return { name, type, optional: false };
   const outside = wrappersOf(context, schema, path);
-  const caught = outside.catch && catchOf(context, outside.catch.value, path);
-  if (outside.catch?.refuses()) context.refine(path, ["refused"]);
+  const [outermost] = outside.catches;
+  const caught = outermost && catchOf(context, outermost.value, path);
   const fallback = outside.substitutes
     ? defaultOf(context, () => context.adapter.absent(schema, context.object), path)
     : undefined;
+  const besides: Constant[] = [];
+  for (const { inner, value } of outside.catches) {
+    const given = value === outermost?.value ? caught : catchOf(context, value, path);
+    if (isRefused(context, inner, given)) besides.push(...besidesOf(context, type, given, path, "catch"));
+  }
+  if (fallback !== undefined && isRefused(context, schema, fallback)) {
+    besides.push(...besidesOf(context, type, fallback, path, "default"));
+    context.refine(path, ["unchecked"]);
+  }
   const isOptional = context.omits(schema, admitsUndefined(type));
   return {
     name,
@@ -231,6 +253,7 @@ export function propertyOf(
     ...(isOptional && !admitsUndefined(type) ? { exact: true } : {}),
     ...optional("default", fallback),
     ...optional("catch", caught),
+    ...optional("besides", besides.length === 0 ? undefined : besides),
     ...optional("description", outside.description),
   };
 }
@@ -240,12 +263,8 @@ interface Wrappers {
   readonly description?: string;
   /** Something in them may stand in for absence. */
   readonly substitutes: boolean;
-  /** Gives what stands in for something else than the type. */
-  readonly catch?: {
-    value(input: unknown): unknown;
-    /** Whether the schema inside would not let it through. */
-    refuses(): boolean;
-  };
+  /** What gives something in place of what is not of the type, from the outside in. */
+  readonly catches: readonly Extract<Node, { kind: "catch" }>[];
 }
 
 function wrappersOf(
@@ -255,7 +274,7 @@ function wrappersOf(
   seen: ReadonlySet<unknown> = new Set(),
 ): Wrappers {
   const { description } = context.adapter.meta(schema);
-  if (seen.has(schema)) return { substitutes: false };
+  if (seen.has(schema)) return { substitutes: false, catches: [] };
   const within = new Set([...seen, schema]);
   const node = context.read(schema, path);
   const inside = (inner: unknown): Wrappers => wrappersOf(context, inner, path, within);
@@ -263,6 +282,7 @@ function wrappersOf(
     case "union":
       return {
         substitutes: node.options.some((option) => inside(option).substitutes),
+        catches: [],
         ...optional("description", description),
       };
     case "optional":
@@ -277,18 +297,62 @@ function wrappersOf(
       const first = node.kind === "pipe" && inside(node.first).substitutes;
       return {
         substitutes: node.kind === "default" || node.kind === "catch" || first || inner.substitutes,
-        ...optional("catch", node.kind === "catch" ? caughtBy(context, node) : inner.catch),
+        catches: node.kind === "catch" ? [node, ...inner.catches] : inner.catches,
         ...optional("description", description ?? inner.description),
       };
     }
     default:
-      return { substitutes: false, ...optional("description", description) };
+      return { substitutes: false, catches: [], ...optional("description", description) };
   }
 }
 
-function caughtBy(context: ModelContext, node: Extract<Node, { kind: "catch" }>): Wrappers["catch"] {
-  const { value, inner } = node;
-  return { value, refuses: () => !context.adapter.accepts(inner, value(undefined)) };
+/** Whether the schema does not let the constant through. */
+function isRefused(context: ModelContext, schema: unknown, constant: Fallback | undefined): boolean {
+  if (constant === undefined || constant.kind === "asked") return false;
+  try {
+    return !context.adapter.accepts(schema, valueOfConstant(constant));
+  } catch {
+    // A refinement of the user's that cannot be asked now.
+    return false;
+  }
+}
+
+/** The constant, where a check can know it again; a problem where not. */
+function besidesOf(
+  context: ModelContext,
+  type: Type,
+  constant: Fallback | undefined,
+  path: Path,
+  what: "default" | "catch",
+): Constant[] {
+  if (constant !== undefined && constant.kind !== "asked" && isComparable(type, constant)) return [constant];
+  context.problem(
+    "model/invalid-default",
+    path,
+    `The ${what} of ${pathText(path)} is not what its own schema allows`,
+  );
+  return [];
+}
+
+/** Whether the constant is of the type but for its rules, and can be told by a comparison. */
+function isComparable(type: Type, constant: Constant): boolean {
+  switch (type.kind) {
+    case "nullable":
+    case "optional":
+      return isComparable(type.inner, constant);
+    case "union":
+      return type.variants.some((variant) => isComparable(variant.type, constant));
+    case "string":
+    case "number":
+    case "boolean":
+      return constant.kind === "json" && typeof constant.value === type.kind;
+    case "bigint":
+      return constant.kind === "bigint";
+    case "array":
+      return constant.kind === "array" && constant.items.length === 0;
+    default:
+      return false;
+  }
 }
 
 /** What a variant's interface is called after: its discriminator, or its number. */

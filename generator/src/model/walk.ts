@@ -79,7 +79,9 @@ export function withChildren(type: Type, change: (child: Child) => Type): Type {
   }
 }
 
-/** All kinds of types, each with what is meant for it: the compiler names the ones that are missing. */
+/**
+ * All kinds of types, each with what is meant for it: the compiler names the ones that are missing.
+ */
 export type ByKind<Result, Rest extends readonly unknown[] = []> = {
   readonly [K in Type["kind"]]: (type: Extract<Type, { kind: K }>, ...rest: Rest) => Result;
 };

@@ -52,7 +52,7 @@ async function compareGone(
   return { path, action: hashes.includes(hashOf(before)) ? "remove" : "stale", before };
 }
 
-/** The text of a file; `undefined` when there is none, or a folder stands in the way. */
+/** Gives the text of a file; `undefined` when there is none, or a folder stands in the way. */
 export async function readIfPresent(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, "utf8");

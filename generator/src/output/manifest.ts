@@ -10,7 +10,7 @@ export type Manifest = ReadonlyMap<string, readonly string[]>;
 /** The manifest's own name, in the output folder. */
 export const manifestName = ".sessgen.json";
 
-/** The hash of a file's content, the same for both kinds of line ends. */
+/** Gives the hash of a file's content, the same for both kinds of line ends. */
 export function hashOf(content: string): string {
   return createHash("sha256").update(content.replaceAll("\r\n", "\n")).digest("hex");
 }

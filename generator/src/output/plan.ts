@@ -25,9 +25,9 @@ export interface PlanInput {
 }
 
 /**
- * Every file there should be, in the order in which they are to be written: the lock first, so that
- * no slot is given out twice, whatever happens. No I/O but reading our own code and templates.
- * `generate`, `check`, `--dry-run` and `--watch` share it.
+ * Lists every file there should be, in the order in which they are to be written: the lock first,
+ * so that no slot is given out twice, whatever happens. No I/O but reading our own code and
+ * templates. `generate`, `check`, `--dry-run` and `--watch` share it.
  */
 export async function plan(input: PlanInput): Promise<readonly Artifact[]> {
   const { config, model, lock, history, catalog } = input;

@@ -37,7 +37,10 @@ export interface PrepareOptions extends CommonOptions {
   readonly watching?: Watching;
 }
 
-/** Config, model, lock, plan, and how the plan differs from what is there. Reads, never writes. */
+/**
+ * Makes config, model, lock and plan, and finds how the plan differs from what is there. Reads,
+ * never writes.
+ */
 export async function prepare(options: PrepareOptions, catalog: Catalog): Promise<Prepared> {
   const loading = loadConfig(options, catalog);
   // tsx transforms the config in a thread of its own; meanwhile this one loads what the plan is

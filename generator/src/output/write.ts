@@ -22,9 +22,9 @@ export interface WriteOptions {
 }
 
 /**
- * The one writer. Each file is replaced as a whole (temporary file and rename), so that it is old
- * or new whenever the run is interrupted, and the next run completes the work. Identical files are
- * not touched.
+ * Writes what has changed; nothing else writes. Each file is replaced as a whole (temporary file
+ * and rename), so that it is old or new whenever the run is interrupted, and the next run completes
+ * the work. Identical files are not touched.
  *
  * @throws SessgenErrors `write/edited`, `write/foreign` for every file in the way, before anything
  *   is written; SessgenError `write/…` when the file system refuses

@@ -40,12 +40,15 @@ interface Schema {
 }
 
 interface Candidate {
+  readonly zod: 3 | 4;
   readonly recipe: Recipe;
   readonly schema: Schema;
   /** Warned of: what setters do not judge, or do not change. */
   readonly lenient: boolean;
-  /** Warned of: a catch whose value setters refuse. */
+  /** Something takes other values than it gives out, which setters do not. */
   readonly strict: boolean;
+  /** Warned of: it has such inside of a value, or one whose value is refused. */
+  readonly warned: boolean;
 }
 
 const formats: readonly Format[] = ["packed", "msgpack", "json"];
@@ -64,10 +67,12 @@ export async function judge(
   const candidates = accepted.map(({ recipe, warnings }): Candidate => {
     const has = (code: string): boolean => warnings.some((warning) => warning.code === code);
     return {
+      zod,
       recipe,
       schema: schemaOf(zod, `z.object({ v: ${recipe.text} })`) as Schema,
-      lenient: has("model/refinement-not-run"),
-      strict: has("model/input-not-taken") && recipe.text.includes(".catch("),
+      lenient: has("model/refinement-not-run") || has("model/unchecked-default"),
+      strict: has("model/input-not-taken") || recipe.text.includes(".catch("),
+      warned: has("model/input-not-taken"),
     };
   });
   const differences = broken.map(
@@ -134,33 +139,38 @@ function someValue(recipe: Recipe, random: Random): unknown {
 function compare(
   fields: SessionDefinition,
   field: FieldDefinition,
-  { schema, lenient, strict }: Candidate,
+  { zod, schema, lenient, strict, warned }: Candidate,
   value: unknown,
 ): boolean | string {
   const parsed = parse(schema, value);
+  if (parsed === undefined) return false;
   const accepted = accepts(field, value);
   if (typeof accepted === "string") return accepted;
   // Setters take what the schema gives out: what Zod fills in, converts or catches is no such value.
   const wanted = parsed.success && isOutput(value, parsed.data);
   if (wanted && !accepted.taken) {
-    return strict || mayBeRefused(value) ? false : `Zod takes it, the setter says: ${accepted.why}`;
-  }
-  if (!wanted && accepted.taken && !lenient) {
-    return parsed.success
-      ? `the setter takes it as it is, of which Zod makes ${valueText(parsed.data)}`
-      : "the setter takes it, Zod does not";
+    const isCaught = strict && !isDeepStrictEqual(value, parsed.data);
+    return isCaught || warned || mayBeRefused(value)
+      ? false
+      : `Zod takes it, the setter says: ${accepted.why}`;
   }
   if (!accepted.taken) return false;
-  if (!wanted) return false;
-  return roundTrip(fields, field, value, parsed.data);
+  if (!wanted && (lenient || (strict && parsed.success))) return false;
+  // An optional one with a default is left away, and read as what Zod gives.
+  return parsed.success
+    ? roundTrip(zod, fields, field, value, parsed.data)
+    : "the setter takes it, Zod does not";
 }
 
-function parse(schema: Schema, value: unknown): { readonly success: boolean; readonly data?: unknown } {
+/** Zod's verdict; it has none on bytes, which cannot be frozen, and on intersections that differ. */
+function parse(
+  schema: Schema,
+  value: unknown,
+): { readonly success: boolean; readonly data?: unknown } | undefined {
   try {
     return schema.safeParse(structuredClone(value));
   } catch {
-    // Intersections that cannot be merged, and bytes that cannot be frozen.
-    return { success: false };
+    return undefined;
   }
 }
 
@@ -204,15 +214,23 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** Zod 3 drops other keys of a loose object that are `undefined`, which are kept as they were assigned. */
-function isSame(read: unknown, output: unknown): boolean {
+/** Whether the values are the same, but for what setters see otherwise than Zod on purpose. */
+function isSame(zod: 3 | 4, read: unknown, output: unknown): boolean {
   if (isDeepStrictEqual(read, output)) return true;
+  // Members of an enum are told apart as those of a set are.
+  if (read === 0 && output === 0) return true;
+  // To Zod, a set is an object without members, too.
+  if (isPlain(output) && typeof read === "object" && !isPlain(read)) return Object.keys(output).length === 0;
+  if (Array.isArray(read) && Array.isArray(output)) {
+    return read.length === output.length && output.every((item, index) => isSame(zod, read[index], item));
+  }
   return (
     isPlain(read) &&
     isPlain(output) &&
-    Object.entries(output).every(([key, item]) => Object.hasOwn(read, key) && isSame(read[key], item)) &&
-    Object.entries(read).every(([key, item]) =>
-      key === "more" ? item === undefined : Object.hasOwn(output, key),
+    Object.entries(output).every(([key, item]) => Object.hasOwn(read, key) && isSame(zod, read[key], item)) &&
+    // Zod 3 drops other keys of a loose object that are `undefined`; they are kept as they were assigned.
+    Object.entries(read).every(
+      ([key, item]) => Object.hasOwn(output, key) || (zod === 3 && item === undefined),
     )
   );
 }
@@ -228,6 +246,7 @@ function mayBeRefused(value: unknown): boolean {
 }
 
 function roundTrip(
+  zod: 3 | 4,
   fields: SessionDefinition,
   field: FieldDefinition,
   value: unknown,
@@ -245,7 +264,7 @@ function roundTrip(
       const reader = new PackedReader(decoded);
       const read = field.codec.read(reader);
       reader.end();
-      if (!isSame(read, output)) return `${format} gives ${valueText(read)}, Zod ${valueText(output)}`;
+      if (!isSame(zod, read, output)) return `${format} gives ${valueText(read)}, Zod ${valueText(output)}`;
     }
     return true;
   } catch (error) {

@@ -355,6 +355,11 @@ describe("a default that is not always the same", () => {
   it.each([
     ["Zod 3", { given: z3.object({ f: z3.string().min(5).default("abc") }) }],
     ["Zod 4, of a prefault", { given: z.object({ f: z.string().min(5).prefault("abc") }) }],
+    ["Zod 4, of a list", { given: z.object({ f: z.array(z.string()).min(2).default(["a"]) }) }],
+    [
+      "a catch that is an object",
+      { given: z.object({ f: z.strictObject({ a: z.int() }).catch({ a: 1.5 }) }) },
+    ],
   ])("that the schema does not allow is refused: %s", async (_name, { given }) => {
     expect(await refusal(given)).toEqual(["model/invalid-default schema.f"]);
   });
@@ -660,8 +665,8 @@ describe("what setters do not do of the schema", () => {
       },
     ],
     [
-      "a catch that the schema refuses",
-      { given: z.email().catch(""), want: "model/input-not-taken schema.f" },
+      "a default that the schema refuses",
+      { given: z.email().default(""), want: "model/unchecked-default schema.f" },
     ],
     [
       "the first of two lists in a pipe",

@@ -808,6 +808,24 @@ describe("properties", () => {
       },
     ],
     [
+      "default that Zod 4 does not check",
+      { given: [z.email().default("")], want: { default: json(""), besides: [json("")] } },
+    ],
+    [
+      "catch that the rules refuse",
+      {
+        given: [z.email().catch(""), z3.string().email().catch("")],
+        want: { catch: json(""), besides: [json("")] },
+      },
+    ],
+    [
+      "catch that is an empty list",
+      {
+        given: [z.array(z.string()).min(1).catch([]), z3.array(z3.string()).min(1).catch([])],
+        want: { besides: [{ kind: "array", items: [] }] },
+      },
+    ],
+    [
       "default and catch",
       {
         given: [z.string().default("a").catch("b"), z3.string().default("a").catch("b")],

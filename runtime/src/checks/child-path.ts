@@ -1,7 +1,8 @@
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 
 /**
- * The path of a member by its key: `labels.home`, or `labels["a-b"]` when the key is no identifier.
+ * Gives the path of a member by its key: `labels.home`, or `labels["a-b"]` when the key is no
+ * identifier.
  */
 export function childPath(path: string, key: string): string {
   return identifier.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;

@@ -14,7 +14,8 @@ export function fail(path: string, expected: string): never {
 type Check<T> = (value: unknown, path: string, depth?: number) => asserts value is T;
 
 /**
- * Whether a check lets the value through; errors that are no verdict of a check are thrown on.
+ * Tells whether a check lets the value through; errors that are no verdict of a check are thrown
+ * on.
  * @param depth - how deep in values of its own type the value lies
  */
 export function passes<T>(check: Check<T>, value: unknown, depth?: number): value is T;

@@ -57,8 +57,8 @@ export type FormatName =
   | "isUuid";
 
 /**
- * What each of the functions below tests, which is what Zod 4 does. The generator calls the function
- * where it finds its schema's pattern here, and else emits the pattern.
+ * What each of the functions below tests, which is what Zod 4 does. The generator calls the
+ * function where it finds its schema's pattern here, and else emits the pattern.
  */
 export const formatPatterns: Readonly<Record<FormatName, RegExp>> = {
   isBase64: base64,
@@ -84,7 +84,7 @@ export const isIsoDatetime: FormatTest = /* @__PURE__ */ matching(isoDatetime);
 export const isJwt: FormatTest = /* @__PURE__ */ matching(jwt);
 export const isUuid: FormatTest = /* @__PURE__ */ matching(uuid);
 
-/** Whether the value is an address that `new URL()` takes. */
+/** Tells whether the value is an address that `new URL()` takes. */
 export function isUrl(value: unknown): value is string {
   return typeof value === "string" && URL.canParse(value);
 }

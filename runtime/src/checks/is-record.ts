@@ -1,6 +1,6 @@
 /**
- * Whether the value is an object with members: no list, map, set, date or bytes, which are types of
- * their own, and no promise that somebody forgot to await.
+ * Tells whether the value is an object with members: no list, map, set, date or bytes, which are
+ * types of their own, and no promise that somebody forgot to await.
  */
 export function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
   return (

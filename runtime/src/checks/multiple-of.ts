@@ -1,6 +1,7 @@
 /**
- * Whether the number is a multiple of the step, with the tolerance of Zod 4 (`floatSafeRemainder`):
- * both are rounded to doubles before they are divided, so that `0.3` is a multiple of `0.1`.
+ * Tells whether the number is a multiple of the step, with the tolerance of Zod 4
+ * (`floatSafeRemainder`): both are rounded to doubles before they are divided, so that `0.3` is a
+ * multiple of `0.1`.
  */
 export function isMultipleOf(value: number, step: number): boolean {
   const ratio = value / step;
@@ -10,8 +11,8 @@ export function isMultipleOf(value: number, step: number): boolean {
 }
 
 /**
- * The same as Zod 3 sees it: it compares the digits behind the point of the numbers as they are
- * written, and loses its way where one of them has an exponent.
+ * Gives the same as Zod 3 sees it: it compares the digits behind the point of the numbers as they
+ * are written, and loses its way where one of them has an exponent.
  */
 export function isMultipleInDigits(value: number, step: number): boolean {
   const fraction = (number: number): number => String(number).split(".")[1]?.length ?? 0;

@@ -1,4 +1,4 @@
-/** Whether the value is one of these. `NaN` is itself, and `-0` is `0`. */
+/** Tells whether the value is one of these. `NaN` is itself, and `-0` is `0`. */
 export function isOneOf<T>(value: unknown, values: readonly T[]): value is T {
   return (values as readonly unknown[]).includes(value);
 }

@@ -4,14 +4,14 @@ import { checkStorable } from "./storable.js";
 
 /** What generated code uses of the application's own schema, of Zod 3 or 4. */
 export interface UserSchema {
-  /** Whether the schema of a field, refinements included, lets the value through. */
+  /** Tells whether the schema of a field, refinements included, lets the value through. */
   accepts(field: string, value: unknown): boolean;
   /**
-   * What the schema of a field makes of a value: trimmed, coerced, with its defaults.
+   * Gives what the schema of a field makes of a value: trimmed, coerced, with its defaults.
    * @throws SessionFieldError when it lets no such value through
    */
   convert(field: string, value: unknown): unknown;
-  /** What the schema of a field gives where it is absent. */
+  /** Gives what the schema of a field gives where it is absent. */
   defaultOf(field: string): unknown;
   /**
    * Judges the session as a whole, by the refinements that hang on the schema itself. Zod comes to
@@ -36,7 +36,7 @@ interface Parsing {
 }
 
 /**
- * The schema that a module exports, as `default` or as `schema`.
+ * Gives the schema that a module exports, as `default` or as `schema`.
  * @throws SessionError `schema/missing` when it exports none
  */
 export function schemaOf(module: { readonly default?: unknown; readonly schema?: unknown }): UserSchema {

@@ -21,7 +21,8 @@ export type Members<T> = {
 type Packed<T> = [write: Codec<T>["write"], read: Codec<T>["read"]];
 
 /**
- * `z.object()`: packed by two functions that are emitted for it, and as plain data member by member.
+ * `z.object()`: packed by two functions that are emitted for it, and as plain data member by
+ * member.
  * @param members - called when they are first needed, since one may be of the object's own type
  */
 export function objectCodec<T extends object>(

@@ -12,7 +12,7 @@ const ID_BYTES = 32;
  */
 export const idPattern: RegExp = /^[A-Za-z0-9_-]{22,86}$/;
 
-/** A new session id from the CSPRNG, in base64url. */
+/** Makes a new session id from the CSPRNG, in base64url. */
 export function generateId(bytes: number = ID_BYTES): string {
   return randomBytes(bytes).toString("base64url");
 }

@@ -50,8 +50,8 @@ export function keyMaker({ tag, text }: Identity): (id: string) => string {
 }
 
 /**
- * The key that the session of an id is stored under, unless the application has a `deriveKey` of
- * its own. For tools and tests.
+ * Gives the key that the session of an id is stored under, unless the application has a `deriveKey`
+ * of its own. For tools and tests.
  */
 export function storeKey(id: string, names: IdentityNames): string {
   return keyMaker(identityOf(names))(id);

@@ -36,12 +36,15 @@ export class Keyring {
     }));
   }
 
-  /** Whether the bytes are what a keyring seals, by their first and their number. */
+  /** Tells whether the bytes are what a keyring seals, by their first and their number. */
   static isSealed(bytes: Uint8Array): boolean {
     return bytes.byteLength >= HEADER + TAG && bytes[0] === LAYOUT;
   }
 
-  /** @param bound - where it belongs: it cannot be opened anywhere else */
+  /**
+   * Seals bytes.
+   * @param bound - where it belongs: it cannot be opened anywhere else
+   */
   seal(content: Uint8Array, bound: string): Buffer {
     const [first] = this.#secrets;
     if (first === undefined) throw new RangeError("A keyring needs a secret");
@@ -53,8 +56,8 @@ export class Keyring {
   }
 
   /**
-   * `undefined` for what was changed, sealed with another secret, or bound to another place. Never
-   * throws.
+   * Opens what {@link seal} made; `undefined` for what was changed, sealed with another secret, or
+   * bound to another place. Never throws.
    */
   open(sealed: Uint8Array, bound: string): Opened {
     if (!Keyring.isSealed(sealed)) return undefined;

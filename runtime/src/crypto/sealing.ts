@@ -56,7 +56,10 @@ export class Sealing {
     this.#keyring = new Keyring("cookie", secrets);
   }
 
-  /** @param bound - the cookie's name, and whose it is */
+  /**
+   * Seals a session.
+   * @param bound - the cookie's name, and whose it is
+   */
   seal(bound: string, carried: Carried): string {
     const content = contentOf(carried);
     const [secret = ""] = this.#secrets;
@@ -65,7 +68,7 @@ export class Sealing {
     return bytes.toString("base64url");
   }
 
-  /** Never throws, whatever the text. */
+  /** Opens what {@link seal} made. Never throws, whatever the text. */
   open(bound: string, text: string): Opened {
     const bytes = Buffer.from(text, "base64url");
     const signed = bytes[0] === SIGNED;

@@ -4,7 +4,7 @@
  */
 export type Secrets = readonly string[] | (() => readonly string[]);
 
-/** The secrets themselves. Throws what the function throws. */
+/** Gives the secrets themselves. Throws what the function throws. */
 export function secretsOf(secrets: Secrets): readonly string[] {
   return typeof secrets === "function" ? secrets() : secrets;
 }

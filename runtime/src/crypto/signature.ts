@@ -38,7 +38,7 @@ export class Signer {
     this.#keys = [keyOf(first), ...others.map(keyOf)];
   }
 
-  /** The signature in base64url: 43 characters with SHA-256. */
+  /** Makes the signature in base64url: 43 characters with SHA-256. */
   sign(name: string, value: string): string {
     return this.#mac(this.#keys[0], name, value);
   }

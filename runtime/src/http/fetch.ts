@@ -1,7 +1,7 @@
 import { isSetCookie } from "../cookie/cookie.js";
 import type { Sessions } from "../session/lifecycle/sessions.js";
 import type { SessionBase } from "../session/state/session-base.js";
-import { forwardedTls } from "./forwarded.js";
+import { forwardedTls } from "./forwarded-tls.js";
 import { addHeader, cacheControlFor, varyOn } from "./headers.js";
 
 /** Options of {@link withSession}. */

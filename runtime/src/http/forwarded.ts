@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIP, type Socket } from "node:net";
+import { forwardedTls } from "./forwarded-tls.js";
 
 /**
  * Whether `X-Forwarded-Proto` is believed. Default `false`: whoever sends a request can send this
@@ -23,18 +24,6 @@ export function cameOverTls(request: IncomingMessage, trustProxy: TrustProxy = f
   if (trustProxy === false) return direct;
   const hops = typeof trustProxy === "object" ? Number(isAmong(trustProxy, socket)) : Number(trustProxy);
   return forwardedTls([request.headers["x-forwarded-proto"] ?? []].flat().join(), hops) ?? direct;
-}
-
-/**
- * What `X-Forwarded-Proto` says of a request that came through so many proxies. Values further to
- * the left than the proxies reach are the client's own.
- * @returns `undefined` when it says nothing that is to be believed
- */
-export function forwardedTls(header: string | null | undefined, hops: number): boolean | undefined {
-  if (!header || !(hops >= 1)) return undefined;
-  const values = header.split(",");
-  const value = values[Math.max(0, values.length - hops)];
-  return value?.trim().toLowerCase() === "https";
 }
 
 const lists = new WeakMap<readonly string[], BlockList>();

@@ -6,7 +6,7 @@ export interface Counted<E extends keyof SessionEvents> {
   /** Of the counter. */
   readonly metric: string;
   readonly description: string;
-  /** What the count is broken down by: few values each, and none of a session. */
+  /** Gives what the count is broken down by: few values each, and none of a session. */
   attributes(event: SessionEvents[E]): Attributes;
 }
 
@@ -94,7 +94,7 @@ export const counted: {
 /** The names that OpenTelemetry has for database systems, where they are not ours. */
 const systems: Readonly<Record<string, string>> = { postgres: "postgresql", dynamodb: "aws.dynamodb" };
 
-/** The semantic conventions of database clients: `db.system.name`, `db.operation.name`. */
+/** Follows the semantic conventions of database clients: `db.system.name`, `db.operation.name`. */
 export function storeAttributes(store: string, operation: string): Attributes {
   return { "db.system.name": systems[store] ?? store, "db.operation.name": operation };
 }

@@ -126,7 +126,7 @@ export interface IndexedSession {
 export interface SweepOptions extends OperationOptions {
   /** Whose expired sessions are deleted, as in {@link FindOptions}; without it, everybody's. */
   readonly application?: string;
-  /** The most sessions to delete in this call. */
+  /** The most records to delete in this call. */
   readonly limit?: number;
 }
 
@@ -159,17 +159,21 @@ export interface SessionStore {
    */
   remove(key: string, options?: RemoveOptions): Promise<boolean>;
   /**
-   * The live sessions of an application that were written with that value, in pages of some hundred
-   * at most, each read in as few round trips as the backend allows. None is missing that has the
-   * value all the while; one whose state changes meanwhile may come twice.
+   * Finds the live sessions of an application that were written with that value, in pages of some
+   * hundred at most, each read in as few round trips as the backend allows. None is missing that
+   * has the value all the while; one whose state changes meanwhile may come twice.
    */
   findByIndex?(index: string, value: string, options: FindOptions): AsyncIterable<readonly IndexedSession[]>;
   /**
-   * The live sessions of an application, in pages of some hundred at most. Absent where a backend
-   * would have to go through whatever it holds.
+   * Lists the live sessions of an application, in pages of some hundred at most. Absent where a
+   * backend would have to go through whatever it holds.
    */
   list?(options: ListOptions): AsyncIterable<readonly ListedEntry[]>;
-  /** Deletes expired sessions where the backend does not do so itself. @returns how many */
+  /**
+   * Deletes expired sessions where the backend does not do so itself, with what is kept like one
+   * for a while: the traces of those that ended or moved, and locks.
+   * @returns how many records it deleted
+   */
   sweep?(options?: SweepOptions): Promise<number>;
   /**
    * Releases what the store opened itself (never a client it was given). Calling it again does

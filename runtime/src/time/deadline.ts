@@ -29,7 +29,7 @@ export class Deadline {
     return this.#controller.signal;
   }
 
-  /** The deadline together with other options of an operation. */
+  /** Puts the deadline together with other options of an operation. */
   and<T extends object>(options: T): this & T {
     return Object.assign(this, options);
   }
@@ -58,7 +58,7 @@ export class Deadline {
     );
   }
 
-  /** The error that tells the time is over; whoever holds the signal learns of it. */
+  /** Makes the error that tells the time is over; whoever holds the signal learns of it. */
   pass(): SessionError {
     this.#passed = true;
     const cause = reason();
@@ -77,7 +77,7 @@ function reason(): DOMException {
   return new DOMException("The operation was aborted due to timeout", "TimeoutError");
 }
 
-/** The error of an operation whose deadline has passed. */
+/** Makes the error of an operation whose deadline has passed. */
 export function timedOut(kind: string, cause: unknown): SessionError {
   return new SessionError("store/timeout", `The ${kind} store did not answer in time`, { cause });
 }

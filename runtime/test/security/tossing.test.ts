@@ -97,7 +97,7 @@ describe("attributes", () => {
   });
 
   it.each([
-    ["secure: false", { secure: false }],
+    ["secure: false with the prefix", { name: "__Host-session", secure: false }],
     ["a domain", { domain: "example.org" }],
     ["a path", { path: "/app" }],
   ])("of a cookie that browsers would refuse are refused at the start: %s", (_case, options) => {

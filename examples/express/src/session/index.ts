@@ -33,5 +33,12 @@ export const sessions: Sessions<Session, SessionIndexes, SessionListed> = create
   onStoreError: "error",
 });
 
-export { Session, fields };
-export type { CartItem, SessionData, SessionIndexes, SessionListed, SessionPatch, User } from "./types.js";
+export type {
+  CartItem,
+  SessionData,
+  SessionIndexes,
+  SessionListed,
+  SessionPatch,
+  User,
+} from "./types.js";
+export { fields, Session };

@@ -27,25 +27,10 @@ export interface SessionData {
 }
 
 /** Some fields of the session, as its setters take them; `undefined` removes an optional field. */
-export interface SessionPatch {
-  /** Who is logged in. */
-  user?: User | undefined;
-  /** What the user is about to buy. */
-  cart?: CartItem[];
-  /** How many pages the session has seen. */
-  visits?: number;
-  theme?: "light" | "dark";
-  /** Shown on the next page, once. */
-  notice?: string | undefined;
-  /** Where the user has logged in. */
-  device?: string | undefined;
-}
+export type SessionPatch = Partial<SessionData>;
 
 /** What users may see of their sessions. */
-export interface SessionListed {
-  /** Where the user has logged in. */
-  device?: string | undefined;
-}
+export type SessionListed = Pick<SessionData, "device">;
 
 /** What sessions can be found by, and the type of its values. */
 export interface SessionIndexes {

@@ -16,8 +16,8 @@ export interface Connection {
   readonly sdk: Sdk;
   readonly client: DynamoDBClient;
   /**
-   * How far DynamoDB's clock is ahead of this machine's, in milliseconds; `undefined` before it
-   * answered.
+   * Tells how far DynamoDB's clock is ahead of this machine's, in milliseconds; `undefined` before
+   * it answered.
    */
   skew(): number | undefined;
 }
@@ -51,14 +51,14 @@ export async function connected<T>(target: Target, work: (connection: Connection
 }
 
 /**
- * Whether an error is one of these of DynamoDB's; by name, as there may be several copies of the
- * SDK.
+ * Tells whether an error is one of these of DynamoDB's; by name, as there may be several copies of
+ * the SDK.
  */
 export function isError(error: unknown, ...names: readonly string[]): error is Error {
   return error instanceof Error && names.includes(error.name);
 }
 
-/** The action that AWS did not allow; `undefined` for every other error. */
+/** Gives the action that AWS did not allow; `undefined` for every other error. */
 export function deniedAction(error: unknown): string | undefined {
   if (!isError(error, "AccessDeniedException")) return undefined;
   return /\b(?:dynamodb|kms):\w+/.exec(error.message)?.[0] ?? "that";

@@ -24,7 +24,7 @@ export const emitDynamodb: EmitInfrastructure = async ({ options, indexes, folde
   );
 };
 
-/** What the templates are rendered with. */
+/** Gives what the templates are rendered with. */
 export function tableData(
   options: Readonly<Record<string, OptionValue>>,
   indexes: readonly FieldIndex[],

@@ -34,7 +34,7 @@ interface Notes {
   readonly pass?: { readonly indexes: readonly string[]; readonly after: string };
 }
 
-/** Whether an older session may lack what it is to be found by. */
+/** Tells whether an older session may lack what it is to be found by. */
 export async function needsRefill(table: Table, afterDeploy: boolean): Promise<boolean> {
   const { filled, final } = await readNotes(table);
   return (afterDeploy && !final) || signatures(table).some((index) => !filled.includes(index));
@@ -98,8 +98,8 @@ export async function refill(table: Table, title: string, request: MigrateReques
 }
 
 /**
- * How many of the application's first sessions, of how many, cannot be found by what they have;
- * nothing is changed.
+ * Tells how many of the application's first sessions, of how many, cannot be found by what they
+ * have; nothing is changed.
  */
 export async function sample(table: Table): Promise<{ readonly lacking: number; readonly seen: number }> {
   const valuesOf = await emittedIndexValues(table.target);

@@ -33,6 +33,7 @@ export interface Table {
   readonly items: DynamoDBItems;
 }
 
+/** Finds out which table the config asks for, and how sessions lie in it. */
 export async function tableOf(target: Target, connection: Connection): Promise<Table> {
   const wanted = await wantedTable(target);
   const { prefix = "", partitionKey = "id" } = target.options;
@@ -40,7 +41,7 @@ export async function tableOf(target: Target, connection: Connection): Promise<T
   return { connection, target, wanted, name: String(wanted.create.TableName), items };
 }
 
-/** What is there; `undefined` when there is no such table. */
+/** Gives what is there; `undefined` when there is no such table. */
 export async function describe({ connection, name }: Table): Promise<TableDescription | undefined> {
   const { sdk, client } = connection;
   try {
@@ -83,13 +84,14 @@ export async function settled(
   }
 }
 
+/** Asks which attribute the table's TTL goes by, if it has one. */
 export async function timeToLive({ connection, name }: Table): Promise<TimeToLiveDescription> {
   const { sdk, client } = connection;
   const command = new sdk.DescribeTimeToLiveCommand({ TableName: name });
   return (await client.send(command)).TimeToLiveDescription ?? {};
 }
 
-/** Whether backups to every second are made; `unknown` to DynamoDB Local. */
+/** Tells whether backups to every second are made; `unknown` to DynamoDB Local. */
 export async function recovery({ connection, name }: Table): Promise<"on" | "off" | "unknown"> {
   const { sdk, client } = connection;
   try {
@@ -102,13 +104,14 @@ export async function recovery({ connection, name }: Table): Promise<"on" | "off
   }
 }
 
+/** Lists the indexes that are there. */
 export function indexesOf(table: TableDescription): readonly GlobalSecondaryIndexDescription[] {
   return table.GlobalSecondaryIndexes ?? [];
 }
 
 /**
- * How the table's key is another one than the store's, which nothing can change; `undefined` when
- * it is the same.
+ * Tells how the table's key is another one than the store's, which nothing can change; `undefined`
+ * when it is the same.
  */
 export function keyMismatch({ wanted, name }: Table, found: TableDescription): string | undefined {
   const there = keyText(found.KeySchema, found.AttributeDefinitions);
@@ -116,7 +119,7 @@ export function keyMismatch({ wanted, name }: Table, found: TableDescription): s
   return there === needed ? undefined : `The table ${name} has the key ${there} instead of ${needed}`;
 }
 
-/** How an index is another one than is asked for; `undefined` when it is the same. */
+/** Tells how an index is another one than is asked for; `undefined` when it is the same. */
 export function indexMismatch(
   { wanted }: Table,
   index: GlobalSecondaryIndex,
@@ -131,13 +134,13 @@ export function indexMismatch(
   return `The index ${index.IndexName} has the projection ${live.Projection?.ProjectionType} instead of ${projection}`;
 }
 
-/** The command that deletes an index, which sessgen leaves to a human. */
+/** Gives the command that deletes an index, which sessgen leaves to a human. */
 export function deleteIndex({ name }: Table, index: string): string {
   const updates = JSON.stringify([{ Delete: { IndexName: index } }]);
   return `aws dynamodb update-table --table-name ${name} --global-secondary-index-updates '${updates}'`;
 }
 
-/** What of the table is as sessions need it, and yet not as the config asks for. */
+/** Gives what of the table is as sessions need it, and yet not as the config asks for. */
 export function otherSettings({ wanted }: Table, found: TableDescription): string[] {
   const { BillingMode, SSESpecification } = wanted.create;
   const differences: string[] = [];

@@ -18,7 +18,7 @@ import {
 /** The most that two clocks may be apart, in milliseconds. */
 const MOST_SKEW = 5_000;
 
-/** What is otherwise than the config asks for. */
+/** Gives what is otherwise than the config asks for. */
 export async function verifyTable(table: Table): Promise<Drift[]> {
   const drifts = await compare(table);
   const skew = table.connection.skew() ?? 0;

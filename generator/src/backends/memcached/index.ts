@@ -18,7 +18,7 @@ export const memcached: Backend = {
     "A server that runs short of memory evicts sessions before their time: users begin anew, all of them when it evicts the record of the epoch.",
     "What it evicts may be the trace of an id that was changed: a request beside a login may then replace its cookie.",
     "A restart of a server loses its sessions; adding or removing a server loses those whose keys move.",
-    "A session takes at most 1 MiB, unless the server was started with a higher limit (-I).",
+    "A session takes at most 1 MiB, unless the server was started with a higher limit (-I), and `maxBytes` says so.",
     "A server asks nobody who they are, unless it was told to: let only the application reach its port.",
   ],
   noIndex: "Memcached cannot list keys, so there is no way from a field's value to its sessions.",

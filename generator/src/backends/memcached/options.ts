@@ -2,7 +2,7 @@ import { type ZodType, z } from "zod";
 import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
 import type { Kept } from "../shared/kept.js";
-import { addressOrClient, modulePath, text } from "../shared/options.js";
+import { addressOrClient, count, modulePath, text } from "../shared/options.js";
 
 /**
  * Memcached, 1.4 or later, through memcache-client or memjs. A cache: a restart loses all sessions,
@@ -23,6 +23,12 @@ export interface MemcachedBackend {
   readonly client?: string;
   /** What every key begins with. Default `session:`. */
   readonly prefix?: string | EnvReference;
+  /**
+   * The most bytes of a session. Default: what fits into an item of 1 MiB, the server's own limit;
+   * more where the server was started with a higher one (`-I`), less what an item takes besides,
+   * 1 KiB.
+   */
+  readonly maxBytes?: number;
 }
 
 /** The options, as they are written in the config. */
@@ -37,9 +43,10 @@ export const options: ZodType<MemcachedBackend> = agree<MemcachedBackend>()(
         .optional(),
       client: modulePath.optional(),
       prefix: text.optional(),
+      maxBytes: count.optional(),
     })
     .refine(...addressOrClient("servers")),
 );
 
 /** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
-export const kept: Kept<MemcachedBackend> = { prefix: true, servers: false, client: false };
+export const kept: Kept<MemcachedBackend> = { prefix: true, servers: false, client: false, maxBytes: false };

@@ -47,7 +47,7 @@ export async function withSessions<T>(
   }
 }
 
-/** Whether an error is one of these of the server's. */
+/** Tells whether an error is one of these of the server's. */
 export function isError(error: unknown, ...codes: readonly number[]): boolean {
   return error instanceof Error && "code" in error && codes.some((code) => code === error.code);
 }

@@ -20,7 +20,7 @@ export interface Refill {
   readonly missing?: readonly string[];
 }
 
-/** Whether there is a session to look at. */
+/** Tells whether there is a session to look at. */
 export async function needsRefill(target: Target, sessions: Sessions, { missing }: Refill): Promise<boolean> {
   const filter = wanted(sessions, await ownSessions(target), missing);
   return (await sessions.collection.findOne(filter, { projection: { _id: 1 } })) !== null;

@@ -17,7 +17,7 @@ export interface State {
   readonly indexes: readonly FoundIndex[];
 }
 
-/** What is there under the collection's name; nothing when it is free. */
+/** Gives what is there under the collection's name; nothing when it is free. */
 export async function look({ db, collection }: Sessions): Promise<State | undefined> {
   const [found] = await db.listCollections({ name: collection.collectionName }).toArray();
   if (found === undefined) return undefined;
@@ -26,7 +26,7 @@ export async function look({ db, collection }: Sessions): Promise<State | undefi
   return { type, options, indexes };
 }
 
-/** Whether an index does what the wanted one is for; its name does not matter. */
+/** Tells whether an index does what the wanted one is for; its name does not matter. */
 export function suffices(found: FoundIndex, { key, expireAfterSeconds }: WantedIndex): boolean {
   const [first = ""] = Object.keys(key);
   if (found["unique"] === true || found["hidden"] === true || found["collation"] !== undefined) return false;
@@ -39,7 +39,7 @@ export function suffices(found: FoundIndex, { key, expireAfterSeconds }: WantedI
   return isWhole(found) || isDeepStrictEqual(found["partialFilterExpression"], whole);
 }
 
-/** Whether an index has these fields and no others, in whichever direction. */
+/** Tells whether an index has these fields and no others, in whichever direction. */
 export function hasKey(found: FoundIndex, key: WantedIndex["key"]): boolean {
   const names = Object.keys(found.key);
   return (
@@ -53,7 +53,7 @@ function isWhole(found: FoundIndex): boolean {
   return found["partialFilterExpression"] === undefined;
 }
 
-/** Whether the collection refuses exactly what the validator does. */
+/** Tells whether the collection refuses exactly what the validator does. */
 export function validates({ options }: State, validator: Validator): boolean {
   const { validationLevel = "strict", validationAction = "error" } = options;
   return (

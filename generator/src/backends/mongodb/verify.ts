@@ -102,7 +102,7 @@ async function deniedActions({ db, collection }: Sessions): Promise<readonly str
 }
 
 /**
- * What the store does and none of an account's privileges, as `connectionStatus` shows them,
+ * Gives what the store does and none of an account's privileges, as `connectionStatus` shows them,
  * allows.
  */
 export function deniedBy(privileges: readonly Document[], db: string, collection: string): readonly string[] {

@@ -7,7 +7,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** One connection. */
 export interface MysqlSession {
-  /** Rows, or none where the statement has none. */
+  /** Runs a statement; gives its rows, if it has any. */
   query(text: string, values?: readonly (string | number | Buffer | null)[]): Promise<readonly Row[]>;
   close(): Promise<void>;
 }

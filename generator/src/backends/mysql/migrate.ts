@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { MigrateRequest } from "../../live/live.js";
 import type { OwnSessions } from "../../live/own-sessions.js";
 import type { Migration } from "../sql/history.js";
-import { checksum, LEDGER, type Ledger } from "../sql/ledger.js";
+import { checksum, LEDGER, type Ledger, ledgerOf } from "../sql/ledger.js";
 import type { SqlDatabase } from "../sql/migrate.js";
 import {
   REFILLS,
@@ -11,6 +11,7 @@ import {
   type RefillRow,
   type RefillState,
   type RefillUpdate,
+  refillStateOf,
 } from "../sql/refill.js";
 import type { Column, Table } from "../sql/snapshot.js";
 import { splitStatements } from "../sql/statements.js";
@@ -36,7 +37,7 @@ const done = [
 
 const { quote } = dialect;
 
-/** What the migrations work on. */
+/** Gives what the migrations work on. */
 export function mysqlDatabase(session: MysqlSession): SqlDatabase {
   return new MysqlDatabase(session);
 }
@@ -67,7 +68,7 @@ class MysqlDatabase implements SqlDatabase {
     const rows = await this.#session.query(
       `SELECT name, checksum FROM ${LEDGER} WHERE applied_at IS NOT NULL`,
     );
-    return new Map(rows.map((row) => [String(row["name"]), String(row["checksum"])]));
+    return ledgerOf(rows);
   }
 
   async prepare(): Promise<void> {
@@ -101,12 +102,7 @@ class MysqlDatabase implements SqlDatabase {
   async refillState(name: string): Promise<RefillState | undefined> {
     if (!(await this.#exists(REFILLS))) return undefined;
     const [row] = await this.#session.query(`SELECT position, state FROM ${REFILLS} WHERE name = ?`, [name]);
-    if (row === undefined) return undefined;
-    const position = row["position"];
-    return {
-      state: row["state"] as RefillState["state"],
-      ...(typeof position === "string" && { position }),
-    };
+    return row && refillStateOf(row);
   }
 
   async noteRefill(name: string, { position, state }: RefillState): Promise<void> {

@@ -10,7 +10,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** One connection. */
 export interface PostgresSession {
-  /** Without values, any number of statements at once. */
+  /** Runs a statement; without values, any number of statements at once. */
   query(text: string, values?: readonly (string | number | null)[]): Promise<readonly Row[]>;
   close(): Promise<void>;
 }
@@ -44,7 +44,7 @@ export async function connectPostgres({ config, options }: Target): Promise<Post
   throw missingDriver(...names);
 }
 
-/** The path of a table. */
+/** Gives the path of a table. */
 export function postgresPath({ schema, name }: Pick<Table, "schema" | "name">): string {
   return schema === undefined ? quote(name) : `${quote(schema)}.${quote(name)}`;
 }

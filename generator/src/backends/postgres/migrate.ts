@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { MigrateRequest } from "../../live/live.js";
 import type { OwnSessions } from "../../live/own-sessions.js";
 import type { Migration } from "../sql/history.js";
-import { checksum, LEDGER, type Ledger, says } from "../sql/ledger.js";
+import { checksum, LEDGER, type Ledger, ledgerOf, says } from "../sql/ledger.js";
 import type { SqlDatabase } from "../sql/migrate.js";
 import {
   REFILLS,
@@ -10,6 +10,7 @@ import {
   type RefillRow,
   type RefillState,
   type RefillUpdate,
+  refillStateOf,
 } from "../sql/refill.js";
 import type { Column, Table } from "../sql/snapshot.js";
 import { splitStatements } from "../sql/statements.js";
@@ -23,7 +24,7 @@ const PAGE = 500;
 
 const { quote } = dialect;
 
-/** What the migrations work on. */
+/** Gives what the migrations work on. */
 export function postgresDatabase(session: PostgresSession, migrations: readonly Migration[]): SqlDatabase {
   // Where the first table is: every environment finds it there, whatever schema it has itself.
   const schema = migrations[0]?.snapshot.tables[0]?.schema;
@@ -56,7 +57,7 @@ class PostgresDatabase implements SqlDatabase {
   async ledger(): Promise<Ledger> {
     if (!(await this.#exists(LEDGER))) return new Map();
     const rows = await this.#session.query(`SELECT name, checksum FROM ${this.#path(LEDGER)}`);
-    return new Map(rows.map((row) => [String(row["name"]), String(row["checksum"])]));
+    return ledgerOf(rows);
   }
 
   async prepare(): Promise<void> {
@@ -95,12 +96,7 @@ class PostgresDatabase implements SqlDatabase {
     if (!(await this.#exists(REFILLS))) return undefined;
     const text = `SELECT position, state FROM ${this.#path(REFILLS)} WHERE name = $1`;
     const [row] = await this.#session.query(text, [name]);
-    if (row === undefined) return undefined;
-    const position = row["position"];
-    return {
-      state: row["state"] as RefillState["state"],
-      ...(typeof position === "string" && { position }),
-    };
+    return row && refillStateOf(row);
   }
 
   async noteRefill(name: string, { position, state }: RefillState): Promise<void> {

@@ -5,8 +5,8 @@ export interface RedisCommand {
   /** As in an ACL: `get`, `cluster|slots`. */
   readonly name: string;
   /**
-   * The command with arguments that change nothing, so that a reply other than NOPERM means that it
-   * is allowed.
+   * Gives the command with arguments that change nothing, so that a reply other than NOPERM means
+   * that it is allowed.
    */
   probe(key: string): readonly string[];
 }
@@ -60,7 +60,7 @@ const ioredisClusterCommands: readonly RedisCommand[] = [
   { name: "client|setname", probe: () => ["CLIENT", "SETNAME", "sessgen"] },
 ];
 
-/** The commands that the store and its client library send, and no others. */
+/** Gives the commands that the store and its client library send, and no others. */
 export function commandsOf({ options, indexes }: RedisUse): readonly RedisCommand[] {
   const { client, driver, nodes, sentinel, url } = options;
   // Nobody knows what the application's own client is.
@@ -84,7 +84,7 @@ function namesDatabase(url: unknown): boolean {
   return !/^\/?0?$/.test(new URL(url).pathname);
 }
 
-/** The pattern of an ACL that matches the prefix and whatever follows. */
+/** Gives the pattern of an ACL that matches the prefix and whatever follows. */
 export function keyPattern(prefix: string): string {
   // A rule ends at whitespace, which nothing can quote: `?` is any one byte.
   return `${prefix.replace(/[*?[\]\\]/g, "\\$&").replace(/[\s\0]/g, (space) => "?".repeat(Buffer.byteLength(space)))}*`;

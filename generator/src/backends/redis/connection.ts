@@ -218,7 +218,7 @@ async function replied(address: string, reply: Promise<unknown>): Promise<unknow
   }
 }
 
-/** What a server says that refuses a command: it begins with a code, such as NOPERM. */
+/** Gives what a server says that refuses a command: it begins with a code, such as NOPERM. */
 export function refusal(error: unknown): string | undefined {
   return error instanceof Error && /^[A-Z]{2,}\b/.test(error.message) ? error.message : undefined;
 }

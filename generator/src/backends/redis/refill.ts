@@ -18,9 +18,9 @@ const AT_ONCE = 20;
 type State = "filled" | "final";
 
 /**
- * The indexes that the application's sessions stored before them were not entered into yet. On
- * Redis nothing tells such a session from others, so it is noted beside the sets: under a key that
- * is neither a session nor a set.
+ * Gives the indexes that the application's sessions stored before them were not entered into yet.
+ * On Redis nothing tells such a session from others, so it is noted beside the sets: under a key
+ * that is neither a session nor a set.
  */
 export async function openIndexes(
   target: Target,
@@ -115,8 +115,8 @@ async function enter(
 }
 
 /**
- * The names with that prefix on one server that are not those of sets, a page at a time; some may
- * come twice.
+ * Gives the names with that prefix on one server that are not those of sets, a page at a time; some
+ * may come twice.
  */
 export async function* scan(node: RedisNode, prefix: string): AsyncGenerator<readonly string[]> {
   let cursor = "0";
@@ -165,6 +165,7 @@ function note({ path, hashed }: FieldIndex, state: State): string {
   return JSON.stringify({ path, hashed, state });
 }
 
+/** Gives what every key of the config's sessions begins with. */
 export function prefixOf({ options }: Target): string {
   return String(options["prefix"] ?? "session:");
 }

@@ -33,7 +33,8 @@ export function fromTemplates(...files: readonly string[]): EmitInfrastructure {
 }
 
 /**
- * The text of an option, unless it comes from the environment, which nobody knows while generating.
+ * Gives the text of an option, unless it comes from the environment, which nobody knows while
+ * generating.
  */
 export function knownText(value: OptionValue | undefined, otherwise: string): string {
   return typeof value === "string" ? value : otherwise;

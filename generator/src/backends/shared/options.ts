@@ -28,7 +28,7 @@ export const modulePath: ZodType<string> = z
   .refine((path) => !/^([A-Za-z]:)?[\\/]/.test(path), "expected a path relative to the config file");
 
 /**
- * What a backend needs that takes an address, or a module of the application's that exports a
+ * Gives what a backend needs that takes an address, or a module of the application's that exports a
  * client.
  */
 export function addressOrClient(

@@ -28,9 +28,9 @@ export interface Dialect {
   readonly toolName: string;
   /** Knex takes a question mark in a statement for a parameter. */
   readonly questionMarks?: boolean;
-  /** The table that the store of this dialect works on. */
+  /** Gives the table that the store of this dialect works on. */
   table(request: TableRequest): Table;
-  /** A name as it stands in SQL. */
+  /** Gives a name as it stands in SQL. */
   quote(name: string): string;
   /** Every column of what sessions are found by can hold the values of one of this type. */
   readonly anyType: string;

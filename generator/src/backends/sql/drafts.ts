@@ -44,7 +44,7 @@ export function draftsOf(
   return drafts;
 }
 
-/** What the templates of a dialect get: all operations by their kind, all names quoted. */
+/** Gives what the templates of a dialect get: all operations by their kind, all names quoted. */
 export function templateData(
   dialect: Dialect,
   { name, operations, ...draft }: Draft,

@@ -14,7 +14,7 @@ import { operationsBetween } from "./operations.js";
 import { printSnapshot, type Table } from "./snapshot.js";
 import { wantedTables } from "./wanted.js";
 
-/** Where the migrations of a dialect are, relative to the config. */
+/** Tells where the migrations of a dialect are, relative to the config. */
 export function migrationsFolder(config: ResolvedConfig, dialect: string): string {
   return `${config.infrastructure}/${dialect}`;
 }

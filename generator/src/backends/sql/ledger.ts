@@ -8,6 +8,11 @@ export const LEDGER = "sessgen_migrations";
 /** Applied migrations, and the checksums of what was applied. */
 export type Ledger = ReadonlyMap<string, string>;
 
+/** Makes a ledger of the rows of {@link LEDGER}. */
+export function ledgerOf(rows: readonly Readonly<Record<string, unknown>>[]): Ledger {
+  return new Map(rows.map((row) => [String(row["name"]), String(row["checksum"])]));
+}
+
 /** What is still to do. */
 export interface Pending {
   readonly now: readonly Migration[];
@@ -16,8 +21,8 @@ export interface Pending {
 }
 
 /**
- * Of both scripts, since the one that undoes has to fit; line ends do not count, git may change
- * them.
+ * Makes the checksum of both scripts, since the one that undoes has to fit; line ends do not count,
+ * git may change them.
  * @returns two hashes and a dot
  */
 export function checksum({ up, down }: Migration): string {
@@ -73,7 +78,7 @@ export function pendingOf(
   return { now, held };
 }
 
-/** Whether a script says so of itself: `-- sessgen: no transaction`. */
+/** Tells whether a script says so of itself: `-- sessgen: no transaction`. */
 export function says(script: string, what: "no transaction" | "after deploy"): boolean {
   return script.split("\n").some((line) => line.trim() === `-- sessgen: ${what}`);
 }

@@ -14,11 +14,14 @@ export interface SqlDatabase extends RefillDatabase {
    * at once.
    */
   exclusively<T>(request: MigrateRequest, work: () => Promise<T>): Promise<T>;
-  /** Nothing when there is no ledger yet. */
+  /** Reads the ledger; nothing when there is no ledger yet. */
   ledger(): Promise<Ledger>;
   /** Makes the ledger unless it is there. */
   prepare(): Promise<void>;
-  /** @returns false when somebody else did it meanwhile */
+  /**
+   * Applies a migration.
+   * @returns false when somebody else did it meanwhile
+   */
   apply(migration: Migration, request: MigrateRequest): Promise<boolean>;
   undo(migration: Migration, request: MigrateRequest): Promise<void>;
   /** Notes it as applied. */
@@ -29,7 +32,7 @@ export interface SqlDatabase extends RefillDatabase {
 /** Opens the database of a target; nothing when it does not exist and must not be made. */
 export type OpenDatabase = (target: Target, make: boolean) => Promise<SqlDatabase | undefined>;
 
-/** The migrations of a target, in order, and their folder. */
+/** Gives the migrations of a target, in order, and their folder. */
 export async function migrationsOf(
   { config }: Target,
   dialect: Dialect,

@@ -17,8 +17,8 @@ export type Operation =
   | { readonly kind: "unused"; readonly table: Table };
 
 /**
- * What leads from the tables there are to those that are wanted, in the order in which it can be
- * done while sessions are used.
+ * Gives what leads from the tables there are to those that are wanted, in the order in which it can
+ * be done while sessions are used.
  * @throws SessgenError `migrate/unsupported-change`
  */
 export function operationsBetween(
@@ -50,7 +50,7 @@ export function operationsBetween(
   return operations;
 }
 
-/** The tables after an operation. */
+/** Gives the tables after an operation. */
 export function apply(tables: readonly Table[], operation: Operation): Table[] {
   if (operation.kind === "create") return sorted([...tables, operation.table]);
   const key = keyOf(operation.table);
@@ -58,7 +58,7 @@ export function apply(tables: readonly Table[], operation: Operation): Table[] {
   return sorted(tables.map((table) => (keyOf(table) === key ? applyTo(table, operation) : table)));
 }
 
-/** The indexes that lead to one of the columns. */
+/** Gives the indexes that lead to one of the columns. */
 export function indexesOn(table: Table, columns: readonly Column[]): Index[] {
   return table.indexes.filter((index) =>
     index.columns.some((name) => columns.some((column) => column.name === name)),

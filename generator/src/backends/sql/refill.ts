@@ -26,6 +26,14 @@ export interface RefillState {
   readonly state: "running" | "filled" | "final";
 }
 
+/** Makes it of a row of {@link REFILLS}. */
+export function refillStateOf({ position, state }: Readonly<Record<string, unknown>>): RefillState {
+  return {
+    state: state as RefillState["state"],
+    ...(typeof position === "string" && { position }),
+  };
+}
+
 /** A stored session, as far as it concerns its columns. */
 export interface RefillRow {
   readonly id: unknown;
@@ -47,25 +55,25 @@ export interface RefillUpdate {
 
 /** What filling in needs of a database. */
 export interface RefillDatabase {
-  /** Nothing when no job was ever begun. */
+  /** Reads how far a job is; nothing when no job was ever begun. */
   refillState(name: string): Promise<RefillState | undefined>;
   noteRefill(name: string, state: RefillState): Promise<void>;
-  /** Whether the table has the columns. */
+  /** Tells whether the table has the columns. */
   hasColumns(table: Table, columns: readonly Column[]): Promise<boolean>;
   /**
-   * Rows from the prefix to the end of an application's that have not expired, in the order of
-   * their ids.
+   * Reads rows from the prefix to the end of an application's that have not expired, in the order
+   * of their ids.
    */
   page(job: RefillJob, own: OwnSessions, after: string | undefined): Promise<readonly RefillRow[]>;
   /** Sets the columns where the version is still the same. */
   update(job: RefillJob, updates: readonly RefillUpdate[]): Promise<void>;
-  /** A value as the store of this database writes it. */
+  /** Gives a value as the store of this database writes it. */
   encode(value: string): string;
 }
 
 /**
- * The jobs that are not done. Columns that have gone again, or are filled in once more by a later
- * migration, are left out.
+ * Gives the jobs that are not done. Columns that have gone again, or are filled in once more by a
+ * later migration, are left out.
  */
 export async function refillsOf(
   target: Target,

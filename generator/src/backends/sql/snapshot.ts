@@ -56,7 +56,7 @@ export function printSnapshot(snapshot: Snapshot): string {
   return `${JSON.stringify(snapshot, undefined, 2)}\n`;
 }
 
-/** The hash that the following snapshot names as its parent. */
+/** Gives the hash that the following snapshot names as its parent. */
 export function snapshotHash(snapshot: Snapshot): string {
   return createHash("sha256").update(JSON.stringify(snapshot)).digest("hex");
 }

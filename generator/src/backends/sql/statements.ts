@@ -5,8 +5,8 @@
 const token = /'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\$\$[\s\S]*?\$\$|--[^\n]*|\/\*[\s\S]*?\*\/|;/g;
 
 /**
- * The statements of a script, each with the comments before it; comments after the last are left
- * out.
+ * Gives the statements of a script, each with the comments before it; comments after the last are
+ * left out.
  */
 export function splitStatements(sql: string): string[] {
   const statements: string[] = [];

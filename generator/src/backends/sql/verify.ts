@@ -24,9 +24,9 @@ export interface LiveTable {
 /** What {@link verifySql} needs of a database. */
 export interface VerifiedDatabase {
   readonly database: SqlDatabase;
-  /** Nothing when there is no such table. */
+  /** Reads the form of a table; nothing when there is no such table. */
   table(wanted: Table): Promise<LiveTable | undefined>;
-  /** The server's time, in milliseconds; absent where there is no server. */
+  /** Gives the server's time, in milliseconds; absent where there is no server. */
   now?(): Promise<number>;
 }
 
@@ -129,7 +129,7 @@ function indexDrifts(wanted: Table, found: LiveTable): Drift[] {
   });
 }
 
-/** A type and whether it can be NULL, as {@link LiveTable} has it. */
+/** Gives a type and whether it can be NULL, as {@link LiveTable} has it. */
 export function typeText(type: string, nullable: boolean): string {
   return `${type}${nullable ? "" : " NOT NULL"}`;
 }

@@ -3,7 +3,7 @@ import type { FieldIndex, SessionModel, Type } from "../../model/model.js";
 import type { Dialect, IndexRequest } from "./dialect.js";
 import { keyOf, type Table } from "./snapshot.js";
 
-/** The tables that the backends of a dialect need, each once. */
+/** Gives the tables that the backends of a dialect need, each once. */
 export function wantedTables(
   backends: readonly BackendConfig[],
   model: SessionModel,
@@ -14,7 +14,7 @@ export function wantedTables(
   return [...byKey].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, table]) => table);
 }
 
-/** The table of one backend. */
+/** Gives the table of one backend. */
 export function tableOf(
   dialect: Dialect,
   options: Readonly<Record<string, unknown>>,

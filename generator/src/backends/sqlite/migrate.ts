@@ -2,7 +2,7 @@ import type { SqliteDatabase } from "@sessgen/runtime/sqlite-driver";
 import type { MigrateRequest } from "../../live/live.js";
 import type { OwnSessions } from "../../live/own-sessions.js";
 import type { Migration } from "../sql/history.js";
-import { checksum, LEDGER, type Ledger } from "../sql/ledger.js";
+import { checksum, LEDGER, type Ledger, ledgerOf } from "../sql/ledger.js";
 import type { SqlDatabase } from "../sql/migrate.js";
 import {
   REFILLS,
@@ -10,6 +10,7 @@ import {
   type RefillRow,
   type RefillState,
   type RefillUpdate,
+  refillStateOf,
 } from "../sql/refill.js";
 import type { Column, Table } from "../sql/snapshot.js";
 import { sqlite as dialect } from "./dialect.js";
@@ -19,7 +20,7 @@ const PAGE = 500;
 
 const { quote } = dialect;
 
-/** What the migrations work on. */
+/** Gives what the migrations work on. */
 export function sqliteDatabase(database: SqliteDatabase): SqlDatabase {
   return new SqliteFile(database);
 }
@@ -39,7 +40,7 @@ class SqliteFile implements SqlDatabase {
   async ledger(): Promise<Ledger> {
     if (!this.#exists(LEDGER)) return new Map();
     const rows = this.#database.prepare(`SELECT name, checksum FROM ${LEDGER}`).all();
-    return new Map(rows.map((row) => [String(row["name"]), String(row["checksum"])]));
+    return ledgerOf(rows);
   }
 
   async prepare(): Promise<void> {
@@ -79,12 +80,7 @@ class SqliteFile implements SqlDatabase {
   async refillState(name: string): Promise<RefillState | undefined> {
     if (!this.#exists(REFILLS)) return undefined;
     const row = this.#database.prepare(`SELECT position, state FROM ${REFILLS} WHERE name = ?`).get(name);
-    if (row === undefined) return undefined;
-    const position = row["position"];
-    return {
-      state: row["state"] as RefillState["state"],
-      ...(typeof position === "string" && { position }),
-    };
+    return row && refillStateOf(row);
   }
 
   async noteRefill(name: string, { position, state }: RefillState): Promise<void> {

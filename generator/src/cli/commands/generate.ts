@@ -33,7 +33,7 @@ export async function generate(options: GenerateOptions, io: Io, report: Reporte
   return exitCodes.ok;
 }
 
-/** One run; gives back what it read. */
+/** Runs once; gives back what it read. */
 export async function generateOnce(
   options: GenerateOptions,
   io: Io,

@@ -8,7 +8,7 @@ import type { Reporter } from "../report.js";
 
 /** Options of `sessgen sweep`. */
 export interface SweepOptions extends TargetOptions {
-  /** The most sessions deleted in one batch. */
+  /** The most records deleted in one batch. */
   readonly limit: number;
   /** Between two batches, in milliseconds. */
   readonly pause: number;
@@ -33,7 +33,7 @@ export async function sweep(options: SweepOptions, io: Io, report: Reporter): Pr
     let batches = 0;
     const onBatch = (deleted: number): void => {
       batches += 1;
-      if (batches % PROGRESS === 0) report.line(`${sessions(deleted)} deleted so far`);
+      if (batches % PROGRESS === 0) report.line(`${records(deleted)} deleted so far`);
     };
     // Without a deadline: a store may have to look at all it has, and whoever waits can end it.
     const deleted = await sweepInBatches(
@@ -48,11 +48,15 @@ export async function sweep(options: SweepOptions, io: Io, report: Reporter): Pr
     const interrupted = signal?.aborted === true;
     report.data("deleted", deleted);
     report.data("interrupted", interrupted);
-    report.line(`${sessions(deleted)} deleted${interrupted ? "; interrupted, there may be more" : ""}`);
+    report.line(`${records(deleted)} deleted${interrupted ? "; interrupted, there may be more" : ""}`);
     return exitCodes.ok;
   });
 }
 
-function sessions(count: number): string {
-  return `${count} expired session${count === 1 ? "" : "s"}`;
+/**
+ * Not all of them are sessions: those that ended or moved leave a trace for some seconds, and locks
+ * expire, too.
+ */
+function records(count: number): string {
+  return `${count} expired record${count === 1 ? "" : "s"}`;
 }

@@ -10,7 +10,7 @@ import { kindOf } from "./kinds/index.js";
 import type { Checks } from "./kinds/kind.js";
 import { memberRules } from "./kinds/object.js";
 import { Path } from "./path.js";
-import { isOptional } from "./property.js";
+import { isOptional, unlessBesides } from "./property.js";
 import { failing, provided, type Rule, refuse, statements } from "./rules.js";
 
 /** What readers of stored data refuse to go beyond: nothing may be stored that cannot be read. */
@@ -65,7 +65,8 @@ export function writeChecks(file: CodeFile, emission: Emission, schemaModule?: s
   }
   for (const field of model.fields) {
     const to = writer.function(file.scope.inner(["value"]), field.name, undefined);
-    const rules: Rule[] = [...to.rules(field.type, "value", Path.text(field.name))];
+    const own = to.rules(field.type, "value", Path.text(field.name));
+    const rules: Rule[] = [...unlessBesides(field, "value", own, () => to.use("isList"))];
     if (schemaModule !== undefined && isRefined(model, field)) {
       rules.push(
         refuse(

@@ -6,7 +6,9 @@ import { type Refusal, refuse } from "./rules.js";
 /** So many values are compared one by one; more stand in a list. */
 const COMPARED = 4;
 
-/** The rule that the value is one of these literals; `NaN` is the one that does not equal itself. */
+/**
+ * The rule that the value is one of these literals; `NaN` is the one that does not equal itself.
+ */
 export function choose(literals: readonly string[], value: string, path: Path, to: Checks): Refusal {
   if (literals.length > COMPARED) {
     const values = to.values(literals);

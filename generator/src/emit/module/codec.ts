@@ -94,7 +94,9 @@ class CodecWriter {
     return this.#declare(key, place, this.#texts.members(type), codec);
   }
 
-  /** The codec of a named type that may be no object. It may ask for itself, by way of a function. */
+  /**
+   * The codec of a named type that may be no object. It may ask for itself, by way of a function.
+   */
   #aliasConstant(name: string, target: Type): Constant {
     if (kindOf(target).functions !== undefined)
       return this.#functionConstant(name, { kind: "ref", name }, name);
@@ -274,7 +276,10 @@ class CodecWriter {
     return to;
   }
 
-  /** An object's constant is complete when it is asked for; that of another type may still be in the making. */
+  /**
+   * An object's constant is complete when it is asked for; that of another type may still be in the
+   * making.
+   */
   #reference(type: RefType): Doc {
     const { name } = this.#constantOf(type, type.name);
     const target = this.#emission.types.get(type.name);

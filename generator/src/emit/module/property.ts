@@ -1,8 +1,34 @@
+import type { Doc } from "../../code/doc.js";
+import { all } from "../../code/syntax.js";
+import { constantText } from "../../model/constant-text.js";
 import type { Fallback, ObjectType, Property, Type } from "../../model/model.js";
+import { provided, type Rule } from "./rules.js";
 
-/** Whether the property may be missing in a value, not only in what is stored. */
+/** Whether a value may lack the property. */
 export function isOptional(property: Property): boolean {
   return property.optional;
+}
+
+/** Whether the property may be missing in what is read, where a default may stand in for it. */
+export function mayBeMissing(property: Property): boolean {
+  return property.optional && property.default === undefined;
+}
+
+/** The rules for all values but those that are there in spite of them. */
+export function unlessBesides(
+  { besides = [] }: Property,
+  value: string,
+  rules: readonly Rule[],
+  isList: () => string,
+): readonly Rule[] {
+  if (besides.length === 0) return rules;
+  const others = besides.map(
+    (constant): Doc =>
+      constant.kind === "array"
+        ? `!(${isList()}(${value}) && ${value}.length === 0)`
+        : `${value} !== ${constantText(constant)}`,
+  );
+  return provided(all(others), rules);
 }
 
 /** What stands in for a property that is missing in what is stored; `undefined`: nothing does. */

@@ -55,11 +55,14 @@ export function provided(condition: Doc, rules: readonly Rule[]): readonly Rule[
 
 /** The condition under which the rules refuse a value; `undefined` where it takes statements. */
 export function failing(rules: readonly Rule[]): Doc | undefined {
-  const refusals = rules.filter((rule) => rule.kind === "refusal");
-  if (refusals.length < rules.length) return undefined;
-  const ways = refusals.flatMap(({ when, wrong }) =>
-    when.length === 0 ? wrong : [inParentheses(all([...when, operand(wrong)]))],
-  );
+  const ways: Doc[] = [];
+  for (const rule of rules) {
+    if (rule.kind === "step") return undefined;
+    const wrong = rule.kind === "refusal" ? operand(rule.wrong) : failing(rule.rules);
+    if (wrong === undefined) return undefined;
+    if (rule.when.length > 0) ways.push(inParentheses(all([...rule.when, wrong])));
+    else ways.push(...(rule.kind === "refusal" ? rule.wrong : [wrong]));
+  }
   return operand(ways);
 }
 

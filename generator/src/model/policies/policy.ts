@@ -56,7 +56,9 @@ export interface Policy<Value> {
     path: string,
     config: { readonly policy: { readonly index?: unknown }; readonly encryption: boolean },
   ): readonly PolicyConflict[];
-  /** Says in a sentence what users of the field should know; nothing where nothing is to be said. */
+  /**
+   * Says in a sentence what users of the field should know; nothing where nothing is to be said.
+   */
   sentence?(value: Value, text: Pick<PolicyText, "list" | "duration">): string | undefined;
   /**
    * The line of the field's definition, without a comma: `redact: true`; nothing where the value

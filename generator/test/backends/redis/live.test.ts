@@ -270,7 +270,7 @@ describe.skipIf(url === "")("migrate, on Redis", () => {
     const store = user.open();
     onTestFinished(() => store.close());
     const before = await Promise.all(keys.map((key) => store.read(key)));
-    const garbage = { expect: "any", expiresAt: Date.now() + 60_000 } as const;
+    const garbage = { expect: "any", expiresAt: Date.now() + 3_600_000 } as const;
     await store.write(storeKey("garbage", { application }), Uint8Array.of(0xc1), garbage);
     await store.write("without an application", Uint8Array.of(0xc1), garbage);
     const prefix = /prefix: "([^"]+)"/.exec(kind.code)?.[1] ?? "";

@@ -206,7 +206,7 @@ describe("sessgen inspect", () => {
     const { status, stderr } = spawnSync(
       process.execPath,
       ["--import", "tsx", bin, "inspect", "--key", "k"],
-      { cwd: user.root, encoding: "utf8", timeout: 20_000, env: { PATH: process.env["PATH"] } },
+      { cwd: user.root, encoding: "utf8", timeout: 80_000, env: { PATH: process.env["PATH"] } },
     );
     expect(stderr).toContain("[inspect/not-found]");
     expect(status).toBe(1);

@@ -106,7 +106,7 @@ async function onTerminal(user: Stored, answer: string, argv: readonly string[])
   const run = main(argv, { cwd: user.root, env: {}, stdin, stdout, stderr: new PassThrough() });
   const asked = await Promise.race([
     vi
-      .waitUntil(() => /Remove 2 sessions\?|Log everybody out\?/.test(out), { timeout: 20_000 })
+      .waitUntil(() => /Remove 2 sessions\?|Log everybody out\?/.test(out), { timeout: 60_000 })
       .then(() => true),
     run.then(() => false),
   ]);

@@ -34,10 +34,10 @@ describe.each<[string, Kind]>([
     await expire(user, 25);
     expect(await user.sessgen("sweep", "--limit", "2", "--pause", "0")).toEqual({
       code: 0,
-      out: "20 expired sessions deleted so far\n25 expired sessions deleted\n",
+      out: "20 expired records deleted so far\n25 expired records deleted\n",
       err: "",
     });
-    expect((await user.sessgen("sweep")).out).toBe("0 expired sessions deleted\n");
+    expect((await user.sessgen("sweep")).out).toBe("0 expired records deleted\n");
     expect((await user.sessgen("inspect", idOf(cookie))).code).toBe(0);
     await expire(user, 1);
     expect(JSON.parse((await user.sessgen("sweep", "--json")).out)).toMatchObject({
@@ -53,9 +53,9 @@ describe.each<[string, Kind]>([
     const signal = AbortSignal.abort();
     expect(await runIn(user.root, ["sweep", "--limit", "2"], { signal })).toMatchObject({
       code: 0,
-      out: "2 expired sessions deleted; interrupted, there may be more\n",
+      out: "2 expired records deleted; interrupted, there may be more\n",
     });
-    expect((await user.sessgen("sweep")).out).toBe("3 expired sessions deleted\n");
+    expect((await user.sessgen("sweep")).out).toBe("3 expired records deleted\n");
   });
 
   it("can be done by the application", async () => {
@@ -82,7 +82,7 @@ describe("sessgen sweep", () => {
     });
     const [code] = await once(child, "close");
     expect(code).toBe(0);
-    expect(out).toMatch(/^10 .* so far\n1\d expired sessions deleted; interrupted, there may be more\n$/);
+    expect(out).toMatch(/^10 .* so far\n1\d expired records deleted; interrupted, there may be more\n$/);
   });
 
   it.skipIf(redisUrl === "")("does nothing where the backend deletes by itself", async () => {

@@ -151,8 +151,6 @@ const number = fc.oneof(
   fc.maxSafeInteger(),
   fc.constant(-0),
 );
-/** Among texts json loses the sign of -0: that has a test of its own. */
-const unsigned = number.map((value) => (value === 0 ? 0 : value));
 const integer = fc.oneof(fc.maxSafeInteger(), fc.integer(), fc.integer({ min: -300, max: 300 }));
 const bigint = fc.oneof(
   fc.bigInt(),
@@ -231,7 +229,7 @@ const { tree, owner, animal, nested, json } = fc.letrec<{
   nested: fc.oneof({ maxDepth: 4 }, fc.constant<unknown[]>([]), list(tie("nested"))),
   json: fc.oneof(
     { maxDepth: 3 },
-    fc.oneof(fc.constant(null), fc.boolean(), unsigned, text),
+    fc.oneof(fc.constant(null), fc.boolean(), number, text),
     list(tie("json")),
     dictionary(tie("json")),
   ),
@@ -334,7 +332,7 @@ export const broadValues: { readonly [name in Name]: Arbitrary<unknown> } = {
   set: set(text),
   dateSet: set(date),
   objectSet: set(record({ x: number })),
-  either: fc.oneof(text, unsigned, fc.boolean(), fc.constant(null)),
+  either: fc.oneof(text, number, fc.boolean(), fc.constant(null)),
   natural: fc.oneof(text, list(bigint), record({ x: number })),
   ambiguous: fc.oneof(record({ a: text }), record({ b: date })),
   textOrDate: fc.oneof(

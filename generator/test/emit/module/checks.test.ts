@@ -1,11 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { CodeBlockWriter, Project, StructureKind } from "ts-morph";
+import { IndentationText, Project, StructureKind } from "ts-morph";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { FileBuilder } from "../../../src/code/file-builder.js";
+import { CodeFile } from "../../../src/code/code-file.js";
+import { reservedNames } from "../../../src/code/emitted-names.js";
 import { writeChecks } from "../../../src/emit/module/checks.js";
+import { Emission } from "../../../src/emit/module/emission.js";
 import { writeTypes } from "../../../src/emit/module/types.js";
 import type {
   Field,
@@ -138,18 +140,18 @@ const model: SessionModel = {
 
 /** Both files of the model, as they are emitted; the runtime is the one in the checkout. */
 function emit(): { checks: string; types: string } {
-  const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
-  const text = (name: string, write: (file: FileBuilder) => void): string => {
-    const builder = new FileBuilder({ CodeBlockWriter, StructureKind });
-    write(builder);
-    const file = project.createSourceFile(name, builder.structure());
-    file.formatText({ indentSize: 2 });
-    return file.getFullText();
+  const project = new Project({
+    useInMemoryFileSystem: true,
+    skipLoadingLibFiles: true,
+    manipulationSettings: { indentationText: IndentationText.TwoSpaces },
+  });
+  const emission = new Emission(model, ".js", "Session");
+  const text = (write: (file: CodeFile, emission: Emission) => void): string => {
+    const file = new CodeFile({ project, StructureKind }, reservedNames);
+    write(file, emission);
+    return file.print();
   };
-  return {
-    checks: text("/checks.ts", (file) => writeChecks(file, model, { importExtension: ".js" })),
-    types: text("/types.ts", (file) => writeTypes(file, model)),
-  };
+  return { checks: text(writeChecks), types: text(writeTypes) };
 }
 
 const cache = fileURLToPath(new URL("../../../../node_modules/.cache/sessgen-tests/", import.meta.url));

@@ -165,15 +165,24 @@ class CompatRequest {
 
   async #regenerate(): Promise<void> {
     try {
-      await this.#end();
-    } catch (error) {
-      // The id that the request came with has been replaced: it reads as anonymous, and may begin
-      // anew.
-      if (!(error instanceof SessionError && error.code === "session/moved")) throw error;
-      await this.#session.$regenerate();
+      await this.#end().catch((error: unknown) => {
+        if (!this.#isOver(error)) throw error;
+      });
+      // A request that came too late for its session may begin anew.
+      if (this.#state.held !== undefined) await this.#session.$regenerate();
     } finally {
       this.#show();
     }
+  }
+
+  /**
+   * Whether there is nothing left to end: the request came with an id that has been replaced, or
+   * another one ended the session first. One that others have just moved goes on under its new id,
+   * and whoever logs out must hear of that.
+   */
+  #isOver(error: unknown): boolean {
+    if (!(error instanceof SessionError)) return false;
+    return error.code === "session/moved" || (error.code === "session/gone" && this.#state.held !== "moved");
   }
 
   async #reload(): Promise<void> {

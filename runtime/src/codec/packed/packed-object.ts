@@ -48,7 +48,9 @@ export function readPresence(reader: MsgpackReader): Presence {
   return { slots, hasRest: extra === 1 };
 }
 
-/** The slots that bits stand for: an integer while all are below 31, else bytes, lowest slot first. */
+/**
+ * The slots that bits stand for: an integer while all are below 31, else bytes, lowest slot first.
+ */
 function readBits(reader: MsgpackReader): number[] {
   if (!reader.isBytes()) {
     const bits = reader.int();

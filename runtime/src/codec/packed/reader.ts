@@ -17,7 +17,10 @@ export class PackedReader extends MsgpackReader {
   /** Slots that the schema does not know are not kept. */
   readonly dropsUnknown: boolean;
   #depth = 0;
-  /** Where to go on after the object that is read now, if it has slots that the schema does not know. */
+  /**
+   * Where to go on after the object that is read now, if it has slots that the schema does not
+   * know.
+   */
   #around: Around | undefined;
 
   /**
@@ -57,11 +60,6 @@ export class PackedReader extends MsgpackReader {
     return byte >= 0xc4 && byte <= 0xc6 ? this.#packedText() : this.text();
   }
 
-  /** The same as {@link string}. */
-  uuid(): string {
-    return this.string();
-  }
-
   #parts(): string {
     const length = this.list();
     if (length < 2 || length > MAX_PARTS) throw new UnreadableValue("a string");
@@ -87,16 +85,6 @@ export class PackedReader extends MsgpackReader {
     const { type, content } = this.extension();
     if (type !== TIMESTAMP) throw new UnreadableValue("a date");
     return timestamp(content);
-  }
-
-  /** @deprecated by `list` */
-  arrayHeader(): number {
-    return this.list();
-  }
-
-  /** @deprecated by `map` */
-  mapHeader(): number {
-    return this.map();
   }
 
   /** A member of an enum, by its slot; slots of members that were removed hold `undefined`. */

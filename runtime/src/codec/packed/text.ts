@@ -1,8 +1,8 @@
 import { UnreadableValue } from "../unreadable.js";
 
 /**
- * Text as bytes, as fast as the platform has it. Node's buffers have methods that take a position and
- * make nothing but the text; elsewhere the standard's encoders do.
+ * Text as bytes, as fast as the platform has it. Node's buffers have methods that take a position
+ * and make nothing but the text; elsewhere the standard's encoders do.
  */
 interface NativeText {
   latin1Slice?(this: Uint8Array, start: number, end: number): string;
@@ -61,7 +61,9 @@ export function anyUtf8(bytes: Uint8Array, start: number, end: number): string {
   return lenient.decode(bytes.subarray(start, end));
 }
 
-/** Of longer text the bytes are counted: three times as many as there are characters are too many. */
+/**
+ * Of longer text the bytes are counted: three times as many as there are characters are too many.
+ */
 const LONG = 4096;
 
 /** The most bytes that text can take as UTF-8. */

@@ -12,12 +12,16 @@ import { PackedFields } from "./packed-fields.js";
 import { roundCreatedAt, type SessionRecord } from "./record.js";
 import { checkRewritable } from "./rewritable.js";
 
-/** Of the packed format; readers refuse a revision they do not know. It stands in the upper bits. */
+/**
+ * Of the packed format; readers refuse a revision they do not know. It stands in the upper bits.
+ */
 const REVISION = 3 << 5;
 
 /** The first byte of the head: see docs/packed.md. */
 const flag = { permanent: 1, mark: 2, history: 4, epoch: 8, more: 16 } as const;
-/** The second byte, which few sessions have. Its two lowest bits count the marks behind the first. */
+/**
+ * The second byte, which few sessions have. Its two lowest bits count the marks behind the first.
+ */
 const more = { marks: 3, unknown: 4, extras: 8, moved: 16, ended: 32, far: 64, reserved: 128 } as const;
 
 /** Bytes of a mark, and of the epoch. */

@@ -55,8 +55,8 @@ export interface SessionRecord {
 }
 
 /**
- * The record with other parts. What spreading makes of records are slow objects, and they are looked
- * at on every path of a write.
+ * The record with other parts. What spreading makes of records are slow objects, and they are
+ * looked at on every path of a write.
  */
 export function withParts(record: SessionRecord, parts: Partial<SessionRecord>): SessionRecord {
   const made: { -readonly [Part in keyof SessionRecord]: SessionRecord[Part] } = {

@@ -75,8 +75,8 @@ export class Epoch {
   }
 
   /**
-   * Whether a stored session is one of those that `revokeAll` ended. Another number than the known
-   * one may also be newer than that: the store is asked once more before the answer is yes.
+   * Tells whether a stored session is one of those that `revokeAll` ended. Another number than the
+   * known one may also be newer than that: the store is asked once more before the answer is yes.
    * @throws SessionError `store/…`
    */
   isOver(record: SessionRecord): boolean | Promise<boolean> {
@@ -86,7 +86,7 @@ export class Epoch {
   }
 
   /**
-   * The number for a session that begins, or that has none; makes it where there is none.
+   * Gives the number for a session that begins, or that has none; makes it where there is none.
    * `undefined`: sessions of this store have none.
    * @throws SessionError `store/…`
    */

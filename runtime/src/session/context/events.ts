@@ -116,7 +116,10 @@ export type SessionListener<E extends keyof SessionEvents> = (event: SessionEven
 export class EventHub {
   readonly #listeners = new Map<string, Set<(event: never) => void>>();
 
-  /** Whether anybody listens: what costs something to find out need not be found out for nobody. */
+  /**
+   * Tells whether anybody listens: what costs something to find out need not be found out for
+   * nobody.
+   */
   has(event: keyof SessionEvents): boolean {
     return (this.#listeners.get(event)?.size ?? 0) > 0 || channelOf(event).hasSubscribers;
   }

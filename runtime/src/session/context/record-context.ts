@@ -16,7 +16,8 @@ export type RecordOptions = Pick<
 >;
 
 /**
- * Whose sessions the options are of. Throws what the function throws that gives the realm.
+ * Finds out whose sessions the options are of. Throws what the function throws that gives the
+ * realm.
  * @throws SessionError `session/no-application`
  */
 export function resolveIdentity({

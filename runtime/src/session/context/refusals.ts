@@ -1,12 +1,12 @@
 import { SessionError } from "../../errors.js";
 
-/** A null session was written to. */
+/** Says that a null session was written to. */
 export function outOfReach(cause: SessionError): SessionError {
   const summary = `The session cannot be written, since sessions do not work: ${cause.message}`;
   return new SessionError("session/null-session", summary, { cause });
 }
 
-/** A session was written to that is switched off for this request. */
+/** Says that a session was written to that is switched off for this request. */
 export function switchedOff(): SessionError {
   return new SessionError(
     "session/disabled",
@@ -14,17 +14,17 @@ export function switchedOff(): SessionError {
   );
 }
 
-/** There is nothing left to change. */
+/** Says that there is nothing left to change. */
 export function gone(): SessionError {
   return new SessionError("session/gone", "The session ended while this request was changing it");
 }
 
-/** Others kept writing first, or two changes cannot be merged under a lock. */
+/** Says that others kept writing first, or two changes cannot be merged under a lock. */
 export function contended(): SessionError {
   return new SessionError("session/conflict", "The session could not be saved: others kept writing first");
 }
 
-/** The request's id is of a session that has moved, ended or cannot be verified. */
+/** Says that the request's id is of a session that has moved, ended or cannot be verified. */
 export function movedAway(): SessionError {
   return new SessionError(
     "session/moved",
@@ -32,7 +32,7 @@ export function movedAway(): SessionError {
   );
 }
 
-/** What the code does takes a header, and the headers have left. */
+/** Says that what the code does takes a header, and the headers have left. */
 export function headersLeft(what: string): SessionError {
   return new SessionError(
     "session/headers-sent",
@@ -48,7 +48,7 @@ export function notKnown(fields: readonly string[]): SessionError {
   );
 }
 
-/** What was changed under a lock may or may not be stored. */
+/** Says that what was changed under a lock may or may not be stored. */
 export function lockNotKnown(cause: unknown): SessionError {
   if (cause instanceof SessionError && cause.code === "session/lock-unclear") return cause;
   const summary = "Nobody knows whether what was changed under the lock is stored";

@@ -4,7 +4,7 @@ import type { SessionParts } from "./parts.js";
 /** What tests see of sessions, and what they may put in its place. */
 export interface Seam {
   readonly context: SessionContext;
-  /** From now on the sessions run on these parts; those who listen to events go on doing so. */
+  /** Has the sessions run on these parts from now on; those who listen to events go on doing so. */
   replace(parts: Pick<SessionParts, "store" | "clock">): void;
 }
 

@@ -10,7 +10,7 @@ const WEEK = 7 * 24 * 60 * 60_000;
  */
 export type UnreadablePolicy = "forget" | "quarantine" | { readonly quarantine: number };
 
-/** For how long bytes are kept aside, in milliseconds; `undefined`: they are not. */
+/** Tells for how long bytes are kept aside, in milliseconds; `undefined`: they are not. */
 export function quarantineTime(policy: UnreadablePolicy): number | undefined {
   if (typeof policy === "object") return policy.quarantine;
   return policy === "quarantine" ? WEEK : undefined;

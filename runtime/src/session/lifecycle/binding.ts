@@ -49,7 +49,7 @@ export function bindingOf(
   );
 }
 
-/** The parts that are bound and differ; what only one side knows is not compared. */
+/** Gives the parts that are bound and differ; what only one side knows is not compared. */
 export function mismatches(
   stored: Readonly<Record<string, string>>,
   current: Readonly<Record<string, string>>,
@@ -60,7 +60,7 @@ export function mismatches(
   });
 }
 
-/** The leading bits of an address; `undefined` when it is none. */
+/** Gives the leading bits of an address; `undefined` when it is none. */
 export function networkOf(
   address: string | undefined,
   { ipv4, ipv6 }: { readonly ipv4: number; readonly ipv6: number },

@@ -80,7 +80,7 @@ export class CarriedSession implements Channel {
   }
 
   /**
-   * The headers that hand the session out, and take back cookies that are no longer needed.
+   * Gives the headers that hand the session out, and take back cookies that are no longer needed.
    * @throws SessionError `store/too-large`
    */
   handOut({ id, key, expiresAt, record }: StoredState, permanent: boolean): readonly ResponseHeader[] {

@@ -10,6 +10,7 @@ import { conclude } from "./conclude.js";
 import { publishExpired } from "./expired.js";
 import { Dropped, refuseWhileHeld } from "./held.js";
 import { inEpoch, refuseRevoked } from "./in-epoch.js";
+import { giveUpLater } from "./later.js";
 import { newMark } from "./marks.js";
 import { regenerate } from "./regenerate.js";
 import { begun, type Committed, settle } from "./settle.js";
@@ -17,8 +18,8 @@ import { checkWhole } from "./whole.js";
 import { attempt, bind, draftOf, foundAs, required, storedAs, writeMerged } from "./write.js";
 
 /**
- * Whether {@link commit} would talk to the store or set a header. May say yes without need, never
- * no.
+ * Tells whether {@link commit} would talk to the store or set a header. May say yes without need,
+ * never no.
  */
 export function needsCommit(state: SessionState): boolean {
   return state.answer.headers.length > 0 || needsSave(state);
@@ -47,8 +48,7 @@ function needsSave(state: SessionState): boolean {
  */
 export async function commit(state: SessionState): Promise<readonly string[]> {
   const begun = performance.now();
-  state.begin();
-  const outcome = await save(state);
+  const outcome = await state.inTime(() => save(state));
   const { events } = state.context;
   if (events.has("committed")) {
     const bytes = writes.has(outcome) ? (state.stored?.bytes ?? 0) : 0;
@@ -122,7 +122,10 @@ async function create(state: SessionState, changes: readonly Change[]): Promise<
   const mark = newMark();
   const record = await inEpoch(context, bind(state, id, apply(state, undefined, changes)));
   const draft = draftOf(state, target, { record, mark, before: undefined });
-  const result = await attempt(state, draft, undefined, { mark, changes });
+  const result = await attempt(state, draft, undefined, { mark, changes }).catch((error: unknown) => {
+    if (pending.write !== undefined) giveUpLater(state, pending.write);
+    throw error;
+  });
   if (result.ok) {
     pending.written();
     state.rebase(storedAs(draft, result.version), changes);

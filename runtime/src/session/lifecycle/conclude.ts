@@ -61,8 +61,8 @@ function mayRepeat({ merge = "last-write-wins", flash }: FieldDefinition): boole
 }
 
 /**
- * Of changes that turn out to be saved, those that the state still has. After a lock that failed it
- * has those from before it, and what was changed since is yet to be saved.
+ * Picks, of changes that turn out to be saved, those that the state still has. After a lock that
+ * failed it has those from before it, and what was changed since is yet to be saved.
  */
 export function savedOf(state: SessionState, changes: readonly Change[]): readonly Change[] {
   const { undo } = state.pending;

@@ -15,9 +15,12 @@ import { foundAs } from "./write.js";
  *   and nobody may take it for ended; `session/moved` when the request came with an id that has
  *   moved; `store/…`
  */
-export async function destroy(state: SessionState): Promise<void> {
+export function destroy(state: SessionState): Promise<void> {
+  return state.inTime(() => endSession(state));
+}
+
+async function endSession(state: SessionState): Promise<void> {
   const { stored, pending, held, answer, context } = state;
-  state.begin();
   if (held === "moved" || held === "unverifiable") throw movedAway();
   if (answer.haveLeft && answer.carries) throw headersLeft("ending a session that travels itself");
   if (pending.removal === undefined) {

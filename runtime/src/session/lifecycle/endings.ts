@@ -16,7 +16,7 @@ export class Endings {
     };
   }
 
-  /** The store has answered: the session is under this key no longer. */
+  /** Tells that the store has answered: the session is under this key no longer. */
   publish(key: string): void {
     for (const listener of this.#listeners.get(key) ?? []) listener();
   }

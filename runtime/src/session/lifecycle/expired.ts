@@ -1,7 +1,10 @@
 import { endedBy } from "../state/lifetime.js";
 import type { SessionState } from "../state/state.js";
 
-/** The session is not there any more: because its time came while the request was at work? */
+/**
+ * Publishes, of a session that is not there any more, whether that is because its time came while
+ * the request was at work?
+ */
 export function publishExpired({ context, stored, lifetime }: SessionState): void {
   if (stored === undefined) return;
   const { expiresAt, record } = stored;

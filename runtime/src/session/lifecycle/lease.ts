@@ -25,7 +25,7 @@ export interface LockOptions {
 const PART = "lease";
 const TRUE = Uint8Array.of(0xc3);
 
-/** Whether what is stored is the lock of a session, and no session. */
+/** Tells whether what is stored is the lock of a session, and no session. */
 export function isLease({ more }: SessionRecord): boolean {
   return more?.has(PART) ?? false;
 }

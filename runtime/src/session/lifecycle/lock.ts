@@ -33,14 +33,15 @@ export async function withLock<T>(
   }
   let lease: Lease | undefined;
   try {
-    const before = await inTurn(async () => {
-      if (state.held !== undefined) throw movedAway();
-      state.begin();
-      if (!state.pending.isEmpty) await settle(state);
-      // A session that is not stored yet is known to nobody else.
-      if (state.stored !== undefined) lease = await Lease.acquire(state.context, state.stored.key, options);
-      return readAgain(state);
-    });
+    const before = await inTurn(() =>
+      state.inTime(async () => {
+        if (state.held !== undefined) throw movedAway();
+        if (!state.pending.isEmpty) await settle(state);
+        // A session that is not stored yet is known to nobody else.
+        if (state.stored !== undefined) lease = await Lease.acquire(state.context, state.stored.key, options);
+        return readAgain(state);
+      }),
+    );
     return await undoneOnFailure(state, before, async () => {
       const result = await work();
       await inTurn(() => commit(state));

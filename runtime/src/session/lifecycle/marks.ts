@@ -10,16 +10,16 @@ const MOST = 4;
 const RECENT = 60_000;
 
 /**
- * A number that tells one commit from all others of the same session: chance does, for it keeps
- * nothing secret.
+ * Draws a number that tells one commit from all others of the same session: chance does, for it
+ * keeps nothing secret.
  */
 export function newMark(): number {
   return Math.floor(Math.random() * 2 ** 32);
 }
 
 /**
- * The record with a commit's mark in front. Those before it go along while somebody may still look
- * for his own, so that a session at rest has one.
+ * Puts a commit's mark in front of the record's. Those before it go along while somebody may still
+ * look for his own, so that a session at rest has one.
  *
  * @param before - what the commit replaces
  */

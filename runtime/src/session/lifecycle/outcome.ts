@@ -4,8 +4,8 @@ import type { Version } from "../../stores/store.js";
 import type { Attempt } from "../state/pending.js";
 
 /**
- * How an operation that failed has ended: `refused`, it was certainly not done; or `unclear`, the
- * answer is missing, and it may have been done or may still be. The table of what follows is in
+ * Tells how an operation that failed has ended: `refused`, it was certainly not done; or `unclear`,
+ * the answer is missing, and it may have been done or may still be. The table of what follows is in
  * docs/internals.md.
  */
 export function outcomeOf(error: unknown): "refused" | "unclear" {

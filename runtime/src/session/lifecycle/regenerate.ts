@@ -9,16 +9,14 @@ import type { StoredState } from "../state/stored-state.js";
 import { tidy } from "./destroy.js";
 import { publishExpired } from "./expired.js";
 import { inEpoch, refuseRevoked } from "./in-epoch.js";
+import { tidyLater } from "./later.js";
 import { newMark } from "./marks.js";
 import { outcomeOf } from "./outcome.js";
 import { leaveTrace } from "./trace.js";
 import { bind, draftOf, foundAs, publishConflict, put, required, stillToDo, storedAs } from "./write.js";
 
-/** How often a copy is ended in the background: after 2, 4 and 8 seconds. */
-const TIDY_ATTEMPTS = 3;
-
 /**
- * A new id for the same session. The record is written under the new id, then a trace takes the
+ * Gives the same session a new id. The record is written under the new id, then a trace takes the
  * place of the old one, in the state that was merged and no other: nobody else's change is lost.
  * Interrupted in between, the new id is known to nobody.
  *
@@ -123,7 +121,7 @@ async function replace(
 }
 
 /**
- * What is under the old key: the move's own trace (`done`), or a session.
+ * Gives what is under the old key: the move's own trace (`done`), or a session.
  * @throws SessionError `session/gone` when it has ended, or others have moved it
  */
 export async function look(state: SessionState, move: PendingMove): Promise<"done" | StoredState> {
@@ -170,15 +168,5 @@ async function copyAgain(
  */
 async function endCopy(state: SessionState, key: string): Promise<void> {
   state.pending.leave(key);
-  await tidy(state).catch(() => tidyLater(state, 1));
-}
-
-/**
- * Tries again in the background: where the request does nothing more, nobody else would. What
- * cannot be ended then either expires.
- */
-function tidyLater(state: SessionState, attempt: number): void {
-  if (attempt > TIDY_ATTEMPTS) return;
-  const again = (): void => void tidy(state).catch(() => tidyLater(state, attempt + 1));
-  setTimeout(again, 1000 * 2 ** attempt).unref();
+  await tidy(state).catch(() => tidyLater(state));
 }

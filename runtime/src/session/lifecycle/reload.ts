@@ -10,10 +10,13 @@ import { foundAs } from "./write.js";
  *   ends while a request is under way
  * @throws SessionError `store/…`
  */
-export async function reload(state: SessionState): Promise<boolean> {
+export function reload(state: SessionState): Promise<boolean> {
+  return state.inTime(() => readAgain(state));
+}
+
+async function readAgain(state: SessionState): Promise<boolean> {
   const { context, stored } = state;
   if (stored === undefined) return false;
-  state.begin();
   const read = await context.store.read(stored.key, state.until);
   const found = read && foundAs(context, stored, read);
   if (found === undefined || found.record.trace !== undefined) return false;

@@ -53,7 +53,7 @@ export interface Sessions<
    */
   open(headers: RequestHeaders, facts?: RequestFacts): Promise<S>;
   /**
-   * A session for a request that is to have none: it reads as empty, refuses writes with
+   * Gives a session for a request that is to have none: it reads as empty, refuses writes with
    * `session/disabled`, and neither asks the store nor sets a cookie. Hosts give it to requests
    * that their `skip` excepts.
    */
@@ -129,7 +129,8 @@ export interface Sessions<
    * setInterval(() => sessions.sweep().catch(console.error), 60 * 60_000).unref();
    * ```
    *
-   * @returns how many were deleted
+   * @returns how many records were deleted: sessions, and what is kept like one for some seconds,
+   *   the traces of those that ended or got another id, and locks
    * @throws SessionError `store/…`
    */
   sweep(options?: SweepBatches): Promise<number>;

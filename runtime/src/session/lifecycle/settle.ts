@@ -40,7 +40,7 @@ async function settleWrite(state: SessionState, write: PendingWrite): Promise<Co
   return "updated";
 }
 
-/** The session was stored for the first time. */
+/** Publishes that the session was stored for the first time. */
 export function begun(state: SessionState): "created" {
   state.context.events.publish("created", { permanent: state.isPermanent });
   state.answer.handOut(required(state));

@@ -102,6 +102,7 @@ export class StoreAccess {
   }
 
   /**
+   * Reads what is stored under a key.
    * @param until - when the caller stops waiting, by `performance.now()`, if that is before the
    *   operation's own deadline
    */
@@ -131,8 +132,8 @@ export class StoreAccess {
   }
 
   /**
-   * Sessions of this application that may have that value, in pages; the deadline is that of one
-   * page.
+   * Finds sessions of this application that may have that value, in pages; the deadline is that of
+   * one page.
    */
   async *findByIndex(
     index: string,

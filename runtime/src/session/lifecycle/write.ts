@@ -21,7 +21,7 @@ import { marked, newMark } from "./marks.js";
 import { outcomeOf } from "./outcome.js";
 import { encodeWithin } from "./size.js";
 
-/** What is stored of a session that has not ended. */
+/** Gives what is stored of a session that has not ended. */
 export function required(state: SessionState): StoredState {
   if (state.stored === undefined) throw gone();
   return state.stored;
@@ -73,7 +73,7 @@ export function put(
   return context.store.write({ key, payload, expect, expiresAt, index: indexValues(context, record), until });
 }
 
-/** As {@link put}; when the answer is missing, it is remembered what was to be stored. */
+/** Does as {@link put}; when the answer is missing, it is remembered what was to be stored. */
 export async function attempt(
   state: SessionState,
   draft: Draft,
@@ -89,7 +89,7 @@ export async function attempt(
   }
 }
 
-/** The draft as it is stored. */
+/** Gives the draft as it is stored. */
 export function storedAs({ id, key, expiresAt, bytes, record }: Draft, version: string): StoredState {
   return { id, key, version, expiresAt, bytes, record };
 }
@@ -145,7 +145,8 @@ function isSaved({ asked }: SessionState, changes: readonly Change[], { record }
 }
 
 /**
- * The changes that others' state does not contain: after an unclear write, what it did is in there.
+ * Gives the changes that others' state does not contain: after an unclear write, what it did is in
+ * there.
  */
 export function stillToDo(
   state: SessionState,
@@ -188,7 +189,7 @@ async function currentOf(
   return found;
 }
 
-/** What was read of a session, decoded; it may be a trace. */
+/** Decodes what was read of a session; it may be a trace. */
 export function foundAs(context: SessionContext, address: Address, current: StoredSession): StoredState {
   return storedState(address, current, decodeCurrent(context, address.key, current));
 }
@@ -207,7 +208,7 @@ function decodeCurrent(context: SessionContext, key: string, stored: StoredSessi
   }
 }
 
-/** Others wrote first; the changes are merged and tried again. */
+/** Publishes that others wrote first; the changes are merged and tried again. */
 export function publishConflict(context: SessionContext, count: number, changes: readonly Change[]): void {
   context.events.publish("conflict", { attempt: count, fields: changes.map(({ field }) => field.name) });
 }

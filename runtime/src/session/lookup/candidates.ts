@@ -38,9 +38,9 @@ export interface Unread {
 export type Candidate = Found | Unread;
 
 /**
- * The sessions of which an indexed field has that value, in the pages that the store reads them in.
- * Stores may name more of them: each is looked at, so that nobody ever gets another user's session.
- * Nothing but sessions is among them, and none that is over.
+ * Finds the sessions of which an indexed field has that value, in the pages that the store reads
+ * them in. Stores may name more of them: each is looked at, so that nobody ever gets another user's
+ * session. Nothing but sessions is among them, and none that is over.
  *
  * @param onGone - is told the keys that the store named, and that lead to no session of that value:
  *   one of them may have moved to another key meanwhile, which is not named
@@ -73,8 +73,8 @@ export async function* candidates(
 }
 
 /**
- * Those that certainly have the value, one by one and each once: it says so itself, or the store
- * does.
+ * Finds those that certainly have the value, one by one and each once: it says so itself, or the
+ * store does.
  * @throws SessionError as {@link candidates}
  */
 export async function* certain(context: SessionContext, sought: Sought): AsyncGenerator<Candidate> {

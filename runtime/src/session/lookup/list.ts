@@ -34,8 +34,8 @@ export interface ListedSession<Listed extends object = object> {
 }
 
 /**
- * The sessions of a value, the one used last in front. One that cannot be read is among them if the
- * store says that it has the value: it lives, and may have to be ended.
+ * Lists the sessions of a value, the one used last in front. One that cannot be read is among them
+ * if the store says that it has the value: it lives, and may have to be ended.
  *
  * @param current - the id of the session of who asks
  * @throws SessionError as {@link certain}

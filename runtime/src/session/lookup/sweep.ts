@@ -2,13 +2,13 @@ import { pause } from "../../time/pause.js";
 
 /** How expired sessions are deleted. */
 export interface SweepBatches {
-  /** The most sessions deleted in one batch. Default 1000. */
+  /** The most records deleted in one batch. Default 1000. */
   readonly limit?: number;
   /** Between two batches, in milliseconds: the turn of the requests. Default 100. */
   readonly pause?: number;
   /** Ends the sweep after the batch under way. */
   readonly signal?: AbortSignal;
-  /** Called after each batch with how many were deleted so far. */
+  /** Called after each batch with how many records were deleted so far. */
   readonly onBatch?: (deleted: number) => void;
 }
 
@@ -17,7 +17,7 @@ export interface SweepBatches {
  * sweep, which otherwise might never end beside much traffic.
  *
  * @param sweep - deletes at most so many, and says how many
- * @returns how many were deleted
+ * @returns how many records were deleted
  */
 export async function sweepInBatches(
   sweep: (limit: number) => Promise<number>,

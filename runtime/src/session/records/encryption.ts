@@ -26,7 +26,7 @@ export interface EncryptionOptions {
 }
 
 /**
- * The secrets, checked.
+ * Checks the secrets.
  * @throws SessionError `encryption/no-secret`, `encryption/weak-secret`
  */
 export function encryptionSecrets({ secrets }: EncryptionOptions): readonly string[] {
@@ -107,7 +107,10 @@ export class Encryption {
     return this.#payload ? this.#keyring.seal(payload, key) : payload;
   }
 
-  /** @throws UnreadableValue when it cannot be decrypted, or should be encrypted and is not */
+  /**
+   * Decrypts a payload that is encrypted as a whole.
+   * @throws UnreadableValue when it cannot be decrypted, or should be encrypted and is not
+   */
   openPayload(payload: Uint8Array, key: string): Uint8Array {
     const opened = this.#keyring.open(payload, key);
     if (opened !== undefined) return opened.content;
@@ -116,7 +119,7 @@ export class Encryption {
   }
 
   /**
-   * The positions of the secrets that open a payload as a whole; `undefined` where it is not
+   * Gives the positions of the secrets that open a payload as a whole; `undefined` where it is not
    * encrypted as such.
    */
   payloadPosition(payload: Uint8Array, key: string): number | undefined {
@@ -124,15 +127,16 @@ export class Encryption {
   }
 
   /**
-   * Whether a payload was encrypted as a whole, with whichever secret: no format begins like that.
+   * Tells whether a payload was encrypted as a whole, with whichever secret: no format begins like
+   * that.
    */
   isWhole(payload: Uint8Array): boolean {
     return Keyring.isSealed(payload);
   }
 
   /**
-   * The positions of the secrets that an encrypted value takes; `undefined` where one of them is
-   * missing.
+   * Gives the positions of the secrets that an encrypted value takes; `undefined` where one of them
+   * is missing.
    */
   fieldPositions(packed: Uint8Array, key: string, slot: number): readonly number[] | undefined {
     const found = this.#sealed.open(sealedContent(packed), key, slot);

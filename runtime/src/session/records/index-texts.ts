@@ -22,15 +22,15 @@ export class IndexTexts {
     );
   }
 
-  /** What is written for a value. */
+  /** Gives what is written for a value. */
   textOf(index: FieldIndex, value: IndexedValue): string {
     const text = plainText(value);
     return index.hashed ? this.#hash(this.#keys[0], index, text) : text;
   }
 
   /**
-   * What may have been written for it: with every secret that is still there, and from before there
-   * was one.
+   * Gives what may have been written for it: with every secret that is still there, and from before
+   * there was one.
    */
   textsOf(index: FieldIndex, value: IndexedValue): readonly string[] {
     const text = plainText(value);

@@ -5,7 +5,7 @@ import { UnreadableValue } from "../../codec/unreadable.js";
 import type { IndexValues } from "../../stores/store.js";
 import type { IndexTexts } from "./index-texts.js";
 
-/** What the store is told of a session; `undefined` when there are no indexes at all. */
+/** Gives what the store is told of a session; `undefined` when there are no indexes at all. */
 export function indexValues(
   { fields, texts }: { readonly fields: SessionDefinition; readonly texts: IndexTexts },
   record: SessionRecord,
@@ -24,7 +24,7 @@ function hasIndexes({ indexes }: FieldDefinition): boolean {
   return indexes !== undefined && indexes.length > 0;
 }
 
-/** What the store is told of a record that is to be found by nothing. */
+/** Gives what the store is told of a record that is to be found by nothing. */
 export function noIndexValues(fields: SessionDefinition): IndexValues | undefined {
   const names = fields.flatMap(({ indexes }) => (indexes ?? []).map(({ name }) => name));
   return names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, null]));

@@ -7,23 +7,23 @@ export type Beside = "lock" | "quarantine";
  */
 const beside = /^([\w-]{8}\.)(lock|quarantine)-([\w-]{43})$/;
 
-/** The key of what belongs to the session under that key. No id leads there. */
+/** Gives the key of what belongs to the session under that key. No id leads there. */
 export function keyBeside(key: string, what: Beside): string {
   const at = key.indexOf(".") + 1;
   return `${key.slice(0, at)}${what}-${key.slice(at)}`;
 }
 
-/** What the key is of, other than a session. */
+/** Gives what the key is of, other than a session. */
 export function besideOf(key: string): Beside | undefined {
   return beside.exec(key)?.[2] as Beside | undefined;
 }
 
-/** The key of the session that this one, or what is kept under this one, belongs to. */
+/** Gives the key of the session that this one, or what is kept under this one, belongs to. */
 export function sessionKeyOf(key: string): string {
   return key.replace(beside, "$1$3");
 }
 
-/** The key of what an application has once: no id leads there, either. */
+/** Gives the key of what an application has once: no id leads there, either. */
 export function epochKey(tag: string): string {
   return `${tag}.epoch`;
 }

@@ -3,17 +3,17 @@ import type { SessionContext } from "../context/options.js";
 import { noIndexValues } from "./index-values.js";
 import { besideOf, keyBeside, sessionKeyOf } from "./keys.js";
 
-/** Where the bytes of the session under that key are kept aside, in the same store. */
+/** Tells where the bytes of the session under that key are kept aside, in the same store. */
 export function quarantineKey(key: string): string {
   return keyBeside(key, "quarantine");
 }
 
-/** Whether it is the key of bytes that were kept aside, and of no session. */
+/** Tells whether it is the key of bytes that were kept aside, and of no session. */
 export function isQuarantined(key: string): boolean {
   return besideOf(key) === "quarantine";
 }
 
-/** The key that a session's payload was written under, to which its encryption is bound. */
+/** Gives the key that a session's payload was written under, to which its encryption is bound. */
 export function originalKey(key: string): string {
   return isQuarantined(key) ? sessionKeyOf(key) : key;
 }

@@ -36,7 +36,7 @@ export class SealedFields {
     this.#keyring = keyring;
   }
 
-  /** A packed value as it is stored. */
+  /** Encrypts a packed value, as it is stored. */
   seal(value: Uint8Array, key: string, slot: number): Uint8Array {
     return packSealed(this.#keyring.seal(value, boundTo(key, slot)));
   }
@@ -57,7 +57,7 @@ export class SealedFields {
     return { ...found, positions: [position, ...found.positions] };
   }
 
-  /** What was carried, as it is stored under a key. */
+  /** Puts what was carried as it is stored under a key. */
   store(carried: Uint8Array, key: string, slot: number): Uint8Array {
     const end = 2 + (carried[1] ?? 0);
     const content = carried.subarray(end);
@@ -82,19 +82,19 @@ export class SealedFields {
 }
 
 /**
- * A value that nobody can read here, as a record holds it. It is stored again as it came, or
- * wrapped: see {@link SealedFields.store}.
+ * Marks a value that nobody can read here, for a record to hold it. It is stored again as it came,
+ * or wrapped: see {@link SealedFields.store}.
  */
 export function carry(key: string, sealed: Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.of(CARRIED, key.length), Buffer.from(key, "latin1"), sealed]);
 }
 
-/** The same of a packed value that should be encrypted and is not. */
+/** Does the same with a packed value that should be encrypted and is not. */
 export function carryPlain(packed: Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.of(CARRIED, 0), packed]);
 }
 
-/** Whether a record holds a value that nobody can read here. */
+/** Tells whether a record holds a value that nobody can read here. */
 export function isCarried(packed: Uint8Array): boolean {
   return packed[0] === CARRIED;
 }

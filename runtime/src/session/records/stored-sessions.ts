@@ -66,13 +66,13 @@ export interface StoredSessions {
    */
   read(key: string): Promise<InspectedSession | undefined>;
   /**
-   * As `findBy` of the sessions; of those that cannot be read, too, if the store says that they
-   * have the value.
+   * Does as `findBy` of the sessions; of those that cannot be read, too, if the store says that
+   * they have the value.
    */
   findBy(path: string, value: IndexedValue): AsyncIterable<InspectedSession>;
-  /** As `destroyBy` of the sessions; `except` is the id of a session that stays. */
+  /** Does as `destroyBy` of the sessions; `except` is the id of a session that stays. */
   destroyBy(path: string, value: IndexedValue, except?: string): Promise<number>;
-  /** As `revokeAll` of the sessions. */
+  /** Does as `revokeAll` of the sessions. */
   revokeAll(): Promise<void>;
 }
 

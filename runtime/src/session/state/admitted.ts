@@ -1,8 +1,8 @@
 import type { FieldDefinition } from "../../codec/definition.js";
 
 /**
- * The value as the field takes it: what the application's own schema makes of it, where it changes
- * values.
+ * Gives the value as the field takes it: what the application's own schema makes of it, where it
+ * changes values.
  *
  * @throws SessionFieldError when the schema forbids the value
  */

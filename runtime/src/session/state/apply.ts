@@ -9,8 +9,8 @@ import type { SessionState } from "./state.js";
 import { inherited, successionOf } from "./succession.js";
 
 /**
- * What is to be stored: `theirs` with the changes merged in, without what has ended. Another user's
- * session begins anew, and has of the one before what the options say.
+ * Makes what is to be stored: `theirs` with the changes merged in, without what has ended. Another
+ * user's session begins anew, and has of the one before what the options say.
  */
 export function apply(
   state: SessionState,

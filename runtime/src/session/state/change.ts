@@ -3,7 +3,7 @@ import type { FieldDefinition } from "../../codec/definition.js";
 /** A field's packed value; `undefined` when the field is absent. */
 export type Packed = Uint8Array | undefined;
 
-/** Whether two packed values are the same. Values have one encoding each, so bytes decide. */
+/** Tells whether two packed values are the same. Values have one encoding each, so bytes decide. */
 export function samePacked(a: Packed, b: Packed): boolean {
   if (a === undefined || b === undefined) return a === b;
   return Buffer.compare(a, b) === 0;

@@ -8,10 +8,10 @@ export interface Channel {
   /** The session itself travels: what cannot be handed out is not saved. */
   readonly carries?: true;
   /**
-   * The headers that hand the session out.
+   * Gives the headers that hand the session out.
    * @throws SessionError `store/too-large` where it travels itself
    */
   handOut(stored: StoredState, permanent: boolean): readonly ResponseHeader[];
-  /** The headers that make the client forget its session. */
+  /** Gives the headers that make the client forget its session. */
   forget(): readonly ResponseHeader[];
 }

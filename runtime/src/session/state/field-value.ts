@@ -61,7 +61,7 @@ export class FieldValue {
     return this.#waiting.length === 0 ? this.#live.value : [...listOf(this.#live.value), ...this.#waiting];
   }
 
-  /** Whether there is a value other than the default. */
+  /** Tells whether there is a value other than the default. */
   has(): boolean {
     this.#expire();
     return (this.#live === undefined ? this.#seen() : this.#live.value) !== undefined;
@@ -90,7 +90,7 @@ export class FieldValue {
     this.#assigned = end === undefined ? this.#context.clock() : end - (this.#field.ttl ?? 0);
   }
 
-  /** What was shown or taken stays for the next request, too. */
+  /** Lets what was shown or taken stay for the next request, too. */
   keep(): void {
     if (this.#waiting.length + this.#taken.length > 0) this.assign([...this.#taken, ...listOf(this.peek())]);
     else this.#shown = false;
@@ -115,7 +115,7 @@ export class FieldValue {
   }
 
   /**
-   * What a commit would save; `undefined` when it is what is stored.
+   * Gives what a commit would save; `undefined` when it is what is stored.
    * @throws SessionFieldError when the value was changed in place to one that the schema forbids
    */
   change(): Change | undefined {
@@ -131,7 +131,7 @@ export class FieldValue {
     return { field: this.#field, base: this.#base, mine, assigned, ...(end !== undefined && { end }) };
   }
 
-  /** Whether {@link change} gives anything, or fails. */
+  /** Tells whether {@link change} gives anything, or fails. */
   isChanged(): boolean {
     try {
       return this.change() !== undefined;
@@ -141,8 +141,8 @@ export class FieldValue {
   }
 
   /**
-   * Whether {@link change} can give anything: whether it was assigned, removed, shown or changed in
-   * place.
+   * Tells whether {@link change} can give anything: whether it was assigned, removed, shown or
+   * changed in place.
    */
   mayHaveChanged(): boolean {
     if (this.#assigned !== undefined || this.#absent || this.#shown) return true;
@@ -150,8 +150,8 @@ export class FieldValue {
   }
 
   /**
-   * What goes on of it when a commit is through. A value that was handed out stays the session's
-   * own as long as it is what is stored, so that changing it in place still counts.
+   * Gives what goes on of it when a commit is through. A value that was handed out stays the
+   * session's own as long as it is what is stored, so that changing it in place still counts.
    *
    * @param record - what is stored now
    * @param saved - the change that it contains; what was changed since that was found waits for the

@@ -12,12 +12,14 @@ export interface Lifetimes extends Lifetime {
   readonly permanent: Lifetime;
 }
 
-/** When a session used now ends: after the idle time, but never after its absolute lifetime. */
+/**
+ * Tells when a session used now ends: after the idle time, but never after its absolute lifetime.
+ */
 export function expiryOf(lifetime: Lifetime, createdAt: number, now: number): number {
   return Math.min(now + lifetime.idle, createdAt + lifetime.absolute);
 }
 
-/** Which of its lifetimes has ended a session; `undefined`: neither. */
+/** Tells which of its lifetimes has ended a session; `undefined`: neither. */
 export function endedBy(
   lifetime: Lifetime,
   { createdAt, expiresAt }: { readonly createdAt: number; readonly expiresAt: number },
@@ -28,8 +30,8 @@ export function endedBy(
 }
 
 /**
- * Whether the expiry should be moved: when half the idle time has been used up. A session in steady
- * use is thus written twice per idle time and not with every request.
+ * Tells whether the expiry should be moved: when half the idle time has been used up. A session in
+ * steady use is thus written twice per idle time and not with every request.
  */
 export function touchIsDue(lifetime: Lifetime, createdAt: number, expiresAt: number, now: number): boolean {
   const wanted = expiryOf(lifetime, createdAt, now);
@@ -43,8 +45,8 @@ export function touchIsDue(lifetime: Lifetime, createdAt: number, expiresAt: num
 const STEP = 60_000;
 
 /**
- * When a permanent session ends that is written: as before, unless it would end later by so much
- * that it is worth another cookie.
+ * Tells when a permanent session ends that is written: as before, unless it would end later by so
+ * much that it is worth another cookie.
  */
 export function laterEnd(before: number, after: number, { idle }: Lifetime): number {
   const step = after - before;

@@ -7,7 +7,7 @@ import { type Change, type Packed, samePacked } from "./change.js";
 export type Mine = Pick<Change, "field" | "base" | "mine">;
 
 /**
- * What becomes of a field that this request changed while another one changed it to `theirs`. A
+ * Merges a field that this request changed while another one changed it to `theirs`. A
  * merge whose result the schema forbids gives way to the later commit's value.
  */
 export function mergeField(change: Mine, theirs: Packed): Packed {
@@ -15,7 +15,7 @@ export function mergeField(change: Mine, theirs: Packed): Packed {
   return merged === undefined ? change.mine : merged.value;
 }
 
-/** As {@link mergeField}, but `undefined` where `mine` would replace `theirs`. */
+/** Does as {@link mergeField}, but `undefined` where `mine` would replace `theirs`. */
 export function tryMerge(change: Mine, theirs: Packed): Merged | undefined {
   const { base, mine } = change;
   const field: FieldDefinition = change.field;
@@ -41,9 +41,9 @@ interface Merged {
 }
 
 /**
- * When the merged value ends, in milliseconds since the Unix epoch: the kept one when it would have
- * anyway, one made of both when the later of them does. A field without a `ttl` keeps the end that
- * a deploy with one gave it.
+ * Tells when the merged value ends, in milliseconds since the Unix epoch: the kept one when it
+ * would have anyway, one made of both when the later of them does. A field without a `ttl` keeps
+ * the end that a deploy with one gave it.
  */
 export function mergedEnd(
   { field, mine, end }: Change,

@@ -59,34 +59,34 @@ export class Pending {
     this.#write = { id, key, expect, baseMark, attempts: [...earlier, attempt] };
   }
 
-  /** It is known what became of the attempts to write. */
+  /** Notes that it is known what became of the attempts to write. */
   written(): void {
     this.#write = undefined;
   }
 
-  /** The move is under way, and stays so until the store has answered. */
+  /** Notes that the move is under way, and stays so until the store has answered. */
   moving(move: PendingMove): void {
     this.#move = move;
   }
 
-  /** The session is where it was. */
+  /** Notes that the session is where it was. */
   stayed(): void {
     this.#move = undefined;
   }
 
-  /** The session goes on under the new id, with all that was written before. */
+  /** Notes that the session goes on under the new id, with all that was written before. */
   moved(): void {
     this.#move = undefined;
     this.#write = undefined;
     this.#undo = undefined;
   }
 
-  /** The removal stays to be done until the store has answered. */
+  /** Notes that the removal stays to be done until the store has answered. */
   removing(removal: PendingRemoval): void {
     this.#removal = removal;
   }
 
-  /** There is nothing more to remove. */
+  /** Notes that there is nothing more to remove. */
   removed(): void {
     this.#removal = undefined;
   }
@@ -99,34 +99,39 @@ export class Pending {
     this.forgive();
   }
 
-  /** What is under that key is still to be ended. */
+  /** Notes that what is under that key is still to be ended. */
   leave(key: string): void {
     if (!this.#leftovers.includes(key)) this.#leftovers = [...this.#leftovers, key];
   }
 
-  /** Nobody finds any more what was under that key. */
+  /** Notes that nobody finds any more what was under that key. */
   ended(key: string): void {
     this.#leftovers = this.#leftovers.filter((other) => other !== key);
   }
 
-  /** The lock has failed: what may have been done is undone if it was not. */
+  /** Notes that the lock has failed: what may have been done is undone if it was not. */
   undoTo(changes: readonly Change[]): void {
     this.#undo = changes;
   }
 
-  /** What was not done under a lock that failed is not done now, and nobody need be told. */
+  /**
+   * Notes that what was not done under a lock that failed is not done now, and nobody need be told.
+   */
   forgive(): void {
     this.#write = undefined;
     this.#undo = undefined;
     this.#unclear = [];
   }
 
-  /** What failed under a lock is undone. */
+  /** Notes that what failed under a lock is undone. */
   undone(): void {
     this.#undo = undefined;
   }
 
-  /** The application is to be told that the changes of these fields may or may not be stored. */
+  /**
+   * Notes that the application is to be told that the changes of these fields may or may not be
+   * stored.
+   */
   tellOf(names: readonly string[]): void {
     this.#unclear = [...new Set([...this.#unclear, ...names])];
   }

@@ -242,8 +242,8 @@ export abstract class SessionBase<
   }
 
   /**
-   * For hosts, when the response's headers have left: what takes one is refused from now on, with
-   * `session/headers-sent`. What a session on its way may still change is saved by `$commit()`
+   * Notes, for hosts, that the response's headers have left: what takes one is refused from now on,
+   * with `session/headers-sent`. What a session on its way may still change is saved by `$commit()`
    * alone.
    */
   $headersSent(): void {
@@ -251,7 +251,7 @@ export abstract class SessionBase<
   }
 
   /**
-   * For hosts, when the response has ended: publishes `unsaved` if something was changed since its
+   * Publishes `unsaved`, for hosts whose response has ended, if something was changed since its
    * headers left and not committed.
    */
   $ended(): void {
@@ -262,7 +262,7 @@ export abstract class SessionBase<
   }
 
   /**
-   * For hosts of connections that stay open: calls back when this process has ended the session,
+   * Calls back, for hosts of connections that stay open, when this process has ended the session,
    * or given it another id. Never for a session that is not stored.
    * @returns what ends that
    */
@@ -271,7 +271,7 @@ export abstract class SessionBase<
     return stored === undefined ? () => {} : context.store.endings.on(stored.key, listener);
   }
 
-  /** For hosts: tells of an error that reaches nobody else; see `onError` of the options. */
+  /** Tells, for hosts, of an error that reaches nobody else; see `onError` of the options. */
   $report(error: unknown): void {
     this.#state.context.onError(error);
   }

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import type { FieldDefinition } from "../../codec/definition.js";
+import { accept } from "./accept.js";
 import { admitted } from "./admitted.js";
 import type { SessionState } from "./state.js";
 import { beyondFields } from "./unknown-fields.js";
@@ -60,6 +61,21 @@ export abstract class SessionFields<
     for (const [field, value] of fields) this.#state.set(field, value);
   }
 
+  /**
+   * Runs a function that puts what a client sent into the session:
+   * `session.$accept(() => session.cart.push(request.body))`. What the schema forbids is then the
+   * client's mistake: the error has status 400, also for what is changed in place, and nothing that
+   * the function did to the session is left. Values that were handed out before are then no longer
+   * the session's.
+   * @returns what the function returns, which is no promise
+   * @throws SessionFieldError, SessionError `field/unknown`, each with status 400; what the
+   *   function throws
+   */
+  $accept<T>(work: () => T extends PromiseLike<unknown> ? never : T): T {
+    refuseUnwritable(this.#state);
+    return accept<T>(this.#state, work);
+  }
+
   /** Removes every field; the session itself, with its id, stays. */
   $clear(): void {
     refuseUnwritable(this.#state);
@@ -94,8 +110,8 @@ export abstract class SessionFields<
   }
 
   /**
-   * Flash fields that were read in this request stay for the next one, too. Without names: all of
-   * them.
+   * Lets flash fields that were read in this request stay for the next one, too. Without names: all
+   * of them.
    */
   $keep(...names: readonly (keyof Data & string)[]): void {
     const { fields } = this.#state.context;
@@ -104,7 +120,7 @@ export abstract class SessionFields<
   }
 
   /**
-   * The fields that are present, without those marked `redact`; reading them this way has no
+   * Gives the fields that are present, without those marked `redact`; reading them this way has no
    * consequences.
    */
   toJSON(): Partial<Data> {
@@ -117,8 +133,8 @@ export abstract class SessionFields<
   }
 
   /**
-   * The fields marked `client` that are present: what may be sent to the browser, such as the state
-   * a page starts from. Reading them this way has no consequences.
+   * Gives the fields marked `client` that are present: what may be sent to the browser, such as the
+   * state a page starts from. Reading them this way has no consequences.
    */
   $client(): Client {
     const client: Record<string, unknown> = {};
@@ -129,7 +145,7 @@ export abstract class SessionFields<
     return client as Client;
   }
 
-  /** Name and value of every field that is present. */
+  /** Gives name and value of every field that is present. */
   *[Symbol.iterator](): IterableIterator<SessionEntry<Data>> {
     for (const field of this.#state.context.fields) {
       const value = this.#state.get(field);
@@ -137,12 +153,15 @@ export abstract class SessionFields<
     }
   }
 
-  /** For generated getters. */
+  /** Reads a field, for generated getters. */
   protected $get<T>(field: FieldDefinition<T>): T {
     return this.#state.get(field) as T;
   }
 
-  /** For generated setters. Throws `SessionFieldError` when the schema forbids the value. */
+  /**
+   * Assigns a field, for generated setters. Throws `SessionFieldError` when the schema forbids the
+   * value.
+   */
   protected $set<T>(field: FieldDefinition<T>, value: T | undefined): void {
     refuseUnwritable(this.#state);
     const definition: FieldDefinition = field;

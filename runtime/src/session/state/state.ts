@@ -48,6 +48,7 @@ export class SessionState {
   #accessed = false;
   #asked: Asked = nothingAsked;
   #until: number = Number.POSITIVE_INFINITY;
+  #isBusy = false;
   #isLocked = false;
   #createdAt: number;
   /** What an adapter has in place of the idle time of the config; nothing of it is stored. */
@@ -142,7 +143,7 @@ export class SessionState {
     return this.lifetimeOf(this.isPermanent);
   }
 
-  /** The lifetime that applies to this session if it is permanent, or if it is not. */
+  /** Gives the lifetime that applies to this session if it is permanent, or if it is not. */
   lifetimeOf(permanent: boolean): Lifetime {
     const { lifetime } = this.context;
     const configured = permanent ? lifetime.permanent : lifetime;
@@ -159,9 +160,20 @@ export class SessionState {
     this.#idle = idle;
   }
 
-  /** Has the operation that begins now end in time: see `commitTimeout` of the options. */
-  begin(): void {
+  /** An operation is under way. */
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
+  /** Has an operation end in time: see `commitTimeout` of the options. */
+  async inTime<T>(operate: () => Promise<T>): Promise<T> {
     this.#until = performance.now() + this.context.commitTimeout;
+    this.#isBusy = true;
+    try {
+      return await operate();
+    } finally {
+      this.#isBusy = false;
+    }
   }
 
   /** Asks something of the next commit, beside what was asked before. */
@@ -214,7 +226,7 @@ export class SessionState {
     return this.#value(field).peek();
   }
 
-  /** Whether the field holds a value other than its default. */
+  /** Tells whether the field holds a value other than its default. */
   has(field: FieldDefinition): boolean {
     return this.#value(field).has();
   }
@@ -225,7 +237,7 @@ export class SessionState {
     this.#value(field).assign(value);
   }
 
-  /** A flash field that was read stays for the next request, too. */
+  /** Lets a flash field that was read stay for the next request, too. */
   keep(field: FieldDefinition): void {
     this.#values?.get(field)?.keep();
   }
@@ -243,7 +255,7 @@ export class SessionState {
   }
 
   /**
-   * Every field whose value differs from what is stored.
+   * Lists every field whose value differs from what is stored.
    * @throws SessionFieldError when a value was changed in place to one that the schema forbids
    */
   changes(): Change[] {
@@ -257,16 +269,16 @@ export class SessionState {
   }
 
   /**
-   * The names of the fields that {@link changes} finds, and of those that were changed to what the
-   * schema forbids.
+   * Gives the names of the fields that {@link changes} finds, and of those that were changed to
+   * what the schema forbids.
    */
   changedFields(): string[] {
     return [...(this.#values ?? [])].filter(([, value]) => value.isChanged()).map(([{ name }]) => name);
   }
 
   /**
-   * Whether {@link changes} can be anything but empty: whether something was assigned, removed,
-   * shown or changed in place.
+   * Tells whether {@link changes} can be anything but empty: whether something was assigned,
+   * removed, shown or changed in place.
    */
   mayHaveChanges(): boolean {
     if (this.#values === undefined) return false;
@@ -295,7 +307,7 @@ export class SessionState {
   }
 
   /**
-   * As {@link rebase}, by what an earlier operation turns out to have done: what was asked for
+   * Does as {@link rebase}, by what an earlier operation turns out to have done: what was asked for
    * since stays so.
    */
   settle(stored: StoredState, saved: readonly Change[]): void {
@@ -322,6 +334,15 @@ export class SessionState {
       const theirs = stored?.record.fields.get(change.field.slot);
       this.#value(change.field).restore(mergeField(change, theirs), change);
     }
+  }
+
+  /**
+   * Gives up what may have been begun under the id that was to be: what is saved later begins under
+   * another one.
+   */
+  beginAnew(): void {
+    this.#idToBe = undefined;
+    this.pending.giveUp();
   }
 
   /**

@@ -18,7 +18,7 @@ export interface StoredState extends Address {
   readonly record: SessionRecord;
 }
 
-/** What was read of a session, with the record that it was decoded to. */
+/** Gives what was read of a session, with the record that it was decoded to. */
 export function storedState(
   { id, key }: Address,
   { version, expiresAt, payload }: StoredSession,

@@ -13,8 +13,8 @@ export interface Succession {
 }
 
 /**
- * Whether a session is another user's after it was changed; `undefined`: it is not, or no field
- * says whose it is.
+ * Tells whether a session is another user's after it was changed; `undefined`: it is not, or no
+ * field says whose it is.
  */
 export function successionOf(
   fields: SessionDefinition,
@@ -54,8 +54,8 @@ function whoIn({ slot, codec, identity }: FieldDefinition, record: SessionRecord
 }
 
 /**
- * What a change leaves for the next user: what was assigned, and what was added to a list. What was
- * changed in place contains what the one before had, and goes with it.
+ * Gives what a change leaves for the next user: what was assigned, and what was added to a list.
+ * What was changed in place contains what the one before had, and goes with it.
  */
 export function inherited(change: Change): Packed {
   const { field, base, mine, assigned } = change;

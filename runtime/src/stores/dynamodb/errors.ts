@@ -4,14 +4,14 @@ import { SessionError } from "../../errors.js";
 import { timedOut } from "../../time/deadline.js";
 
 /**
- * Whether DynamoDB refused a write because its condition did not hold; known by name, as an
+ * Tells whether DynamoDB refused a write because its condition did not hold; known by name, as an
  * application's client may have its own SDK.
  */
 export function isRefused(error: unknown): error is ConditionalCheckFailedException {
   return error instanceof Error && error.name === "ConditionalCheckFailedException";
 }
 
-/** The error of a session that does not fit into an item. */
+/** Makes the error of a session that does not fit into an item. */
 export function tooLarge(cause?: unknown): SessionError {
   return new SessionError("store/too-large", "The session does not fit into the 400 kB of a DynamoDB item", {
     cause,
@@ -44,7 +44,7 @@ const throttled = new Set([
   "ThrottlingException",
 ]);
 
-/** Every failure of the SDK or of DynamoDB as an error of the runtime. */
+/** Makes of every failure of the SDK or of DynamoDB an error of the runtime. */
 export function describe(cause: unknown): SessionError {
   if (cause instanceof SessionError) return cause;
   const { name, message } = cause instanceof Error ? cause : { name: "", message: String(cause) };

@@ -51,17 +51,17 @@ export class DynamoDBItems {
     this.#ttl = ttl;
   }
 
-  /** The primary key of a session's item. */
+  /** Gives the primary key of a session's item. */
   key(key: string): Item {
     return { [this.#partitionKey]: text(this.#prefix + key) };
   }
 
-  /** The same of an item that an index has named. */
+  /** Gives the same of an item that an index has named. */
   keyIn(item: Item): Item {
     return { [this.#partitionKey]: item[this.#partitionKey] ?? text("") };
   }
 
-  /** The session in an item; `undefined` for an item that is something else. */
+  /** Gives the session in an item; `undefined` for an item that is something else. */
   decode(item: Item | undefined): StoredSession | undefined {
     const payload = item?.[PAYLOAD]?.B;
     const version = item?.[VERSION]?.S;
@@ -137,8 +137,8 @@ export class DynamoDBItems {
   }
 
   /**
-   * The condition for removing a session: that it is there, in the state that is expected if any
-   * is.
+   * Gives the condition for removing a session: that it is there, in the state that is expected if
+   * any is.
    */
   remove(expect: Version | undefined, now: number): Omit<Update, "UpdateExpression"> {
     return {
@@ -162,13 +162,13 @@ export class DynamoDBItems {
     };
   }
 
-  /** The session's key in an item of an index; `undefined` for one of another prefix. */
+  /** Gives the session's key in an item of an index; `undefined` for one of another prefix. */
   keyOf(item: Item): string | undefined {
     const id = item[this.#partitionKey]?.S;
     return id?.startsWith(this.#prefix) ? id.slice(this.#prefix.length) : undefined;
   }
 
-  /** Whether an item, read by its key, has that value. */
+  /** Tells whether an item, read by its key, has that value. */
   isFoundBy(item: Item, application: string, index: string, value: string): boolean {
     return item[attributeOf(index)]?.S === this.#indexValue(application, value);
   }

@@ -5,12 +5,12 @@ export function ignoreMissing(error: unknown): undefined {
   if (codeOf(error) !== "ENOENT") throw error;
 }
 
-/** Whether there is no such folder, or something else of its name. */
+/** Tells whether there is no such folder, or something else of its name. */
 export function isNoFolder(error: unknown): boolean {
   return codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR";
 }
 
-/** What the application is told. */
+/** Says what the application is told. */
 export function describe(cause: unknown): SessionError {
   if (cause instanceof SessionError) return cause;
   switch (codeOf(cause)) {

@@ -46,12 +46,12 @@ export class FileHints {
     return this.removeOf(applicationOf(key), hash(key), terms);
   }
 
-  /** The same, of whose key only the hash is known. */
+  /** Does the same, of whose key only the hash is known. */
   async removeOf(application: string, hashed: string, terms: readonly string[]): Promise<void> {
     for (const term of terms) await rm(join(this.#folder(application, term), hashed), { force: true });
   }
 
-  /** The keys of the sessions that may have that term, some at a time. */
+  /** Gives the keys of the sessions that may have that term, some at a time. */
   async *find(application: string, term: string): AsyncGenerator<readonly string[]> {
     const folder = this.#folder(application, term);
     const files = await list(folder);
@@ -94,7 +94,7 @@ export class FileHints {
     }
   }
 
-  /** The name of the folder of a term. */
+  /** Gives the name of the folder of a term. */
   folderOf(application: string, term: string): string {
     return hash(keyPrefixOf(application) + term);
   }

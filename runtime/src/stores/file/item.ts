@@ -31,8 +31,8 @@ export async function replaceFile(
 }
 
 /**
- * Whether it is a name that {@link replaceFile} gives: what else is in the folder is not ours to
- * remove.
+ * Tells whether it is a name that {@link replaceFile} gives: what else is in the folder is not ours
+ * to remove.
  */
 export function isTemporary(name: string): boolean {
   return /^(?:[\w-]{1,64}\.)?[0-9a-f]{64}\.session\.[0-9a-f]{12}\.tmp$/.test(name);

@@ -69,15 +69,15 @@ export async function breakStale(lock: string, mode: number): Promise<void> {
   }
 }
 
-/** What a lock of this process says; no two are the same. */
+/** Gives what a lock of this process says; no two are the same. */
 export function ownerText(): string {
   const { place, pid, begun } = thisOwner;
   return `${place} ${pid} ${begun} ${randomBytes(6).toString("hex")}`;
 }
 
 /**
- * How long ago a file was written, in milliseconds; below zero when there is none. Files bear the
- * real time.
+ * Tells how long ago a file was written, in milliseconds; below zero when there is none. Files bear
+ * the real time.
  */
 export async function ageOf(path: string): Promise<number> {
   const file = await stat(path).catch(() => undefined);

@@ -109,7 +109,7 @@ function missing(cause: unknown): SessionError {
   );
 }
 
-/** What went wrong in LMDB, as an error of ours. */
+/** Says what went wrong in LMDB, as an error of ours. */
 export async function describe(cause: unknown): Promise<SessionError> {
   if (cause instanceof SessionError) return cause;
   // A commit that failed says why in a promise of its own.

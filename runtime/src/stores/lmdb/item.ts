@@ -56,7 +56,10 @@ export class LmdbRecords {
     return bytes && decodeEnvelope(bytes);
   }
 
-  /** @param stored - what {@link get} gives, expired or not */
+  /**
+   * Stores a session.
+   * @param stored - what {@link get} gives, expired or not
+   */
   put(key: string, session: StoredSession, stored: StoredSession | undefined): void {
     const id = hash(key);
     const version = Buffer.from(session.version, "hex");
@@ -67,7 +70,10 @@ export class LmdbRecords {
     this.#database.putSync(this.#expiryKey(session.expiresAt, id), Buffer.from(applicationOf(key)));
   }
 
-  /** @param stored - what {@link get} gives, expired or not */
+  /**
+   * Removes a session.
+   * @param stored - what {@link get} gives, expired or not
+   */
   remove(key: string, stored: StoredSession): void {
     const id = hash(key);
     this.#drop(id, this.#expiryKey(stored.expiresAt, id));
@@ -91,7 +97,7 @@ export class LmdbRecords {
     this.#findBy(hash(key), key, values);
   }
 
-  /** The keys of the sessions found by a value, in pages; `next` leads to the next one. */
+  /** Gives the keys of the sessions found by a value, in pages; `next` leads to the next one. */
   found(
     application: string,
     index: string,
@@ -108,7 +114,10 @@ export class LmdbRecords {
     return { keys, next: Buffer.concat([last.key, Buffer.of(0)]) };
   }
 
-  /** What the entries take up, in bytes of the pages they are in; what was freed does not count. */
+  /**
+   * Gives what the entries take up, in bytes of the pages they are in; what was freed does not
+   * count.
+   */
   bytes(): number {
     const stats = this.#database.getStats() as PageCounts;
     return (stats.treeBranchPageCount + stats.treeLeafPageCount + stats.overflowPages) * stats.pageSize;

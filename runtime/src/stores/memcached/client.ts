@@ -28,13 +28,13 @@ export interface Item {
  */
 export interface Commands {
   get(key: string): Promise<Item | undefined>;
-  /** `false` when there is an item. */
+  /** Stores an item where there is none; `false` when there is an item. */
   add(key: string, value: Buffer, exptime: number): Promise<boolean>;
-  /** `false` when there is no item. */
+  /** Replaces an item; `false` when there is no item. */
   replace(key: string, value: Buffer, exptime: number): Promise<boolean>;
-  /** `false` when the item has changed since, or is gone. */
+  /** Replaces the item that was read; `false` when the item has changed since, or is gone. */
   compareAndSet(key: string, value: Buffer, exptime: number, token: CasToken): Promise<boolean>;
-  /** `false` when the item has changed since, or is gone. */
+  /** Deletes the item that was read; `false` when the item has changed since, or is gone. */
   compareAndDelete(key: string, token: CasToken): Promise<boolean>;
   close(): void;
 }
@@ -42,7 +42,7 @@ export interface Commands {
 /** A client of the application's own: memjs; or memcache-client, one per server. */
 export type MemcachedClient = MemcacheClient | readonly MemcacheClient[] | MemjsClient;
 
-/** The error for an answer that is none of those a command expects. */
+/** Makes the error for an answer that is none of those a command expects. */
 export function refused(answer: string, cause?: unknown): SessionError {
   if (/too large/i.test(answer))
     return new SessionError("store/too-large", "The session exceeds memcached's limit for items (-I)", {
@@ -55,7 +55,7 @@ export function refused(answer: string, cause?: unknown): SessionError {
   return new SessionError("store/unavailable", "Memcached answered with an error", { cause });
 }
 
-/** The error for whatever a client has thrown. */
+/** Makes the error for whatever a client has thrown. */
 export function describe(cause: unknown): SessionError {
   if (cause instanceof SessionError) return cause;
   if (/time(d )?out|ETIMEDOUT/i.test(text(cause))) return timedOut("memcached", cause);
@@ -64,12 +64,12 @@ export function describe(cause: unknown): SessionError {
   return new SessionError("store/unavailable", "Memcached could not be reached, or failed", { cause });
 }
 
-/** Whether a connection broke; the command may have been carried out. */
+/** Tells whether a connection broke; the command may have been carried out. */
 export function isLost(error: unknown): boolean {
   return isUnsent(error) || /ECONNRESET|ECONNABORTED|EPIPE|socket (end|close)/.test(text(error));
 }
 
-/** Whether there was no connection, so that the command cannot have been carried out. */
+/** Tells whether there was no connection, so that the command cannot have been carried out. */
 export function isUnsent(error: unknown): boolean {
   return /ECONNREFUSED/.test(text(error));
 }

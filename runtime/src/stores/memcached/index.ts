@@ -41,6 +41,12 @@ export interface MemcachedStoreOptions {
   /** What every key begins with. Default `session:`. */
   readonly prefix?: string;
   /**
+   * The most bytes of a session. Default: what fits into an item of 1 MiB, the server's own limit;
+   * more where the server was started with a higher one (`-I`), less what an item takes besides,
+   * 1 KiB.
+   */
+  readonly maxBytes?: number;
+  /**
    * The current time; `Date.now` unless replaced. Expiry in memcached itself goes by the server's
    * clock.
    */
@@ -60,6 +66,12 @@ export function memcachedStore(options: MemcachedStoreOptions): SessionStore {
   return new MemcachedStore(options);
 }
 
+/** The largest item of a server that was told nothing else. */
+const ITEM = 1024 * 1024;
+
+/** What of an item is not the session: the server's header, the key, version and expiry. */
+const BESIDES = 1024;
+
 /** What was found under a key. */
 interface Found {
   readonly token: CasToken;
@@ -71,12 +83,14 @@ interface Found {
 
 class MemcachedStore implements SessionStore {
   readonly kind = "memcached";
+  readonly maxBytes: number;
   readonly #prefix: string;
   readonly #clock: Clock;
   readonly #connector: Connector<Commands>;
 
   constructor(options: MemcachedStoreOptions) {
     this.#prefix = options.prefix ?? "session:";
+    this.maxBytes = options.maxBytes ?? ITEM - BESIDES;
     this.#clock = options.clock ?? Date.now;
     this.#connector = new Connector({
       kind: this.kind,

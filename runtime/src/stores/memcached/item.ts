@@ -10,8 +10,8 @@ const HASHED_LENGTH = "sha256:".length + 64;
 const THIRTY_DAYS = 30 * 24 * 3600;
 
 /**
- * Under which key a session is kept: as it is where memcached takes it, as its SHA-256 under the
- * prefix where not.
+ * Tells under which key a session is kept: as it is where memcached takes it, as its SHA-256 under
+ * the prefix where not.
  */
 export function itemKey(prefix: string, key: string): string {
   const plain = prefix + key;
@@ -23,9 +23,9 @@ export function itemKey(prefix: string, key: string): string {
 }
 
 /**
- * For how long memcached is to keep an item, in the form of protocol.txt: seconds up to 30 days,
- * else seconds since the Unix epoch. The server's clock moves once a second, and later when it is
- * busy, so an item may go before its time: it gets two more.
+ * Tells for how long memcached is to keep an item, in the form of protocol.txt: seconds up to 30
+ * days, else seconds since the Unix epoch. The server's clock moves once a second, and later when
+ * it is busy, so an item may go before its time: it gets two more.
  *
  * @param milliseconds - how long the session has left
  */

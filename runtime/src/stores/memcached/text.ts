@@ -38,8 +38,8 @@ export class TextCommands implements Commands {
   }
 
   /**
-   * `delete` takes no condition. What is written with a negative `exptime` has expired at once
-   * (protocol.txt).
+   * Writes what ends at once: `delete` takes no condition. What is written with a negative
+   * `exptime` has expired at once (protocol.txt).
    */
   compareAndDelete(key: string, token: CasToken): Promise<boolean> {
     return this.compareAndSet(key, Buffer.alloc(0), -1, token);

@@ -12,7 +12,7 @@ const timeouts = {
   socketTimeoutMS: 10_000,
 };
 
-/** A client of the store's own. It connects at its first operation. */
+/** Makes a client of the store's own. It connects at its first operation. */
 export async function connect(url: string | undefined): Promise<MongoClient> {
   if (url === undefined)
     throw new SessionError("store/unavailable", "The mongodb store was given neither a url nor a client");

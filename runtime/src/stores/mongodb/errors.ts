@@ -44,7 +44,7 @@ const documentdb: readonly [RegExp, number][] = [
   [/No space left on device/, 14031],
 ];
 
-/** The store's error for one of the driver, or for one that is the store's already. */
+/** Gives the store's error for one of the driver, or for one that is the store's already. */
 export function describe(cause: unknown): SessionError {
   if (cause instanceof SessionError) return cause;
   const { name, code, message } = parts(cause);
@@ -67,7 +67,7 @@ export function describe(cause: unknown): SessionError {
 }
 
 /**
- * Whether the connection broke, or the server was stopping: InterruptedAtShutdown,
+ * Tells whether the connection broke, or the server was stopping: InterruptedAtShutdown,
  * InterruptedDueToReplStateChange, PrimarySteppedDown, ShutdownInProgress. What timed out is not
  * lost, but late.
  */
@@ -79,12 +79,15 @@ export function isLost(cause: unknown): boolean {
   );
 }
 
-/** Whether the server was never asked: the pool was emptied for what another connection had met. */
+/**
+ * Tells whether the server was never asked: the pool was emptied for what another connection had
+ * met.
+ */
 export function isUnsent(cause: unknown): boolean {
   return parts(cause).name === "MongoPoolClearedError";
 }
 
-/** Whether there is a document with such a key already. */
+/** Tells whether there is a document with such a key already. */
 export function isDuplicate(cause: unknown): boolean {
   return parts(cause).code === 11000;
 }

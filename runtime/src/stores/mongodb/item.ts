@@ -10,8 +10,8 @@ export interface SessionDocument {
 }
 
 /**
- * The session of a document; `undefined` when it has expired, or is something else that is in the
- * collection.
+ * Gives the session of a document; `undefined` when it has expired, or is something else that is in
+ * the collection.
  */
 export function live(document: SessionDocument, now: number): StoredSession | undefined {
   const { payload, version, expiresAt } = document;
@@ -21,8 +21,8 @@ export function live(document: SessionDocument, now: number): StoredSession | un
 }
 
 /**
- * The fields of an index: what has a value is set, what has none is not there, so that a sparse
- * index leaves it out.
+ * Gives the fields of an index: what has a value is set, what has none is not there, so that a
+ * sparse index leaves it out.
  */
 export function byFields(index: IndexValues | undefined): {
   readonly set: Record<`by_${string}`, string>;

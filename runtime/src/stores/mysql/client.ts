@@ -105,8 +105,8 @@ function executeOn(connection: PoolConnection): Execute {
 const PACKET_MARGIN = 4096;
 
 /**
- * Whether a payload was too large to send, after the connection broke: the server closes it on a
- * packet larger than its `max_allowed_packet`, often before the reason it gives is read.
+ * Tells whether a payload was too large to send, after the connection broke: the server closes it
+ * on a packet larger than its `max_allowed_packet`, often before the reason it gives is read.
  *
  * @param size - of the payload, in bytes; 0 for none
  */

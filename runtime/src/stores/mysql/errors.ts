@@ -88,7 +88,7 @@ const meanings: readonly (readonly [RuntimeErrorCode, string, ReadonlySet<string
 /** MariaDB's ER_CONNECTION_KILLED: mysql2 knows its number only. */
 const CONNECTION_KILLED = 1927;
 
-/** Whether the connection broke, or could not be made although that may soon be otherwise. */
+/** Tells whether the connection broke, or could not be made although that may soon be otherwise. */
 export function isLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, errno, fatal } = error as Error & { code?: string; errno?: number; fatal?: boolean };
@@ -97,21 +97,22 @@ export function isLost(error: unknown): boolean {
 }
 
 /**
- * Whether nothing was done because of what others did at the same time: the same again may work.
+ * Tells whether nothing was done because of what others did at the same time: the same again may
+ * work.
  */
 export function isContended(error: unknown): boolean {
   return conflicts.has(codeOf(error));
 }
 
-/** Whether the server did nothing: it was never asked, or took back what it had begun. */
+/** Tells whether the server did nothing: it was never asked, or took back what it had begun. */
 export function isUndone(error: unknown): boolean {
   const unsent = error instanceof Error && error.message.startsWith("Can't add new command");
   return unsent || codeOf(error) === "ECONNREFUSED" || isContended(error);
 }
 
 /**
- * Whether the connection is no good for the next operation: broken, about to be closed by a server
- * that was sent too large a packet, or to a server that became a replica.
+ * Tells whether the connection is no good for the next operation: broken, about to be closed by a
+ * server that was sent too large a packet, or to a server that became a replica.
  */
 export function isSpoiled(error: unknown): boolean {
   return (
@@ -119,7 +120,7 @@ export function isSpoiled(error: unknown): boolean {
   );
 }
 
-/** What the application is told. */
+/** Says what the application is told. */
 export function describe(cause: unknown): SessionError {
   if (cause instanceof SessionError) return cause;
   const code = codeOf(cause);

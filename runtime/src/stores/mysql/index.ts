@@ -2,7 +2,7 @@ import type { Pool } from "mysql2/promise";
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { applicationOf, keyPrefixOf } from "../shared/application.js";
-import { Cleanup } from "../shared/cleanup.js";
+import { Cleanup, type CleanupOptions } from "../shared/cleanup.js";
 import { conditionally } from "../shared/conditional-write.js";
 import { Connector } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
@@ -25,7 +25,7 @@ import { describe, isContended, isLost, isUndone } from "./errors.js";
 import { MysqlStatements } from "./statements.js";
 
 /** Options of {@link mysqlStore}. */
-export interface MysqlStoreOptions {
+export interface MysqlStoreOptions extends CleanupOptions {
   /** `mysql://user:password@host:3306/database`; connections are made at the first use. */
   readonly url?: string;
   /**
@@ -38,15 +38,8 @@ export interface MysqlStoreOptions {
   readonly database?: string;
   /** Default `sessions`; `sessgen migrate` makes it. */
   readonly table?: string;
-  /**
-   * Delete expired sessions about every so many requests. Default 1000; 0 for never, when
-   * `sessgen sweep` or a scheduler does it.
-   */
-  readonly cleanup?: number;
   /** The most connections, with `url`. Default 10. */
   readonly poolSize?: number;
-  /** The current time; `Date.now` unless replaced. */
-  readonly clock?: Clock;
 }
 
 /** Keeps sessions in a table (InnoDB) of MySQL 8.4 or later, or MariaDB 10.6 or later. */
@@ -85,7 +78,7 @@ class MysqlStore implements SessionStore {
   constructor(options: MysqlStoreOptions) {
     this.#statements = new MysqlStatements(options.database, options.table ?? "sessions");
     this.#clock = options.clock ?? Date.now;
-    this.#cleanup = new Cleanup(options.cleanup ?? 1000);
+    this.#cleanup = new Cleanup(options);
     this.#connector = new Connector({
       kind: this.kind,
       open: () => open(options),

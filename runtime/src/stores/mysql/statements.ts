@@ -61,9 +61,9 @@ export class MysqlStatements {
   }
 
   /**
-   * A page of the sessions of a value, in the order of their ids. Values: the value, the current
-   * time, the first id, how long an application's prefix is, the prefix, how many. Not a range of
-   * ids: the index of the value is the one to go by, and leaves few rows.
+   * Gives a page of the sessions of a value, in the order of their ids. Values: the value, the
+   * current time, the first id, how long an application's prefix is, the prefix, how many. Not a
+   * range of ids: the index of the value is the one to go by, and leaves few rows.
    */
   find(index: string): string {
     return `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id >= ? AND LEFT(id, ?) = ? ORDER BY id LIMIT ?`;

@@ -6,13 +6,13 @@ function codeOf(error: unknown): string {
   return error instanceof Error ? String(Reflect.get(error, "code") ?? "") : "";
 }
 
-/** Whether the server did nothing: it was never asked, or took back what it had begun. */
+/** Tells whether the server did nothing: it was never asked, or took back what it had begun. */
 export function isUndone(error: unknown): boolean {
   return /^(57P03|ECONNREFUSED)$/.test(codeOf(error)) || isContended(error);
 }
 
 /**
- * Whether another transaction went first: serialization_failure, which repeatable read and
+ * Tells whether another transaction went first: serialization_failure, which repeatable read and
  * serializable answer with where read committed looks at the row again, and deadlock_detected. Both
  * ask for the same again (PostgreSQL's documentation, "Serialization Failure Handling").
  */
@@ -20,7 +20,9 @@ export function isContended(error: unknown): boolean {
   return /^(40001|40P01)$/.test(codeOf(error));
 }
 
-/** Whether the connection broke, or was refused by a server that is just starting or stopping. */
+/**
+ * Tells whether the connection broke, or was refused by a server that is just starting or stopping.
+ */
 export function isLost(error: unknown): boolean {
   const message = error instanceof Error ? error.message : "";
   return (
@@ -30,7 +32,7 @@ export function isLost(error: unknown): boolean {
   );
 }
 
-/** What the application is told. */
+/** Says what the application is told. */
 export function describe(cause: unknown): SessionError {
   if (cause instanceof SessionError) return cause;
   const code = codeOf(cause);

@@ -1,7 +1,7 @@
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { applicationOf, keyPrefixOf } from "../shared/application.js";
-import { Cleanup } from "../shared/cleanup.js";
+import { Cleanup, type CleanupOptions } from "../shared/cleanup.js";
 import { conditionally } from "../shared/conditional-write.js";
 import { Connector } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
@@ -31,7 +31,7 @@ import { describe, isContended, isLost, isUndone } from "./errors.js";
 import { PostgresStatements } from "./statements.js";
 
 /** Options of {@link postgresStore}. */
-export interface PostgresStoreOptions {
+export interface PostgresStoreOptions extends CleanupOptions {
   /** `postgres://…`; connections are made at the first use. */
   readonly url?: string;
   /**
@@ -47,13 +47,6 @@ export interface PostgresStoreOptions {
   readonly table?: string;
   /** The most connections, with `url`. Default 10. */
   readonly poolSize?: number;
-  /**
-   * Delete expired sessions about every so many requests. Default 1000; 0 for never, when
-   * `sessgen sweep` or a scheduler does it.
-   */
-  readonly cleanup?: number;
-  /** The current time; `Date.now` unless replaced. */
-  readonly clock?: Clock;
 }
 
 /** Keeps sessions in a table of PostgreSQL 13 or later. */
@@ -74,7 +67,7 @@ class PostgresStore implements SessionStore {
   constructor(options: PostgresStoreOptions) {
     this.#statements = new PostgresStatements(options.schema, options.table ?? "sessions");
     this.#clock = options.clock ?? Date.now;
-    this.#cleanup = new Cleanup(options.cleanup ?? 1000);
+    this.#cleanup = new Cleanup(options);
     this.#connector = new Connector({
       kind: this.kind,
       open: () => open(options),

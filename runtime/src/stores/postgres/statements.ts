@@ -53,9 +53,9 @@ export class PostgresStatements {
   }
 
   /**
-   * A page of the sessions of a value. Values: the value, the current time, the id to begin after,
-   * how long an application's prefix is, the prefix, how many. Not a range of ids: the index of the
-   * value is the one to go by, and leaves few rows.
+   * Gives a page of the sessions of a value. Values: the value, the current time, the id to begin
+   * after, how long an application's prefix is, the prefix, how many. Not a range of ids: the index
+   * of the value is the one to go by, and leaves few rows.
    */
   find(index: string): string {
     return `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE ${column(index)} = $1 AND expires_at > $2 AND id > $3 AND left(id, $4) = $5 ORDER BY id LIMIT $6`;

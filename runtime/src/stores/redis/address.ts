@@ -28,7 +28,7 @@ function parseAddress(url: string, defaultPort: number): RedisAddress {
   };
 }
 
-/** The same for a list; an empty one is an error. */
+/** Does the same for a list; an empty one is an error. */
 export function parseAddresses(
   urls: readonly string[],
   defaultPort: number,
@@ -38,7 +38,7 @@ export function parseAddresses(
   return [first, ...others];
 }
 
-/** The error of options that say nowhere where Redis is. */
+/** Makes the error of options that say nowhere where Redis is. */
 export function noServer(): SessionError {
   return unusable("The redis store was given no url, no nodes, no sentinel and no client");
 }

@@ -5,14 +5,16 @@ import { timedOut } from "../../time/deadline.js";
 /** Replies of a server that has done nothing, and may do it in a moment or elsewhere. */
 const elsewhere = /^(?:LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK)\b/;
 
-/** Whether the connection was lost, or there was none; the operation may have been done. */
+/** Tells whether the connection was lost, or there was none; the operation may have been done. */
 export function isLost(error: unknown): boolean {
   if (error instanceof SessionError || !(error instanceof Error)) return false;
   // What a server says begins with a code in capitals.
   return elsewhere.test(error.message) || !(/^[A-Z]{2,}\b/.test(error.message) || isTimeout(error.message));
 }
 
-/** Whether it is certain that the operation was not done, so that anything can be repeated. */
+/**
+ * Tells whether it is certain that the operation was not done, so that anything can be repeated.
+ */
 export function isUndone(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (
@@ -23,7 +25,7 @@ export function isUndone(error: unknown): boolean {
 }
 
 /**
- * The error of the store for what a client library has thrown.
+ * Makes the error of the store for what a client library has thrown.
  * @param reading - whether nothing was to be written: without permission the store is then denied,
  *   not read-only
  */

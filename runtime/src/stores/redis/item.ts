@@ -12,17 +12,17 @@ export class RedisNames {
     this.prefix = prefix;
   }
 
-  /** A session's. */
+  /** Gives a session's. */
   of(key: string): string {
     return this.prefix + key;
   }
 
-  /** What the names of the sets of a session begin with, before the term. */
+  /** Gives what the names of the sets of a session begin with, before the term. */
   setsOf(key: string): string {
     return this.#sets(applicationOf(key));
   }
 
-  /** That of the set of a value. */
+  /** Gives that of the set of a value. */
   set(application: string, index: string, value: string): string {
     return this.#sets(application) + termOf(index, value);
   }

@@ -10,7 +10,7 @@ const expected = { any: 0, absent: 1, version: 2 } as const;
 const KEEP = 4;
 
 /**
- * All that a script is told, as one argument, since drivers charge by the argument:
+ * Encodes all that a script is told, as one argument, since drivers charge by the argument:
  * `[now: float64, big-endian][expected: 1 byte][version: 8 bytes][body]`. {@link requestParts} is
  * what takes it apart.
  *

@@ -34,7 +34,7 @@ export function conditionally<Result extends WriteResult | boolean>(
   });
 }
 
-/** The error of an operation that may have been done before it was refused. */
+/** Makes the error of an operation that may have been done before it was refused. */
 export function unclearWrite(kind: string): SessionError {
   return new SessionError(
     "store/unavailable",

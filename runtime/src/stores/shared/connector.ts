@@ -17,11 +17,14 @@ export interface Backend<Connection> {
   open(): Promise<Connection>;
   /** Releases what {@link open} has made. */
   close?(connection: Connection): unknown;
-  /** Whether a connection was lost, so that what may be done twice is repeated. Default: never. */
+  /**
+   * Tells whether a connection was lost, so that what may be done twice is repeated. Default:
+   * never.
+   */
   isLost?(error: unknown): boolean;
   /**
-   * Whether nothing was done because of what others did at the same time: tried again after pauses
-   * of random length, for as many milliseconds as `contentionTime` says, 2000 unless given.
+   * Tells whether nothing was done because of what others did at the same time: tried again after
+   * pauses of random length, for as many milliseconds as `contentionTime` says, 2000 unless given.
    * Default: never.
    */
   isContended?(error: unknown): boolean;

@@ -52,13 +52,13 @@ export function decodeEnvelope(bytes: Buffer): StoredSession | undefined {
   };
 }
 
-/** The terms of an envelope, as of `encodeTerms`; of no length for anything else. */
+/** Gives the terms of an envelope, as of `encodeTerms`; of no length for anything else. */
 export function termsIn(bytes: Buffer): Buffer {
   const begin = beginOf(bytes);
   return begin === undefined || begin === HEADER ? NOTHING : bytes.subarray(HEADER + LENGTH, begin);
 }
 
-/** The 8 bytes of an expiry as {@link encodeEnvelope} writes them. */
+/** Gives the 8 bytes of an expiry as {@link encodeEnvelope} writes them. */
 export function encodeExpiry(expiresAt: number): Buffer {
   const bytes = Buffer.allocUnsafe(8);
   bytes.writeDoubleBE(expiresAt);

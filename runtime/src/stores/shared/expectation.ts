@@ -1,6 +1,6 @@
 import type { StoredSession, Version } from "../store.js";
 
-/** Whether it is the state that an operation is tied to, or the operation is tied to none. */
+/** Tells whether it is the state that an operation is tied to, or the operation is tied to none. */
 export function isExpected(
   { version }: StoredSession,
   options: { readonly expect?: Version } | undefined,

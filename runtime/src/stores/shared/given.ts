@@ -15,7 +15,7 @@ interface DefaultExport<T> {
 export type Given<T extends object> = T | (() => T | Promise<T | DefaultExport<T>>);
 
 /**
- * The object itself.
+ * Gives the object itself.
  * @param kind - the store's kind, for messages
  * @param members - the object has one of them, and a module has not
  * @throws SessionError `store/unavailable` when there is no such object; `store/failed-module` when

@@ -5,15 +5,15 @@ import type { IndexValues } from "../store.js";
 const SHORT = 64;
 
 /**
- * What an index and a value are called together: names of indexes contain neither `:` nor `#`. Long
- * values are hashed.
+ * Gives what an index and a value are called together: names of indexes contain neither `:` nor
+ * `#`. Long values are hashed.
  */
 export function termOf(index: string, value: string): string {
   if (Buffer.byteLength(value) <= SHORT) return `${index}:${value}`;
   return `${index}#${createHash("sha256").update(value).digest("base64url")}`;
 }
 
-/** The terms of what a session is found by. */
+/** Gives the terms of what a session is found by. */
 export function termsOf(index: IndexValues | undefined): string[] {
   return Object.entries(index ?? {}).flatMap(([name, value]) =>
     value === null ? [] : [termOf(name, value)],

@@ -34,7 +34,7 @@ export class KeyLocks {
     return result;
   }
 
-  /** Until everybody who has a lock now, or waits for one, is done. */
+  /** Waits until everybody who has a lock now, or waits for one, is done. */
   async idle(): Promise<void> {
     await Promise.all([...this.#lines.values()].map(({ everybody }) => everybody));
   }

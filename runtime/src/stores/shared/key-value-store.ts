@@ -21,7 +21,7 @@ import { randomVersion } from "./version.js";
 
 /** A backend that can get, set and remove, and nothing else. */
 export interface KeyValues {
-  /** The text under a key; anything but text is no session. */
+  /** Reads the text under a key; anything but text is no session. */
   get(key: string): Promise<unknown>;
   /**
    * Puts text under a key, whatever is there.
@@ -43,8 +43,8 @@ export interface KeyValueStoreOptions {
   /** The backend may hold sessions that have expired. */
   readonly sweeps: boolean;
   /**
-   * Asked for at the first use. `owner` is the application's object: stores with the same one take
-   * turns.
+   * Opens it. Asked for at the first use. `owner` is the application's object: stores with the same
+   * one take turns.
    */
   open(): Promise<{ readonly owner: object; readonly values: KeyValues }>;
 }

@@ -19,8 +19,8 @@ export interface Owner {
 export const thisOwner: Owner = { place: placeOf(), pid: process.pid, begun: begunOf("self") };
 
 /**
- * Whether a process has certainly ended. Of one elsewhere nobody knows: what it holds has to be
- * left to it until it is older than anything it does.
+ * Tells whether a process has certainly ended. Of one elsewhere nobody knows: what it holds has to
+ * be left to it until it is older than anything it does.
  */
 export function hasEnded({ place, pid, begun }: Owner): boolean {
   if (place !== thisOwner.place) return false;

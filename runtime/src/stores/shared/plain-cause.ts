@@ -5,9 +5,9 @@ const word = /^[\w$.-]{1,64}$/;
 const DEPTH = 4;
 
 /**
- * What is safe to show of an error of a driver: its name, code and errno, and those of its causes.
- * Messages quote values (`Duplicate entry '…'`, `Key (…)=(…) already exists`), and some errors
- * carry the whole command, with the session in it.
+ * Gives what is safe to show of an error of a driver: its name, code and errno, and those of its
+ * causes. Messages quote values (`Duplicate entry '…'`, `Key (…)=(…) already exists`), and some
+ * errors carry the whole command, with the session in it.
  *
  * @returns a fresh error; `undefined` for what is none
  */

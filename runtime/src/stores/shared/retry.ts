@@ -5,8 +5,8 @@ import type { OperationOptions } from "../store.js";
 const REPETITIONS = 3;
 
 /**
- * Whether there is time for another attempt after a lost connection, after a pause of 50 ms or
- * more: at most three times, and until the signal aborts.
+ * Tells whether there is time for another attempt after a lost connection, after a pause of 50 ms
+ * or more: at most three times, and until the signal aborts.
  * @param attempt - how many there were
  */
 export async function mayRepeat(attempt: number, options: OperationOptions | undefined): Promise<boolean> {

@@ -5,8 +5,9 @@ let pool = Buffer.alloc(0);
 let at = 0;
 
 /**
- * 64 random bits for a state about to be written. Drawn anew for every write, so that a version is
- * not met again after a session was removed and created anew, on whichever host that happens.
+ * Draws 64 random bits for a state about to be written. Drawn anew for every write, so that a
+ * version is not met again after a session was removed and created anew, on whichever host that
+ * happens.
  */
 export function randomVersion(): Buffer {
   if (at === pool.length) {
@@ -18,7 +19,8 @@ export function randomVersion(): Buffer {
 }
 
 /**
- * The same for backends whose versions are integers: 53 random bits, exact in a JavaScript number.
+ * Does the same for backends whose versions are integers: 53 random bits, exact in a JavaScript
+ * number.
  */
 export function randomVersionNumber(): number {
   return Number(randomVersion().readBigUInt64BE() >> 11n);

@@ -5,12 +5,12 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? `${Reflect.get(error, "code") ?? ""} ${error.message}` : String(error);
 }
 
-/** Whether another process, or another connection of this one, has the lock. */
+/** Tells whether another process, or another connection of this one, has the lock. */
 export function isBusy(error: unknown): boolean {
   return /SQLITE_BUSY|SQLITE_LOCKED|database (table )?is locked/i.test(messageOf(error));
 }
 
-/** What the application is told. */
+/** Says what the application is told. */
 export function describe(cause: unknown): SessionError {
   if (cause instanceof SessionError) return cause;
   const message = messageOf(cause);

@@ -1,7 +1,7 @@
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { applicationOf, keyPrefixOf } from "../shared/application.js";
-import { Cleanup } from "../shared/cleanup.js";
+import { Cleanup, type CleanupOptions } from "../shared/cleanup.js";
 import { Connector } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersionNumber } from "../shared/version.js";
@@ -24,7 +24,7 @@ import { lockedFirst } from "./locking.js";
 import { SqliteStatements } from "./statements.js";
 
 /** Options of {@link sqliteStore}. */
-export interface SqliteStoreOptions {
+export interface SqliteStoreOptions extends CleanupOptions {
   /** The database file; `sessgen migrate` makes its table. */
   readonly file?: string;
   /**
@@ -40,13 +40,6 @@ export interface SqliteStoreOptions {
   readonly table?: string;
   /** How long an operation waits while another process writes, in milliseconds. Default 2000. */
   readonly busyTimeout?: number;
-  /**
-   * Delete expired sessions about every so many requests. Default 1000; 0 for never, when
-   * `sessgen sweep` or a scheduler does it.
-   */
-  readonly cleanup?: number;
-  /** The current time; `Date.now` unless replaced. */
-  readonly clock?: Clock;
 }
 
 /** Keeps sessions in an SQLite database, for any number of processes on one machine. */
@@ -65,7 +58,7 @@ class SqliteStore implements SessionStore {
 
   constructor(options: SqliteStoreOptions) {
     this.#clock = options.clock ?? Date.now;
-    this.#cleanup = new Cleanup(options.cleanup ?? 1000);
+    this.#cleanup = new Cleanup(options);
     // Drivers are synchronous: waiting inside of SQLite would stop the whole process, so a locked
     // database is tried again from outside.
     this.#connector = new Connector({

@@ -1,8 +1,8 @@
 import type { SqliteDatabase, SqliteStatement } from "./driver.js";
 
 /**
- * The database, with statements that may meet a lock without consequences. In libsql one that does
- * so stays under way: until it is run again the connection reads an old state, and what other
+ * Gives the database, with statements that may meet a lock without consequences. In libsql one that
+ * does so stays under way: until it is run again the connection reads an old state, and what other
  * statements write is neither committed nor given up. There, a statement that writes gets a
  * transaction that has the lock from the beginning. The other drivers are as they should be.
  */

@@ -62,9 +62,9 @@ export class SqliteStatements {
   }
 
   /**
-   * A page of the sessions of a value. Values: the value, the current time, the id to begin after,
-   * how long an application's prefix is, the prefix, how many. Not a range of ids: the index of the
-   * value is the one to go by, and leaves few rows.
+   * Gives a page of the sessions of a value. Values: the value, the current time, the id to begin
+   * after, how long an application's prefix is, the prefix, how many. Not a range of ids: the index
+   * of the value is the one to go by, and leaves few rows.
    */
   find(index: string): SqliteStatement {
     return this.#cached(

@@ -278,7 +278,7 @@ describe("whatever the history of the lock, nothing is read as another field, no
   const histories = fc.array(commit, { minLength: 2, maxLength: 8 });
   const steps = fc.array(step, { minLength: 2, maxLength: 8 });
 
-  it("packed, with fields that are renamed", () => {
+  it("packed, with fields that are renamed", { tags: "slow" }, () => {
     fc.assert(
       fc.property(histories, steps, (commits, acts) => play(commits, acts, ["packed"])),
       { numRuns: 3000 },

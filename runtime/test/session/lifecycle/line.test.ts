@@ -190,7 +190,7 @@ describe("many writers of one session in one process", () => {
 
   it("give up when a commit as a whole takes too long, its time in line included", async () => {
     const { store, hang } = counted();
-    const { sessions } = setup({ store, clock: Date.now, storeTimeout: 300, commitTimeout: 300 });
+    const { sessions } = setup({ store, clock: Date.now, storeTimeout: 2000, commitTimeout: 2000 });
     const cookie = await visit(sessions, undefined, (session) => session.$assign({ visits: 0, secret: "s" }));
     const opened = await Promise.all(Array.from({ length: 10 }, () => sessions.open(cookie)));
     hang(Number.POSITIVE_INFINITY);
@@ -203,6 +203,7 @@ describe("many writers of one session in one process", () => {
     );
     const codes = done.map((result) => result.status === "rejected" && Reflect.get(result.reason, "code"));
     expect(new Set(codes)).toEqual(new Set(["store/timeout", "session/conflict"]));
-    expect(performance.now() - begun).toBeLessThan(600);
+    // One after the other, each for as long as the line's patience, they would take 7 seconds.
+    expect(performance.now() - begun).toBeLessThan(6000);
   });
 });

@@ -71,6 +71,65 @@ it("a copy under a new id that could not be ended is ended later, whatever the r
   expect(operations).toEqual(["write"]);
 });
 
+describe("a session that may have begun, and that nobody was told of", () => {
+  /** A new session whose first commit was done, while its answer was lost. */
+  async function unknown() {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { sessions, others, fail, operations } = await begun();
+    const session = await sessions.open(undefined);
+    session.visits = 7;
+    const id = session.$id;
+    fail("lost after");
+    await expect(session.$commit()).rejects.toMatchObject({ code: "store/unavailable" });
+    const open = () => others.open(`__Host-session=${id}`);
+    expect((await open()).visits).toBe(7);
+    return { session, id, open, fail, operations };
+  }
+
+  it("is ended in the background, once, where the request does nothing more", async () => {
+    const { open, fail, operations } = await unknown();
+    fail(undefined);
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(operations).toEqual([]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(operations).toEqual(["write"]);
+    expect((await open()).$isNew).toBe(true);
+  });
+
+  it("is ended as soon as the store is back", async () => {
+    const { open, fail, operations } = await unknown();
+    fail("lost before");
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(operations).toEqual(["write"]);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(operations).toEqual(["write", "write"]);
+    expect((await open()).$isNew).toBe(true);
+  });
+
+  it("goes on where the request asks in time, and is not ended later", async () => {
+    const { session, id, open, fail } = await unknown();
+    fail(undefined);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await session.$commit()).toHaveLength(1);
+    expect(session.$id).toBe(id);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect((await open()).visits).toBe(7);
+  });
+
+  it("is another one where the request goes on after that", async () => {
+    const { session, id, open, fail } = await unknown();
+    fail(undefined);
+    await vi.advanceTimersByTimeAsync(2000);
+    session.visits += 1;
+    const [set = ""] = await session.$commit();
+    expect(session.$id).not.toBe(id);
+    expect(set).toContain(String(session.$id));
+    expect(session.visits).toBe(8);
+    expect((await open()).$isNew).toBe(true);
+  });
+});
+
 describe("a write whose answer is lost", () => {
   it.each<[string, { fault: Fault; others: number; want: "once" | "unclear" }]>([
     ["before it was done", { fault: "lost before", others: 0, want: "once" }],
@@ -221,7 +280,7 @@ describe("$lock", () => {
       () => {
         next.visits += 1;
       },
-      { wait: 2000 },
+      { wait: 30_000 },
     );
     expect((await read()).visits).toBe(fails ? 2 : 3);
   });
@@ -234,7 +293,7 @@ describe("$lock", () => {
     });
     fail(undefined);
     const next = await read();
-    await next.$lock(() => {}, { wait: 2000 });
+    await next.$lock(() => {}, { wait: 30_000 });
   });
 });
 

@@ -176,7 +176,7 @@ describe.skipIf(url === "" || !canStart(recipe))("a PostgreSQL that fails", () =
         Array.from({ length: 200 }, async (_, index) => {
           const key = `k${index}`;
           const options = { expect: "absent", expiresAt: Date.now() + 3_600_000 } as const;
-          const result = await byDeadline(store, 2000, (deadline) =>
+          const result = await byDeadline(store, 20_000, (deadline) =>
             store.write(key, Uint8Array.of(1), deadline.and(options)),
           ).catch(() => undefined);
           if (result?.ok) acknowledged.add(key);
@@ -187,7 +187,7 @@ describe.skipIf(url === "" || !canStart(recipe))("a PostgreSQL that fails", () =
       const again = await start(server.folder, server.port);
       await expect
         .poll(() =>
-          byDeadline(store, 1000, (deadline) => store.read("nobody", deadline)).then(
+          byDeadline(store, 5000, (deadline) => store.read("nobody", deadline)).then(
             () => true,
             () => false,
           ),

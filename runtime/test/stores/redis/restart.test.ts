@@ -22,7 +22,7 @@ describe.skipIf(!available).each(redisDrivers)("a Redis of %s that is killed", (
       await server.stop();
     }
   };
-  const expiresAt = Date.now() + 600_000;
+  const expiresAt = Date.now() + 3_600_000;
 
   it("and started again, has every write that it acknowledged, and serves the same store", async () => {
     await within(async (store, server) => {
@@ -82,7 +82,7 @@ describe.skipIf(!available).each(redisDrivers)("a connection of %s that breaks",
     const admin = new Redis(server.url);
     const store = redisStore({ url: server.url, driver });
     try {
-      const expiresAt = Date.now() + 600_000;
+      const expiresAt = Date.now() + 3_600_000;
       let version = "absent";
       for (let round = 0; round < 30; round += 1) {
         // Sent together with the operation: the connection breaks before, during or after it.

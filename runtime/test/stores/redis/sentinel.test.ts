@@ -19,7 +19,7 @@ describe.skipIf(!available).each(redisDrivers)("a primary that Sentinels name, t
     watched = await startSentinel();
   });
   afterAll(() => watched.stop());
-  const expiresAt = Date.now() + 600_000;
+  const expiresAt = Date.now() + 3_600_000;
   const write = { expect: "any", expiresAt, index: { user_id: "u" } } as const;
 
   it("is reached through a client of the application's own, which stays open", async () => {

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { inspect } from "node:util";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+// What is imported by the names of folders asks for servers; this says so to `npm run test:fast`.
+import "../../../../services/client.js";
 import { SessionError } from "../../../src/errors.js";
 import { plainCause } from "../../../src/stores/shared/plain-cause.js";
 import { type FailingCase, PASSWORD, secrets } from "./failing.js";

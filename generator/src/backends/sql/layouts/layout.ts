@@ -27,10 +27,10 @@ export interface Layout {
   readonly own?: boolean;
   /** The tool has only one transaction for everything. */
   readonly oneTransaction?: boolean;
-  /** Where the snapshot of a migration is, in the folder. */
+  /** Tells where the snapshot of a migration is, in the folder. */
   snapshot(name: string): string;
-  /** The files of a migration but the snapshot. */
+  /** Gives the files of a migration but the snapshot. */
   files(migration: MigrationText, context: LayoutContext): Promise<readonly Artifact[]>;
-  /** What the tool needs once, whatever the migrations; all of them by name, old and new. */
+  /** Gives what the tool needs once, whatever the migrations; all of them by name, old and new. */
   common?(names: readonly string[], context: LayoutContext): Promise<readonly Artifact[]>;
 }

@@ -13,8 +13,13 @@ export const bigint: Kind<BigIntType> = {
     ...bounds(type, value, path, (limit) => `${limit}n`),
     ...(type.multipleOf === undefined
       ? []
-      : [refuse(`${value} % ${type.multipleOf}n !== 0n`, path, `a multiple of ${type.multipleOf}`)]),
+      : [refuse(multiple(value, type.multipleOf), path, `a multiple of ${type.multipleOf}`)]),
   ],
   plain: () => ["number", "bigint", "string"],
   ...scalar("bigint"),
 };
+
+/** Nothing is a multiple of zero. */
+function multiple(value: string, step: string): string {
+  return step === "0" ? "true" : `${value} % ${step}n !== 0n`;
+}

@@ -6,7 +6,9 @@ import type { Kind } from "./kind.js";
 import { composite } from "./scalar.js";
 
 export const map: Kind<MapType> = {
-  typeText: ({ key, value }, to) => [`Map<${to.of(key)}, ${to.of(value)}>`],
+  typeText: ({ key, value, readonly }, to) => [
+    `${readonly ? "ReadonlyMap" : "Map"}<${to.of(key)}, ${to.of(value)}>`,
+  ],
   test: (type, value, to) => to.passes(type, value),
   check(type, value, path, to) {
     const inner = to.within();

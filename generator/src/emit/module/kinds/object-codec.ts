@@ -23,7 +23,7 @@ import {
 } from "../../../code/syntax.js";
 import type { ObjectType, Property, Type } from "../../../model/model.js";
 import { constantCode, fallbackCode } from "../constant-code.js";
-import { hasRest, isOptional, isUnit, substituteOf } from "../property.js";
+import { hasRest, isOptional, isUnit, mayBeMissing, substituteOf } from "../property.js";
 import type { CodecFunctions, Codecs, FunctionWriter } from "./kind.js";
 
 /** Slots above this one do not fit into an integer. */
@@ -232,13 +232,10 @@ function readMembers(
   const expression = (property: Property): Doc => {
     const substitute = substituteOf(property);
     const read = to.of(property.name).read(property.type);
-    if (isOptional(property) && substitute === undefined)
-      return property.exact ? read : openRead(property, to);
+    if (mayBeMissing(property)) return property.exact ? read : openRead(property, to);
     return substitute === undefined ? read : orElse(isPresent(property), read, constantCode(substitute));
   };
-  const isLoose = (property: Property): boolean =>
-    isOptional(property) && substituteOf(property) === undefined;
-  const firm = properties.filter((property) => !isLoose(property) || isInherited(property.name));
+  const firm = properties.filter((property) => !mayBeMissing(property) || isInherited(property.name));
   const lastFirm =
     rest === undefined ? properties.lastIndexOf(firm.at(-1) as Property) : properties.length - 1;
   const early = properties.slice(0, lastFirm + 1);
@@ -252,7 +249,7 @@ function readMembers(
   if (!isDirect) {
     for (const property of early) {
       const read = expression(property);
-      const value = isLoose(property) ? earlyRead(property, isPresent(property), read, to) : read;
+      const value = mayBeMissing(property) ? earlyRead(property, isPresent(property), read, to) : read;
       statements.push(constant(locals.of(property), value));
     }
     if (rest !== undefined) statements.push(rest.declaration);
@@ -263,7 +260,7 @@ function readMembers(
       locals.member(property, isDirect ? expression(property) : locals.of(property)),
     ),
   ]);
-  const later = properties.filter((property) => isLoose(property) && !isInherited(property.name));
+  const later = properties.filter((property) => mayBeMissing(property) && !isInherited(property.name));
   if (later.length === 0) return [...statements, returns(callWith("reader.close", [], made))];
   const value = to.variable("value");
   const set = (property: Property, item: Doc): Doc => assign(memberAccess(value, property.name), item);
@@ -355,14 +352,13 @@ function wideFunctions(
     });
     const read = of.part(names.read, ["reader", "wide", "partial"], (to) =>
       part.map((property) => {
+        const isLoose = mayBeMissing(property);
         const read =
-          isOptional(property) && !property.exact
-            ? openRead(property, to)
-            : to.of(property.name).read(property.type);
+          isLoose && !property.exact ? openRead(property, to) : to.of(property.name).read(property.type);
         const substitute = substituteOf(property);
         const target = memberAccess("value", property.name);
         const present = `slots.has(${property.slot})`;
-        if (isOptional(property)) return ifThen(present, assign(target, read));
+        if (isLoose) return ifThen(present, assign(target, read));
         const value = substitute === undefined ? read : orElse(present, read, constantCode(substitute));
         return assign(target, value);
       }),

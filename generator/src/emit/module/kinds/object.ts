@@ -1,8 +1,9 @@
 import { camelCase, memberBinding } from "../../../code/names.js";
 import { array, call, destructure, forOf, stringText } from "../../../code/syntax.js";
-import type { ObjectType } from "../../../model/model.js";
+import type { ObjectType, Property } from "../../../model/model.js";
+import { admitsUndefined } from "../../../model/wrappers.js";
 import type { Path } from "../path.js";
-import { isOptional } from "../property.js";
+import { isOptional, unlessBesides } from "../property.js";
 import { provided, type Rule, refuse, step } from "../rules.js";
 import type { Checks, Kind } from "./kind.js";
 import { assembleObject, objectFunctions } from "./object-codec.js";
@@ -10,7 +11,7 @@ import { functional } from "./scalar.js";
 
 /** An object is checked by a function of its own; its members are {@link memberRules}. */
 export const object: Kind<ObjectType> = {
-  typeText: ({ name }, to) => [to.named(name)],
+  typeText: ({ name, readonly }, to) => [readonly ? `Readonly<${to.named(name)}>` : to.named(name)],
   test: (type, value, to) => to.passes(type, value),
   check: ({ name }, value, path, to) => [step(to.check(name, value, path))],
   plain: ({ properties }) =>
@@ -34,8 +35,13 @@ export function memberRules(type: ObjectType, value: string, path: Path, to: Che
     if (name in Object.prototype) {
       inherited.push(step(`const ${local} = ${to.use("ownMember")}(${value}, ${stringText(name)});`));
     } else named.push(memberBinding(name, local));
-    const rules = to.of(name).rules(property.type, local, path.member(name));
-    if (!isOptional(property)) members.push(...rules);
+    const rules = unlessBesides(
+      property,
+      local,
+      to.of(name).rules(property.type, local, path.member(name)),
+      () => to.use("isList"),
+    );
+    if (!isOptional(property)) members.push(...presence(property, value, local, path, to), ...rules);
     else if (property.exact) members.push(...provided(`Object.hasOwn(${value}, ${stringText(name)})`, rules));
     else members.push(...provided(`${local} !== undefined`, rules));
   }
@@ -46,6 +52,18 @@ export function memberRules(type: ObjectType, value: string, path: Path, to: Che
     ...members,
     ...restRules(type, rest, value, path, to),
   ];
+}
+
+/** What only its type does not say: that the property must be there. */
+function presence(property: Property, value: string, local: string, path: Path, to: Checks): Rule[] {
+  const { name, type, default: initial } = property;
+  if (!admitsUndefined(type) || property.catch !== undefined) return [];
+  if (initial !== undefined) return [refuse(`${local} === undefined`, path.member(name), "present")];
+  const has =
+    name in Object.prototype
+      ? `Object.hasOwn(${value}, ${stringText(name)})`
+      : `${stringText(name)} in ${value}`;
+  return to.zod === 3 ? [] : [refuse(`!(${has})`, path.member(name), "present")];
 }
 
 /** The members that the schema does not list. */

@@ -2,7 +2,8 @@ import { call, forOf, stringText } from "../../../code/syntax.js";
 import type { RecordType } from "../../../model/model.js";
 import { choose } from "../choices.js";
 import { listedKeys } from "../listed-keys.js";
-import { provided, type Rule, refuse, step } from "../rules.js";
+import { type Rule, refuse, step } from "../rules.js";
+import { unionText } from "../union-text.js";
 import type { Kind } from "./kind.js";
 import { pathOf } from "./object.js";
 import { composite } from "./scalar.js";
@@ -12,10 +13,14 @@ export const record: Kind<RecordType> = {
    * Records are index signatures and mapped types, not `Record<…>`: an alias may then refer to
    * itself, since the compiler looks at the members of an object type late.
    */
-  typeText({ key, value, partial }, to) {
-    const [keyText, text] = [to.of(key), to.of(value)];
-    if (key.kind === "string" || key.kind === "number") return [`{ [key: ${keyText}]: ${text} }`];
-    return [`{ [key in ${keyText}]${partial ? "?" : ""}: ${text} }`];
+  typeText({ key, value, partial, readonly }, to) {
+    const keyText = to.of(key);
+    const start = readonly ? "readonly [key" : "[key";
+    if (key.kind === "string" || key.kind === "number") {
+      const text = unionText([...to.members(value), ...(partial ? ["undefined"] : [])]);
+      return [`{ ${start}: ${keyText}]: ${text} }`];
+    }
+    return [`{ ${start} in ${keyText}]${partial ? "?" : ""}: ${to.of(value)} }`];
   },
   test: (type, value, to) => to.passes(type, value),
   check(type, value, path, to) {
@@ -29,8 +34,7 @@ export const record: Kind<RecordType> = {
       const number = inner.variable("number");
       keys.push(step(`const ${number} = Number(${key});`), ...inner.rules(type.key, number, child));
     } else if (!isAnyText(type.key)) keys.push(...inner.rules(type.key, key, child));
-    const values = inner.rules(type.value, item, child);
-    const rules = [...keys, ...(type.partial ? provided(`${item} !== undefined`, values) : values)];
+    const rules = [...keys, ...inner.rules(type.value, item, child)];
     const missing = type.partial ? [] : (listed ?? []);
     return [
       refuse(`!${to.use("isPlainRecord")}(${value})`, path, "an object"),

@@ -6,7 +6,7 @@ import type { Kind } from "./kind.js";
 import { composite } from "./scalar.js";
 
 export const set: Kind<SetType> = {
-  typeText: ({ element }, to) => [`Set<${to.of(element)}>`],
+  typeText: ({ element, readonly }, to) => [`${readonly ? "ReadonlySet" : "Set"}<${to.of(element)}>`],
   test: (type, value, to) => to.passes(type, value),
   check({ element, minSize, maxSize }, value, path, to) {
     const inner = to.within();

@@ -81,9 +81,10 @@ function formRules(type: StringType, value: string, path: Path, to: Checks): For
       ...(predicate === undefined ? {} : { predicate }),
     };
   });
+  const isUrl = format === "url" && `!${to.use("isUrl")}(${value})`;
+  if (isUrl && patterns.length === 0) return [{ rule: refuse(isUrl, path, what), predicate: "isUrl" }];
+  if (isUrl) return [...forms, { rule: refuse(isUrl, path, what) }];
   if (patterns.length > 0) return forms;
-  if (format === "url")
-    return [{ rule: refuse(`!${to.use("isUrl")}(${value})`, path, what), predicate: "isUrl" }];
   if (format === "lowercase") return [{ rule: refuse(`${value} !== ${value}.toLowerCase()`, path, what) }];
   if (format === "uppercase") return [{ rule: refuse(`${value} !== ${value}.toUpperCase()`, path, what) }];
   return [];

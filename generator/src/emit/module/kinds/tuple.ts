@@ -7,10 +7,10 @@ import type { Kind } from "./kind.js";
 import { composite } from "./scalar.js";
 
 export const tuple: Kind<TupleType> = {
-  typeText({ items, required, rest }, to) {
+  typeText({ items, required, rest, readonly }, to) {
     const texts = items.map((item, index) => (index < required ? to.of(item) : `${to.operand(item)}?`));
     if (rest !== undefined) texts.push(`...${to.operand(rest)}[]`);
-    return [`[${texts.join(", ")}]`];
+    return [`${readonly ? "readonly " : ""}[${texts.join(", ")}]`];
   },
   test: (type, value, to) => to.passes(type, value),
   check(type, value, path, to) {
@@ -23,7 +23,7 @@ export const tuple: Kind<TupleType> = {
     for (const [index, item] of items.entries()) {
       const local = locals[index] ?? "";
       const own = to.rules(item, local, path.text(`[${index}]`));
-      rules.push(...(index < required ? own : provided(`${local} !== undefined`, own)));
+      rules.push(...(index < required ? own : provided(`${value}.length > ${index}`, own)));
     }
     if (rest === undefined) return rules;
     const inner = to.within();

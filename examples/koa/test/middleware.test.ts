@@ -1,0 +1,107 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import Koa from "koa";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { clientsOf } from "../../../test/frameworks/client.js";
+import { enterFolder, type Folder } from "../../../test/frameworks/folder.js";
+import { withoutStore } from "../../../test/frameworks/without-store.js";
+import { sessions } from "../src/session/index.js";
+import { session } from "../src/session/koa.js";
+
+let folder: Folder;
+beforeAll(async () => {
+  folder = await enterFolder(import.meta.url);
+});
+afterAll(async () => {
+  await sessions.close();
+  folder.leave();
+});
+
+/** Serves these middleware; gives back a client, and the errors that the application is told of. */
+async function serve(...middleware: readonly Koa.Middleware[]) {
+  const app = new Koa();
+  const errors: unknown[] = [];
+  app.on("error", (error) => errors.push(error));
+  for (const one of middleware) app.use(one);
+  const server = app.listen(0, "localhost");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  onTestFinished(() => server.closeAllConnections());
+  const client = clientsOf(`http://localhost:${(server.address() as AddressInfo).port}`)();
+  return { errors, client };
+}
+
+const visit: Koa.Middleware = (context) => {
+  context.session.visits += 1;
+  context.set("location", "/elsewhere");
+  context.body = { visits: context.session.visits };
+};
+
+describe("the middleware", () => {
+  it("saves what middleware around it writes afterwards", async () => {
+    const { client } = await serve(
+      async (context, next) => {
+        await next();
+        context.session.visits += 10;
+      },
+      session(),
+      visit,
+    );
+    expect(await client.get("/")).toEqual({ visits: 1 });
+    expect(await client.get("/")).toEqual({ visits: 12 });
+  });
+
+  it("tells the application of a commit that failed, by its error event, and the client of nothing else", async () => {
+    const { client, errors } = await serve(session(), visit);
+    await withoutStore(folder.database, async () => {
+      const response = await client.send("/");
+      expect(response.status).toBe(503);
+      expect(await response.text()).toBe("Service Unavailable");
+      expect(response.headers.has("location")).toBe(false);
+    });
+    expect(errors).toMatchObject([{ code: "store/not-migrated", status: 503 }]);
+  });
+
+  it("hands it to middleware that comes before, as it does other errors", async () => {
+    const { client, errors } = await serve(
+      async (context, next) => {
+        try {
+          await next();
+        } catch (error) {
+          context.status = 503;
+          context.body = { code: (error as { code: string }).code };
+        }
+      },
+      session(),
+      visit,
+    );
+    await withoutStore(folder.database, async () => {
+      const response = await client.send("/");
+      expect([response.status, await response.json()]).toEqual([503, { code: "store/not-migrated" }]);
+    });
+    expect(errors).toEqual([]);
+  });
+
+  it("tells the application of one that failed late, when nobody was left to catch it", async () => {
+    const { client, errors } = await serve(
+      async (context, next) => {
+        await next();
+        context.session.visits += 1;
+      },
+      session(),
+      (context) => {
+        context.body = {};
+      },
+    );
+    await withoutStore(folder.database, async () => expect((await client.send("/")).status).toBe(503));
+    expect(errors).toMatchObject([{ code: "store/not-migrated" }]);
+  });
+
+  it("skips who is to have no session", async () => {
+    const { client } = await serve(session({ skip: ({ path }) => path === "/health" }), (context) => {
+      context.body = { disabled: context.session.$isDisabled };
+    });
+    expect(await client.get("/health")).toEqual({ disabled: true });
+    expect(await client.get("/")).toEqual({ disabled: false });
+  });
+});

@@ -1,0 +1,72 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { frameworks } from "../../generator/src/frameworks/index.js";
+import { follow, freePort } from "../../scripts/guide.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const pages = readdirSync(join(root, "docs/frameworks"));
+
+/** A folder for a project that has our packages, and those of the examples. */
+function emptyFolder(): string {
+  mkdirSync(join(root, ".cache"), { recursive: true });
+  const folder = mkdtempSync(join(root, ".cache/guide-"));
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Declares what would be installed: it is there already. */
+function declare(folder: string, line: string): void {
+  const file = join(folder, "package.json");
+  const manifest = JSON.parse(readFileSync(file, "utf8"));
+  const key = line.includes("--save-dev") ? "devDependencies" : "dependencies";
+  for (const name of line.split(" ").slice(2)) {
+    if (!name.startsWith("-")) manifest[key] = { ...manifest[key], [name]: "*" };
+  }
+  writeFileSync(file, JSON.stringify(manifest));
+}
+
+describe("the guide of", () => {
+  it.each(pages)(
+    "%s logs a user in, and all of its code compiles",
+    async (page) => {
+      const folder = emptyFolder();
+      const env = { PATH: `${join(root, "node_modules/.bin")}:${process.env["PATH"]}`, NODE_ENV: "", CI: "" };
+      const { login, end } = await follow(join(root, "docs/frameworks", page), folder, {
+        port: await freePort(),
+        env,
+        run: async (line, shell) => {
+          if (line.startsWith("npm install")) return declare(folder, line) ?? "";
+          return shell(line.replace(/^npx /, ""));
+        },
+      });
+      onTestFinished(end);
+      expect(login).toBeGreaterThan(0);
+      const compiled = await follow(emptyPage(folder), folder, { env });
+      await compiled.end();
+    },
+    180_000,
+  );
+});
+
+/** A page that says to compile what is in the folder. */
+function emptyPage(folder: string): string {
+  const page = join(folder, "compile.md");
+  writeFileSync(page, "```sh\ntsc --noEmit --types node\n```\n");
+  return page;
+}
+
+it("every framework is in the table, with its guide and its example", () => {
+  const table = readFileSync(join(root, "docs/frameworks.md"), "utf8");
+  for (const name of frameworks.keys()) expect(table).toContain(`| [\`${name}\`](frameworks/${name}.md) |`);
+});
