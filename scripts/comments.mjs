@@ -49,7 +49,10 @@ function sources(folder) {
       .map((entry) => join(entry.parentPath, entry.name))
       .filter((file) => !/[\\/](?:node_modules|dist|__snapshots__)[\\/]/.test(file))
       // What was emitted is wrapped by the generator.
-      .filter((file) => !/^examples[\\/][^\\/]+[\\/](src|app[\\/]\.server)[\\/]session[\\/]/.test(relative(root, file)))
+      .filter(
+        (file) =>
+          !/^examples[\\/][^\\/]+[\\/](src|app[\\/]\.server)[\\/]session[\\/]/.test(relative(root, file)),
+      )
       .sort()
   );
 }
