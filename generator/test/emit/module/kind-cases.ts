@@ -64,7 +64,7 @@ export const kindCases: Readonly<Record<string, Case>> = {
     looser: [{ a: "x" }, { a: "x", constructor: 1 }],
   },
   setNotation: { schema: z.string().regex(/^[\p{L}--[a-z]]+$/v), kept: ["ABC"], refused: ["abc", 1] },
-  undefinedInRecord: {
+  gapsInRecord: {
     schema: z.record(z.enum(["a", "b"]), z.number().optional()),
     kept: [
       { a: 1, b: undefined },
