@@ -4,7 +4,7 @@ import type { RuntimeName } from "../../code/emitted-names.js";
 import { camelCase, type Scope } from "../../code/names.js";
 import { array, binary, block, constant, signature, stringText } from "../../code/syntax.js";
 import type { Field, Pattern, Type } from "../../model/model.js";
-import { bareType, type Emission, isRefined } from "./emission.js";
+import { bareType, type Emission } from "./emission.js";
 import { assignableText } from "./field-texts.js";
 import { kindOf } from "./kinds/index.js";
 import type { Checks } from "./kinds/kind.js";
@@ -12,6 +12,7 @@ import { memberRules } from "./kinds/object.js";
 import { Path } from "./path.js";
 import { isOptional, unlessBesides } from "./property.js";
 import { failing, provided, type Rule, refuse, statements } from "./rules.js";
+import { isJudged, sharesSchema, usesSchema } from "./user-schema.js";
 
 /** What readers of stored data refuse to go beyond: nothing may be stored that cannot be read. */
 const MAX_DEPTH = 512;
@@ -66,10 +67,9 @@ export function writeChecks(file: CodeFile, emission: Emission, schemaModule?: s
   for (const field of model.fields) {
     if (emission.isCheckedByType(field)) continue;
     const to = writer.function(file.scope.inner(["value"]), field.name, undefined);
-    const own = to.rules(field.type, "value", Path.text(field.name));
-    const rules: Rule[] = [...unlessBesides(field, "value", own, () => to.use("isList"))];
-    if (schemaModule !== undefined && isRefined(model, field)) {
-      rules.push(
+    const own: Rule[] = [...to.rules(field.type, "value", Path.text(field.name))];
+    if (schemaModule !== undefined && isJudged(model, field)) {
+      own.push(
         refuse(
           `!schema.accepts(${stringText(field.name)}, value)`,
           Path.text(field.name),
@@ -77,6 +77,7 @@ export function writeChecks(file: CodeFile, emission: Emission, schemaModule?: s
         ),
       );
     }
+    const rules = unlessBesides(field, "value", own, () => to.use("isList"));
     add(
       emission.fieldCheck(field),
       ["value: unknown"],
@@ -84,10 +85,14 @@ export function writeChecks(file: CodeFile, emission: Emission, schemaModule?: s
       fieldBody(field, rules, to),
     );
   }
-  if (schemaModule !== undefined && model.fields.some((field) => isRefined(model, field))) {
-    const module = file.useAll(schemaModule, "schemaModule");
+  if (schemaModule !== undefined && usesSchema(model)) {
+    const made = `${file.use("@sessgen/runtime", "schemaOf")}(${file.useAll(schemaModule, "schemaModule")})`;
     file.scope.reserve("schema");
-    constants.unshift(`const schema = ${file.use("@sessgen/runtime", "schemaOf")}(${module});`);
+    constants.unshift(
+      sharesSchema(model)
+        ? `export const schema: ${file.useType("@sessgen/runtime", "UserSchema")} = ${made};`
+        : `const schema = ${made};`,
+    );
   }
   if (constants.length > 0)
     file.add(constants.flatMap((one, index) => (index === 0 ? [one] : [hardline, one])));

@@ -255,7 +255,7 @@ function stepOf(place: Place): readonly string[] {
 }
 
 /** Whether there is something about the field that only its schema can judge. */
-export function isRefined(model: SessionModel, field: Field): boolean {
+function isRefined(model: SessionModel, field: Field): boolean {
   return model.refinements.some(
     ({ path }) =>
       path === field.name || path.startsWith(`${field.name}.`) || path.startsWith(`${field.name}[`),
