@@ -1,7 +1,17 @@
 import { index, type RouteConfig, route } from "@react-router/dev/routes";
 
 /** Routes that only the tests of this repository need. */
-const host = ["stream", "streams", "redirect", "thrown-redirect", "error", "broken", "not-modified", "echo"];
+const host = [
+  "stream",
+  "streams",
+  "redirect",
+  "thrown-redirect",
+  "error",
+  "broken",
+  "not-modified",
+  "echo",
+  "storage",
+];
 
 export default [
   index("routes/home.tsx"),

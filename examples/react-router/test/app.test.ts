@@ -65,6 +65,30 @@ describe("a page", () => {
   });
 });
 
+describe("what was written for createSessionStorage", () => {
+  it("has the session of the request, and its one cookie", async () => {
+    const visitor = formClient(running.origin);
+    const see = async () => (await visitor.send("/api/host/storage")).json();
+    const post = (body = "") => visitor.send("/api/host/storage", { method: "POST", body });
+    expect(await see()).toMatchObject({ isNew: true, had: false, all: { visits: 1 } });
+    const before = await visitor.cookie();
+    expect((await post()).status).toBe(200);
+    expect(await see()).toEqual({
+      ...{ isNew: false, had: true, notice: "Saved", later: "Saved" },
+      all: { cart: [], visits: 3, device: "a telephone", notice: "Saved" },
+    });
+    expect(await see()).toMatchObject({ had: false, all: { visits: 4 } });
+    expect((await post("destroy")).headers.getSetCookie()).toEqual([expect.stringMatching(/Max-Age=0/i)]);
+    expect(await visitor.cookie()).toBe("");
+    expect(before).not.toBe("");
+  });
+
+  it("sends the cookie once", async () => {
+    const response = await formClient(running.origin).send("/api/host/storage");
+    expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(/session=[\w-]{43};/)]);
+  });
+});
+
 describe.skipIf(chromium === "")("in Chromium", () => {
   it("the shop is used", { timeout: 60_000 }, async () => {
     const [laptop, telephone] = [await newPage(chromium), await newPage(chromium)];
