@@ -1,6 +1,9 @@
 import type { NextConfig } from "next";
 
-/** Routes that only the tests of this repository need are in files called route.host.ts and page.host.tsx. */
+/**
+ * Routes that only the tests of this repository need are in files called route.host.ts and
+ * page.host.tsx.
+ */
 const pageExtensions = [
   "ts",
   "tsx",

@@ -4,7 +4,10 @@ import { sessionRoute } from "./session/next";
 
 type Handler<Context> = Parameters<typeof sessionRoute<Context>>[0];
 
-/** What all Route Handlers of the shop have in common: the session, the token against CSRF, and errors. */
+/**
+ * What all Route Handlers of the shop have in common: the session, the token against CSRF, and
+ * errors.
+ */
 export function route<Context>(handler: Handler<Context>): ReturnType<typeof sessionRoute<Context>> {
   return sessionRoute<Context>(
     (session, request, context) => {
@@ -16,7 +19,10 @@ export function route<Context>(handler: Handler<Context>): ReturnType<typeof ses
   );
 }
 
-/** What the schema forbids is the client's mistake; what else went wrong with sessions has a status of its own. */
+/**
+ * What the schema forbids is the client's mistake; what else went wrong with sessions has a status
+ * of its own.
+ */
 function onError(error: unknown): Response | undefined {
   if (error instanceof SessionFieldError) return Response.json({ error: error.message }, { status: 400 });
   return error instanceof Error && "status" in error

@@ -1,7 +1,10 @@
 import type { RequestFacts } from "../../transports/request.js";
 import { forwardedTls } from "../forwarded-tls.js";
 
-/** A request's headers, as `headers()` of `next/headers` gives them: the same object for all of a request. */
+/**
+ * A request's headers, as `headers()` of `next/headers` gives them: the same object for all of a
+ * request.
+ */
 export interface NextHeaders {
   get(name: string): string | null;
 }

@@ -7,7 +7,9 @@ import { factsOf } from "./facts.js";
 // biome-ignore lint/suspicious/noConfusingVoidType: functions without a `return` are welcome
 type Answer = Response | undefined | void;
 
-/** What a proxy of Next.js does with a session; where it gives back nothing, the request goes on. */
+/**
+ * What a proxy of Next.js does with a session; where it gives back nothing, the request goes on.
+ */
 export type NextProxyWork<S extends SessionBase, R extends Request> = (
   session: S,
   request: R,
@@ -55,7 +57,9 @@ export function nextProxy<S extends SessionBase, R extends Request>(
 const overrides = "x-middleware-override-headers";
 const overridden = "x-middleware-request-cookie";
 
-/** Has Next.js go on with another Cookie header; those that the proxy has changed by itself stay. */
+/**
+ * Has Next.js go on with another Cookie header; those that the proxy has changed by itself stay.
+ */
 function forward(answer: Headers, request: Headers, cookie: string, responses: NextResponses): void {
   const names = answer.get(overrides);
   if (names === null) {

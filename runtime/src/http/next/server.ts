@@ -50,7 +50,9 @@ export function nextServer<S extends SessionBase>(
   sessions: Sessions<S>,
   { cookies, headers, after, cache }: NextFunctions,
 ): NextServer<S> {
-  /** By the request's headers: a page that is rendered after an action has what the action has left. */
+  /**
+   * By the request's headers: a page that is rendered after an action has what the action has left.
+   */
   const opened = new WeakMap<NextHeaders, Promise<S>>();
   const shown = new WeakSet<S>();
   // React remembers while it renders, and not elsewhere.
