@@ -53,11 +53,9 @@ function list(names, { type, file, key, doc }) {
     ...names.map((name) => `import { ${camelCase(name)} } from "./${name}/index.js";`),
   ])}
 
-${listed(`const descriptors: readonly ${type}[] = `, names.map(camelCase))}
-
 /** ${doc} */
 export const ${plural}: ReadonlyMap<string, ${type}> = new Map(
-  descriptors.map((descriptor) => [descriptor.${key}, descriptor]),
+  ${array(names.map(camelCase))}.map((descriptor) => [descriptor.${key}, descriptor]),
 );
 `;
 }
@@ -168,10 +166,9 @@ function stem(path) {
   return path.replace(/\.[jt]s$/, "");
 }
 
-/** A statement with an array, as Biome would have it. */
-function listed(before, items) {
-  const line = `${before}[${items.join(", ")}];`;
-  return line.length <= width ? line : `${before}[\n${items.map((item) => `  ${item},\n`).join("")}];`;
+function array(items) {
+  const line = `[${items.join(", ")}]`;
+  return line.length < 60 ? line : `[\n${items.map((item) => `    ${item},\n`).join("")}  ]`;
 }
 
 function foldersOf(folder) {
