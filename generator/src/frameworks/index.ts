@@ -10,10 +10,9 @@ import { node } from "./node/index.js";
 import { socketIo } from "./socket-io/index.js";
 import { ws } from "./ws/index.js";
 
+const descriptors: readonly Framework[] = [express, fastify, fetch, hono, koa, next, node, socketIo, ws];
+
 /** Every framework, by its name. */
 export const frameworks: ReadonlyMap<string, Framework> = new Map(
-  [express, fastify, fetch, hono, koa, next, node, socketIo, ws].map((descriptor) => [
-    descriptor.name,
-    descriptor,
-  ]),
+  descriptors.map((descriptor) => [descriptor.name, descriptor]),
 );
