@@ -7,9 +7,13 @@ import { hono } from "./hono/index.js";
 import { koa } from "./koa/index.js";
 import { node } from "./node/index.js";
 import { socketIo } from "./socket-io/index.js";
+import { sveltekit } from "./sveltekit/index.js";
 import { ws } from "./ws/index.js";
 
 /** Every framework, by its name. */
 export const frameworks: ReadonlyMap<string, Framework> = new Map(
-  [express, fastify, fetch, hono, koa, node, socketIo, ws].map((descriptor) => [descriptor.name, descriptor]),
+  [express, fastify, fetch, hono, koa, node, socketIo, sveltekit, ws].map((descriptor) => [
+    descriptor.name,
+    descriptor,
+  ]),
 );
