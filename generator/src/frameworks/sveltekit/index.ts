@@ -4,5 +4,7 @@ import type { Framework } from "../framework.js";
 export const sveltekit: Framework = {
   name: "sveltekit",
   packages: ["@sveltejs/kit"],
+  // SvelteKit refuses to bundle for browsers what is under this folder.
+  output: "src/lib/server/session",
   reserved: ["withSession", "building", "error", "json"],
 };
