@@ -5,6 +5,7 @@ import { fetch } from "./fetch/index.js";
 import type { Framework } from "./framework.js";
 import { hono } from "./hono/index.js";
 import { koa } from "./koa/index.js";
+import { next } from "./next/index.js";
 import { node } from "./node/index.js";
 import { socketIo } from "./socket-io/index.js";
 import { sveltekit } from "./sveltekit/index.js";
@@ -12,8 +13,16 @@ import { ws } from "./ws/index.js";
 
 /** Every framework, by its name. */
 export const frameworks: ReadonlyMap<string, Framework> = new Map(
-  [express, fastify, fetch, hono, koa, node, socketIo, sveltekit, ws].map((descriptor) => [
-    descriptor.name,
-    descriptor,
-  ]),
+  [
+    express,
+    fastify,
+    fetch,
+    hono,
+    koa,
+    next,
+    node,
+    socketIo,
+    sveltekit,
+    ws,
+  ].map((descriptor) => [descriptor.name, descriptor]),
 );

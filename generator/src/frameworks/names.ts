@@ -10,6 +10,7 @@ export type FrameworkName =
   | "fetch"
   | "hono"
   | "koa"
+  | "next"
   | "node"
   | "socket-io"
   | "sveltekit"
