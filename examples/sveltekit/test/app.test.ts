@@ -145,6 +145,29 @@ describe("a hook that comes after the session's", () => {
   });
 });
 
+describe("the hook's options", () => {
+  it("skip asks no store, and sets no cookie", async () => {
+    const { client, page, visits } = visitor();
+    await page("/");
+    await withoutStore(running.database, async () => {
+      const response = await client.send("/host/options/skipped");
+      expect(await response.json()).toEqual({ visits: 0 });
+      expect(response.headers.getSetCookie()).toEqual([]);
+    });
+    expect(await visits()).toBe(2);
+  });
+
+  it("onError is told, and gives what the error page shows", async () => {
+    const { client, page } = visitor();
+    await page("/");
+    await withoutStore(running.database, async () => {
+      const response = await client.send("/host/options/used", { headers: { accept: "application/json" } });
+      expect(response.status).toBe(503);
+      expect(await response.json()).toEqual({ message: "store/not-migrated at /host/options/used" });
+    });
+  });
+});
+
 describe.skipIf(chromium === "")("in Chromium", () => {
   it("the shop is used", async () => {
     const [laptop, telephone] = [await newPage(chromium), await newPage(chromium)];

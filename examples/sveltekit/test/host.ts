@@ -10,7 +10,10 @@ const cache = fileURLToPath(new URL("../../../.cache", import.meta.url));
 /** Made by what is run in the folder; a copy makes its own. */
 const made = [".data", ".svelte-kit", "build", "dist", "node_modules", "test"];
 
-/** A copy of the example, as far below the repository, that has the routes and hooks of the tests besides. */
+/**
+ * A copy of the example, as far below the repository, that has the routes and hooks of the tests
+ * besides.
+ */
 export function copyOfExample(): { readonly folder: string; remove(): void } {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, "sveltekit-"));

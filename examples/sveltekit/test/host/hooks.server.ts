@@ -3,7 +3,10 @@ import { sequence } from "@sveltejs/kit/hooks";
 import { csrf } from "$lib/server/csrf";
 import { session } from "$lib/server/session/sveltekit";
 
-/** What hooks that come after the session's do: of their own, and after what the routes have answered. */
+/**
+ * What hooks that come after the session's do: of their own, and after what the routes have
+ * answered.
+ */
 const others: Handle = async ({ event, resolve }) => {
   const { pathname } = event.url;
   const guard = /^\/host\/guard\/(\w+)$/.exec(pathname)?.[1];
@@ -17,4 +20,12 @@ const others: Handle = async ({ event, resolve }) => {
   return response;
 };
 
-export const handle = sequence(session(), csrf, others);
+const usual = sequence(session(), csrf, others);
+
+const withOptions = session({
+  skip: ({ url }) => url.pathname === "/host/options/skipped",
+  onError: (error, { url }) => ({ message: `${error.code} at ${url.pathname}` }),
+});
+
+export const handle: Handle = (input) =>
+  input.event.url.pathname.startsWith("/host/options/") ? withOptions(input) : usual(input);

@@ -2,8 +2,8 @@ import { type Handle, json } from "@sveltejs/kit";
 import { isCsrfToken } from "example-shop";
 
 /**
- * Refuses a change by a route under `/api` without the token of the session. Forms need none: SvelteKit itself refuses those of
- * other sites, by their `Origin`.
+ * Refuses a change by a route under `/api` without the token of the session. Forms need none:
+ * SvelteKit itself refuses those of other sites, by their `Origin`.
  */
 export const csrf: Handle = ({ event, resolve }) => {
   const { locals, request, url } = event;

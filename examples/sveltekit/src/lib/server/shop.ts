@@ -2,7 +2,10 @@ import { SessionFieldError } from "@sessgen/runtime";
 import { deviceOf, userNamed } from "example-shop";
 import { type Session, sessions } from "./session";
 
-/** Logs a user in. A new `user` gives the session a new id (`regenerate: "on-change"` in session.config.ts). */
+/**
+ * Logs a user in. A new `user` gives the session a new id (`regenerate: "on-change"` in
+ * session.config.ts).
+ */
 export function login(session: Session, name: string, request: Request): void {
   session.user = userNamed(name);
   session.device = deviceOf(request.headers.get("user-agent") ?? undefined);
@@ -33,7 +36,10 @@ export async function logout(session: Session): Promise<void> {
   session.notice = "Goodbye";
 }
 
-/** Ends one session of the user's. A handle of somebody else's finds nothing: only this user's are looked at. */
+/**
+ * Ends one session of the user's. A handle of somebody else's finds nothing: only this user's are
+ * looked at.
+ */
 export async function endDevice({ user }: Session, handle: string): Promise<void> {
   if (user !== undefined) await sessions.revoke(handle, { by: ["user.id", user.id] });
 }
