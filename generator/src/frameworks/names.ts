@@ -14,6 +14,7 @@ export type FrameworkName =
   | "node"
   | "react-router"
   | "socket-io"
+  | "sveltekit"
   | "ws";
 
 /** Glue that is set up: for frameworks that have options. */
