@@ -6,14 +6,23 @@ import type { Framework } from "./framework.js";
 import { hono } from "./hono/index.js";
 import { koa } from "./koa/index.js";
 import { nest } from "./nest/index.js";
+import { next } from "./next/index.js";
 import { node } from "./node/index.js";
 import { socketIo } from "./socket-io/index.js";
 import { ws } from "./ws/index.js";
 
 /** Every framework, by its name. */
 export const frameworks: ReadonlyMap<string, Framework> = new Map(
-  [express, fastify, fetch, hono, koa, nest, node, socketIo, ws].map((descriptor) => [
-    descriptor.name,
-    descriptor,
-  ]),
+  [
+    express,
+    fastify,
+    fetch,
+    hono,
+    koa,
+    nest,
+    next,
+    node,
+    socketIo,
+    ws,
+  ].map((descriptor) => [descriptor.name, descriptor]),
 );

@@ -11,6 +11,7 @@ export type FrameworkName =
   | "hono"
   | "koa"
   | "nest"
+  | "next"
   | "node"
   | "socket-io"
   | "ws";
