@@ -48,6 +48,13 @@ export function writeRegistries(root) {
 
 function list(names, { type, file, key, doc }) {
   const plural = `${type.toLowerCase()}s`;
+  const items = `[${names.map(camelCase).join(", ")}]`;
+  const pair = `[descriptor.${key}, descriptor]`;
+  // As Biome breaks what is too long: first what is made of each, then the list itself.
+  const line = `${items}.map((descriptor) => ${pair}),`;
+  const broken = `${items}.map((descriptor) => [\n    descriptor.${key},\n    descriptor,\n  ]),`;
+  const fits = (text) => text.split("\n").every((part) => part.length + 2 <= width);
+  const lines = `${array(names.map(camelCase))}.map((descriptor) => ${pair}),`;
   return `${note}${imports([
     `import type { ${type} } from "./${file}.js";`,
     ...names.map((name) => `import { ${camelCase(name)} } from "./${name}/index.js";`),
@@ -55,7 +62,7 @@ function list(names, { type, file, key, doc }) {
 
 /** ${doc} */
 export const ${plural}: ReadonlyMap<string, ${type}> = new Map(
-  ${array(names.map(camelCase))}.map((descriptor) => [descriptor.${key}, descriptor]),
+  ${[line, broken].find(fits) ?? lines}
 );
 `;
 }

@@ -5,6 +5,7 @@ import {
   Controller,
   Get,
   HttpException,
+  type HttpServer,
   NotFoundException,
   Post,
   Res,
@@ -12,7 +13,7 @@ import {
   UseFilters,
   UseGuards,
 } from "@nestjs/common";
-import { type AbstractHttpAdapter, BaseExceptionFilter } from "@nestjs/core";
+import { BaseExceptionFilter } from "@nestjs/core";
 import type { SessionError } from "@sessgen/runtime";
 import { type Observable, of } from "rxjs";
 import type { User } from "../src/session/index";
@@ -99,7 +100,7 @@ export type Caught = readonly [number, string];
 export class LaterFilter extends BaseExceptionFilter {
   readonly #caught: Caught[];
 
-  constructor(adapter: AbstractHttpAdapter, caught: Caught[]) {
+  constructor(adapter: HttpServer, caught: Caught[]) {
     super(adapter);
     this.#caught = caught;
   }

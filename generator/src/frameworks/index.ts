@@ -13,16 +13,8 @@ import { ws } from "./ws/index.js";
 
 /** Every framework, by its name. */
 export const frameworks: ReadonlyMap<string, Framework> = new Map(
-  [
-    express,
-    fastify,
-    fetch,
-    hono,
-    koa,
-    nest,
-    next,
-    node,
-    socketIo,
-    ws,
-  ].map((descriptor) => [descriptor.name, descriptor]),
+  [express, fastify, fetch, hono, koa, nest, next, node, socketIo, ws].map((descriptor) => [
+    descriptor.name,
+    descriptor,
+  ]),
 );
