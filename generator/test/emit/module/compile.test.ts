@@ -283,6 +283,8 @@ describe("the emitted module", () => {
       const compiler = `${root}node_modules/${name}/bin/tsc`;
       const { stdout } = await run(process.execPath, [compiler, "-p", folder, "--pretty", "false"]).catch(
         (error: unknown) => ({ stdout: (error as { stdout: string }).stdout }),
+        // Nine modules, and the runtime with each.
+        240_000,
       );
       // Paths of the runtime's own sources are its own tests' affair.
       expect(
