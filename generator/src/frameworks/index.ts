@@ -5,6 +5,7 @@ import { fetch } from "./fetch/index.js";
 import type { Framework } from "./framework.js";
 import { hono } from "./hono/index.js";
 import { koa } from "./koa/index.js";
+import { nest } from "./nest/index.js";
 import { next } from "./next/index.js";
 import { node } from "./node/index.js";
 import { socketIo } from "./socket-io/index.js";
@@ -17,6 +18,7 @@ const descriptors: readonly Framework[] = [
   fetch,
   hono,
   koa,
+  nest,
   next,
   node,
   socketIo,
