@@ -33,6 +33,8 @@ function projectOf(name) {
     compilerOptions: {
       ...{ composite: false, noEmit: true, rootDir: from(""), isolatedDeclarations: false },
       allowJs: true,
+      // To vitest all tests are ES modules, those of CommonJS packages, too.
+      ...{ module: "esnext", moduleResolution: "bundler" },
     },
     include: [...files, "services/vitest.ts", "test/ambient"].map(from),
   };

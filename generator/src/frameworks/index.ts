@@ -5,6 +5,7 @@ import { fetch } from "./fetch/index.js";
 import type { Framework } from "./framework.js";
 import { hono } from "./hono/index.js";
 import { koa } from "./koa/index.js";
+import { nest } from "./nest/index.js";
 import { next } from "./next/index.js";
 import { node } from "./node/index.js";
 import { reactRouter } from "./react-router/index.js";
@@ -18,6 +19,7 @@ const descriptors: readonly Framework[] = [
   fetch,
   hono,
   koa,
+  nest,
   next,
   node,
   reactRouter,

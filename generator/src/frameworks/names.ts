@@ -10,6 +10,7 @@ export type FrameworkName =
   | "fetch"
   | "hono"
   | "koa"
+  | "nest"
   | "next"
   | "node"
   | "react-router"
