@@ -48,21 +48,16 @@ export function writeRegistries(root) {
 
 function list(names, { type, file, key, doc }) {
   const plural = `${type.toLowerCase()}s`;
-  const items = `[${names.map(camelCase).join(", ")}]`;
-  const pair = `[descriptor.${key}, descriptor]`;
-  // As Biome breaks what is too long: first what is made of each, then the list itself.
-  const line = `${items}.map((descriptor) => ${pair}),`;
-  const broken = `${items}.map((descriptor) => [\n    descriptor.${key},\n    descriptor,\n  ]),`;
-  const fits = (text) => text.split("\n").every((part) => part.length + 2 <= width);
-  const lines = `${array(names.map(camelCase))}.map((descriptor) => ${pair}),`;
   return `${note}${imports([
     `import type { ${type} } from "./${file}.js";`,
     ...names.map((name) => `import { ${camelCase(name)} } from "./${name}/index.js";`),
   ])}
 
+${listed(`const descriptors: readonly ${type}[] = `, names.map(camelCase))}
+
 /** ${doc} */
 export const ${plural}: ReadonlyMap<string, ${type}> = new Map(
-  ${[line, broken].find(fits) ?? lines}
+  descriptors.map((descriptor) => [descriptor.${key}, descriptor]),
 );
 `;
 }
@@ -173,9 +168,10 @@ function stem(path) {
   return path.replace(/\.[jt]s$/, "");
 }
 
-function array(items) {
-  const line = `[${items.join(", ")}]`;
-  return line.length < 60 ? line : `[\n${items.map((item) => `    ${item},\n`).join("")}  ]`;
+/** A statement with an array, as Biome would have it. */
+function listed(before, items) {
+  const line = `${before}[${items.join(", ")}];`;
+  return line.length <= width ? line : `${before}[\n${items.map((item) => `  ${item},\n`).join("")}];`;
 }
 
 function foldersOf(folder) {

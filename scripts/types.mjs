@@ -28,6 +28,7 @@ function projectOf(name) {
     extends: from(`examples/${name}/tsconfig.json`),
     compilerOptions: {
       ...{ composite: false, noEmit: true, rootDir: from(""), isolatedDeclarations: false },
+      allowJs: true,
       // To vitest all tests are ES modules, those of CommonJS packages, too.
       ...{ module: "esnext", moduleResolution: "bundler" },
     },

@@ -9,12 +9,24 @@ import { nest } from "./nest/index.js";
 import { next } from "./next/index.js";
 import { node } from "./node/index.js";
 import { socketIo } from "./socket-io/index.js";
+import { sveltekit } from "./sveltekit/index.js";
 import { ws } from "./ws/index.js";
+
+const descriptors: readonly Framework[] = [
+  express,
+  fastify,
+  fetch,
+  hono,
+  koa,
+  nest,
+  next,
+  node,
+  socketIo,
+  sveltekit,
+  ws,
+];
 
 /** Every framework, by its name. */
 export const frameworks: ReadonlyMap<string, Framework> = new Map(
-  [express, fastify, fetch, hono, koa, nest, next, node, socketIo, ws].map((descriptor) => [
-    descriptor.name,
-    descriptor,
-  ]),
+  descriptors.map((descriptor) => [descriptor.name, descriptor]),
 );
