@@ -11,10 +11,20 @@ import { socketIo } from "./socket-io/index.js";
 import { sveltekit } from "./sveltekit/index.js";
 import { ws } from "./ws/index.js";
 
+const descriptors: readonly Framework[] = [
+  express,
+  fastify,
+  fetch,
+  hono,
+  koa,
+  next,
+  node,
+  socketIo,
+  sveltekit,
+  ws,
+];
+
 /** Every framework, by its name. */
 export const frameworks: ReadonlyMap<string, Framework> = new Map(
-  [express, fastify, fetch, hono, koa, next, node, socketIo, sveltekit, ws].map((descriptor) => [
-    descriptor.name,
-    descriptor,
-  ]),
+  descriptors.map((descriptor) => [descriptor.name, descriptor]),
 );
