@@ -3,6 +3,7 @@ import { express } from "./express/index.js";
 import { fastify } from "./fastify/index.js";
 import { fetch } from "./fetch/index.js";
 import type { Framework } from "./framework.js";
+import { h3 } from "./h3/index.js";
 import { hono } from "./hono/index.js";
 import { koa } from "./koa/index.js";
 import { node } from "./node/index.js";
@@ -11,5 +12,8 @@ import { ws } from "./ws/index.js";
 
 /** Every framework, by its name. */
 export const frameworks: ReadonlyMap<string, Framework> = new Map(
-  [express, fastify, fetch, hono, koa, node, socketIo, ws].map((descriptor) => [descriptor.name, descriptor]),
+  [express, fastify, fetch, h3, hono, koa, node, socketIo, ws].map((descriptor) => [
+    descriptor.name,
+    descriptor,
+  ]),
 );

@@ -4,7 +4,16 @@ import type { ExpressGlue } from "./express/options.js";
 export type { ExpressGlue } from "./express/options.js";
 
 /** The frameworks that there is glue for. */
-export type FrameworkName = "express" | "fastify" | "fetch" | "hono" | "koa" | "node" | "socket-io" | "ws";
+export type FrameworkName =
+  | "express"
+  | "fastify"
+  | "fetch"
+  | "h3"
+  | "hono"
+  | "koa"
+  | "node"
+  | "socket-io"
+  | "ws";
 
 /** Glue that is set up: for frameworks that have options. */
 export type Glue = ExpressGlue;
