@@ -1,14 +1,19 @@
 // `npm run bench`: everything; `npm run bench -- requests`: one of them;
-// `--frameworks node:http,Express`: these alone.
+// `--frameworks node:http,Express`: these alone; `npm run bench -- codec --check`: fails where a
+// target is missed.
 import { parseArgs } from "node:util";
 
 const benches = {
   generate: () => import("./generate.mjs"),
   requests: () => import("./requests.mjs"),
   memory: () => import("./memory.mjs"),
+  codec: () => import("./codec.mjs"),
 };
 
-const { positionals } = parseArgs({ allowPositionals: true, options: { frameworks: { type: "string" } } });
+const { positionals } = parseArgs({
+  allowPositionals: true,
+  options: { frameworks: { type: "string" }, check: { type: "boolean" }, node: { type: "string" } },
+});
 const names = positionals.length > 0 ? positionals : Object.keys(benches);
 const unknown = names.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {

@@ -56,7 +56,11 @@ if (python) {
   groups.push({ framework: "Flask", start, kinds: ["Flask-Session"] });
 }
 const paths = ["/read", "/write"];
-const { values } = parseArgs({ allowPositionals: true, options: { frameworks: { type: "string" } } });
+const { values } = parseArgs({
+  allowPositionals: true,
+  options: { frameworks: { type: "string" } },
+  strict: false,
+});
 const wanted = values.frameworks?.split(",") ?? groups.map(({ framework }) => framework);
 
 const results = [];

@@ -53,9 +53,11 @@ function list(names, { type, file, key, doc }) {
     ...names.map((name) => `import { ${camelCase(name)} } from "./${name}/index.js";`),
   ])}
 
+${array(`const descriptors: readonly ${type}[] =`, names.map(camelCase))}
+
 /** ${doc} */
 export const ${plural}: ReadonlyMap<string, ${type}> = new Map(
-  ${array(names.map(camelCase))}.map((descriptor) => [descriptor.${key}, descriptor]),
+  descriptors.map((descriptor) => [descriptor.${key}, descriptor]),
 );
 `;
 }
@@ -166,9 +168,10 @@ function stem(path) {
   return path.replace(/\.[jt]s$/, "");
 }
 
-function array(items) {
-  const line = `[${items.join(", ")}]`;
-  return line.length < 60 ? line : `[\n${items.map((item) => `    ${item},\n`).join("")}  ]`;
+/** A list, as Biome prints it. */
+function array(head, items) {
+  const line = `${head} [${items.join(", ")}];`;
+  return line.length <= width ? line : `${head} [\n${items.map((item) => `  ${item},\n`).join("")}];`;
 }
 
 function foldersOf(folder) {

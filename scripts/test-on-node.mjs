@@ -2,15 +2,15 @@
 // versions of Node. npm's `node` package carries the binaries; they are kept in the user's cache
 // folder, outside the repository.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, ensureInstalled } from "./ensure-installed.mjs";
 import { printFailures, readFailures } from "./failures-reporter.mjs";
+import { installNode } from "./node-versions.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "sessgen", "node");
 const versions = process.argv.length > 2 ? process.argv.slice(2) : ["20.19", "22", "24", "26"];
 
 /**
@@ -35,7 +35,11 @@ build();
 
 const folder = mkdtempSync(join(tmpdir(), "sessgen-nodes-"));
 const results = versions.map((version) => {
-  const node = install(version);
+  const node = installNode(version);
+  if (node === undefined) {
+    console.error(`Node ${version} could not be installed.`);
+    process.exit(1);
+  }
   const shown = spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim();
   console.log(`\nNode ${shown}`);
   const failuresFile = join(folder, `${version}.json`);
@@ -69,21 +73,3 @@ for (const { shown, passed, failures } of results) {
   printFailures(failures);
 }
 process.exit(results.every(({ passed }) => passed) ? 0 : 1);
-
-/** The path of that version's binary, installed into the cache if it is not there yet. */
-function install(version) {
-  const folder = join(cache, version);
-  const node = join(folder, "node_modules/node/bin/node");
-  if (existsSync(node)) return node;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "package.json"), "{}\n");
-  const { status } = spawnSync("npm", ["install", "--no-save", "--loglevel=error", `node@${version}`], {
-    cwd: folder,
-    stdio: "inherit",
-  });
-  if (status !== 0 || !existsSync(node)) {
-    console.error(`Node ${version} could not be installed.`);
-    process.exit(1);
-  }
-  return node;
-}

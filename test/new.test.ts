@@ -125,7 +125,7 @@ describe("a new backend", () => {
     expect(await generate(project)).toEqual({ code: 0, err: "" });
     const store = readFileSync(join(project, "src/session/store.ts"), "utf8");
     expect(store).toContain('import { shelfStore } from "@sessgen/runtime/stores/shelf";');
-    expect(store).toContain("return shelfStore({});");
+    expect(store).toContain("return shelfStore();");
     expect(readFileSync(join(project, "session-infra/shelf/operating.md"), "utf8")).toContain(
       "a shelf of kind shelf",
     );

@@ -6,7 +6,15 @@ import { describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const scripts = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts;
 
-const pages = [".", "docs", "docs/decisions", "generator", "runtime", ".changeset"].flatMap((folder) =>
+const pages = [
+  ".",
+  "docs",
+  "docs/decisions",
+  "docs/frameworks",
+  "generator",
+  "runtime",
+  ".changeset",
+].flatMap((folder) =>
   readdirSync(join(root, folder))
     // A change's own words, which are gone with the release.
     .filter((name) => name.endsWith(".md") && (folder !== ".changeset" || name === "README.md"))

@@ -1,5 +1,5 @@
-// Five sessions as applications have them. Each has a schema for sessgen (its text), for avsc and
-// for protobuf, and a value.
+// Five sessions as applications have them. Each has a schema for sessgen, a value, and the field
+// that is read when one is.
 
 const day = 86_400_000;
 const now = Date.UTC(2026, 4, 12, 9, 41, 7, 212);
@@ -22,6 +22,7 @@ function jwt(claims) {
 
 export const login = {
   name: "login",
+  field: "user",
   schema: `z.object({
     user: z.object({
       id: z.uuid(), name: z.string(), email: z.email(), roles: z.array(z.enum(["member", "editor", "admin"])), avatar: z.url().optional(),
@@ -49,6 +50,7 @@ export const login = {
 
 export const cart = {
   name: "cart",
+  field: "currency",
   schema: `z.object({
     customer: z.uuid(),
     currency: z.enum(["EUR", "GBP", "USD"]),
@@ -76,6 +78,7 @@ export const cart = {
 
 export const oauth = {
   name: "OAuth tokens",
+  field: "accessToken",
   schema: `z.object({
     provider: z.enum(["google", "github", "entra"]),
     subject: z.string(),
@@ -111,6 +114,7 @@ const notes = Array.from({ length: 12 }, (_, index) => `note${index}`);
 
 export const wide = {
   name: "wide and sparse",
+  field: "counter9",
   schema: `z.object({
     ${flags.map((name) => `${name}: z.boolean().optional(),`).join(" ")}
     ${counters.map((name) => `${name}: z.int().optional(),`).join(" ")}
@@ -135,6 +139,7 @@ export const wide = {
 
 export const deep = {
   name: "deep",
+  field: "step",
   schema: `z.object({
     organisation: z.object({
       id: z.uuid(),
@@ -152,8 +157,10 @@ export const deep = {
         })),
       }),
     }),
+    step: z.int(),
   })`,
   value: {
+    step: 3,
     organisation: {
       id: "7f2c6a58-0b7e-4d0c-8f63-2c8f8c1f5b1a",
       plan: "team",

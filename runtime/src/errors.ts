@@ -112,6 +112,10 @@ export const runtimeErrors = {
     status: 503,
     fix: "Bring the store back, or set what the message says is missing; until then, do without the session in this request.",
   },
+  "session/read-only": {
+    status: 500,
+    fix: "Write where the framework can still set a cookie: in Next.js in a Server Action, a Route Handler or the proxy.",
+  },
   "session/replaced": {
     status: 500,
     fix: "Use `request.session`, and not what it was before.",
@@ -195,6 +199,9 @@ export const runtimeErrors = {
 /** A code of {@link runtimeErrors}. */
 export type RuntimeErrorCode = keyof typeof runtimeErrors;
 
+const anError: unique symbol = Symbol.for("sessgen.error");
+const ofField: unique symbol = Symbol.for("sessgen.field-error");
+
 /** An error of the session runtime. Messages never contain session data, session ids or secrets. */
 export class SessionError extends Error {
   override readonly name = "SessionError";
@@ -209,6 +216,18 @@ export class SessionError extends Error {
   readonly fix: string;
   /** The client's mistake, which its message may be shown for. Read by Express and Koa alike. */
   readonly expose?: true;
+
+  static {
+    Object.defineProperty(SessionError.prototype, anError, { value: true });
+  }
+
+  /**
+   * Knows errors of another copy of this package, too: bundlers and test runners load it several
+   * times.
+   */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && anError in value;
+  }
 
   /**
    * @param code - one of {@link runtimeErrors}
@@ -239,6 +258,15 @@ function printable(text: string): string {
 export class SessionFieldError extends SessionError {
   /** Where in the session the value sits, e.g. `cart[2].quantity`. */
   readonly path: string;
+
+  static {
+    Object.defineProperty(SessionFieldError.prototype, ofField, { value: true });
+  }
+
+  /** As that of SessionError. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && ofField in value;
+  }
 
   /**
    * @param path - where in the session the value sits, e.g. `cart[2].quantity`

@@ -7,11 +7,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { frameworks } from "../../generator/src/frameworks/index.js";
 import { follow, freePort } from "../../scripts/guide.mjs";
+import { nextStarter } from "./next-starter.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const pages = readdirSync(join(root, "docs/frameworks"));
@@ -36,6 +37,14 @@ function declare(folder: string, line: string): void {
   writeFileSync(file, JSON.stringify(manifest));
 }
 
+/** Writes what a framework's starter would. */
+function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
 describe("the guide of", () => {
   it.each(pages)(
     "%s logs a user in, and all of its code compiles",
@@ -47,6 +56,7 @@ describe("the guide of", () => {
         env,
         run: async (line, shell) => {
           if (line.startsWith("npm install")) return declare(folder, line) ?? "";
+          if (line.startsWith("npx create-next-app")) return writeFiles(folder, nextStarter) ?? "";
           return shell(line.replace(/^npx /, ""));
         },
       });

@@ -15,22 +15,24 @@ import { redis } from "./redis/index.js";
 import { sqlite } from "./sqlite/index.js";
 import { unstorage } from "./unstorage/index.js";
 
+const descriptors: readonly Backend[] = [
+  cookie,
+  dynamodb,
+  expressStore,
+  file,
+  keyv,
+  lmdb,
+  memcached,
+  memory,
+  mongodb,
+  mysql,
+  postgres,
+  redis,
+  sqlite,
+  unstorage,
+];
+
 /** Every backend, by its kind. */
 export const backends: ReadonlyMap<string, Backend> = new Map(
-  [
-    cookie,
-    dynamodb,
-    expressStore,
-    file,
-    keyv,
-    lmdb,
-    memcached,
-    memory,
-    mongodb,
-    mysql,
-    postgres,
-    redis,
-    sqlite,
-    unstorage,
-  ].map((descriptor) => [descriptor.kind, descriptor]),
+  descriptors.map((descriptor) => [descriptor.kind, descriptor]),
 );

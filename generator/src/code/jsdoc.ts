@@ -4,7 +4,7 @@ import { type Doc, lines, WIDTH } from "./doc.js";
  * A description as the text of a JSDoc comment: it cannot end the comment. `undefined` when there
  * is nothing to say.
  */
-export function docText(description: string | undefined): string | undefined {
+function docText(description: string | undefined): string | undefined {
   const text = description?.replaceAll("*/", "*\\/").replaceAll("\r\n", "\n").trim();
   return text === "" ? undefined : text;
 }
@@ -13,7 +13,7 @@ export function docText(description: string | undefined): string | undefined {
  * The comment above a declaration, on one line where it has room.
  * @param steps - how far to the right it stands
  */
-export function docComment(text: string, steps = 0): Doc {
+function docComment(text: string, steps = 0): Doc {
   const short = `/** ${text} */`;
   if (!text.includes("\n") && short.length <= WIDTH - steps * 2) return short;
   return lines(["/**", ...wrapped(text, WIDTH - steps * 2 - 3).map((one) => ` * ${one}`.trimEnd()), " */"]);
@@ -29,7 +29,7 @@ export function documented(description: string | undefined, declaration: Doc): D
  * The text's lines, each broken between words where it is longer than there is room. An item of a
  * list goes on below its text.
  */
-export function wrapped(text: string, width: number): string[] {
+function wrapped(text: string, width: number): string[] {
   return text.split("\n").flatMap((whole) => {
     if (whole.length <= width) return [whole];
     const indent = whole.startsWith("- ") ? "  " : "";

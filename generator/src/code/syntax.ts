@@ -150,11 +150,6 @@ export function arrow(parameters: Doc, body: Doc): Doc {
   return group(parameters, " =>", group(indent(line, body)));
 }
 
-/** `(a, b) => { … }`. */
-export function arrowBlock(parameters: Doc, body: readonly Doc[]): Doc {
-  return [parameters, " => ", block(body)];
-}
-
 /** `{ … }`, with a statement on each line. */
 export function block(statements: readonly Doc[]): Doc {
   return statements.length === 0 ? "{}" : ["{", indent(hardline, lines(statements)), hardline, "}"];
@@ -211,11 +206,6 @@ export function destructure(members: readonly Doc[], value: Doc): Doc {
 /** `return value;`. */
 export function returns(value: Doc): Doc {
   return ["return ", value, ";"];
-}
-
-/** `return a && b;`, in parentheses where it breaks. */
-export function returnsCondition(condition: Doc): Doc {
-  return group("return ", ifBroken("("), indent(softline, condition), softline, ifBroken(")"), ";");
 }
 
 /** A function's signature: `name(a: A, b: B): R`. */

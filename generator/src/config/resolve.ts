@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import type { z } from "zod";
 import { closest } from "../closest.js";
 import { type Envelope, envelopeOf, SessgenError, SessgenErrors, type Where } from "../errors.js";
 import { eachPolicy } from "../model/policies/policies.js";
-import { backendOf, type Catalog } from "./catalog.js";
+import { backendOf, type Catalog, frameworkOf } from "./catalog.js";
 import type { ResolvedCookie } from "./options/cookie.js";
 import { resolveCookies } from "./options/cookie.js";
 import { resolveLifetime } from "./options/lifetime.js";
@@ -63,6 +64,7 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
     ...(given.id?.bytes === undefined ? {} : { id: { bytes: given.id.bytes } }),
     fields: given.fields ?? {},
     backends,
+    ...(glue.some(({ name }) => frameworkOf(catalog, name).bundled) ? { storeName: nameOf(backends) } : {}),
     serializer: given.serializer ?? "packed",
     lifetime: resolveLifetime(given.lifetime),
     ...resolveCookies(given.cookie, prefix),
@@ -122,6 +124,11 @@ function readBackends(
       return [];
     }),
   );
+}
+
+/** Backends with other options have another name. */
+function nameOf(backends: Readonly<Record<string, BackendConfig>>): string {
+  return createHash("sha256").update(JSON.stringify(backends)).digest("base64url").slice(0, 8);
 }
 
 /** Frameworks, each by its name or with options. */

@@ -31,6 +31,8 @@ export interface ResolvedConfig {
   readonly fields: Readonly<Record<string, FieldPolicy>>;
   /** By NODE_ENV; `default` when there is one backend for all. */
   readonly backends: Readonly<Record<string, BackendConfig>>;
+  /** What the store is called in all bundles of a framework; absent: there is one. */
+  readonly storeName?: string;
   readonly serializer: "packed" | "msgpack" | "json";
   readonly lifetime: Lifetime & { readonly permanent: Lifetime };
   /** For every environment; where there is one for each, that of production. */

@@ -29,6 +29,8 @@ export interface Framework {
    * another.
    */
   readonly reserved?: readonly string[];
+  /** Its bundles have the emitted module several times in one process: they share one store. */
+  readonly bundled?: true;
   /** What an entry of `frameworks` can say besides the `name`; absent: nothing. */
   readonly options?: ZodType;
   /** What these options cannot have in the schema. */

@@ -6,14 +6,14 @@ import type { Framework } from "./framework.js";
 import { h3 } from "./h3/index.js";
 import { hono } from "./hono/index.js";
 import { koa } from "./koa/index.js";
+import { next } from "./next/index.js";
 import { node } from "./node/index.js";
 import { socketIo } from "./socket-io/index.js";
 import { ws } from "./ws/index.js";
 
+const descriptors: readonly Framework[] = [express, fastify, fetch, h3, hono, koa, next, node, socketIo, ws];
+
 /** Every framework, by its name. */
 export const frameworks: ReadonlyMap<string, Framework> = new Map(
-  [express, fastify, fetch, h3, hono, koa, node, socketIo, ws].map((descriptor) => [
-    descriptor.name,
-    descriptor,
-  ]),
+  descriptors.map((descriptor) => [descriptor.name, descriptor]),
 );

@@ -11,6 +11,7 @@ export type FrameworkName =
   | "h3"
   | "hono"
   | "koa"
+  | "next"
   | "node"
   | "socket-io"
   | "ws";

@@ -142,7 +142,7 @@ export function setCodec<T>(item: Codec<T>): Codec<Set<T>> {
 export function tupleCodec<T extends readonly unknown[]>(
   items: { readonly [K in keyof T]: Codec<T[K]> },
   required: number = items.length,
-  rest?: Codec<T[number]>,
+  rest?: Codec<unknown>,
 ): Codec<T> {
   const fits = (length: number): boolean =>
     length >= required && (rest !== undefined || length <= items.length);
@@ -216,17 +216,22 @@ export function recordCodec<R extends object>(item: Codec<R[keyof R]>, keepsUnde
   };
   return {
     write(writer, record) {
-      const entries = entriesOf(record);
-      writer.map(entries.length);
-      for (const [key, one] of entries) {
+      const keys = Object.keys(record) as (keyof R & string)[];
+      const present = keepsUndefined ? keys : keys.filter((key) => record[key] !== undefined);
+      writer.map(present.length);
+      for (const key of present) {
         writer.text(key);
-        item.write(writer, one);
+        item.write(writer, record[key]);
       }
     },
     read(reader) {
-      const entries: [string, unknown][] = [];
-      for (let left = reader.map(); left > 0; left -= 1) entries.push([reader.text(), item.read(reader)]);
-      return objectOf(entries) as R;
+      const record: Record<string, unknown> = {};
+      for (let left = reader.map(); left > 0; left -= 1) {
+        const key = reader.text();
+        if (key === "__proto__") throw new UnreadableValue("a key other than __proto__");
+        record[key] = item.read(reader);
+      }
+      return record as R;
     },
     toPlain: (record, plain) =>
       objectOf(entriesOf(record).map(([key, one]) => [plainKey(key), item.toPlain(one, plain)])),

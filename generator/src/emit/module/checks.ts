@@ -3,7 +3,7 @@ import { type Doc, hardline } from "../../code/doc.js";
 import type { RuntimeName } from "../../code/emitted-names.js";
 import { camelCase, type Scope } from "../../code/names.js";
 import { array, binary, block, constant, signature, stringText } from "../../code/syntax.js";
-import type { Field, Pattern, SessionModel, Type } from "../../model/model.js";
+import type { Field, Pattern, Type } from "../../model/model.js";
 import { bareType, type Emission } from "./emission.js";
 import { assignableText } from "./field-texts.js";
 import { kindOf } from "./kinds/index.js";
@@ -12,6 +12,7 @@ import { memberRules } from "./kinds/object.js";
 import { Path } from "./path.js";
 import { isOptional, unlessBesides } from "./property.js";
 import { failing, provided, type Rule, refuse, statements } from "./rules.js";
+import { isJudged, sharesSchema, usesSchema } from "./user-schema.js";
 
 /** What readers of stored data refuse to go beyond: nothing may be stored that cannot be read. */
 const MAX_DEPTH = 512;
@@ -36,9 +37,9 @@ export function writeChecks(file: CodeFile, emission: Emission, schemaModule?: s
     ]);
   };
   const path = Path.code("path");
-  const parametersOf = (counts: boolean): string[] => [
+  const parametersOf = (counts: boolean, field?: string): string[] => [
     "value: unknown",
-    "path: string",
+    field === undefined ? "path: string" : `path = ${stringText(field)}`,
     ...(counts ? ["depth = 0"] : []),
   ];
   for (const [name, type] of emission.types) {
@@ -50,7 +51,7 @@ export function writeChecks(file: CodeFile, emission: Emission, schemaModule?: s
     const rules = isObject ? memberRules(type, "value", path, to) : to.rules(type, "value", path);
     const tooDeep = refuse(`depth >= ${MAX_DEPTH}`, path, `no more than ${MAX_DEPTH} levels`);
     const body = to.statements(counts ? [tooDeep, ...rules] : rules);
-    add(emission.checkOf(ref) ?? "", parametersOf(counts), texts.named(name), body);
+    add(emission.checkOf(ref) ?? "", parametersOf(counts, emission.fieldOf(name)), texts.named(name), body);
   }
   for (const [type, name] of emission.variantChecks) {
     const counts = emission.counts(type);
@@ -64,11 +65,11 @@ export function writeChecks(file: CodeFile, emission: Emission, schemaModule?: s
     );
   }
   for (const field of model.fields) {
+    if (emission.isCheckedByType(field)) continue;
     const to = writer.function(file.scope.inner(["value"]), field.name, undefined);
-    const own = to.rules(field.type, "value", Path.text(field.name));
-    const rules: Rule[] = [...unlessBesides(field, "value", own, () => to.use("isList"))];
-    if (schemaModule !== undefined && isRefined(model, field)) {
-      rules.push(
+    const own: Rule[] = [...to.rules(field.type, "value", Path.text(field.name))];
+    if (schemaModule !== undefined && isJudged(model, field)) {
+      own.push(
         refuse(
           `!schema.accepts(${stringText(field.name)}, value)`,
           Path.text(field.name),
@@ -76,6 +77,7 @@ export function writeChecks(file: CodeFile, emission: Emission, schemaModule?: s
         ),
       );
     }
+    const rules = unlessBesides(field, "value", own, () => to.use("isList"));
     add(
       emission.fieldCheck(field),
       ["value: unknown"],
@@ -83,10 +85,14 @@ export function writeChecks(file: CodeFile, emission: Emission, schemaModule?: s
       fieldBody(field, rules, to),
     );
   }
-  if (schemaModule !== undefined && model.fields.some((field) => isRefined(model, field))) {
-    const module = file.useAll(schemaModule, "schemaModule");
+  if (schemaModule !== undefined && usesSchema(model)) {
+    const made = `${file.use("@sessgen/runtime", "schemaOf")}(${file.useAll(schemaModule, "schemaModule")})`;
     file.scope.reserve("schema");
-    constants.unshift(`const schema = ${file.use("@sessgen/runtime", "schemaOf")}(${module});`);
+    constants.unshift(
+      sharesSchema(model)
+        ? `export const schema: ${file.useType("@sessgen/runtime", "UserSchema")} = ${made};`
+        : `const schema = ${made};`,
+    );
   }
   if (constants.length > 0)
     file.add(constants.flatMap((one, index) => (index === 0 ? [one] : [hardline, one])));
@@ -176,11 +182,4 @@ function guarded(type: Type, value: string, rules: readonly Rule[]): readonly Ru
   if (type.kind !== "nullable" && type.kind !== "optional") return rules;
   const excepted = type.kind === "nullable" ? "null" : "undefined";
   return provided(`${value} !== ${excepted}`, guarded(type.inner, value, rules));
-}
-
-function isRefined(model: SessionModel, field: Field): boolean {
-  return model.refinements.some(
-    ({ path }) =>
-      path === field.name || path.startsWith(`${field.name}.`) || path.startsWith(`${field.name}[`),
-  );
 }

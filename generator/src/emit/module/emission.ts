@@ -25,6 +25,7 @@ export class Emission {
   readonly #fieldChecks = new Map<string, string>();
   readonly #aliasOf = new Map<Type, string>();
   readonly #levels = new Map<string, number>();
+  readonly #pathOf = new Map<string, string>();
 
   constructor(model: SessionModel, extension: string, sessionClass: string) {
     this.model = model;
@@ -49,6 +50,16 @@ export class Emission {
   /** What the function is called that checks the field. */
   fieldCheck(field: Field): string {
     return this.#fieldChecks.get(field.name) ?? "";
+  }
+
+  /** The field whose check is that of the named type, if there is one. */
+  fieldOf(name: string): string | undefined {
+    return this.#pathOf.get(name);
+  }
+
+  /** Whether the check of the field is that of its type. */
+  isCheckedByType({ name, type }: Field): boolean {
+    return isNamed(type) && this.fieldOf(type.name) === name;
   }
 
   /** Types without a name of their own that have a check nevertheless, with its name. */
@@ -140,6 +151,11 @@ export class Emission {
     const scope = new Scope();
     for (const name of this.types.keys()) this.#checks.set(name, scope.declare(`check${name}`));
     for (const field of this.model.fields) {
+      const own = this.#directCheck(field);
+      if (own !== undefined) {
+        this.#fieldChecks.set(field.name, own);
+        continue;
+      }
       const wish = `check${pascalCase(field.name)}`;
       this.#fieldChecks.set(field.name, scope.declare(wish, `${wish}Field`));
     }
@@ -154,6 +170,15 @@ export class Emission {
     };
     for (const [name, type] of this.types) visit(type, [name]);
     for (const field of this.model.fields) visit(field.type, [field.name]);
+  }
+
+  /** The check of a named type, which for one field of just that type is its check, too. */
+  #directCheck(field: Field): string | undefined {
+    const { type } = field;
+    if (field.optional || !isNamed(type) || isRefined(this.model, field)) return undefined;
+    if (this.#pathOf.has(type.name)) return undefined;
+    this.#pathOf.set(type.name, field.name);
+    return this.#checks.get(type.name);
   }
 
   #reaches(from: string, to: string): boolean {
@@ -182,11 +207,6 @@ export class Emission {
 /** The constant of a field in `fields.ts`: `cartField`. */
 export function fieldConstant(field: Field): string {
   return `${camelCase(field.name)}Field`;
-}
-
-/** The constant of a field in `codec.ts`: `cartCodec`. */
-export function codecConstant(field: Field): string {
-  return `${camelCase(field.name)}Codec`;
 }
 
 /** What is called by a name: objects, and what references lead to. */
@@ -232,4 +252,12 @@ function stepOf(place: Place): readonly string[] {
     default:
       return [place.kind];
   }
+}
+
+/** Whether there is something about the field that only its schema can judge. */
+function isRefined(model: SessionModel, field: Field): boolean {
+  return model.refinements.some(
+    ({ path }) =>
+      path === field.name || path.startsWith(`${field.name}.`) || path.startsWith(`${field.name}[`),
+  );
 }

@@ -14,6 +14,7 @@ import type { Emission } from "./emission.js";
 import { flashLists } from "./field-texts.js";
 import { optionCode, usesEnv } from "./option-code.js";
 import { specifierOf } from "./specifier.js";
+import { isJudgedWhole, useSchema } from "./user-schema.js";
 
 /** A member of an object, perhaps with a comment behind it. */
 type Member = Doc | { readonly member: Doc; readonly comment: string };
@@ -66,6 +67,10 @@ export function writeEntry(file: CodeFile, config: ResolvedConfig, emission: Emi
     "fields",
     "history",
     "store",
+    ...option("storeName", config.storeName),
+    ...(config.schemaModule !== undefined && isJudgedWhole(model)
+      ? [`check: ${useSchema(file, emission)}.check`]
+      : []),
     ...option("name", config.name),
     `serializer: ${serializer}`,
     group("lifetime", [

@@ -5,6 +5,7 @@ import { memberAccess } from "../../code/names.js";
 import {
   array,
   arrow,
+  binary,
   generic,
   numberList,
   object,
@@ -16,7 +17,7 @@ import {
 import type { OptionValue } from "../../config/values.js";
 import { historyOf, positionsOf } from "../../lock/history.js";
 import type { Lock } from "../../lock/lock.js";
-import type { Field, FieldIndex, IndexStep } from "../../model/model.js";
+import type { Fallback, Field, FieldIndex, IndexStep } from "../../model/model.js";
 import { eachPolicy } from "../../model/policies/policies.js";
 import type { CodecPlace } from "./codec.js";
 import { fallbackCode } from "./constant-code.js";
@@ -25,6 +26,7 @@ import { type Emission, fieldConstant } from "./emission.js";
 import { assignableMembers, flashLists } from "./field-texts.js";
 import { useMerge } from "./merge-function.js";
 import { optionCode } from "./option-code.js";
+import { isConverted, useSchema } from "./user-schema.js";
 
 /** Writes `fields.ts`: a definition per field, and all of them in slot order. */
 export function writeFields(
@@ -33,6 +35,7 @@ export function writeFields(
   lock: Lock,
   codecs: ReadonlyMap<string, CodecPlace>,
   specifierOf: (module: string) => string,
+  asks: boolean,
 ): void {
   const { model } = emission;
   const fields = [...model.fields].sort((one, other) => one.slot - other.slot);
@@ -41,7 +44,7 @@ export function writeFields(
   for (const field of fields) {
     const place = codecs.get(field.name);
     const codec = place === undefined ? "" : file.use(place.module, place.name);
-    file.add(fieldCode(file, emission, field, positions.get(field.name) ?? 0, codec, specifierOf));
+    file.add(fieldCode(file, emission, field, positions.get(field.name) ?? 0, codec, specifierOf, asks));
   }
   const definition = file.useType("@sessgen/runtime", "SessionDefinition");
   const all = [`export const fields: ${definition} = `, array(fields.map(fieldConstant)), ";"];
@@ -80,6 +83,7 @@ function fieldCode(
   position: number,
   codec: string,
   specifierOf: (module: string) => string,
+  asks: boolean,
 ): Doc {
   const { model } = emission;
   const to = emission.texts((name) => file.useType(emission.file("types"), name));
@@ -93,8 +97,18 @@ function fieldCode(
     ...(field.optional ? ["optional: true"] : []),
     ...(field.mutable ? ["mutable: true"] : []),
   ];
-  if (field.default !== undefined) lines.push(["default: ", fallbackCode(field.default)]);
-  if (field.catch !== undefined) lines.push(["fallback: ", fallbackCode(field.catch)]);
+  // Without a module of the schema, there is nothing to be asked.
+  if (asks && isConverted(model, field)) {
+    const schema = useSchema(file, emission);
+    lines.push(["convert: ", arrow("(value)", `${schema}.convert(${stringText(field.name)}, value)`)]);
+  }
+  const standIn = (fallback: Fallback): Doc => {
+    if (fallback.kind !== "asked") return fallbackCode(fallback);
+    const call = `${useSchema(file, emission)}.defaultOf(${stringText(field.name)})`;
+    return arrow("()", binary(call, ` as ${to.of(field.type)}`));
+  };
+  if (field.default !== undefined) lines.push(["default: ", standIn(field.default)]);
+  if (field.catch !== undefined) lines.push(["fallback: ", standIn(field.catch)]);
   const list = flashLists(model).some((one) => one.field === field);
   eachPolicy(field.policy, (policy, value) => {
     const found = policy.line?.(value, {

@@ -42,7 +42,7 @@ export async function emitModule(
     ["types.ts", (file) => writeTypes(file, emission)],
     ["checks.ts", (file) => writeChecks(file, emission, schemaModule && own(schemaModule))],
     ["codec.ts", (file) => (codecs = writeCodec(file, emission))],
-    ["fields.ts", (file) => writeFields(file, emission, lock, codecs, own)],
+    ["fields.ts", (file) => writeFields(file, emission, lock, codecs, own, schemaModule !== undefined)],
     ["session.ts", (file) => writeSession(file, emission, Session)],
     ["store.ts", (file) => writeStore(file, config, (kind) => backendOf(catalog, kind))],
     ["index.ts", (file) => writeEntry(file, config, emission, lock)],

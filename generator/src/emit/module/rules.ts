@@ -53,17 +53,27 @@ export function provided(condition: Doc, rules: readonly Rule[]): readonly Rule[
   return [{ kind: "rules", when: [condition], rules }];
 }
 
-/** The condition under which the rules refuse a value; `undefined` where it takes statements. */
+/**
+ * The condition under which the rules refuse a value, as an operand of `&&`; `undefined` where it
+ * takes statements.
+ */
 export function failing(rules: readonly Rule[]): Doc | undefined {
-  const ways: Doc[] = [];
-  for (const rule of rules) {
-    if (rule.kind === "step") return undefined;
-    const wrong = rule.kind === "refusal" ? operand(rule.wrong) : failing(rule.rules);
-    if (wrong === undefined) return undefined;
-    if (rule.when.length > 0) ways.push(inParentheses(all([...rule.when, wrong])));
-    else ways.push(...(rule.kind === "refusal" ? rule.wrong : [wrong]));
+  const ways = rules.map(waysOf);
+  if (ways.includes(undefined)) return undefined;
+  const known = ways.flatMap((some) => some ?? []);
+  const [only] = known;
+  if (known.length === 1 && only !== undefined) return all(only);
+  return operand(known.map((way) => (way.length === 1 ? (way[0] ?? "") : inParentheses(all(way)))));
+}
+
+/** The ways in which a rule refuses a value: of each, the conditions that hold together. */
+function waysOf(rule: Rule): readonly (readonly Doc[])[] | undefined {
+  if (rule.kind === "step") return undefined;
+  if (rule.kind === "rules") {
+    const inner = failing(rule.rules);
+    return inner === undefined ? undefined : [[...rule.when, inner]];
   }
-  return operand(ways);
+  return rule.when.length === 0 ? rule.wrong.map((one) => [one]) : [[...rule.when, operand(rule.wrong)]];
 }
 
 /** Ways to be wrong as an operand of `&&`. */

@@ -314,13 +314,13 @@ describe("a check of one type", () => {
 
   it.each(
     formats.map(([name, { valid, schema }], index) => [name, { valid, schema, field: `f${index}` }] as const),
-  )("accepts the texts that its schema accepts: %s", (name, { valid, schema, field }) => {
+  )("accepts the texts that its schema gives out: %s", (name, { valid, schema, field }) => {
     const fields = modules.flatMap((module) => module.fields);
     fc.assert(
       fc.property(near(valid), (text) => {
         // Zod 4 takes a prefix of 3.2 bits for one.
         fc.pre(name !== "cidrv6" || !/\/\d*\.\d/.test(text));
-        expect(accepts(fields, field, text)).toBe(parses(schema, text));
+        expect(accepts(fields, field, text)).toBe(schema.safeParse(text).data === text);
       }),
       { numRuns: 2000 },
     );

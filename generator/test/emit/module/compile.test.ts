@@ -20,6 +20,7 @@ import { application } from "../../support/project.js";
 import { broadSchema } from "./broad.js";
 import { broadSchema3 } from "./broad3.js";
 import { makeFolder, root } from "./emitted.js";
+import { type Case, kindCases, kindCases3 } from "./kind-cases.js";
 
 const run = promisify(execFile);
 
@@ -215,11 +216,15 @@ const cases: readonly (readonly [string, () => Promise<ResolvedConfig>])[] = [
   ["quickstart", async () => (await loadConfig({ cwd: root, config: "session.config.ts" }, catalog)).config],
   ["broad", async () => configOf(broadSchema)],
   ["broad-3", async () => configOf(broadSchema3)],
+  ["kinds", async () => configOf(z.object(shapeOf(kindCases) as Record<string, z.ZodType>))],
+  ["kinds-3", async () => configOf(z3.object(shapeOf(kindCases3) as Record<string, z3.ZodTypeAny>))],
   ["options", async () => options],
   ["names", async () => names],
   ["empty", async () => configOf(z.object({}))],
   ["one-of-zod-3", async () => configOf(z3.object({ a: z3.string().optional() }))],
 ];
+const shapeOf = (table: Readonly<Record<string, Case>>): Record<string, Case["schema"]> =>
+  Object.fromEntries(Object.entries(table).map(([name, { schema }]) => [name, schema]));
 const modules = new Map<string, readonly Artifact[]>();
 let folder = "";
 
@@ -303,7 +308,10 @@ describe("the emitted module", () => {
     const copies = await mkdtemp(`${tmpdir()}/sessgen-biome-`);
     const formatter = { indentStyle: "space", lineWidth: 100 };
     // One of the fields of `names` is called so on purpose.
-    const linter = { rules: { suspicious: { noThenProperty: "off" } } };
+    // In a literal, the flag v takes ES2024.
+    const linter = {
+      rules: { suspicious: { noThenProperty: "off" }, complexity: { useRegexLiterals: "off" } },
+    };
     await writeFile(`${copies}/biome.json`, JSON.stringify({ root: true, formatter, linter }));
     for (const [name, artifacts] of modules) {
       await mkdir(`${copies}/${name}`);

@@ -391,11 +391,11 @@ export class MsgpackReader {
         return high < 0x20_0000 ? high * 2 ** 32 + low : (BigInt(high) << 32n) | BigInt(low);
       }
       case 0xd0:
-        return this.dataView.getInt8(this.take(1, expected));
+        return (this.#uint(1, expected) << 24) >> 24;
       case 0xd1:
-        return this.dataView.getInt16(this.take(2, expected));
+        return (this.#uint(2, expected) << 16) >> 16;
       case 0xd2:
-        return this.dataView.getInt32(this.take(4, expected));
+        return this.#uint(4, expected) | 0;
       case 0xd3:
         return this.dataView.getBigInt64(this.take(8, expected));
       default:

@@ -55,6 +55,37 @@ export interface SessionRecord {
 }
 
 /**
+ * The record with other parts. What spreading makes of records are slow objects, and they are
+ * looked at on every path of a write.
+ */
+export function withParts(record: SessionRecord, parts: Partial<SessionRecord>): SessionRecord {
+  const made: { -readonly [Part in keyof SessionRecord]: SessionRecord[Part] } = {
+    createdAt: parts.createdAt ?? record.createdAt,
+    permanent: parts.permanent ?? record.permanent,
+    fields: parts.fields ?? record.fields,
+  };
+  const historyMark = parts.historyMark ?? record.historyMark;
+  const marks = parts.marks ?? record.marks;
+  const epoch = parts.epoch ?? record.epoch;
+  const unknown = parts.unknown ?? record.unknown;
+  const ends = parts.ends ?? record.ends;
+  const binding = parts.binding ?? record.binding;
+  const more = parts.more ?? record.more;
+  const trace = parts.trace ?? record.trace;
+  const diverged = parts.diverged ?? record.diverged;
+  if (historyMark !== undefined) made.historyMark = historyMark;
+  if (marks !== undefined) made.marks = marks;
+  if (epoch !== undefined) made.epoch = epoch;
+  if (unknown !== undefined) made.unknown = unknown;
+  if (ends !== undefined) made.ends = ends;
+  if (binding !== undefined) made.binding = binding;
+  if (more !== undefined) made.more = more;
+  if (trace !== undefined) made.trace = trace;
+  if (diverged !== undefined) made.diverged = diverged;
+  return made;
+}
+
+/**
  * The instant at which a session began, in whole seconds as the packed format keeps it, but still
  * in milliseconds. Not later than given.
  */

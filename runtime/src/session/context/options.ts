@@ -55,6 +55,12 @@ export interface SessionsOptions {
   /** Where sessions are kept, or what they travel in; a function is called at the first use. */
   readonly store: SessionStore | SessionCarrier | (() => SessionStore | SessionCarrier);
   /**
+   * What the store is called in all of its modules, where a framework has the emitted one in
+   * several bundles of one process, as Next.js has: they share it. Other options of the store have
+   * another name; generated.
+   */
+  readonly storeName?: string;
+  /**
    * What new and changed sessions are written in. Every format can be read, whatever is chosen.
    * Default `packed`.
    */

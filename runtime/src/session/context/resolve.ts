@@ -43,7 +43,10 @@ export function resolveOptions(options: SessionsOptions, events: EventHub = new 
   const clock = parts.clock ?? options.clock ?? Date.now;
   const given = parts.store ?? options.store;
   const store = new StoreAccess({
-    source: typeof given === "function" ? handedOn(given, records.identity.text) : ownStore(() => given),
+    source:
+      typeof given === "function"
+        ? handedOn(given, records.identity.text, options.storeName)
+        : ownStore(() => given),
     timeout: storeTimeout,
     events,
     application: records.identity.tag,

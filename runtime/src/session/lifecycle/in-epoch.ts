@@ -1,4 +1,4 @@
-import type { SessionRecord } from "../../codec/record/record.js";
+import { type SessionRecord, withParts } from "../../codec/record/record.js";
 import type { SessionContext } from "../context/options.js";
 import { gone } from "../context/refusals.js";
 
@@ -10,7 +10,7 @@ import { gone } from "../context/refusals.js";
 export async function inEpoch({ epoch }: SessionContext, record: SessionRecord): Promise<SessionRecord> {
   if (record.epoch !== undefined) return record;
   const current = await epoch.current();
-  return current === undefined ? record : { ...record, epoch: current };
+  return current === undefined ? record : withParts(record, { epoch: current });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { SessionRecord } from "../../codec/record/record.js";
+import { type SessionRecord, withParts } from "../../codec/record/record.js";
 import type { Lifetimes } from "../state/lifetime.js";
 
 /** How many marks a record has at most. */
@@ -32,7 +32,7 @@ export function marked(
 ): SessionRecord {
   const { marks = [] } = before?.record ?? {};
   const carried = before !== undefined && isRecent(before, lifetimes, now) ? marks : [];
-  return { ...record, marks: [mark, ...carried].slice(0, MOST) };
+  return withParts(record, { marks: [mark, ...carried].slice(0, MOST) });
 }
 
 /**

@@ -76,7 +76,7 @@ export interface Sessions<
   list<Path extends keyof Indexed & string>(
     path: Path,
     value: Indexed[Path] & IndexedValue,
-    options?: { readonly current?: S },
+    options?: { readonly current?: Pick<S, "$id"> },
   ): Promise<readonly ListedSession<Listed>[]>;
   /**
    * Ends the one session that a handle of {@link list} names, if it has that value: nobody ends a
@@ -110,7 +110,7 @@ export interface Sessions<
   destroyBy<Path extends keyof Indexed & string>(
     path: Path,
     value: Indexed[Path] & IndexedValue,
-    options?: { readonly except?: S },
+    options?: { readonly except?: Pick<S, "$id"> },
   ): Promise<number>;
   /**
    * Counts the sessions that have that value, those included that cannot be read, but of which the

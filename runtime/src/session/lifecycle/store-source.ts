@@ -39,20 +39,22 @@ const held = Symbol.for("sessgen.stores");
  * Opens a store, or takes over the one that the same module opened when it was loaded before: hot
  * reload loads modules anew, in the same process, and would otherwise leave a connection each time,
  * and with the memory store all sessions. In production, where `NODE_ENV` says so or says nothing,
- * nothing is loaded twice, and nothing handed on.
+ * nothing is loaded twice, and nothing handed on, unless the store has a name.
  *
  * @param open - as it is emitted: its text has the store's options
  * @param whose - tells applications and kinds of sessions apart
+ * @param named - what the store is called in all of its modules, where a framework bundles the same
+ *   one several times: it has another text in each
  */
-export function handedOn(open: () => Store, whose: string): StoreSource {
+export function handedOn(open: () => Store, whose: string, named?: string): StoreSource {
   const process: Partial<NodeJS.Process> = globalThis.process ?? {};
   const environment = process.env?.["NODE_ENV"];
-  if (!environment || environment === "production") return ownStore(open);
+  if (named === undefined && (!environment || environment === "production")) return ownStore(open);
   const root = globalThis as { [held]?: Map<string, Held> };
   root[held] ??= new Map();
   const stores = root[held];
   // Another configuration is another store.
-  const key = [whose, process.cwd?.(), open].join("\n");
+  const key = [whose, process.cwd?.(), named ?? open].join("\n");
   const owner = {};
   const entry = stores.get(key) ?? { store: undefined, owner };
   entry.owner = owner;

@@ -1,6 +1,6 @@
 import { withoutEnded } from "../../codec/record/ended.js";
 import { PackedFields } from "../../codec/record/packed-fields.js";
-import { roundCreatedAt, type SessionRecord } from "../../codec/record/record.js";
+import { roundCreatedAt, type SessionRecord, withParts } from "../../codec/record/record.js";
 import { contended } from "../context/refusals.js";
 
 import type { Change, Packed } from "./change.js";
@@ -61,15 +61,13 @@ function mergedInto(
     if (end !== ends?.get(slot)) ends = withEnd(ends, slot, end);
     if (unknown !== undefined && Object.hasOwn(unknown, name)) unknown = without(unknown, name);
   }
-  return {
-    // What the session is bound to, and what a later version put beside the fields.
-    ...theirs,
+  const own: SessionRecord = {
     createdAt: theirs?.createdAt ?? state.createdAt,
     permanent: state.asked.permanent ?? theirs?.permanent ?? false,
     fields: before.withAll(changed),
-    ...(ends && { ends }),
-    ...(unknown && { unknown }),
   };
+  // With what the session is bound to, and what a later version put beside the fields.
+  return withParts(theirs ?? own, { ...own, ...(ends && { ends }), ...(unknown && { unknown }) });
 }
 
 function withEnd(ends: SessionRecord["ends"], slot: number, end: number | undefined): Map<number, number> {

@@ -276,9 +276,8 @@ export class FieldValue {
   #encodeLive(value: unknown): Uint8Array {
     try {
       return encode(this.#field, value);
-    } catch (error) {
-      this.#field.check(value);
-      throw error;
+    } catch {
+      return encode(this.#field, admitted(this.#field, value));
     }
   }
 

@@ -43,10 +43,9 @@ const commonOptions = {
 } as const satisfies RedisOptions;
 
 /** Makes clients with the library. */
-export function openIoredis({
-  Cluster,
-  Redis,
-}: typeof Library): (options: RedisServerOptions) => RedisConnection {
+export function openIoredis(library: typeof Library): (options: RedisServerOptions) => RedisConnection {
+  // It is a CommonJS module, and a function with members: of such, webpack has the default alone.
+  const { Cluster, Redis } = "Redis" in library ? library : (library as { default: typeof Library }).default;
   return (options) => {
     const { nodes, sentinel, url } = options;
     if (sentinel === undefined && nodes !== undefined) return openCluster(Cluster, nodes, options.ca);

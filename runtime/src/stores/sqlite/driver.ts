@@ -57,7 +57,7 @@ async function load(
   let module: Readonly<Record<string, unknown>>;
   try {
     // Not a constant: bundlers must not look for drivers the application does not have.
-    module = await import(driver as string);
+    module = await import(/* webpackIgnore: true */ /* turbopackIgnore: true */ driver as string);
   } catch (cause) {
     causes.push(cause);
     return undefined;

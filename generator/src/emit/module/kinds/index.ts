@@ -23,7 +23,7 @@ import { union } from "./union.js";
 import { unknown } from "./unknown.js";
 
 /** Every kind of type: the compiler names the one that is missing. */
-export const kinds: { readonly [K in Type["kind"]]: Kind<Extract<Type, { kind: K }>> } = {
+const kinds: { readonly [K in Type["kind"]]: Kind<Extract<Type, { kind: K }>> } = {
   array,
   bigint,
   boolean,

@@ -245,7 +245,8 @@ function readMembers(
     early.length === declared.length &&
     early.every((property, index) => property.name === declared[index]?.name);
   const statements: Doc[] = [];
-  const isDirect = rest === undefined && inOrder;
+  const inherited = firm.filter(mayBeMissing);
+  const isDirect = rest === undefined && inOrder && inherited.length === 0;
   if (!isDirect) {
     for (const property of early) {
       const read = expression(property);
@@ -261,7 +262,8 @@ function readMembers(
     ),
   ]);
   const later = properties.filter((property) => mayBeMissing(property) && !isInherited(property.name));
-  if (later.length === 0) return [...statements, returns(callWith("reader.close", [], made))];
+  if (later.length === 0 && inherited.length === 0)
+    return [...statements, returns(callWith("reader.close", [], made))];
   const value = to.variable("value");
   const set = (property: Property, item: Doc): Doc => assign(memberAccess(value, property.name), item);
   return [
@@ -274,6 +276,10 @@ function readMembers(
         const test = property.exact ? `${local} !== undefined` : isPresent(property);
         return ifThen(test, set(property, local));
       }),
+    // The type of an object without them would have what every object inherits.
+    ...inherited.map((property) =>
+      ifThen(not(isPresent(property)), `delete ${memberAccess(value, property.name)};`),
+    ),
     ...late.map((property) => ifThen(isPresent(property), set(property, expression(property)))),
     returns(`reader.close(${value})`),
   ];

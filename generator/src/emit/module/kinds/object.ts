@@ -77,13 +77,7 @@ function restRules(
   const known = array(properties.map(({ name }) => stringText(name)));
   if (rest === "strip") return [];
   if (rest === "strict")
-    return [
-      refuse(
-        ["!", call(to.use("hasOnly"), [value, known])],
-        path,
-        "an object without other keys than its schema's",
-      ),
-    ];
+    return [refuse(["!", call(to.use("hasOnly"), [value, known])], path, "an object without other keys")];
   const inner = to.within();
   const [key, item] = [inner.variable("key"), inner.variable("item")];
   const child = pathOf(path, key, to);

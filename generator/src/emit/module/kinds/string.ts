@@ -1,11 +1,10 @@
 import type { Doc } from "../../../code/doc.js";
-import type { RuntimeName } from "../../../code/emitted-names.js";
 import { binary, stringText } from "../../../code/syntax.js";
 import type { Pattern, StringType } from "../../../model/model.js";
 import { counted } from "../bounds.js";
 import { formatOf } from "../formats.js";
 import type { Path } from "../path.js";
-import { type Rule, refuse } from "../rules.js";
+import { type Refusal, type Rule, refuse, refuseEach } from "../rules.js";
 import type { Checks, Kind } from "./kind.js";
 import { scalar } from "./scalar.js";
 
@@ -30,10 +29,7 @@ export const string: Kind<StringType> = {
         ...form.map(({ rule }) => rule),
         ...parts(type, value, path),
       ];
-    const whole =
-      first.predicate === undefined
-        ? [wrong, ...first.rule.wrong]
-        : [`!${to.use(first.predicate)}(${value})`];
+    const whole = first.saysString ? first.rule.wrong : [wrong, ...first.rule.wrong];
     return [{ ...first.rule, wrong: whole }, ...others.map(({ rule }) => rule), ...parts(type, value, path)];
   },
   plain: () => ["string"],
@@ -60,34 +56,43 @@ function lengths({ minLength, maxLength }: StringType, value: string, path: Path
 }
 
 interface Form {
-  readonly rule: ReturnType<typeof refuse>;
-  /** What of the runtime's says both that it is a string and that it has the form. */
-  readonly predicate?: RuntimeName;
+  readonly rule: Refusal;
+  /** It refuses what is no string, too. */
+  readonly saysString: boolean;
 }
 
 /** Format and patterns. */
 function formRules(type: StringType, value: string, path: Path, to: Checks): Form[] {
   const { format, patterns } = type;
   const what = `a string in the format ${format}`;
-  const forms = patterns.map((pattern, index): Form => {
-    const named = format !== undefined && index === 0;
+  const [own, ...others] = patterns.map((pattern, index) => {
     const predicate = formatOf(pattern);
-    const test =
-      predicate === undefined
-        ? `!${to.pattern(pattern, named ? format : undefined)}.test(${value})`
-        : `!${to.use(predicate)}(${value})`;
-    return {
-      rule: refuse(test, path, named ? what : `a string that matches ${patternText(pattern)}`),
-      ...(predicate === undefined ? {} : { predicate }),
-    };
+    const name = format !== undefined && index === 0 ? format : undefined;
+    const test = predicate === undefined ? `${to.pattern(pattern, name)}.test` : to.use(predicate);
+    return { pattern, predicate, wrong: `!${test}(${value})` };
   });
-  const isUrl = format === "url" && `!${to.use("isUrl")}(${value})`;
-  if (isUrl && patterns.length === 0) return [{ rule: refuse(isUrl, path, what), predicate: "isUrl" }];
-  if (isUrl) return [...forms, { rule: refuse(isUrl, path, what) }];
-  if (patterns.length > 0) return forms;
-  if (format === "lowercase") return [{ rule: refuse(`${value} !== ${value}.toLowerCase()`, path, what) }];
-  if (format === "uppercase") return [{ rule: refuse(`${value} !== ${value}.toUpperCase()`, path, what) }];
+  const rest = others.map(({ pattern, wrong }) => matching(pattern, wrong, path));
+  if (own === undefined) return functionRules(format, value, path, to);
+  if (format === undefined) return [matching(own.pattern, own.wrong, path), ...rest];
+  // What its pattern lets through may be no URL nevertheless.
+  const wrong = format === "url" ? [`!${to.use("isUrl")}(${value})`, own.wrong] : [own.wrong];
+  const predicate = format === "url" || own.predicate !== undefined;
+  return [{ rule: refuseEach(wrong, path, what), saysString: predicate }, ...rest];
+}
+
+/** Formats that are no patterns. */
+function functionRules(format: StringType["format"], value: string, path: Path, to: Checks): Form[] {
+  const rule = (wrong: string, saysString: boolean): Form[] => [
+    { rule: refuse(wrong, path, `a string in the format ${format}`), saysString },
+  ];
+  if (format === "url") return rule(`!${to.use("isUrl")}(${value})`, true);
+  if (format === "lowercase") return rule(`${value} !== ${value}.toLowerCase()`, false);
+  if (format === "uppercase") return rule(`${value} !== ${value}.toUpperCase()`, false);
   return [];
+}
+
+function matching(pattern: Pattern, wrong: string, path: Path): Form {
+  return { rule: refuse(wrong, path, `a string that matches ${patternText(pattern)}`), saysString: false };
 }
 
 function parts({ includes = [], startsWith, endsWith }: StringType, value: string, path: Path): Rule[] {

@@ -1,0 +1,6 @@
+import { route } from "../../../../route";
+
+export const GET = route((session) => {
+  session.visits += 1;
+  return new Response(null, { status: 304, headers: { etag: '"page"' } });
+});

@@ -1,0 +1,5 @@
+import { streams } from "../streams";
+
+export const dynamic = "force-dynamic";
+
+export const GET = () => Response.json(streams);

@@ -1,0 +1,7 @@
+import { redirect } from "next/navigation";
+import { route } from "../../../../route";
+
+export const GET = route((session) => {
+  session.visits += 1;
+  redirect("/api/notice");
+});

@@ -1,0 +1,165 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { formClient } from "../../examples/next/test/forms.js";
+import { type Project, project } from "../../generator/test/support/project.js";
+import { newPage } from "../../services/browser.js";
+import { serviceUrl } from "../../services/client.js";
+import { nextStarter } from "./next-starter.js";
+import { ownProcess } from "./own-process.js";
+
+// What docs/frameworks/next.md shows, in what create-next-app makes; beside test/frameworks/pages.test.ts, which follows its commands.
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const page = readFileSync(`${root}docs/frameworks/next.md`, "utf8");
+/** The page's code: a file's by its name, the rest by its own. */
+const snippets = Object.fromEntries(
+  [...page.matchAll(/^```tsx? ([^\n]+)\n(.*?)^```$/gms)].map(([, name = "", text = ""]) => [name, text]),
+);
+const shown = Object.fromEntries(
+  Object.entries(snippets).filter(([name]) => /^(?:src|session)\S+$/.test(name)),
+);
+const snippet = (name: string): string => {
+  const text = snippets[name];
+  if (text === undefined) throw new Error(`The page has no ${name}`);
+  return text;
+};
+
+const [chromium, redis] = [await serviceUrl("chromium"), await serviceUrl("redis")];
+
+/** The packages, ours included, are at the top of the repository. */
+const nextConfig = (more = ""): string =>
+  (nextStarter["next.config.ts"] ?? "").replace(
+    "{}",
+    `{ turbopack: { root: ${JSON.stringify(root)} }, outputFileTracingRoot: ${JSON.stringify(root)}${more} }`,
+  );
+
+const env = {
+  COOKIE_SECRET: "0123456789abcdef0123456789abcdef",
+  NEXT_TELEMETRY_DISABLED: "1",
+  REDIS_URL: redis,
+  CI: "",
+  NODE_OPTIONS: "",
+};
+const bin = `${root}node_modules/next/dist/bin/next`;
+
+/** The starter with the page's files, and the session module that they need. */
+async function shop(more: Readonly<Record<string, string>> = {}): Promise<Project> {
+  mkdirSync(`${root}.cache`, { recursive: true });
+  const folder = mkdtempSync(`${root}.cache/next-page-`);
+  // Next.js checks types by the compiler's API, which TypeScript 7 has no more.
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(`${root}node_modules/typescript-5.9`, join(folder, "node_modules/typescript"));
+  const user = project({ ...nextStarter, "next.config.ts": nextConfig(), ...shown, ...more }, folder);
+  expect(await user.run("--no-cache")).toMatchObject({ code: 0, err: "" });
+  return user;
+}
+
+/** Starts `next dev` or `next start`. */
+async function served({ root: folder }: Project, command: "dev" | "start"): Promise<string> {
+  const { origin, close } = await ownProcess(pathToFileURL(join(folder, "test/")).href, {
+    command: [process.execPath, bin, command],
+    env: { ...env, NODE_ENV: command === "dev" ? "development" : "production" },
+  });
+  onTestFinished(close);
+  return origin;
+}
+
+describe("the page of Next.js", () => {
+  it("leads to the first login, in development, with Turbopack", { timeout: 300_000 }, async () => {
+    const user = await shop();
+    const origin = await served(user, "dev");
+    const ada = formClient(origin);
+    expect((await ada.press("/", "Log in", { name: "Ada" })).status).toBe(303);
+    expect(await ada.page("/")).toContain("Welcome, Ada Hello, Ada");
+    await expect.poll(() => ada.page("/")).not.toContain("Welcome");
+
+    // Pages, handlers and the proxy are bundles of their own, and have one memory.
+    const post = (name: unknown) =>
+      ada.send("/api/login", { method: "POST", body: JSON.stringify({ name }) });
+    expect(await (await ada.send("/api/login")).json()).toMatchObject({ name: "Ada" });
+    const refused = await post(7);
+    expect([refused.status, await refused.json()]).toEqual([
+      400,
+      { error: expect.stringContaining("session.user.name") },
+    ]);
+
+    // An edit of the page, and one of the config, end no session.
+    user.write({ "src/app/page.tsx": snippet("src/app/page.tsx").replace("Hello, ", "Good morning, ") });
+    await expect.poll(() => ada.page("/")).toContain("Good morning, Ada");
+    const config = snippet("session.config.ts");
+    user.write({
+      "session.config.ts": config.replace("notice: z", "theme: z.string().optional(),\n    notice: z"),
+    });
+    expect(await user.run("--no-cache")).toMatchObject({ code: 0, err: "" });
+    user.write({
+      "src/app/page.tsx": snippet("src/app/page.tsx")
+        .replace("{ user, notice }", '{ user, notice, theme = "light" }')
+        .replace("Hello, {user.name}", "Hello, {user.name}, in the {theme}"),
+    });
+    await expect.poll(() => ada.page("/")).toContain("Hello, Ada, in the light");
+    expect((await ada.press("/", "Log out")).status).toBe(303);
+    expect(await ada.page("/")).toContain("Log in");
+  });
+
+  it.skipIf(chromium === "")(
+    "ends a flash field of a session in its cookie",
+    { timeout: 300_000 },
+    async () => {
+      const user = await shop({
+        "session.config.ts": snippet("session.config.ts").replace(
+          'development: { kind: "memory" }',
+          'development: { kind: "cookie", secrets: [env("COOKIE_SECRET")] }',
+        ),
+        "src/app/page.tsx": snippet("src/app/page.tsx")
+          .replace("<h1>", "{notice && <Seen action={noticeSeen} />}\n      <h1>")
+          .replace(
+            "import { login",
+            'import { Seen } from "./seen";\nimport { noticeSeen } from "./seen-action";\nimport { login',
+          ),
+      });
+      const origin = await served(user, "dev");
+      // Without a script to say so, nobody has seen it.
+      const ada = formClient(origin);
+      await ada.press("/", "Log in", { name: "Ada" });
+      for (let visits = 0; visits < 2; visits += 1) expect(await ada.page("/")).toContain("Welcome, Ada");
+      const tab = await newPage(chromium);
+      await tab.goto(origin);
+      await tab.getByPlaceholder("Name").fill("Grace");
+      await tab.getByRole("button", { name: "Log in" }).click();
+      await tab.getByRole("heading", { name: "Hello, Grace" }).waitFor();
+      await expect.poll(() => tab.getByRole("status").count()).toBe(0);
+      await tab.reload();
+      await tab.getByRole("heading", { name: "Hello, Grace" }).waitFor();
+      expect(await tab.getByRole("status").count()).toBe(0);
+    },
+  );
+
+  it.skipIf(redis === "")(
+    'is right about production and "use cache", with webpack',
+    { timeout: 300_000 },
+    async () => {
+      const user = await shop({
+        "next.config.ts": nextConfig(", cacheComponents: true"),
+        "src/app/page.tsx": snippet("src/app/offers/page.tsx"),
+        "src/app/home/page.tsx": snippet("src/app/page.tsx").replace("./actions", "../actions"),
+        "src/app/home/loading.tsx": "export default function Loading() {\n  return null;\n}\n",
+        "src/proxy.ts": snippet("src/proxy.ts").replace(/if .*/, "session.$touch();"),
+      });
+      const { status, stdout, stderr } = spawnSync(process.execPath, [bin, "build", "--webpack"], {
+        cwd: user.root,
+        encoding: "utf8",
+        env: { ...process.env, ...env, NODE_ENV: "production" },
+      });
+      expect(status, stdout + stderr).toBe(0);
+      const ada = formClient(await served(user, "start"));
+      expect(await ada.page("/")).toContain("Offers for strangers");
+      expect((await ada.press("/home", "Log in", { name: "Ada" })).status).toBe(303);
+      expect(await ada.page("/")).toContain("Offers for members");
+      expect(await ada.page("/home")).toContain("Welcome, Ada");
+      await expect.poll(() => ada.page("/home")).not.toContain("Welcome");
+    },
+  );
+});
