@@ -36,7 +36,8 @@ describe("the middleware", () => {
     await withoutStore(folder.database, async () => {
       const response = await visiting().request("/");
       expect(response.status).toBe(503);
-      expect(await response.text()).not.toContain("visits");
+      // Neither what the handler had answered nor what is wrong with the store.
+      expect(await response.text()).not.toMatch(/visits|SQLite/);
       expect(response.headers.getSetCookie()).toEqual([]);
     });
   });
@@ -79,6 +80,17 @@ describe("the middleware", () => {
     expect(errors).toHaveLength(1);
     const again = await app.request("/", { headers: { cookie: cookieOf(failed) } });
     expect(await again.json()).toEqual({ visits: 2 });
+  });
+
+  it("answers a client's mistake with 400, and says what it was", async () => {
+    const app = visiting().get("/bad", ({ context: { session } }) =>
+      session.$accept(() => {
+        session.cart.push({ sku: "tea", quantity: -1 });
+      }),
+    );
+    const response = await app.request("/bad");
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ message: expect.stringContaining("cart") });
   });
 
   it("answers what has no route as h3 does", async () => {
