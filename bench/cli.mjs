@@ -1,6 +1,6 @@
 // `npm run bench`: everything; `npm run bench -- requests`: one of them;
-// `--frameworks node:http,Express`: these alone; `npm run bench -- codec --check`: fails where a
-// target is missed.
+// `--frameworks node:http,Express`: these alone; `-- codec --check`: fails where a target is
+// missed.
 import { parseArgs } from "node:util";
 
 const benches = {

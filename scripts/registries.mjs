@@ -53,7 +53,7 @@ function list(names, { type, file, key, doc }) {
     ...names.map((name) => `import { ${camelCase(name)} } from "./${name}/index.js";`),
   ])}
 
-${array(`const descriptors: readonly ${type}[] =`, names.map(camelCase))}
+${listed(`const descriptors: readonly ${type}[] = `, names.map(camelCase))}
 
 /** ${doc} */
 export const ${plural}: ReadonlyMap<string, ${type}> = new Map(
@@ -168,10 +168,10 @@ function stem(path) {
   return path.replace(/\.[jt]s$/, "");
 }
 
-/** A list, as Biome prints it. */
-function array(head, items) {
-  const line = `${head} [${items.join(", ")}];`;
-  return line.length <= width ? line : `${head} [\n${items.map((item) => `  ${item},\n`).join("")}];`;
+/** A statement with an array, as Biome would have it. */
+function listed(before, items) {
+  const line = `${before}[${items.join(", ")}];`;
+  return line.length <= width ? line : `${before}[\n${items.map((item) => `  ${item},\n`).join("")}];`;
 }
 
 function foldersOf(folder) {

@@ -26,7 +26,10 @@ function projectOf(name) {
   const file = join(folder, `${name}.json`);
   const config = {
     extends: from(`examples/${name}/tsconfig.json`),
-    compilerOptions: { composite: false, noEmit: true, rootDir: from(""), isolatedDeclarations: false },
+    compilerOptions: {
+      ...{ composite: false, noEmit: true, rootDir: from(""), isolatedDeclarations: false },
+      allowJs: true,
+    },
     include: [`examples/${name}/src`, `examples/${name}/test`, "services/vitest.ts", "test/ambient"].map(
       from,
     ),

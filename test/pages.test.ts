@@ -33,7 +33,9 @@ describe.each(pages)("%s", (page) => {
 
   it("names scripts that are there", () => {
     const named = [...text.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = ""]) => name);
-    expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+    // Guides are followed in an application, which has the scripts of its framework's starter.
+    const there = page.startsWith("docs/frameworks/") ? { ...scripts, dev: "", build: "" } : scripts;
+    expect(named.filter((name) => there[name] === undefined)).toEqual([]);
   });
 });
 

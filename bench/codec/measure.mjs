@@ -10,7 +10,7 @@ const ROUNDS = 25;
 /** Of processor time, in microseconds, for each case in each round. */
 const SLICE = 3000;
 
-/** Or the work could be left out. */
+/** Looked at when all is done: or the work could be left out. */
 let kept;
 
 const [modules, work] = process.argv.slice(2);
@@ -33,6 +33,7 @@ for (const [index, session] of sessions.entries()) {
   }
   results.push({ session: session.name, bytes, times: measured(cases) });
 }
+if (kept === undefined) throw new Error("Nothing was measured");
 console.log(JSON.stringify({ version: process.version, results }));
 
 /** Whoever is measured gives back what was put in. Absent is null in Avro. */

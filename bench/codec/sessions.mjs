@@ -20,7 +20,7 @@ function jwt(claims) {
   return `${part({ alg: "ES256", typ: "JWT", kid: "2026-04" })}.${part(claims)}.${token(64, 99)}`;
 }
 
-export const login = {
+const login = {
   name: "login",
   field: "user",
   schema: `z.object({
@@ -48,7 +48,7 @@ export const login = {
   },
 };
 
-export const cart = {
+const cart = {
   name: "cart",
   field: "currency",
   schema: `z.object({
@@ -76,7 +76,7 @@ export const cart = {
   },
 };
 
-export const oauth = {
+const oauth = {
   name: "OAuth tokens",
   field: "accessToken",
   schema: `z.object({
@@ -137,7 +137,7 @@ export const wide = {
   },
 };
 
-export const deep = {
+const deep = {
   name: "deep",
   field: "step",
   schema: `z.object({

@@ -16,31 +16,10 @@ export {
   openObjectCodec,
   taggedCodec,
 } from "./codec/object-codec.js";
-export {
-  entriesOf,
-  extraEntries,
-  literal,
-  plainMember,
-  plainPairs,
-  plainRecord,
-  readList,
-  readMap,
-  readMember,
-  readRecord,
-  readSet,
-  restOf,
-} from "./codec/packed/collections.js";
-export {
-  beginObject,
-  KeptSlots,
-  keptFromPlain,
-  keptToPlain,
-  ObjectSlots,
-} from "./codec/packed/object-slots.js";
+export { restOf } from "./codec/packed/collections.js";
 export { PackedReader, WideSlots } from "./codec/packed/reader.js";
 export { PackedWriter, REST } from "./codec/packed/writer.js";
 export { PlainCodec } from "./codec/plain/codec.js";
-export { keyOf, objectOf, plainKey } from "./codec/plain/tagged.js";
 export {
   bigintCodec,
   booleanCodec,

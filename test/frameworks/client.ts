@@ -31,7 +31,13 @@ export function clientsOf(address: string): () => Client {
         const { token } = await get<{ token: string }>("/csrf");
         return send(path, {
           method: "POST",
-          headers: { "content-type": "application/json", "x-csrf-token": token, ...headers },
+          // Browsers say on whose page they are whenever something is changed.
+          headers: {
+            "content-type": "application/json",
+            "x-csrf-token": token,
+            origin: new URL(address).origin,
+            ...headers,
+          },
           body: typeof body === "string" ? body : JSON.stringify(body),
         });
       },

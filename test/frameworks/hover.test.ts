@@ -13,7 +13,8 @@ describe.each<[string, Shown]>([
     {
       "src/app.ts: async ({ session":
         "(parameter) session: Session\nThe visitor's session; there from the `onRequest` hooks on that come after the `session` plugin.",
-      "test/types.ts: request.session.user": "(property) Session.user: User | undefined",
+      "test/types.ts: request.session.user":
+        "(property) Session.user: User | undefined\nA change gives the session a new id. Sessions can be found by `user.id`.",
     },
   ],
   ["koa", { "test/types.ts: context.session": `(property) DefaultContext.session: Session\n${there}` }],

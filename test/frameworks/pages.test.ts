@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -17,17 +18,18 @@ import { nextStarter } from "./next-starter.js";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const pages = readdirSync(join(root, "docs/frameworks"));
 
-/** A folder for a project that has our packages, and those of the examples. */
+/** A folder for a project. */
 function emptyFolder(): string {
   mkdirSync(join(root, ".cache"), { recursive: true });
   const folder = mkdtempSync(join(root, ".cache/guide-"));
-  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Declares what would be installed: it is there already. */
-function declare(folder: string, line: string): void {
+/** Declares what would be installed: our packages, and those of the examples, are there already. */
+function install(folder: string, line: string): void {
+  const modules = join(folder, "node_modules");
+  if (!existsSync(modules)) symlinkSync(join(root, "node_modules"), modules);
   const file = join(folder, "package.json");
   const manifest = JSON.parse(readFileSync(file, "utf8"));
   const key = line.includes("--save-dev") ? "devDependencies" : "dependencies";
@@ -55,7 +57,10 @@ describe("the guide of", () => {
         port: await freePort(),
         env,
         run: async (line, shell) => {
-          if (line.startsWith("npm install")) return declare(folder, line) ?? "";
+          if (line.startsWith("npm install")) {
+            install(folder, line);
+            return shell("npm run --silent --if-present prepare"); // as npm does
+          }
           if (line.startsWith("npx create-next-app")) return writeFiles(folder, nextStarter) ?? "";
           return shell(line.replace(/^npx /, ""));
         },

@@ -25,6 +25,11 @@ export interface Framework {
   /** `sessgen init` asks for its glue where the project depends on one of these. */
   readonly packages: readonly string[];
   /**
+   * Where `sessgen init` has the module emitted, for a framework with a place for what browsers
+   * must not get. Default: that of every config.
+   */
+  readonly output?: string;
+  /**
    * Names that the emitted files import: a kind of sessions whose own would be the same gets
    * another.
    */

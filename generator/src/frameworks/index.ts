@@ -9,9 +9,22 @@ import { koa } from "./koa/index.js";
 import { next } from "./next/index.js";
 import { node } from "./node/index.js";
 import { socketIo } from "./socket-io/index.js";
+import { sveltekit } from "./sveltekit/index.js";
 import { ws } from "./ws/index.js";
 
-const descriptors: readonly Framework[] = [express, fastify, fetch, h3, hono, koa, next, node, socketIo, ws];
+const descriptors: readonly Framework[] = [
+  express,
+  fastify,
+  fetch,
+  h3,
+  hono,
+  koa,
+  next,
+  node,
+  socketIo,
+  sveltekit,
+  ws,
+];
 
 /** Every framework, by its name. */
 export const frameworks: ReadonlyMap<string, Framework> = new Map(

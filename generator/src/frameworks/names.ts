@@ -14,6 +14,7 @@ export type FrameworkName =
   | "next"
   | "node"
   | "socket-io"
+  | "sveltekit"
   | "ws";
 
 /** Glue that is set up: for frameworks that have options. */

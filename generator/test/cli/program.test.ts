@@ -312,6 +312,17 @@ describe("init", () => {
       },
     ],
     [
+      "a framework with a place for the module",
+      {
+        given: { "package.json": '{ "name": "user", "devDependencies": { "@sveltejs/kit": "2" } }\n' },
+        want: {
+          file: "session.config.mjs",
+          contains: ['frameworks: ["sveltekit"],\n  output: "src/lib/server/session",\n});'],
+          out: ["npx sessgen"],
+        },
+      },
+    ],
+    [
       "pnpm, CommonJS, JavaScript",
       {
         given: { "package.json": '{ "name": "user" }\n', "pnpm-lock.yaml": "" },

@@ -13,7 +13,8 @@ const run = promisify(execFile);
  * What TypeScript cannot compare, or what is another type on purpose, as `any` is; and defaults that
  * may be of another type than their schemas.
  */
-const incomparable = /catchall|Node|nativeEnum|z\.any\(|\}\) as never|(?<!z\.unknown\(\))\.pipe\(/;
+const incomparable =
+  /catchall|Node|nativeEnum|z\.any\(|object\(\{ {2}\}\)|\}\) as never|(?<!z\.unknown\(\))\.pipe\(/;
 
 /** Both sides flattened, so that an intersection is the object that it is. */
 const comparison = `

@@ -5,9 +5,13 @@ import { printLock } from "../../src/lock/text.js";
 import { compile, tsconfig } from "../support/compiled.js";
 import { config, project } from "../support/project.js";
 
+const { compilerOptions, ...rest } = JSON.parse(tsconfig);
+const bundler = { module: "esnext", moduleResolution: "bundler" };
+const forBundlers = JSON.stringify({ ...rest, compilerOptions: { ...compilerOptions, ...bundler } });
+
 const both = ["-c", "session.config.ts", "-c", "admin.session.config.ts"];
 
-describe.each([...frameworks.values()])("the glue of $name", ({ name, files = [`${name}.ts`] }) => {
+describe.each([...frameworks.values()])("the glue of $name", ({ name, bundled, files = [`${name}.ts`] }) => {
   it.each<[string, { given: string }]>([
     ["as it is", { given: "" }],
     ["with a cookie that is Secure as the request came", { given: 'cookie: { secure: "auto" },' }],
@@ -21,7 +25,8 @@ describe.each([...frameworks.values()])("the glue of $name", ({ name, files = [`
       "session.config.ts": config("visits: z.int().default(0)", options),
       "admin.session.config.ts": config("role: z.string().optional()", `name: "admin", ${options}`),
       "admin.sessgen.lock.json": printLock(newLock("admin-application-id22")),
-      "tsconfig.json": tsconfig,
+      // A framework that bundles has its packages found as bundlers find them.
+      "tsconfig.json": bundled ? forBundlers : tsconfig,
     });
     expect(await user.run("--no-cache", ...both)).toMatchObject({ code: 0, err: "" });
     for (const file of files) {

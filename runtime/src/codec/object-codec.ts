@@ -7,7 +7,7 @@ import { UnreadableValue } from "./unreadable.js";
 export type Member<T> =
   | Codec<T>
   /** It may be absent, or `undefined`. */
-  | { readonly optional: Codec<Exclude<T, undefined>> }
+  | { readonly optional: Codec<[Exclude<T, undefined>] extends [never] ? undefined : Exclude<T, undefined>> }
   /** It may be absent, and is never `undefined`. */
   | { readonly exact: Codec<T> }
   /** Where nothing is stored, there is this. */

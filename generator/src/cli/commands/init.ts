@@ -56,7 +56,7 @@ export async function init(options: InitOptions, io: Io, report: Reporter): Prom
   if (kind === undefined) return exitCodes.usage;
   const language = project.typescript ? "typescript" : "javascript";
   const { warnings } = await chooseImports(
-    { root: cwd, output: "src/session", language },
+    { root: cwd, output: project.output ?? "src/session", language },
     { files: new Set(), env: new Set() },
   );
   const backend = backendOf(catalog, kind);

@@ -21,7 +21,7 @@ export default defineConfig({
   },
   backend: { ${first.code} },
   frameworks: [${project.frameworks.map((name) => JSON.stringify(name)).join(", ")}],
-});
+${project.output === undefined ? "" : `  output: ${JSON.stringify(project.output)},\n`}});
 `;
 }
 

@@ -9,6 +9,8 @@ export interface Project {
   readonly manager: "npm" | "pnpm" | "yarn" | "bun";
   readonly module: boolean;
   readonly frameworks: readonly string[];
+  /** Where a framework wants the module; absent: at the usual place. */
+  readonly output?: string;
   readonly typescript: boolean;
   readonly packages: ReadonlySet<string>;
   readonly manifest: string | undefined;
@@ -33,12 +35,15 @@ export async function look(cwd: string, { frameworks }: Pick<Catalog, "framework
   } as const;
   const named = /^(npm|pnpm|yarn|bun)[@/]/.exec(String(json["packageManager"] ?? ""))?.[1];
   const locked = Object.entries(locks).find(([lock]) => existsSync(join(cwd, lock)))?.[1];
+  const found = [...frameworks.values()].filter((framework) =>
+    framework.packages.some((name) => packages.has(name)),
+  );
+  const output = found.find((framework) => framework.output !== undefined)?.output;
   return {
     manager: (named as Project["manager"] | undefined) ?? locked ?? "npm",
     module: json["type"] === "module",
-    frameworks: [...frameworks.values()]
-      .filter((framework) => framework.packages.some((name) => packages.has(name)))
-      .map(({ name }) => name),
+    frameworks: found.map(({ name }) => name),
+    ...(output === undefined ? {} : { output }),
     typescript: packages.has("typescript") || existsSync(join(cwd, "tsconfig.json")),
     packages,
     manifest,

@@ -289,6 +289,8 @@ describe("the emitted module", () => {
         stdout.split("\n").filter((line) => line.includes("compile-") || line.startsWith("error")),
       ).toEqual([]);
     },
+    // Nine modules, and the runtime with each.
+    240_000,
   );
 
   it.each(["quickstart", "broad-3", "options", "empty"])("is what was reviewed: %s", async (name) => {

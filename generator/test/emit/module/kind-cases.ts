@@ -63,8 +63,13 @@ export const kindCases: Readonly<Record<string, Case>> = {
     // Zod takes what every object inherits for a member.
     looser: [{ a: "x" }, { a: "x", constructor: 1 }],
   },
-  setNotation: { schema: z.string().regex(/^[\p{L}--[a-z]]+$/v), kept: ["ABC"], refused: ["abc", 1] },
-  undefinedInRecord: {
+  setNotation: {
+    // biome-ignore lint/complexity/useRegexLiterals: the tests are compiled for an older ECMAScript.
+    schema: z.string().regex(new RegExp("^[\\p{L}--[a-z]]+$", "v")),
+    kept: ["ABC"],
+    refused: ["abc", 1],
+  },
+  gapsInRecord: {
     schema: z.record(z.enum(["a", "b"]), z.number().optional()),
     kept: [
       { a: 1, b: undefined },

@@ -60,11 +60,6 @@ export class PackedReader extends MsgpackReader {
     return byte >= 0xc4 && byte <= 0xc6 ? this.#packedText() : this.text();
   }
 
-  /** The same as {@link string}. */
-  uuid(): string {
-    return this.string();
-  }
-
   #parts(): string {
     const length = this.list();
     if (length < 2 || length > MAX_PARTS) throw new UnreadableValue("a string");
@@ -90,16 +85,6 @@ export class PackedReader extends MsgpackReader {
     const { type, content } = this.extension();
     if (type !== TIMESTAMP) throw new UnreadableValue("a date");
     return timestamp(content);
-  }
-
-  /** @deprecated by `list` */
-  arrayHeader(): number {
-    return this.list();
-  }
-
-  /** @deprecated by `map` */
-  mapHeader(): number {
-    return this.map();
   }
 
   /** A member of an enum, by its slot; slots of members that were removed hold `undefined`. */

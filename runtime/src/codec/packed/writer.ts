@@ -1,4 +1,3 @@
-import type { Codec } from "../codec.js";
 import { tag } from "../plain/tagged.js";
 import { MAX_SCALE, scaledBy, scaledInteger } from "./decimals.js";
 import { keptOf } from "./kept-slots.js";
@@ -11,7 +10,7 @@ const POOL = 8192;
 /** Text that is shorter is written character by character, which native code takes longer for. */
 const SHORT = 40;
 /** The least characters of text that is kept as the bytes that it is base64url of. */
-export const MIN_BASE64URL = 32;
+const MIN_BASE64URL = 32;
 /** The most parts of such text that dots keep apart: encrypted tokens have five. */
 export const MAX_PARTS = 5;
 
@@ -144,11 +143,6 @@ export class PackedWriter {
     if (value.length < MIN_BASE64URL || !this.#compact(value)) this.text(value);
   }
 
-  /** Text of a schema that says it is a UUID. The same as {@link string}, which finds it out. */
-  uuid(value: string): void {
-    this.string(value);
-  }
-
   /** Writes text that is kept as bytes; whether it is. */
   #compact(value: string): boolean {
     const start = this.#end - this.#start;
@@ -252,16 +246,6 @@ export class PackedWriter {
   /** As many keys and values follow in turn. */
   map(size: number): void {
     this.#header(size, 0x80, 15, undefined, 0xde, 0xdf);
-  }
-
-  /** @deprecated by {@link list} */
-  arrayHeader(length: number): void {
-    this.list(length);
-  }
-
-  /** @deprecated by {@link map} */
-  mapHeader(size: number): void {
-    this.map(size);
   }
 
   /** A union: `[slot of the variant, value]`. The value follows. */
@@ -512,13 +496,18 @@ export class PackedWriter {
  */
 let spare: PackedWriter | undefined;
 
+/** What of a codec writes. */
+interface Writes<T> {
+  write(writer: PackedWriter, value: T): void;
+}
+
 /** What the function writes; see {@link PackedWriter.take} for who keeps it. */
 export function packed(write: (writer: PackedWriter) => void): Uint8Array {
   return packValue({ write }, undefined);
 }
 
 /** A value as its codec writes it; see {@link PackedWriter.take} for who keeps it. */
-export function packValue<T>(codec: Pick<Codec<T>, "write">, value: T): Uint8Array {
+export function packValue<T>(codec: Writes<T>, value: T): Uint8Array {
   const writer = spare ?? new PackedWriter(POOL);
   // Whoever writes in the meantime makes another; so does the next one after a failure.
   spare = undefined;

@@ -83,7 +83,7 @@ export function taggedNumber(value: unknown): number | undefined {
 }
 
 /** How json writes a number it has no notation for. */
-export function numberText(value: number): string {
+function numberText(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 

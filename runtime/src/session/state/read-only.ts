@@ -76,7 +76,7 @@ export function readOnly<S extends SessionBase>(session: S): ReadonlySessionOf<S
   }) as object as ReadonlySessionOf<S>;
 }
 
-/** Something would write where the session is for reading. */
+/** Makes the error of what would write where the session is for reading. */
 export function refused(what: string): SessionError {
   return new SessionError("session/read-only", `The session is for reading here: ${what} is refused`);
 }

@@ -8,7 +8,7 @@ export interface Sample {
 }
 
 /** Text of every kind that is stored in a way of its own, and such as looks like it. */
-export const texts: fc.Arbitrary<string> = fc.oneof(
+const texts: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: "binary", maxLength: 60 }),
   fc.string({
     unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)),

@@ -5,7 +5,6 @@ import {
   type Codec,
   dateCodec,
   enumCodec,
-  extraEntries,
   listCodec,
   mapCodec,
   nullableCodec,
@@ -15,6 +14,7 @@ import {
   type PackedReader,
   REST,
   recordCodec,
+  restOf,
   setCodec,
   stringCodec,
   UnreadableValue,
@@ -151,12 +151,12 @@ function objectCodec(properties: readonly Property[], rest: Schema | undefined):
     write(writer, value) {
       const members = value as Members;
       const present = bySlot.filter(({ name }) => Object.hasOwn(members, name));
-      const extra = others === undefined ? [] : extraEntries(members, names);
+      const extra = others === undefined ? undefined : restOf(members, names);
       const slots = present.map(({ slot }) => slot);
-      const bits = slots.reduce((all, slot) => all | (1 << slot), extra.length > 0 ? REST : 0);
-      const start = isWide ? writer.wideObject(slots, extra.length > 0) : writer.object(bits);
+      const bits = slots.reduce((all, slot) => all | (1 << slot), extra === undefined ? 0 : REST);
+      const start = isWide ? writer.wideObject(slots, extra !== undefined) : writer.object(bits);
       for (const { name, codec } of present) codec.write(writer, members[name]);
-      if (extra.length > 0) others?.write(writer, Object.fromEntries(extra));
+      if (extra !== undefined) others?.write(writer, extra);
       writer.close(members, start);
     },
     read(reader) {

@@ -193,7 +193,7 @@ describe("on the wire", () => {
       const { encodeRecord } = await import("../../../src/codec/record/codec.js");
       const { packed } = await import("../../../src/codec/packed/writer.js");
       const bytes = packed((writer) =>
-        typeof value === "string" ? writer.uuid(value) : writer.bytes(value),
+        typeof value === "string" ? writer.string(value) : writer.bytes(value),
       ).slice();
       const record = {
         createdAt: start,

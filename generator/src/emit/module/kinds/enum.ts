@@ -1,4 +1,4 @@
-import { any, array, call } from "../../../code/syntax.js";
+import { any, array, callWith } from "../../../code/syntax.js";
 import { constantText } from "../../../model/constant-text.js";
 import type { EnumMember, EnumType } from "../../../model/model.js";
 import { choose } from "../choices.js";
@@ -16,7 +16,7 @@ export const enumKind: Kind<EnumType> = {
   codec({ members }, to) {
     const bySlot: string[] = [];
     for (const member of members) bySlot[member.slot] = memberText(member);
-    return call(to.use("enumCodec"), [array(Array.from(bySlot, (text) => text ?? "undefined"))]);
+    return callWith(to.use("enumCodec"), [], array(Array.from(bySlot, (text) => text ?? "undefined")));
   },
   ...composite(),
 };

@@ -1,4 +1,4 @@
-import { any, array, call } from "../../../code/syntax.js";
+import { any, array, callWith } from "../../../code/syntax.js";
 import { constantText, constantTypeText } from "../../../model/constant-text.js";
 import type { Constant, LiteralType } from "../../../model/model.js";
 import { choose } from "../choices.js";
@@ -17,7 +17,7 @@ export const literal: Kind<LiteralType> = {
   },
   check: ({ values }, value, path, to) => [choose(values.map(constantText), value, path, to)],
   plain: ({ values }) => values.flatMap(kindsOf),
-  codec: ({ values }, to) => call(to.use("literalCodec"), [array(values.map(constantText))]),
+  codec: ({ values }, to) => callWith(to.use("literalCodec"), [], array(values.map(constantText))),
   ...composite(),
 };
 

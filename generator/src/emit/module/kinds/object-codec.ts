@@ -73,7 +73,8 @@ class Locals {
   constructor(properties: readonly Property[], to: Codecs) {
     for (const { name } of properties) {
       const wish = camelCase(name);
-      this.#names.set(name, to.variable(wish, `${wish}Member`));
+      const own = `${wish}Member`;
+      this.#names.set(name, isInherited(name) ? to.variable(own) : to.variable(wish, own));
     }
   }
 

@@ -31,8 +31,9 @@ export function memberRules(type: ObjectType, value: string, path: Path, to: Che
   for (const property of properties) {
     const { name } = property;
     const wish = camelCase(name);
-    const local = to.variable(wish, `${wish}Member`);
-    if (name in Object.prototype) {
+    const isInherited = name in Object.prototype;
+    const local = isInherited ? to.variable(`${wish}Member`) : to.variable(wish, `${wish}Member`);
+    if (isInherited) {
       inherited.push(step(`const ${local} = ${to.use("ownMember")}(${value}, ${stringText(name)});`));
     } else named.push(memberBinding(name, local));
     const rules = unlessBesides(

@@ -1,5 +1,6 @@
 import { array, call, constant, forOf } from "../../../code/syntax.js";
 import type { TupleType } from "../../../model/model.js";
+import { childrenOf } from "../../../model/walk.js";
 import { counted } from "../bounds.js";
 import { provided, type Rule, refuseEach, step } from "../rules.js";
 import { itemName } from "./item-name.js";
@@ -37,7 +38,9 @@ export const tuple: Kind<TupleType> = {
   codec({ items, required, rest }, to) {
     const codecs = array(items.map((item, index) => to.of(itemName(index)).codec(item)));
     const optional = rest === undefined && required === items.length ? [] : [String(required)];
-    return call(to.use("tupleCodec"), [codecs, ...optional, ...(rest === undefined ? [] : [to.codec(rest)])]);
+    // The compiler does not know from the tuple of what type the rest is.
+    const tail = rest && (childrenOf(rest).length === 0 ? to.codec(rest) : to.of("rest").constant(rest));
+    return call(to.use("tupleCodec"), [codecs, ...optional, ...(tail === undefined ? [] : [tail])]);
   },
   ...composite(),
 };

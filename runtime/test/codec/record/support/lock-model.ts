@@ -1,13 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FieldCodec, FieldDefinition, History, SessionDefinition } from "../../../../src/index.js";
-import {
-  beginObject,
-  keptFromPlain,
-  keptToPlain,
-  ObjectSlots,
-  plainMember,
-  readMember,
-} from "../../../../src/index.js";
+import { enumCodec } from "../../../../src/index.js";
 
 /** What the lock's log says of one slot. */
 export interface Allocation {
@@ -151,12 +144,7 @@ const textCodec: FieldCodec<string> = {
 function choiceCodec(log: readonly Allocation[], { key, members }: Choice): FieldCodec<string> {
   const bySlot: (string | undefined)[] = [];
   for (const member of members) bySlot[entryOf(log, `${key}=${member}`).slot] = member;
-  return {
-    write: (writer, value) => writer.int(bySlot.indexOf(value)),
-    read: (reader) => readMember(reader, bySlot),
-    toPlain: (value) => value,
-    fromPlain: (value) => plainMember(value, bySlot),
-  };
+  return enumCodec(bySlot);
 }
 
 function groupCodec(log: readonly Allocation[], { properties }: Group): FieldCodec<GroupValue> {
@@ -166,37 +154,27 @@ function groupCodec(log: readonly Allocation[], { properties }: Group): FieldCod
   return {
     write(writer, value) {
       const present = bySlot.filter(({ key }) => value[key] !== undefined);
-      const kept = beginObject(
-        writer,
-        value,
-        present.map(({ slot }) => slot),
-      );
-      for (const { key, slot } of present) {
-        kept?.before(slot);
-        writer.string(value[key] ?? "");
-      }
-      kept?.before();
+      const start = writer.wideObject(present.map(({ slot }) => slot));
+      for (const { key } of present) writer.string(value[key] ?? "");
+      writer.close(value, start);
     },
     read(reader) {
-      const slots = new ObjectSlots(reader);
+      const slots = reader.wideObject(new Set(bySlot.map(({ slot }) => slot)), []);
       const value: GroupValue = {};
       for (const { key, slot } of bySlot) if (slots.has(slot)) value[key] = reader.string();
-      slots.end(value);
-      return value;
+      return reader.close(value);
     },
-    toPlain(value) {
+    toPlain(value, plain) {
       const object: Record<string, unknown> = {};
       for (const { key, name } of bySlot) if (value[key] !== undefined) object[name] = value[key];
-      keptToPlain(value, object);
-      return object;
+      return plain.object(value, object);
     },
     fromPlain(input, plain) {
       const object = plain.readObject(input);
       const value: GroupValue = {};
       for (const { key, name } of bySlot)
         if (object[name] !== undefined) value[key] = plain.readString(object[name]);
-      keptFromPlain(object, value);
-      return value;
+      return plain.keep(object, value);
     },
   };
 }

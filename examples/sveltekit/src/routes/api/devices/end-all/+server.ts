@@ -1,0 +1,7 @@
+import { endAllDevices } from "$lib/server/shop";
+import type { RequestHandler } from "./$types";
+
+export const POST: RequestHandler = async ({ locals: { session } }) => {
+  await endAllDevices(session);
+  return new Response(null, { status: 204 });
+};
