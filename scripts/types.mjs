@@ -29,6 +29,8 @@ function projectOf(name) {
     compilerOptions: {
       ...{ composite: false, noEmit: true, rootDir: from(""), isolatedDeclarations: false },
       allowJs: true,
+      // To vitest all tests are ES modules, those of CommonJS packages, too.
+      ...{ module: "esnext", moduleResolution: "bundler" },
     },
     include: [`examples/${name}/src`, `examples/${name}/test`, "services/vitest.ts", "test/ambient"].map(
       from,

@@ -20,6 +20,14 @@ describe.each<[string, Shown]>([
   ["koa", { "test/types.ts: context.session": `(property) DefaultContext.session: Session\n${there}` }],
   ["hono", { "test/types.ts: context.var.session": "(property) session: Session\nThe visitor's session." }],
   ["h3", { "test/types.ts: context.session": `(property) H3EventContext.session: Session\n${there}` }],
+  [
+    "nest",
+    {
+      "test/types.ts: (@Session() session": "(parameter) session: Session",
+      "test/types.ts: @Session":
+        "(alias) Session(): SessionParameter<Session> (+2 overloads)\nimport Session\nGives a handler the visitor's session.",
+    },
+  ],
   ["node", { "test/types.ts: visitor": "(parameter) visitor: Session" }],
   ["fetch", { "test/types.ts: visitor": "(parameter) visitor: Session" }],
   ["ws", { "test/types.ts: (socket, connection": "(parameter) connection: SessionConnection<Session>" }],

@@ -33,7 +33,8 @@ function install(folder: string, line: string): void {
   const file = join(folder, "package.json");
   const manifest = JSON.parse(readFileSync(file, "utf8"));
   const key = line.includes("--save-dev") ? "devDependencies" : "dependencies";
-  for (const name of line.split(" ").slice(2)) {
+  for (const word of line.split(" ").slice(2)) {
+    const name = word.replace(/(?<=.)@.*/, "");
     if (!name.startsWith("-")) manifest[key] = { ...manifest[key], [name]: "*" };
   }
   writeFileSync(file, JSON.stringify(manifest));

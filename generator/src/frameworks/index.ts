@@ -6,6 +6,7 @@ import type { Framework } from "./framework.js";
 import { h3 } from "./h3/index.js";
 import { hono } from "./hono/index.js";
 import { koa } from "./koa/index.js";
+import { nest } from "./nest/index.js";
 import { next } from "./next/index.js";
 import { node } from "./node/index.js";
 import { socketIo } from "./socket-io/index.js";
@@ -19,6 +20,7 @@ const descriptors: readonly Framework[] = [
   h3,
   hono,
   koa,
+  nest,
   next,
   node,
   socketIo,

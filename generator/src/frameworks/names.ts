@@ -11,6 +11,7 @@ export type FrameworkName =
   | "h3"
   | "hono"
   | "koa"
+  | "nest"
   | "next"
   | "node"
   | "socket-io"

@@ -17,6 +17,8 @@ export function toJavaScript(artifacts: readonly Artifact[], isModule: boolean):
     esModuleInterop: true,
     isolatedDeclarations: true,
     verbatimModuleSyntax: isModule,
+    // Of NestJS: no runtime knows decorators yet.
+    experimentalDecorators: true,
   };
   return artifacts.flatMap((artifact) => {
     const { path, content, kind } = artifact;

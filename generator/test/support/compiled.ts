@@ -10,6 +10,8 @@ export const tsconfig: string = JSON.stringify({
     composite: false,
     noEmit: true,
     types: ["node"],
+    // As every application on NestJS has it.
+    experimentalDecorators: true,
     paths: {
       "@sessgen/runtime": [`${root}runtime/src/index.ts`],
       "@sessgen/runtime/stores/express-store": [
