@@ -20,7 +20,7 @@ beforeAll(async () => {
   await promisify(execFile)(process.execPath, [nitro, "build"], { cwd: project });
   folder = await enterFolder(import.meta.url);
   running = await ownProcess(pathToFileURL(join(process.cwd(), "test/")).href, {
-    command: [process.execPath, join(project, ".output/server/index.mjs")],
+    command: [process.execPath, join(project, "dist/server/index.mjs")],
     // It says where it listens, but in tests.
     env: { TEST: "" },
   });

@@ -1,3 +1,7 @@
 import { defineConfig } from "nitro";
 
-export default defineConfig({ serverDir: "./server", compatibilityDate: "2026-09-01" });
+export default defineConfig({
+  serverDir: "./server",
+  output: { dir: "dist" },
+  compatibilityDate: "2026-09-01",
+});
