@@ -16,7 +16,7 @@ const waiting = readdirSync(join(root, "examples"))
 async function work() {
   for (let folder = waiting.shift(); folder !== undefined; folder = waiting.shift()) {
     const { types } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).scripts ?? {};
-    // What the framework itself emits: the tsconfig may be made of it.
+    // What the framework itself emits for the compiler.
     if (types !== undefined && !(await run(folder, "npm", ["run", "--silent", "types"]))) continue;
     await run(folder, process.execPath, [join(root, "generator/bin/sessgen.js")]);
   }

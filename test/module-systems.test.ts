@@ -611,4 +611,21 @@ const session = sessions.open(undefined).then(async (session) => {
     });
     expect(() => run(user.root, tsc, "-p", "tsconfig.look.json")).toThrow(/look\.mts\(3,1\): error TS2322/);
   });
+
+  it("without the decorators of NestJS, which no runtime knows", async () => {
+    const user: Project = project(
+      {
+        "package.json": '{ "name": "user" }',
+        "src/merge.js": "exports.either = (base, mine) => mine;\n",
+        "src/main.js":
+          'console.log(require("./session/nest.js").SessionModule.forRoot().providers.length);\n',
+        "session.config.mjs": declared
+          .replace("./src/merge.ts", "./src/merge.js")
+          .replace("backend:", 'frameworks: ["nest"], backend:'),
+      },
+      mkdtempSync(join(folder, "project-")),
+    );
+    expect(await user.run()).toMatchObject({ code: 0, err: "" });
+    expect(run(user.root, "./src/main.js")).toBe("2\n");
+  });
 });
