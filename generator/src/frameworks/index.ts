@@ -3,6 +3,7 @@ import { express } from "./express/index.js";
 import { fastify } from "./fastify/index.js";
 import { fetch } from "./fetch/index.js";
 import type { Framework } from "./framework.js";
+import { h3 } from "./h3/index.js";
 import { hono } from "./hono/index.js";
 import { koa } from "./koa/index.js";
 import { nest } from "./nest/index.js";
@@ -17,6 +18,7 @@ const descriptors: readonly Framework[] = [
   express,
   fastify,
   fetch,
+  h3,
   hono,
   koa,
   nest,

@@ -8,6 +8,7 @@ export type FrameworkName =
   | "express"
   | "fastify"
   | "fetch"
+  | "h3"
   | "hono"
   | "koa"
   | "nest"
