@@ -10,6 +10,7 @@ import { ownProcess } from "../../../test/frameworks/own-process.js";
 import { withoutStore } from "../../../test/frameworks/without-store.js";
 
 const project = fileURLToPath(new URL("nitro", import.meta.url));
+const built = fileURLToPath(new URL("../dist/nitro", import.meta.url));
 const nitro = fileURLToPath(
   import.meta.resolve("nitro/package.json").replace("package.json", "dist/cli/index.mjs"),
 );
@@ -20,7 +21,7 @@ beforeAll(async () => {
   await promisify(execFile)(process.execPath, [nitro, "build"], { cwd: project });
   folder = await enterFolder(import.meta.url);
   running = await ownProcess(pathToFileURL(join(process.cwd(), "test/")).href, {
-    command: [process.execPath, join(project, "dist/server/index.mjs")],
+    command: [process.execPath, join(built, "server/index.mjs")],
     // It says where it listens, but in tests.
     env: { TEST: "" },
   });
