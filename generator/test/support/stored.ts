@@ -60,6 +60,12 @@ const fields = '{ "user.id": { index: true }, token: { redact: true } }';
 /** The fields of a session. */
 export const ada = '{ user: { id: 42, name: "Ada" }, token: "s3cret", visits: 3 }';
 
+/**
+ * The first operation loads the driver, which through tsx and on a busy machine takes longer than
+ * an operation may.
+ */
+const warm = `await sessions.open("__Host-session=${"a".repeat(43)}").catch(() => {});`;
+
 /** Generates and migrates a project. */
 export async function stored(
   kind: Kind,
@@ -74,7 +80,7 @@ export async function stored(
   }
   const app: Stored["app"] = (code) => {
     user.write({
-      "app.ts": `import { sessions } from "./src/session/index.js";\nlet result: unknown;\n${code}\nconsole.log(JSON.stringify(result ?? null));\nawait sessions.close();\n`,
+      "app.ts": `import { sessions } from "./src/session/index.js";\n${warm}\nlet result: unknown;\n${code}\nconsole.log(JSON.stringify(result ?? null));\nawait sessions.close();\n`,
     });
     const env = { PATH: process.env["PATH"], ...kind.env };
     const out = execFileSync(process.execPath, ["--import", "tsx", "app.ts"], {
