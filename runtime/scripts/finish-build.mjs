@@ -16,6 +16,7 @@ const { dependencies, exports } = JSON.parse(
   readFileSync(new URL("../package.json", import.meta.url), "utf8"),
 );
 
+// In published declarations only: the next line imports a driver that need not be installed.
 const mark = "// @ts-ignore";
 const commonJs = '{ "type": "commonjs" }\n';
 
