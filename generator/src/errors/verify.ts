@@ -54,6 +54,12 @@ export const verifyErrors = {
     why: "The collection has no validator, or another one than was emitted.",
     fix: "Run `npx sessgen migrate`.",
   },
+  "verify/newer-migration": {
+    severity: "warning",
+    exit: "drift",
+    why: "The database was migrated by a newer release than this one, which works beside what it does not know.",
+    fix: "After a rollback that stays, take it back with `npx sessgen migrate --down`.",
+  },
   "verify/not-checked": {
     severity: "warning",
     exit: "drift",

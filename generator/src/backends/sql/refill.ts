@@ -87,7 +87,7 @@ export async function refillsOf(
   const taken = new Set<string>();
   for (const position of [...migrations.keys()].reverse()) {
     const migration = migrations[position];
-    if (migration === undefined || (own && !ledger.has(migration.name))) continue;
+    if (migration === undefined || (own && !ledger.applied.has(migration.name))) continue;
     for (const { schema, table: name, column } of migration.snapshot.refill ?? []) {
       const table = tableNow(migrations, position, { name, ...(schema !== undefined && { schema }) });
       const found = table?.columns.find((one) => one.name === column);

@@ -268,9 +268,10 @@ export function testMigrations(name: string): void {
       await place.user.run();
       const path = `${folder}/0002_add_by_user_id`;
       const [up, down] = [place.user.read(`${path}/up.sql`), place.user.read(`${path}/down.sql`)];
-      const hash = checksum({ name: "", up, down, snapshot: { dialect: "", parent: null, tables: [] } });
+      const hash = checksum({ up, down });
+      const snapshot = '{ "dialect": "", "parent": null, "tables": [] }';
       await place.query(
-        `INSERT INTO sessgen_migrations (name, checksum, applied_at) VALUES ('0002_add_by_user_id', '${hash}', '2026-01-01')`,
+        `INSERT INTO sessgen_migrations (application, kind, name, checksum, down_script, snapshot, applied_at) VALUES ('${application}', '', '0002_add_by_user_id', '${hash}', '', '${snapshot}', '2026-01-01')`,
       );
       const refused = await place.user.run("migrate");
       expect(refused.code).toBeGreaterThan(0);
