@@ -78,7 +78,16 @@ export {
 export type { FoundSession, ListedSession } from "./session/lookup/list.js";
 export { type SweepBatches, sweepInBatches } from "./session/lookup/sweep.js";
 export type { EncryptionOptions } from "./session/records/encryption.js";
-export { isSessionKey } from "./session/records/keys.js";
+export {
+  type IndexNote,
+  type IndexNotes,
+  type IndexState,
+  noteOf,
+  readIndexNotes,
+  subjectOf,
+  writeIndexNotes,
+} from "./session/records/index-notes.js";
+export { epochKey, indexNotesKey, isSessionKey } from "./session/records/keys.js";
 export { quarantineKey } from "./session/records/quarantine.js";
 export { type ReadIndexValues, storedIndexValues } from "./session/records/stored-index-values.js";
 export { type SecretsInUse, storedSecrets } from "./session/records/stored-secrets.js";

@@ -18,6 +18,12 @@ export const verifyErrors = {
     why: "The server may throw sessions away, or refuse writes, when its memory is full.",
     fix: "Choose the policy as the message says.",
   },
+  "verify/index-not-final": {
+    severity: "warning",
+    exit: "drift",
+    why: "An index lacks the sessions that were stored before it, and those that an older deploy writes: lookups look at each session besides, or say that there may be more.",
+    fix: "Run `npx sessgen migrate`, and `npx sessgen migrate --after-deploy` once no older deploy runs.",
+  },
   "verify/missing-column": {
     severity: "error",
     exit: "drift",

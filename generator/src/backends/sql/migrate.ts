@@ -1,5 +1,7 @@
 import { SessgenError } from "../../errors.js";
+import { noteFilled, openIndexes, standingsOf, withdraw } from "../../live/index-notes.js";
 import type { MigrateRequest, Step, Target } from "../../live/live.js";
+import type { FieldIndex } from "../../model/model.js";
 import type { Dialect } from "./dialect.js";
 import { migrationsFolder } from "./emit.js";
 import { checkHistory, type Migration } from "./history.js";
@@ -14,6 +16,7 @@ import {
 import { pendingOf } from "./pending.js";
 import { readHistory } from "./read-history.js";
 import { type RefillDatabase, refill, refillsOf } from "./refill.js";
+import { sampleSql } from "./sample.js";
 import { shareOf } from "./share.js";
 
 /** A database as migrations see it; what is done, and the note of it, belong together. */
@@ -79,7 +82,7 @@ export async function migrateSql(
   }
   const looks = request.dryRun || request.direction === "status";
   const database = await open(target, !looks && request.direction !== "down");
-  const run = { target, request, migrations, folder, database };
+  const run = { target, request, dialect, migrations, folder, database };
   try {
     if (database === undefined || looks) return await look(run);
     return await database.exclusively(request, () => work({ ...run, database }));
@@ -97,13 +100,15 @@ export async function migrateSql(
 interface Run {
   readonly target: Target;
   readonly request: MigrateRequest;
+  readonly dialect: Dialect;
   readonly migrations: readonly Migration[];
   readonly folder: string;
   readonly database: SqlDatabase | undefined;
 }
 
 /** What would be done, or what has been. */
-async function look({ target, request, migrations, folder, database }: Run): Promise<Step[]> {
+async function look(run: Run): Promise<Step[]> {
+  const { target, request, migrations, folder, database } = run;
   const own = target.config.migrations === "plain";
   const ledger =
     own && database !== undefined ? ledgerOf(await database.ledger(), ownerOf(target)) : emptyLedger;
@@ -114,8 +119,9 @@ async function look({ target, request, migrations, folder, database }: Run): Pro
   const { now, held, newer } = own
     ? pendingOf(migrations, ledger, folder, request.afterDeploy)
     : { now: [], held: [], newer: [] };
+  const open = await openColumns(run);
   const refills =
-    database === undefined ? [] : await refillsOf(target, migrations, ledger, database, request);
+    database === undefined ? [] : await refillsOf(target, migrations, ledger, database, open);
   const filled = refills.map(({ title }) => title);
   const ahead = newer.map(({ name }): Step => ({ name, state: "newer" }));
   if (request.direction === "status") {
@@ -141,15 +147,27 @@ async function work(run: Run & { readonly database: SqlDatabase }): Promise<Step
   const steps: Step[] = own ? await applyPending(run, ownerOf(target)) : [];
   if (request.direction === "baseline") return steps;
   const ledger = own ? ledgerOf(await database.ledger(), ownerOf(target)) : emptyLedger;
-  for (const one of await refillsOf(target, migrations, ledger, database, request)) {
+  const open = await openColumns(run);
+  const filled = new Set<string>();
+  for (const one of await refillsOf(target, migrations, ledger, database, open)) {
     const done = await refill(target, one, database, request);
     steps.push({ name: one.title, state: done ? "applied" : "pending" });
+    if (done) for (const { name } of one.columns) filled.add(name);
   }
+  const finished = open.filter(({ name }) => filled.has(`by_${name}`));
+  if (finished.length > 0) await noteFilled(target, finished, request);
   return steps;
 }
 
+/** The indexes whose columns are to be filled in. */
+async function openColumns({ target, request, database, dialect }: Run): Promise<readonly FieldIndex[]> {
+  if (database === undefined) return [];
+  const sample = (_target: Target, limit: number) => sampleSql(target, dialect, database, limit);
+  return openIndexes(await standingsOf(target, { sample }), request);
+}
+
 async function applyPending(
-  { request, migrations, folder, database }: Run & { readonly database: SqlDatabase },
+  { target, request, migrations, folder, database }: Run & { readonly database: SqlDatabase },
   owner: Owner,
 ): Promise<Step[]> {
   await database.prepare();
@@ -165,11 +183,15 @@ async function applyPending(
   }
   for (const migration of now) {
     const { name, snapshot, up } = migration;
-    const before = migrations[migrations.indexOf(migration) - 1]?.snapshot.tables ?? [];
+    const position = migrations.indexOf(migration);
+    const before = migrations[position - 1]?.snapshot.tables ?? [];
     const share = shareOf(name, before, snapshot.tables, ledger);
     if (share === "kept") request.progress(`${name}: others use what it takes away, which stays`);
     if (share === "there") request.progress(`${name}: others have made it`);
     const script = share === "run" ? up : "";
+    // What is filled in anew is not found meanwhile.
+    const names = (snapshot.refill ?? []).map(({ column }) => column.replace(/^by_/, ""));
+    if (position > 0 && names.length > 0) await withdraw(target, names);
     if (await database.apply(entryOf(owner, migration), script, request))
       steps.push({ name, state: "applied" });
   }

@@ -49,16 +49,27 @@ export class Epoch {
   readonly #store: StoreAccess;
   readonly #clock: Clock;
   readonly #index: IndexValues | undefined;
+  readonly #begin: () => Promise<void>;
   #known: Known | undefined;
   #reading: Reading | undefined;
   #making: Promise<number> | undefined;
   #order = 0;
 
-  /** @param index - what the store is told of a record that is found by nothing */
-  constructor(store: StoreAccess, clock: Clock, index: IndexValues | undefined) {
+  /**
+   * @param index - what the store is told of a record that is found by nothing
+   * @param begin - is called before the application's first session, or the first one after the
+   *   record was lost: there is none then that is older
+   */
+  constructor(
+    store: StoreAccess,
+    clock: Clock,
+    index: IndexValues | undefined,
+    begin: () => Promise<void> = async () => {},
+  ) {
     this.#store = store;
     this.#clock = clock;
     this.#index = index;
+    this.#begin = begin;
   }
 
   /**
@@ -181,7 +192,10 @@ export class Epoch {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const number = draw();
       const current = await this.#write({ number, since: 0 }, expect);
-      if (current === undefined) return number;
+      if (current === undefined) {
+        await this.#begin();
+        return number;
+      }
       const theirs = decoded(current);
       if (theirs.number !== undefined) {
         this.#learn({ ...theirs, at: this.#clock(), order: this.#next() });

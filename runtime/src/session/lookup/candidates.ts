@@ -8,6 +8,7 @@ import { isLease } from "../lifecycle/lease.js";
 import { pickedFrom } from "../records/index-values.js";
 import { isSessionKey } from "../records/keys.js";
 import { decodeStored } from "../records/stored-record.js";
+import { type Listing, withoutIndex } from "./without-index.js";
 
 /** What sessions are looked for by: an indexed field, and its value. */
 export interface Sought {
@@ -40,12 +41,14 @@ export type Candidate = Found | Unread;
 /**
  * Finds the sessions of which an indexed field has that value, in the pages that the store reads
  * them in. Stores may name more of them: each is looked at, so that nobody ever gets another user's
- * session. Nothing but sessions is among them, and none that is over.
+ * session. Nothing but sessions is among them, and none that is over. Where the index is not final,
+ * those follow that it lacks.
  *
  * @param onGone - is told the keys that the store named, and that lead to no session of that value:
  *   one of them may have moved to another key meanwhile, which is not named
  * @throws SessionError `session/no-lookup` when the store cannot find sessions or the path has no
- *   index; `store/…`
+ *   index; `session/index-not-final` after all that could be found, when there may be more;
+ *   `store/…`
  */
 export async function* candidates(
   context: SessionContext,
@@ -55,21 +58,38 @@ export async function* candidates(
   if (context.missing !== undefined) throw context.missing;
   const [field, index] = indexOf(context, path);
   const wanted = { field, index, text: context.texts.textOf(index, value) };
-  for (const text of context.texts.textsOf(index, value)) {
-    for await (const page of context.store.findByIndex(index.name, text, onGone)) {
-      const found: Candidate[] = [];
-      for (const named of page) {
-        const candidate = candidateFrom(context, named, wanted);
-        if (candidate === undefined) {
-          onGone(named.key);
-          continue;
-        }
-        if (candidate.record !== undefined && (await context.epoch.isOver(candidate.record))) continue;
-        found.push(candidate);
-      }
-      yield found;
+  const known = await context.indexes.of(index);
+  const names = known.before === undefined ? [index.name] : [index.name, known.before];
+  for (const name of names) {
+    for (const text of context.texts.textsOf({ ...index, name }, value)) {
+      for await (const page of context.store.findByIndex(name, text, onGone))
+        yield judged(context, page, wanted, onGone);
     }
   }
+  if (known.state === "final") return;
+  const listing: Listing = { path, state: known.state, complete: known.before !== undefined };
+  for await (const page of withoutIndex(context, listing)) {
+    const found = await judged(context, page, wanted);
+    // Nobody says of one that cannot be read that it has the value.
+    yield found.filter(({ record }) => record !== undefined);
+  }
+}
+
+/** What has the value, or may have it, of what the store names. */
+async function judged(
+  context: SessionContext,
+  page: readonly IndexedSession[],
+  wanted: Wanted,
+  onGone: (key: string) => void = () => {},
+): Promise<readonly Candidate[]> {
+  const found: Candidate[] = [];
+  for (const named of page) {
+    const candidate = candidateFrom(context, named, wanted);
+    if (candidate === undefined) onGone(named.key);
+    else if (candidate.record === undefined || !(await context.epoch.isOver(candidate.record)))
+      found.push(candidate);
+  }
+  return found;
 }
 
 /**
@@ -92,7 +112,11 @@ function isCertain(candidate: Candidate): boolean {
   return candidate.record !== undefined || candidate.confirmed;
 }
 
-function indexOf(context: SessionContext, path: string): readonly [FieldDefinition, FieldIndex] {
+/**
+ * Gives the index on a path, with its field.
+ * @throws SessionError `session/no-lookup` when there is none
+ */
+export function indexOf(context: SessionContext, path: string): readonly [FieldDefinition, FieldIndex] {
   for (const field of context.fields) {
     for (const index of field.indexes ?? []) if (index.path === path) return [field, index];
   }
