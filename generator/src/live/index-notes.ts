@@ -122,10 +122,7 @@ function formerIndex(
 }
 
 /** Changes the notes as they are by then; does nothing where there is nothing to change. */
-async function change(
-  target: Target,
-  to: (notes: IndexNotes) => Promise<IndexNotes>,
-): Promise<void> {
+async function change(target: Target, to: (notes: IndexNotes) => Promise<IndexNotes>): Promise<void> {
   const { indexNotesKey, readIndexNotes, writeIndexNotes } = await runtimeOf(target);
   const key = indexNotesKey(await tagOf(target));
   const work = async (store: SessionStore): Promise<void> => {

@@ -1,71 +1,12 @@
-import { cpSync } from "node:fs";
-import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { eventually } from "../../../services/machine.js";
-import { backends, type Place } from "../support/places.js";
-import type { Run } from "../support/project.js";
+import { backends } from "../support/places.js";
+import { begin, releases } from "../support/releases.js";
 
 const schema = "user: z.object({ id: z.string() }).optional(), visits: z.int().default(0)";
-const renamed =
-  "account: z.object({ id: z.string() }).optional(), visits: z.int().default(0)";
+const renamed = "account: z.object({ id: z.string() }).optional(), visits: z.int().default(0)";
 const byUser = ', fields: { "user.id": { index: true } }';
 const byAccount = ', fields: { account: { was: "user" }, "account.id": { index: true } }';
-
-/** The emitted module, as far as it is used here. */
-interface Release {
-  readonly sessions: {
-    open(cookie: string | undefined): Promise<Opened>;
-    count(path: string, value: string): Promise<number>;
-    destroyBy(path: string, value: string): Promise<number>;
-    indexState(path: string): Promise<string>;
-    on(event: "index-not-final", listener: (event: { readonly complete: boolean }) => void): void;
-    close(): Promise<void>;
-  };
-}
-
-interface Opened {
-  user?: { readonly id: string } | undefined;
-  account?: { readonly id: string } | undefined;
-  visits: number;
-  $commit(): Promise<readonly string[]>;
-}
-
-/** A place where several releases run at once. */
-async function releases(place: Place) {
-  const { user } = place;
-  let count = 0;
-  const run = async (...argv: string[]): Promise<Run> => {
-    const done = await user.run(...argv);
-    expect({ argv, code: done.code }).toEqual({ argv, code: 0 });
-    return done;
-  };
-  /** Starts the release that was emitted last, as another process would. */
-  const start = async (): Promise<Release["sessions"]> => {
-    count += 1;
-    const folder = `src/release${count}`;
-    cpSync(join(user.root, "src/session"), join(user.root, folder), { recursive: true });
-    const { sessions } = (await import(join(user.root, folder, "index.ts"))) as Release;
-    onTestFinished(() => sessions.close());
-    // Loads the driver, which may take longer than an operation.
-    await sessions.open(`__Host-session=${"a".repeat(43)}`).catch(() => {});
-    return sessions;
-  };
-  /** Emits a release, migrates unless told otherwise, and starts it beside the others. */
-  const release = async (fields: string, rest: string, migrate = true): Promise<Release["sessions"]> => {
-    place.configure(fields, rest);
-    await run();
-    if (migrate) await run("migrate");
-    return start();
-  };
-  return { run, start, release };
-}
-
-/** Begins a session; gives back its cookie. */
-async function begin(sessions: Release["sessions"], values: Partial<Opened>): Promise<string> {
-  const session = await sessions.open(undefined);
-  Object.assign(session, values);
-  return (await session.$commit())[0]?.split(";")[0] ?? "";
-}
 
 const ann = { user: { id: "ann" } };
 /** Nobody may go through all that these hold, of whichever application. */
@@ -92,8 +33,7 @@ for (const { name, url, place: make } of backends) {
       const status = await run("migrate", "--status");
       expect(status.out).toContain("The index on user.id is filled, not final");
       expect((await run("verify")).err).toContain("[verify/index-not-final]");
-      const gone = async (cookie: string): Promise<boolean> =>
-        (await newer.open(cookie)).user === undefined;
+      const gone = async (cookie: string): Promise<boolean> => (await newer.open(cookie)).user === undefined;
       if (lists) {
         expect(await newer.count("user.id", "ann")).toBe(3);
         expect(await newer.destroyBy("user.id", "ann")).toBe(3);

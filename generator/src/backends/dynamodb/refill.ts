@@ -79,17 +79,6 @@ export async function refill(
   say();
 }
 
-/**
- * Tells how many of the application's first sessions, of how many, cannot be found by what they
- * have; nothing is changed.
- */
-export async function sample(table: Table): Promise<{ readonly lacking: number; readonly seen: number }> {
-  const valuesOf = await emittedIndexValues(table.target);
-  const items = await firstOwn(table, PAGE);
-  const lacking = items.filter((item) => typeof updateOf(table, item, valuesOf) !== "string");
-  return { lacking: lacking.length, seen: items.length };
-}
-
 /** Reads live sessions of the application among the first that the table names. */
 export async function sampleTable(table: Table, limit: number): Promise<readonly StoredPayload[]> {
   return (await firstOwn(table, limit)).flatMap((item) => {

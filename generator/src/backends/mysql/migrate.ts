@@ -184,8 +184,7 @@ class MysqlDatabase implements SqlDatabase {
       } catch (error) {
         if (begun !== undefined && done.includes(codeOf(error))) continue;
         // The server's own refusal, and not a connection that broke: nothing was begun.
-        if (!changed && Reflect.has(Object(error), "sqlState"))
-          await this.#forget(entry);
+        if (!changed && Reflect.has(Object(error), "sqlState")) await this.#forget(entry);
         throw error;
       }
       changed = true;

@@ -5,14 +5,7 @@ import type { FieldIndex } from "../../model/model.js";
 import type { Dialect } from "./dialect.js";
 import { migrationsFolder } from "./emit.js";
 import { checkHistory, type Migration } from "./history.js";
-import {
-  emptyLedger,
-  entryOf,
-  type LedgerEntry,
-  ledgerOf,
-  type Owner,
-  ownerOf,
-} from "./ledger.js";
+import { emptyLedger, entryOf, type LedgerEntry, ledgerOf, type Owner, ownerOf } from "./ledger.js";
 import { pendingOf } from "./pending.js";
 import { readHistory } from "./read-history.js";
 import { type RefillDatabase, refill, refillsOf } from "./refill.js";
@@ -120,8 +113,7 @@ async function look(run: Run): Promise<Step[]> {
     ? pendingOf(migrations, ledger, folder, request.afterDeploy)
     : { now: [], held: [], newer: [] };
   const open = await openColumns(run);
-  const refills =
-    database === undefined ? [] : await refillsOf(target, migrations, ledger, database, open);
+  const refills = database === undefined ? [] : await refillsOf(target, migrations, ledger, database, open);
   const filled = refills.map(({ title }) => title);
   const ahead = newer.map(({ name }): Step => ({ name, state: "newer" }));
   if (request.direction === "status") {

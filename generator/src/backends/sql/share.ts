@@ -41,7 +41,9 @@ type Parts = ReadonlyMap<string, string>;
 function partsOf(tables: readonly Table[]): Parts {
   return new Map(
     tables.flatMap((table) => [
-      ...table.columns.map((column) => [`${keyOf(table)} ${column.name} ${column.type}`, table.name] as const),
+      ...table.columns.map(
+        (column) => [`${keyOf(table)} ${column.name} ${column.type}`, table.name] as const,
+      ),
       ...table.indexes.map((index) => [`${keyOf(table)} (${index.columns.join()})`, table.name] as const),
     ]),
   );

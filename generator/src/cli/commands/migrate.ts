@@ -63,13 +63,15 @@ async function withoutLive(
     await withdrawOthers(target);
     await enter(target, report);
   }
-  if (target.backend.noIndex === undefined)
-    tellStandings(await standingsOf(target, undefined), report);
+  if (target.backend.noIndex === undefined) tellStandings(await standingsOf(target, undefined), report);
   return exitCodes.ok;
 }
 
 function tellStandings(standings: readonly Standing[], report: Reporter): void {
-  report.data("indexes", standings.map(({ index: { path, name }, state }) => ({ path, name, state })));
+  report.data(
+    "indexes",
+    standings.map(({ index: { path, name }, state }) => ({ path, name, state })),
+  );
   for (const { summary } of standingDrifts(standings)) report.line(summary);
 }
 

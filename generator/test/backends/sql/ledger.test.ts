@@ -31,7 +31,9 @@ function besideIt(place: Place, folder: string, id: string) {
   return {
     /** As the first one is configured by now, with other fields. */
     configure(rest: string): void {
-      const text = place.user.read("session.config.ts").replace(/(, fields: [^\n]*)?,?\n\}\);/, `${rest} });`);
+      const text = place.user
+        .read("session.config.ts")
+        .replace(/(, fields: [^\n]*)?,?\n\}\);/, `${rest} });`);
       const file = text.replace('file: "s.db"', 'file: "../s.db"');
       place.user.write({ [at("session.config.ts")]: file });
     },

@@ -19,6 +19,7 @@ async function deploy({ user }: Place, ...flags: string[]): Promise<string[]> {
   return out.trim().split("\n");
 }
 
+const filledNotFinal = { code: 0, err: expect.stringContaining("filled, not final") };
 const asItShouldBe = { code: 0, out: expect.stringContaining("is as it should be"), err: "" };
 
 /**
@@ -90,7 +91,7 @@ export function testMigrations(name: string): void {
       expect(await found(store, "user_age", "77")).toEqual([own("k77")]);
       expect(await found(store, "user_id", "u1")).toHaveLength(201);
       expect(await found(store, "user_id", "a\\b\0c\u{1f600}'\"")).toEqual([own("odd")]);
-      expect(await place.user.run("verify")).toMatchObject(asItShouldBe);
+      expect(await place.user.run("verify")).toMatchObject(filledNotFinal);
       expect(await deploy(place)).toEqual(["Nothing is pending"]);
       // What a deploy without the index writes meanwhile is looked at once more.
       await store.write(own("late"), payload({ user: { id: "late" } }), write);
@@ -100,6 +101,7 @@ export function testMigrations(name: string): void {
       expect(again[0]).toMatch(/^by_user_age, by_user_id of sessions filled in: [12] of 607 sessions/);
       expect(await found(store, "user_id", "late")).toEqual([own("late")]);
       expect(await deploy(place, "--after-deploy")).toEqual(["Nothing is pending"]);
+      expect(await place.user.run("verify")).toMatchObject(asItShouldBe);
     });
 
     once("drop an index once no older deploy runs, and take it back", async () => {
@@ -188,7 +190,7 @@ export function testMigrations(name: string): void {
       expect(values?.["b"]).toMatch(/^[\w-]{43}$/);
       expect(await found(store, "b", values?.["b"] ?? "")).toEqual([own("k"), own("l")]);
       expect((await place.user.run("revoke", "--by", "b=x", "--yes")).out).toContain("2 sessions");
-      expect(await place.user.run("verify")).toMatchObject(asItShouldBe);
+      expect(await place.user.run("verify")).toMatchObject(filledNotFinal);
       // Text holds numbers, too: going back changes nothing.
       place.configure(schema, "", ', fields: { a: { index: true }, b: { index: "hashed" } }');
       expect(await deploy(place)).toEqual(["Nothing is pending"]);
