@@ -2,6 +2,7 @@ import type { IndexNote, IndexNotes, IndexState, SessionStore, StoredSession } f
 import { SessgenError } from "../errors.js";
 import type { FieldIndex } from "../model/model.js";
 import type { Drift, Live, MigrateRequest, Target } from "./live.js";
+import { hasNothingYet } from "./neighbours.js";
 import { withStore } from "./open-store.js";
 import { tagOf } from "./own-sessions.js";
 import { runtimeOf } from "./stored-sessions.js";
@@ -29,7 +30,7 @@ export async function standingsOf(
   if (indexes.length === 0) return [];
   const { epochKey, indexNotesKey, noteOf, readIndexNotes } = await runtimeOf(target);
   const tag = await tagOf(target);
-  const found = await unlessMissing(() =>
+  const found = await whereStored(target, () =>
     withStore(target, async (store) => ({
       begun: (await store.read(epochKey(tag))) !== undefined,
       stored: await store.read(indexNotesKey(tag)),
@@ -139,7 +140,7 @@ async function change(target: Target, to: (notes: IndexNotes) => Promise<IndexNo
       stored = result.current;
     }
   };
-  await unlessMissing(() => withStore(target, work));
+  await whereStored(target, () => withStore(target, work));
 }
 
 function without(notes: IndexNotes, isGone: (name: string) => boolean): IndexNotes {
@@ -147,16 +148,22 @@ function without(notes: IndexNotes, isGone: (name: string) => boolean): IndexNot
 }
 
 async function hasSessions(target: Target, live: Pick<Live, "sample"> | undefined): Promise<boolean> {
-  return ((await live?.sample?.(target, 1)) ?? []).length > 0;
+  try {
+    return ((await live?.sample?.(target, 1)) ?? []).length > 0;
+  } catch (error) {
+    // Who may not list sessions is believed to have none, as nobody has begun any in the usual way.
+    if (error instanceof SessgenError) return false;
+    throw error;
+  }
 }
 
-/** Where there is no table yet, nothing is stored. */
-async function unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> {
+/** Does the work; nothing where there is no file or table yet, in which nothing is stored. */
+async function whereStored<T>(target: Target, work: () => Promise<T>): Promise<T | undefined> {
+  if (hasNothingYet(target)) return undefined;
   try {
     return await work();
   } catch (error) {
-    const missing = ["backend/not-migrated", "backend/missing-file"];
-    if (error instanceof SessgenError && missing.includes(error.envelope.code)) return undefined;
+    if (error instanceof SessgenError && error.envelope.code === "backend/not-migrated") return undefined;
     throw error;
   }
 }

@@ -98,9 +98,11 @@ interface Used {
 }
 
 for (const { name, url, place: make } of backends) {
-  if (!["postgres (pg)", "redis"].includes(name)) continue;
+  // Secrets are the same on every store: of one that costs more, some are enough.
+  const tried = name === "redis" ? rehearsals : name === "postgres (pg)" ? rehearsals.slice(1, 4) : [];
+  if (tried.length === 0) continue;
   describe.skipIf(url === "")(`two deploys that run beside each other, on ${name}`, () => {
-    it.each(rehearsals)("lose nothing and nobody: %s", async (_name, { given }) => {
+    it.each(tried)("lose nothing and nobody: %s", async (_name, { given }) => {
       for (const variable of [first, second]) {
         process.env[variable] = `${variable} has more than 32 characters`;
         onTestFinished(() => void delete process.env[variable]);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { SessgenError } from "../../errors.js";
 import { emittedIndexValues, isDone, unreadableNote } from "../../live/emitted-fields.js";
 import type { MigrateRequest, Target } from "../../live/live.js";
@@ -93,7 +94,8 @@ export async function refillsOf(
   for (const table of applied.at(-1)?.snapshot.tables ?? []) {
     if (table.name !== (target.options["table"] ?? "sessions")) continue;
     const columns = table.columns.filter((column) => isOpen(column) && !covered.has(column.name));
-    if (columns.length > 0) jobs.push(jobOf(columns.map(({ name }) => name).join(), table, columns));
+    const hash = createHash("sha256").update(columns.map(({ name }) => name).join());
+    if (columns.length > 0) jobs.push(jobOf(`open-${hash.digest("hex").slice(0, 16)}`, table, columns));
   }
   const left: RefillJob[] = [];
   if (jobs.length === 0) return left;
