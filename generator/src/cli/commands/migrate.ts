@@ -42,7 +42,7 @@ export async function migrate(options: MigrateCommandOptions, io: Io, report: Re
     await withdrawOthers(target);
     await enter(target, report);
   }
-  if (direction === "status") tellStandings(await standingsOf(target, live), report);
+  if (direction === "status") tellStandings(await standingsOf(target, live), report, true);
   return exitCodes.ok;
 }
 
@@ -63,16 +63,20 @@ async function withoutLive(
     await withdrawOthers(target);
     await enter(target, report);
   }
-  if (target.backend.noIndex === undefined) tellStandings(await standingsOf(target, undefined), report);
+  if (target.backend.noIndex === undefined)
+    tellStandings(await standingsOf(target, undefined), report, false);
   return exitCodes.ok;
 }
 
-function tellStandings(standings: readonly Standing[], report: Reporter): void {
+/** @param pending - what is pending was listed already */
+function tellStandings(standings: readonly Standing[], report: Reporter, pending: boolean): void {
   report.data(
     "indexes",
     standings.map(({ index: { path, name }, state }) => ({ path, name, state })),
   );
-  for (const { summary } of standingDrifts(standings)) report.line(summary);
+  // What is open is pending.
+  const told = pending ? standings.filter(({ state }) => state === "filled") : standings;
+  for (const { summary } of standingDrifts(told)) report.line(summary);
 }
 
 /** What there is to be told of others in the store is no reason for a migration to fail. */

@@ -290,7 +290,9 @@ describe.skipIf(url === "")("migrate, on Redis", () => {
     });
     expect(await found(user, "7")).toEqual(keys);
     expect(await user.sessgen("migrate")).toMatchObject({ out: "Nothing is pending\n" });
-    expect(await user.sessgen("migrate", "--status")).toMatchObject({ out: "applied: index by_user_id\n" });
+    expect((await user.sessgen("migrate", "--status")).out).toMatch(
+      /^applied: index by_user_id\nThe index on user.id is filled, not final: .*\n$/,
+    );
     const after = await Promise.all(keys.map((key) => store.read(key)));
     const unchanged = (sessions: typeof before) => sessions.map((one) => [one?.payload, one?.expiresAt]);
     expect(unchanged(after)).toEqual(unchanged(before));
