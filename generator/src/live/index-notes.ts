@@ -89,8 +89,14 @@ export function withdrawOthers(target: Target): Promise<void> {
   });
 }
 
-/** Says of indexes that are not final what lookups do not find. */
-export function standingDrifts(standings: readonly Standing[]): readonly Drift[] {
+/**
+ * Says of indexes that are not final what lookups do not find.
+ * @param live - of their backend; absent where nothing can be filled in
+ */
+export function standingDrifts(
+  standings: readonly Standing[],
+  live: Pick<Live, "migrate"> | undefined,
+): readonly Drift[] {
   return standings.flatMap(({ index: { path }, state }): readonly Drift[] => {
     if (state === "final") return [];
     const open = state === "open";
@@ -100,9 +106,12 @@ export function standingDrifts(standings: readonly Standing[]): readonly Drift[]
         summary: open
           ? `The index on ${path} is not filled in: it lacks sessions that were stored before it`
           : `The index on ${path} is filled, not final: it lacks what an older deploy writes`,
-        fix: open
-          ? "Run `npx sessgen migrate`."
-          : "Run `npx sessgen migrate --after-deploy` once no older deploy runs.",
+        fix:
+          live === undefined
+            ? "Run `npx sessgen migrate --baseline` once the sessions are over that are older than the index."
+            : open
+              ? "Run `npx sessgen migrate`."
+              : "Run `npx sessgen migrate --after-deploy` once no older deploy runs.",
       },
     ];
   });

@@ -6,7 +6,7 @@ import {
   standingsOf,
   withdrawOthers,
 } from "../../live/index-notes.js";
-import type { MigrateRequest, Target } from "../../live/live.js";
+import type { Live, MigrateRequest, Target } from "../../live/live.js";
 import { type BackendTarget, loadTarget, type TargetOptions } from "../../live/target.js";
 import { catalog } from "../catalog.js";
 import type { Io } from "../io.js";
@@ -42,7 +42,7 @@ export async function migrate(options: MigrateCommandOptions, io: Io, report: Re
     await withdrawOthers(target);
     await enter(target, report);
   }
-  if (direction === "status") tellStandings(await standingsOf(target, live), report, true);
+  if (direction === "status") tellStandings(await standingsOf(target, live), report, live);
   return exitCodes.ok;
 }
 
@@ -63,20 +63,18 @@ async function withoutLive(
     await withdrawOthers(target);
     await enter(target, report);
   }
-  if (target.backend.noIndex === undefined)
-    tellStandings(await standingsOf(target, undefined), report, false);
+  if (target.backend.noIndex === undefined) tellStandings(await standingsOf(target, undefined), report);
   return exitCodes.ok;
 }
 
-/** @param pending - what is pending was listed already */
-function tellStandings(standings: readonly Standing[], report: Reporter, pending: boolean): void {
+function tellStandings(standings: readonly Standing[], report: Reporter, live?: Live): void {
   report.data(
     "indexes",
     standings.map(({ index: { path, name }, state }) => ({ path, name, state })),
   );
-  // What is open is pending.
-  const told = pending ? standings.filter(({ state }) => state === "filled") : standings;
-  for (const { summary } of standingDrifts(told)) report.line(summary);
+  // What is open is pending, where there is something to fill in.
+  const told = live ? standings.filter(({ state }) => state === "filled") : standings;
+  for (const { summary } of standingDrifts(told, live)) report.line(summary);
 }
 
 /** What there is to be told of others in the store is no reason for a migration to fail. */

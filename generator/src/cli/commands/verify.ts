@@ -37,7 +37,7 @@ export async function verify(options: TargetOptions, io: Io, report: Reporter): 
 
 async function indexDrifts(target: BackendTarget, live: Live | undefined): Promise<readonly Drift[]> {
   const { outOfReach, noIndex } = target.backend;
-  return outOfReach || noIndex !== undefined ? [] : standingDrifts(await standingsOf(target, live));
+  return outOfReach || noIndex !== undefined ? [] : standingDrifts(await standingsOf(target, live), live);
 }
 
 async function tellSecrets(
