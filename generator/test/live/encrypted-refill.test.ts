@@ -48,7 +48,7 @@ for (const { name, url, place: make } of backends) {
         const place = await make();
         const { user } = place;
         const sessgen = async (argv: string[], env: Record<string, string> = {}): Promise<Run> => {
-          const run = await runIn(user.root, argv, { env });
+          const run = await runIn(user.root, argv, { env: { ...place.env, ...env } });
           expect(run).toMatchObject({ code: 0, err: "" });
           return run;
         };
@@ -57,7 +57,7 @@ for (const { name, url, place: make } of backends) {
         place.configure(schema, `, fields: ${fields}${encryption}`);
         await sessgen([]);
         await sessgen(["migrate"]);
-        begin(user, secrets, "ann", "bob");
+        begin(user, { ...place.env, ...secrets }, "ann", "bob");
 
         place.configure(schema, `, fields: ${indexed}${encryption}`);
         await sessgen([]);
@@ -79,7 +79,7 @@ for (const { name, url, place: make } of backends) {
         });
         // Which secrets are needed: `verify` says so by their names.
         const verify = async (env: Record<string, string>): Promise<Verified> =>
-          JSON.parse((await runIn(user.root, ["verify", "--json"], { env })).out);
+          JSON.parse((await runIn(user.root, ["verify", "--json"], { env: { ...place.env, ...env } })).out);
         const verified = await verify(secrets);
         expect(verified.secrets).toEqual([
           { variable: "NEW_SECRET", sessions: 2 },

@@ -8,7 +8,7 @@ import { onTestFinished } from "vitest";
 import { serviceUrl } from "../../../services/client.js";
 import { dynamodbClient } from "../../../services/dynamodb.js";
 import { servers } from "../backends/sql/servers.js";
-import { config, type Project, project } from "./project.js";
+import { config, type Project, project, runIn } from "./project.js";
 
 /** A user's project with sessions of its own on a backend. */
 export interface Place {
@@ -16,6 +16,8 @@ export interface Place {
   /** Writes the config: a schema, and more options behind the backend. */
   configure(schema: string, rest: string): void;
   open(): SessionStore;
+  /** What the config takes out of the environment. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** A backend on which sessions are found by a field. */
@@ -28,11 +30,12 @@ export interface Backend {
 
 let places = 0;
 
-function placeWith(backend: string, open: Place["open"]): Place {
-  const user = project();
+function placeWith(backend: string, open: Place["open"], env: Place["env"] = {}): Place {
+  const made = project();
+  const user = { ...made, run: (...argv: string[]) => runIn(made.root, argv, { env }) };
   const configure = (schema: string, rest: string): void =>
     user.write({ "session.config.ts": config(schema, `backend: ${backend}${rest}`) });
-  return { user, configure, open };
+  return { user, configure, open, env };
 }
 
 const others: readonly { name: string; url: string; place(url: string): Promise<Place> }[] = [
@@ -57,8 +60,11 @@ const others: readonly { name: string; url: string; place(url: string): Promise<
         await client.close();
       });
       const options = { url, database, prefix: "app:" };
-      return placeWith(`{ kind: "mongodb", ...${JSON.stringify(options)} } as const`, () =>
-        mongodbStore(options),
+      // Its address may have a password.
+      return placeWith(
+        `{ kind: "mongodb", url: env("MONGODB_OF_TEST"), database: "${database}", prefix: "app:" }`,
+        () => mongodbStore(options),
+        { MONGODB_OF_TEST: url },
       );
     },
   },
@@ -89,7 +95,12 @@ export const backends: readonly Backend[] = [
       url,
       async place(): Promise<Place> {
         const { user, configure, store } = await place();
-        return { user, configure: (schema, rest) => configure(schema, "", rest), open: () => store() };
+        return {
+          user,
+          configure: (schema, rest) => configure(schema, "", rest),
+          open: () => store(),
+          env: {},
+        };
       },
     })),
   ...others.map(({ name, url, place }) => ({

@@ -25,7 +25,11 @@ export interface Opened {
 
 /** A place where several releases run at once. */
 export function releases(place: Place) {
-  const { user } = place;
+  const { user, env } = place;
+  for (const [name, value] of Object.entries(env)) {
+    process.env[name] = value;
+    onTestFinished(() => void delete process.env[name]);
+  }
   let count = 0;
   const run = async (...argv: string[]): Promise<Run> => {
     const done = await user.run(...argv);

@@ -1,4 +1,11 @@
-import { type History, type SessionDefinition, storedIndexValues } from "@sessgen/runtime";
+import {
+  type History,
+  indexNotesKey,
+  type SessionDefinition,
+  type SessionStore,
+  storedIndexValues,
+  writeIndexNotes,
+} from "@sessgen/runtime";
 import { describe, expect, it } from "vitest";
 import { checksum } from "../../../src/backends/sql/ledger.js";
 import { application } from "../../support/project.js";
@@ -21,6 +28,15 @@ async function deploy({ user }: Place, ...flags: string[]): Promise<string[]> {
 
 const filledNotFinal = { code: 0, err: expect.stringContaining("filled, not final") };
 const asItShouldBe = { code: 0, out: expect.stringContaining("is as it should be"), err: "" };
+
+/** Notes what an application does that begins with these indexes. */
+async function noteFinal(store: SessionStore, ...paths: string[]): Promise<void> {
+  const notes = paths.map((of) => [of.replace(".", "_"), { of, state: "final" }] as const);
+  await store.write(indexNotesKey(own("").slice(0, -1)), writeIndexNotes(Object.fromEntries(notes)), {
+    ...write,
+    index: {},
+  });
+}
 
 /**
  * What migrations do to a database. One file for each of them: a process gets slower with every config that it loads.
@@ -115,6 +131,7 @@ export function testMigrations(name: string): void {
       const store = place.store();
       const index = { user_age: "1", user_id: "x" };
       expect((await store.write(own("old"), payload({}), { ...write, index })).ok).toBe(true);
+      await noteFinal(store, "user.age", "user.id");
       expect(await place.user.run("verify")).toMatchObject(asItShouldBe);
       expect((await place.user.run("migrate", "--status")).out).toContain("pending: 0002_drop_by_user_id");
       expect(await deploy(place, "--after-deploy")).toEqual(["applied: 0002_drop_by_user_id"]);

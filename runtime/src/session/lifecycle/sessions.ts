@@ -130,7 +130,7 @@ export interface Sessions<
    * behind what they found.
    * @throws SessionError `session/no-lookup`, `store/…`
    */
-  indexState(path: keyof Indexed & string): Promise<IndexState>;
+  indexState<Path extends keyof Indexed & string>(path: Path): Promise<IndexState>;
   /**
    * Deletes expired sessions in batches where the backend does not do so itself; safe beside
    * traffic. For a scheduler:

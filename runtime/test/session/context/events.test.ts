@@ -21,6 +21,7 @@ const names = Object.keys({
   unreadable: 0,
   quarantined: 0,
   "cookie-refused": 0,
+  "index-not-final": 0,
   "binding-mismatch": 0,
   "store-operation": 0,
   "store-error": 0,
