@@ -56,11 +56,14 @@ it("two kinds of docs/cookies.md live in one database", async () => {
   const [commands = ""] = snippets("sh kinds");
   const [backend = ""] = snippets("ts kind");
   const [admin = ""] = snippets("ts config").filter((snippet) => snippet.includes('name: "admin"'));
-  const here = backend.replace('kind: "postgres", url: env("DATABASE_URL")', 'kind: "sqlite", file: "s.db"');
+  const here = backend
+    .trim()
+    .replace(/,$/, "")
+    .replace('kind: "postgres", url: env("DATABASE_URL")', 'kind: "sqlite", file: "s.db"');
   const user = project({
     "session.config.ts": config(schema, here.replace(', table: "admin_sessions"', "")),
     "admin.sessgen.lock.json": lockText,
-    "admin.session.config.ts": config(schema, `${here}${admin.trim().replace(/,$/, "")}`),
+    "admin.session.config.ts": config(schema, `${here}, ${admin.trim().replace(/,$/, "")}`),
   });
   await user.run("--config", "session.config.ts", "--config", "admin.session.config.ts");
   const runs = commands.trim().split("\n");
