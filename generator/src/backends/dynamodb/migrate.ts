@@ -199,8 +199,12 @@ function refillPart(table: Table, request: MigrateRequest): Part {
   const indexes = (table.wanted.create.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName);
   const name = `${indexes.join(", ")} of ${table.name} filled in`;
   const sample = (_target: unknown, limit: number) => sampleTable(table, limit);
-  const open = async (): Promise<readonly FieldIndex[]> =>
-    openIndexes(await standingsOf(table.target, { sample }), request);
+  // Looked up once the table is there, and not again.
+  let found: Promise<readonly FieldIndex[]> | undefined;
+  const open = (): Promise<readonly FieldIndex[]> => {
+    found ??= standingsOf(table.target, { sample }).then((standings) => openIndexes(standings, request));
+    return found;
+  };
   return {
     name,
     withTable: true,
