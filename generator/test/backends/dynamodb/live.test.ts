@@ -508,8 +508,9 @@ describe.skipIf(url === "")("a live DynamoDB", () => {
     }, 60_000);
 
     it("needs the emitted module", async () => {
-      const { user, change } = await given();
+      const { user, table, change } = await given();
       await user.run("migrate");
+      await open(table).begin({ user: { id: "ann" } });
       await change({ fields: byUser });
       user.write({ "src/session/fields.ts": "export const fields = [];\n" });
       const { code, err } = await user.run("migrate");

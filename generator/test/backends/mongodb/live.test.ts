@@ -448,7 +448,7 @@ describe.skipIf(url === "")("a MongoDB as it runs", () => {
       await place.configure("");
       await place.user.run("migrate");
       await place.documents.insertOne(session(own("a"), { user: { id: "u" } }));
-      const backend = `backend: { kind: "mongodb", url: "${url}", database: "${place.db.databaseName}" }`;
+      const backend = `backend: { kind: "mongodb", url: env("MONGODB_OF_TEST"), database: "${place.db.databaseName}" }`;
       place.user.write({ "session.config.ts": config(schema, `${byBoth}, ${backend}`) });
       expect(await place.user.run("migrate")).toMatchObject({
         code: 5,
