@@ -504,10 +504,12 @@ describe.skipIf(url === "")("a MongoDB as it runs", () => {
 });
 
 describe("a MongoDB that cannot be worked on", () => {
-  const configured = (address: string) =>
-    project({
-      "session.config.ts": config(schema, `${byBoth}, backend: { kind: "mongodb", url: "${address}" }`),
-    });
+  const configured = (address: string): Project => {
+    const backend = 'backend: { kind: "mongodb", url: env("MONGODB_OF_TEST") }';
+    const made = project({ "session.config.ts": config(schema, `${byBoth}, ${backend}`) });
+    const env = { MONGODB_OF_TEST: address };
+    return { ...made, run: (...argv) => runIn(made.root, argv, { env }) };
+  };
 
   it("is not there", async () => {
     const user = configured("mongodb://me:secret@127.0.0.1:1/?serverSelectionTimeoutMS=100");
