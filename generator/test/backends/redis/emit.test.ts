@@ -24,10 +24,10 @@ const prefix = "w*b[1]?\\ é:";
 const cases = {
   plain: `backend: { kind: "redis", url: "redis://localhost" }`,
   indexed: `${indexed}, backend: { kind: "redis", url: env("REDIS_URL"), prefix: ${JSON.stringify(prefix)} }`,
-  "prefix-from-environment": `backend: { kind: "redis", url: "redis://web:s3cret@localhost/2", driver: "redis", prefix: env("PREFIX") }`,
-  cluster: `${indexed}, backend: { kind: "redis", nodes: ["redis://web:s3cret@localhost", env("REDIS_2")] }`,
-  sentinel: `${indexed}, backend: { kind: "redis", driver: "ioredis", sentinel: { name: "main", nodes: ["redis://s:s3cret@localhost"], username: "web", password: env("PASSWORD") } }`,
-  "own-client": `backend: { kind: "redis", client: "./redis.ts", url: "redis://admin:s3cret@localhost" }`,
+  "prefix-from-environment": `backend: { kind: "redis", url: "redis://web@localhost/2", driver: "redis", prefix: env("PREFIX") }`,
+  cluster: `${indexed}, backend: { kind: "redis", nodes: ["redis://web@localhost", env("REDIS_2")] }`,
+  sentinel: `${indexed}, backend: { kind: "redis", driver: "ioredis", sentinel: { name: "main", nodes: ["redis://s@localhost"], username: "web", password: env("PASSWORD") } }`,
+  "own-client": `backend: { kind: "redis", client: "./redis.ts", url: "redis://admin@localhost" }`,
 } as const;
 
 const password = "p4ssw0rd";
