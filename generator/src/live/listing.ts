@@ -1,6 +1,35 @@
 import type { SessionStore } from "@sessgen/runtime";
-import { ownSessions } from "./own-sessions.js";
+import { SessgenError } from "../errors.js";
 import type { Live, StoredPayload, Target } from "./live.js";
+import { ownSessions } from "./own-sessions.js";
+import type { BackendTarget } from "./target.js";
+
+/**
+ * The most pages that are read in search of a sample: on a server that others use, too, most may
+ * have nothing of the target's own.
+ */
+const MOST_PAGES = 1000;
+
+/** A backend whose sessions commands can list. */
+export type Listing = Live & Required<Pick<Live, "list">>;
+
+/**
+ * Gives what lists the sessions of a target.
+ * @throws SessgenError `backend/elsewhere`, `backend/no-listing`
+ */
+export async function listingOf({ backend, kind, config }: BackendTarget): Promise<Listing> {
+  const live = await backend.live?.();
+  const where = { file: config.file, path: "backend" };
+  if (backend.outOfReach)
+    throw new SessgenError(
+      "backend/elsewhere",
+      `The backend ${kind} keeps its sessions out of reach of commands`,
+      { where },
+    );
+  if (live?.list === undefined)
+    throw new SessgenError("backend/no-listing", `Commands cannot list the sessions of ${kind}`, { where });
+  return { ...live, list: live.list };
+}
 
 /**
  * Reads some live sessions of the target's own, whichever are found first; `undefined` where
@@ -15,12 +44,14 @@ export async function sampleOf(
 ): Promise<readonly StoredPayload[] | undefined> {
   if (live?.list === undefined) return undefined;
   const own = await ownSessions(target);
+  let pages = 0;
   const sample: StoredPayload[] = [];
   await live.list(target, {
     store,
     async onPage({ records }) {
+      pages += 1;
       sample.push(...records.filter(({ key }) => own.has(key)));
-      return sample.length < limit;
+      return sample.length < limit && pages < MOST_PAGES;
     },
   });
   return sample.slice(0, limit);

@@ -123,7 +123,9 @@ class SqliteFile implements SqlDatabase {
 
   async count(table: Table, { prefix, end }: OwnSessions): Promise<number> {
     const row = this.#database
-      .prepare(`SELECT count(*) AS count FROM ${quote(table.name)} WHERE id > ? AND id < ? AND expires_at > ?`)
+      .prepare(
+        `SELECT count(*) AS count FROM ${quote(table.name)} WHERE id > ? AND id < ? AND expires_at > ?`,
+      )
       .get(prefix, end, Date.now());
     return Number(row?.["count"]);
   }
