@@ -17,8 +17,8 @@ type Counts = Readonly<Record<string, number>>;
 
 /** What stored sessions are like. Nothing that is in them is in it. */
 export interface Census {
-  /** How many records there are: sessions, and the little that is kept beside them. */
-  readonly records: Total;
+  /** How many live sessions there are, by how many of the records that were looked at are some. */
+  readonly sessions: Total;
   /** How many sessions were looked at. */
   readonly seen: number;
   /** How many of those can be read, and have not reached the end of their absolute lifetime. */
@@ -49,14 +49,14 @@ export async function censusOf(
   const options = await storedOptions(target);
   const { storedFacts } = await runtimeOf(target);
   const factsOf = storedFacts(options);
-  const records = (await listing.count?.(target)) ?? { count: 0, exact: false };
-  const sample = (await sampleOf(target, listing, store, limit)) ?? [];
+  const total = await listing.count?.(target);
+  const sample = (await sampleOf(target, listing, store, limit)) ?? { sessions: [], records: 0, isAll: true };
   const now = Date.now();
   const [formats, generations, secrets, ages, left] = [tally(), tally(), tally(), tally(), tally()] as const;
   const bytes: number[] = [];
   const fields = new Map<string, number[]>();
   let [permanent, compressed, live, seen] = [0, 0, 0, 0];
-  for (const { key, payload } of sample) {
+  for (const { key, payload } of sample.sessions) {
     const facts = factsOf(payload, key);
     if (facts === "no-session") continue;
     seen += 1;
@@ -80,7 +80,9 @@ export async function censusOf(
     for (const [name, size] of sizesIn(facts)) fields.set(name, [...(fields.get(name) ?? []), size]);
   }
   return {
-    records,
+    sessions: sample.isAll
+      ? { count: live, exact: true }
+      : { count: Math.round(((total?.count ?? 0) * live) / Math.max(1, sample.records)), exact: false },
     seen,
     live,
     left: left.counts(),

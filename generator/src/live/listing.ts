@@ -31,6 +31,15 @@ export async function listingOf({ backend, kind, config }: BackendTarget): Promi
   return { ...live, list: live.list };
 }
 
+/** Some sessions of a target. */
+export interface Sample {
+  readonly sessions: readonly StoredPayload[];
+  /** How many records were looked at for them, leases and the like included. */
+  readonly records: number;
+  /** There is nothing else. */
+  readonly isAll: boolean;
+}
+
 /**
  * Reads some live sessions of the target's own, whichever are found first; `undefined` where
  * commands cannot list sessions. Changes nothing.
@@ -41,18 +50,24 @@ export async function sampleOf(
   live: Live | undefined,
   store: SessionStore,
   limit: number,
-): Promise<readonly StoredPayload[] | undefined> {
+): Promise<Sample | undefined> {
   if (live?.list === undefined) return undefined;
   const own = await ownSessions(target);
-  let pages = 0;
-  const sample: StoredPayload[] = [];
+  const sessions: StoredPayload[] = [];
+  let [pages, records, isAll] = [0, 0, true];
   await live.list(target, {
     store,
-    async onPage({ records }) {
+    async onPage(page) {
       pages += 1;
-      sample.push(...records.filter(({ key }) => own.has(key)));
-      return sample.length < limit && pages < MOST_PAGES;
+      for (const record of page.records) {
+        isAll = sessions.length < limit;
+        if (!isAll) return false;
+        records += 1;
+        if (own.has(record.key)) sessions.push(record);
+      }
+      isAll = pages < MOST_PAGES;
+      return isAll;
     },
   });
-  return sample.slice(0, limit);
+  return { sessions, records, isAll };
 }

@@ -30,10 +30,9 @@ export async function stats(options: StatsOptions, io: Io, report: Reporter): Pr
 }
 
 function linesOf(census: Census): string[] {
-  const { records, seen, live, left } = census;
+  const { sessions, seen, live, left } = census;
   const lines = [
-    `${records.exact ? "" : "about "}${records.count.toLocaleString("en")} records in the backend${records.exact ? "" : ", those of others included"}`,
-    `${seen} sessions looked at, ${live} of them live`,
+    `${sessions.exact ? "" : "about "}${sessions.count.toLocaleString("en")} live sessions; ${seen} looked at, ${live} of them live`,
     ...group("left out", left, seen),
     ...group("format", census.formats, live),
     ...group("generation", census.generations, live),
