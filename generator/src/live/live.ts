@@ -23,6 +23,8 @@ export interface Target {
    *   not every command needs to know
    */
   identity(): IdentityNames;
+  /** How keys were made before, but for what derived them: sessions are found by fields there, too. */
+  previous(): readonly Partial<IdentityNames>[];
   /** With what sessions are encrypted, where the environment has the secrets. */
   readonly encryption?: {
     readonly secrets: readonly string[];

@@ -135,7 +135,11 @@ describe("the command line", () => {
 describe("generate", () => {
   it("writes everything, and the second time nothing", async () => {
     const user = project(good);
-    expect(await user.run()).toMatchObject({ code: 0, out: "9 files written (8 in src/session, sessgen.lock.json)\n", err: "" });
+    expect(await user.run()).toMatchObject({
+      code: 0,
+      out: "9 files written (8 in src/session, sessgen.lock.json)\n",
+      err: "",
+    });
     expect(await user.run()).toMatchObject({ code: 0, out: "Up to date: 9 files\n" });
     expect(readdirSync(join(user.root, "src/session")).sort()).toEqual(
       [

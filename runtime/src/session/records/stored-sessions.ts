@@ -89,6 +89,7 @@ export type StoredSessionsOptions = Pick<
   | "storeTimeout"
   | "cookie"
   | "encryption"
+  | "previous"
   | "clock"
 >;
 
