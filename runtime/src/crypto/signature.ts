@@ -22,8 +22,8 @@ export class Signer {
   readonly #keys: readonly [Key, ...Key[]];
 
   /**
-   * @param identities - whose sessions the signed tokens are of, and whose they were before: the first
-   *   signs, all verify
+   * @param identities - whose sessions the signed tokens are of, and whose they were before: the
+   *   first signs, all verify
    * @param digest - default `sha256`
    * @param salt - keys are derived from the secrets with it by HKDF (RFC 5869); without it a secret
    *   is its own key

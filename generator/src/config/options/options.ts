@@ -90,9 +90,9 @@ export interface SessionConfig<Schema, Time = Duration> {
   readonly encryption?: EncryptionOptions;
   /**
    * How keys were made before, after another realm, application id, `name` or `deriveKey`:
-   * `[{ realm: "" }]`. A session that is not found under its key of today is looked for under these,
-   * with one more round trip, and goes under today's with its next write, so that nobody is logged
-   * out. Take it out once sessions from before have ended. Not with the cookie backend.
+   * `[{ realm: "" }]`. A session that is not found under its key of today is looked for under
+   * these, with one more round trip, and goes under today's with its next write, so that nobody is
+   * logged out. Take it out once sessions from before have ended. Not with the cookie backend.
    */
   readonly previous?: readonly [PreviousOptions, ...PreviousOptions[]];
   /**

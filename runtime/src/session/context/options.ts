@@ -16,7 +16,7 @@ import type { Lifetimes } from "../state/lifetime.js";
 import type { Epoch } from "./epoch.js";
 import type { EventHub } from "./events.js";
 import type { SessionParts } from "./parts.js";
-import type { Previous, PreviousKeys } from "./previous.js";
+import type { Previous, PreviousKeys } from "./previous-keys.js";
 import type { UnreadablePolicy } from "./unreadable-policy.js";
 
 /**
@@ -114,9 +114,9 @@ export interface SessionsOptions {
    */
   readonly maxBytes?: number;
   /**
-   * Compresses payloads of more than `above` bytes in the store, where that makes them smaller. What
-   * is compressed is read by everybody. Default: nothing is. Not where sessions travel in cookies:
-   * their length would tell what is in them.
+   * Compresses payloads of more than `above` bytes in the store, where that makes them smaller.
+   * What is compressed is read by everybody. Default: nothing is. Not where sessions travel in
+   * cookies: their length would tell what is in them.
    */
   readonly compression?: { readonly above: number };
   /**

@@ -3,29 +3,9 @@ import type { StoreAccess } from "../lifecycle/store-access.js";
 import { noIndexValues } from "../records/index-values.js";
 import { Epoch } from "./epoch.js";
 import type { SessionsOptions } from "./options.js";
-import { deriveWith, type KeyOwner } from "./parts.js";
-import { type RecordContext, recordContext } from "./record-context.js";
-
-/** How keys were made before. What is not named was as it is now. */
-export interface PreviousKeys {
-  /** The application's id. */
-  readonly application?: string;
-  /** The installation; `""`: there was none. */
-  readonly realm?: string | (() => string);
-  /** The kind of sessions; `""`: the usual one. */
-  readonly name?: string;
-  /** `deriveKey` of the parts; `"standard"`: there was none. */
-  readonly deriveKey?: "standard" | ((id: string, of: KeyOwner) => string);
-}
-
-/** Where sessions lie that were written with other keys, and what they are read with. */
-export interface Previous extends Pick<RecordContext, "identity" | "texts" | "encryption"> {
-  /** Another application, installation or kind; otherwise only `deriveKey` was another. */
-  readonly isOther: boolean;
-  readonly epoch: Epoch;
-  /** The key that the session of an id is stored under. */
-  readonly keyOf: (id: string) => string;
-}
+import { deriveWith } from "./parts.js";
+import type { Previous, PreviousKeys } from "./previous-keys.js";
+import { recordContext } from "./record-context.js";
 
 /** Gives the identities of before, and what keys are made of them. */
 export function previousIdentities(

@@ -1,4 +1,3 @@
-import type { SessionRecord } from "../../codec/record/record.js";
 import type { StoredSession } from "../../stores/store.js";
 import type { SessionContext } from "../context/options.js";
 import { decodeStored, ownerOf } from "../records/stored-record.js";
@@ -46,9 +45,4 @@ export function wasRevoked(context: SessionContext, { key, stored }: Earlier): b
   const owner = ownerOf(context.previous ?? [], key);
   const record = decodeStored(context, stored.payload, key, "as-stored");
   return owner === undefined ? false : owner.epoch.isOver(record);
-}
-
-/** Takes the epoch out of a record that is not of today's. */
-export function withoutEpoch({ epoch: _, ...record }: SessionRecord): SessionRecord {
-  return record;
 }

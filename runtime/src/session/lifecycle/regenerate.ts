@@ -52,8 +52,8 @@ interface Move {
 }
 
 /**
- * Gives a session that lies under a key of before its key of today. The id stays: requests that come
- * with it find the session all the while.
+ * Gives a session that lies under a key of before its key of today. The id stays: requests that
+ * come with it find the session all the while.
  *
  * @returns what another request has stored there first, if it is a session: changes go into that
  */

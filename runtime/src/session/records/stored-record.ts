@@ -5,7 +5,7 @@ import { compressed, inflated, LEAST_BOUND, TOOLS_BOUND } from "../../codec/reco
 import { withoutForeign } from "../../codec/record/history.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import type { SessionContext } from "../context/options.js";
-import type { Previous } from "../context/previous.js";
+import type { Previous } from "../context/previous-keys.js";
 
 /** What sessions are encoded with. */
 export type EncodeContext = Pick<
@@ -36,7 +36,9 @@ export function encodeOpen(context: EncodeContext, record: SessionRecord, key: s
   return encodeRecord(encryption.sealFields(record, key), encryption.plainFields, serializer, history);
 }
 
-/** Compresses what {@link encodeOpen} made, and encrypts it as a whole, where the options say so. */
+/**
+ * Compresses what {@link encodeOpen} made, and encrypts it as a whole, where the options say so.
+ */
 export function packStored(
   context: Omit<EncodeContext, "fields" | "history" | "serializer">,
   payload: Uint8Array,
