@@ -19,6 +19,8 @@ const secret = "a secret that has more than 32 characters";
 /** A user's project with sessions of its own on a backend. */
 interface Place {
   readonly user: Project;
+  /** What its address comes from, where that has a password in it. */
+  readonly env?: Readonly<Record<string, string>>;
   configure(rest: string): void;
   open(): SessionStore;
 }
@@ -65,10 +67,9 @@ const others: readonly { name: string; url: string; place(url: string): Promise<
         await client.db(database).dropDatabase();
         await client.close();
       });
-      const options = { url, database, prefix: "app:" };
-      return placeWith(`{ kind: "mongodb", ...${JSON.stringify(options)} } as const`, () =>
-        mongodbStore(options),
-      );
+      const options = { database, prefix: "app:" };
+      const code = `{ kind: "mongodb", url: env("MONGO_URL"), ...${JSON.stringify(options)} } as const`;
+      return { ...placeWith(code, () => mongodbStore({ url, ...options })), env: { MONGO_URL: url } };
     },
   },
   {
@@ -136,7 +137,7 @@ for (const { name, url, place: make } of backends) {
         const place = await make(url);
         const { user } = place;
         const sessgen = async (argv: string[], env: Record<string, string> = {}): Promise<Run> => {
-          const run = await runIn(user.root, argv, { env });
+          const run = await runIn(user.root, argv, { env: { ...place.env, ...env } });
           expect(run).toMatchObject({ code: 0, err: "" });
           return run;
         };
@@ -145,7 +146,7 @@ for (const { name, url, place: make } of backends) {
         place.configure(`, fields: ${fields}${encryption}`);
         await sessgen([]);
         await sessgen(["migrate"]);
-        begin(user, secrets, "ann", "bob");
+        begin(user, { ...place.env, ...secrets }, "ann", "bob");
 
         place.configure(`, fields: ${indexed}${encryption}`);
         await sessgen([]);
@@ -167,7 +168,7 @@ for (const { name, url, place: make } of backends) {
         });
         // Which secrets are needed: `verify` says so by their names.
         const verify = async (env: Record<string, string>): Promise<Verified> =>
-          JSON.parse((await runIn(user.root, ["verify", "--json"], { env })).out);
+          JSON.parse((await runIn(user.root, ["verify", "--json"], { env: { ...place.env, ...env } })).out);
         const verified = await verify(secrets);
         expect(verified.secrets).toEqual([
           { variable: "NEW_SECRET", sessions: 2 },
