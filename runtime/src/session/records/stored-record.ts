@@ -4,13 +4,19 @@ import { decodeRecord, encodeRecord } from "../../codec/record/codec.js";
 import { withoutForeign } from "../../codec/record/history.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import type { SessionContext } from "../context/options.js";
+import { membersIn, membersOut } from "./unread-members.js";
 
 /**
  * Encodes a session for the store, encrypted as the options say.
  * @param key - the one it is stored under
  */
-export function encodeStored(context: SessionContext, record: SessionRecord, key: string): Uint8Array {
+export function encodeStored(
+  context: Pick<SessionContext, "encryption" | "fields" | "history" | "serializer">,
+  given: SessionRecord,
+  key: string,
+): Uint8Array {
   const { encryption, fields, history, serializer } = context;
+  const record = membersOut(given, fields);
   if (encryption === undefined) return encodeRecord(record, fields, serializer, history);
   const sealed = encryption.sealFields(record, key);
   const payload = encodeRecord(sealed, encryption.plainFields, serializer, history);
@@ -38,12 +44,13 @@ export function decodeStored(
 }
 
 /**
- * Takes what was written under another history of the lock out of values, too, that were encrypted;
- * out of those that still are, nobody can.
+ * Puts a document's members that cannot be read where their fields are. Takes what was written
+ * under another history of the lock out of values, too, that were encrypted; out of those that
+ * still are, nobody can.
  */
 function native(record: SessionRecord, fields: SessionDefinition): SessionRecord {
-  if (record.diverged === undefined) return record;
+  if (record.diverged === undefined) return membersIn(record, fields);
   const { diverged: _, ...rest } = withoutForeign(record, fields, () => true);
   const readable = [...rest.fields].filter(([, packed]) => !isSealed(packed));
-  return { ...rest, fields: new Map(readable) };
+  return membersIn({ ...rest, fields: new Map(readable) }, fields);
 }

@@ -12,6 +12,7 @@ import type { Lifetime } from "./lifetime.js";
 import { mergeField } from "./merge.js";
 import { Pending } from "./pending.js";
 import type { StoredState } from "./stored-state.js";
+import type { Replaced } from "./unread.js";
 
 /**
  * Why a request is held: its session has another id, was destroyed, or has a history that nobody
@@ -42,6 +43,10 @@ export class SessionState {
   readonly pending: Pending = new Pending();
   /** Why sessions did not work when this one was opened: it reads as empty. */
   readonly nullBecause: SessionError | undefined;
+  /** Digests of values that cannot be read, and may go: they were set aside in this request. */
+  readonly aside: Set<string> = new Set();
+  /** The values that cannot be read and that the commit under way replaces. */
+  replacing: readonly Replaced[] = [];
   #stored: StoredState | undefined;
   #held: HeldBecause | undefined;
   #isDisabled = false;
@@ -235,6 +240,12 @@ export class SessionState {
   set(field: FieldDefinition, value: unknown): void {
     this.#accessed = true;
     this.#value(field).assign(value);
+  }
+
+  /** Has a field begin anew with its default: what is stored of it is given up. */
+  reset(field: FieldDefinition): void {
+    this.#accessed = true;
+    this.#value(field).reset();
   }
 
   /** Lets a flash field that was read stay for the next request, too. */
