@@ -1,5 +1,5 @@
 import { inspect as textOf } from "node:util";
-import type { InspectedField, InspectedSession } from "@sessgen/runtime";
+import type { InspectedField, InspectedSession, Unreadability } from "@sessgen/runtime";
 import { exitCodes, SessgenError } from "../../errors.js";
 import { withStore } from "../../live/open-store.js";
 import { decoded, type SelectionOptions, select } from "../../live/stored-sessions.js";
@@ -55,6 +55,7 @@ function linesOf(session: InspectedSession, colors: boolean): string[] {
   rows.push(["expires", whenText(expiresAt)]);
   if (content !== undefined) rows.push(["permanent", content.permanent ? "yes" : "no"]);
   rows.push(["format", format ?? "none that is known"], ["bytes", String(bytes)], ["version", version]);
+  if (session.why !== undefined) rows.push(["unreadable", whyText(session.why)]);
   const lines = table(rows);
   if (content === undefined) return lines;
   const { fields, unknown, unknownSlots } = content;
@@ -69,8 +70,22 @@ function linesOf(session: InspectedSession, colors: boolean): string[] {
 }
 
 function valueText(field: InspectedField, colors: boolean): string {
-  if (field.state !== "readable") return `[${field.state}]`;
+  if (field.state === "redacted") return "[redacted]";
+  if (field.state === "unreadable") return `[unreadable: ${whyText(field.why)}]`;
   return textOf(field.value, { colors, depth: null, maxArrayLength: null, maxStringLength: null });
+}
+
+/** What counts bytes, as a human is told. */
+const counted = {
+  payload: "of the payload",
+  decrypted: "of the payload, decrypted",
+  value: "of the field's value",
+} as const;
+
+function whyText({ expected, path, byte, within = "payload" }: Unreadability): string {
+  if (byte !== undefined) return `expected ${expected} at byte ${byte} ${counted[within]}`;
+  // Keys in it come from whoever wrote the payload.
+  return path === undefined ? `expected ${expected}` : `expected ${expected} at ${textOf(path).slice(1, -1)}`;
 }
 
 /** Names and values in two columns; a value of several lines stays in its own. */
@@ -110,14 +125,12 @@ function plainOf(session: InspectedSession): object {
       fields: Object.fromEntries(
         content.fields.flatMap((field) => (field.state === "readable" ? [[field.name, field.plain]] : [])),
       ),
-      redacted: namesOf(content.fields, "redacted"),
-      unreadable: namesOf(content.fields, "unreadable"),
+      redacted: content.fields.filter(({ state }) => state === "redacted").map(({ name }) => name),
+      unreadable: Object.fromEntries(
+        content.fields.flatMap((field) => (field.state === "unreadable" ? [[field.name, field.why]] : [])),
+      ),
       unknown: content.unknown,
       unknownSlots: content.unknownSlots,
     }),
   };
-}
-
-function namesOf(fields: readonly InspectedField[], state: InspectedField["state"]): string[] {
-  return fields.filter((field) => field.state === state).map(({ name }) => name);
 }

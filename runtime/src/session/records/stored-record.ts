@@ -16,7 +16,7 @@ export function encodeStored(
   key: string,
 ): Uint8Array {
   const { encryption, fields, history, serializer } = context;
-  const record = membersOut(given, fields);
+  const record = membersOut(given);
   if (encryption === undefined) return encodeRecord(record, fields, serializer, history);
   const sealed = encryption.sealFields(record, key);
   const payload = encodeRecord(sealed, encryption.plainFields, serializer, history);

@@ -25,7 +25,8 @@ export function membersIn(record: SessionRecord, definition: SessionDefinition):
   const fields = new Map(record.fields);
   const others = { ...unknown };
   for (const { name, slot } of unread) {
-    fields.set(slot, Buffer.concat([Uint8Array.from(HEAD), packValue(unknownCodec, unknown[name])]));
+    const member = packValue(unknownCodec, [name, unknown[name]]);
+    fields.set(slot, Buffer.concat([Uint8Array.from(HEAD), member]));
     Reflect.deleteProperty(others, name);
   }
   const { unknown: _, ...rest } = record;
@@ -33,19 +34,17 @@ export function membersIn(record: SessionRecord, definition: SessionDefinition):
 }
 
 /** Does the inverse of {@link membersIn}, before the record is encoded. */
-export function membersOut(record: SessionRecord, definition: SessionDefinition): SessionRecord {
+export function membersOut(record: SessionRecord): SessionRecord {
   // Nearly always there is none, and nobody makes a view of every field to find out.
   if (record.fields instanceof PackedFields && !record.fields.hasOwn(HEAD[0])) return record;
   const unread = [...record.fields].filter(([, packed]) => isMember(packed));
   if (unread.length === 0) return record;
   const fields = new Map(record.fields);
   const unknown = { ...record.unknown };
-  const names = new Map(definition.map(({ slot, name }) => [slot, name]));
   for (const [slot, packed] of unread) {
-    const name = names.get(slot);
-    if (name === undefined) continue;
+    const [name, value] = memberIn(packed);
     fields.delete(slot);
-    unknown[name] = memberIn(packed);
+    unknown[name] = value;
   }
   return { ...record, fields, unknown };
 }
@@ -55,7 +54,7 @@ export function isMember(packed: Uint8Array): boolean {
   return packed[0] === HEAD[0] && packed[1] === HEAD[1];
 }
 
-/** Gives the member as the document had it. */
-export function memberIn(packed: Uint8Array): unknown {
-  return unknownCodec.read(new PackedReader(packed.subarray(HEAD.length)));
+/** Gives the member as the document had it: what it is called there, and its value. */
+export function memberIn(packed: Uint8Array): readonly [name: string, value: unknown] {
+  return unknownCodec.read(new PackedReader(packed.subarray(HEAD.length))) as [string, unknown];
 }

@@ -1,5 +1,6 @@
 import type { FieldDefinition } from "../../codec/definition.js";
 import { PackedReader } from "../../codec/packed/reader.js";
+import { TracingReader } from "../../codec/packed/tracing-reader.js";
 import { PlainCodec } from "../../codec/plain/codec.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import { SessionFieldError } from "../../errors.js";
@@ -13,14 +14,27 @@ const plain = new PlainCodec("json");
  * can be.
  */
 export function whyUnread(field: FieldDefinition, packed: Uint8Array): UnreadableValue | undefined {
-  if (isMember(packed)) return whyMember(field, memberIn(packed));
+  if (isMember(packed)) return whyMember(field, packed);
   // With a key: of whatever encrypted it. Without: should be encrypted and is not.
-  if (isCarried(packed))
-    return new UnreadableValue(
-      packed[1] === 0 ? "an encrypted value" : "a value that one of the secrets opens",
-    );
+  if (isCarried(packed)) {
+    const isPlain = packed[1] === 0;
+    return new UnreadableValue(isPlain ? "an encrypted value" : "a value that one of the secrets opens");
+  }
+  return thrownBy(field, new PackedReader(packed));
+}
+
+/** Says the same, and at which byte of the value. For tools. */
+export function whyUnreadAt(field: FieldDefinition, packed: Uint8Array): UnreadableValue | undefined {
+  const why = whyUnread(field, packed);
+  if (why === undefined || isMember(packed) || isCarried(packed)) return why;
+  const reader = new TracingReader(packed);
+  const traced = thrownBy(field, reader) ?? why;
+  traced.byte = reader.begun;
+  return traced;
+}
+
+function thrownBy(field: FieldDefinition, reader: PackedReader): UnreadableValue | undefined {
   try {
-    const reader = new PackedReader(packed);
     field.codec.read(reader);
     reader.end();
     return undefined;
@@ -30,12 +44,20 @@ export function whyUnread(field: FieldDefinition, packed: Uint8Array): Unreadabl
   }
 }
 
-function whyMember(field: FieldDefinition, member: unknown): UnreadableValue {
+function whyMember(field: FieldDefinition, packed: Uint8Array): UnreadableValue {
+  const [name, value] = memberIn(packed);
   try {
-    field.check(field.codec.fromPlain(member, plain));
+    field.check(field.codec.fromPlain(value, plain));
   } catch (error) {
-    if (error instanceof UnreadableValue) return error;
-    if (error instanceof SessionFieldError) return new UnreadableValue(error.expected);
+    if (error instanceof UnreadableValue) {
+      error.path = [name, ...(error.path ?? [])];
+      return error;
+    }
+    if (error instanceof SessionFieldError) {
+      const why = new UnreadableValue(error.expected);
+      why.path = [error.path];
+      return why;
+    }
   }
   return new UnreadableValue("what the schema says");
 }

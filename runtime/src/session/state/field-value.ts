@@ -5,7 +5,7 @@ import type { SessionContext } from "../context/options.js";
 import { whyUnread } from "../records/why-unread.js";
 import { admitted } from "./admitted.js";
 import { type Change, type Packed, samePacked } from "./change.js";
-import { decodeValue, encodeValue, substituteOf } from "./packed-value.js";
+import { decode, encode, substituteOf } from "./field-bytes.js";
 
 /**
  * One field in one request, from its first use on. The value is decoded on first access; whether it
@@ -103,7 +103,7 @@ export class FieldValue {
     const isMerged = merge !== "last-write-wins" || flash === "list";
     this.#isSubstituted = unread === "shown" || this.#derived || (isMerged && !samePacked(base, this.#base));
     if (mine === undefined) return this.#remove();
-    this.#live = { value: decodeValue(this.#field, mine) };
+    this.#live = { value: decode(this.#field, mine) };
     this.#assigned = end === undefined ? this.#context.clock() : end - (this.#field.ttl ?? 0);
   }
 
@@ -292,7 +292,7 @@ export class FieldValue {
     // Shown once: gone, unless it was assigned again or kept.
     // What stood in for something else was not shown: that stays.
     if (this.#shown && this.#waiting.length === 0) return this.#isUnread() ? this.#base : undefined;
-    if (this.#shown) return encodeValue(this.#field, this.#waiting);
+    if (this.#shown) return encode(this.#field, this.#waiting);
     const seen = this.#seen();
     const assigned = this.#assigned !== undefined;
     if (this.#live === undefined || (!assigned && !this.#field.mutable)) return seen;
@@ -305,13 +305,13 @@ export class FieldValue {
     if (samePacked(mine, seen)) return seen;
     if (samePacked(mine, this.#encodedAsRead(seen))) return seen;
     const taken = admitted(this.#field, value);
-    return taken === value ? mine : encodeValue(this.#field, taken);
+    return taken === value ? mine : encode(this.#field, taken);
   }
 
   /** What the default is encoded as. */
   #default(): Packed {
     const value = this.#field.default?.();
-    return value === undefined ? undefined : encodeValue(this.#field, value);
+    return value === undefined ? undefined : encode(this.#field, value);
   }
 
   /**
@@ -320,9 +320,9 @@ export class FieldValue {
    */
   #encodeLive(value: unknown): Uint8Array {
     try {
-      return encodeValue(this.#field, value);
+      return encode(this.#field, value);
     } catch {
-      return encodeValue(this.#field, admitted(this.#field, value));
+      return encode(this.#field, admitted(this.#field, value));
     }
   }
 
@@ -332,13 +332,13 @@ export class FieldValue {
       try {
         // Not `seen` itself: bytes from an older schema, e.g. without a default of today, may be
         // other bytes.
-        return encodeValue(this.#field, decodeValue(this.#field, seen));
+        return encode(this.#field, decode(this.#field, seen));
       } catch {
         // Unreadable: what was handed out is the fallback.
       }
     }
     const value = substituteOf(this.#field);
-    return value === undefined ? undefined : encodeValue(this.#field, value);
+    return value === undefined ? undefined : encode(this.#field, value);
   }
 
   #decode(): unknown {
@@ -346,7 +346,7 @@ export class FieldValue {
     const seen = this.#seen();
     if (seen === undefined) return field.default === undefined ? field.fallback?.() : field.default();
     try {
-      const value = decodeValue(field, seen);
+      const value = decode(field, seen);
       this.#isReadable = true;
       return value;
     } catch (error) {

@@ -11,7 +11,7 @@ export function substituteOf(field: FieldDefinition): unknown {
  * Decodes the whole value of a field.
  * @throws UnreadableValue
  */
-export function decodeValue(field: FieldDefinition, bytes: Uint8Array): unknown {
+export function decode(field: FieldDefinition, bytes: Uint8Array): unknown {
   const reader = new PackedReader(bytes);
   const value = field.codec.read(reader);
   reader.end();
@@ -19,6 +19,6 @@ export function decodeValue(field: FieldDefinition, bytes: Uint8Array): unknown 
 }
 
 /** Encodes the value of a field. */
-export function encodeValue(field: FieldDefinition, value: unknown): Uint8Array {
+export function encode(field: FieldDefinition, value: unknown): Uint8Array {
   return packValue(field.codec, value);
 }
