@@ -55,7 +55,7 @@ function linesOf(session: InspectedSession, colors: boolean): string[] {
   rows.push(["expires", whenText(expiresAt)]);
   if (content !== undefined) rows.push(["permanent", content.permanent ? "yes" : "no"]);
   rows.push(["format", format ?? "none that is known"], ["bytes", String(bytes)], ["version", version]);
-  if (session.why !== undefined) rows.push(["unreadable", whyText(session.why)]);
+  if (session.why !== undefined) rows.push(["why", whyText(session.why)]);
   const lines = table(rows);
   if (content === undefined) return lines;
   const { fields, unknown, unknownSlots } = content;
