@@ -42,6 +42,8 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
     "The application id of the lock goes into every key, signature and encrypted value; without one, sessions would be anybody's.",
   "session/no-compat":
     "Code written for express-session calls a method that sessions of express-session have, such as `session.save()`. Some fields of its own would be lost, too.",
+  "session/no-compression":
+    "Sessions are to be compressed where they cannot be: in cookies, whose length would tell what is in them, or on a runtime without node:zlib.",
   "session/no-lock":
     "The store has no conditional writes that hold between processes (keyv, unstorage, express-store, cookie), so a session cannot be locked.",
   "session/no-lookup":

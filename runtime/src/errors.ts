@@ -96,6 +96,10 @@ export const runtimeErrors = {
     status: 500,
     fix: 'Give the Express glue `compat: "express-session"`, or use what the session has instead: `$regenerate`, `$commit`, `$destroy`, `$reload`, `$touch`.',
   },
+  "session/no-compression": {
+    status: 500,
+    fix: "Leave `compression` out: sessions that travel in cookies are never compressed, and elsewhere it takes node:zlib.",
+  },
   "session/no-lock": {
     status: 500,
     fix: "Choose a backend that has them, or bring changes together with a merge policy.",

@@ -81,7 +81,15 @@ export type { EncryptionOptions } from "./session/records/encryption.js";
 export { isSessionKey } from "./session/records/keys.js";
 export { isQuarantined, quarantineKey } from "./session/records/quarantine.js";
 export type { ReplayOptions, ReplayOutcome } from "./session/records/replay.js";
+export { type StoredFacts, storedFacts } from "./session/records/stored-facts.js";
 export { type ReadIndexValues, storedIndexValues } from "./session/records/stored-index-values.js";
+export type { LeftBecause, StoredOptions } from "./session/records/stored-layers.js";
+export {
+  type RewriteOptions,
+  type StoredChange,
+  type StoredRewrite,
+  storedRewrites,
+} from "./session/records/stored-rewrites.js";
 export { type SecretsInUse, storedSecrets } from "./session/records/stored-secrets.js";
 export {
   type InspectedField,

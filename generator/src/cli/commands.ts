@@ -163,6 +163,40 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     .option(...environment)
     .option("--limit <count>", "the most records deleted in one batch", wholeNumber(1), 1000)
     .option("--pause <milliseconds>", "between two batches, for the requests", wholeNumber(0), 100);
+  add(
+    "backfill",
+    "writes stored sessions anew, in today's format and encryption and with the values of today's schema",
+    async (options, flags, report) =>
+      (await import("./commands/backfill.js")).backfill(
+        {
+          ...options,
+          ...environmentOf(flags),
+          dryRun: flags["dryRun"] === true,
+          restart: flags["restart"] === true,
+          dropRetired: flags["dropRetired"] === true,
+          pause: Number(flags["pause"]),
+        },
+        io,
+        report,
+      ),
+  )
+    .option(...environment)
+    .option("--dry-run", "say how many would be another, and in what, and write nothing")
+    .option("--restart", "begin anew, and not where it was interrupted")
+    .option("--drop-retired", "delete the values of fields that are no longer in the schema")
+    .option("--pause <milliseconds>", "between two pages, for the requests", wholeNumber(0), 20);
+  add(
+    "stats",
+    "tells how many sessions are stored, and what they are like; nothing that is in them",
+    async (options, flags, report) =>
+      (await import("./commands/stats.js")).stats(
+        { ...options, ...environmentOf(flags), sample: Number(flags["sample"]) },
+        io,
+        report,
+      ),
+  )
+    .option(...environment)
+    .option("--sample <count>", "the most sessions that are looked at", wholeNumber(1), 1000);
   return program;
 }
 

@@ -41,6 +41,8 @@ export interface ResolvedConfig {
   readonly cookies?: Readonly<Record<string, ResolvedCookie>>;
   /** How sessions are encrypted in the store; the first secret encrypts, all decrypt. */
   readonly encryption?: EncryptionOptions;
+  /** Compresses what has more bytes; absent: nothing. */
+  readonly compression?: { readonly above: number };
   /** How sessions travel, the preferred way first; absent: in a cookie. */
   readonly transport?: readonly Transport[];
   /** What of a request sessions are bound to; absent: nothing. */

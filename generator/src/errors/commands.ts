@@ -1,5 +1,11 @@
 /** What goes wrong with the command line, or with one command. Keep sorted. */
 export const commandErrors = {
+  "backfill/no-secret": {
+    severity: "error",
+    exit: "usage",
+    why: "Sessions are read and written with the secrets of the application, and one of them is not in the environment of this command.",
+    fix: "Set the variables that the message names, as the application has them.",
+  },
   "check/out-of-date": {
     severity: "error",
     exit: "outOfDate",

@@ -28,7 +28,19 @@ export function snapshotOf(
   model: SessionModel,
   catalog: Pick<Catalog, "backends">,
 ): Snapshot {
-  const { name, realm, id, serializer, lifetime, cookie, transport, encryption, parts, backends } = config;
+  const {
+    name,
+    realm,
+    id,
+    serializer,
+    lifetime,
+    cookie,
+    transport,
+    encryption,
+    compression,
+    parts,
+    backends,
+  } = config;
   return plain({
     name,
     realm,
@@ -38,6 +50,7 @@ export function snapshotOf(
     cookie,
     transport,
     encryption,
+    compression,
     parts,
     backends: Object.fromEntries(
       sorted(backends).map(([environment, options]) => [environment, keptOf(options, catalog)]),

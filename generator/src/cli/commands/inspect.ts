@@ -78,8 +78,8 @@ function valueText(field: InspectedField, colors: boolean): string {
 /** What counts bytes, as a human is told. */
 const counted = {
   payload: "of the payload",
-  decrypted: "of the payload, decrypted",
-  value: "of the field's value",
+  opened: "of the payload, decrypted and inflated",
+  value: "of the value of the field",
 } as const;
 
 function whyText({ expected, path, byte, within = "payload" }: Unreadability): string {

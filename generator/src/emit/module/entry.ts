@@ -79,6 +79,7 @@ export function writeEntry(file: CodeFile, config: ResolvedConfig, emission: Emi
     ]),
     ["cookie: ", cookieCode(file, config)],
     ...(config.encryption === undefined ? [] : [group("encryption", options(config.encryption))]),
+    ...option("compression", config.compression && { ...config.compression }),
     ...option("id", config.id),
     ...option("transport", config.transport),
     ...option("binding", config.binding && { ...config.binding }),

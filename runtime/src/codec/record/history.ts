@@ -85,6 +85,14 @@ export class KnownHistory {
     throw new UnverifiableHistory();
   }
 
+  /**
+   * Gives the generation of the newest slot in a payload with that mark.
+   * @throws UnreadableValue
+   */
+  generationOf(mark: Uint8Array): number {
+    return readMark(mark).generation;
+  }
+
   /** The mark that lies there, if it is one of these: nearly always it is. */
   ownMarkAt(bytes: Uint8Array, at: number, length: number): Uint8Array | undefined {
     const own = this.#marks[(bytes[at] ?? 0) - 1];

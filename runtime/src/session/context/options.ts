@@ -112,6 +112,12 @@ export interface SessionsOptions {
    * less. What is larger already can be read, and be made smaller.
    */
   readonly maxBytes?: number;
+  /**
+   * Compresses payloads of more than `above` bytes in the store, where that makes them smaller. What
+   * is compressed is read by everybody. Default: nothing is. Not where sessions travel in cookies:
+   * their length would tell what is in them.
+   */
+  readonly compression?: { readonly above: number };
   /** The current time; `Date.now` unless replaced in tests. */
   readonly clock?: Clock;
   /**
@@ -158,6 +164,8 @@ export interface SessionContext {
   readonly maxConflicts: number;
   readonly commitTimeout: number;
   readonly maxBytes: number;
+  /** Absent: payloads are stored as they are. */
+  readonly compression?: { readonly above: number };
   readonly onError: (error: unknown) => void;
   readonly clock: Clock;
   readonly generateId: () => string;

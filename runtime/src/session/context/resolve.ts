@@ -1,3 +1,4 @@
+import { zlib } from "../../codec/record/compressed.js";
 import { KnownHistory } from "../../codec/record/history.js";
 import { resolveCookie } from "../../cookie/options.js";
 import { generateId } from "../../crypto/id.js";
@@ -29,7 +30,7 @@ const defaultLifetime: Lifetimes = {
  * @throws SessionError `env/missing` unless `onStoreError` is `null-session`,
  *   `cookie/invalid-option`, `cookie/weak-secret`, `encryption/weak-secret`,
  *   `encryption/no-secret`, `transport/invalid-option`, `session/invalid-part`,
- *   `session/no-application`, `session/weak-id`
+ *   `session/no-application`, `session/no-compression`, `session/weak-id`
  */
 export function resolveOptions(options: SessionsOptions, events: EventHub = new EventHub()): SessionContext {
   const { cookie, ...records } = resolveEnvironment(options);
@@ -68,6 +69,7 @@ export function resolveOptions(options: SessionsOptions, events: EventHub = new 
     maxConflicts: options.maxConflicts ?? 32,
     commitTimeout: Math.max(options.commitTimeout ?? 10_000, storeTimeout),
     maxBytes: options.maxBytes ?? 2 ** 20,
+    ...compressionOf(options),
     onError: parts.onError ?? options.onError ?? ((error) => console.error(error)),
     clock,
     generateId: parts.generateId ?? options.generateId ?? (() => generateId(bytes)),
@@ -99,6 +101,13 @@ function resolveEnvironment(
       missing: error,
     };
   }
+}
+
+/** @throws SessionError `session/no-compression` */
+function compressionOf({ compression }: SessionsOptions): Pick<SessionContext, "compression"> {
+  if (compression === undefined) return {};
+  if (zlib() !== undefined) return { compression };
+  throw new SessionError("session/no-compression", "This runtime has no node:zlib to compress sessions with");
 }
 
 function isMissing(error: unknown): error is SessionError {

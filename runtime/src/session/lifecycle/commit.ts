@@ -1,6 +1,10 @@
+import { UnreadableValue } from "../../codec/unreadable.js";
 import { isSetCookie } from "../../cookie/cookie.js";
+import type { StoredSession } from "../../stores/store.js";
+import type { SessionContext } from "../context/options.js";
 import { contended, headersLeft, notKnown, outOfReach } from "../context/refusals.js";
 import { indexValues } from "../records/index-values.js";
+import { decodeStored } from "../records/stored-record.js";
 import { apply } from "../state/apply.js";
 import type { Change } from "../state/change.js";
 import { expiryOf, touchIsDue } from "../state/lifetime.js";
@@ -181,11 +185,19 @@ async function touch(state: SessionState): Promise<Committed> {
   if (stored === undefined || !(touchDue(state) || resend)) return "nothing";
   if (answer.haveLeft && answer.carries) return "nothing";
   const expiresAt = expiryOf(state.lifetime, state.createdAt, context.clock());
-  const touched = { ...stored, expiresAt };
+  const touched: { -readonly [Part in keyof StoredState]: StoredState[Part] } = { ...stored, expiresAt };
   answer.refuseUnfit(touched);
   const { key, version: expect, record } = stored;
   const index = indexValues(context, record);
-  const result = await context.store.touch({ key, expiresAt, expect, index });
+  let result = await context.store.touch({ key, expiresAt, expect, index });
+  if (result === "changed") {
+    // Whoever writes stored sessions anew leaves their end where it is.
+    const current = await context.store.read(key);
+    if (current !== undefined && isSame(context, stored, current)) {
+      result = await context.store.touch({ key, expiresAt, expect: current.version, index });
+      touched.version = current.version;
+    }
+  }
   // Gone or changed meanwhile: nothing was changed here, so nothing is lost. Whoever has changed it
   // has moved its end, too.
   if (result === "gone") publishExpired(state);
@@ -194,6 +206,17 @@ async function touch(state: SessionState): Promise<Committed> {
   if (resend || (state.isPermanent && expiresAt !== stored.expiresAt) || answer.repeats)
     answer.handOut(touched);
   return "touched";
+}
+
+/** Whether nobody has changed the session: it has the mark of the last commit that is known here. */
+function isSame(context: SessionContext, { key, record }: StoredState, current: StoredSession): boolean {
+  const [mark] = record.marks ?? [];
+  try {
+    return mark !== undefined && decodeStored(context, current.payload, key).marks?.[0] === mark;
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    return false;
+  }
 }
 
 function touchDue(state: SessionState): boolean {

@@ -1,4 +1,4 @@
-import type { StoredSession } from "../../stores/store.js";
+import type { StoredSession, WriteResult } from "../../stores/store.js";
 import { backOff } from "../../time/backoff.js";
 import { contended, gone } from "../context/refusals.js";
 import { apply } from "../state/apply.js";
@@ -155,11 +155,26 @@ async function copyAgain(
   const changes = stillToDo(state, old, move.changes);
   const record = await inEpoch(context, bind(state, copy.id, apply(state, old.record, changes)));
   const draft = draftOf(state, copy, { record, mark: newMark(), before: { ...old, key: copy.key } });
-  const written = await put(state, draft, copy.version);
+  let written = await put(state, draft, copy.version);
+  // Whoever writes all stored sessions anew comes by this one, too, and changes nothing in it.
+  for (let tries = 0; tries < context.maxConflicts && isStillCopy(state, copy, written); tries += 1)
+    written = await put(state, draft, written.current.version);
   // Nobody knows the new id, but sessions can be revoked by a field: this one must not be brought
   // back.
   if (!written.ok) throw gone();
   return { ...move, old, changes, copy: storedAs(draft, written.version) };
+}
+
+/** Whether what refused a write is the copy all the same: it has the mark that nobody else gave. */
+function isStillCopy(
+  { context }: SessionState,
+  copy: StoredState,
+  written: WriteResult,
+): written is { readonly ok: false; readonly current: StoredSession } {
+  const [mark] = copy.record.marks ?? [];
+  if (written.ok || written.current === undefined || mark === undefined) return false;
+  const { trace, marks } = foundAs(context, copy, written.current).record;
+  return trace === undefined && marks?.[0] === mark;
 }
 
 /**

@@ -310,6 +310,11 @@ function openCarried(shared: SessionContext, carrier: SessionCarrier, request: T
   const [{ name }, another] = shared.transports;
   if (name !== shared.cookie.name || another !== undefined)
     throw new SessionError("transport/invalid-option", "Sessions of the cookie store travel in cookies only");
+  if (shared.compression !== undefined)
+    throw new SessionError(
+      "session/no-compression",
+      "Sessions of the cookie store are not compressed: the length of the cookie would tell what is in them",
+    );
   // Whose bytes the browser has, and nobody else.
   const { quarantine: _, ...kept } = shared;
   const context = { ...kept, cookie: cookieFor(shared.cookie, request) };

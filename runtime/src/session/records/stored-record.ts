@@ -1,26 +1,71 @@
 import type { SessionDefinition } from "../../codec/definition.js";
 import { isSealed } from "../../codec/packed/sealed.js";
 import { decodeRecord, encodeRecord } from "../../codec/record/codec.js";
+import { compressed, inflated, LEAST_BOUND, TOOLS_BOUND } from "../../codec/record/compressed.js";
 import { withoutForeign } from "../../codec/record/history.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import type { SessionContext } from "../context/options.js";
 import { membersIn, membersOut } from "./unread-members.js";
 
+/** What sessions are encoded with. */
+export type EncodeContext = Pick<
+  SessionContext,
+  "encryption" | "fields" | "history" | "serializer" | "compression" | "maxBytes"
+>;
+
+/** What sessions are decoded with. */
+export type DecodeContext = Pick<
+  SessionContext,
+  "clock" | "encryption" | "fields" | "history" | "serializer"
+> &
+  Partial<Pick<SessionContext, "maxBytes">>;
+
 /**
- * Encodes a session for the store, encrypted as the options say.
+ * Encodes a session for the store, compressed and encrypted as the options say.
  * @param key - the one it is stored under
  */
-export function encodeStored(
-  context: Pick<SessionContext, "encryption" | "fields" | "history" | "serializer">,
-  given: SessionRecord,
-  key: string,
-): Uint8Array {
+export function encodeStored(context: EncodeContext, record: SessionRecord, key: string): Uint8Array {
+  return packStored(context, encodeOpen(context, record, key), key);
+}
+
+/** Encodes a session with its fields encrypted, but neither compressed nor encrypted as a whole. */
+export function encodeOpen(context: EncodeContext, given: SessionRecord, key: string): Uint8Array {
   const { encryption, fields, history, serializer } = context;
   const record = membersOut(given);
   if (encryption === undefined) return encodeRecord(record, fields, serializer, history);
-  const sealed = encryption.sealFields(record, key);
-  const payload = encodeRecord(sealed, encryption.plainFields, serializer, history);
-  return encryption.sealPayload(payload, key);
+  return encodeRecord(encryption.sealFields(record, key), encryption.plainFields, serializer, history);
+}
+
+/** Compresses what {@link encodeOpen} made, and encrypts it as a whole, where the options say so. */
+export function packStored(
+  { compression, encryption, maxBytes }: Pick<EncodeContext, "compression" | "encryption" | "maxBytes">,
+  payload: Uint8Array,
+  key: string,
+): Uint8Array {
+  // What is larger than readers make of one stays as it is.
+  const small =
+    compression !== undefined && payload.length > compression.above && payload.length <= boundOf(maxBytes)
+      ? compressed(payload)
+      : payload;
+  return encryption === undefined ? small : encryption.sealPayload(small, key);
+}
+
+/**
+ * Gives the payload as {@link encodeOpen} made it.
+ * @throws UnreadableValue
+ */
+export function unpackStored(
+  { encryption, maxBytes }: Pick<DecodeContext, "encryption" | "maxBytes">,
+  payload: Uint8Array,
+  key: string,
+): Uint8Array {
+  const opened = encryption === undefined ? payload : encryption.openPayload(payload, key);
+  return inflated(opened, maxBytes === undefined ? TOOLS_BOUND : boundOf(maxBytes));
+}
+
+/** A bound that was lowered since makes nothing unreadable that was allowed by default. */
+function boundOf(maxBytes: number): number {
+  return Math.max(maxBytes, LEAST_BOUND);
 }
 
 /**
@@ -28,19 +73,11 @@ export function encodeStored(
  * @param key - the one it is stored under
  * @throws UnreadableValue
  */
-export function decodeStored(
-  context: Pick<SessionContext, "clock" | "encryption" | "fields" | "history" | "serializer">,
-  payload: Uint8Array,
-  key: string,
-): SessionRecord {
+export function decodeStored(context: DecodeContext, payload: Uint8Array, key: string): SessionRecord {
   const { encryption, fields, history, serializer, clock } = context;
   const options = { now: clock(), serializer, history };
-  if (encryption === undefined) return native(decodeRecord(payload, fields, options), fields);
-  const record = encryption.openFields(
-    decodeRecord(encryption.openPayload(payload, key), fields, options),
-    key,
-  );
-  return native(record, fields);
+  const record = decodeRecord(unpackStored(context, payload, key), fields, options);
+  return native(encryption === undefined ? record : encryption.openFields(record, key), fields);
 }
 
 /**

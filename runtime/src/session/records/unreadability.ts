@@ -6,7 +6,7 @@ import { decodePacked } from "../../codec/record/packed.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { SessionContext } from "../context/options.js";
 import { jsonErrorAt } from "./json-error.js";
-import { decodeStored } from "./stored-record.js";
+import { decodeStored, unpackStored } from "./stored-record.js";
 import { whyUnreadAt } from "./why-unread.js";
 
 /** Why something stored cannot be read, and where; nothing of it is quoted. */
@@ -22,9 +22,9 @@ export interface Unreadability {
   readonly byte?: number;
   /**
    * What bytes are counted in: the payload as it is stored, what is left of it once it is
-   * decrypted, or the field's own value.
+   * decrypted and inflated, or the value of the field alone.
    */
-  readonly within?: "payload" | "decrypted" | "value";
+  readonly within?: "payload" | "opened" | "value";
 }
 
 /** Says why the value of a field cannot be read; `undefined`: it can be. */
@@ -35,7 +35,7 @@ export function whyField(
 ): Unreadability | undefined {
   const why = whyUnreadAt(field, packed);
   if (why === undefined) return undefined;
-  const { expected, byte, path = [] } = why;
+  const { expected = why.message, byte, path = [] } = why;
   if (byte === undefined) return { expected, ...(path.length > 0 && { path: pathOf(field, path) }) };
   // A view, unless something was decrypted, or came as text.
   const start = packed.buffer === payload.buffer ? packed.byteOffset - payload.byteOffset : -1;
@@ -47,14 +47,14 @@ export function whyField(
 export function whyPayload(context: SessionContext, key: string, payload: Uint8Array): Unreadability {
   let opened = payload;
   try {
-    opened = context.encryption?.openPayload(payload, key) ?? payload;
+    opened = unpackStored(context, payload, key);
     decodeStored(context, payload, key);
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
     const byte = byteIn(opened);
     const { expected = error.message } = error;
     if (byte === undefined) return { expected };
-    return { expected, byte, within: opened === payload ? "payload" : "decrypted" };
+    return { expected, byte, within: opened === payload ? "payload" : "opened" };
   }
   return { expected: "a session" };
 }
