@@ -1,5 +1,5 @@
 import { inspect as textOf } from "node:util";
-import type { InspectedField, InspectedSession, Unreadability } from "@sessgen/runtime";
+import type { InspectedField, InspectedSession } from "@sessgen/runtime";
 import { exitCodes, SessgenError } from "../../errors.js";
 import { withStore } from "../../live/open-store.js";
 import { decoded, type SelectionOptions, select } from "../../live/stored-sessions.js";
@@ -8,6 +8,7 @@ import { catalog } from "../catalog.js";
 import { hasColors } from "../colors.js";
 import type { Io } from "../io.js";
 import type { Reporter } from "../report.js";
+import { whyText } from "../why-text.js";
 
 /** Options of `sessgen inspect`. */
 export interface InspectOptions extends TargetOptions, Omit<SelectionOptions, "except"> {}
@@ -73,19 +74,6 @@ function valueText(field: InspectedField, colors: boolean): string {
   if (field.state === "redacted") return "[redacted]";
   if (field.state === "unreadable") return `[unreadable: ${whyText(field.why)}]`;
   return textOf(field.value, { colors, depth: null, maxArrayLength: null, maxStringLength: null });
-}
-
-/** What counts bytes, as a human is told. */
-const counted = {
-  payload: "of the payload",
-  opened: "of the payload, decrypted and inflated",
-  value: "of the value of the field",
-} as const;
-
-function whyText({ expected, path, byte, within = "payload" }: Unreadability): string {
-  if (byte !== undefined) return `expected ${expected} at byte ${byte} ${counted[within]}`;
-  // Keys in it come from whoever wrote the payload.
-  return path === undefined ? `expected ${expected}` : `expected ${expected} at ${textOf(path).slice(1, -1)}`;
 }
 
 /** Names and values in two columns; a value of several lines stays in its own. */

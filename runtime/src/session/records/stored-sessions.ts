@@ -2,7 +2,7 @@ import type { FieldDefinition, IndexedValue } from "../../codec/definition.js";
 import { PackedReader } from "../../codec/packed/reader.js";
 import { PlainCodec } from "../../codec/plain/codec.js";
 import { formatOf } from "../../codec/record/codec.js";
-import type { Format, SessionRecord } from "../../codec/record/record.js";
+import type { Format, Serializer, SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { StoredSession, Version } from "../../stores/store.js";
 import type { SessionContext, SessionsOptions } from "../context/options.js";
@@ -101,12 +101,14 @@ export type StoredSessionsOptions = Pick<
   | "cookie"
   | "encryption"
   | "clock"
-  | "serializer"
->;
+  | "compression"
+  | "maxBytes"
+> & { readonly serializer?: Serializer | undefined };
 
 /** Opens the sessions of a store for looking at them. The store is the caller's, who closes it. */
 export function storedSessions(options: StoredSessionsOptions): StoredSessions {
-  const context = resolveOptions(options);
+  const { serializer, ...others } = options;
+  const context = resolveOptions({ ...others, ...(serializer && { serializer }) });
   return {
     async read(key) {
       const stored = await context.store.read(key);
