@@ -1,7 +1,9 @@
 /** How many there are to be gone through, as far as a backend can tell. */
 export interface Total {
   readonly count: number;
-  /** It was counted, and not guessed: from what a server says of itself, or of all that it holds. */
+  /**
+   * It was counted, and not guessed: from what a server says of itself, or of all that it holds.
+   */
   readonly exact: boolean;
 }
 

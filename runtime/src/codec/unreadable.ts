@@ -18,8 +18,6 @@ export class UnreadableValue extends Error {
   readonly expected: string;
   /** Where in a document's value: keys and positions, the outermost first. */
   path: readonly (string | number)[] = [];
-  /** Where in bytes, for tools. */
-  byte?: number;
 
   /**
    * @param expected - what should have been there, e.g. `a string`; the data itself is never shown

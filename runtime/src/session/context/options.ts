@@ -113,9 +113,9 @@ export interface SessionsOptions {
    */
   readonly maxBytes?: number;
   /**
-   * Compresses payloads of more than `above` bytes in the store, where that makes them smaller. What
-   * is compressed is read by everybody. Default: nothing is. Not where sessions travel in cookies:
-   * their length would tell what is in them.
+   * Compresses payloads of more than `above` bytes in the store, where that makes them smaller.
+   * What is compressed is read by everybody. Default: nothing is. Not where sessions travel in
+   * cookies: their length would tell what is in them.
    */
   readonly compression?: { readonly above: number };
   /** The current time; `Date.now` unless replaced in tests. */

@@ -208,7 +208,9 @@ async function touch(state: SessionState): Promise<Committed> {
   return "touched";
 }
 
-/** Whether nobody has changed the session: it has the mark of the last commit that is known here. */
+/**
+ * Whether nobody has changed the session: it has the mark of the last commit that is known here.
+ */
 function isSame(context: SessionContext, { key, record }: StoredState, current: StoredSession): boolean {
   const [mark] = record.marks ?? [];
   try {

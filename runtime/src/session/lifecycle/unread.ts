@@ -1,8 +1,9 @@
 import { contended } from "../context/refusals.js";
 import { quarantineField } from "../records/quarantine.js";
 import { digestOf, isTold, withTold } from "../records/told.js";
+import type { Replaced } from "../state/replaced.js";
 import type { SessionState } from "../state/state.js";
-import { type Replaced, replacedIn } from "../state/unread.js";
+import { replacedIn } from "../state/unread.js";
 import { newMark } from "./marks.js";
 import { draftOf, foundAs, put, storedAs } from "./write.js";
 
@@ -15,10 +16,10 @@ import { draftOf, foundAs, put, storedAs } from "./write.js";
  */
 export async function keepingUnread<T>(state: SessionState, save: () => Promise<T>): Promise<T> {
   for (let count = 0; count <= state.context.maxConflicts; count += 1) {
-    state.replacing = [];
+    state.replacing.now = [];
     try {
       const saved = await save();
-      publish(state, state.replacing, "replaced");
+      publish(state, state.replacing.now, "replaced");
       return saved;
     } catch (error) {
       const replaced = replacedIn(error);
@@ -39,7 +40,7 @@ async function setAside(state: SessionState, replaced: readonly Replaced[]): Pro
   if (stored === undefined) return;
   for (const one of replaced) {
     await quarantineField(context, stored.key, one);
-    if (!one.refused) state.aside.add(digestOf(unreadOf(one)));
+    if (!one.refused) state.replacing.setAside(digestOf(unreadOf(one)));
   }
 }
 

@@ -143,7 +143,9 @@ export class Encryption {
     return "value" in found ? found.positions : undefined;
   }
 
-  /** Decrypts the value of a slot, whichever field it is of; `undefined` where a secret is missing. */
+  /**
+   * Decrypts the value of a slot, whichever field it is of; `undefined` where a secret is missing.
+   */
   openValue(packed: Uint8Array, key: string, slot: number): Uint8Array | undefined {
     const found = this.#sealed.open(sealedContent(packed), key, slot);
     return "value" in found ? found.value : undefined;

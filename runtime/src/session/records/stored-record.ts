@@ -36,7 +36,9 @@ export function encodeOpen(context: EncodeContext, given: SessionRecord, key: st
   return encodeRecord(encryption.sealFields(record, key), encryption.plainFields, serializer, history);
 }
 
-/** Compresses what {@link encodeOpen} made, and encrypts it as a whole, where the options say so. */
+/**
+ * Compresses what {@link encodeOpen} made, and encrypts it as a whole, where the options say so.
+ */
 export function packStored(
   { compression, encryption, maxBytes }: Pick<EncodeContext, "compression" | "encryption" | "maxBytes">,
   payload: Uint8Array,

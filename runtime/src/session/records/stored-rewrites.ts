@@ -26,7 +26,9 @@ export type StoredRewrite =
       readonly kind: "changed";
       readonly changes: readonly StoredChange[];
       readonly payload: Uint8Array;
-      /** What the session is found by, the same as before; `undefined` when there are no indexes. */
+      /**
+       * What the session is found by, the same as before; `undefined` when there are no indexes.
+       */
       readonly index: IndexValues | undefined;
     };
 

@@ -6,8 +6,10 @@ import { decodePacked } from "../../codec/record/packed.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { SessionContext } from "../context/options.js";
 import { jsonErrorAt } from "./json-error.js";
+import { isCarried } from "./sealed-fields.js";
 import { decodeStored, unpackStored } from "./stored-record.js";
-import { whyUnreadAt } from "./why-unread.js";
+import { isMember } from "./unread-members.js";
+import { thrownBy, whyUnread } from "./why-unread.js";
 
 /** Why something stored cannot be read, and where; nothing of it is quoted. */
 export interface Unreadability {
@@ -33,10 +35,15 @@ export function whyField(
   packed: Uint8Array,
   payload: Uint8Array,
 ): Unreadability | undefined {
-  const why = whyUnreadAt(field, packed);
+  const why = whyUnread(field, packed);
   if (why === undefined) return undefined;
-  const { expected = why.message, byte, path = [] } = why;
-  if (byte === undefined) return { expected, ...(path.length > 0 && { path: pathOf(field, path) }) };
+  const { expected = why.message, path = [] } = why;
+  // No bytes of the format's.
+  if (isMember(packed) || isCarried(packed))
+    return { expected, ...(path.length > 0 && { path: pathOf(field, path) }) };
+  const reader = new TracingReader(packed);
+  thrownBy(field, reader);
+  const byte = reader.begun;
   // A view, unless something was decrypted, or came as text.
   const start = packed.buffer === payload.buffer ? packed.byteOffset - payload.byteOffset : -1;
   const isWithin = start >= 0 && start + packed.length <= payload.length;
@@ -78,7 +85,9 @@ function byteIn(bytes: Uint8Array): number | undefined {
   }
 }
 
-/** Keys within a value may say as much as the value: of what is redacted, nobody gets to see them. */
+/**
+ * Keys within a value may say as much as the value: of what is redacted, nobody gets to see them.
+ */
 function pathOf({ name, redact }: FieldDefinition, path: readonly (string | number)[]): string {
   const [first = name, ...rest] = path;
   if (redact) return name;

@@ -1,6 +1,5 @@
 import type { FieldDefinition } from "../../codec/definition.js";
 import { PackedReader } from "../../codec/packed/reader.js";
-import { TracingReader } from "../../codec/packed/tracing-reader.js";
 import { PlainCodec } from "../../codec/plain/codec.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import { SessionFieldError } from "../../errors.js";
@@ -23,17 +22,8 @@ export function whyUnread(field: FieldDefinition, packed: Uint8Array): Unreadabl
   return thrownBy(field, new PackedReader(packed));
 }
 
-/** Says the same, and at which byte of the value. For tools. */
-export function whyUnreadAt(field: FieldDefinition, packed: Uint8Array): UnreadableValue | undefined {
-  const why = whyUnread(field, packed);
-  if (why === undefined || isMember(packed) || isCarried(packed)) return why;
-  const reader = new TracingReader(packed);
-  const traced = thrownBy(field, reader) ?? why;
-  traced.byte = reader.begun;
-  return traced;
-}
-
-function thrownBy(field: FieldDefinition, reader: PackedReader): UnreadableValue | undefined {
+/** Gives what reading a value throws; `undefined`: nothing. */
+export function thrownBy(field: FieldDefinition, reader: PackedReader): UnreadableValue | undefined {
   try {
     field.codec.read(reader);
     reader.end();

@@ -5,9 +5,10 @@ import { contended } from "../context/refusals.js";
 import { withoutTold } from "../records/told.js";
 import type { Change, Packed } from "./change.js";
 import { mergedEnd, tryMerge } from "./merge.js";
+import type { Replaced } from "./replaced.js";
 import type { SessionState } from "./state.js";
 import { inherited, successionOf } from "./succession.js";
-import { guardUnread, type Replaced, replacedOf } from "./unread.js";
+import { guardUnread, replacedOf } from "./unread.js";
 
 /**
  * Makes what is to be stored: `theirs` with the changes merged in, without what has ended. Another

@@ -35,7 +35,9 @@ export class FieldValue {
   #taken: readonly unknown[] = [];
   /** Whether `#base` can be read, once somebody has looked. */
   #isReadable: boolean | undefined;
-  /** What the application has seen may not be what is stored: it may have been shown a substitute. */
+  /**
+   * What the application has seen may not be what is stored: it may have been shown a substitute.
+   */
   #isSubstituted = false;
   /** Whatever is stored may go. */
   #isGivenUp = false;

@@ -11,8 +11,8 @@ import { FieldValue } from "./field-value.js";
 import type { Lifetime } from "./lifetime.js";
 import { mergeField } from "./merge.js";
 import { Pending } from "./pending.js";
+import { Replacing } from "./replaced.js";
 import type { StoredState } from "./stored-state.js";
-import type { Replaced } from "./unread.js";
 
 /**
  * Why a request is held: its session has another id, was destroyed, or has a history that nobody
@@ -43,10 +43,8 @@ export class SessionState {
   readonly pending: Pending = new Pending();
   /** Why sessions did not work when this one was opened: it reads as empty. */
   readonly nullBecause: SessionError | undefined;
-  /** Digests of values that cannot be read, and may go: they were set aside in this request. */
-  readonly aside: Set<string> = new Set();
-  /** The values that cannot be read and that the commit under way replaces. */
-  replacing: readonly Replaced[] = [];
+  /** What is replaced that cannot be read. */
+  readonly replacing: Replacing = new Replacing();
   #stored: StoredState | undefined;
   #held: HeldBecause | undefined;
   #isDisabled = false;

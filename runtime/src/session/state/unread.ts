@@ -1,20 +1,10 @@
-import type { FieldDefinition } from "../../codec/definition.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { SessionError } from "../../errors.js";
 import { digestOf, isTold } from "../records/told.js";
 import { whyUnread } from "../records/why-unread.js";
 import { type Change, type Packed, samePacked } from "./change.js";
+import type { Replaced } from "./replaced.js";
 import type { SessionState } from "./state.js";
-
-/** A stored value that cannot be read, and that a change would replace. */
-export interface Replaced {
-  readonly field: FieldDefinition;
-  readonly bytes: Uint8Array;
-  /** What it is stored in. */
-  readonly record: SessionRecord;
-  /** The change was made of what stood in its place: it is refused once. */
-  readonly refused: boolean;
-}
 
 /** Kept beside the errors, and not in them: whoever logs one must not log a session. */
 const replacedBy = new WeakMap<object, readonly Replaced[]>();
@@ -44,9 +34,9 @@ export function replacedOf(record: SessionRecord, change: Change, theirs: Packed
 export function guardUnread(state: SessionState, replaced: readonly Replaced[]): void {
   const open = replaced.filter((one) => {
     const unread = { slot: one.field.slot, bytes: one.bytes };
-    return one.refused ? !isTold(one.record, unread) : !state.aside.has(digestOf(unread));
+    return one.refused ? !isTold(one.record, unread) : !state.replacing.isAside(digestOf(unread));
   });
-  state.replacing = replaced;
+  state.replacing.now = replaced;
   if (open.length === 0) return;
   const refused = open.filter((one) => one.refused).map(({ field }) => field.name);
   const error = new SessionError(
