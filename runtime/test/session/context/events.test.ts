@@ -20,6 +20,7 @@ const names = Object.keys({
   conflict: 0,
   unreadable: 0,
   quarantined: 0,
+  substitute: 0,
   "cookie-refused": 0,
   "binding-mismatch": 0,
   "store-operation": 0,
