@@ -48,6 +48,8 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
     "The store has no conditional writes that hold between processes (keyv, unstorage, express-store, cookie), so a session cannot be locked.",
   "session/no-lookup":
     "The code looks sessions up by a field that has no index, or the store cannot find sessions by a field.",
+  "session/no-previous":
+    "`previous` says under which keys sessions lay before, and sessions that travel in cookies lie nowhere.",
   "session/no-revoke-all":
     "Sessions that travel in their cookie are out of reach, and a store without conditional writes that hold between processes (keyv, unstorage, express-store) cannot keep what would end all of them at once.",
   "session/null-session":

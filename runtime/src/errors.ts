@@ -108,6 +108,10 @@ export const runtimeErrors = {
     status: 500,
     fix: "Give the field `index: true` under `fields` in session.config.ts and run sessgen; choose a backend that supports it.",
   },
+  "session/no-previous": {
+    status: 500,
+    fix: "Leave `previous` out: cookies that are sealed for another application or installation begin anew.",
+  },
   "session/no-revoke-all": {
     status: 500,
     fix: "Change the secrets of the cookie, or empty the store; or choose a backend that has such writes.",

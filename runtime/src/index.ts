@@ -66,6 +66,7 @@ export {
 export type { SessionEvents, SessionListener, StoreOperation } from "./session/context/events.js";
 export type { SessionsOptions } from "./session/context/options.js";
 export type { SessionParts } from "./session/context/parts.js";
+export type { PreviousKeys } from "./session/context/previous-keys.js";
 export type { UnreadablePolicy } from "./session/context/unreadable-policy.js";
 export type { BindingOptions, BoundPart } from "./session/lifecycle/binding.js";
 export type { LockOptions } from "./session/lifecycle/lease.js";

@@ -65,6 +65,7 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
     migrations: given.migrations ?? "plain",
     lock: given.lock ?? `${given.name === undefined ? "" : `${given.name}.`}sessgen.lock.json`,
     ...(given.encryption === undefined ? {} : { encryption: given.encryption }),
+    ...(given.previous === undefined ? {} : { previous: given.previous }),
     ...(given.compression === undefined ? {} : { compression: resolveCompression(given.compression) }),
     ...(given.schemaModule === undefined ? {} : { schemaModule: given.schemaModule }),
     ...(given.transport === undefined ? {} : { transport: [given.transport].flat() }),
@@ -140,7 +141,7 @@ function readFrameworks(
 
 /** Options that are right one by one and wrong together. */
 function contradictions(
-  { backends, cookie, cookies, lifetime, fields, encryption, compression, transport }: Unfound,
+  { backends, cookie, cookies, lifetime, fields, encryption, compression, previous, transport }: Unfound,
   catalog: Catalog,
 ): Problem[] {
   const problems: Problem[] = [];
@@ -166,6 +167,8 @@ function contradictions(
   const inCookie = Object.values(backends).find(({ kind }) => backendOf(catalog, kind).cookiesOnly);
   if (inCookie !== undefined && ways.some((way) => way !== "cookie"))
     refuse(["transport"], `Sessions of the ${inCookie.kind} backend travel in cookies only`);
+  if (inCookie !== undefined && previous !== undefined)
+    refuse(["previous"], `Sessions of the ${inCookie.kind} backend have no keys, and none from before`);
   if (inCookie !== undefined && compression !== undefined)
     refuse(
       ["compression"],

@@ -23,6 +23,11 @@ export interface Target {
    *   not every command needs to know
    */
   identity(): IdentityNames;
+  /**
+   * Gives how keys were made before, but for what derived them: sessions are found by fields there,
+   * too.
+   */
+  previous(): readonly Partial<IdentityNames>[];
   /** With what sessions are encrypted, where the environment has the secrets. */
   readonly encryption?: {
     readonly secrets: readonly string[];
@@ -83,7 +88,7 @@ export interface ListRequest {
   readonly store: SessionStore;
   /** The position of the last page that was seen; nothing: from the beginning. */
   readonly after?: string | undefined;
-  /** Is given each page, which it may take its time over; `false` ends it. */
+  /** Takes each page, for as long as it likes; `false` ends it. */
   onPage(page: ListedPage): Promise<boolean>;
 }
 

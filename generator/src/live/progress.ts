@@ -9,7 +9,7 @@ export interface Total {
 
 /** What {@link progressOf} is told. */
 export interface ProgressOptions {
-  /** Is told a line every few seconds, for a human. */
+  /** Tells a human a line, every few seconds. */
   say(line: string): void;
   /** `sessions` */
   readonly what: string;

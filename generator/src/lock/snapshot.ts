@@ -38,6 +38,7 @@ export function snapshotOf(
     transport,
     encryption,
     compression,
+    previous,
     parts,
     backends,
   } = config;
@@ -51,6 +52,7 @@ export function snapshotOf(
     transport,
     encryption,
     compression,
+    previous,
     parts,
     backends: Object.fromEntries(
       sorted(backends).map(([environment, options]) => [environment, keptOf(options, catalog)]),

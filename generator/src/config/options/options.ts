@@ -14,6 +14,7 @@ import { type CookiesOptions, cookie, cookies } from "./cookie.js";
 import { type EncryptionOptions, encryption } from "./encryption.js";
 import { type IdOptions, id } from "./id.js";
 import { type LifetimesOptions, lifetime } from "./lifetime.js";
+import { type PreviousOptions, previous } from "./previous.js";
 import { type Transport, transport } from "./transport.js";
 
 /**
@@ -87,6 +88,13 @@ export interface SessionConfig<Schema, Time = Duration> {
   readonly parts?: string;
   /** How sessions are encrypted in the store, by AES-256-GCM. */
   readonly encryption?: EncryptionOptions;
+  /**
+   * How keys were made before, after another realm, application id, `name` or `deriveKey`:
+   * `[{ realm: "" }]`. A session that is not found under its key of today is looked for under
+   * these, with one more round trip, and goes under today's with its next write, so that nobody is
+   * logged out. Take it out once sessions from before have ended. Not with the cookie backend.
+   */
+  readonly previous?: readonly [PreviousOptions, ...PreviousOptions[]];
   /**
    * Compresses what is stored above a number of bytes (`{ above: 1024 }`, or `true` for that): less
    * room for long texts and lists, at the cost of time. Default: nothing is compressed. Sessions
@@ -189,6 +197,7 @@ const shape = {
   parts: relativePath.optional(),
   encryption: encryption.optional(),
   compression: compression.optional(),
+  previous: previous.optional(),
   onStoreError: z.enum(["error", "null-session"]).optional(),
   maxBytes: z.int("expected a whole number of bytes").positive().optional(),
   onUnreadable: z

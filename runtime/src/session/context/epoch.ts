@@ -49,13 +49,23 @@ export class Epoch {
   readonly #store: StoreAccess;
   readonly #clock: Clock;
   readonly #index: IndexValues | undefined;
+  readonly #application: string;
   #known: Known | undefined;
   #reading: Reading | undefined;
   #making: Promise<number> | undefined;
   #order = 0;
 
-  /** @param index - what the store is told of a record that is found by nothing */
-  constructor(store: StoreAccess, clock: Clock, index: IndexValues | undefined) {
+  /**
+   * @param index - what the store is told of a record that is found by nothing
+   * @param application - the tag of whose epoch it is; by default the store's
+   */
+  constructor(
+    store: StoreAccess,
+    clock: Clock,
+    index: IndexValues | undefined,
+    application: string = store.application,
+  ) {
+    this.#application = application;
     this.#store = store;
     this.#clock = clock;
     this.#index = index;
@@ -125,7 +135,7 @@ export class Epoch {
 
   /** Where it is kept, and what the store is told of it. */
   get #record(): { readonly key: string; readonly index: IndexValues | undefined } {
-    return { key: epochKey(this.#store.application), index: this.#index };
+    return { key: epochKey(this.#application), index: this.#index };
   }
 
   get #isKept(): boolean {

@@ -28,7 +28,7 @@ export interface SessionEvents {
   /** A session was stored for the first time. */
   readonly created: { readonly permanent: boolean };
   /** A session was given a new id. */
-  readonly regenerated: { readonly reason: "asked" | "field-changed" };
+  readonly regenerated: { readonly reason: "asked" | "field-changed" | "key-changed" };
   /**
    * A session was destroyed by the application: by itself, or by `destroyBy` or `revoke`. `unread`:
    * it could not be read, and ended because it may have had the value.

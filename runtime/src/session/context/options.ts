@@ -16,6 +16,7 @@ import type { Lifetimes } from "../state/lifetime.js";
 import type { Epoch } from "./epoch.js";
 import type { EventHub } from "./events.js";
 import type { SessionParts } from "./parts.js";
+import type { Previous, PreviousKeys } from "./previous-keys.js";
 import type { UnreadablePolicy } from "./unreadable-policy.js";
 
 /**
@@ -118,6 +119,12 @@ export interface SessionsOptions {
    * cookies: their length would tell what is in them.
    */
   readonly compression?: { readonly above: number };
+  /**
+   * How keys were made before: another realm or application id, another `deriveKey`. A session that
+   * is not found under its key of today is looked for under these, with one more round trip, and
+   * goes under today's with its next write. For as long as sessions from before are about.
+   */
+  readonly previous?: readonly PreviousKeys[];
   /** The current time; `Date.now` unless replaced in tests. */
   readonly clock?: Clock;
   /**
@@ -164,6 +171,8 @@ export interface SessionContext {
   readonly maxConflicts: number;
   readonly commitTimeout: number;
   readonly maxBytes: number;
+  /** Where sessions may lie that were written with other keys; none, where it is absent. */
+  readonly previous?: readonly Previous[];
   /** Absent: payloads are stored as they are. */
   readonly compression?: { readonly above: number };
   readonly onError: (error: unknown) => void;

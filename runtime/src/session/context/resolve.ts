@@ -14,6 +14,7 @@ import { Epoch } from "./epoch.js";
 import { EventHub } from "./events.js";
 import type { SessionContext, SessionsOptions } from "./options.js";
 import { checkedSerializer, deriveWith, partsOf } from "./parts.js";
+import { previousIdentities, previousOf } from "./previous.js";
 import { type RecordContext, recordContext, resolveIdentity } from "./record-context.js";
 import { quarantineTime } from "./unreadable-policy.js";
 
@@ -70,6 +71,8 @@ export function resolveOptions(options: SessionsOptions, events: EventHub = new 
     commitTimeout: Math.max(options.commitTimeout ?? 10_000, storeTimeout),
     maxBytes: options.maxBytes ?? 2 ** 20,
     ...compressionOf(options),
+    ...(options.previous !== undefined &&
+      records.missing === undefined && { previous: previousOf(options, store, clock, records.identity) }),
     onError: parts.onError ?? options.onError ?? ((error) => console.error(error)),
     clock,
     generateId: parts.generateId ?? options.generateId ?? (() => generateId(bytes)),
@@ -86,7 +89,11 @@ function resolveEnvironment(
 ): RecordContext & Pick<SessionContext, "cookie" | "missing"> {
   try {
     const identity = resolveIdentity(options);
-    return { cookie: resolveCookie(options.cookie ?? {}, identity), ...recordContext(options, identity) };
+    const before = previousIdentities(options).map((one) => one.identity);
+    return {
+      cookie: resolveCookie(options.cookie ?? {}, identity, before),
+      ...recordContext(options, identity),
+    };
   } catch (error) {
     if (options.onStoreError !== "null-session" || !isMissing(error)) throw error;
     const identity = identityOf({ application: "" });

@@ -11,12 +11,13 @@ import { expiryOf, touchIsDue } from "../state/lifetime.js";
 import type { SessionState } from "../state/state.js";
 import type { StoredState } from "../state/stored-state.js";
 import { conclude } from "./conclude.js";
+import { isEarlier } from "./earlier.js";
 import { publishExpired } from "./expired.js";
 import { Dropped, refuseWhileHeld } from "./held.js";
 import { inEpoch, refuseRevoked } from "./in-epoch.js";
 import { giveUpLater } from "./later.js";
 import { newMark } from "./marks.js";
-import { regenerate } from "./regenerate.js";
+import { moveHome, regenerate } from "./regenerate.js";
 import { begun, type Committed, settle } from "./settle.js";
 import { keepingUnread } from "./unread.js";
 import { checkWhole } from "./whole.js";
@@ -95,7 +96,7 @@ function saveChanges(state: SessionState): Committed | Promise<Committed> {
   const changes = state.changes();
   refuseWhileHeld(state, changes);
   checkWhole(state, changes);
-  const { answer, asked, changesPermanence } = state;
+  const { answer, asked, changesPermanence, context } = state;
   if (state.stored === undefined) {
     // Nothing is stored, and no cookie set, until something is written.
     if (changes.length === 0 && !changesPermanence && !asked.persist) return clear(state);
@@ -114,8 +115,10 @@ function saveChanges(state: SessionState): Committed | Promise<Committed> {
       return undefined;
     });
   }
-  if (changes.length > 0 || changesPermanence)
-    return inTurn(state, "updated", (ahead) => update(state, changes, ahead));
+  const isChanged = changes.length > 0 || changesPermanence;
+  if (isEarlier(context, state.stored) && (isChanged || touchDue(state) || asked.resend))
+    return inTurn(state, "updated", (ahead) => moveToday(state, changes, ahead));
+  if (isChanged) return inTurn(state, "updated", (ahead) => update(state, changes, ahead));
   return touch(state);
 }
 
@@ -177,6 +180,19 @@ async function update(
   const ends = stored.record.permanent && stored.expiresAt !== expiresAt;
   if (changesPermanence || resend || ends || answer.repeats) answer.handOut(stored);
   return stored;
+}
+
+/** Writes a session that lies under a key of before under its key of today. */
+async function moveToday(
+  state: SessionState,
+  changes: readonly Change[],
+  ahead: StoredState | undefined,
+): Promise<StoredState> {
+  const old = required(state);
+  // Another request has done so: of this process, or of another one.
+  if (ahead !== undefined && ahead.key !== old.key) return update(state, changes, ahead);
+  const home = await moveHome(state, { old, changes });
+  return home === undefined ? required(state) : update(state, changes, home);
 }
 
 async function touch(state: SessionState): Promise<Committed> {

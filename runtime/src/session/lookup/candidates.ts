@@ -5,6 +5,7 @@ import { SessionError } from "../../errors.js";
 import type { IndexedSession, StoredSession } from "../../stores/store.js";
 import type { SessionContext } from "../context/options.js";
 import { isLease } from "../lifecycle/lease.js";
+import type { IndexTexts } from "../records/index-texts.js";
 import { pickedFrom } from "../records/index-values.js";
 import { isSessionKey } from "../records/keys.js";
 import { decodeStored } from "../records/stored-record.js";
@@ -54,22 +55,38 @@ export async function* candidates(
 ): AsyncGenerator<readonly Candidate[]> {
   if (context.missing !== undefined) throw context.missing;
   const [field, index] = indexOf(context, path);
-  const wanted = { field, index, text: context.texts.textOf(index, value) };
-  for (const text of context.texts.textsOf(index, value)) {
-    for await (const page of context.store.findByIndex(index.name, text, onGone)) {
-      const found: Candidate[] = [];
-      for (const named of page) {
-        const candidate = candidateFrom(context, named, wanted);
-        if (candidate === undefined) {
-          onGone(named.key);
-          continue;
+  // Nobody who is meant may be missed who has not come since keys were made otherwise.
+  for (const owner of [context, ...(context.previous ?? []).filter(({ isOther }) => isOther)]) {
+    const { texts, epoch, identity } = owner;
+    const wanted = { field, index, texts, text: texts.textOf(index, value) };
+    for (const text of texts.textsOf(index, value)) {
+      for await (const page of context.store.findByIndex(index.name, text, onGone, identity.tag)) {
+        const found: Candidate[] = [];
+        for (const named of page) {
+          const candidate = candidateFrom(context, named, wanted);
+          if (candidate === undefined) {
+            onGone(named.key);
+            continue;
+          }
+          if (candidate.record !== undefined && (await isOver(context, named, candidate.record, epoch)))
+            continue;
+          found.push(candidate);
         }
-        if (candidate.record !== undefined && (await context.epoch.isOver(candidate.record))) continue;
-        found.push(candidate);
+        yield found;
       }
-      yield found;
     }
   }
+}
+
+/** Whether it was revoked with all others: by today's epoch, or by that of whom its key is of. */
+async function isOver(
+  context: SessionContext,
+  { key, stored }: IndexedSession,
+  record: SessionRecord,
+  epoch: SessionContext["epoch"],
+): Promise<boolean> {
+  if (await context.epoch.isOver(record)) return true;
+  return epoch !== context.epoch && epoch.isOver(decodeStored(context, stored.payload, key, "as-stored"));
 }
 
 /**
@@ -103,6 +120,7 @@ function indexOf(context: SessionContext, path: string): readonly [FieldDefiniti
 interface Wanted {
   readonly field: FieldDefinition;
   readonly index: FieldIndex;
+  readonly texts: IndexTexts;
   readonly text: string;
 }
 
@@ -110,7 +128,7 @@ interface Wanted {
 function candidateFrom(
   context: SessionContext,
   { key, stored, confirmed }: IndexedSession,
-  { field, index, text }: Wanted,
+  { field, index, texts, text }: Wanted,
 ): Candidate | undefined {
   if (!isSessionKey(key)) return undefined;
   try {
@@ -120,7 +138,7 @@ function candidateFrom(
     const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
     if (context.clock() >= record.createdAt + absolute) return undefined;
     const own = pickedFrom(field, index, record);
-    if (own !== null) return context.texts.textOf(index, own) === text ? { key, stored, record } : undefined;
+    if (own !== null) return texts.textOf(index, own) === text ? { key, stored, record } : undefined;
     if (!confirmed) return undefined;
     // The store says what the session does not: a newer version of the schema has the field
     // elsewhere. Unless it has ended meanwhile.

@@ -5,12 +5,13 @@ import { compressed, inflated, LEAST_BOUND, TOOLS_BOUND } from "../../codec/reco
 import { withoutForeign } from "../../codec/record/history.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import type { SessionContext } from "../context/options.js";
+import type { Previous } from "../context/previous-keys.js";
 import { membersIn, membersOut } from "./unread-members.js";
 
 /** What sessions are encoded with. */
 export type EncodeContext = Pick<
   SessionContext,
-  "encryption" | "fields" | "history" | "serializer" | "compression" | "maxBytes"
+  "encryption" | "fields" | "history" | "serializer" | "compression" | "maxBytes" | "previous"
 >;
 
 /** What sessions are decoded with. */
@@ -18,7 +19,7 @@ export type DecodeContext = Pick<
   SessionContext,
   "clock" | "encryption" | "fields" | "history" | "serializer"
 > &
-  Partial<Pick<SessionContext, "maxBytes">>;
+  Partial<Pick<SessionContext, "maxBytes" | "previous">>;
 
 /**
  * Encodes a session for the store, compressed and encrypted as the options say.
@@ -30,7 +31,8 @@ export function encodeStored(context: EncodeContext, record: SessionRecord, key:
 
 /** Encodes a session with its fields encrypted, but neither compressed nor encrypted as a whole. */
 export function encodeOpen(context: EncodeContext, given: SessionRecord, key: string): Uint8Array {
-  const { encryption, fields, history, serializer } = context;
+  const { fields, history, serializer } = context;
+  const encryption = encryptionFor(context, key);
   const record = membersOut(given);
   if (encryption === undefined) return encodeRecord(record, fields, serializer, history);
   return encodeRecord(encryption.sealFields(record, key), encryption.plainFields, serializer, history);
@@ -40,10 +42,12 @@ export function encodeOpen(context: EncodeContext, given: SessionRecord, key: st
  * Compresses what {@link encodeOpen} made, and encrypts it as a whole, where the options say so.
  */
 export function packStored(
-  { compression, encryption, maxBytes }: Pick<EncodeContext, "compression" | "encryption" | "maxBytes">,
+  context: Omit<EncodeContext, "fields" | "history" | "serializer">,
   payload: Uint8Array,
   key: string,
 ): Uint8Array {
+  const { compression, maxBytes } = context;
+  const encryption = encryptionFor(context, key);
   // What is larger than readers make of one stays as it is.
   const small =
     compression !== undefined && payload.length > compression.above && payload.length <= boundOf(maxBytes)
@@ -57,12 +61,30 @@ export function packStored(
  * @throws UnreadableValue
  */
 export function unpackStored(
-  { encryption, maxBytes }: Pick<DecodeContext, "encryption" | "maxBytes">,
+  context: Pick<DecodeContext, "encryption" | "maxBytes" | "previous">,
   payload: Uint8Array,
   key: string,
 ): Uint8Array {
+  const { maxBytes } = context;
+  const encryption = encryptionFor(context, key);
   const opened = encryption === undefined ? payload : encryption.openPayload(payload, key);
   return inflated(opened, maxBytes === undefined ? TOOLS_BOUND : boundOf(maxBytes));
+}
+
+/** What is stored under a key of before is encrypted for whom the key is of. */
+function encryptionFor(
+  { encryption, previous }: Pick<DecodeContext, "encryption" | "previous">,
+  key: string,
+): SessionContext["encryption"] {
+  const owner = previous === undefined ? undefined : ownerOf(previous, key);
+  return owner === undefined ? encryption : owner.encryption;
+}
+
+/**
+ * Gives whose key it is of the others that there were before; `undefined`: one of today's identity.
+ */
+export function ownerOf(previous: readonly Previous[], key: string): Previous | undefined {
+  return previous.find(({ identity, isOther }) => isOther && key.startsWith(`${identity.tag}.`));
 }
 
 /** A bound that was lowered since makes nothing unreadable that was allowed by default. */
@@ -73,13 +95,29 @@ function boundOf(maxBytes: number): number {
 /**
  * Decodes a stored session, whatever it was written in. Values that have ended are left out.
  * @param key - the one it is stored under
+ * @param epoch - `as-stored`: that of whom a key of before is of, too
  * @throws UnreadableValue
  */
-export function decodeStored(context: DecodeContext, payload: Uint8Array, key: string): SessionRecord {
-  const { encryption, fields, history, serializer, clock } = context;
+export function decodeStored(
+  context: DecodeContext,
+  payload: Uint8Array,
+  key: string,
+  epoch: "today's" | "as-stored" = "today's",
+): SessionRecord {
+  const { fields, history, serializer, clock } = context;
+  const encryption = encryptionFor(context, key);
   const options = { now: clock(), serializer, history };
   const record = decodeRecord(unpackStored(context, payload, key), fields, options);
-  return native(encryption === undefined ? record : encryption.openFields(record, key), fields);
+  const opened = native(encryption === undefined ? record : encryption.openFields(record, key), fields);
+  // Of a session under a key of before it is of another application, or installation.
+  if (
+    opened.epoch === undefined ||
+    epoch === "as-stored" ||
+    ownerOf(context.previous ?? [], key) === undefined
+  )
+    return opened;
+  const { epoch: _, ...rest } = opened;
+  return rest;
 }
 
 /**

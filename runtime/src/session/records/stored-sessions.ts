@@ -100,6 +100,7 @@ export type StoredSessionsOptions = Pick<
   | "storeTimeout"
   | "cookie"
   | "encryption"
+  | "previous"
   | "clock"
   | "compression"
   | "maxBytes"
