@@ -58,6 +58,8 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
     "Something would change a session that was opened for reading, as in a Server Component of Next.js, where no cookie can be set any more. The types do not allow it: the code was not type-checked, or it got round them.",
   "session/replaced":
     "The code has kept `request.session` in a variable, and changes or saves it after `regenerate()` or `destroy()`.",
+  "session/substitute":
+    "The session has something stored for the field that this version cannot read (it was written under another schema, is damaged, or is encrypted with a secret that is missing), so the field read as its default, or as absent. What the request made of that would have replaced the stored value. Nothing of the request is saved.",
   "session/too-large":
     "The session, encoded, would be larger than `maxBytes` of the options, or than what the backend keeps under one key.",
   "session/unclear":

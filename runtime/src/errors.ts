@@ -128,6 +128,10 @@ export const runtimeErrors = {
     status: 500,
     fix: "Use `request.session`, and not what it was before.",
   },
+  "session/substitute": {
+    status: 409,
+    fix: 'Let the client try again: what could not be read is set aside where `onUnreadable` says so, and may then be replaced; where a field is to begin anew at once, `session.$reset("name")`.',
+  },
   "session/too-large": {
     status: 500,
     fix: "Keep less in the field that the message names: identifiers instead of what they stand for; or allow more with `maxBytes`.",
@@ -270,6 +274,8 @@ function printable(text: string): string {
 export class SessionFieldError extends SessionError {
   /** Where in the session the value sits, e.g. `cart[2].quantity`. */
   readonly path: string;
+  /** What the schema asks for. */
+  readonly expected: string;
 
   static {
     Object.defineProperty(SessionFieldError.prototype, ofField, { value: true });
@@ -288,5 +294,6 @@ export class SessionFieldError extends SessionError {
   constructor(path: string, expected: string) {
     super("field/invalid", `session${path === "" ? "" : `.${path}`} must be ${expected}`);
     this.path = path;
+    this.expected = expected;
   }
 }

@@ -80,7 +80,8 @@ export type { FoundSession, ListedSession } from "./session/lookup/list.js";
 export { type SweepBatches, sweepInBatches } from "./session/lookup/sweep.js";
 export type { EncryptionOptions } from "./session/records/encryption.js";
 export { isSessionKey } from "./session/records/keys.js";
-export { quarantineKey } from "./session/records/quarantine.js";
+export { isQuarantined, quarantineKey } from "./session/records/quarantine.js";
+export type { ReplayOptions, ReplayOutcome } from "./session/records/replay.js";
 export { type StoredFacts, storedFacts } from "./session/records/stored-facts.js";
 export { type ReadIndexValues, storedIndexValues } from "./session/records/stored-index-values.js";
 export type { LeftBecause, StoredOptions } from "./session/records/stored-layers.js";
@@ -99,6 +100,7 @@ export {
   type StoredSessionsOptions,
   storedSessions,
 } from "./session/records/stored-sessions.js";
+export type { Unreadability } from "./session/records/unreadability.js";
 export type { Lifetime, Lifetimes } from "./session/state/lifetime.js";
 export { SessionBase } from "./session/state/session-base.js";
 export type { SessionEntry, SessionFields } from "./session/state/session-fields.js";

@@ -36,7 +36,10 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
       .option("--json", "print one JSON object instead of text")
       .option("--verbose", "print stack traces of errors")
       .allowExcessArguments(false)
-      .action(() => action({ ...command.opts(), command: name, id: command.args[0] }, run));
+      .action(() => {
+        const [id, another] = command.args;
+        return action({ ...command.opts(), command: name, id, another }, run);
+      });
   };
 
   add(
@@ -126,6 +129,30 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     .option(...byKey)
     .option(...byField)
     .option("--quarantined", "what was kept aside because the application could not read it");
+  add(
+    "quarantine <action> [id]",
+    "lists what was kept aside since the application could not read it (list), puts it back (replay), removes it (empty)",
+    async (options, flags, report) =>
+      (await import("./commands/quarantine.js")).quarantine(
+        {
+          ...options,
+          ...environmentOf(flags),
+          ...texts(flags, "key"),
+          ...(typeof flags["another"] === "string" && { id: flags["another"] }),
+          action: String(flags["id"]),
+          replace: flags["replace"] === true,
+          dryRun: flags["dryRun"] === true,
+          yes: flags["yes"] === true,
+        },
+        io,
+        report,
+      ),
+  )
+    .option(...environment)
+    .option("--key <key>", "the store's key of a session, or of what was kept aside, as list shows it")
+    .option("--replace", "with replay: also in the place of another value that the field has by now")
+    .option("--dry-run", "say what would be done, and change nothing")
+    .option("-y, --yes", "with empty: do not ask on a terminal");
   add(
     "revoke [id]",
     "removes a stored session, or all of a user, or logs everybody out",

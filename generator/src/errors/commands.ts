@@ -78,6 +78,12 @@ export const commandErrors = {
     why: "sessgen met a case it was not written for.",
     fix: "Please report it with the config that shows it; --verbose prints the stack trace.",
   },
+  "quarantine/not-found": {
+    severity: "error",
+    exit: "notFound",
+    why: "Nothing was kept aside, or its time is over: `onUnreadable` of the config says whether and for how long something is.",
+    fix: "Check --environment; `sessgen quarantine list` shows what there is.",
+  },
   "revoke/no-all": {
     severity: "error",
     exit: "config",

@@ -19,6 +19,7 @@ import { giveUpLater } from "./later.js";
 import { newMark } from "./marks.js";
 import { moveHome, regenerate } from "./regenerate.js";
 import { begun, type Committed, settle } from "./settle.js";
+import { keepingUnread } from "./unread.js";
 import { checkWhole } from "./whole.js";
 import { attempt, bind, draftOf, foundAs, required, storedAs, writeMerged } from "./write.js";
 
@@ -48,8 +49,8 @@ function needsSave(state: SessionState): boolean {
  * @throws SessionError `session/gone` when the session ended meanwhile, `session/conflict` when
  *   others kept writing first, `session/null-session` when values of a null session were changed in
  *   place, `session/moved`, `session/unclear`, `session/headers-sent`, `session/too-large`,
- *   `store/…` when the store failed; SessionFieldError when a value was changed in place to a
- *   forbidden one
+ *   `session/substitute` when a change would replace what cannot be read, `store/…` when the store
+ *   failed; SessionFieldError when a value was changed in place to a forbidden one
  */
 export async function commit(state: SessionState): Promise<readonly string[]> {
   const begun = performance.now();
@@ -72,8 +73,11 @@ async function save(state: SessionState): Promise<Committed> {
     return "nothing";
   }
   try {
-    const settled = state.pending.isEmpty ? "nothing" : await settle(state);
-    const saved = await saveChanges(state);
+    let settled: Committed = "nothing";
+    const saved = await keepingUnread(state, async () => {
+      if (!state.pending.isEmpty) settled = await settle(state);
+      return saveChanges(state);
+    });
     tellUnclear(state);
     return saved === "nothing" ? settled : saved;
   } catch (error) {

@@ -6,6 +6,7 @@ import { withoutForeign } from "../../codec/record/history.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import type { SessionContext } from "../context/options.js";
 import type { Previous } from "../context/previous-keys.js";
+import { membersIn, membersOut } from "./unread-members.js";
 
 /** What sessions are encoded with. */
 export type EncodeContext = Pick<
@@ -29,9 +30,10 @@ export function encodeStored(context: EncodeContext, record: SessionRecord, key:
 }
 
 /** Encodes a session with its fields encrypted, but neither compressed nor encrypted as a whole. */
-export function encodeOpen(context: EncodeContext, record: SessionRecord, key: string): Uint8Array {
+export function encodeOpen(context: EncodeContext, given: SessionRecord, key: string): Uint8Array {
   const { fields, history, serializer } = context;
   const encryption = encryptionFor(context, key);
+  const record = membersOut(given);
   if (encryption === undefined) return encodeRecord(record, fields, serializer, history);
   return encodeRecord(encryption.sealFields(record, key), encryption.plainFields, serializer, history);
 }
@@ -119,12 +121,13 @@ export function decodeStored(
 }
 
 /**
- * Takes what was written under another history of the lock out of values, too, that were encrypted;
- * out of those that still are, nobody can.
+ * Puts a document's members that cannot be read where their fields are. Takes what was written
+ * under another history of the lock out of values, too, that were encrypted; out of those that
+ * still are, nobody can.
  */
 function native(record: SessionRecord, fields: SessionDefinition): SessionRecord {
-  if (record.diverged === undefined) return record;
+  if (record.diverged === undefined) return membersIn(record, fields);
   const { diverged: _, ...rest } = withoutForeign(record, fields, () => true);
   const readable = [...rest.fields].filter(([, packed]) => !isSealed(packed));
-  return { ...rest, fields: new Map(readable) };
+  return membersIn({ ...rest, fields: new Map(readable) }, fields);
 }
