@@ -29,6 +29,8 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
     "The session was destroyed, expired or got a new id while this request was changing or destroying it; it is not brought back.",
   "session/headers-sent":
     "The response's headers had left when the code changed what has to be told in a header: a new session, another id, the wish to be remembered.",
+  "session/index-not-final":
+    "An index was added or renamed, and `sessgen migrate --after-deploy` has not run yet: an older deploy may write sessions without it. The store cannot list its sessions to look at each, or there are too many of them. What was found is given, or ended; there may be more.",
   "session/invalid-part":
     "The module named by `parts` exports something under a name that is no part, a part gives ids or keys of another form, or the serializer is none.",
   "session/lock-unclear":

@@ -68,6 +68,10 @@ export const runtimeErrors = {
     status: 500,
     fix: "Log users in and begin sessions before the first byte of the response; what a session on its way may still change, save with `$commit()`.",
   },
+  "session/index-not-final": {
+    status: 503,
+    fix: "Run `npx sessgen migrate`, and `npx sessgen migrate --after-deploy` once no older deploy runs.",
+  },
   "session/invalid-part": {
     status: 500,
     fix: "Export only what `SessionParts` names from that module, and let `generateId` give 22 to 86 characters of base64url and `deriveKey` 43.",

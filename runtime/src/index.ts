@@ -79,7 +79,16 @@ export {
 export type { FoundSession, ListedSession } from "./session/lookup/list.js";
 export { type SweepBatches, sweepInBatches } from "./session/lookup/sweep.js";
 export type { EncryptionOptions } from "./session/records/encryption.js";
-export { isSessionKey } from "./session/records/keys.js";
+export {
+  type IndexNote,
+  type IndexNotes,
+  type IndexState,
+  noteOf,
+  readIndexNotes,
+  subjectOf,
+  writeIndexNotes,
+} from "./session/records/index-notes.js";
+export { epochKey, indexNotesKey, isSessionKey } from "./session/records/keys.js";
 export { isQuarantined, quarantineKey } from "./session/records/quarantine.js";
 export type { ReplayOptions, ReplayOutcome } from "./session/records/replay.js";
 export { type StoredFacts, storedFacts } from "./session/records/stored-facts.js";

@@ -18,6 +18,12 @@ export const verifyErrors = {
     why: "The server may throw sessions away, or refuse writes, when its memory is full.",
     fix: "Choose the policy as the message says.",
   },
+  "verify/index-not-final": {
+    severity: "warning",
+    exit: "drift",
+    why: "An index lacks the sessions that were stored before it, and those that an older deploy writes: lookups look at each session besides, or say that there may be more.",
+    fix: "Run `npx sessgen migrate`, and `npx sessgen migrate --after-deploy` once no older deploy runs.",
+  },
   "verify/missing-column": {
     severity: "error",
     exit: "drift",
@@ -53,6 +59,12 @@ export const verifyErrors = {
     exit: "drift",
     why: "The collection has no validator, or another one than was emitted.",
     fix: "Run `npx sessgen migrate`.",
+  },
+  "verify/newer-migration": {
+    severity: "warning",
+    exit: "drift",
+    why: "The database was migrated by a newer release than this one, which works beside what it does not know.",
+    fix: "After a rollback that stays, take it back with `npx sessgen migrate --down`.",
   },
   "verify/not-checked": {
     severity: "warning",

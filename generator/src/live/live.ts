@@ -60,7 +60,8 @@ export interface MigrateRequest {
 export interface Step {
   /** A migration's name, or what is changed: `index by_user_id`. */
   readonly name: string;
-  readonly state: "applied" | "undone" | "pending" | "baselined";
+  /** `newer`: applied by a newer release than this one. */
+  readonly state: "applied" | "undone" | "pending" | "baselined" | "newer";
 }
 
 /** A difference between the live backend and what the config asks for. */

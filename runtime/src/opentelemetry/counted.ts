@@ -85,6 +85,15 @@ export const counted: {
     description: "Cookies and other tokens refused before a look-up",
     attributes: ({ reason }) => ({ "sessgen.reason": reason }),
   },
+  "index-not-final": {
+    metric: "sessgen.session.unfinished_lookups",
+    description: "Lookups by an index that may lack sessions",
+    attributes: ({ path, state, complete }) => ({
+      "sessgen.path": path,
+      "sessgen.state": state,
+      "sessgen.complete": complete,
+    }),
+  },
   "binding-mismatch": {
     metric: "sessgen.session.binding_mismatches",
     description: "Requests unlike those that their session is bound to",

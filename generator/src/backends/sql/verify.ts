@@ -1,8 +1,9 @@
 import { SessgenError } from "../../errors.js";
 import type { Drift, Target } from "../../live/live.js";
 import type { Dialect } from "./dialect.js";
-import { pendingOf } from "./ledger.js";
+import { ledgerOf, ownerOf } from "./ledger.js";
 import { migrationsOf, type SqlDatabase } from "./migrate.js";
+import { pendingOf } from "./pending.js";
 import type { Table } from "./snapshot.js";
 import { keyOf } from "./snapshot.js";
 import { tableOf } from "./wanted.js";
@@ -69,9 +70,12 @@ async function driftsOf(target: Target, dialect: Dialect, live: VerifiedDatabase
   const drifts: Drift[] = [];
   if (target.config.migrations === "plain") {
     try {
-      const { now } = pendingOf(migrations, await live.database.ledger(), folder);
+      const ledger = ledgerOf(await live.database.ledger(), ownerOf(target));
+      const { now, newer } = pendingOf(migrations, ledger, folder);
       for (const { name } of now)
         drifts.push({ id: "verify/pending-migration", summary: `${name} is not applied` });
+      for (const { name } of newer)
+        drifts.push({ id: "verify/newer-migration", summary: `${name} was applied by a newer release` });
     } catch (error) {
       if (!(error instanceof SessgenError)) throw error;
       const { summary, fix } = error.envelope;

@@ -76,6 +76,16 @@ export interface SessionEvents {
   };
   /** A cookie, or the token of another transport, was refused before anything was looked up. */
   readonly "cookie-refused": { readonly reason: "too-long" | "malformed" | "ambiguous" | "signature" };
+  /**
+   * Sessions were looked for by an index that may lack some: `sessgen migrate --after-deploy` has
+   * not run. `looked`: at how many sessions one by one; `complete`: no other can have the value.
+   */
+  readonly "index-not-final": {
+    readonly path: string;
+    readonly state: "open" | "filled";
+    readonly looked: number;
+    readonly complete: boolean;
+  };
   /** A request does not look like those the session is bound to; see `binding`. */
   readonly "binding-mismatch": { readonly parts: readonly BoundPart[] };
   /**

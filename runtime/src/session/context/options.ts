@@ -10,6 +10,7 @@ import type { Clock } from "../../time/clock.js";
 import type { TransportOption, Transports } from "../../transports/options.js";
 import type { BindingOptions } from "../lifecycle/binding.js";
 import type { StoreAccess } from "../lifecycle/store-access.js";
+import type { IndexStates } from "../lookup/index-states.js";
 import type { Encryption, EncryptionOptions } from "../records/encryption.js";
 import type { IndexTexts } from "../records/index-texts.js";
 import type { Lifetimes } from "../state/lifetime.js";
@@ -153,6 +154,8 @@ export interface SessionContext {
   readonly history: KnownHistory;
   readonly store: StoreAccess;
   readonly epoch: Epoch;
+  /** How far the indexes are that sessions are found by. */
+  readonly indexes: IndexStates;
   readonly serializer: Serializer;
   readonly lifetime: Lifetimes;
   readonly cookie: ResolvedCookie;

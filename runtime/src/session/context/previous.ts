@@ -38,7 +38,7 @@ export function previousOf(
       isOther: identity.text !== today.text,
       texts,
       ...(encryption && { encryption }),
-      epoch: new Epoch(store, clock, noIndexValues(options.fields), identity.tag),
+      epoch: new Epoch(store, clock, noIndexValues(options.fields), { application: identity.tag }),
       keyOf: derive === "standard" ? keyMaker(identity) : deriveWith(derive, identity, given),
     };
   });

@@ -7,6 +7,7 @@ import { SessionError } from "../../errors.js";
 import { resolveTransports } from "../../transports/options.js";
 import { StoreAccess } from "../lifecycle/store-access.js";
 import { handedOn, ownStore } from "../lifecycle/store-source.js";
+import { IndexStates } from "../lookup/index-states.js";
 import { IndexTexts } from "../records/index-texts.js";
 import { noIndexValues } from "../records/index-values.js";
 import type { Lifetimes } from "../state/lifetime.js";
@@ -54,9 +55,11 @@ export function resolveOptions(options: SessionsOptions, events: EventHub = new 
     application: records.identity.tag,
     keyOf,
   });
+  const indexes = new IndexStates(store, clock, options.fields);
   return {
     store,
-    epoch: new Epoch(store, clock, noIndexValues(options.fields)),
+    epoch: new Epoch(store, clock, noIndexValues(options.fields), { begin: () => indexes.begin() }),
+    indexes,
     serializer: checkedSerializer(parts.serializer ?? options.serializer ?? "packed"),
     lifetime: options.lifetime ?? defaultLifetime,
     cookie,

@@ -11,10 +11,11 @@ import type { SessionEvents, SessionListener } from "../context/events.js";
 import type { SessionContext, SessionsOptions } from "../context/options.js";
 import { resolveOptions } from "../context/resolve.js";
 import { seams } from "../context/seam.js";
-import { certain } from "../lookup/candidates.js";
+import { certain, indexOf } from "../lookup/candidates.js";
 import { destroyBy, revoke } from "../lookup/destroy.js";
 import { type FoundSession, type ListedSession, list } from "../lookup/list.js";
 import { type SweepBatches, sweepInBatches } from "../lookup/sweep.js";
+import type { IndexState } from "../records/index-notes.js";
 import { quarantine } from "../records/quarantine.js";
 import { decodeStored } from "../records/stored-record.js";
 import type { SessionBase } from "../state/session-base.js";
@@ -62,7 +63,7 @@ export interface Sessions<
   /**
    * Finds the sessions of which an indexed field has that value, such as all of a user. They are
    * read in pages; one that cannot be read is not among them.
-   * @throws SessionError `session/no-lookup`, `store/…`
+   * @throws SessionError `session/no-lookup`, `session/index-not-final`, `store/…`
    */
   findBy<Path extends keyof Indexed & string>(
     path: Path,
@@ -122,6 +123,15 @@ export interface Sessions<
     path: Path,
     value: Indexed[Path] & IndexedValue,
   ): Promise<number>;
+  /**
+   * Tells how far the index on a field is: `final` when lookups by it find every session, `filled`
+   * when those may be missing that an older deploy writes, `open` when those may be that were
+   * stored before there was the index. Until it is final, lookups go through all sessions besides,
+   * up to 10 000 and where the store can list them, or else end with `session/index-not-final`
+   * behind what they found.
+   * @throws SessionError `session/no-lookup`, `store/…`
+   */
+  indexState<Path extends keyof Indexed & string>(path: Path): Promise<IndexState>;
   /**
    * Deletes expired sessions in batches where the backend does not do so itself; safe beside
    * traffic. For a scheduler:
@@ -197,6 +207,7 @@ export function createSessions<
       for await (const _ of certain(context, { path, value })) count += 1;
       return count;
     },
+    indexState: async (path) => (await context.indexes.of(indexOf(context, path)[1])).state,
     sweep: (options) => sweepInBatches((limit) => context.store.sweep(limit), options),
     on: (event, listener) => context.events.on(event, listener),
     close: () => context.store.close(),

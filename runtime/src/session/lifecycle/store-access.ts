@@ -5,6 +5,7 @@ import type {
   Expectation,
   IndexedSession,
   IndexValues,
+  ListedEntry,
   SessionStore,
   StoredSession,
   TouchResult,
@@ -152,6 +153,26 @@ export class StoreAccess {
         );
       });
       if (next.done === true) return;
+      yield next.value;
+    }
+  }
+
+  /** Whether the sessions of this application can be listed. */
+  get canList(): boolean {
+    this.#opened ??= this.#source.open();
+    return !isCarrier(this.#opened) && this.#opened.list !== undefined;
+  }
+
+  /** Lists the sessions of this application, in pages; the deadline is that of one page. */
+  async *list(): AsyncGenerator<readonly ListedEntry[]> {
+    let pages: AsyncIterator<readonly ListedEntry[]> | undefined;
+    const { application } = this;
+    for (;;) {
+      const next = await this.#within("find", async (store) => {
+        pages ??= store.list?.({ application })[Symbol.asyncIterator]();
+        return pages?.next();
+      });
+      if (next === undefined || next.done === true) return;
       yield next.value;
     }
   }

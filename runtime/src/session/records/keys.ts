@@ -31,9 +31,14 @@ export function epochKey(tag: string): string {
   return `${tag}.epoch`;
 }
 
+/** Gives the key of what an application notes of its indexes; no id leads there, either. */
+export function indexNotesKey(tag: string): string {
+  return `${tag}.indexes`;
+}
+
 /**
  * Says whether a session is kept under that key, and not what belongs to one, or to all of them.
  */
 export function isSessionKey(key: string): boolean {
-  return besideOf(key) === undefined && !key.endsWith(".epoch");
+  return besideOf(key) === undefined && !/\.(?:epoch|indexes)$/.test(key);
 }
