@@ -16,6 +16,12 @@ interface Verified {
   readonly secrets?: readonly { readonly variable: string; readonly sessions: number }[];
 }
 
+/** What `backfill --json` prints. */
+interface Backfilled {
+  readonly seen: number;
+  readonly rewritten: number;
+}
+
 /** What a hashed index has of a user: an HMAC that is bound to the application, the index and the newest secret. */
 function hash(value: string): string {
   const { text } = identityOf({ application });
@@ -98,6 +104,19 @@ for (const { name, url, place: make } of backends) {
 
         const [key = ""] = await found(store, "user_id", stored("ann"));
         expect((await sessgen(["inspect", "--key", key], secrets)).out).toMatch(/user +\{ id: 'ann' \}/);
+        // With another secret in front, all are written anew, and found by the same.
+        const backfill = async (): Promise<Backfilled> =>
+          JSON.parse((await sessgen(["backfill", "--json"], swapped)).out);
+        expect(await backfill()).toMatchObject({ seen: 2, rewritten: 2, changes: { key: 2 }, left: {} });
+        expect((await verify(swapped)).secrets?.map(({ sessions }) => sessions)).toEqual([2, 0]);
+        expect(await backfill()).toMatchObject({ seen: 2, rewritten: 0 });
+        await eventually(async () => {
+          const by = ["inspect", "--by", "user.id=ann", "--json"];
+          expect(JSON.parse((await sessgen(by, swapped)).out)).toMatchObject({
+            count: 1,
+            sessions: [{ key }],
+          });
+        });
       },
     );
   });

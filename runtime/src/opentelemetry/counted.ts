@@ -68,8 +68,17 @@ export const counted: {
   },
   quarantined: {
     metric: "sessgen.session.quarantined",
-    description: "Unreadable sessions whose bytes were kept aside",
-    attributes: none,
+    description: "Unreadable sessions, or fields of them, whose bytes were kept aside",
+    attributes: ({ field }) => (field === undefined ? {} : { "sessgen.field": field }),
+  },
+  substitute: {
+    metric: "sessgen.session.substitutes",
+    description: "Changes of fields whose stored value could not be read",
+    attributes: ({ field, outcome, kept }) => ({
+      "sessgen.field": field,
+      "sessgen.outcome": outcome,
+      "sessgen.kept": kept,
+    }),
   },
   "cookie-refused": {
     metric: "sessgen.token.refused",

@@ -24,6 +24,7 @@ import { type Address, storedState } from "../state/stored-state.js";
 import { refuseInherited } from "../state/unknown-fields.js";
 import { bindingOf, mismatches } from "./binding.js";
 import { CarriedSession } from "./carried.js";
+import { findEarlier, wasRevoked } from "./earlier.js";
 import { type Received, receive } from "./receive.js";
 
 /** The fields of a session class, as its getters return them. */
@@ -254,7 +255,11 @@ function openReceived(
   const stored = context.store.read(key);
   context.epoch.prepare();
   return stored
-    .then((found) => (found === undefined ? forget(state) : restore(state, { id, key, stale }, found)))
+    .then((found) => {
+      if (context.previous !== undefined && (found === undefined || isMovedAway(context, key, found)))
+        return restoreEarlier(state, { id, key, stale }, found);
+      return found === undefined ? forget(state) : restore(state, { id, key, stale }, found);
+    })
     .catch((error: unknown) => unlessThrown(context, error));
 }
 
@@ -265,6 +270,37 @@ function openReceived(
 function forget(state: SessionState): SessionState {
   state.context.events.publish("not-found", {});
   return state;
+}
+
+/** Whether somebody whose keys are those of before has it under one of them again. */
+function isMovedAway(context: SessionContext, key: string, { payload }: StoredSession): boolean {
+  try {
+    return decodeStored(context, payload, key).trace === "moved";
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    return false;
+  }
+}
+
+/** Does as {@link restore} with what lies under a key of before, if there is something. */
+async function restoreEarlier(
+  state: SessionState,
+  address: Address & { readonly stale: boolean },
+  found: StoredSession | undefined,
+): Promise<SessionState> {
+  const { context } = state;
+  const earlier = await findEarlier(context, address.id);
+  if (earlier === undefined) return found === undefined ? forget(state) : restore(state, address, found);
+  try {
+    if (await wasRevoked(context, earlier)) {
+      context.events.publish("expired", { reason: "revoked" });
+      return state;
+    }
+  } catch (error) {
+    // `restore` says what is wrong with it.
+    if (!(error instanceof UnreadableValue)) throw error;
+  }
+  return restore(state, { ...address, key: earlier.key }, earlier.stored);
 }
 
 /**
@@ -321,6 +357,16 @@ function openCarried(shared: SessionContext, carrier: SessionCarrier, request: T
   const [{ name }, another] = shared.transports;
   if (name !== shared.cookie.name || another !== undefined)
     throw new SessionError("transport/invalid-option", "Sessions of the cookie store travel in cookies only");
+  if (shared.previous !== undefined)
+    throw new SessionError(
+      "session/no-previous",
+      "Sessions of the cookie store have no keys: `previous` finds nothing there",
+    );
+  if (shared.compression !== undefined)
+    throw new SessionError(
+      "session/no-compression",
+      "Sessions of the cookie store are not compressed: the length of the cookie would tell what is in them",
+    );
   // Whose bytes the browser has, and nobody else.
   const { quarantine: _, ...kept } = shared;
   const context = { ...kept, cookie: cookieFor(shared.cookie, request) };

@@ -133,16 +133,16 @@ export class StoreAccess {
   }
 
   /**
-   * Finds sessions of this application that may have that value, in pages; the deadline is that of
-   * one page.
+   * Finds sessions that may have that value, in pages; the deadline is that of one page.
+   * @param application - the tag of whose sessions; by default this one's
    */
   async *findByIndex(
     index: string,
     value: string,
     onGone: (key: string) => void,
+    application: string = this.application,
   ): AsyncGenerator<readonly IndexedSession[]> {
     let pages: AsyncIterator<readonly IndexedSession[]> | undefined;
-    const { application } = this;
     for (;;) {
       const next = await this.#within("find", (store) => {
         pages ??= store.findByIndex?.(index, value, { application, onGone })[Symbol.asyncIterator]();

@@ -20,6 +20,7 @@ const names = Object.keys({
   conflict: 0,
   unreadable: 0,
   quarantined: 0,
+  substitute: 0,
   "cookie-refused": 0,
   "index-not-final": 0,
   "binding-mismatch": 0,
@@ -289,6 +290,13 @@ it("no event shows an id, a key, a cookie or a value, whatever sessions, request
     cookie: { secrets: ["a secret that signs, and is long enough"] },
   });
   await late.sessions.open(old);
+  const foreign = await begin();
+  const [, foreignId = ""] = /=([^.]+)/.exec(foreign) ?? [];
+  const document = Buffer.from('{ "secret": ["hunter2"] }');
+  await store.write(keyOf(foreignId), document, { expect: "any", expiresAt: start + MINUTE });
+  const shown = await sessions.open(foreign);
+  shown.secret ??= "provoked";
+  await expect(shown.$commit()).rejects.toMatchObject({ code: "session/substitute" });
   const [, id = ""] = /=([^.]+)/.exec(cookie) ?? [];
   await store.write(keyOf(id), Buffer.from('{ "secret": hunter2 }'), {
     expect: "any",
