@@ -1,6 +1,7 @@
 import type { IndexNote, IndexNotes, IndexState, SessionStore, StoredSession } from "@sessgen/runtime";
 import { SessgenError } from "../errors.js";
 import type { FieldIndex } from "../model/model.js";
+import { sampleOf } from "./listing.js";
 import type { Drift, Live, MigrateRequest, Target } from "./live.js";
 import { hasNothingYet } from "./neighbours.js";
 import { withStore } from "./open-store.js";
@@ -24,7 +25,7 @@ export interface Standing {
  */
 export async function standingsOf(
   target: Target,
-  live: Pick<Live, "sample"> | undefined,
+  live: Pick<Live, "list"> | undefined,
 ): Promise<readonly Standing[]> {
   const { indexes } = target;
   if (indexes.length === 0) return [];
@@ -32,11 +33,11 @@ export async function standingsOf(
   const tag = await tagOf(target);
   const found = await whereStored(target, () =>
     withStore(target, async (store) => ({
-      begun: (await store.read(epochKey(tag))) !== undefined,
+      begun: (await store.read(epochKey(tag))) !== undefined || (await hasSessions(target, live, store)),
       stored: await store.read(indexNotesKey(tag)),
     })),
   );
-  const isNew = found === undefined || !(found.begun || found.stored || (await hasSessions(target, live)));
+  const isNew = found === undefined || !(found.begun || found.stored);
   const notes = readIndexNotes(found?.stored?.payload);
   return indexes.map((index) => ({
     index,
@@ -156,9 +157,13 @@ function without(notes: IndexNotes, isGone: (name: string) => boolean): IndexNot
   return Object.fromEntries(Object.entries(notes).filter(([name]) => !isGone(name)));
 }
 
-async function hasSessions(target: Target, live: Pick<Live, "sample"> | undefined): Promise<boolean> {
+async function hasSessions(
+  target: Target,
+  live: Pick<Live, "list"> | undefined,
+  store: SessionStore,
+): Promise<boolean> {
   try {
-    return ((await live?.sample?.(target, 1)) ?? []).length > 0;
+    return ((await sampleOf(target, live, store, 1))?.sessions ?? []).length > 0;
   } catch (error) {
     // Who may not list sessions is believed to have none, as nobody has begun any in the usual way.
     if (error instanceof SessgenError) return false;

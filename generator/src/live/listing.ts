@@ -47,7 +47,7 @@ export interface Sample {
  */
 export async function sampleOf(
   target: Target,
-  live: Live | undefined,
+  live: Pick<Live, "list"> | undefined,
   store: SessionStore,
   limit: number,
 ): Promise<Sample | undefined> {

@@ -1,10 +1,11 @@
 import type { GlobalSecondaryIndex } from "@aws-sdk/client-dynamodb";
 import { SessgenError } from "../../errors.js";
 import { openIndexes, standingsOf } from "../../live/index-notes.js";
-import type { MigrateRequest, Step } from "../../live/live.js";
+import type { ListRequest, MigrateRequest, Step } from "../../live/live.js";
 import type { FieldIndex } from "../../model/model.js";
 import { isError } from "./connection.js";
-import { refill, sampleTable } from "./refill.js";
+import { listTable } from "./list.js";
+import { refill } from "./refill.js";
 import {
   deleteIndex,
   describe,
@@ -198,11 +199,11 @@ function indexPart(table: Table, index: GlobalSecondaryIndex, { progress }: Migr
 function refillPart(table: Table, request: MigrateRequest): Part {
   const indexes = (table.wanted.create.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName);
   const name = `${indexes.join(", ")} of ${table.name} filled in`;
-  const sample = (_target: unknown, limit: number) => sampleTable(table, limit);
+  const list = (_target: unknown, page: ListRequest) => listTable(table, page);
   // Looked up once the table is there, and not again.
   let found: Promise<readonly FieldIndex[]> | undefined;
   const open = (): Promise<readonly FieldIndex[]> => {
-    found ??= standingsOf(table.target, { sample }).then((standings) => openIndexes(standings, request));
+    found ??= standingsOf(table.target, { list }).then((standings) => openIndexes(standings, request));
     return found;
   };
   return {

@@ -1,7 +1,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "../../live/emitted-fields.js";
 import { noteFilled } from "../../live/index-notes.js";
-import type { MigrateRequest, StoredPayload } from "../../live/live.js";
+import type { MigrateRequest } from "../../live/live.js";
 import { type OwnSessions, ownSessions } from "../../live/own-sessions.js";
 import type { FieldIndex } from "../../model/model.js";
 import { isError } from "./connection.js";
@@ -11,8 +11,6 @@ type Item = Record<string, AttributeValue>;
 
 /** How many sessions are read at once. */
 const PAGE = 500;
-/** How many pages are read at most in search of a sample. */
-const SAMPLE_PAGES = 10;
 /** How many sessions are written at once. */
 const WRITERS = 16;
 /** How often a human hears how far it is, in milliseconds. */
@@ -77,33 +75,6 @@ export async function refill(
   await writePass(table, undefined);
   if (isDone(table.target, counts.unreadable)) await noteFilled(table.target, open, request);
   say();
-}
-
-/** Reads live sessions of the application among the first that the table names. */
-export async function sampleTable(table: Table, limit: number): Promise<readonly StoredPayload[]> {
-  return (await firstOwn(table, limit)).flatMap((item) => {
-    const session = table.items.decode(item);
-    if (session === undefined || session.expiresAt <= Date.now()) return [];
-    return [{ key: table.items.keyOf(item) ?? "", payload: session.payload }];
-  });
-}
-
-/**
- * Sessions of the application's on the first page that has any: of a table that is shared, some may
- * be all of others.
- */
-async function firstOwn(table: Table, limit: number): Promise<readonly Item[]> {
-  const { sdk, client } = table.connection;
-  const own = await ownSessions(table.target);
-  let from: Item | undefined;
-  for (let pages = 0; pages < SAMPLE_PAGES; pages += 1) {
-    const input = { TableName: table.name, Limit: limit, ExclusiveStartKey: from };
-    const page = await client.send(new sdk.ScanCommand(input));
-    const items = (page.Items ?? []).filter((item) => isOwn(table, own, item));
-    from = page.LastEvaluatedKey;
-    if (items.length > 0 || from === undefined) return items;
-  }
-  return [];
 }
 
 type Outcome = "filled" | "other" | "unreadable";

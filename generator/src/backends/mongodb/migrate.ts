@@ -3,7 +3,8 @@ import { noteFilled, openIndexes, standingsOf } from "../../live/index-notes.js"
 import type { MigrateRequest, Step, Target } from "../../live/live.js";
 import type { FieldIndex } from "../../model/model.js";
 import { isError, type Sessions, withSessions } from "./connection.js";
-import { needsRefill, type Refill, refill, sampleMongodb } from "./refill.js";
+import { listMongodb } from "./list.js";
+import { needsRefill, type Refill, refill } from "./refill.js";
 import { lookupIndex, ttlIndex, validatorOf, type WantedIndex } from "./shape.js";
 import { hasKey, look, type State, suffices, validates } from "./state.js";
 
@@ -35,7 +36,7 @@ export async function migrateMongodb(target: Target, request: MigrateRequest): P
   if (direction === "down" || direction === "baseline") {
     throw new SessgenError("migrate/unsupported", `MongoDB has nothing for --${direction} to do`);
   }
-  const open = openIndexes(await standingsOf(target, { sample: sampleMongodb }), request);
+  const open = openIndexes(await standingsOf(target, { list: listMongodb }), request);
   return withSessions(target, "the roles dbAdmin and readWrite", async (sessions) => {
     if (direction === "up" && !dryRun) return bringAll(target, sessions, request, open);
     const parts = await partsOf(target, sessions, request, open);

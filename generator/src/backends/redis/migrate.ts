@@ -2,8 +2,8 @@ import { SessgenError } from "../../errors.js";
 import { noteFilled, openIndexes, standingsOf } from "../../live/index-notes.js";
 import type { MigrateRequest, Step, Target } from "../../live/live.js";
 import { withNodes } from "./connection.js";
+import { listRedis } from "./list.js";
 import { refill } from "./refill.js";
-import { sampleRedis } from "./sample.js";
 
 /**
  * Enters the sessions from before an index into it: there are no tables.
@@ -13,7 +13,7 @@ export async function migrateIndexes(target: Target, request: MigrateRequest): P
   const { direction, dryRun } = request;
   // Entries end with their sessions: there is nothing to undo.
   if (target.indexes.length === 0 || direction === "down") return [];
-  const open = openIndexes(await standingsOf(target, { sample: sampleRedis }), request);
+  const open = openIndexes(await standingsOf(target, { list: listRedis }), request);
   const step = (name: string, state: Step["state"]): Step => ({ name: `index by_${name}`, state });
   if (direction === "status")
     return target.indexes.map((index) => step(index.name, open.includes(index) ? "pending" : "applied"));

@@ -1,15 +1,15 @@
 import { SessgenError } from "../../errors.js";
 import { noteFilled, openIndexes, standingsOf, withdraw } from "../../live/index-notes.js";
-import type { MigrateRequest, Step, Target } from "../../live/live.js";
+import type { ListRequest, MigrateRequest, Step, Target } from "../../live/live.js";
 import type { FieldIndex } from "../../model/model.js";
 import type { Dialect } from "./dialect.js";
 import { migrationsFolder } from "./emit.js";
 import { checkHistory, type Migration } from "./history.js";
 import { emptyLedger, entryOf, type LedgerEntry, ledgerOf, type Owner, ownerOf } from "./ledger.js";
+import { listRecords } from "./list.js";
 import { pendingOf } from "./pending.js";
 import { readHistory } from "./read-history.js";
 import { type RefillDatabase, refill, refillsOf } from "./refill.js";
-import { sampleSql } from "./sample.js";
 import { shareOf } from "./share.js";
 
 /** A database as migrations see it; what is done, and the note of it, belong together. */
@@ -154,8 +154,8 @@ async function work(run: Run & { readonly database: SqlDatabase }): Promise<Step
 /** The indexes whose columns are to be filled in. */
 async function openColumns({ target, request, database, dialect }: Run): Promise<readonly FieldIndex[]> {
   if (database === undefined) return [];
-  const sample = (_target: Target, limit: number) => sampleSql(target, dialect, database, limit);
-  return openIndexes(await standingsOf(target, { sample }), request);
+  const list = (_target: Target, page: ListRequest) => listRecords(target, dialect, database, page);
+  return openIndexes(await standingsOf(target, { list }), request);
 }
 
 async function applyPending(
