@@ -17,7 +17,7 @@ export interface CheckChange {
 
 /** Compares what is checked at each place that both states have, and that is stored alike. */
 export function compareChecksOf(before: State, after: State, parts: PartChanges): readonly CheckChange[] {
-  const [older, newer] = [before.snapshot.checks ?? {}, after.snapshot.checks ?? {}];
+  const [older, newer] = [before.snapshot.checks, after.snapshot.checks];
   const names = new Map(parts.kept.map((pair) => [pair.before.path, pair.after.path]));
   const old = new Map(Object.entries(older).map(([path, checks]) => [pathNow(path, names), checks]));
   const others = [...parts.added, ...[...parts.retyped, ...parts.moved].map((pair) => pair.after)];

@@ -22,6 +22,8 @@ export interface PlanInput {
   readonly config: ResolvedConfig;
   /** As on the command line. */
   readonly against: string;
+  /** The same, where it names the config. */
+  readonly configFlag: string | undefined;
   /** The NODE_ENV that is released. */
   readonly environment: string | undefined;
   readonly backend: BackendConfig;
@@ -34,9 +36,10 @@ export interface PlanInput {
 
 /** Gives the steps of one release, in their order. */
 export function planOf(input: PlanInput): readonly PlanStep[] {
-  const { config, against, environment, backend, isMigrated, isReached, changes } = input;
+  const { config, against, configFlag, environment, backend, isMigrated, isReached, changes } = input;
+  const ofConfig = configFlag === undefined ? "" : ` --config ${configFlag}`;
   const sessgen = (command: string): string =>
-    `npx sessgen ${command}${environment === undefined ? "" : ` --environment ${environment}`}`;
+    `npx sessgen ${command}${ofConfig}${environment === undefined ? "" : ` --environment ${environment}`}`;
   const of = (wanted: (change: Judged) => boolean): string[] =>
     changes.filter(wanted).map(({ rule, path }) => `${rule}:${path}`);
   const taking = (step: Judged["steps"][number]): string[] => of(({ steps }) => steps.includes(step));
@@ -59,7 +62,7 @@ export function planOf(input: PlanInput): readonly PlanStep[] {
   steps.push({
     step: "check",
     needed: true,
-    command: `npx sessgen check --against ${against}`,
+    command: `npx sessgen check${ofConfig} --against ${against}`,
     what: "What is committed is what the config asks for, and no change loses anything. Needs the repository, and no backend.",
     env: [],
     changes: [],
@@ -125,7 +128,7 @@ export function planOf(input: PlanInput): readonly PlanStep[] {
 export function planText(step: PlanStep, number: number): string {
   const { command, what, env, changes, needed } = step;
   return [
-    `${number}. ${step.step}${needed ? "" : step.step === "backfill" ? " (if you like)" : " (finds nothing to do)"}`,
+    `${number}. ${step.step}${needed ? "" : changes.length > 0 ? " (if you like)" : " (finds nothing to do)"}`,
     ...(command === undefined ? [] : [`   ${command}`]),
     `   ${what}`,
     ...(env.length === 0 ? [] : [`   Set: ${env.join(", ")}`]),

@@ -39,6 +39,8 @@ export interface Example {
   readonly base?: string;
   readonly before: string;
   readonly after: string;
+  /** What the config does not show, in a sentence. */
+  readonly note?: string;
   /** What somebody did to the newer one's lock. @param before - the older one's */
   readonly edit?: (lock: Lock, before: Lock) => Lock;
 }

@@ -67,7 +67,7 @@ export interface SnapshotForm {
   readonly fields: Readonly<Record<string, AttributesForm>>;
   readonly indexes: Readonly<Record<string, IndexForm>>;
   readonly formerIndexes?: readonly string[] | undefined;
-  readonly checks?: Readonly<Record<string, ChecksForm>> | undefined;
+  readonly checks: Readonly<Record<string, ChecksForm>>;
 }
 
 const text: ZodType<TextForm> = z.union([z.string(), z.object({ $env: z.string() })]);
@@ -104,12 +104,10 @@ const form: ZodType<SnapshotForm> = z.object({
   ),
   indexes: z.record(z.string(), z.object({ name: z.string(), type: z.string(), hashed: z.boolean() })),
   formerIndexes: z.array(z.string()).optional(),
-  checks: z
-    .record(
-      z.string(),
-      z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
-    )
-    .optional(),
+  checks: z.record(
+    z.string(),
+    z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
+  ),
 });
 
 /** Reads a snapshot; `undefined` where it is none. What it has besides is left alone. */

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { acceptsOf } from "../changes/accept.js";
 import { readAgainst, readCommitted, type Sought } from "../changes/against.js";
 import { type Change, compareStates } from "../changes/compare.js";
@@ -23,7 +24,9 @@ export async function changesAgainst(
 ): Promise<{ readonly before: State; readonly changes: readonly Judged[] }> {
   const accepts = acceptsOf(options.accept);
   const before = await readAgainst(options.against, soughtOf(prepared, options.cwd));
-  const changes = await judge(between(before, prepared), prepared.loaded.config.file, accepts);
+  const { file, root, lock } = prepared.loaded.config;
+  const files = { config: file, lock: join(root, lock) };
+  const changes = judge(between(before, prepared), files, accepts);
   return { before, changes };
 }
 

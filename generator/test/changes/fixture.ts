@@ -1,14 +1,12 @@
 import type { ChangeClass, Example } from "../../src/changes/rule.js";
-import type { Versions } from "./versions.js";
+import type { RunOptions, Versions } from "./versions.js";
 
 /** What two versions do to one session, and what comes of it. */
-export interface Case {
+export interface Case extends RunOptions {
   /** What is other than in the rule's own example. */
   readonly example?: Partial<Example>;
   /** What the rule says of it; by default what it says most often. */
   readonly class?: ChangeClass;
-  /** Each version keeps sessions where its own config says, not both in one store. */
-  readonly ownStores?: boolean;
   readonly given: (versions: Versions) => Promise<unknown>;
   readonly want: unknown;
 }

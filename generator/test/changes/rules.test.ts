@@ -1,14 +1,13 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { type Change, compareStates } from "../../src/changes/compare.js";
-import type { Rule } from "../../src/changes/rule.js";
 import { rules } from "../../src/changes/rules/index.js";
 import { stateOf } from "../../src/changes/state.js";
 import { isMigrated } from "../../src/cli/changes.js";
 import type { Lock } from "../../src/lock/lock.js";
 import { printLock, readLock } from "../../src/lock/text.js";
-import type { Case, Fixture } from "./fixture.js";
-import { drafts, run } from "./versions.js";
+import type { Fixture } from "./fixture.js";
+import { type Drafts, drafts, run } from "./versions.js";
 
 const folder = new URL("rules/", import.meta.url);
 const names = readdirSync(folder).map((file) => file.replace(/\.ts$/, ""));
@@ -16,11 +15,12 @@ const names = readdirSync(folder).map((file) => file.replace(/\.ts$/, ""));
 /** A lock as it comes from its file. */
 const written = (lock: Lock): Lock => readLock(printLock(lock), "lock");
 
-async function changesOf(rule: Rule, { example }: Pick<Case, "example">): Promise<readonly Change[]> {
-  const { before, after } = await drafts({ ...rule.example, ...example });
-  const [older, newer] = [before, after].map(({ lock }) => stateOf(written(lock), "lock"));
-  if (older === undefined || newer === undefined) throw new Error("there are two");
-  return compareStates(older, newer, isMigrated);
+function changesOf({ before, after }: Drafts): readonly Change[] {
+  return compareStates(
+    stateOf(written(before.lock), "before"),
+    stateOf(written(after.lock), "after"),
+    isMigrated,
+  );
 }
 
 it("every rule has a fixture", () => {
@@ -31,7 +31,7 @@ describe.each([...rules])("%s", async (id, rule) => {
   const { fixture } = (await import(`${folder.href}${id}.ts`)) as { readonly fixture: Fixture };
 
   it("finds its own example, and what it says there is whole", async () => {
-    const changes = await changesOf(rule, {});
+    const changes = changesOf(await drafts(rule.example));
     const [found] = changes.filter((change) => change.rule === id);
     expect(found).toMatchObject({ rule: id, class: rule.class });
     expect(rule.class === "breaking" || rule.class === "step").toBe(found?.loss !== undefined);
@@ -41,8 +41,9 @@ describe.each([...rules])("%s", async (id, rule) => {
   });
 
   it.each(fixture)("%s", async (_name, one) => {
-    const [found] = (await changesOf(rule, one)).filter((change) => change.rule === id);
+    const versions = await drafts({ ...rule.example, ...one.example });
+    const [found] = changesOf(versions).filter((change) => change.rule === id);
     expect(found?.class).toBe(one.class ?? rule.class);
-    expect(await run({ ...rule.example, ...one.example }, one.given, one)).toEqual(one.want);
+    expect(await run(versions, one.given, one)).toEqual(one.want);
   });
 });

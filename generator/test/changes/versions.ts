@@ -26,13 +26,13 @@ const secrets = {
 };
 
 /** A config of which a text says some options; the others are the simplest there are. */
-async function configOf(text: string, root: string): Promise<ResolvedConfig> {
+async function configOf(text: string): Promise<ResolvedConfig> {
   const make = new Function(
     "z",
     "env",
     `return { schema: z.object({ visits: z.int().default(0) }), backend: { kind: "memory" }, ...{${text}} };`,
   );
-  const { config, schema } = await resolveConfig(`${root}/session.config.ts`, make(z, env), catalog);
+  const { config, schema } = await resolveConfig("/app/session.config.ts", make(z, env), catalog);
   return {
     ...config,
     schema,
@@ -40,7 +40,6 @@ async function configOf(text: string, root: string): Promise<ResolvedConfig> {
     moduleKind: "esm",
     importExtension: ".ts",
     packages: new Set(),
-    root,
   };
 }
 
@@ -53,8 +52,8 @@ export interface Draft {
 }
 
 /** Makes a version that follows from another one's lock. */
-export async function draft(text: string, previous: Lock, root = "/app"): Promise<Draft> {
-  const config = await configOf(text, root);
+export async function draft(text: string, previous: Lock): Promise<Draft> {
+  const config = await configOf(text);
   const { model, lock } = applyLock((await buildModel(config)).model, previous);
   return {
     config,
@@ -63,15 +62,17 @@ export async function draft(text: string, previous: Lock, root = "/app"): Promis
   };
 }
 
-/** The two versions of an example. */
-export async function drafts(
-  { base, before, after, edit = (lock) => lock }: Example,
-  root?: string,
-): Promise<{ readonly before: Draft; readonly after: Draft }> {
-  const start =
-    base === undefined ? newLock(application) : (await draft(base, newLock(application), root)).lock;
-  const older = await draft(before, start, root);
-  const newer = await draft(after, edit(base === undefined ? older.lock : start, older.lock), root);
+/** The two versions of an example, before anything is emitted. */
+export interface Drafts {
+  readonly before: Draft;
+  readonly after: Draft;
+}
+
+/** Makes the two versions of an example. */
+export async function drafts({ base, before, after, edit = (lock) => lock }: Example): Promise<Drafts> {
+  const start = base === undefined ? newLock(application) : (await draft(base, newLock(application))).lock;
+  const older = await draft(before, start);
+  const newer = await draft(after, edit(base === undefined ? older.lock : start, older.lock));
   return { before: older, after: newer };
 }
 
@@ -94,6 +95,8 @@ export interface Version {
 export interface Versions {
   readonly older: Version;
   readonly newer: Version;
+  /** The version after the newer one, where a fixture has one. */
+  readonly later: Version;
   readonly clock: FakeClock;
   /** What the browser has: by name. */
   readonly cookies: Map<string, string>;
@@ -104,14 +107,21 @@ export interface Versions {
 const shared = new Map<string, { readonly store: SessionStore; readonly clock: FakeClock }>();
 Object.assign(globalThis, { sessgenShared: shared });
 
-/**
- * Emits the modules of both versions and runs them on one store in memory.
- * @param ownStores - each keeps sessions where its own config says
- */
+/** How versions are run. */
+export interface RunOptions {
+  /** Each keeps sessions where its own config says. */
+  readonly ownStores?: boolean;
+  /** What the newer version's module of `parts` has besides. */
+  readonly newerParts?: string;
+  /** The config of a version that follows the newer one. */
+  readonly later?: string;
+}
+
+/** Emits the modules of both versions and runs them on one store in memory. */
 export async function run<Result>(
-  example: Example,
+  { before, after }: Drafts,
   work: (versions: Versions) => Promise<Result>,
-  { ownStores = false }: { readonly ownStores?: boolean } = {},
+  { ownStores = false, newerParts = "", later }: RunOptions = {},
 ): Promise<Result> {
   Object.assign(process.env, secrets);
   const folder = await makeFolder("changes");
@@ -120,14 +130,17 @@ export async function run<Result>(
     const clock = fakeClock(ownStores ? Date.now() : undefined);
     const store = memoryStore({ clock });
     shared.set(folder, { clock, store });
-    const { before, after } = await drafts(example, folder);
     const cookies = new Map<string, string>();
     const [older, newer] = [
-      await version(folder, "before", before, cookies, ownStores),
-      await version(folder, "after", after, cookies, ownStores),
+      await version(folder, "before", before, cookies, partsOf(folder, ownStores)),
+      await version(folder, "after", after, cookies, `${newerParts}\n${partsOf(folder, ownStores)}`),
     ];
-    const result = await work({ older, newer, clock, cookies, store });
-    await Promise.all([older.sessions.close(), newer.sessions.close()]);
+    const third =
+      later === undefined
+        ? newer
+        : await version(folder, "later", await draft(later, after.lock), cookies, partsOf(folder, ownStores));
+    const result = await work({ older, newer, later: third, clock, cookies, store });
+    await Promise.all([older, newer].map(({ sessions }) => sessions.close()));
     return result;
   } finally {
     shared.delete(folder);
@@ -135,20 +148,22 @@ export async function run<Result>(
   }
 }
 
+/** The module of `parts` by which both versions share clock and store. */
+function partsOf(folder: string, ownStores: boolean): string {
+  const own = `globalThis.sessgenShared.get(${JSON.stringify(folder)})`;
+  return `export const clock = ${own}.clock;\n${ownStores ? "" : `export const store = ${own}.store;\n`}`;
+}
+
 async function version(
   folder: string,
   name: string,
   { config, model, lock }: Draft,
   cookies: Map<string, string>,
-  ownStore: boolean,
+  partsText: string,
 ): Promise<Version> {
   const output = name;
   const parts = `${name}-parts.ts`;
-  const own = `globalThis.sessgenShared.get(${JSON.stringify(folder)})`;
-  await writeFile(
-    `${folder}/${parts}`,
-    `export const clock = ${own}.clock;\n${ownStore ? "" : `export const store = ${own}.store;\n`}`,
-  );
+  await writeFile(`${folder}/${parts}`, partsText);
   await mkdir(`${folder}/${output}`);
   const emitted = await emitModule({ ...config, root: folder, output, parts }, model, lock, catalog);
   await Promise.all(

@@ -1,4 +1,4 @@
-import { locate } from "../../config/locate.js";
+import { locatorOf } from "../../config/locate.js";
 import type { Where } from "../../errors.js";
 import type { Accepts } from "../accept.js";
 import { type Change, isGrave } from "../compare.js";
@@ -11,19 +11,21 @@ export interface Judged extends Change {
   readonly accepted: boolean;
 }
 
-/** Finds where changes stand, and which are accepted. */
+/**
+ * Finds where changes stand, and which are accepted.
+ * @param files - the config and the lock, absolute
+ */
 export function judge(
   changes: readonly Change[],
-  file: string,
+  files: { readonly config: string; readonly lock: string },
   accepts: Accepts,
-): Promise<readonly Judged[]> {
-  return Promise.all(
-    changes.map(async (change) => ({
-      ...change,
-      accepted: isGrave(change) && accepts(change),
-      where: change.at.length === 0 ? { file } : await locate(file, change.at),
-    })),
-  );
+): readonly Judged[] {
+  const locate = changes.length === 0 ? undefined : locatorOf(files.config);
+  return changes.map((change) => ({
+    ...change,
+    accepted: isGrave(change) && accepts(change),
+    where: change.at.length === 0 ? { file: files.lock } : (locate?.(change.at) ?? { file: files.config }),
+  }));
 }
 
 /** Tells whether a change is to stop a pipeline. */

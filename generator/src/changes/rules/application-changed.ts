@@ -10,6 +10,7 @@ export const applicationChanged: Rule = {
   instead:
     "Take the lock of the version that is deployed: `git checkout REF -- sessgen.lock.json`, and run `npx sessgen` again.",
   example: {
+    note: "The lock was made anew.",
     before: "schema: z.object({ visits: z.int().default(0) })",
     after: "schema: z.object({ visits: z.int().default(0) })",
     edit: (lock) => ({ ...lock, application: "another-application-22" }),

@@ -16,6 +16,7 @@ export const indexReadded: Rule = {
   instead:
     "`sessgen migrate` before the deploy, `sessgen migrate --after-deploy` when no older version runs any more; `sessgen verify` says whether it is filled.",
   example: {
+    note: "The index was there, was removed in a release, and comes back.",
     base: 'schema: z.object({ user: z.object({ id: z.string() }).optional() }), fields: { "user.id": { index: true } }',
     before: "schema: z.object({ user: z.object({ id: z.string() }).optional() })",
     after:

@@ -14,6 +14,7 @@ export const lockEdited: Rule = {
   instead:
     "Take the lock of the version that is deployed, or leave git's conflict as it is, and run `npx sessgen` again: it reads both sides.",
   example: {
+    note: "Somebody put the entries of the log in another order.",
     base: "schema: z.object({ visits: z.int().default(0), coupon: z.string().optional(), theme: z.string().optional() })",
     before:
       "schema: z.object({ visits: z.int().default(0), coupon: z.string().optional(), theme: z.string().optional() })",

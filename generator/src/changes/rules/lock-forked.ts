@@ -14,6 +14,7 @@ export const lockForked: Rule = {
   instead:
     "Merge into the branch that is deployed, or rebase onto it; git leaves a conflict in the lock, and `npx sessgen` solves it.",
   example: {
+    note: "Two branches added a field each; the one that is deployed next does not have what the other one added.",
     base: "schema: z.object({ visits: z.int().default(0) })",
     before: "schema: z.object({ visits: z.int().default(0), coupon: z.string().optional() })",
     after: "schema: z.object({ visits: z.int().default(0), theme: z.string().optional() })",

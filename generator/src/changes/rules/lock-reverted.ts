@@ -14,6 +14,7 @@ export const lockReverted: Rule = {
   instead:
     "Revert the config and keep the lock: `git checkout REF -- sessgen.lock.json`, and run `npx sessgen` again. Slots that nothing uses cost nothing.",
   example: {
+    note: "The commit that added the field was reverted, lock included.",
     base: "schema: z.object({ visits: z.int().default(0) })",
     before: "schema: z.object({ visits: z.int().default(0), coupon: z.string().optional() })",
     after: "schema: z.object({ visits: z.int().default(0) })",

@@ -3,7 +3,7 @@ import type { Rule } from "../rule.js";
 
 /** Something went and something of the same type came beside it. */
 export const renamedWithoutWas: Rule = {
-  title: "Something went and something of the same type came: a rename without `was`?",
+  title: "Something went and something of the same type came, without `was`",
   class: "breaking",
   why: "Without `was` the new name has a slot of its own, and what is stored under the former name is read by nobody.",
   loss: {

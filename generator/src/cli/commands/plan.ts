@@ -31,6 +31,7 @@ export async function plan(options: PlanOptions, _io: Io, report: Reporter): Pro
   const steps = planOf({
     config,
     against,
+    configFlag: options.config,
     environment,
     backend,
     isMigrated: isMigrated(backend.kind),

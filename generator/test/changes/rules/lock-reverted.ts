@@ -2,26 +2,24 @@ import type { Fixture } from "../fixture.js";
 
 export const fixture: Fixture = [
   [
-    "as soon as another slot is given out, what is stored there is dropped",
+    "what is stored is carried along until another slot is given out, and then dropped",
     {
-      example: {
-        base: "schema: z.object({ visits: z.int().default(0), theme: z.string().optional() })",
-        before:
-          "schema: z.object({ visits: z.int().default(0), theme: z.string().optional(), coupon: z.string().optional() })",
-        after: "schema: z.object({ visits: z.int().default(0), theme: z.string().optional() })",
-      },
-      given: async ({ older, newer }) => {
+      later: "schema: z.object({ visits: z.int().default(0), referrer: z.string().optional() })",
+      given: async ({ older, newer, later }) => {
         await older.visit((session) => {
-          session.visits = 1;
           session.coupon = "half";
         });
-        return [
-          await newer.visit((session) => session.toJSON()),
-          await older.visit((session) => session.coupon),
-        ];
+        await newer.visit((session) => {
+          session.visits = 1;
+        });
+        const carried = await older.visit((session) => session.coupon);
+        const read = await later.visit((session) => [session.visits, session.referrer]);
+        await later.visit((session) => {
+          session.visits = 2;
+        });
+        return [carried, read, await older.visit((session) => [session.visits, session.coupon])];
       },
-      // Until then it is carried along.
-      want: [{ visits: 1 }, "half"],
+      want: ["half", [1, undefined], [2, undefined]],
     },
   ],
 ];
