@@ -1,6 +1,7 @@
 import type { Comparison } from "./comparison.js";
 import { isWithin } from "./parts.js";
 import type { ChangeStep, Found } from "./rule.js";
+import type { TextForm } from "./snapshot-form.js";
 
 /** An index, as the snapshot has it. */
 export interface Index {
@@ -38,6 +39,18 @@ export function indexesOf({ before, after, parts }: Comparison): IndexChanges {
     renamed: pairs.filter(({ from, to }) => from.name !== to.name),
     kept: pairs.filter(({ from, to }) => from.name === to.name),
   };
+}
+
+/** The secrets that hashed indexes are made with, in both states: the first one writes. */
+export function indexKeysOf({ before, after }: Comparison): {
+  readonly before: readonly TextForm[];
+  readonly after: readonly TextForm[];
+} {
+  const keysOf = ({ snapshot: { encryption, cookie } }: Comparison["before"]): readonly TextForm[] => [
+    ...(encryption?.secrets ?? []),
+    ...(cookie.secrets ?? []),
+  ];
+  return { before: keysOf(before), after: keysOf(after) };
 }
 
 /** The steps that the backends have: without `sessgen migrate` there are none, and nothing helps. */

@@ -70,7 +70,7 @@ const checks: ByKind<Found> = {
     rest: typeof rest === "object" ? "catchall" : rest === "strip" ? undefined : rest,
   }),
   array: ({ minLength, maxLength }) => ({ minLength, maxLength }),
-  tuple: ({ items, required }) => ({ minLength: required === items.length ? undefined : required }),
+  tuple: ({ required }) => ({ minLength: required || undefined }),
   record: ({ partial }) => ({ partial: partial || undefined }),
   map: ({ minSize, maxSize }) => ({ minSize, maxSize }),
   set: ({ minSize, maxSize }) => ({ minSize, maxSize }),

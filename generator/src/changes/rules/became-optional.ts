@@ -3,8 +3,9 @@ import type { Rule } from "../rule.js";
 
 /** What had to be there need not be. */
 export const becameOptional: Rule = {
-  title: "A property may be absent that had to be there",
+  title: "A property, or a field, may be absent that had to be there",
   class: "once-deployed",
+  otherwise: { safe: "of a field, which every version may find absent" },
   why: "The newer version reads all that is stored. An object without the property cannot be read by an older version: to it, the field around is absent.",
   instead: "Leave it out when no older version runs any more.",
   example: {
@@ -13,6 +14,10 @@ export const becameOptional: Rule = {
   },
   find: ({ parts }) =>
     parts.kept
-      .filter(({ before, after }) => after.kind === "property" && isRequired(before) && !isRequired(after))
-      .map(({ after: { path } }) => ({ path, summary: `${path} may be absent now` })),
+      .filter(({ before, after }) => isRequired(before) && !isRequired(after))
+      .map(({ after: { path, kind } }) => ({
+        path,
+        summary: `${path} may be absent now`,
+        ...(kind === "field" && { class: "safe" }),
+      })),
 };

@@ -29,10 +29,10 @@ encryption: { secrets: [env("NEW_SECRET"), env("SECRET")] }`,
   },
   find: ({ before, after }) => {
     const [was, is] = [before.snapshot.encryption, after.snapshot.encryption];
-    if (was === undefined || is === undefined) return [];
+    if (was === undefined) return [];
     return secretFindings({
       before: was.secrets,
-      after: is.secrets,
+      after: is?.secrets ?? [],
       path: "encryption.secrets",
       at: ["encryption", "secrets"],
       what: "The secrets of the encryption",

@@ -27,6 +27,7 @@ import { idBytesChanged } from "./id-bytes-changed.js";
 import { identityChanged } from "./identity-changed.js";
 import { indexAdded } from "./index-added.js";
 import { indexHashed } from "./index-hashed.js";
+import { indexKeyChanged } from "./index-key-changed.js";
 import { indexReadded } from "./index-readded.js";
 import { indexRemoved } from "./index-removed.js";
 import { indexRenamed } from "./index-renamed.js";
@@ -92,6 +93,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["identity-changed", identityChanged],
   ["index-added", indexAdded],
   ["index-hashed", indexHashed],
+  ["index-key-changed", indexKeyChanged],
   ["index-readded", indexReadded],
   ["index-removed", indexRemoved],
   ["index-renamed", indexRenamed],
