@@ -29,8 +29,7 @@ export async function check(options: CheckOptions, _io: Io, report: Reporter): P
   for (const warning of prepared.warnings) report.warn(warning);
   const errors = [...(await changesIn(options, prepared, report)), ...outOfDate(prepared, report)];
   if (errors.length > 0) throw new SessgenErrors(errors);
-  if (options.format !== "github")
-    report.line(`Up to date: ${prepared.changes.length} files in ${prepared.loaded.config.output}`);
+  if (options.format !== "github") report.line(`Up to date: ${prepared.changes.length} files`);
   return exitCodes.ok;
 }
 
