@@ -96,7 +96,9 @@ ${all.map(([id, rule]) => section(id, rule)).join("\n")}`;
       ...Object.entries(otherwise).map(([other, when]) => `- \`${other}\` ${when}`),
       ...(loss === undefined
         ? []
-        : [`- Lost${one === "step" ? " otherwise" : ""}: ${loss.what}. By whom: ${loss.who}. Until: ${loss.until}.`]),
+        : [
+            `- Lost${one === "step" ? " otherwise" : ""}: ${loss.what}. By whom: ${loss.who}. Until: ${loss.until}.`,
+          ]),
       ...(instead === undefined ? [] : [`- Safely: ${instead}`]),
     ];
     const code = (text) => `\`\`\`ts\n${text}\n\`\`\``;
