@@ -1,5 +1,5 @@
-// `npm run docs:changes`: writes docs/changes.md from the rules in generator/src/changes, so that it
-// cannot fall behind them.
+// `npm run docs:changes`: writes docs/changes.md from the rules in generator/src/changes, so that
+// it cannot fall behind them.
 import { writeFileSync } from "node:fs";
 
 const file = new URL("../docs/changes.md", import.meta.url);

@@ -53,7 +53,9 @@ export function indexKeysOf({ before, after }: Comparison): {
   return { before: keysOf(before), after: keysOf(after) };
 }
 
-/** The steps that the backends have: without `sessgen migrate` there are none, and nothing helps. */
+/**
+ * The steps that the backends have: without `sessgen migrate` there are none, and nothing helps.
+ */
 export function indexStep(
   { backends, isMigrated }: Comparison,
   steps: readonly ChangeStep[],

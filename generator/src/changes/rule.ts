@@ -75,7 +75,9 @@ export interface Rule {
   readonly steps?: readonly ChangeStep[];
   /** How it is done without a loss. */
   readonly instead?: string;
-  /** Stored sessions are in the former form until they are written again, or a backfill comes by. */
+  /**
+   * Stored sessions are in the former form until they are written again, or a backfill comes by.
+   */
   readonly isLeftBehind?: boolean;
   readonly example: Example;
   find(comparison: Comparison): readonly Found[];

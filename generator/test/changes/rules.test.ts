@@ -27,7 +27,7 @@ it("every rule has a fixture", () => {
   expect(names.sort()).toEqual([...rules.keys()].sort());
 });
 
-describe.each([...rules])("%s", async (id, rule) => {
+describe.each([...rules])("%s", { tags: ["slow"] }, async (id, rule) => {
   const { fixture } = (await import(`${folder.href}${id}.ts`)) as { readonly fixture: Fixture };
 
   it("finds its own example, and what it says there is whole", async () => {
