@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 
-/** How long git may take, in milliseconds. */
-const TIMEOUT = 5000;
+/** How long git may take, in milliseconds: it searches whole commits, of large repositories, too. */
+const TIMEOUT = 30_000;
 
 /** What a run of git gave. */
 export interface GitRun {
