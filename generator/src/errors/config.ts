@@ -60,6 +60,12 @@ export const configErrors = {
     why: "sessgen looks for session.config.{ts,mts,js,mjs,cjs,json}, or the key sessgen in package.json, up to the project's root.",
     fix: "Run `sessgen init` to make one, or name it with --config.",
   },
+  "config/output-outside": {
+    severity: "warning",
+    exit: "ok",
+    why: "The compiler refuses what it finds outside of rootDir, and without one lays out what it emits anew when the application imports the module.",
+    fix: "Set `output` to a folder that the tsconfig compiles, or add its folder there.",
+  },
   "config/reads-node-env": {
     severity: "error",
     exit: "config",

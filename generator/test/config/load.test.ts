@@ -141,6 +141,33 @@ describe("a config is found and loaded", () => {
     ]);
   });
 
+  it.each<[string, { given: object; want: string | undefined }]>([
+    ["includes it", { given: { include: ["lib"] }, want: undefined }],
+    ["compiles everything", { given: {}, want: undefined }],
+    [
+      "includes other folders",
+      { given: { include: ["src"] }, want: "lib/session is none of the folders that the tsconfig includes" },
+    ],
+    [
+      "has another rootDir",
+      {
+        given: { compilerOptions: { rootDir: "src" } },
+        want: "lib/session is outside of the rootDir of the tsconfig",
+      },
+    ],
+    ["emits nothing", { given: { include: ["src"], compilerOptions: { noEmit: true } }, want: undefined }],
+  ])("and looks at where the output is, when the tsconfig %s", async (_name, { given, want }) => {
+    const { root } = project({
+      "session.config.ts": config(schema, 'backend: { kind: "memory" }, output: "lib/session"'),
+      "tsconfig.json": JSON.stringify(given),
+    });
+    const warnings = (await loadConfig({ cwd: root })).warnings.map(({ code, summary }) => ({
+      code,
+      summary,
+    }));
+    expect(warnings).toEqual(want === undefined ? [] : [{ code: "config/output-outside", summary: want }]);
+  });
+
   it("refuses a client that is exported by a name alone", async () => {
     const { root } = project({
       "session.config.ts": config(schema, 'backend: { kind: "redis", client: "./redis.ts" }'),
