@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 
-/** How long git may take, in milliseconds: it searches whole commits, of large repositories, too. */
+/**
+ * How long git may take, in milliseconds: it searches whole commits, of large repositories, too.
+ */
 const TIMEOUT = 30_000;
 
 /** What a run of git gave. */
