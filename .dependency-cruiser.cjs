@@ -184,6 +184,12 @@ module.exports = {
       "^generator/src/live/|^generator/src/backends/(?!shared/)[^/]+/",
     ),
     generatorRule(
+      "changes-compare-locks",
+      "What changes mean follows from two locks: no emitter, no backend, no running system.",
+      within("generator", ["changes"]),
+      "^generator/src/(?:emit|live|backends|frameworks)/",
+    ),
+    generatorRule(
       "live-knows-no-backend",
       "Commands on running backends are handed a descriptor.",
       within("generator", ["live"]),

@@ -1,6 +1,19 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import { byField, byKey, environment, environmentOf, type Flags, texts, wholeNumber } from "./flags.js";
+import {
+  accept,
+  against,
+  byField,
+  byKey,
+  environment,
+  environmentOf,
+  type Flags,
+  formatOf,
+  listOf,
+  repeated,
+  texts,
+  wholeNumber,
+} from "./flags.js";
 import type { Io } from "./io.js";
 import type { CommonOptions } from "./report.js";
 import type { CliReporter } from "./reporter.js";
@@ -30,7 +43,7 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
       .option(
         "-c, --config <file>",
         "the config file, relative to the working folder; generate and check take several",
-        (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
+        repeated,
       )
       .option("--cwd <folder>", "the folder to work in")
       .option("--json", "print one JSON object instead of text")
@@ -52,7 +65,7 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
         dryRun: flags["dryRun"] === true,
         cache: flags["cache"] !== false,
         newApplication: flags["newApplication"] === true,
-        renumber: (flags["renumber"] as string[] | undefined) ?? [],
+        renumber: listOf(flags, "renumber"),
       };
       if (flags["watch"] !== true)
         return (await import("./commands/generate.js")).generate(generateOptions, io, report);
@@ -72,12 +85,44 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     )
     .addOption(
       new Option("--renumber <path>", "give an entry of the lock a new slot; may be repeated").argParser(
-        (value: string, before: string[] | undefined) => [...(before ?? []), value],
+        repeated,
       ),
     );
-  add("check", "fails when emitted files are out of date; for CI", async (options, _flags, report) =>
-    (await import("./commands/check.js")).check(options, io, report),
-  );
+  add(
+    "check",
+    "fails when emitted files are out of date, or a change loses something of stored sessions; for CI",
+    async (options, flags, report) =>
+      (await import("./commands/check.js")).check(
+        { ...options, ...texts(flags, "against"), accept: listOf(flags, "accept"), format: formatOf(flags) },
+        io,
+        report,
+      ),
+  )
+    .option(...against)
+    .addOption(accept())
+    .addOption(
+      new Option(
+        "--format <name>",
+        "how changes are printed: for humans, or as annotations of GitHub Actions",
+      )
+        .choices(["text", "github"])
+        .default("text"),
+    );
+  add("plan", "prints the steps of one release, in their order", async (options, flags, report) =>
+    (await import("./commands/plan.js")).plan(
+      {
+        ...options,
+        ...environmentOf(flags),
+        against: String(flags["against"] ?? "HEAD"),
+        accept: listOf(flags, "accept"),
+      },
+      io,
+      report,
+    ),
+  )
+    .option(...environment)
+    .option(against[0], `${against[1]} (default: HEAD)`)
+    .addOption(accept());
   add("init", "writes a first session.config.ts", async (options, flags, report) =>
     (await import("./commands/init.js")).init(
       { ...options, yes: flags["yes"] === true, ...texts(flags, "backend") },

@@ -4,6 +4,7 @@ import type { BackendConfig } from "../config/values.js";
 import { constantText } from "../model/constant-text.js";
 import type { Field, Property, SessionModel } from "../model/model.js";
 import { eachPolicy } from "../model/policies/policies.js";
+import { checksOf } from "./checks.js";
 import { nameText, partsOf } from "./path.js";
 import { storedKind } from "./stored-kind.js";
 
@@ -22,11 +23,15 @@ export type SnapshotValue =
  */
 export type Snapshot = { readonly [section: string]: SnapshotValue };
 
-/** Makes the snapshot. */
+/**
+ * Makes the snapshot.
+ * @param before - the one before, for what is remembered of indexes that are no more
+ */
 export function snapshotOf(
   config: ResolvedConfig,
   model: SessionModel,
   catalog: Pick<Catalog, "backends">,
+  before?: Snapshot,
 ): Snapshot {
   const {
     name,
@@ -35,6 +40,7 @@ export function snapshotOf(
     serializer,
     lifetime,
     cookie,
+    cookies,
     transport,
     encryption,
     compression,
@@ -42,6 +48,8 @@ export function snapshotOf(
     parts,
     backends,
   } = config;
+  const indexed = model.fields.flatMap(({ indexes = [] }) => indexes.map(({ path }) => path));
+  const former = formerIndexes(before, indexed);
   return plain({
     name,
     realm,
@@ -49,6 +57,7 @@ export function snapshotOf(
     serializer,
     lifetime,
     cookie,
+    cookies: cookies && Object.fromEntries(sorted(cookies)),
     transport,
     encryption,
     compression,
@@ -82,7 +91,21 @@ export function snapshotOf(
         ),
       ),
     ),
+    formerIndexes: former.length === 0 ? undefined : former,
+    checks: checksOf(model),
   }) as Snapshot;
+}
+
+/**
+ * The paths that had an index once: what the backend still has of one was not kept up since.
+ */
+function formerIndexes(previous: Snapshot | undefined, indexed: readonly string[]): readonly string[] {
+  const before: unknown = previous?.["formerIndexes"];
+  const all = [
+    ...(Array.isArray(before) ? before.map(String) : []),
+    ...Object.keys(Object(previous?.["indexes"])),
+  ];
+  return [...new Set(all)].filter((path) => !indexed.includes(path)).sort();
 }
 
 function keptOf(options: BackendConfig, catalog: Pick<Catalog, "backends">) {
