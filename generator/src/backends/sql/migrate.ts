@@ -6,6 +6,7 @@ import { checkHistory, type Migration } from "./history.js";
 import { type Ledger, pendingOf } from "./ledger.js";
 import { readHistory } from "./read-history.js";
 import { type RefillDatabase, refill, refillsOf } from "./refill.js";
+import { keyOf, snapshotHash } from "./snapshot.js";
 
 /** A database as migrations see it; what is done, and the note of it, belong together. */
 export interface SqlDatabase extends RefillDatabase {
@@ -122,6 +123,7 @@ async function work(run: Run & { readonly database: SqlDatabase }): Promise<Step
   const own = target.config.migrations === "plain";
   if (request.direction === "down") return undoLast(run);
   const steps: Step[] = [];
+  const tried = new Set<string>();
   if (own) {
     await database.prepare();
     const { now, held } = pendingOf(migrations, await database.ledger(), folder, request.afterDeploy);
@@ -133,16 +135,43 @@ async function work(run: Run & { readonly database: SqlDatabase }): Promise<Step
       return steps;
     }
     for (const migration of now) {
+      if (addsIndex(migration, migrations)) steps.push(...(await fillIn(run, tried)));
       if (await database.apply(migration, request)) steps.push({ name: migration.name, state: "applied" });
     }
     announce(held, request);
   }
+  steps.push(...(await fillIn(run, tried, true)));
+  return steps;
+}
+
+/**
+ * Fills in what is not yet: before an index is made of it, which is quicker than entering each
+ * value into one; and at the end what could not be, because the table is still to be renamed.
+ */
+async function fillIn(
+  { target, request, migrations, database }: Run & { readonly database: SqlDatabase },
+  tried: Set<string>,
+  last = false,
+): Promise<Step[]> {
+  const own = target.config.migrations === "plain";
   const ledger = own ? await database.ledger() : new Map<string, string>();
+  const steps: Step[] = [];
   for (const one of await refillsOf(target, migrations, ledger, database, request)) {
+    if (tried.has(one.name) || !(last || (await database.hasColumns(one.table, one.columns)))) continue;
+    tried.add(one.name);
     const done = await refill(target, one, database, request);
     steps.push({ name: one.title, state: done ? "applied" : "pending" });
   }
   return steps;
+}
+
+/** Whether a migration makes an index in a table that was there before. */
+function addsIndex({ snapshot }: Migration, migrations: readonly Migration[]): boolean {
+  const before = migrations.find((other) => snapshotHash(other.snapshot) === snapshot.parent)?.snapshot;
+  return snapshot.tables.some((table) => {
+    const old = before?.tables.find((other) => keyOf(other) === keyOf(table));
+    return old !== undefined && table.indexes.length > old.indexes.length;
+  });
 }
 
 async function undoLast({
