@@ -9,6 +9,7 @@ export const mysql: Dialect = {
   toolName: "mysql",
   anyType: "VARBINARY(255)",
   atomic: "statement",
+  accounts: true,
   table: ({ name, indexes }) => ({
     name,
     columns: [

@@ -202,11 +202,14 @@ class MysqlDatabase implements SqlDatabase {
   }
 
   async #exists(table: string): Promise<boolean> {
-    const [row] = await this.#session.query(
-      "SELECT 1 AS found FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
-      [table],
-    );
-    return row !== undefined;
+    // information_schema has only what the account may use: that it may not is an error here.
+    try {
+      await this.#session.query(`SELECT 1 FROM ${table} LIMIT 0`);
+      return true;
+    } catch (error) {
+      if (codeOf(error) === "ER_NO_SUCH_TABLE") return false;
+      throw error;
+    }
   }
 }
 

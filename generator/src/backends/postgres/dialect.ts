@@ -28,6 +28,7 @@ export const postgres: Dialect = {
   questionMarks: true,
   anyType: "text",
   atomic: "tables",
+  accounts: true,
   table,
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
 };

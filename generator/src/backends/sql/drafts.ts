@@ -233,7 +233,8 @@ function titleOf(operations: readonly Operation[]): string {
   return `${verbs[first.kind]}_${slug(subject)}`;
 }
 
-function slug(name: string): string {
+/** Makes a part of a file or an account of a name. */
+export function slug(name: string): string {
   return (
     name
       .toLowerCase()
