@@ -19,11 +19,27 @@ const bucket = (size) => `, expires_bucket bigint GENERATED ALWAYS AS (expires_a
 
 /** What may be in the table's place. */
 const variants = {
-  "expires_at": table("", "fillfactor = 100", "CREATE INDEX ON bench_sessions (expires_at)"),
+  expires_at: table("", "fillfactor = 100", "CREATE INDEX ON bench_sessions (expires_at)"),
   "expires_at, fillfactor 80": table("", "fillfactor = 80", "CREATE INDEX ON bench_sessions (expires_at)"),
-  "BRIN, fillfactor 80": table("", "fillfactor = 80", "CREATE INDEX ON bench_sessions USING brin (expires_at)"),
-  "minute, fillfactor 80": table(bucket(MINUTE), "fillfactor = 80", "CREATE INDEX ON bench_sessions (expires_bucket)"),
-  "ten minutes, fillfactor 80": table(bucket(10 * MINUTE), "fillfactor = 80", "CREATE INDEX ON bench_sessions (expires_bucket)"),
-  "hour, fillfactor 80": table(bucket(HOUR), "fillfactor = 80", "CREATE INDEX ON bench_sessions (expires_bucket)"),
+  "BRIN, fillfactor 80": table(
+    "",
+    "fillfactor = 80",
+    "CREATE INDEX ON bench_sessions USING brin (expires_at)",
+  ),
+  "minute, fillfactor 80": table(
+    bucket(MINUTE),
+    "fillfactor = 80",
+    "CREATE INDEX ON bench_sessions (expires_bucket)",
+  ),
+  "ten minutes, fillfactor 80": table(
+    bucket(10 * MINUTE),
+    "fillfactor = 80",
+    "CREATE INDEX ON bench_sessions (expires_bucket)",
+  ),
+  "hour, fillfactor 80": table(
+    bucket(HOUR),
+    "fillfactor = 80",
+    "CREATE INDEX ON bench_sessions (expires_bucket)",
+  ),
   "none, fillfactor 80": table("", "fillfactor = 80", "SELECT"),
 };

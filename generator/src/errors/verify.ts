@@ -150,4 +150,10 @@ export const verifyErrors = {
     why: "An index lets a column that sessions are found by have each value once: of a user's second session the store is refused.",
     fix: "Drop the index, or make it again without UNIQUE.",
   },
+  "verify/write-concern": {
+    severity: "error",
+    exit: "drift",
+    why: "Nobody is told whether a session was written, or changed by somebody else meanwhile: the store takes every write for one that failed.",
+    fix: "Take w=0 out of the address; the default of replica sets is majority.",
+  },
 } as const;

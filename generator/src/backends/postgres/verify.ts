@@ -105,8 +105,7 @@ function autovacuumDrifts({ name }: Table, found: Rows[number] = {}, [server]: R
   return [{ id: "verify/autovacuum-off", summary, fix }];
 }
 
-const POLICIES =
-  "SELECT polcmd::text AS command FROM pg_policy WHERE polrelid = $1::oid AND polpermissive";
+const POLICIES = "SELECT polcmd::text AS command FROM pg_policy WHERE polrelid = $1::oid AND polpermissive";
 
 /** Whether a policy lets the application's rows through nobody can tell from outside. */
 function policyDrifts({ name }: Table, policies: Rows): Drift[] {

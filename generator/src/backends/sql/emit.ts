@@ -68,7 +68,9 @@ async function emitDialect(
   const names = [...migrations, ...drafts].map(({ name }) => name);
   const schema = (migrations[0] ?? drafts[0])?.snapshot.tables[0]?.schema;
   const ledger = layout.own && { ledger: schema === undefined ? {} : { schema } };
-  const accounts = dialect.accounts ? await emitAccounts({ dialect, tables: wanted, ...ledger }, context) : [];
+  const accounts = dialect.accounts
+    ? await emitAccounts({ dialect, tables: wanted, ...ledger }, context)
+    : [];
   return [...emitted.flat(), ...((await layout.common?.(names, context)) ?? []), ...accounts];
 }
 

@@ -89,7 +89,13 @@ async function pendingDrifts(
   } catch (error) {
     if (isDenied?.(error)) {
       const summary = `The account may not read ${LEDGER}: whether a migration is pending was not looked at`;
-      return [{ id: "verify/not-checked", summary, fix: `GRANT SELECT ON ${LEDGER}, as the emitted grants.sql does.` }];
+      return [
+        {
+          id: "verify/not-checked",
+          summary,
+          fix: `GRANT SELECT ON ${LEDGER}, as the emitted grants.sql does.`,
+        },
+      ];
     }
     if (!(error instanceof SessgenError)) throw error;
     const { summary, fix } = error.envelope;
