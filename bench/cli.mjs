@@ -8,6 +8,7 @@ const benches = {
   requests: () => import("./requests.mjs"),
   memory: () => import("./memory.mjs"),
   codec: () => import("./codec.mjs"),
+  postgres: () => import("./postgres.mjs"),
 };
 
 const { positionals } = parseArgs({
