@@ -60,6 +60,7 @@ function placeOf(options: Readonly<Record<string, OptionValue>>) {
   const [, partition, , region, account] = knownText(options["table"], "").split(":");
   return {
     partition: partition ?? "aws",
+    dnsSuffix: partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com",
     region: region ?? knownText(options["region"], "*"),
     account: account ?? "*",
   };
@@ -67,7 +68,14 @@ function placeOf(options: Readonly<Record<string, OptionValue>>) {
 
 function tagsOf(tags: OptionValue | undefined) {
   const entries = Object.entries((tags ?? {}) as Readonly<Record<string, string>>);
-  return entries.map(([key, value], position) => ({ key, value, last: position === entries.length - 1 }));
+  const longest = Math.max(...entries.map(([key]) => key.length));
+  return entries.map(([key, value], position) => ({
+    key,
+    value,
+    // As `terraform fmt` has it.
+    padding: " ".repeat(longest - key.length),
+    last: position === entries.length - 1,
+  }));
 }
 
 function billingOf(billing: OptionValue | undefined) {
