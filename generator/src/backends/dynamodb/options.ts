@@ -79,7 +79,10 @@ const attribute = z.union([
   envReference,
 ]);
 
-/** What AWS would refuse: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+/**
+ * What AWS would refuse:
+ * https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+ */
 const tagText = (most: number) =>
   z
     .string()

@@ -26,8 +26,8 @@ export const mysql: Dialect = {
       })),
     ],
     indexes: [
-      // InnoDB's indexes have the primary key at their end: this one has all that a sweep looks for,
-      // and the next ones the order in which a lookup reads its pages.
+      // InnoDB's indexes have the primary key at their end: this one has all that a sweep looks
+      // for, and the next ones the order in which a lookup reads its pages.
       { name: "expires_at", columns: ["expires_at"] },
       ...indexes.map((index) => ({ name: `by_${index.name}`, columns: [`by_${index.name}`] })),
     ],

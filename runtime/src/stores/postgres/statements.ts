@@ -1,7 +1,7 @@
 /**
- * The milliseconds that the table's `expires_bucket` takes for one; the migration has them, too. The
- * index that expired sessions are found by is one of buckets: one of `expires_at` itself would have
- * to be changed with every request.
+ * The milliseconds that the table's `expires_bucket` takes for one; the migration has them, too.
+ * The index that expired sessions are found by is one of buckets: one of `expires_at` itself would
+ * have to be changed with every request.
  */
 const BUCKET = 600_000;
 
