@@ -11,12 +11,16 @@ import { driftFolder, succeeded } from "../drift/folder.js";
 const url = await serviceUrl("dynamodb");
 const TableName = `drift_${process.pid}`;
 
-/** The operations of the cases. */
-const commands = {
-  DeleteTable: sdk.DeleteTableCommand,
-  UpdateTable: sdk.UpdateTableCommand,
-  UpdateTimeToLive: sdk.UpdateTimeToLiveCommand,
-} as const;
+/** The operations of the cases, each with an input as in AWS's command line. */
+const operations: Readonly<Record<string, (client: sdk.DynamoDBClient, input: object) => Promise<unknown>>> =
+  {
+    DeleteTable: (client, input) => client.send(new sdk.DeleteTableCommand({ TableName, ...input })),
+    UpdateTable: (client, input) => client.send(new sdk.UpdateTableCommand({ TableName, ...input })),
+    UpdateTimeToLive: (client, input) =>
+      client.send(
+        new sdk.UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: undefined, ...input }),
+      ),
+  };
 
 describe.skipIf(url === "")("DynamoDB", () => {
   testDrift("DynamoDB", cases, async () => {
@@ -37,8 +41,7 @@ describe.skipIf(url === "")("DynamoDB", () => {
       },
       async change(given) {
         const [, name = "", input = ""] = /^(\w+) (.*)$/s.exec(given) ?? [];
-        const Command = commands[name as keyof typeof commands] as new (input: object) => never;
-        await client.send(new Command({ TableName, ...JSON.parse(input) }));
+        await operations[name]?.(client, JSON.parse(input));
         await eventually(async () => {
           const found = await client.send(new sdk.DescribeTableCommand({ TableName })).catch(() => undefined);
           const indexes = found?.Table?.GlobalSecondaryIndexes ?? [];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checksum } from "../../../src/backends/sql/ledger.js";
+import { config, runIn } from "../../support/project.js";
 import { servers } from "../sql/servers.js";
 
 const plain = "user: z.object({ id: z.string() }).optional()";
@@ -88,13 +89,11 @@ for (const server of servers.filter(({ dialect }) => dialect === "mysql")) {
 
     it("say that nobody is there, and not the password", async () => {
       const { user } = await server.place();
+      user.write({ "session.config.ts": config("", 'backend: { kind: "mysql", url: env("DATABASE_URL") }') });
+      await user.run();
       for (const url of ["mysql://x:secret@127.0.0.1:1/x", "mysql://x:secret@:::/x"]) {
-        user.write({
-          "session.config.ts": `export default { schema: (await import("zod")).z.object({}), backend: { kind: "mysql", url: "${url}" } };`,
-        });
-        await user.run();
         for (const command of ["migrate", "verify"]) {
-          const { err } = await user.run(command, "--verbose");
+          const { err } = await runIn(user.root, [command, "--verbose"], { env: { DATABASE_URL: url } });
           expect(err).toContain("[backend/unavailable]");
           expect(err).not.toContain("secret");
         }

@@ -55,6 +55,17 @@ export const mysql: readonly DriftCase[] = [
     },
   ],
   ["another engine", { given: ["ALTER TABLE {table} ENGINE = MyISAM"], want: ["table-engine"] }],
+  [
+    "a trigger, where the account may see it",
+    {
+      given: [
+        "CREATE TRIGGER noting BEFORE INSERT ON {table} FOR EACH ROW SET NEW.version = 1",
+        "GRANT TRIGGER ON {table} TO {app}",
+      ],
+      want: ["trigger"],
+    },
+  ],
+  ["a read-only server", { given: ["SET GLOBAL read_only = ON"], want: ["read-only"] }],
   ["a permission revoked", { given: ["REVOKE DELETE ON {table} FROM {app}"], want: ["missing-permission"] }],
   [
     "permissions by column",
