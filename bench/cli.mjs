@@ -9,6 +9,7 @@ const benches = {
   memory: () => import("./memory.mjs"),
   codec: () => import("./codec.mjs"),
   postgres: () => import("./postgres.mjs"),
+  locks: () => import("./locks.mjs"),
 };
 
 const { positionals } = parseArgs({

@@ -102,7 +102,7 @@ describe.skipIf(server === undefined || server.url === "")("migrations of a Post
         place.query("SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted"),
       )
       .toHaveLength(1);
-    // Whoever comes now waits behind the migration, for two seconds at most.
+    // Whoever comes now waits behind the migration, for 150 milliseconds at most.
     await place.store().write(own("a"), payload({}), write);
     await reader.query("COMMIT");
     const { code, out } = await running;
