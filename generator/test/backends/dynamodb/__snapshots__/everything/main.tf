@@ -71,7 +71,7 @@ resource "aws_dynamodb_table" "sessions" {
   }
 
   tags = {
-    "team" = "web"
+    "team"        = "web"
     "cost center" = "a/b=1"
   }
 
