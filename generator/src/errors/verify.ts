@@ -123,7 +123,7 @@ export const verifyErrors = {
   "verify/table-settings": {
     severity: "warning",
     exit: "drift",
-    why: "The table is billed, encrypted or backed up in another way than the config asks for; sessions work nevertheless.",
+    why: "The table is billed, encrypted, backed up, protected or logged in another way than the config asks for; sessions work nevertheless.",
     fix: "Change it with the tool that made the table, or change the config.",
   },
   "verify/trigger": {

@@ -7,12 +7,14 @@ import { mongodb } from "./cases/mongodb.js";
 import { mysql } from "./cases/mysql.js";
 import { postgres } from "./cases/postgres.js";
 import { redis } from "./cases/redis.js";
+import { sqlite } from "./cases/sqlite.js";
 import type { DriftCase } from "./drift.js";
 
 const file = fileURLToPath(new URL("../../../../docs/drift.md", import.meta.url));
 const backends: Readonly<Record<string, readonly DriftCase[]>> = {
   PostgreSQL: postgres,
   MariaDB: mysql,
+  SQLite: sqlite,
   Redis: redis,
   MongoDB: mongodb,
   DynamoDB: dynamodb,
