@@ -41,7 +41,7 @@ backend: { kind: "memory" },
 
 describe("docs/fields.md", () => {
   it("shows policies, a module and uses", () => {
-    expect([options.length, modules.length, uses.length]).toEqual([5, 1, 2]);
+    expect([options.length, modules.length, uses.length]).toEqual([5, 1, 3]);
   });
 
   it.each(options)("shows options that can be generated: %s", async (text) => {

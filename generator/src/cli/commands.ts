@@ -36,7 +36,10 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
       .option("--json", "print one JSON object instead of text")
       .option("--verbose", "print stack traces of errors")
       .allowExcessArguments(false)
-      .action(() => action({ ...command.opts(), command: name, id: command.args[0] }, run));
+      .action(() => {
+        const [id, another] = command.args;
+        return action({ ...command.opts(), command: name, id, another }, run);
+      });
   };
 
   add(
@@ -127,6 +130,30 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     .option(...byField)
     .option("--quarantined", "what was kept aside because the application could not read it");
   add(
+    "quarantine <action> [id]",
+    "lists what was kept aside since the application could not read it (list), puts it back (replay), removes it (empty)",
+    async (options, flags, report) =>
+      (await import("./commands/quarantine.js")).quarantine(
+        {
+          ...options,
+          ...environmentOf(flags),
+          ...texts(flags, "key"),
+          ...(typeof flags["another"] === "string" && { id: flags["another"] }),
+          action: String(flags["id"]),
+          replace: flags["replace"] === true,
+          dryRun: flags["dryRun"] === true,
+          yes: flags["yes"] === true,
+        },
+        io,
+        report,
+      ),
+  )
+    .option(...environment)
+    .option("--key <key>", "the store's key of a session, or of what was kept aside, as list shows it")
+    .option("--replace", "with replay: also in the place of another value that the field has by now")
+    .option("--dry-run", "say what would be done, and change nothing")
+    .option("-y, --yes", "with empty: do not ask on a terminal");
+  add(
     "revoke [id]",
     "removes a stored session, or all of a user, or logs everybody out",
     async (options, flags, report) =>
@@ -163,6 +190,40 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     .option(...environment)
     .option("--limit <count>", "the most records deleted in one batch", wholeNumber(1), 1000)
     .option("--pause <milliseconds>", "between two batches, for the requests", wholeNumber(0), 100);
+  add(
+    "backfill",
+    "writes stored sessions anew, in today's format and encryption and with the values of today's schema",
+    async (options, flags, report) =>
+      (await import("./commands/backfill.js")).backfill(
+        {
+          ...options,
+          ...environmentOf(flags),
+          dryRun: flags["dryRun"] === true,
+          restart: flags["restart"] === true,
+          dropRetired: flags["dropRetired"] === true,
+          pause: Number(flags["pause"]),
+        },
+        io,
+        report,
+      ),
+  )
+    .option(...environment)
+    .option("--dry-run", "say how many would be another, and in what, and write nothing")
+    .option("--restart", "begin anew, and not where it was interrupted")
+    .option("--drop-retired", "delete the values of fields that are no longer in the schema")
+    .option("--pause <milliseconds>", "between two pages, for the requests", wholeNumber(0), 20);
+  add(
+    "stats",
+    "tells how many sessions are stored, and what they are like; nothing that is in them",
+    async (options, flags, report) =>
+      (await import("./commands/stats.js")).stats(
+        { ...options, ...environmentOf(flags), sample: Number(flags["sample"]) },
+        io,
+        report,
+      ),
+  )
+    .option(...environment)
+    .option("--sample <count>", "the most sessions that are looked at", wholeNumber(1), 1000);
   return program;
 }
 

@@ -36,6 +36,12 @@ export const verifyErrors = {
     why: "The table has a column that the store knows nothing of, that may not be empty and that nothing gives a value: every new session is refused.",
     fix: "Give the column a default, or let it be NULL, or drop it.",
   },
+  "verify/index-not-final": {
+    severity: "warning",
+    exit: "drift",
+    why: "An index lacks the sessions that were stored before it, and those that an older deploy writes: lookups look at each session besides, or say that there may be more.",
+    fix: "Run `npx sessgen migrate`, and `npx sessgen migrate --after-deploy` once no older deploy runs.",
+  },
   "verify/missing-column": {
     severity: "error",
     exit: "drift",
@@ -71,6 +77,12 @@ export const verifyErrors = {
     exit: "drift",
     why: "The collection has no validator, or another one than was emitted.",
     fix: "Run `npx sessgen migrate`.",
+  },
+  "verify/newer-migration": {
+    severity: "warning",
+    exit: "drift",
+    why: "The database was migrated by a newer release than this one, which works beside what it does not know.",
+    fix: "After a rollback that stays, take it back with `npx sessgen migrate --down`.",
   },
   "verify/no-maxmemory": {
     severity: "warning",

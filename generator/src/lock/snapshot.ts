@@ -28,7 +28,20 @@ export function snapshotOf(
   model: SessionModel,
   catalog: Pick<Catalog, "backends">,
 ): Snapshot {
-  const { name, realm, id, serializer, lifetime, cookie, transport, encryption, parts, backends } = config;
+  const {
+    name,
+    realm,
+    id,
+    serializer,
+    lifetime,
+    cookie,
+    transport,
+    encryption,
+    compression,
+    previous,
+    parts,
+    backends,
+  } = config;
   return plain({
     name,
     realm,
@@ -38,6 +51,8 @@ export function snapshotOf(
     cookie,
     transport,
     encryption,
+    compression,
+    previous,
     parts,
     backends: Object.fromEntries(
       sorted(backends).map(([environment, options]) => [environment, keptOf(options, catalog)]),

@@ -27,6 +27,8 @@ export interface FieldIndex {
   readonly path: string;
   /** What stores call it: `user_id`. */
   readonly name: string;
+  /** What it was before its field got another name; see the policy `was`. */
+  readonly former?: { readonly path: string; readonly name: string };
   /** From the field's value to the part; none when it is the value itself. */
   readonly steps: readonly IndexStep[];
   readonly type: Type;

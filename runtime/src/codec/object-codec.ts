@@ -1,7 +1,7 @@
 import type { Codec } from "./codec.js";
 import { restOf } from "./packed/collections.js";
 import type { PlainCodec } from "./plain/codec.js";
-import { UnreadableValue } from "./unreadable.js";
+import { thrownIn, UnreadableValue } from "./unreadable.js";
 
 /** How a member of an object is stored. */
 export type Member<T> =
@@ -65,7 +65,13 @@ export function openObjectCodec<T extends object>(
       const object = plain.readObject(input);
       const others = known.rest && restOf(object, known.names);
       const value: Record<string, unknown> = (others && known.rest?.fromPlain(others, plain)) ?? {};
-      for (const [name, member] of known.list) memberFromPlain(value, name, member, object, plain);
+      for (const [name, member] of known.list) {
+        try {
+          memberFromPlain(value, name, member, object, plain);
+        } catch (error) {
+          throw thrownIn(name, error);
+        }
+      }
       return plain.keep(object, value as T);
     },
   };

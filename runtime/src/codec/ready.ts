@@ -1,7 +1,7 @@
 import type { Codec } from "./codec.js";
 import { literal, plainMember } from "./packed/collections.js";
 import { keyOf, objectOf, plainKey } from "./plain/tagged.js";
-import { UnreadableValue } from "./unreadable.js";
+import { readItems, thrownIn, UnreadableValue } from "./unreadable.js";
 
 /** `z.string()` of any format, UUIDs among them. */
 export const stringCodec: Codec<string> = {
@@ -113,7 +113,7 @@ export function listCodec<T>(item: Codec<T>): Codec<T[]> {
       return list;
     },
     toPlain: (list, plain) => list.map((one) => item.toPlain(one, plain)),
-    fromPlain: (value, plain) => plain.readArray(value).map((one) => item.fromPlain(one, plain)),
+    fromPlain: (value, plain) => readItems(plain.readArray(value), (one) => item.fromPlain(one, plain)),
   };
 }
 
@@ -130,7 +130,8 @@ export function setCodec<T>(item: Codec<T>): Codec<Set<T>> {
       return set;
     },
     toPlain: (set, plain) => Array.from(set, (one) => item.toPlain(one, plain)),
-    fromPlain: (value, plain) => new Set(plain.readArray(value).map((one) => item.fromPlain(one, plain))),
+    fromPlain: (value, plain) =>
+      new Set(readItems(plain.readArray(value), (one) => item.fromPlain(one, plain))),
   };
 }
 
@@ -171,7 +172,8 @@ export function tupleCodec<T extends readonly unknown[]>(
     fromPlain(value, plain) {
       const list = plain.readArray(value);
       if (!fits(list.length)) throw new UnreadableValue("a tuple");
-      return list.map((item, index) => codecAt(index).fromPlain(item, plain)) as readonly unknown[] as T;
+      const tuple = readItems(list, (item, index) => codecAt(index).fromPlain(item, plain));
+      return tuple as readonly unknown[] as T;
     },
   };
 }
@@ -194,12 +196,11 @@ export function mapCodec<K, V>(key: Codec<K>, item: Codec<V>): Codec<Map<K, V>> 
     toPlain: (map, plain) =>
       Array.from(map, ([name, one]) => [key.toPlain(name, plain), item.toPlain(one, plain)]),
     fromPlain(value, plain) {
-      const map = new Map<K, V>();
-      for (const pair of plain.readArray(value)) {
+      const pairs = readItems(plain.readArray(value), (pair) => {
         const [name, one] = plain.readArray(pair);
-        map.set(key.fromPlain(name, plain), item.fromPlain(one, plain));
-      }
-      return map;
+        return [key.fromPlain(name, plain), item.fromPlain(one, plain)] as const;
+      });
+      return new Map(pairs);
     },
   };
 }
@@ -237,7 +238,13 @@ export function recordCodec<R extends object>(item: Codec<R[keyof R]>, keepsUnde
       objectOf(entriesOf(record).map(([key, one]) => [plainKey(key), item.toPlain(one, plain)])),
     fromPlain: (value, plain) =>
       objectOf(
-        Object.entries(plain.readObject(value)).map(([key, one]) => [keyOf(key), item.fromPlain(one, plain)]),
+        Object.entries(plain.readObject(value)).map(([key, one]) => {
+          try {
+            return [keyOf(key), item.fromPlain(one, plain)];
+          } catch (error) {
+            throw thrownIn(key, error);
+          }
+        }),
       ) as R,
   };
 }

@@ -15,6 +15,7 @@ export const dynamodb: Backend = {
   imports: { client: "client" },
   live: async () => (await import("./live.js")).dynamodb,
   drivers: ["@aws-sdk/client-dynamodb"],
+  room: () => (400 - 8) * 1024,
   limits: [
     "DynamoDB updates an index after the write, usually within a second: a lookup by a field, and so a revocation, can miss a session that was written in that moment.",
     "An item has at most 400 kB: a larger session is refused with store/too-large.",

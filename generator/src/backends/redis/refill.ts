@@ -4,7 +4,6 @@ import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "..
 import type { MigrateRequest, Target } from "../../live/live.js";
 import { withStore } from "../../live/open-store.js";
 import { ownSessions } from "../../live/own-sessions.js";
-import type { FieldIndex } from "../../model/model.js";
 import { keyPattern } from "./commands.js";
 import { type RedisNode, refusal } from "./connection.js";
 
@@ -13,43 +12,6 @@ const PAGE = 500;
 
 /** How many sessions are under way at once. */
 const AT_ONCE = 20;
-
-/** How far an index is. `final`: it was filled when no older deploy was running. */
-type State = "filled" | "final";
-
-/**
- * Gives the indexes that the application's sessions stored before them were not entered into yet.
- * On Redis nothing tells such a session from others, so it is noted beside the sets: under a key
- * that is neither a session nor a set.
- */
-export async function openIndexes(
-  target: Target,
-  nodes: readonly RedisNode[],
-  { afterDeploy }: Pick<MigrateRequest, "afterDeploy">,
-): Promise<readonly FieldIndex[]> {
-  const open: FieldIndex[] = [];
-  const keyOf = await noteKeys(target);
-  for (const index of target.indexes) {
-    const noted = await ask(nodes, ["GET", keyOf(index)]);
-    if (noted === note(index, "final") || (noted === note(index, "filled") && !afterDeploy)) continue;
-    open.push(index);
-  }
-  return open;
-}
-
-/** Notes that indexes have all sessions. */
-export async function noteFilled(
-  target: Target,
-  nodes: readonly RedisNode[],
-  indexes: readonly FieldIndex[],
-  { afterDeploy }: Pick<MigrateRequest, "afterDeploy">,
-): Promise<void> {
-  const keyOf = await noteKeys(target);
-  for (const index of indexes) {
-    const text = note(index, afterDeploy ? "final" : "filled");
-    await ask(nodes, ["SET", keyOf(index), text]);
-  }
-}
 
 /**
  * Enters every session of the application into the sets of what it is found by, beside traffic:
@@ -73,7 +35,7 @@ export async function refill(
   await withStore(target, async (store) => {
     let said = Date.now();
     for (const node of nodes.filter(({ replica }) => !replica)) {
-      for await (const names of scan(node, prefix + own.prefix)) {
+      for await (const { names } of scan(node, prefix + own.prefix)) {
         const keys = names.map((name) => name.slice(prefix.length)).filter(own.has);
         for (let i = 0; i < keys.length; i += AT_ONCE) {
           const done = await Promise.all(
@@ -114,18 +76,26 @@ async function enter(
   return "gone";
 }
 
+/** Names of one server, and where it goes on behind them; `0`: nowhere. */
+export interface Scanned {
+  readonly names: readonly string[];
+  readonly cursor: string;
+}
+
 /**
  * Gives the names with that prefix on one server that are not those of sets, a page at a time; some
  * may come twice.
+ * @param from - the cursor of a page before
  */
-export async function* scan(node: RedisNode, prefix: string): AsyncGenerator<readonly string[]> {
-  let cursor = "0";
+export async function* scan(node: RedisNode, prefix: string, from = "0"): AsyncGenerator<Scanned> {
+  let cursor = from;
   do {
     const words = ["SCAN", cursor, "MATCH", keyPattern(prefix), "COUNT", String(PAGE), "TYPE", "string"];
     const [next, names] = (await permitted(node.send(...words), node)) as [string, readonly string[]];
-    // The pattern is wider than a prefix with spaces.
-    yield names.filter((name) => name.startsWith(prefix) && !name.startsWith(`${prefix}by:`));
     cursor = String(next);
+    // The pattern is wider than a prefix with spaces.
+    const own = names.filter((name) => name.startsWith(prefix) && !name.startsWith(`${prefix}by:`));
+    yield { names: own, cursor };
   } while (cursor !== "0");
 }
 
@@ -139,30 +109,6 @@ async function permitted(reply: Promise<unknown>, { address }: RedisNode): Promi
       cause,
     });
   }
-}
-
-/** Sends a command about one key to whichever node has it. */
-async function ask(nodes: readonly RedisNode[], words: readonly string[]): Promise<unknown> {
-  for (const node of nodes) {
-    try {
-      return await node.send(...words);
-    } catch (error) {
-      if (refusal(error)?.startsWith("MOVED") !== true) throw error;
-    }
-  }
-  throw new SessgenError(
-    "migrate/failed",
-    "No node of the cluster has the key that the indexes are noted under",
-  );
-}
-
-async function noteKeys(target: Target): Promise<(index: FieldIndex) => string> {
-  const { prefix } = await ownSessions(target);
-  return ({ name }) => `${prefixOf(target)}${prefix}by:${name}`;
-}
-
-function note({ path, hashed }: FieldIndex, state: State): string {
-  return JSON.stringify({ path, hashed, state });
 }
 
 /** Gives what every key of the config's sessions begins with. */

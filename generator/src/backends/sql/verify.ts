@@ -2,9 +2,10 @@ import { SessgenError } from "../../errors.js";
 import type { Drift, Target } from "../../live/live.js";
 import type { Dialect } from "./dialect.js";
 import type { Migration } from "./history.js";
-import { LEDGER, pendingOf } from "./ledger.js";
+import { LEDGER, ledgerOf, ownerOf } from "./ledger.js";
 import type { LiveTable } from "./live-table.js";
 import { migrationsOf, type SqlDatabase } from "./migrate.js";
+import { pendingOf } from "./pending.js";
 import type { Table } from "./snapshot.js";
 import { keyOf } from "./snapshot.js";
 import { tableDrifts } from "./table-drifts.js";
@@ -60,7 +61,8 @@ async function driftsOf(target: Target, dialect: Dialect, live: VerifiedDatabase
     ];
   }
   const drifts: Drift[] = [...((await live.server?.()) ?? [])];
-  if (target.config.migrations === "plain") drifts.push(...(await pendingDrifts(live, migrations, folder)));
+  if (target.config.migrations === "plain")
+    drifts.push(...(await pendingDrifts(target, live, migrations, folder)));
   const found = await live.table(wanted);
   if (found === undefined) {
     drifts.push({ id: "verify/missing-table", summary: `There is no table ${wanted.name}` });
@@ -79,13 +81,22 @@ async function driftsOf(target: Target, dialect: Dialect, live: VerifiedDatabase
 }
 
 async function pendingDrifts(
+  target: Target,
   { database, isDenied }: VerifiedDatabase,
   migrations: readonly Migration[],
   folder: string,
 ): Promise<Drift[]> {
   try {
-    const { now } = pendingOf(migrations, await database.ledger(), folder);
-    return now.map(({ name }) => ({ id: "verify/pending-migration", summary: `${name} is not applied` }));
+    const ledger = ledgerOf(await database.ledger(), ownerOf(target));
+    const { now, newer } = pendingOf(migrations, ledger, folder);
+    return [
+      ...now.map(({ name }): Drift => {
+        return { id: "verify/pending-migration", summary: `${name} is not applied` };
+      }),
+      ...newer.map(({ name }): Drift => {
+        return { id: "verify/newer-migration", summary: `${name} was applied by a newer release` };
+      }),
+    ];
   } catch (error) {
     if (isDenied?.(error)) {
       const summary = `The account may not read ${LEDGER}: whether a migration is pending was not looked at`;

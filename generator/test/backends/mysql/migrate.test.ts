@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checksum } from "../../../src/backends/sql/ledger.js";
-import { config, runIn } from "../../support/project.js";
+import { application, config, runIn } from "../../support/project.js";
 import { servers } from "../sql/servers.js";
 
 const plain = "user: z.object({ id: z.string() }).optional()";
@@ -43,8 +43,10 @@ for (const server of servers.filter(({ dialect }) => dialect === "mysql")) {
       const up = user.read(`${folder}/0002_add_by_user_id/up.sql`);
       const down = user.read(`${folder}/0002_add_by_user_id/down.sql`);
       await query(up);
-      const hash = checksum({ name: "", up, down, snapshot: { dialect: "", parent: null, tables: [] } });
-      await query(`INSERT INTO sessgen_migrations VALUES ('0002_add_by_user_id', '${hash}', NULL)`);
+      const hash = checksum({ up, down });
+      await query(
+        `INSERT INTO sessgen_migrations VALUES ('${application}', '', '0002_add_by_user_id', '${hash}', '', '{}', NULL)`,
+      );
       const { out, err } = await user.run("migrate");
       expect(err).toBe("");
       // The column is filled in before it is indexed.

@@ -2,15 +2,19 @@ import { withoutEnded } from "../../codec/record/ended.js";
 import { PackedFields } from "../../codec/record/packed-fields.js";
 import { roundCreatedAt, type SessionRecord, withParts } from "../../codec/record/record.js";
 import { contended } from "../context/refusals.js";
-
+import { withoutTold } from "../records/told.js";
 import type { Change, Packed } from "./change.js";
 import { mergedEnd, tryMerge } from "./merge.js";
+import type { Replaced } from "./replaced.js";
 import type { SessionState } from "./state.js";
 import { inherited, successionOf } from "./succession.js";
+import { guardUnread, replacedOf } from "./unread.js";
 
 /**
  * Makes what is to be stored: `theirs` with the changes merged in, without what has ended. Another
  * user's session begins anew, and has of the one before what the options say.
+ * @throws SessionError `session/substitute` where a change would replace what cannot be read;
+ *   `session/conflict` under a lock
  */
 export function apply(
   state: SessionState,
@@ -19,13 +23,21 @@ export function apply(
 ): SessionRecord {
   const { fields, clock } = state.context;
   const theirs = stored && withoutEnded(stored, fields, clock());
+  const replaced = theirs === undefined ? [] : unreadIn(theirs, changes);
   const merged = mergedInto(state, theirs, changes);
   const succession = theirs && successionOf(fields, theirs, merged);
+  // What the one before had goes with him, be it readable or not.
+  const goes = ({ field }: Replaced): boolean => succession?.drop !== true || field.identity !== undefined;
+  guardUnread(state, replaced.filter(goes));
   if (succession === undefined) return merged;
   const begun = { ...merged, createdAt: roundCreatedAt(clock()) };
   if (!succession.drop) return begun;
   const { unknown: _, more: __, ...envelope } = begun;
   return { ...envelope, ...inheritance(changes), permanent: state.asked.permanent ?? false };
+}
+
+function unreadIn(theirs: SessionRecord, changes: readonly Change[]): readonly Replaced[] {
+  return changes.flatMap((change) => replacedOf(theirs, change, theirs.fields.get(change.field.slot)) ?? []);
 }
 
 /** All that the next user gets: nothing that the changes did not bring, be it known or not. */
@@ -67,7 +79,13 @@ function mergedInto(
     fields: before.withAll(changed),
   };
   // With what the session is bound to, and what a later version put beside the fields.
-  return withParts(theirs ?? own, { ...own, ...(ends && { ends }), ...(unknown && { unknown }) });
+  const all = withParts(theirs ?? own, { ...own, ...(ends && { ends }), ...(unknown && { unknown }) });
+  return all.more === undefined
+    ? all
+    : withoutTold(
+        all,
+        changed.map(([slot]) => slot),
+      );
 }
 
 function withEnd(ends: SessionRecord["ends"], slot: number, end: number | undefined): Map<number, number> {

@@ -11,6 +11,7 @@ import { FieldValue } from "./field-value.js";
 import type { Lifetime } from "./lifetime.js";
 import { mergeField } from "./merge.js";
 import { Pending } from "./pending.js";
+import { Replacing } from "./replaced.js";
 import type { StoredState } from "./stored-state.js";
 
 /**
@@ -42,6 +43,8 @@ export class SessionState {
   readonly pending: Pending = new Pending();
   /** Why sessions did not work when this one was opened: it reads as empty. */
   readonly nullBecause: SessionError | undefined;
+  /** What is replaced that cannot be read. */
+  readonly replacing: Replacing = new Replacing();
   #stored: StoredState | undefined;
   #held: HeldBecause | undefined;
   #isDisabled = false;
@@ -235,6 +238,12 @@ export class SessionState {
   set(field: FieldDefinition, value: unknown): void {
     this.#accessed = true;
     this.#value(field).assign(value);
+  }
+
+  /** Has a field begin anew with its default: what is stored of it is given up. */
+  reset(field: FieldDefinition): void {
+    this.#accessed = true;
+    this.#value(field).reset();
   }
 
   /** Lets a flash field that was read stay for the next request, too. */

@@ -1,6 +1,6 @@
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
-import { applicationOf, keyPrefixOf } from "../shared/application.js";
+import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
 import { Cleanup, type CleanupOptions } from "../shared/cleanup.js";
 import { conditionally } from "../shared/conditional-write.js";
 import { Connector } from "../shared/connector.js";
@@ -9,6 +9,8 @@ import { randomVersionNumber } from "../shared/version.js";
 import type {
   FindOptions,
   IndexedSession,
+  ListedEntry,
+  ListOptions,
   OperationOptions,
   RemoveOptions,
   SessionStore,
@@ -167,6 +169,20 @@ class PostgresStore implements SessionStore {
       const { rows } = await this.#connector.run(options, (connection) => connection.query(text, values));
       yield rows
         .map((row) => ({ key: decodeText(String(row["id"])), stored: storedIn(row), confirmed: true }))
+        .filter(({ key }) => applicationOf(key) === application);
+      if (rows.length < PAGE) return;
+      after = String(rows.at(-1)?.["id"]);
+    }
+  }
+
+  async *list({ application, ...options }: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
+    const { list } = this.#statements;
+    const end = encodeText(keyEndOf(application));
+    for (let after = encodeText(keyPrefixOf(application)); ; ) {
+      const values = [after, end, this.#clock(), PAGE];
+      const { rows } = await this.#connector.run(options, (connection) => connection.query(list, values));
+      yield rows
+        .map((row) => ({ key: decodeText(String(row["id"])), stored: storedIn(row) }))
         .filter(({ key }) => applicationOf(key) === application);
       if (rows.length < PAGE) return;
       after = String(rows.at(-1)?.["id"]);

@@ -15,6 +15,8 @@ export class PostgresStatements {
   readonly sweep: string;
   /** The same, without the bucket of the present. */
   readonly sweepPast: string;
+  /** Values: the id to begin after, the one to end before, the current time, how many. */
+  readonly list: string;
   readonly #table: string;
   readonly #byIndexes = new Map<string, string>();
 
@@ -22,6 +24,7 @@ export class PostgresStatements {
     const name = schema === undefined ? quote(table) : `${quote(schema)}.${quote(table)}`;
     this.#table = name;
     this.read = `SELECT payload, version, expires_at FROM ${name} WHERE id = $1 AND expires_at > $2`;
+    this.list = `SELECT id, payload, version, expires_at FROM ${name} WHERE id > $1 AND id < $2 AND expires_at > $3 ORDER BY id LIMIT $4`;
     this.touch = `UPDATE ${name} SET expires_at = $2 WHERE id = $1 AND expires_at > $3`;
     this.touchVersion = `${this.touch} AND version = $4`;
     this.remove = `DELETE FROM ${name} WHERE id = $1 AND expires_at > $2`;

@@ -7,6 +7,15 @@ export function applicationOf(key: string): string {
 }
 
 /**
+ * Gives what comes behind all keys of an application, where keys are sorted by their bytes; behind
+ * all keys there are, for the one without a tag.
+ */
+export function keyEndOf(application: string): string {
+  // The slash follows the dot.
+  return application === "" ? "\u{10ffff}" : `${application}/`;
+}
+
+/**
  * Gives what every key of an application begins with; `""`, with which all begin, for the one
  * without a tag.
  */

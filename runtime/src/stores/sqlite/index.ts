@@ -1,6 +1,6 @@
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
-import { applicationOf, keyPrefixOf } from "../shared/application.js";
+import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
 import { Cleanup, type CleanupOptions } from "../shared/cleanup.js";
 import { Connector } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
@@ -8,6 +8,8 @@ import { randomVersionNumber } from "../shared/version.js";
 import type {
   FindOptions,
   IndexedSession,
+  ListedEntry,
+  ListOptions,
   OperationOptions,
   RemoveOptions,
   SessionStore,
@@ -137,6 +139,20 @@ class SqliteStore implements SessionStore {
       );
       yield rows
         .map((row) => ({ key: String(row["id"]), stored: storedIn(row), confirmed: true }))
+        .filter(({ key }) => applicationOf(key) === application);
+      if (rows.length < PAGE) return;
+      after = String(rows.at(-1)?.["id"]);
+    }
+  }
+
+  async *list({ application, ...options }: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
+    const end = keyEndOf(application);
+    for (let after = keyPrefixOf(application); ; ) {
+      const rows = await this.#connector.run(options, ({ statements }) =>
+        statements.list().all(after, end, this.#clock(), PAGE),
+      );
+      yield rows
+        .map((row) => ({ key: String(row["id"]), stored: storedIn(row) }))
         .filter(({ key }) => applicationOf(key) === application);
       if (rows.length < PAGE) return;
       after = String(rows.at(-1)?.["id"]);
