@@ -15,6 +15,13 @@ const uses = snippets.filter((snippet) => !options.includes(snippet) && !modules
 /** Every field of the page. */
 const schema = `schema: z.object({
   user: z.object({ id: z.string(), name: z.string() }).optional(),
+  account: z.object({ id: z.string(), fullName: z.string() }).optional(),
+  orders: z.array(z.object({ quantity: z.int() })).default([]),
+  roles: z.array(z.enum(["administrator", "member"])).default([]),
+  contact: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("mail"), address: z.string() }),
+    z.object({ kind: z.literal("phone"), number: z.string() }),
+  ]).optional(),
   code: z.string().optional(),
   tries: z.int().default(0),
   visits: z.int().default(0),
@@ -41,7 +48,7 @@ backend: { kind: "memory" },
 
 describe("docs/fields.md", () => {
   it("shows policies, a module and uses", () => {
-    expect([options.length, modules.length, uses.length]).toEqual([5, 1, 2]);
+    expect([options.length, modules.length, uses.length]).toEqual([6, 1, 2]);
   });
 
   it.each(options)("shows options that can be generated: %s", async (text) => {

@@ -68,6 +68,7 @@ export const runtimeNames = [
   "ownMember",
   "passes",
   "recordCodec",
+  "renamedKeysCodec",
   "restOf",
   "schemaOf",
   "setCodec",

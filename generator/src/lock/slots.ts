@@ -1,5 +1,6 @@
-import type { SessionModel, Type } from "../model/model.js";
+import type { SessionModel, StoredNames, Type } from "../model/model.js";
 import { type Allocation, groupOf, type LockEntry, retire } from "./lock.js";
+import { nameIn, type Rename, renameAll, storedName } from "./rename.js";
 import { moves, type StoredKind, storedKind } from "./stored-kind.js";
 
 /** Gives out slots and remembers which. */
@@ -50,6 +51,29 @@ export class Slots {
     return this.#take(path, { text: "member", spaces: [] });
   }
 
+  /** Moves what is called otherwise now. Its slots are asked for afterwards. */
+  rename(renames: readonly Rename[]): void {
+    renameAll(this.#entries, renames, (key, { allocation }) =>
+      raise(this.#next, groupOf(key), allocation.slot),
+    );
+  }
+
+  /**
+   * Gives what documents call it, if that is not its name: what it was called first. The name that
+   * it has now is read, too, unless documents mean something else by it.
+   */
+  storedNames(path: string): StoredNames | undefined {
+    const entry = this.#entries.get(path);
+    if (entry === undefined) return undefined;
+    const [stored, now] = [storedName(entry), nameIn(path)];
+    if (stored === now) return undefined;
+    const group = groupOf(path);
+    const isShared = [...this.#entries].some(
+      ([key, other]) => key !== path && groupOf(key) === group && storedName(other) === now,
+    );
+    return isShared ? [stored] : [stored, now];
+  }
+
   /** Gives all entries, those that were not asked for as retired. */
   result(): ReadonlyMap<string, LockEntry> {
     return new Map(
@@ -64,7 +88,8 @@ export class Slots {
     const type = kind.text;
     const known = this.#entries.get(path);
     if (known !== undefined && (known.type === type || this.#follow(known.type, kind))) {
-      this.#entries.set(path, { allocation: known.allocation, type });
+      const { retired: _, ...kept } = known;
+      this.#entries.set(path, { ...kept, type });
       return known.allocation.slot;
     }
     // What is stored in the old slot is of another type: it is kept there for deploys that still
@@ -78,8 +103,25 @@ export class Slots {
     this.#log.push(allocation);
     raise(this.#next, group, slot);
     raise(this.#fresh, path, slot);
-    this.#entries.set(path, { allocation, type });
+    const name = this.#otherName(path, slot);
+    this.#entries.set(path, { allocation, type, ...(name !== undefined && { name }) });
     return slot;
+  }
+
+  /**
+   * What documents call what is new, where its own name means in them what is called otherwise now.
+   */
+  #otherName(path: string, slot: number): string | undefined {
+    const name = nameIn(path);
+    const group = groupOf(path);
+    const isTaken = [...this.#entries].some(
+      ([key, entry]) =>
+        (entry.allocation.key !== key || entry.name !== undefined) &&
+        groupOf(key) === group &&
+        nameIn(key) !== name &&
+        storedName(entry) === name,
+    );
+    return isTaken ? `${name}~${slot}` : undefined;
   }
 
   /**

@@ -45,6 +45,11 @@ interface MergeMethod<T> {
 export interface FieldDefinition<T = unknown> {
   /** The name in the schema; also the member's name on the session. */
   readonly name: string;
+  /**
+   * What json and msgpack documents call it, where that is not its name: what it was called first,
+   * so that an older version reads it and writes it, too. The first is written, all are read.
+   */
+  readonly stored?: readonly [string, ...string[]];
   /** The field's number in the packed format, from `sessgen.lock.json`; never reused. */
   readonly slot: number;
   /**
@@ -111,6 +116,14 @@ export interface FieldDefinition<T = unknown> {
   readonly list?: boolean;
   /** What of the field sessions can be found by. */
   readonly indexes?: readonly FieldIndex<T>[];
+}
+
+/** Gives what documents call a field: the first is written, all are read. */
+export function storedNames({
+  name,
+  stored,
+}: Pick<FieldDefinition, "name" | "stored">): readonly [string, ...string[]] {
+  return stored ?? [name];
 }
 
 /** What a session can be found by. */

@@ -26,6 +26,7 @@ import { type Emission, fieldConstant } from "./emission.js";
 import { assignableMembers, flashLists } from "./field-texts.js";
 import { useMerge } from "./merge-function.js";
 import { optionCode } from "./option-code.js";
+import { storedMember } from "./renamed.js";
 import { isConverted, useSchema } from "./user-schema.js";
 
 /** Writes `fields.ts`: a definition per field, and all of them in slot order. */
@@ -90,6 +91,7 @@ function fieldCode(
   const merge = useMerge(file, field, specifierOf);
   const lines: (Doc | { readonly member: Doc; readonly comment: string })[] = [
     `name: ${stringText(field.name)}`,
+    ...(field.stored === undefined ? [] : [storedMember("stored", field.stored)]),
     `slot: ${field.slot}`,
     `position: ${position}`,
     `check: ${file.use(emission.file("checks"), emission.fieldCheck(field))}`,

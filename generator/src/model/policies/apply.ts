@@ -5,6 +5,7 @@ import { resolveType } from "../resolve.js";
 import { identityOf, indexesOf } from "./index-paths.js";
 import { eachPolicy, type FieldPolicy, partPolicies } from "./policies.js";
 import type { PolicyField } from "./policy.js";
+import { startsPath, withFormerNames } from "./was-paths.js";
 
 /** Puts the policies of the config on the fields they name. */
 export function applyPolicies(
@@ -15,8 +16,8 @@ export function applyPolicies(
   const names = fields.map(({ name }) => name);
   for (const path of Object.keys(policies)) {
     if (names.includes(path)) continue;
-    const [head = ""] = path.split(".");
-    if (names.includes(head)) {
+    const head = names.find((name) => startsPath(name, path));
+    if (head !== undefined) {
       if (eachPolicy(policies[path] ?? {}, ({ parts }) => parts === true).every(Boolean)) continue;
       context.problem(
         "model/policy-mismatch",
@@ -34,7 +35,7 @@ export function applyPolicies(
       near === undefined ? undefined : `Did you mean ${near}?`,
     );
   }
-  const withIndexes = fields.map((field): Field => {
+  const withIndexes = withFormerNames(context, fields, policies).map((field): Field => {
     const indexes = indexesOf(context, field, policies);
     return indexes.length === 0 ? field : { ...field, indexes };
   });

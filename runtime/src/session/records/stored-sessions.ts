@@ -1,4 +1,4 @@
-import type { FieldDefinition, IndexedValue } from "../../codec/definition.js";
+import { type FieldDefinition, type IndexedValue, storedNames } from "../../codec/definition.js";
 import { PackedReader } from "../../codec/packed/reader.js";
 import { PlainCodec } from "../../codec/plain/codec.js";
 import { formatOf } from "../../codec/record/codec.js";
@@ -151,14 +151,15 @@ function recordOf(
 function contentOf({ fields }: SessionContext, record: SessionRecord): SessionContent {
   const unknown = Object.keys(record.unknown ?? {});
   const known = new Set(fields.map(({ slot }) => slot));
-  const names = new Set(fields.map(({ name }) => name));
+  const names = new Set(fields.flatMap((field) => storedNames(field)));
   return {
     createdAt: new Date(record.createdAt),
     permanent: record.permanent,
     fields: fields.flatMap((field) => {
       const packed = record.fields.get(field.slot);
       // A document's member that is not what the schema says stays among those it does not know.
-      if (packed === undefined) return unknown.includes(field.name) ? [unreadable(field)] : [];
+      if (packed === undefined)
+        return storedNames(field).some((name) => unknown.includes(name)) ? [unreadable(field)] : [];
       return [inspectedField(field, packed)];
     }),
     unknown: unknown.filter((name) => !names.has(name)),

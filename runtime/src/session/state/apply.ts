@@ -1,3 +1,4 @@
+import { storedNames } from "../../codec/definition.js";
 import { withoutEnded } from "../../codec/record/ended.js";
 import { PackedFields } from "../../codec/record/packed-fields.js";
 import { roundCreatedAt, type SessionRecord, withParts } from "../../codec/record/record.js";
@@ -51,7 +52,7 @@ function mergedInto(
   let ends = theirs?.ends;
   let unknown = theirs?.unknown;
   for (const change of changes) {
-    const { slot, name } = change.field;
+    const { slot } = change.field;
     const stored = before.get(slot);
     const result = tryMerge(change, stored);
     if (result === undefined && state.isLocked) throw contended();
@@ -59,7 +60,7 @@ function mergedInto(
     const end = mergedEnd(change, merged, stored, ends?.get(slot));
     changed.push([slot, merged]);
     if (end !== ends?.get(slot)) ends = withEnd(ends, slot, end);
-    if (unknown !== undefined && Object.hasOwn(unknown, name)) unknown = without(unknown, name);
+    if (unknown !== undefined) unknown = without(unknown, storedNames(change.field));
   }
   const own: SessionRecord = {
     createdAt: theirs?.createdAt ?? state.createdAt,
@@ -77,8 +78,11 @@ function withEnd(ends: SessionRecord["ends"], slot: number, end: number | undefi
   return others;
 }
 
-function without<T extends object>(members: T, name: string): T {
-  const others = { ...members };
-  Reflect.deleteProperty(others, name);
-  return others;
+/** The same members, but for those of the names. */
+function without(
+  members: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Readonly<Record<string, unknown>> {
+  if (!names.some((name) => Object.hasOwn(members, name))) return members;
+  return Object.fromEntries(Object.entries(members).filter(([name]) => !names.includes(name)));
 }
