@@ -60,7 +60,7 @@ export function openObjectCodec<T extends object>(
       list,
       rest,
       names: ["$slots", ...list.map(({ name }) => name)],
-      storedNames: ["$slots", ...list.flatMap((one) => one.stored)],
+      storedNames: new Set(["$slots", ...list.flatMap((one) => one.stored)]),
     };
   };
   return {
@@ -77,11 +77,11 @@ export function openObjectCodec<T extends object>(
     fromPlain(input, plain) {
       known ??= look();
       const object = plain.readObject(input);
-      const others = known.rest && restOf(object, known.storedNames);
+      const others = known.rest && restOf(object, [...known.storedNames]);
       const value: Record<string, unknown> = (others && known.rest?.fromPlain(others, plain)) ?? {};
       for (const { name, member, stored } of known.list)
         memberFromPlain(value, name, member, presentOf(stored, object), object, plain);
-      return plain.keep(object, value as T);
+      return plain.keep(object, value as T, known.rest === undefined ? known.storedNames : undefined);
     },
   };
 }

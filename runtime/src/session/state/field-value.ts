@@ -1,11 +1,11 @@
 import type { FieldDefinition } from "../../codec/definition.js";
-import { PackedReader } from "../../codec/packed/reader.js";
-import { packValue } from "../../codec/packed/writer.js";
+import { keepsAny } from "../../codec/packed/kept-slots.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { SessionContext } from "../context/options.js";
 import { admitted } from "./admitted.js";
 import { type Change, type Packed, samePacked } from "./change.js";
+import { carryOver, decode, encode } from "./field-bytes.js";
 
 /**
  * One field in one request, from its first use on. The value is decoded on first access; whether it
@@ -260,7 +260,9 @@ export class FieldValue {
     if (samePacked(mine, seen)) return seen;
     if (samePacked(mine, this.#encodedAsRead(seen))) return seen;
     const taken = admitted(this.#field, value);
-    return taken === value ? mine : encode(this.#field, taken);
+    if (taken === value) return mine;
+    this.#carry(taken);
+    return encode(this.#field, taken);
   }
 
   /** What the default is encoded as. */
@@ -274,10 +276,22 @@ export class FieldValue {
    * anything.
    */
   #encodeLive(value: unknown): Uint8Array {
+    this.#carry(value);
     try {
       return encode(this.#field, value);
     } catch {
       return encode(this.#field, admitted(this.#field, value));
+    }
+  }
+
+  /** Keeps with copies of what is stored what this version of the schema does not know of it. */
+  #carry(value: unknown): void {
+    const seen = this.#seen();
+    if (!keepsAny() || seen === undefined || typeof value !== "object") return;
+    try {
+      carryOver(this.#field, decode(this.#field, seen), value);
+    } catch (error) {
+      if (!(error instanceof UnreadableValue)) throw error;
     }
   }
 
@@ -317,15 +331,4 @@ function listOf(value: unknown): readonly unknown[] {
 /** What stands in for an unreadable value. */
 function substitute(field: FieldDefinition): unknown {
   return field.fallback === undefined ? field.default?.() : field.fallback();
-}
-
-function decode(field: FieldDefinition, bytes: Uint8Array): unknown {
-  const reader = new PackedReader(bytes);
-  const value = field.codec.read(reader);
-  reader.end();
-  return value;
-}
-
-function encode(field: FieldDefinition, value: unknown): Uint8Array {
-  return packValue(field.codec, value);
 }
