@@ -54,6 +54,7 @@ export type {
 } from "./codec/record/record.js";
 export type { Renamed } from "./codec/renamed.js";
 export { UnreadableValue, UnverifiableHistory } from "./codec/unreadable.js";
+export { type Upcast, type UpcastOptions, upcast } from "./codec/upcast.js";
 export type { SessionCarrier } from "./cookie/carrier.js";
 export type { CookieOptions } from "./cookie/options.js";
 export { generateId } from "./crypto/id.js";

@@ -77,6 +77,7 @@ export const runtimeNames = [
   "tupleCodec",
   "undefinedCodec",
   "unknownEnvironment",
+  "upcast",
   "unknownCodec",
 ] as const;
 

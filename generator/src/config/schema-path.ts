@@ -26,7 +26,13 @@ type Beyond<Path extends string, T, Depth extends readonly unknown[]> = Depth["l
   : T extends Leaf
     ? never
     : T extends readonly unknown[] | ReadonlySet<unknown> | ReadonlyMap<unknown, unknown>
-      ? `${Path}[]` | Beyond<`${Path}[]`, Exclude<Held<T>, undefined | null>, [...Depth, unknown]>
+      ?
+          | `${Path}[]`
+          | Beyond<
+              `${Path}[]`,
+              Exclude<Held<T>, undefined | null>,
+              Held<T> extends readonly unknown[] ? [...Depth, unknown] : Depth
+            >
       : `${Path}.${SchemaPath<T, Depth>}`;
 
 /**

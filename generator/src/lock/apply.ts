@@ -3,6 +3,7 @@ import { deepFreeze } from "../freeze.js";
 import { formerLabels, withStoredTag } from "../model/former.js";
 import type { SessionModel, StoredNames, Type } from "../model/model.js";
 import { refsOf, withChildren } from "../model/walk.js";
+import { lockFormer } from "./former.js";
 import { type Allocation, groupOf, type Lock, type LockEntry, retire } from "./lock.js";
 import { memberPath, nameText, placePath } from "./path.js";
 import { type Rename, renameAll } from "./rename.js";
@@ -49,7 +50,11 @@ export function applyLock(model: SessionModel, previous: Lock, options: ApplyOpt
     const key = nameText(field.name);
     return { ...field, slot: slots.forType(key, field.type), type: lockType(slots, field.type, key) };
   });
-  const fields = given.map((field) => ({ ...field, ...storedOf(slots, nameText(field.name)) }));
+  const fields = given.map((field) => {
+    const key = nameText(field.name);
+    if (field.former !== undefined) slots.nameApart(key);
+    return { ...field, ...storedOf(slots, key), ...lockFormer(slots, field, options.file) };
+  });
   const types = lockNamed(slots, model);
   return {
     model: deepFreeze({ ...model, fields, types }),

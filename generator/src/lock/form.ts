@@ -28,6 +28,7 @@ export interface SlotForm {
   readonly key?: string | undefined;
   readonly type?: string | undefined;
   readonly retired?: true | undefined;
+  readonly before?: number | undefined;
   readonly name?: string | undefined;
 }
 
@@ -43,6 +44,7 @@ const form: z.ZodType<LockForm> = z.strictObject({
       key: z.string().optional(),
       type: z.string().optional(),
       retired: z.literal(true).optional(),
+      before: slot.optional(),
       name: z.string().optional(),
     }),
   ),

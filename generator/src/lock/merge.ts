@@ -50,11 +50,15 @@ function resolve(
   let dangling: string | undefined;
   for (const { form, own } of sides) {
     const known = new Map([...log, ...own].map((allocation) => [nameOf(allocation), allocation]));
-    for (const [path, { slot, key = path, type, retired, name }] of Object.entries(form.slots)) {
+    for (const [path, { slot, key = path, type, retired, before, name }] of Object.entries(form.slots)) {
       const allocation = known.get(nameOf({ key, slot }));
       if (allocation === undefined) dangling ??= path;
       else {
-        const more = { ...(retired && { retired }), ...(name !== undefined && { name }) };
+        const more = {
+          ...(retired && { retired }),
+          ...(before !== undefined && { before }),
+          ...(name !== undefined && { name }),
+        };
         put(entries, path, { allocation, type: type ?? allocation.type, ...more });
       }
     }

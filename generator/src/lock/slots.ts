@@ -74,6 +74,41 @@ export class Slots {
     return isShared ? [stored] : [stored, now];
   }
 
+  /**
+   * Has documents call a field otherwise than what it was before its type changed, so that both can
+   * be there. Only before anything can have been stored.
+   */
+  nameApart(path: string): void {
+    const entry = this.#entries.get(path);
+    if (entry?.before === undefined || entry.name !== undefined) return;
+    if (entry.allocation.generation !== this.#generation) return;
+    this.#entries.set(path, { ...entry, name: `${nameIn(path)}~${entry.allocation.slot}` });
+  }
+
+  /** Gives what stood at the path before its type changed, newest first, with the keys of today. */
+  formersOf(path: string): [string, LockEntry][] {
+    const group = groupOf(path);
+    const found: [string, LockEntry][] = [];
+    for (let slot = this.#entries.get(path)?.before; slot !== undefined; slot = found.at(-1)?.[1].before) {
+      const former = [...this.#entries].find(
+        ([key, { allocation }]) => allocation.slot === slot && groupOf(key) === group,
+      );
+      // A lock that was edited by hand may go round in circles.
+      if (former === undefined || found.some(([key]) => key === former[0])) break;
+      found.push(former);
+    }
+    return found;
+  }
+
+  /** Finds what was stored at the path as such a kind, whether it still is. */
+  stoodAt(path: string, kind: string): [string, LockEntry] | undefined {
+    const group = groupOf(path);
+    return [...this.#entries].find(
+      ([key, { type }]) =>
+        type === kind && (key === path || (groupOf(key) === group && key.replace(/~\d+$/, "") === path)),
+    );
+  }
+
   /** Gives all entries, those that were not asked for as retired. */
   result(): ReadonlyMap<string, LockEntry> {
     return new Map(
@@ -104,7 +139,12 @@ export class Slots {
     raise(this.#next, group, slot);
     raise(this.#fresh, path, slot);
     const name = this.#otherName(path, slot);
-    this.#entries.set(path, { allocation, type, ...(name !== undefined && { name }) });
+    this.#entries.set(path, {
+      allocation,
+      type,
+      ...(known !== undefined && { before: known.allocation.slot }),
+      ...(name !== undefined && { name }),
+    });
     return slot;
   }
 

@@ -6,7 +6,6 @@ import {
   type History,
   type SessionBase,
   type SessionDefinition,
-  type SessionEvent,
   type SessionStore,
   type Sessions,
 } from "@sessgen/runtime";
@@ -40,7 +39,7 @@ export interface Deploy {
   readonly fields: SessionDefinition;
   readonly folder: string;
   /** Its sessions, in the store and format. */
-  sessions(store: SessionStore, format: Format, events?: SessionEvent[]): Sessions<SessionBase & Fields>;
+  sessions(store: SessionStore, format: Format): Sessions<SessionBase & Fields>;
 }
 
 /** Emits each version with the lock of the one before it, and loads them all. */
@@ -69,7 +68,7 @@ export async function deploys(...versions: readonly Version[]): Promise<Deploy[]
       lock,
       fields: definition,
       folder,
-      sessions: (store, format, events) =>
+      sessions: (store, format) =>
         createSessions({
           application,
           Session,
@@ -86,7 +85,6 @@ export async function deploys(...versions: readonly Version[]): Promise<Deploy[]
             sameSite: "lax",
             partitioned: false,
           },
-          onEvent: (event) => events?.push(event),
         }),
     });
   }
@@ -100,7 +98,8 @@ export async function removeAll(all: readonly Deploy[]): Promise<void> {
 
 /** One session, and whoever serves a request with it. */
 export class Client {
-  readonly events: SessionEvent[] = [];
+  /** The fields that could not be read, each time that one was. */
+  readonly unreadable: (string | undefined)[] = [];
   readonly #store: SessionStore = memoryStore();
   readonly #format: Format;
   #cookie: string | undefined;
@@ -119,7 +118,9 @@ export class Client {
 
   /** Opens the session with a version, beside other requests. */
   open(deploy: Deploy): Promise<SessionBase & Fields> {
-    return deploy.sessions(this.#store, this.#format, this.events).open(this.#cookie);
+    const sessions = deploy.sessions(this.#store, this.#format);
+    sessions.on("unreadable", ({ field }) => this.unreadable.push(field));
+    return sessions.open(this.#cookie);
   }
 
   async commit(session: SessionBase & Fields): Promise<void> {

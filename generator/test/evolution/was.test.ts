@@ -243,7 +243,7 @@ describe.each(cases)("%s that is renamed", (_name, { given, want, next }) => {
       const other = all.length - 1 - writer;
       await client.request(all[other] as Deploy, (session) => Object.assign(session, next[other]));
       for (const [reader, deploy] of all.entries()) expect(await client.read(deploy)).toEqual(next[reader]);
-      expect(client.events.filter(({ type }) => type === "unreadable")).toEqual([]);
+      expect(client.unreadable).toEqual([]);
     }
   });
 });

@@ -1,4 +1,5 @@
 import type { Codec } from "./codec.js";
+import type { Upcast } from "./upcast.js";
 
 /**
  * What happens to a field when two requests changed the same session at once.
@@ -67,6 +68,8 @@ export interface FieldDefinition<T = unknown> {
   convert?(this: void, value: unknown): unknown;
   /** How the field is stored. */
   readonly codec: Codec<T>;
+  /** What the field was before its type changed, oldest first. */
+  readonly former?: readonly Upcast[];
   /** The field may be `undefined`: assigning `undefined` removes it. */
   readonly optional?: boolean;
   /** Makes the value of an absent field; a fresh one each time. */

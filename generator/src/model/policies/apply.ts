@@ -2,6 +2,7 @@ import { closest } from "../../closest.js";
 import type { ModelContext } from "../context.js";
 import type { Field } from "../model.js";
 import { resolveType } from "../resolve.js";
+import { formerTypesOf } from "./former-types.js";
 import { identityOf, indexesOf } from "./index-paths.js";
 import { eachPolicy, type FieldPolicy, partPolicies } from "./policies.js";
 import type { PolicyField } from "./policy.js";
@@ -50,7 +51,10 @@ export function applyPolicies(
       context.problem("model/policy-mismatch", ["fields", field.name], `fields.${field.name}: ${problem}`);
     }
     const identity = identityOf(context, field, policy);
-    return { ...field, policy, ...(identity && { identity }) };
+    const former = formerTypesOf(context, field.name, policy);
+    // A schema is no plain data.
+    const { upcast: _, ...kept } = policy;
+    return { ...field, policy: kept, ...(identity && { identity }), ...(former.length > 0 && { former }) };
   });
 }
 

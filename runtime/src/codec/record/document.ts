@@ -61,6 +61,18 @@ export function documentOf(
       if (!(error instanceof UnreadableValue)) throw error;
     }
   }
+  for (const { former = [], name } of fields) {
+    for (const { slot, codec, stored = [name] as const } of former) {
+      const bytes = slots.get(slot);
+      if (bytes === undefined || Object.hasOwn(document, stored[0])) continue;
+      try {
+        document[stored[0]] = codec.toPlain(codec.read(new PackedReader(bytes)), plain);
+        slots.delete(slot);
+      } catch (error) {
+        if (!(error instanceof UnreadableValue)) throw error;
+      }
+    }
+  }
   if (slots.size > 0) {
     document[members.slots] = Object.fromEntries([...slots].map(([slot, bytes]) => [slot, toBase64(bytes)]));
   }
@@ -206,6 +218,18 @@ function readNamed(
     } catch {
       // Left among the unknown keys: kept as it is until the field is assigned.
       writer.take();
+    }
+  }
+  for (const { former = [], name } of definition) {
+    for (const { slot, codec, stored = [name] as const } of former) {
+      if (!rest.has(stored[0])) continue;
+      try {
+        codec.write(writer, codec.fromPlain(rest.get(stored[0]), plain));
+        fields.set(slot, writer.take());
+        rest.delete(stored[0]);
+      } catch {
+        writer.take();
+      }
     }
   }
   return fields;

@@ -2,6 +2,7 @@ import { type FieldDefinition, type IndexedValue, storedNames } from "../../code
 import { PackedReader } from "../../codec/packed/reader.js";
 import { PlainCodec } from "../../codec/plain/codec.js";
 import { formatOf } from "../../codec/record/codec.js";
+import { packedOf } from "../../codec/record/former.js";
 import type { Format, SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { StoredSession, Version } from "../../stores/store.js";
@@ -150,13 +151,13 @@ function recordOf(
 
 function contentOf({ fields }: SessionContext, record: SessionRecord): SessionContent {
   const unknown = Object.keys(record.unknown ?? {});
-  const known = new Set(fields.map(({ slot }) => slot));
+  const known = new Set(fields.flatMap(({ slot, former = [] }) => [slot, ...former.map((one) => one.slot)]));
   const names = new Set(fields.flatMap((field) => storedNames(field)));
   return {
     createdAt: new Date(record.createdAt),
     permanent: record.permanent,
     fields: fields.flatMap((field) => {
-      const packed = record.fields.get(field.slot);
+      const packed = packedOf(record, field);
       // A document's member that is not what the schema says stays among those it does not know.
       if (packed === undefined)
         return storedNames(field).some((name) => unknown.includes(name)) ? [unreadable(field)] : [];

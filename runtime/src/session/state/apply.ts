@@ -1,7 +1,9 @@
 import { storedNames } from "../../codec/definition.js";
 import { withoutEnded } from "../../codec/record/ended.js";
+import { packedOf, withFormers } from "../../codec/record/former.js";
 import { PackedFields } from "../../codec/record/packed-fields.js";
 import { roundCreatedAt, type SessionRecord, withParts } from "../../codec/record/record.js";
+import { UnreadableValue } from "../../codec/unreadable.js";
 import { contended } from "../context/refusals.js";
 
 import type { Change, Packed } from "./change.js";
@@ -20,7 +22,11 @@ export function apply(
 ): SessionRecord {
   const { fields, clock } = state.context;
   const theirs = stored && withoutEnded(stored, fields, clock());
-  const merged = mergedInto(state, theirs, changes);
+  const written = changes.map(({ field }) => field);
+  const merged = withFormers(mergedInto(state, theirs, changes), written, (field) => {
+    const error = new UnreadableValue("a value of which `down` makes an old one");
+    state.context.events.unreadable(error, field.name);
+  });
   const succession = theirs && successionOf(fields, theirs, merged);
   if (succession === undefined) return merged;
   const begun = { ...merged, createdAt: roundCreatedAt(clock()) };
@@ -53,7 +59,7 @@ function mergedInto(
   let unknown = theirs?.unknown;
   for (const change of changes) {
     const { slot } = change.field;
-    const stored = before.get(slot);
+    const stored = theirs && packedOf(theirs, change.field);
     const result = tryMerge(change, stored);
     if (result === undefined && state.isLocked) throw contended();
     const merged = result === undefined ? change.mine : result.value;

@@ -1,5 +1,6 @@
 import type { FieldDefinition } from "../../codec/definition.js";
 import { keepsAny } from "../../codec/packed/kept-slots.js";
+import { endOf, packedOf } from "../../codec/record/former.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { SessionContext } from "../context/options.js";
@@ -37,9 +38,9 @@ export class FieldValue {
   constructor(field: FieldDefinition, context: SessionContext, record: SessionRecord | undefined) {
     this.#field = field;
     this.#context = context;
-    this.#base = record?.fields.get(field.slot);
+    this.#base = packedOf(record, field);
     this.#isNew = record === undefined;
-    this.#end = field.ttl === undefined ? undefined : record?.ends?.get(field.slot);
+    this.#end = field.ttl === undefined ? undefined : record && endOf(record, field);
   }
 
   /** Reads it for the application: a flash field counts as shown. */
