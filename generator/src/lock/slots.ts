@@ -139,13 +139,22 @@ export class Slots {
     raise(this.#next, group, slot);
     raise(this.#fresh, path, slot);
     const name = this.#otherName(path, slot);
+    const before = known?.allocation.slot ?? this.#lastAt(path);
     this.#entries.set(path, {
       allocation,
       type,
-      ...(known !== undefined && { before: known.allocation.slot }),
+      ...(before !== undefined && { before }),
       ...(name !== undefined && { name }),
     });
     return slot;
+  }
+
+  /** The newest slot of what stood there, where what came after it was tried and dropped. */
+  #lastAt(path: string): number | undefined {
+    const put = [...this.#entries].filter(
+      ([key]) => key.startsWith(`${path}~`) && /^~\d+$/.test(key.slice(path.length)),
+    );
+    return put.length === 0 ? undefined : Math.max(...put.map(([, { allocation }]) => allocation.slot));
   }
 
   /**

@@ -54,7 +54,7 @@ export function openObjectCodec<T extends object>(
   const look = () => {
     const { members, rest } = parts();
     const list = Object.entries<Member<unknown>>(members).map(
-      ([name, member]) => ({ name, member, stored: stored[name] ?? [name] }) as const,
+      ([name, member]) => ({ name, member, stored: storedAt(stored, name) }) as const,
     );
     return {
       list,
@@ -166,6 +166,11 @@ function memberFromPlain(
   } else if ("codec" in member) {
     value[name] = item === undefined ? member.default() : member.codec.fromPlain(item, plain);
   } else value[name] = member.fromPlain(item, plain);
+}
+
+/** What documents call a member. */
+function storedAt(stored: StoredMembers, name: string): readonly [string, ...string[]] {
+  return (Object.hasOwn(stored, name) ? stored[name] : undefined) ?? [name];
 }
 
 /** A member, but for what every object inherits. */

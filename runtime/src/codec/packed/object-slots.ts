@@ -1,3 +1,4 @@
+import { isRecord } from "../../checks/is-record.js";
 import { objectOf, type PlainFormat, toBase64, toJson } from "../plain/tagged.js";
 import { checkRewritable } from "../record/rewritable.js";
 import { slotsFromPlain } from "../record/slots.js";
@@ -19,8 +20,10 @@ export function keptToPlain(value: object, plain: Record<string, unknown>, forma
     plain["$slots"] = Object.fromEntries([...slots].map(([slot, bytes]) => [slot, toBase64(bytes)]));
   }
   if (rest === undefined) return;
-  for (const [name, item] of Object.entries(Object(new PackedReader(rest).unknown()))) {
-    if (!Object.hasOwn(plain, name)) plain[name] = format === "json" ? toJson(item) : item;
+  const names = new PackedReader(rest).unknown();
+  for (const [name, item] of isRecord(names) ? Object.entries(names) : []) {
+    if (name !== "$slots" && !Object.hasOwn(plain, name))
+      plain[name] = format === "json" ? toJson(item) : item;
   }
 }
 
@@ -35,8 +38,16 @@ export function keptFromPlain(
 ): void {
   const stored = plain["$slots"];
   const slots = typeof stored === "object" && stored !== null ? slotsFromPlain(stored) : noSlots;
-  const others = known === undefined ? [] : Object.entries(plain).filter(([name]) => !known.has(name));
-  if (others.length === 0) return keep(value, { slots });
+  let others: [string, unknown][] | undefined;
+  if (known !== undefined) {
+    for (const name of Object.keys(plain)) {
+      if (!known.has(name)) (others ??= []).push([name, plain[name]]);
+    }
+  }
+  if (others === undefined) {
+    if (slots.size > 0) keep(value, { slots });
+    return;
+  }
   const rest = objectOf(others);
   checkRewritable(rest);
   keep(value, { slots, rest: packed((writer) => writer.unknown(rest)).slice() });

@@ -2,6 +2,7 @@ import type { Codec } from "../codec.js";
 import type { FieldDefinition } from "../definition.js";
 import { PackedReader } from "../packed/reader.js";
 import { packed, packValue } from "../packed/writer.js";
+import { UnreadableValue } from "../unreadable.js";
 import type { Upcast } from "../upcast.js";
 import { PackedFields } from "./packed-fields.js";
 import { type SessionRecord, withParts } from "./record.js";
@@ -48,8 +49,8 @@ function valueAt(
   const below = hashBelow(record.fields, former, level);
   const noted = notesOf(record).get(slot);
   if (below === noted) return own;
-  // An older version has removed its own, which this one was written beside.
-  if (below === undefined) return undefined;
+  // An older version has removed its own, which this one was written beside; or it has ended.
+  if (below === undefined) return field.ttl === undefined ? undefined : own;
   const step = former[level - 1];
   const old = step && valueAt(record, field, former, level - 1);
   if (step === undefined || old === undefined || old === unmade) return old;
@@ -117,6 +118,11 @@ function olderOf(
   return older;
 }
 
+/** What is beside the fields without the notes, of a record that lost values of former types. */
+export function withoutNotes(more: SessionRecord["more"]): SessionRecord["more"] {
+  return more?.has(NOTES) ? withNotes(more, new Map()) : more;
+}
+
 function note(notes: Map<number, number>, slot: number, hash: number | undefined): void {
   if (hash === undefined) notes.delete(slot);
   else notes.set(slot, hash);
@@ -126,9 +132,14 @@ function notesOf({ more }: SessionRecord): ReadonlyMap<number, number> {
   const bytes = more?.get(NOTES);
   const notes = new Map<number, number>();
   if (bytes === undefined) return notes;
-  const reader = new PackedReader(bytes);
-  for (let left = reader.map(); left > 0; left -= 1) notes.set(reader.int(), reader.int());
-  return notes;
+  try {
+    const reader = new PackedReader(bytes);
+    for (let left = reader.map(); left > 0; left -= 1) notes.set(reader.int(), reader.int());
+    return notes;
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    return new Map();
+  }
 }
 
 function withNotes(
@@ -158,10 +169,15 @@ function hashBelow(
   for (const { slot } of former.slice(0, level)) {
     const bytes = fields.get(slot);
     if (bytes === undefined) continue;
-    hash ??= 0x811c9dc5;
-    for (const byte of [slot & 0xff, slot >> 8, ...bytes]) hash = Math.imul(hash ^ byte, 0x01000193);
+    hash = hashed(hashed(hash ?? 0x811c9dc5, [slot & 0xff, slot >> 8]), bytes);
   }
   return hash === undefined ? undefined : hash >>> 0;
+}
+
+function hashed(hash: number, bytes: Iterable<number>): number {
+  let sum = hash;
+  for (const byte of bytes) sum = Math.imul(sum ^ byte, 0x01000193);
+  return sum;
 }
 
 function read(codec: Codec<unknown>, bytes: Uint8Array): unknown {
