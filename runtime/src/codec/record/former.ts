@@ -18,7 +18,7 @@ import { type SessionRecord, withParts } from "./record.js";
 const NOTES = "former";
 
 /** Stands for a value that was to be made of an old one and could not be: nothing reads it. */
-export const unmade: Uint8Array = Uint8Array.of(0xc1);
+const unmade: Uint8Array = Uint8Array.of(0xc1);
 
 /** Gives the packed value of a field, made of an old one where there is none newer. */
 export function packedOf(record: SessionRecord | undefined, field: FieldDefinition): Uint8Array | undefined {
