@@ -62,7 +62,7 @@ export async function deploys(...versions: readonly Version[]): Promise<Deploy[]
       history: History;
     };
     const { Session } = (await import(`${folder}/session.ts`)) as {
-      Session: new (state: never) => SessionBase & Fields;
+      Session: Parameters<typeof createSessions<SessionBase & Fields>>[0]["Session"];
     };
     all.push({
       lock,
