@@ -67,7 +67,9 @@ export function nameIn(key: string): string | number {
   return text;
 }
 
-/** Gives what documents call it: what it was called when it got its slot, unless the entry says so. */
+/**
+ * Gives what documents call it: what it was called when it got its slot, unless the entry says so.
+ */
 export function storedName({ name, allocation }: LockEntry): string | number {
   return name ?? nameIn(allocation.key);
 }

@@ -65,7 +65,7 @@ function differing(now: string | undefined, before: string | undefined): string 
 }
 
 /** The type of a variant's discriminator. */
-export function tagOf(type: ObjectType, discriminator: string): Type | undefined {
+function tagOf(type: ObjectType, discriminator: string): Type | undefined {
   return type.properties.find(({ name }) => name === discriminator)?.type;
 }
 

@@ -5,6 +5,7 @@ import {
   type Format,
   type History,
   type SessionBase,
+  type SessionClass,
   type SessionDefinition,
   type SessionStore,
   type Sessions,
@@ -62,7 +63,7 @@ export async function deploys(...versions: readonly Version[]): Promise<Deploy[]
       history: History;
     };
     const { Session } = (await import(`${folder}/session.ts`)) as {
-      Session: new (state: never) => SessionBase & Fields;
+      Session: SessionClass<SessionBase & Fields>;
     };
     all.push({
       lock,

@@ -4,7 +4,7 @@ import { constantText } from "../../model/constant-text.js";
 import type { EnumMember, LiteralType, Renamed, StoredNames } from "../../model/model.js";
 
 /** What things are called where they are stored by name, as an argument: `["name", "fullName"]`. */
-export function storedCode(stored: StoredNames): Doc {
+function storedCode(stored: StoredNames): Doc {
   return array(stored.map((name) => constantText({ kind: "json", value: name })));
 }
 

@@ -13,8 +13,8 @@ export interface Sameness {
  * Hands what is kept with the objects of a value that was read on to their copies in the one that
  * takes its place: `{ ...user, name }` has lost what the schema does not know. An object is a copy
  * of the one that stood at its place when the members that identify it are the same, or else half
- * of all its simple ones. Elements of lists are found by their key, by `id`, by being equal, and then
- * at their place.
+ * of all its simple ones. Elements of lists are found by their key, by `id`, by being equal, and
+ * then at their place.
  */
 export function carryKept(before: unknown, now: unknown, { whole, key }: Sameness = {}): void {
   if (!keepsAny() || before === now) return;

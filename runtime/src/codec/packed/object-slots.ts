@@ -38,17 +38,12 @@ export function keptFromPlain(
 ): void {
   const stored = plain["$slots"];
   const slots = typeof stored === "object" && stored !== null ? slotsFromPlain(stored) : noSlots;
-  let others: [string, unknown][] | undefined;
-  if (known !== undefined) {
-    for (const name of Object.keys(plain)) {
-      if (!known.has(name)) (others ??= []).push([name, plain[name]]);
-    }
-  }
-  if (others === undefined) {
+  const names = known === undefined ? [] : Object.keys(plain).filter((name) => !known.has(name));
+  if (names.length === 0) {
     if (slots.size > 0) keep(value, { slots });
     return;
   }
-  const rest = objectOf(others);
+  const rest = objectOf(names.map((name) => [name, plain[name]]));
   checkRewritable(rest);
   keep(value, { slots, rest: packed((writer) => writer.unknown(rest)).slice() });
 }

@@ -56,7 +56,10 @@ export function assembleUnion(type: UnionType, names: CodecFunctions, to: Codecs
     : tallCall(to.use("taggedCodec"), [...head, ["() => ", tallArray(variants)], stored]);
 }
 
-/** What documents call the discriminator and its values; `undefined` where it is what the schema does. */
+/**
+ * What documents call the discriminator and its values; `undefined` where it is what the schema
+ * does.
+ */
 function storedTag({ discriminator = "", variants }: UnionType): Doc | undefined {
   const tags = variants.flatMap(({ type }) =>
     type.kind === "object" ? type.properties.filter(({ name }) => name === discriminator) : [],
