@@ -37,8 +37,12 @@ try {
     const property = fc.asyncProperty(recipes, (recipe) => judge(recipe, opened.stores, tally));
     const result = await fc.check(property, { seed, numRuns: Number(values.chains) });
     if (!result.failed) continue;
-    console.error(`Seed ${seed}, shrunk ${result.numShrinks} times: ${JSON.stringify(result.counterexample)}`);
-    console.error(result.errorInstance instanceof Error ? result.errorInstance.message : result.errorInstance);
+    console.error(
+      `Seed ${seed}, shrunk ${result.numShrinks} times: ${JSON.stringify(result.counterexample)}`,
+    );
+    console.error(
+      result.errorInstance instanceof Error ? result.errorInstance.message : result.errorInstance,
+    );
     process.exitCode = 1;
     break;
   }

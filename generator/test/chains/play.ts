@@ -76,7 +76,10 @@ export class Play {
     const player = operation.version % this.#players.length;
     const { schema, sessions } = this.#players[player] as Player;
     const count = schema.fields.length;
-    const fields = Array.from({ length: count }, (_, step) => schema.fields[(operation.field + step) % count]);
+    const fields = Array.from(
+      { length: count },
+      (_, step) => schema.fields[(operation.field + step) % count],
+    );
     const isCounter = ({ policies, type }: Field): boolean =>
       policies["merge"] !== undefined && (type.kind !== "int" || type.max === undefined);
     const field = fields.find(
@@ -125,7 +128,8 @@ export class Play {
     if (!done) {
       this.#counts.refused += 1;
       this.log.push(`v${player} is refused`);
-      if (isRead && !this.#warnings.covers(field, player)) throw new Error(`v${player} could read ${field.name} and was refused`);
+      if (isRead && !this.#warnings.covers(field, player))
+        throw new Error(`v${player} could read ${field.name} and was refused`);
       return;
     }
     this.#counts.writes += 1;

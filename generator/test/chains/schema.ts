@@ -86,7 +86,11 @@ export function configText({ fields, serializer }: Schema): string {
 }
 
 function propertyText({ name, presence, type }: Property): string {
-  const rest = { required: "", optional: ".optional()", default: `.default(${JSON.stringify(defaultOf(type))})` };
+  const rest = {
+    required: "",
+    optional: ".optional()",
+    default: `.default(${JSON.stringify(defaultOf(type))})`,
+  };
   return `${name}: ${typeText(type)}${rest[presence]}`;
 }
 

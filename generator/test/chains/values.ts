@@ -108,7 +108,11 @@ function learnObject(
 }
 
 /** Tells whether what is read is what is stored. */
-export function isSame(known: Known, value: unknown, { type, presence }: Pick<Property, "type" | "presence">): boolean {
+export function isSame(
+  known: Known,
+  value: unknown,
+  { type, presence }: Pick<Property, "type" | "presence">,
+): boolean {
   switch (known.kind) {
     case "any":
       return isPlausible(value, type);
@@ -129,7 +133,9 @@ export function isSame(known: Known, value: unknown, { type, presence }: Pick<Pr
         type.kind === "list" &&
         Array.isArray(value) &&
         value.length === known.elements.length &&
-        known.elements.every((one, index) => isSame(one, value[index], { type: type.of, presence: "required" }))
+        known.elements.every((one, index) =>
+          isSame(one, value[index], { type: type.of, presence: "required" }),
+        )
       );
     case "object": {
       if (typeof value !== "object" || value === null) return false;
