@@ -20,13 +20,14 @@ export class Warnings {
   readonly #all: readonly Named[];
   readonly #schemas: readonly Schema[];
 
-  constructor(schemas: readonly Schema[], locks: readonly Lock[]) {
+  constructor(schemas: readonly Schema[], locks: readonly Lock[], silenced: ReadonlySet<string>) {
     this.#schemas = schemas;
     // A lock as it comes from its file.
     const states = locks.map((lock, index) => stateOf(readLock(printLock(lock), "lock"), String(index)));
     this.#all = states.flatMap((newer, index) =>
       states.slice(0, index).flatMap((older, place) =>
         compareStates(older, newer, isMigrated).flatMap(({ rule, class: grade, path }) => {
+          if (silenced.has(rule)) return [];
           const name = /^[^.[|=<]+/.exec(path)?.[0];
           const fields = [schemas[place], schemas[index]].flatMap((schema) => fieldsOf(schema, name));
           return [...new Set(fields.map(({ id }) => id))].map((field) => ({

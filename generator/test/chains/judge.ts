@@ -34,12 +34,14 @@ export function newTally(): Tally {
 
 /**
  * Emits all versions of a chain and has them use each of the stores.
+ * @param silenced - rules of the gate that say nothing, to see that it matters
  * @throws Error when something is lost that was not named, or confused, with all that leads there
  */
 export async function judge(
   recipe: Recipe,
   stores: ReadonlyMap<string, SessionStore>,
   tally: Tally,
+  silenced: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   let chain: Chain;
   try {
@@ -54,6 +56,7 @@ export async function judge(
   const warnings = new Warnings(
     chain.schemas,
     chain.drafts.map(({ lock }) => lock),
+    silenced,
   );
   Object.assign(process.env, secrets);
   const folder = await makeFolder("chains");
@@ -71,8 +74,10 @@ export async function judge(
     for (const [name, store] of stores) {
       where = name;
       turns.turnTo(store);
-      play = new Play(players, warnings, tally);
-      await play.run(recipe.operations);
+      for (const operations of recipe.sessions) {
+        play = new Play(players, warnings, tally);
+        await play.run(operations);
+      }
     }
   } catch (cause) {
     const versions = chain.schemas.map((schema, index) => `v${index}: ${configText(schema)}`);

@@ -10,14 +10,15 @@ export interface Operation {
   readonly number: number;
 }
 
-/** A chain of versions, and what they do to a session on a store. */
+/** A chain of versions, and what they do to sessions on a store. */
 export interface Recipe {
   readonly serializer: number;
   /** What the fields of the first version are. */
   readonly fields: readonly number[];
   /** What changes from one version to the next. */
   readonly steps: readonly (readonly Change[])[];
-  readonly operations: readonly Operation[];
+  /** Of several sessions, one after the other. */
+  readonly sessions: readonly (readonly Operation[])[];
 }
 
 const number = fc.nat(9999);
@@ -38,5 +39,5 @@ export const recipes: fc.Arbitrary<Recipe> = fc.record({
   serializer: fc.nat(2),
   fields: fc.array(number, { minLength: 1, maxLength: 4 }),
   steps: fc.array(fc.array(change, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 2 }),
-  operations: fc.array(operation, { minLength: 2, maxLength: 14 }),
+  sessions: fc.array(fc.array(operation, { minLength: 2, maxLength: 14 }), { minLength: 1, maxLength: 3 }),
 });
