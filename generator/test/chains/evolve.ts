@@ -12,6 +12,8 @@ export class Parts {
   #last = 0;
   /** Of fields that were called otherwise since: another one may be called so. */
   readonly free: string[] = [];
+  /** Of fields whose type has changed: with a type that it had, it would be the part it was. */
+  readonly retyped = new Set<number>();
 
   next(): number {
     this.#last += 1;
@@ -126,19 +128,21 @@ const changes = {
   }),
   "type of a field, with upcast": onField((field, { what }) => {
     const { type } = field;
-    if (type.kind !== "string" && type.kind !== "int") return field;
+    if (type.kind !== "string" && (type.kind !== "int" || type.max !== undefined)) return field;
     const kind = type.kind === "string" ? "int" : "string";
     const { merge: _, ...policies } = field.policies;
     const upcasts = [...field.upcasts, { from: type.kind, down: what % 2 === 0 }];
     return { ...field, type: { id: type.id, kind }, upcasts, policies };
   }),
   "type of a field": onField((field, { what }, parts) => {
+    if (parts.retyped.has(field.id)) return field;
     const { upcasts: _, policies: __, ...rest } = field;
     // Of the same kind it would be the same part, with all that is in it changed.
     const [one, other] = [parts.type(what, 1), parts.type(what + 1, 1)];
     const type = one.kind === field.type.kind ? other : one;
     // Another part of the same name, as far as stored sessions are concerned.
     const id = parts.next();
+    parts.retyped.add(id);
     return { ...rest, id, type, presence: presenceOf(type, what), upcasts: [], policies: {} };
   }),
   "presence of a field": onField((field) => {
@@ -184,9 +188,12 @@ const changes = {
     variants.length < 3 ? variants : without(variants, what),
   ),
   "rename variant": onUnion((variants, { what }, parts) => at(variants, what, (one) => renamed(one, parts))),
-  bounds: onType((type, { what }) =>
-    type.kind !== "int" || what % 4 === 0 ? type : { ...type, max: what % 50 },
-  ),
+  bounds: onField((field, { what }) => {
+    const { type, upcasts } = field;
+    // What a step makes of an old value may be out of bounds; it is the step's business.
+    if (type.kind !== "int" || upcasts.length > 0) return field;
+    return { ...field, type: { ...type, max: what % 50 } };
+  }),
 } satisfies Record<string, Evolve>;
 
 /** All kinds there are. */

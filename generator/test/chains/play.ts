@@ -134,7 +134,7 @@ export class Play {
     }
     this.#counts.writes += 1;
     // A default that is assigned where nothing is stored may be stored or not.
-    if (known.kind === "missing" && isSame(known, after, field)) {
+    if (isSame(missing, after, field) && (known.kind === "missing" || known.kind === "perhaps")) {
       this.#known.set(field.id, { kind: "perhaps", value: learn(after, field.type) });
       return;
     }
