@@ -49,7 +49,7 @@ export function comparePartsOf(before: State, after: State): PartChanges {
   for (const part of newer.values()) {
     const same = byAllocation.get(part.id);
     const namesake = older.get(part.path);
-    const other = same ?? namesake;
+    const other = same ?? namesake ?? formerOf(part, after, older);
     if (other === undefined) came.push(part);
     else {
       used.add(other);
@@ -76,6 +76,27 @@ export function comparePartsOf(before: State, after: State): PartChanges {
     moved: changed.filter((pair) => pair.before.type === pair.after.type),
     kept,
   };
+}
+
+/** Finds what a part was before its type changed, where it is called otherwise since. */
+function formerOf(
+  { path }: Part,
+  { lock: { entries } }: State,
+  older: ReadonlyMap<string, Identified>,
+): Identified | undefined {
+  const group = groupOf(path);
+  const seen = new Set<number>();
+  let slot = entries.get(path)?.before;
+  while (slot !== undefined && !seen.has(slot)) {
+    const wanted = slot;
+    seen.add(wanted);
+    const found = [...older.values()].find((part) => groupOf(part.path) === group && part.slot === wanted);
+    if (found !== undefined) return found;
+    slot = [...entries].find(
+      ([key, entry]) => groupOf(key) === group && entry.allocation.slot === wanted,
+    )?.[1].before;
+  }
+  return undefined;
 }
 
 /** Tells whether a path is another one, or leads into it. */

@@ -13,12 +13,20 @@ export interface CookieForm {
   readonly [option: string]: unknown;
 }
 
+/** A type that a field had, of which the type of today is made. */
+export interface UpcastForm {
+  readonly from: string;
+  /** Whether it is made of that again, for older versions. */
+  readonly down: boolean;
+}
+
 /** What is known of a field or a property: whether it may be absent, and its policies. */
 export interface AttributesForm {
   readonly required: boolean;
   readonly nullable?: boolean | undefined;
   readonly default?: string | undefined;
   readonly catch?: string | undefined;
+  readonly upcast?: readonly UpcastForm[] | undefined;
   readonly [policy: string]: unknown;
 }
 
@@ -122,6 +130,7 @@ const form: ZodType<SnapshotForm> = z.object({
       nullable: z.boolean().optional(),
       default: z.string().optional(),
       catch: z.string().optional(),
+      upcast: z.array(z.object({ from: z.string(), down: z.boolean() })).optional(),
     }),
   ),
   indexes: z.record(z.string(), z.object({ name: z.string(), type: z.string(), hashed: z.boolean() })),

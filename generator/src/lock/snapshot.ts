@@ -152,7 +152,10 @@ function policyOf({ policy, former }: Field, types: SessionModel["types"], path:
     elsewhere || value === false ? [] : [[name, value] as const],
   );
   // The functions are the application's: of them only what they take.
-  const upcast = former?.map(({ type }) => storedKind(type, path, types).text);
+  const upcast = former?.map(({ type, down }) => ({
+    from: storedKind(type, path, types).text,
+    down: down !== undefined,
+  }));
   return { ...Object.fromEntries(sorted(Object.fromEntries(said.flat()))), upcast };
 }
 

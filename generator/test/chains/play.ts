@@ -86,7 +86,10 @@ export class Play {
       (one) =>
         beside === undefined ||
         one?.id !== beside.field.id ||
-        (beside.kind === "change" && isCounter(one) && isCounter(beside.field)),
+        (beside.kind === "change" &&
+          beside.before !== undefined &&
+          isCounter(one) &&
+          isCounter(beside.field)),
     );
     if (field === undefined) return undefined;
     const isSameField = field.id === beside?.field.id;
@@ -141,6 +144,11 @@ export class Play {
     if (isCounted && beside !== undefined) {
       const sum = Number(after) + Number(beside.after) - Number(before);
       this.#known.set(field.id, learn(sum, field.type));
+      return;
+    }
+    if (kind === "remove" && this.#warnings.covers(field, player)) {
+      // To whom it is absent, removing it may be no change at all.
+      this.#known.set(field.id, { kind: "perhaps", value: known });
       return;
     }
     const isKept = kind === "change" && isRead;

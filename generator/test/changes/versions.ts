@@ -113,6 +113,8 @@ export interface RunOptions {
   readonly ownStores?: boolean;
   /** What the newer version's module of `parts` has besides. */
   readonly newerParts?: string;
+  /** Modules of the application's own, by their names. */
+  readonly modules?: Readonly<Record<string, string>>;
   /** The config of a version that follows the newer one. */
   readonly later?: string;
 }
@@ -121,7 +123,7 @@ export interface RunOptions {
 export async function run<Result>(
   { before, after }: Drafts,
   work: (versions: Versions) => Promise<Result>,
-  { ownStores = false, newerParts = "", later }: RunOptions = {},
+  { ownStores = false, newerParts = "", modules = {}, later }: RunOptions = {},
 ): Promise<Result> {
   Object.assign(process.env, secrets);
   const folder = await makeFolder("changes");
@@ -130,6 +132,7 @@ export async function run<Result>(
     const clock = fakeClock(ownStores ? Date.now() : undefined);
     const store = memoryStore({ clock });
     shared.set(folder, { clock, store });
+    for (const [name, text] of Object.entries(modules)) await writeFile(`${folder}/${name}`, text);
     const cookies = new Map<string, string>();
     const [older, newer] = [
       await version(folder, "before", before, cookies, partsOf(folder, ownStores)),

@@ -1,10 +1,15 @@
-import { isRequired } from "../parts.js";
+import { isRequired, type Part } from "../parts.js";
 import type { Rule } from "../rule.js";
+import type { UpcastForm } from "../snapshot-form.js";
 
 /** Something is stored in another way. */
 export const typeChanged: Rule = {
   title: "The type of a field or a property changed",
   class: "breaking",
+  otherwise: {
+    safe: "where `upcast` has a step from the old type, with `down` in it and in those that follow",
+    "once-deployed": "where one has no `down`: an older version goes on with what it had",
+  },
   why: "The new type gets a slot of its own, for the old bytes would be misread. Each version reads what it wrote itself; json and msgpack, which store names, have room for one of the two.",
   loss: {
     what: "the value, which the newer version reads as absent or as its default",
@@ -12,14 +17,22 @@ export const typeChanged: Rule = {
     until: "it is assigned anew; in json and msgpack it is then gone for the older version, too",
   },
   instead:
-    "Add a field of the new type beside the old one, fill it in from the old one as sessions come by, and remove the old one when their lifetime is over.",
+    "Give a field the step: `upcast: [{ from, module, export, down }]`. Or add one of the new type beside the old one, fill it in from the old one as sessions come by, and remove the old one when their lifetime is over.",
   example: {
     before: "schema: z.object({ plan: z.string().optional() })",
     after: "schema: z.object({ plan: z.int().optional() })",
   },
   find: ({ parts }) =>
     parts.retyped.map(({ before, after }) => {
-      const summary = `${after.path} was ${before.type} and is ${after.type}`;
+      const steps = stepsFrom(before, after);
+      const from = before.path === after.path ? "" : `${before.path}, `;
+      const summary = `${after.path} was ${from}${before.type} and is ${after.type}`;
+      if (steps.length > 0)
+        return {
+          path: after.path,
+          summary,
+          class: steps.every(({ down }) => down) ? ("safe" as const) : ("once-deployed" as const),
+        };
       if (after.kind === "field" || !isRequired(after)) return { path: after.path, summary };
       const loss = {
         what: `all of ${after.owner}, for what is stored has nothing of the new type`,
@@ -29,3 +42,10 @@ export const typeChanged: Rule = {
       return { path: after.path, summary, loss };
     }),
 };
+
+/** The steps that lead from the type that it had to the one that it has. */
+function stepsFrom(before: Part, after: Part): readonly UpcastForm[] {
+  const upcast = after.attributes?.upcast ?? [];
+  const first = upcast.findLastIndex(({ from }) => from === before.type);
+  return first === -1 ? [] : upcast.slice(first);
+}

@@ -1,4 +1,28 @@
 import type { Fixture } from "../fixture.js";
+import type { Versions } from "../versions.js";
+
+/** What the steps are of. */
+const modules = {
+  "steps.ts": `export const toNumber = (old: string): number => Number(old);
+export const toText = (value: number): string => String(value);
+`,
+};
+
+const stepped = (down: string) => ({
+  before: "schema: z.object({ size: z.string().optional() })",
+  after: `schema: z.object({ size: z.int().optional() }), fields: { size: { upcast: [{ from: z.string(), module: "./steps.ts", export: "toNumber"${down} }] } }`,
+});
+
+const both = async ({ older, newer }: Versions) => {
+  await older.visit((session) => {
+    session.size = "7";
+  });
+  const read = await newer.visit((session) => session.size);
+  await newer.visit((session) => {
+    session.size = 8;
+  });
+  return [read, await older.visit((session) => session.size)];
+};
 
 export const fixture: Fixture = [
   [
@@ -40,6 +64,30 @@ export const fixture: Fixture = [
       },
       want: [undefined, undefined],
     },
+  ],
+  [
+    "renamed at once, too",
+    {
+      example: {
+        before: "schema: z.object({ plan: z.string().optional() })",
+        after: 'schema: z.object({ level: z.int().optional() }), fields: { level: { was: "plan" } }',
+      },
+      given: async ({ older, newer }) => {
+        await older.visit((session) => {
+          session.plan = "free";
+        });
+        return newer.visit((session) => session.level);
+      },
+      want: undefined,
+    },
+  ],
+  [
+    "a step with a way back takes the value along, both ways",
+    { class: "safe", example: stepped(', down: "toText"'), modules, given: both, want: [7, "8"] },
+  ],
+  [
+    "a step without leaves the older version what it had",
+    { class: "once-deployed", example: stepped(""), modules, given: both, want: [7, "7"] },
   ],
   [
     "a property that must be there takes the whole field with it",
