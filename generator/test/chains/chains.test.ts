@@ -1,14 +1,13 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { serviceUrl } from "../../../services/client.js";
-import { kinds } from "./evolve.js";
 import { judge, newTally } from "./judge.js";
 import { type Recipe, recipes } from "./recipes.js";
 import { type Opened, openStores } from "./stores.js";
 import { tallyText } from "./tally-text.js";
 
 const SEED = 20_260_105;
-const CHAINS = 40;
+const CHAINS = 25;
 
 const redis = await serviceUrl("redis");
 const urls = new Map([["sqlite", ""], ...(redis === "" ? [] : [["redis", redis] as const])]);
@@ -27,10 +26,10 @@ describe("chains of versions", { tags: ["slow"] }, () => {
     // Versions that never meet what they cannot read show nothing.
     const text = tallyText(tally);
     expect(tally.chains, text).toBeGreaterThan(CHAINS * 0.9);
-    expect(tally.warned, text).toBeGreaterThan(10);
+    expect(tally.warned, text).toBeGreaterThan(5);
     expect(tally.refused, text).toBeGreaterThan(0);
     expect(tally.beside, text).toBeGreaterThan(10);
-    expect(tally.kinds.size, text).toBeGreaterThan(kinds.length * 0.7);
+    expect(tally.kinds.size, text).toBeGreaterThan(9);
   });
 
   it("are told apart from those of which the gate says nothing", async () => {

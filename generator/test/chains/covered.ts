@@ -46,6 +46,12 @@ export class Warnings {
     return this.#all.some((named) => named.field === field.id && this.#isCovered(named, field, reader));
   }
 
+  /** Tells whether documents call a field of another type the same: one may pass for the other. */
+  sharesName(field: Field): boolean {
+    const isRetyped = this.#all.some((named) => named.field === field.id && named.rule === "type-changed");
+    return isRetyped && !this.#hasUpcasts(field) && this.#isDocument();
+  }
+
   #isCovered({ rule, isGrave, older }: Named, field: Field, reader: number): boolean {
     const isMixed = new Set(this.#schemas.map(({ serializer }) => serializer)).size > 1;
     switch (rule) {

@@ -165,7 +165,8 @@ export class Play {
         this.#counts.reads += 1;
         if (isSame(known, value, field)) continue;
         const text = `v${index} reads ${field.name} (${field.id}) as ${JSON.stringify(value)}, which is ${textOf(known)}`;
-        if (!isPlausible(value, field.type)) throw new Error(`Confused: ${text}`);
+        if (!isPlausible(value, field.type) && !this.#warnings.sharesName(field))
+          throw new Error(`Confused: ${text}`);
         if (!this.#warnings.covers(field, index)) throw new Error(`Lost, and not named: ${text}`);
         this.#counts.warned += 1;
       }

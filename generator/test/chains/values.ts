@@ -23,7 +23,7 @@ export const missing: Known = { kind: "missing" };
 const any: Known = { kind: "any" };
 
 /** Something was read as a value of another part, or as one that nobody wrote. */
-export class Confused extends Error {}
+class Confused extends Error {}
 
 /** Makes a value that says which part it is of. */
 export function makeValue(type: Type, number: number): unknown {

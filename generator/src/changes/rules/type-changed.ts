@@ -10,7 +10,7 @@ export const typeChanged: Rule = {
     safe: "where `upcast` has a step from the old type, with `down` in it and in those that follow",
     "once-deployed": "where one has no `down`: an older version goes on with what it had",
   },
-  why: "The new type gets a slot of its own, for the old bytes would be misread. Each version reads what it wrote itself; json and msgpack, which store names, have room for one of the two.",
+  why: "The new type gets a slot of its own, for the old bytes would be misread. Each version reads what it wrote itself; json and msgpack, which store names, have room for one of the two, which is read as the other where it is valid as such.",
   loss: {
     what: "the value, which the newer version reads as absent or as its default",
     who: "every session that has one",
