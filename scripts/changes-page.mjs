@@ -14,7 +14,7 @@ A release meets sessions that an earlier one has stored, and for a while both ru
 what a change of the schema or the config does to them, before it is deployed. It compares two locks: neither the
 dependencies of the earlier version nor its emitted files are needed, and no backend. Written by \`npm run docs:changes\` from
 \`generator/src/changes/rules\`; for each rule a test runs the emitted code of both versions on one store, and shows what is lost or
-that nothing is.
+that nothing is. Chains of several changes are played at random: [chains.md](chains.md).
 
 ## In CI
 
