@@ -123,15 +123,28 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     .option(...environment)
     .option(against[0], `${against[1]} (default: HEAD)`)
     .addOption(accept());
-  add("init", "writes a first session.config.ts", async (options, flags, report) =>
+  add("init", "writes a first session.config.ts, for what the project has", async (options, flags, report) =>
     (await import("./commands/init.js")).init(
-      { ...options, yes: flags["yes"] === true, ...texts(flags, "backend") },
+      {
+        ...options,
+        ...texts(flags, "backend"),
+        frameworks: listOf(flags, "framework"),
+        yes: flags["yes"] === true,
+        dryRun: flags["dryRun"] === true,
+      },
       io,
       report,
     ),
   )
     .option("-y, --yes", "ask nothing and take the defaults")
-    .option("-b, --backend <kind>", "where sessions are kept: redis, postgres, …; docs/backends.md has all");
+    .option("-b, --backend <kind>", "where sessions are kept: redis, postgres, …; docs/backends.md has all")
+    .addOption(
+      new Option(
+        "--framework <name>",
+        "the framework, in place of what is found; may be repeated",
+      ).argParser(repeated),
+    )
+    .option("--dry-run", "say what would be written, and write nothing");
   add("migrate", "applies pending migrations to the backend", async (options, flags, report) =>
     (await import("./commands/migrate.js")).migrate(
       {

@@ -1,9 +1,19 @@
 import type { Backend } from "../../backends/backend.js";
 import type { Project } from "./project.js";
 
+/** Where a first config has its module, unless it says so. */
+const OUTPUT = "src/session";
+
 /** Writes the text of a first config. */
-export function configText({ first }: Backend, project: Project): string {
+export function configText({ first, dialect }: Backend, project: Project): string {
   const imports = variablesOf(first.code).length > 0 ? "defineConfig, env" : "defineConfig";
+  const { frameworks, output, migrations } = project;
+  const lines = [
+    ...(output === OUTPUT ? [] : [`  output: ${JSON.stringify(output)},`]),
+    ...(dialect === undefined || migrations === undefined
+      ? []
+      : [`  // migrations: ${JSON.stringify(migrations)}, // it applies them then, and not sessgen migrate`]),
+  ];
   return `import { ${imports} } from "sessgen";
 import { z } from "zod";
 
@@ -20,8 +30,8 @@ export default defineConfig({
     notice: { flash: true }, // shown once
   },
   backend: { ${first.code} },
-  frameworks: [${project.frameworks.map((name) => JSON.stringify(name)).join(", ")}],
-${project.output === undefined ? "" : `  output: ${JSON.stringify(project.output)},\n`}});
+  frameworks: [${frameworks.map(({ name }) => JSON.stringify(name)).join(", ")}],
+${lines.map((line) => `${line}\n`).join("")}});
 `;
 }
 
