@@ -139,10 +139,9 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     .option("-y, --yes", "ask nothing and take the defaults")
     .option("-b, --backend <kind>", "where sessions are kept: redis, postgres, …; docs/backends.md has all")
     .addOption(
-      new Option(
-        "--framework <name>",
-        "the framework, in place of what is found; may be repeated",
-      ).argParser(repeated),
+      new Option("--framework <name>", "the framework, in place of what is found; may be repeated").argParser(
+        repeated,
+      ),
     )
     .option("--dry-run", "say what would be written, and write nothing");
   add("migrate", "applies pending migrations to the backend", async (options, flags, report) =>

@@ -69,7 +69,10 @@ export async function init(options: InitOptions, io: Io, report: Reporter): Prom
       `This is a build server (CI is set): no application id was made. Run sessgen locally, and commit ${LOCK}`,
     );
   const steps = nextSteps(backend, project, wired);
-  report.data("next", steps.slice(1).map((step) => step.slice(2)));
+  report.data(
+    "next",
+    steps.slice(1).map((step) => step.slice(2)),
+  );
   for (const step of steps) report.line(step);
   for (const warning of warnings) report.warn(warning);
   return exitCodes.ok;
@@ -97,7 +100,10 @@ function tell(
   report: Reporter,
 ): void {
   const frameworks = project.frameworks.map(({ name }) => name);
-  report.data("files", drafts.all.map(({ path }) => path));
+  report.data(
+    "files",
+    drafts.all.map(({ path }) => path),
+  );
   report.data("backend", kind);
   report.data("frameworks", frameworks);
   report.data("packageManager", project.manager.name);
@@ -107,7 +113,9 @@ function tell(
   for (const { path, added } of drafts.all) {
     const done = added === undefined ? "write" : "add to";
     const words = { write: "Wrote", "add to": "Added to" } as const;
-    report.line(`${dryRun ? `Would ${done}` : words[done]} ${path}${added === undefined ? "" : `: ${added}`}`);
+    report.line(
+      `${dryRun ? `Would ${done}` : words[done]} ${path}${added === undefined ? "" : `: ${added}`}`,
+    );
   }
 }
 

@@ -5,7 +5,7 @@ import type { Project } from "./project.js";
 const OUTPUT = "src/session";
 
 /** Writes the text of a first config. */
-export function configText({ first, dialect }: Backend, project: Project): string {
+export function configText({ first, dialect, cookiesOnly }: Backend, project: Project): string {
   const imports = variablesOf(first.code).length > 0 ? "defineConfig, env" : "defineConfig";
   const { frameworks, output, migrations } = project;
   const lines = [
@@ -14,15 +14,17 @@ export function configText({ first, dialect }: Backend, project: Project): strin
       ? []
       : [`  // migrations: ${JSON.stringify(migrations)}, // it applies them then, and not sessgen migrate`]),
   ];
+  // A cookie has room for some kilobytes, so fields are bounded there.
+  const text = cookiesOnly ? "z.string().max(200)" : "z.string()";
   return `import { ${imports} } from "sessgen";
 import { z } from "zod";
 
 export default defineConfig({
   // The fields of a session. Add your own, then run sessgen.
   schema: z.object({
-    user: z.object({ id: z.string(), name: z.string() }).optional(),
+    user: z.object({ id: ${text}, name: ${text} }).optional(),
     visits: z.number().int().default(0),
-    notice: z.string().optional(),
+    notice: ${text}.optional(),
   }),
   fields: {
     user: { regenerate: "on-change", identity: "id" }, // a new session id at login and logout

@@ -55,7 +55,8 @@ export class Drafts {
     const end = text?.includes("\r\n") ? "\r\n" : "\n";
     const more = missing.map((line) => line + end).join("");
     if (text === undefined) this.create(path, more);
-    else this.extend(path, `${text}${text === "" || text.endsWith("\n") ? "" : end}${more}`, missing.join(", "));
+    else
+      this.extend(path, `${text}${text === "" || text.endsWith("\n") ? "" : end}${more}`, missing.join(", "));
   }
 
   /** Writes all of them; a file that somebody made meanwhile is never replaced. */

@@ -16,7 +16,9 @@ export function nextSteps(backend: Backend, project: Project, { missing, entry }
     ...[missingClient(backend, packages) ?? []].flat(),
     ...frameworks.flatMap(({ needs = [] }) => needs),
   ]);
-  const types = typescript ? ["@types/node", ...frameworks.flatMap((framework) => framework.types ?? [])] : [];
+  const types = typescript
+    ? ["@types/node", ...frameworks.flatMap((framework) => framework.types ?? [])]
+    : [];
   const neededInDevelopment = lacking([
     "sessgen",
     ...types,

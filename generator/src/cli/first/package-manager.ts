@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { parse } from "jsonc-parser";
 
 /** What installs packages and runs their commands. */
 export interface PackageManager {
@@ -45,11 +46,9 @@ export async function packageManagerOf(folder: string): Promise<PackageManager> 
 }
 
 function managerIn(folder: string, manifest: string): PackageManager | undefined {
-  // A field is enough: a package.json that is no JSON is reported elsewhere.
-  const named =
-    /"packageManager"\s*:\s*"(npm|pnpm|yarn|bun)@/.exec(manifest)?.[1] ??
-    /"devEngines"[^]*?"packageManager"\s*:\s*\{[^}]*?"name"\s*:\s*"(npm|pnpm|yarn|bun)"/.exec(manifest)?.[1];
+  // Lenient: a package.json that is no JSON is reported elsewhere.
+  const { packageManager, devEngines } = Object(parse(manifest));
+  const named = String(packageManager ?? "").split("@")[0] || Object(devEngines).packageManager?.name;
   const locked = Object.entries(locks).find(([lock]) => existsSync(join(folder, lock)))?.[1];
-  const name = named ?? locked;
-  return managers.find((manager) => manager.name === name);
+  return managers.find(({ name }) => name === named) ?? managers.find(({ name }) => name === locked);
 }

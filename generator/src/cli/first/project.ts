@@ -86,7 +86,9 @@ function used(
 
 function reached(all: readonly Backend[], packages: ReadonlySet<string>): readonly Backend[] {
   return all
-    .filter(({ clients = [], companions = [] }) => [...clients, ...companions].some((name) => packages.has(name)))
+    .filter(({ clients = [], companions = [] }) =>
+      [...clients, ...companions].some((name) => packages.has(name)),
+    )
     .sort((one, other) => rankOf(one) - rankOf(other));
 }
 

@@ -21,7 +21,8 @@ export function addToolFiles(backend: Backend, project: Project, drafts: Drafts)
     // sessgen reads both sides of a conflict, so it has to be marked: never a union.
     `${LOCK} linguist-generated merge=text`,
   ]);
-  if (usesPrettier(project)) drafts.addLines(".prettierignore", [...folders.map((folder) => `${folder}/`), LOCK]);
+  if (usesPrettier(project))
+    drafts.addLines(".prettierignore", [...folders.map((folder) => `${folder}/`), LOCK]);
   ignoreInBiome(project, drafts, [...folders, LOCK]);
   const variables = variablesOf(backend.first.code);
   const described = drafts.read(".env.example") ?? "";
@@ -34,7 +35,13 @@ export function addToolFiles(backend: Backend, project: Project, drafts: Drafts)
 }
 
 function usesPrettier({ packages, has, manifest = "" }: Project): boolean {
-  const configs = [".prettierrc", ".prettierrc.json", ".prettierrc.js", ".prettierrc.mjs", "prettier.config.js"];
+  const configs = [
+    ".prettierrc",
+    ".prettierrc.json",
+    ".prettierrc.js",
+    ".prettierrc.mjs",
+    "prettier.config.js",
+  ];
   return (
     packages.has("prettier") ||
     [...configs, "prettier.config.mjs", ".prettierignore"].some(has) ||
