@@ -144,6 +144,18 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
       ),
     )
     .option("--dry-run", "say what would be written, and write nothing");
+  add(
+    "doctor",
+    "looks at everything between the config and the first cookie, and says what to do",
+    async (options, flags, report) =>
+      (await import("./commands/doctor.js")).doctor(
+        { ...options, ...environmentOf(flags), ...texts(flags, "url") },
+        io,
+        report,
+      ),
+  )
+    .option(...environment)
+    .option("--url <address>", "also ask the running application, by a GET that changes its session");
   add("migrate", "applies pending migrations to the backend", async (options, flags, report) =>
     (await import("./commands/migrate.js")).migrate(
       {
