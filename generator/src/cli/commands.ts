@@ -156,6 +156,26 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
   )
     .option(...environment)
     .option("--url <address>", "also ask the running application, by a GET that changes its session");
+  add(
+    "eject [template]",
+    "copies a template into the folder of your own, for you to change; without a name, lists them",
+    async (options, flags, report) =>
+      (await import("./commands/eject.js")).eject(
+        { ...options, ...(typeof flags["id"] === "string" && { template: flags["id"] }) },
+        io,
+        report,
+      ),
+  );
+  add(
+    "completion <shell>",
+    "prints what lets a shell complete commands and options: bash, zsh or fish",
+    async (options, flags, report) =>
+      (await import("./commands/completion.js")).completion(
+        { ...options, shell: String(flags["id"]), program },
+        io,
+        report,
+      ),
+  );
   add("migrate", "applies pending migrations to the backend", async (options, flags, report) =>
     (await import("./commands/migrate.js")).migrate(
       {
