@@ -7,7 +7,12 @@ import { configJsonSchema } from "../../src/config/json-schema.js";
 import { project } from "../support/project.js";
 
 const schema = configJsonSchema(catalog);
-const validate = new Ajv2020({ strict: true, allErrors: true, strictTypes: false, strictTuple: false }).compile(schema);
+const validate = new Ajv2020({
+  strict: true,
+  strictTypes: false,
+  strictTuples: false,
+  allErrors: true,
+}).compile(schema);
 const page = readFileSync(new URL("../../../docs/projects.md", import.meta.url), "utf8");
 const documented = [...page.matchAll(/^```json session\.config\.json\n([\s\S]*?)^```$/gm)].map(
   ([, text = ""]) => text,

@@ -9,9 +9,11 @@ const DEADLINE = 10_000;
 /** How far apart clocks may be; an answer's is in whole seconds. */
 const SKEW = 5_000;
 
+type CookieConfig = Pick<ResolvedConfig, "cookie" | "cookies">;
+
 /** Asks the running application, and judges its session cookie as a browser would. */
 export async function lookAtCookie(
-  config: ResolvedConfig,
+  config: CookieConfig,
   backend: Pick<Backend, "cookiesOnly">,
   address: string | undefined,
 ): Promise<Outcome> {
@@ -60,7 +62,7 @@ async function ask(url: URL, cookie?: SetCookie): Promise<Response> {
 }
 
 /** The names that the cookie may have: on a developer's machine it has no prefix. */
-function namesOf({ cookie, cookies = {} }: ResolvedConfig): readonly string[] {
+function namesOf({ cookie, cookies = {} }: CookieConfig): readonly string[] {
   const names = [cookie, ...Object.values(cookies)].map(({ name }) => name);
   return [...new Set([...names, ...names.map((name) => `dev-${name.replace(/^__(?:Host|Secure)-/, "")}`)])];
 }

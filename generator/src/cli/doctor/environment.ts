@@ -29,8 +29,8 @@ function variablesIn(value: unknown): readonly string[] {
 
 /** Looks for a package by which the backend is reached. */
 export async function lookAtDriver(
-  { root }: ResolvedConfig,
-  { clients = [], builtIn }: Backend,
+  { root }: Pick<ResolvedConfig, "root">,
+  { clients = [], builtIn }: Pick<Backend, "clients" | "builtIn">,
   options: BackendConfig,
 ): Promise<Outcome> {
   if (typeof options["client"] === "string") return skipped("The application brings a client of its own");

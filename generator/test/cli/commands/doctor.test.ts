@@ -1,7 +1,10 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { lookAtCookie } from "../../../src/cli/doctor/cookie.js";
+import { lookAtDriver } from "../../../src/cli/doctor/environment.js";
 import { judgeCookie, parseSetCookie } from "../../../src/cli/doctor/judge-cookie.js";
+import { resolveCookies } from "../../../src/config/options/cookie.js";
 import { config, type Project, project, runIn } from "../../support/project.js";
 
 const dependencies = { "@sessgen/runtime": "*" };
@@ -117,17 +120,6 @@ describe("doctor", () => {
       },
     ],
     [
-      "a driver that is not installed",
-      {
-        given: { rest: 'backend: { kind: "redis", url: "redis://localhost:1", driver: "redis" }' },
-        want: {
-          code: 5,
-          codes: expect.arrayContaining([expect.stringMatching(/^backend\//)]) as never,
-          states: { backend: expect.stringMatching(/error|skipped/) as never },
-        },
-      },
-    ],
-    [
       "a backend that is not there",
       {
         given: { rest: 'backend: { kind: "redis", url: "redis://localhost:1" }' },
@@ -199,10 +191,36 @@ describe("doctor", () => {
   });
 });
 
+it.each<[string, { given: readonly [object, object]; want: unknown }]>([
+  [
+    "the first that is there",
+    { given: [{ clients: ["no-such-client", "pg"] }, {}], want: { summary: "pg" } },
+  ],
+  [
+    "the one that is named",
+    { given: [{ clients: ["pg"] }, { driver: "no-such-client" }], want: "backend/missing-driver" },
+  ],
+  ["none", { given: [{ clients: ["no-such-client"] }, {}], want: "backend/missing-driver" }],
+  [
+    "what Node has",
+    { given: [{ builtIn: "node:http", clients: ["no-such-client"] }, {}], want: { summary: "node:http" } },
+  ],
+  [
+    "a client of the application's",
+    { given: [{ clients: ["pg"] }, { client: "./client.ts" }], want: { skipped: true } },
+  ],
+])("finds of drivers %s", async (_name, { given: [backend, options], want }) => {
+  const found = lookAtDriver({ root: import.meta.dirname }, backend, { kind: "any", ...options });
+  if (typeof want === "string") await expect(found).rejects.toMatchObject({ code: want });
+  else expect(await found).toMatchObject(want as object);
+});
+
+const { cookie } = resolveCookies(undefined, "");
+
 describe("doctor --url", () => {
   const good = "dev-session=AAAA; Path=/; HttpOnly; SameSite=Lax";
 
-  it.each<[string, { given: RequestListener; want: { code: number; codes: readonly string[] } }]>([
+  it.each<[string, { given: RequestListener; want: readonly string[] }]>([
     [
       "a cookie that comes back",
       {
@@ -211,7 +229,7 @@ describe("doctor --url", () => {
             response.setHeader("set-cookie", good).setHeader("cache-control", "private");
           response.end();
         },
-        want: { code: 0, codes: [] },
+        want: [],
       },
     ],
     [
@@ -223,35 +241,31 @@ describe("doctor --url", () => {
             .setHeader("cache-control", "no-store");
           response.end();
         },
-        want: { code: 6, codes: ["doctor/cookie-forgotten"] },
+        want: ["doctor/cookie-forgotten"],
       },
     ],
-    [
-      "no cookie",
-      { given: (_request, response) => void response.end(), want: { code: 0, codes: ["doctor/no-cookie"] } },
-    ],
+    ["no cookie", { given: (_request, response) => void response.end(), want: ["doctor/no-cookie"] }],
     [
       "an error",
       {
         given: (_request, response) => void response.writeHead(503).end(),
-        want: { code: 5, codes: ["doctor/answer-failed"] },
+        want: ["doctor/answer-failed"],
       },
     ],
     [
       "another time",
       {
         given: (_request, response) => void response.setHeader("date", new Date(0).toUTCString()).end(),
-        want: { code: 0, codes: ["doctor/no-cookie", "doctor/clock-skew"] },
+        want: ["doctor/no-cookie", "doctor/clock-skew"],
       },
     ],
   ])("%s", async (_name, { given, want }) => {
-    const user = await emitted('backend: { kind: "memory" }');
     const server = createServer(given).listen(0, "localhost");
     onTestFinished(() => void server.close());
     await new Promise((resolve) => server.once("listening", resolve));
     const { port } = server.address() as AddressInfo;
-    const { code, codes } = await examine(user, ["--url", `http://localhost:${port}/`]);
-    expect({ code, codes }).toEqual(want);
+    const { problems = [] } = await lookAtCookie({ cookie }, {}, `http://localhost:${port}/`);
+    expect(problems.map(({ code }) => code)).toEqual(want);
   });
 
   it("nobody there, and no address", async () => {
