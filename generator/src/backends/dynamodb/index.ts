@@ -13,7 +13,7 @@ export const dynamodb: Backend = {
   },
   store: { module: "@sessgen/runtime/stores/dynamodb", factory: "dynamodbStore" },
   infrastructure: async () => (await import("./emit.js")).emitDynamodb,
-  infrastructureOptions: ["billing", "pointInTimeRecovery", "encryption"],
+  infrastructureOptions: ["billing", "pointInTimeRecovery", "deletionProtection", "tags", "encryption"],
   addresses: ["region", "endpoint"],
   findsItself: true,
   imports: { client: "client" },
