@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { backends } from "../../../src/backends/index.js";
@@ -240,4 +240,18 @@ describe("what init writes", () => {
     for (const field of ["one", "two"])
       expect(user.read("src/session/session.js")).toContain(`set ${field}(`);
   });
+});
+
+it("the table of clients in the docs is what descriptors say", () => {
+  const page = readFileSync(new URL("../../../../docs/first-steps.md", import.meta.url), "utf8");
+  const rows = [...page.matchAll(/^\| `([\w-]+)` \| (.*) \|$/gm)].map(
+    ([, kind, names]) => [kind, names] as const,
+  );
+  const wanted = [...backends.values()]
+    .filter(({ first }) => first.rank !== undefined)
+    .sort((one, other) => (one.first.rank ?? 0) - (other.first.rank ?? 0))
+    .map(
+      ({ kind, clients = [], companions = [] }) => [kind, [...clients, ...companions].join(", ")] as const,
+    );
+  expect(rows.slice(0, wanted.length)).toEqual(wanted);
 });
