@@ -8,7 +8,10 @@ import { type Outcome, problem, skipped } from "./outcome.js";
 
 const RUNTIME = "@sessgen/runtime";
 
-/** Looks whether the application will have the runtime, in the version that the code was emitted for. */
+/**
+ * Looks whether the application will have the runtime, in the version that the code was emitted
+ * for.
+ */
 export async function lookAtRuntime(config: ResolvedConfig): Promise<Outcome> {
   const where = { file: join(config.root, "package.json") };
   let version: string;

@@ -96,7 +96,9 @@ function rankOf({ first }: Backend): number {
   return first.rank ?? Number.POSITIVE_INFINITY;
 }
 
-/** Gives the package to install for a backend; nothing when one is there, or Node has all it takes. */
+/**
+ * Gives the package to install for a backend; nothing when one is there, or Node has all it takes.
+ */
 export function missingClient(
   { clients = [], builtIn }: Backend,
   packages: ReadonlySet<string>,

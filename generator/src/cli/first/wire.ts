@@ -63,7 +63,7 @@ function importOf(
 ): string {
   const emitted = (files?.[0] ?? `${name}.ts`).replace(/\.ts$/, "");
   const path = posix.relative(dirname(from), posix.join(output, emitted));
-  return `${path.startsWith(".") && !path.startsWith("./.") ? path : `./${path}`}${extension}`;
+  return `${path.startsWith("../") ? path : `./${path}`}${extension}`;
 }
 
 function addMembers(drafts: Drafts, file: string, members: NonNullable<Wiring["members"]>): void {

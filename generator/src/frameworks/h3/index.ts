@@ -5,6 +5,8 @@ import { entry } from "../wiring.js";
 export const h3: Framework = {
   name: "h3",
   packages: ["h3", "nitro"],
+  // A file of wrangler's may be its own.
+  covers: ["fetch"],
   wiring: ({ packages }) =>
     packages.has("nitro")
       ? [

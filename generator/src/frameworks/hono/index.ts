@@ -5,6 +5,8 @@ import { entry } from "../wiring.js";
 export const hono: Framework = {
   name: "hono",
   packages: ["hono"],
+  // A file of wrangler's may be its own.
+  covers: ["fetch"],
   wiring: ({ packages }) => [
     entry({
       // What runs it elsewhere than on Node has a starter with an entry of its own.

@@ -6,6 +6,8 @@ export const next: Framework = {
   // The proxy is a file of its own: it is bundled without what pages need.
   files: ["next.ts", "next-proxy.ts"],
   packages: ["next"],
+  // A file of wrangler's may be its own.
+  covers: ["fetch"],
   signs: ["next.config."],
   wiring: ({ has }) => [
     {

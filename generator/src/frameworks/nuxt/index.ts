@@ -9,7 +9,7 @@ export const nuxt: Framework = {
   packages: ["nuxt"],
   signs: ["nuxt.config."],
   // Of another version than the glue for it.
-  covers: ["h3"],
+  covers: ["h3", "fetch"],
   wiring: () => [
     {
       file: "server/middleware/session",

@@ -8,7 +8,7 @@ export const reactRouter: Framework = {
   packages: ["@react-router/dev"],
   signs: ["react-router.config."],
   // What its server may be made of.
-  covers: ["express", "hono"],
+  covers: ["express", "hono", "fetch"],
   // React Router lets no browser have what is in a folder of this name.
   output: "app/.server/session",
   wiring: () => [

@@ -4,6 +4,8 @@ import type { Framework } from "../framework.js";
 export const sveltekit: Framework = {
   name: "sveltekit",
   packages: ["@sveltejs/kit"],
+  // A file of wrangler's may be its own.
+  covers: ["fetch"],
   signs: ["svelte.config."],
   wiring: () => [
     {

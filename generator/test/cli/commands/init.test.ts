@@ -41,6 +41,11 @@ describe("what init finds", () => {
     expect(await found({ "package.json": depends(given) })).toMatchObject({ frameworks: want });
   });
 
+  it("one of workerd, and not what it would be without", async () => {
+    const given = { "package.json": depends(["hono"]), "wrangler.toml": "" };
+    expect(await found(given)).toMatchObject({ frameworks: ["hono"] });
+  });
+
   it("the framework that is named", async () => {
     const given = { "package.json": depends(["express"]) };
     expect(await found(given, "--framework", "node", "--framework", "ws")).toMatchObject({
@@ -201,6 +206,18 @@ describe("what init writes", () => {
       compilerOptions: { rootDir: "src" },
       include: ["src"],
     });
+  });
+
+  it("names imports as they are seen from a file", async () => {
+    const user = project({
+      "package.json": depends(["@react-router/dev", "typescript"]),
+      "tsconfig.json": '{ "compilerOptions": { "module": "es2022", "moduleResolution": "bundler" } }',
+      "app/root.tsx": "",
+      "react-router.config.ts": "",
+    });
+    const { out } = await user.run("init");
+    expect(out).toContain('in app/root.tsx:\n    import { session } from "./.server/session/react-router');
+    expect(out).toContain("in react-router.config.ts:\n    future: { v8_middleware: true }");
   });
 
   it("lets git merge what is emitted", async () => {
