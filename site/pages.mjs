@@ -8,7 +8,7 @@ const docs = fileURLToPath(new URL("../docs", import.meta.url));
 
 /** Groups of the navigation: `pages` come first, in this order; then all others of `folder`. */
 const groups = [
-  { text: "Begin", pages: ["index", "first-steps", "compare", "limits", "pictures"] },
+  { text: "Begin", pages: ["index", "first-steps", "compare", "limits"] },
   { text: "Frameworks", folder: "frameworks", pages: ["frameworks"] },
   {
     text: "Guides",
