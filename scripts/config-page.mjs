@@ -20,7 +20,8 @@ const nested = {
 const guides = {
   schema: "[What a schema can contain](schema.md).",
   fields: "Each policy is [below](#fields); what they do together: [fields.md](fields.md).",
-  backend: "Each backend's options are [below](#backends); what they can and cannot: [backends.md](backends.md).",
+  backend:
+    "Each backend's options are [below](#backends); what they can and cannot: [backends.md](backends.md).",
   cookie: "[How sessions travel](cookies.md).",
   transport: "[How sessions travel](cookies.md).",
   realm: "[Whose session is this](identity.md), [staging](guides/staging.md).",
@@ -131,7 +132,15 @@ function entry(level, member, path) {
 
 /** A backend's, or a framework's, options as a list. */
 function block(what, name, { doc, members, parents }, all) {
-  const own = members.filter((member) => !["kind", "name"].includes(member.name));
+  const own = members
+    .filter((member) => !["kind", "name"].includes(member.name))
+    .flatMap((member) => [
+      member,
+      ...(all.get(member.type)?.members ?? []).map((part) => ({
+        ...part,
+        name: `${member.name}.${part.name}`,
+      })),
+    ]);
   return [
     `## ${what} \`${name}\` {#${what}-${name}}`,
     "",
@@ -151,7 +160,10 @@ function block(what, name, { doc, members, parents }, all) {
 function membersOf(all, name) {
   const found = all.get(name);
   if (found === undefined) throw new Error(`No interface ${name} is exported where options are declared`);
-  return [...found.parents.flatMap((parent) => (all.has(parent) ? membersOf(all, parent) : [])), ...found.members];
+  return [
+    ...found.parents.flatMap((parent) => (all.has(parent) ? membersOf(all, parent) : [])),
+    ...found.members,
+  ];
 }
 
 /** What holds where the option is left out: what its JSDoc says behind "Default". */
@@ -160,12 +172,18 @@ function defaultOf({ doc, optional }) {
   const text = doc.replaceAll(/\s*\n\s*/g, " ");
   // A value, or words up to the end of the sentence.
   const [, value, words] =
-    /\bDefault:? (?:(`[^`]+`)|((?:[^.;(]|\.(?! |$))+))/.exec(text) ?? /(`"[^`]+"`) \((?:d)efault\)/.exec(text) ?? [];
+    /\bDefault:? (?:(`[^`]+`)|((?:[^.;(]|\.(?! |$))+))/.exec(text) ??
+    /(`"[^`]+"`) \((?:d)efault\)/.exec(text) ??
+    [];
   return value ?? words?.trim() ?? /(`[^`]+`)[^`.]*\(default\)/.exec(text)?.[1] ?? "not set";
 }
 
 function typeOf({ type }) {
-  return type.replaceAll("readonly ", "").replaceAll("<Time>", "").replaceAll(/\bTime\b/g, "Duration").replace(/^\| /, "");
+  return type
+    .replaceAll("readonly ", "")
+    .replaceAll("<Time>", "")
+    .replaceAll(/\bTime\b/g, "Duration")
+    .replace(/^\| /, "");
 }
 
 function anchorOf(path) {

@@ -93,7 +93,12 @@ describe("the code of the guides", () => {
     const here = await sessions.open(one);
     const devices: Module[] = await devicesOf(here);
     const rows = devices.map(({ data, current }) => [data["device"], current]);
-    expect(rows).toEqual(expect.arrayContaining([["Firefox", true], ["Safari", false]]));
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        ["Firefox", true],
+        ["Safari", false],
+      ]),
+    );
     const safari = devices.find(({ data }) => data["device"] === "Safari");
     expect(await endDevice(here, safari?.["handle"])).toBe(true);
     expect((await sessions.open(two)).user).toBeUndefined();
@@ -129,7 +134,9 @@ describe("options that the guides show", () => {
   });
 
   it.each(shown)("can be generated: $guide $info", async ({ text }) => {
-    const backend = text.includes("backend:") ? "" : 'backend: { kind: "postgres", url: env("DATABASE_URL") },';
+    const backend = text.includes("backend:")
+      ? ""
+      : 'backend: { kind: "postgres", url: env("DATABASE_URL") },';
     const other = project({
       "session.config.ts": `import { defineConfig, env } from "sessgen";
 import { z } from "zod";

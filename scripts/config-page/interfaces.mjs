@@ -34,7 +34,9 @@ function interfacesOf(file) {
     const found = node.declaration;
     if (found?.type === "TSInterfaceDeclaration") {
       const parents = found.extends.map(({ expression }) => expression.name);
-      return [[found.id.name, { doc: docOf(node), parents, members: membersOf(found.body.body, docOf, text) }]];
+      return [
+        [found.id.name, { doc: docOf(node), parents, members: membersOf(found.body.body, docOf, text) }],
+      ];
     }
     // A type that adds members to an interface: `Some<Time> & { … }`.
     if (found?.type !== "TSTypeAliasDeclaration" || found.typeAnnotation.type !== "TSIntersectionType")

@@ -35,7 +35,10 @@ export default defineConfig({
       { text: "Options", link: "/config" },
       { text: "Errors", link: "/errors" },
     ],
-    sidebar: navigation().map((group) => ({ ...group, collapsed: group.text === "Decisions" })),
+    sidebar: navigation().map((group) => ({
+      ...group,
+      collapsed: ["Decisions", "How it works"].includes(group.text),
+    })),
     outline: [2, 3],
     search: { provider: "local", options: { detailedView: true } },
     socialLinks: [{ icon: "github", link: repository }],
