@@ -34,6 +34,8 @@ export default defineConfig({
       { text: "First steps", link: "/first-steps" },
       { text: "Options", link: "/config" },
       { text: "Errors", link: "/errors" },
+      // Made of JSDoc, when these pages are built.
+      { text: "API", link: "/api/index.html", target: "_self" },
     ],
     sidebar: navigation().map((group) => ({
       ...group,
