@@ -156,7 +156,9 @@ function block(what, name, { doc, members, parents }, all) {
   ].join("\n");
 }
 
-/** The members of an interface and of those that it extends, in the order in which they are written. */
+/**
+ * The members of an interface and of those that it extends, in the order in which they are written.
+ */
 function membersOf(all, name) {
   const found = all.get(name);
   if (found === undefined) throw new Error(`No interface ${name} is exported where options are declared`);
