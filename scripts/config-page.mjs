@@ -19,7 +19,7 @@ const nested = {
 /** What is said elsewhere, by option. */
 const guides = {
   schema: "[What a schema can contain](schema.md).",
-  fields: "Each policy is [below](#fields); what they do together: [fields.md](fields.md).",
+  fields: "Each policy is [below](#policies-of-fields); what they do together: [fields.md](fields.md).",
   backend:
     "Each backend's options are [below](#backends); what they can and cannot: [backends.md](backends.md).",
   cookie: "[How sessions travel](cookies.md).",
@@ -66,19 +66,19 @@ ${options
     ].join("\n");
   })
   .join("\n")}
-# Policies of fields {#policies}
+## Policies of fields
 
 Under \`fields\`, by the name of the field, or for some of them of a part of it, such as \`"user.id"\`.
 
 ${membersOf(all, "FieldPolicies")
-  .map((policy) => entry("##", policy, `fields.….${policy.name}`))
+  .map((policy) => entry("###", policy, `fields.….${policy.name}`))
   .join("\n")}
-# Backends {#backends}
+## Backends
 
 \`backend\` has \`kind\` and, by the kind, these.
 
 ${backends.map(([, backend]) => block(`backend`, kindOf(backend), backend, all)).join("\n")}
-# Glue with options {#glue}
+## Glue with options
 
 \`frameworks: ["fastify"]\` takes no options. These can be objects:
 
@@ -120,7 +120,7 @@ export default defineConfig({
 /** One option: its heading, its type, its default, what it is. */
 function entry(level, member, path) {
   return [
-    `${level} \`${path}\` {#${anchorOf(path)}}`,
+    `${level} \`${path}\``,
     "",
     `\`${typeOf(member)}\`, ${member.optional ? `default: ${defaultOf(member)}` : "required"}`,
     "",
@@ -142,7 +142,7 @@ function block(what, name, { doc, members, parents }, all) {
       })),
     ]);
   return [
-    `## ${what} \`${name}\` {#${what}-${name}}`,
+    `### ${what} \`${name}\``,
     "",
     doc,
     "",
@@ -189,7 +189,7 @@ function typeOf({ type }) {
 }
 
 function anchorOf(path) {
-  return path.replaceAll("….", "").replaceAll(".", "-").toLowerCase();
+  return path.replaceAll(/[^\w-]/g, "").toLowerCase();
 }
 
 function kindOf({ members }) {

@@ -26,8 +26,8 @@ describe("docs/config.md", () => {
         expect(page, `${place} ${name}`).toMatch(new RegExp(`[\`.{ ]${name}(?:\`|\\??:)`));
       }
     }
-    for (const name of Object.keys(policies)) expect(page).toContain(`## \`fields.….${name}\``);
-    for (const kind of backends.keys()) expect(page).toContain(`## backend \`${kind}\``);
+    for (const name of Object.keys(policies)) expect(page).toContain(`### \`fields.….${name}\``);
+    for (const kind of backends.keys()) expect(page).toContain(`### backend \`${kind}\``);
   });
 
   it.each(["docs/config.md", "docs/index.md"])("%s shows a config that can be generated", async (name) => {

@@ -6,6 +6,14 @@ import { home } from "./home.mjs";
 import { fileNames } from "./markdown/file-names.mjs";
 import { repositoryLinks } from "./markdown/repository-links.mjs";
 
+/** Gives headings the anchors that GitHub gives them: links in pages hold there and here. */
+const slugify = (heading) =>
+  heading
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, "")
+    .replaceAll(" ", "-");
+
 const repository = "https://github.com/sessgen/sessgen";
 
 export default defineConfig({
@@ -24,6 +32,7 @@ export default defineConfig({
     if (page.relativePath === "index.md") return { frontmatter: { ...page.frontmatter, ...home } };
   },
   markdown: {
+    anchor: { slugify },
     config: (md) => {
       md.use(fileNames);
       md.use(repositoryLinks, repository);
