@@ -260,7 +260,7 @@ describe("what init writes", () => {
 });
 
 it("the table of clients in the docs is what descriptors say", () => {
-  const page = readFileSync(new URL("../../../../docs/first-steps.md", import.meta.url), "utf8");
+  const page = readFileSync(new URL("../../../../docs/init.md", import.meta.url), "utf8");
   const rows = [...page.matchAll(/^\| `([\w-]+)` \| (.*) \|$/gm)].map(
     ([, kind, names]) => [kind, names] as const,
   );
