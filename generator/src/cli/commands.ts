@@ -123,6 +123,16 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     .option(...environment)
     .option(against[0], `${against[1]} (default: HEAD)`)
     .addOption(accept());
+  add(
+    "lock",
+    "lists what the lock has that no commit ever had and the schema has no longer",
+    async (options, flags, report) =>
+      (await import("./commands/lock.js")).lock(
+        { ...options, compact: flags["compact"] === true },
+        io,
+        report,
+      ),
+  ).option("--compact", "give the slots of all that back, and emit everything anew");
   add("init", "writes a first session.config.ts", async (options, flags, report) =>
     (await import("./commands/init.js")).init(
       { ...options, yes: flags["yes"] === true, ...texts(flags, "backend") },
