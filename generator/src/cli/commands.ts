@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
+import { documentation } from "../documentation.js";
 import {
   accept,
   against,
@@ -29,6 +30,7 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
   const program = new Command("sessgen")
     .description("Emits a typed session module, its migrations and framework glue from session.config.ts.")
     .version(version(), "-v, --version")
+    .addHelpText("after", `\nDocumentation: ${documentation}`)
     .showHelpAfterError(false)
     .exitOverride()
     .configureOutput({
@@ -141,7 +143,10 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     ),
   )
     .option("-y, --yes", "ask nothing and take the defaults")
-    .option("-b, --backend <kind>", "where sessions are kept: redis, postgres, …; docs/backends.md has all");
+    .option(
+      "-b, --backend <kind>",
+      `where sessions are kept: redis, postgres, …; ${documentation}backends.md has all`,
+    );
   add("migrate", "applies pending migrations to the backend", async (options, flags, report) =>
     (await import("./commands/migrate.js")).migrate(
       {
