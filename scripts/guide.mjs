@@ -31,8 +31,8 @@ export async function freePort() {
  *
  * @param options - `port`: takes the place of 3000; `run`: what is done for a command, given the
  *   shell, such as to install from elsewhere; `env`: added to the environment
- * @returns when a user was logged in, and when a page for users was tested: the seconds, and how many
- *   commands that took; and a function that ends what is still running
+ * @returns when a user was logged in, and when a page for users was tested: the seconds, and how
+ *   many commands that took; and a function that ends what is still running
  */
 export async function follow(
   page,

@@ -1,7 +1,7 @@
-// `npm run package-managers -- pnpm yarn-pnp`: installs the packages, as they would be published, in
-// an empty project with each of these package managers, and goes from `sessgen init` to a session
-// that is stored and found again, in types that a compiler has checked. Without a name: all of them.
-// `--cache FOLDER` keeps what the package managers themselves are installed in.
+// `npm run package-managers -- pnpm yarn-pnp`: installs the packages, as they would be published,
+// in an empty project with each of these package managers, and goes from `sessgen init` to a
+// session that is stored and found again, in types that a compiler has checked. Without a name: all
+// of them. `--cache FOLDER` keeps what the package managers themselves are installed in.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
