@@ -3,7 +3,7 @@
 // long it took, and how many commands, until a user was logged in and until a page for users was
 // tested. Without a name: all of them.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,6 +29,9 @@ for (const name of Object.keys(process.env)) if (!(name in userEnvironment())) d
 console.log(`${"".padEnd(26)} first login      first test of a page for users`);
 for (const name of names) {
   const folder = mkdtempSync(join(tmpdir(), `sessgen-${name}-`));
+  // What a starter is called after its folder is a package's name, without capitals.
+  const shop = join(folder, "shop");
+  mkdirSync(shop);
   try {
     const page = join(pages, `${name}.md`);
     const env = {
@@ -36,7 +39,7 @@ for (const name of names) {
       NEXT_TELEMETRY_DISABLED: "1",
       ...(await needed(readFileSync(page, "utf8"))),
     };
-    const { login, tested, end } = await follow(page, folder, { port: await freePort(), env });
+    const { login, tested, end } = await follow(page, shop, { port: await freePort(), env });
     await end();
     console.log(`${name.padEnd(26)} ${told(login).padEnd(16)} ${told(tested)}`);
   } catch (error) {
