@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
+import { documentation } from "../documentation.js";
 import {
   accept,
   against,
@@ -29,6 +30,7 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
   const program = new Command("sessgen")
     .description("Emits a typed session module, its migrations and framework glue from session.config.ts.")
     .version(version(), "-v, --version")
+    .addHelpText("after", `\nDocumentation: ${documentation}`)
     .showHelpAfterError(false)
     .exitOverride()
     .configureOutput({
@@ -123,6 +125,16 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     .option(...environment)
     .option(against[0], `${against[1]} (default: HEAD)`)
     .addOption(accept());
+  add(
+    "lock",
+    "lists what the lock has that no commit ever had and the schema has no longer",
+    async (options, flags, report) =>
+      (await import("./commands/lock.js")).lock(
+        { ...options, compact: flags["compact"] === true },
+        io,
+        report,
+      ),
+  ).option("--compact", "give the slots of all that back, and emit everything anew");
   add("init", "writes a first session.config.ts, for what the project has", async (options, flags, report) =>
     (await import("./commands/init.js")).init(
       {
@@ -137,7 +149,10 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     ),
   )
     .option("-y, --yes", "ask nothing and take the defaults")
-    .option("-b, --backend <kind>", "where sessions are kept: redis, postgres, …; docs/backends.md has all")
+    .option(
+      "-b, --backend <kind>",
+      `where sessions are kept: redis, postgres, …; ${documentation}backends.md has all`,
+    )
     .addOption(
       new Option("--framework <name>", "the framework, in place of what is found; may be repeated").argParser(
         repeated,
