@@ -3,7 +3,6 @@ import { noteFilled, openIndexes, standingsOf, withdraw } from "../../live/index
 import type { ListRequest, MigrateRequest, Step, Target } from "../../live/live.js";
 import type { FieldIndex } from "../../model/model.js";
 import type { Dialect } from "./dialect.js";
-import { migrationsFolder } from "./emit.js";
 import { checkHistory, type Migration } from "./history.js";
 import { emptyLedger, entryOf, type LedgerEntry, ledgerOf, type Owner, ownerOf } from "./ledger.js";
 import { listRecords } from "./list.js";
@@ -11,6 +10,7 @@ import { pendingOf } from "./pending.js";
 import { readHistory } from "./read-history.js";
 import { type RefillDatabase, refill, refillsOf } from "./refill.js";
 import { shareOf } from "./share.js";
+import { migrationsFolder } from "./tool-folder.js";
 
 /** A database as migrations see it; what is done, and the note of it, belong together. */
 export interface SqlDatabase extends RefillDatabase {

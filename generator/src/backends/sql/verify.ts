@@ -1,6 +1,8 @@
 import { SessgenError } from "../../errors.js";
 import type { Drift, Target } from "../../live/live.js";
 import type { Dialect } from "./dialect.js";
+import { layouts } from "./layouts/index.js";
+import type { Layout } from "./layouts/layout.js";
 import { ledgerOf, ownerOf } from "./ledger.js";
 import { migrationsOf, type SqlDatabase } from "./migrate.js";
 import { pendingOf } from "./pending.js";
@@ -144,6 +146,7 @@ function starts(columns: readonly string[], wanted: readonly string[]): boolean 
 
 /** `sessgen migrate` does not apply what another tool does. */
 function forTool(drift: Drift, { config }: Target): Drift {
-  if (config.migrations === "plain" || drift.fix !== undefined) return drift;
-  return { ...drift, fix: `Apply the migrations with ${config.migrations}.` };
+  const { command }: Layout = layouts[config.migrations];
+  if (command === undefined || drift.fix !== undefined) return drift;
+  return { ...drift, fix: `Apply the migrations with ${config.migrations}: ${command}.` };
 }
