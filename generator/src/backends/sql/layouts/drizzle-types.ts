@@ -12,6 +12,8 @@ interface DrizzleType {
 
 const known: Readonly<Record<string, DrizzleType>> = {
   text: { maker: "text", sql: "text" },
+  // `drizzle-kit push` sees no collations, and would set this one with each run.
+  'text COLLATE "C"': { maker: "text", sql: "text" },
   bytea: { data: "Uint8Array", sql: "bytea" },
   bigint: { maker: "bigint", options: '{ mode: "number" }', sql: "bigint" },
   TEXT: { maker: "text", sql: "text" },
@@ -23,7 +25,7 @@ const known: Readonly<Record<string, DrizzleType>> = {
 
 /** Gives the type of a column as Drizzle has it. */
 export function drizzleType(type: string): DrizzleType {
-  // A type of its own, as Drizzle has none with a collation, and its varbinary is for text.
+  // A type of our own, as Drizzle's varbinary is for text.
   const sql = /^VARBINARY/.test(type) ? type.toLowerCase() : type;
   return known[type] ?? { data: sql === type ? "string" : "Uint8Array", sql };
 }
