@@ -8,6 +8,8 @@ const benches = {
   requests: () => import("./requests.mjs"),
   memory: () => import("./memory.mjs"),
   codec: () => import("./codec.mjs"),
+  postgres: () => import("./postgres.mjs"),
+  locks: () => import("./locks.mjs"),
 };
 
 const { positionals } = parseArgs({

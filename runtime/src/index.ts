@@ -14,6 +14,8 @@ export {
   type Members,
   objectCodec,
   openObjectCodec,
+  type StoredMembers,
+  type StoredTag,
   taggedCodec,
 } from "./codec/object-codec.js";
 export { restOf } from "./codec/packed/collections.js";
@@ -35,6 +37,7 @@ export {
   numberCodec,
   optionalCodec,
   recordCodec,
+  renamedKeysCodec,
   setCodec,
   stringCodec,
   tupleCodec,
@@ -49,7 +52,9 @@ export type {
   Serializer,
   SessionRecord,
 } from "./codec/record/record.js";
+export type { Renamed } from "./codec/renamed.js";
 export { UnreadableValue, UnverifiableHistory } from "./codec/unreadable.js";
+export { type Upcast, type UpcastOptions, upcast } from "./codec/upcast.js";
 export type { SessionCarrier } from "./cookie/carrier.js";
 export type { CookieOptions } from "./cookie/options.js";
 export { generateId } from "./crypto/id.js";

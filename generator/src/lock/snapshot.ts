@@ -69,7 +69,10 @@ export function snapshotOf(
     fields: Object.fromEntries(
       sorted({
         ...Object.fromEntries(
-          model.fields.map((field) => [nameText(field.name), { ...propertyOf(field), ...policyOf(field) }]),
+          model.fields.map((field) => [
+            nameText(field.name),
+            { ...propertyOf(field), ...policyOf(field, model.types, nameText(field.name)) },
+          ]),
         ),
         ...Object.fromEntries(
           [
@@ -124,11 +127,13 @@ function propertyOf({ type, optional, exact, default: initial, catch: instead }:
   };
 }
 
-function policyOf({ policy }: Field) {
+function policyOf({ policy, former }: Field, types: SessionModel["types"], path: string) {
   const said = eachPolicy(policy, ({ elsewhere }, value, name) =>
     elsewhere || value === false ? [] : [[name, value] as const],
   );
-  return Object.fromEntries(sorted(Object.fromEntries(said.flat())));
+  // The functions are the application's: of them only what they take.
+  const upcast = former?.map(({ type }) => storedKind(type, path, types).text);
+  return { ...Object.fromEntries(sorted(Object.fromEntries(said.flat()))), upcast };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Codec } from "./codec.js";
 import { literal, plainMember } from "./packed/collections.js";
 import { keyOf, objectOf, plainKey } from "./plain/tagged.js";
+import { calledNow, type Renamed, storedAs } from "./renamed.js";
 import { readItems, thrownIn, UnreadableValue } from "./unreadable.js";
 
 /** `z.string()` of any format, UUIDs among them. */
@@ -80,23 +81,30 @@ export const unknownCodec: Codec<unknown> = {
 /**
  * `z.enum()`.
  * @param members - by slot; those that were removed are `undefined`
+ * @param renamed - those that documents call otherwise
  */
-export function enumCodec<const T>(members: readonly T[]): Codec<Exclude<T, undefined>> {
+export function enumCodec<const T>(
+  members: readonly T[],
+  renamed: Renamed<Exclude<T, undefined>> = [],
+): Codec<Exclude<T, undefined>> {
   return {
     write: (writer, value) => writer.member(value, members),
     read: (reader) => reader.member(members),
-    toPlain: (value) => value,
-    fromPlain: (value) => plainMember(value, members),
+    toPlain: (value) => storedAs(value, renamed),
+    fromPlain: (value) => plainMember(calledNow(value, renamed), members),
   };
 }
 
-/** `z.literal()`. */
-export function literalCodec<const T>(literals: readonly T[]): Codec<T> {
+/**
+ * `z.literal()`.
+ * @param renamed - those that are stored as something else
+ */
+export function literalCodec<const T>(literals: readonly T[], renamed: Renamed<T> = []): Codec<T> {
   return {
-    write: (writer, value) => writer.unknown(value),
-    read: (reader) => literal(reader.unknown(), literals),
-    toPlain: (value, plain) => plain.unknown(value),
-    fromPlain: (value, plain) => literal(plain.readUnknown(value), literals),
+    write: (writer, value) => writer.unknown(storedAs(value, renamed)),
+    read: (reader) => literal(calledNow(reader.unknown(), renamed), literals),
+    toPlain: (value, plain) => plain.unknown(storedAs(value, renamed)),
+    fromPlain: (value, plain) => literal(calledNow(plain.readUnknown(value), renamed), literals),
   };
 }
 
@@ -246,6 +254,23 @@ export function recordCodec<R extends object>(item: Codec<R[keyof R]>, keepsUnde
           }
         }),
       ) as R,
+  };
+}
+
+/**
+ * A record some of whose keys are stored as what they were called before.
+ * @param record - the codec of the same record without that
+ */
+export function renamedKeysCodec<R extends object>(record: Codec<R>, renamed: Renamed<string>): Codec<R> {
+  const withKeys = (value: object, key: (key: string) => unknown): R =>
+    objectOf(Object.entries(value).map(([name, item]) => [String(key(name)), item])) as R;
+  const stored = (value: R): R => withKeys(value, (key) => storedAs(key, renamed));
+  const now = (value: R): R => withKeys(value, (key) => calledNow(key, renamed));
+  return {
+    write: (writer, value) => record.write(writer, stored(value)),
+    read: (reader) => now(record.read(reader)),
+    toPlain: (value, plain) => record.toPlain(stored(value), plain),
+    fromPlain: (value, plain) => now(record.fromPlain(value, plain)),
   };
 }
 

@@ -9,7 +9,7 @@ export const dynamodb: Backend = {
   first: { hint: "a table of AWS", code: 'kind: "dynamodb", table: "sessions"' },
   store: { module: "@sessgen/runtime/stores/dynamodb", factory: "dynamodbStore" },
   infrastructure: async () => (await import("./emit.js")).emitDynamodb,
-  infrastructureOptions: ["billing", "pointInTimeRecovery", "encryption"],
+  infrastructureOptions: ["billing", "pointInTimeRecovery", "deletionProtection", "tags", "encryption"],
   addresses: ["region", "endpoint"],
   findsItself: true,
   imports: { client: "client" },

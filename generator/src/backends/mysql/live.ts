@@ -1,11 +1,12 @@
 import type { Live, Target } from "../../live/live.js";
+import type { SqlDatabase } from "../sql/database.js";
 import { countSql, listSql } from "../sql/list.js";
-import { migrateSql, type SqlDatabase } from "../sql/migrate.js";
+import { migrateSql } from "../sql/migrate.js";
 import { verifySql } from "../sql/verify.js";
 import { connectMysql } from "./connection.js";
 import { mysql as dialect } from "./dialect.js";
 import { mysqlDatabase } from "./migrate.js";
-import { readTable } from "./verify.js";
+import { isDenied, readTable, serverDrifts } from "./verify.js";
 
 /** MySQL and MariaDB: the migrations of the infrastructure folder. */
 export const mysql: Live = {
@@ -18,6 +19,8 @@ export const mysql: Live = {
       return await verifySql(target, dialect, {
         database: mysqlDatabase(session),
         table: (wanted) => readTable(session, wanted),
+        server: () => serverDrifts(session),
+        isDenied,
         now: async () => {
           const [row] = await session.query("SELECT UNIX_TIMESTAMP(NOW(3)) * 1000 AS now");
           return Number(row?.["now"]);

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { MigrateRequest } from "../../live/live.js";
 import type { OwnSessions } from "../../live/own-sessions.js";
+import type { SqlDatabase } from "../sql/database.js";
 import { LEDGER, type LedgerEntry, ledgerEntry, olderLedger } from "../sql/ledger.js";
-import type { SqlDatabase } from "../sql/migrate.js";
 import {
   REFILLS,
   type RefillJob,
@@ -12,13 +11,12 @@ import {
   type RefillUpdate,
   refillStateOf,
 } from "../sql/refill.js";
+import { retried } from "../sql/retried.js";
 import type { Column, Table } from "../sql/snapshot.js";
 import { splitStatements } from "../sql/statements.js";
 import type { MysqlSession } from "./connection.js";
 import { mysql as dialect } from "./dialect.js";
 
-/** How often a statement that did not get its lock is tried. */
-const ATTEMPTS = 10;
 /** How many sessions are looked at together. */
 const PAGE = 200;
 /** The store keeps as much of a value, in bytes. */
@@ -57,7 +55,8 @@ class MysqlDatabase implements SqlDatabase {
       if (Number(row?.["got"]) === 1) break;
       if (!told) request.progress("Another sessgen migrate is at work; waiting for it");
     }
-    await this.#session.query("SET SESSION lock_wait_timeout = 2");
+    // The least there is: who waits for a lock makes all others wait that come later.
+    await this.#session.query("SET SESSION lock_wait_timeout = 1");
     // Released when the connection closes, even if that breaks.
     return work();
   }
@@ -161,7 +160,7 @@ class MysqlDatabase implements SqlDatabase {
       return "(?, ?)";
     });
     const text = `UPDATE ${quote(table.name)} SET ${set.join(", ")} WHERE (id, version) IN (${same.join(", ")})`;
-    await retried(() => this.#session.query(text, values));
+    await retried(locked, () => this.#session.query(text, values));
   }
 
   /**
@@ -188,7 +187,7 @@ class MysqlDatabase implements SqlDatabase {
     let changed = begun !== undefined;
     for (const statement of splitStatements(script)) {
       try {
-        await retried(() => this.#session.query(statement), wait);
+        await retried(locked, () => this.#session.query(statement), wait);
       } catch (error) {
         if (begun !== undefined && done.includes(codeOf(error))) continue;
         // The server's own refusal, and not a connection that broke: nothing was begun.
@@ -226,11 +225,14 @@ class MysqlDatabase implements SqlDatabase {
   }
 
   async #exists(table: string): Promise<boolean> {
-    const [row] = await this.#session.query(
-      "SELECT 1 AS found FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
-      [table],
-    );
-    return row !== undefined;
+    // information_schema has only what the account may use: that it may not is an error here.
+    try {
+      await this.#session.query(`SELECT 1 FROM ${table} LIMIT 0`);
+      return true;
+    } catch (error) {
+      if (codeOf(error) === "ER_NO_SUCH_TABLE") return false;
+      throw error;
+    }
   }
 }
 
@@ -241,17 +243,4 @@ function textOf(value: unknown): string | null {
 
 function codeOf(error: unknown): string {
   return String(Reflect.get(Object(error), "code"));
-}
-
-/** Tries again while somebody else is in the way. */
-async function retried<T>(attempt: () => Promise<T>, wait: () => void = () => {}): Promise<T> {
-  for (let count = 1; ; count += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (count >= ATTEMPTS || !locked.includes(codeOf(error))) throw error;
-      wait();
-      await sleep(500);
-    }
-  }
 }

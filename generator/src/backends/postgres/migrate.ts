@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MigrateRequest } from "../../live/live.js";
 import type { OwnSessions } from "../../live/own-sessions.js";
+import type { SqlDatabase } from "../sql/database.js";
 import type { Migration } from "../sql/history.js";
 import { LEDGER, type LedgerEntry, ledgerEntry, olderLedger, says } from "../sql/ledger.js";
-import type { SqlDatabase } from "../sql/migrate.js";
 import {
   REFILLS,
   type RefillJob,
@@ -12,13 +12,12 @@ import {
   type RefillUpdate,
   refillStateOf,
 } from "../sql/refill.js";
+import { retried } from "../sql/retried.js";
 import type { Column, Table } from "../sql/snapshot.js";
 import { splitStatements } from "../sql/statements.js";
 import { type PostgresSession, postgresPath } from "./connection.js";
 import { postgres as dialect } from "./dialect.js";
 
-/** How often a migration that did not get its lock is tried. */
-const ATTEMPTS = 10;
 /** How many sessions are looked at together. */
 const PAGE = 500;
 
@@ -240,22 +239,5 @@ class PostgresDatabase implements SqlDatabase {
 
   #table(name: string): Table {
     return { name, ...(this.#schema !== undefined && { schema: this.#schema }), columns: [], indexes: [] };
-  }
-}
-
-/** Tries again while somebody else is in the way. */
-async function retried<T>(
-  codes: readonly string[],
-  attempt: () => Promise<T>,
-  wait: () => void = () => {},
-): Promise<T> {
-  for (let count = 1; ; count += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (count >= ATTEMPTS || !codes.includes(String(Reflect.get(Object(error), "code")))) throw error;
-      wait();
-      await sleep(500);
-    }
   }
 }

@@ -5,6 +5,7 @@ import type { ResolvedConfig } from "../../config/resolved.js";
 import type { BackendConfig } from "../../config/values.js";
 import type { SessionModel } from "../../model/model.js";
 import type { Artifact } from "../../output/artifact.js";
+import { emitAccounts } from "./accounts.js";
 import type { Dialect } from "./dialect.js";
 import { type Draft, draftsOf, templateData } from "./drafts.js";
 import { checkHistory, type History, type Migration } from "./history.js";
@@ -74,11 +75,18 @@ async function emitDialect(
     ...migrations.map(({ name, snapshot }) => ({ name, snapshot, isNew: false })),
     ...drafts.map(({ name, snapshot }) => ({ name, snapshot, isNew: true })),
   ];
-  const model = layout.model?.(wanted, { dialect, aside, output: config.output });
+  const schema = (migrations[0] ?? drafts[0])?.snapshot.tables[0]?.schema;
+  const ledger = layout.own && { ledger: schema === undefined ? {} : { schema } };
+  const accounts = dialect.accounts
+    ? await emitAccounts({ dialect, tables: wanted, ...ledger }, { ...context, folder: aside })
+    : [];
+  const { output, language } = config;
+  const model = layout.model?.(wanted, { dialect, aside, output, language });
   return [
     ...emitted.flat(),
     ...((await layout.common?.(steps, context)) ?? []),
     ...(model === undefined ? [] : [model]),
+    ...accounts,
   ];
 }
 

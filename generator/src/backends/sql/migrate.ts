@@ -2,44 +2,17 @@ import { SessgenError } from "../../errors.js";
 import { noteFilled, openIndexes, standingsOf, withdraw } from "../../live/index-notes.js";
 import type { ListRequest, MigrateRequest, Step, Target } from "../../live/live.js";
 import type { FieldIndex } from "../../model/model.js";
+import type { OpenDatabase, SqlDatabase } from "./database.js";
 import type { Dialect } from "./dialect.js";
 import { checkHistory, type Migration } from "./history.js";
 import { emptyLedger, entryOf, type LedgerEntry, ledgerOf, type Owner, ownerOf } from "./ledger.js";
 import { listRecords } from "./list.js";
 import { pendingOf } from "./pending.js";
 import { readHistory } from "./read-history.js";
-import { type RefillDatabase, refill, refillsOf } from "./refill.js";
+import { refill, refillsOf } from "./refill.js";
 import { shareOf } from "./share.js";
+import { keyOf, type Snapshot } from "./snapshot.js";
 import { migrationsFolder } from "./tool-folder.js";
-
-/** A database as migrations see it; what is done, and the note of it, belong together. */
-export interface SqlDatabase extends RefillDatabase {
-  /**
-   * Does the work while no other `sessgen migrate` does any; SQLite, which has nothing of the kind,
-   * at once.
-   */
-  exclusively<T>(request: MigrateRequest, work: () => Promise<T>): Promise<T>;
-  /**
-   * Reads the ledger; nothing when there is none yet.
-   * @throws SessgenError `migrate/older-ledger`
-   */
-  ledger(): Promise<readonly LedgerEntry[]>;
-  /** Makes the ledger unless it is there. */
-  prepare(): Promise<void>;
-  /**
-   * Runs a script and enters in the ledger that it was done.
-   * @returns false when somebody else did it meanwhile
-   */
-  apply(entry: LedgerEntry, script: string, request: MigrateRequest): Promise<boolean>;
-  /** Runs a script and takes what it undoes out of the ledger. */
-  undo(entry: LedgerEntry, script: string, request: MigrateRequest): Promise<void>;
-  /** Enters it in the ledger as applied. */
-  note(entry: LedgerEntry): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** Opens the database of a target; nothing when it does not exist and must not be made. */
-export type OpenDatabase = (target: Target, make: boolean) => Promise<SqlDatabase | undefined>;
 
 /** Gives the migrations of a target, in order, and their folder. */
 export async function migrationsOf(
@@ -133,15 +106,33 @@ async function look(run: Run): Promise<Step[]> {
 }
 
 async function work(run: Run & { readonly database: SqlDatabase }): Promise<Step[]> {
-  const { target, request, migrations, database } = run;
+  const { target, request } = run;
   const own = target.config.migrations === "plain";
   if (request.direction === "down") return undoLast(run);
-  const steps: Step[] = own ? await applyPending(run, ownerOf(target)) : [];
-  if (request.direction === "baseline") return steps;
+  const tried = new Set<string>();
+  const steps: Step[] = own ? await applyPending(run, ownerOf(target), tried) : [];
+  if (request.direction !== "baseline") steps.push(...(await fillIn(run, tried, true)));
+  return steps;
+}
+
+/**
+ * Fills in what is not yet: before an index is made of it, which is quicker than entering each
+ * value into one; and at the end what could not be, because the table is still to be renamed.
+ */
+async function fillIn(
+  run: Run & { readonly database: SqlDatabase },
+  tried: Set<string>,
+  last = false,
+): Promise<Step[]> {
+  const { target, request, migrations, database } = run;
+  const own = target.config.migrations === "plain";
   const ledger = own ? ledgerOf(await database.ledger(), ownerOf(target)) : emptyLedger;
   const open = await openColumns(run);
+  const steps: Step[] = [];
   const filled = new Set<string>();
   for (const one of await refillsOf(target, migrations, ledger, database, open)) {
+    if (tried.has(one.name) || !(last || (await database.hasColumns(one.table, one.columns)))) continue;
+    tried.add(one.name);
     const done = await refill(target, one, database, request);
     steps.push({ name: one.title, state: done ? "applied" : "pending" });
     if (done) for (const { name } of one.columns) filled.add(name);
@@ -149,6 +140,14 @@ async function work(run: Run & { readonly database: SqlDatabase }): Promise<Step
   const finished = open.filter(({ name }) => filled.has(`by_${name}`));
   if (finished.length > 0) await noteFilled(target, finished, request);
   return steps;
+}
+
+/** Whether a migration makes an index in a table that was there before. */
+function addsIndex(before: Snapshot | undefined, after: Snapshot): boolean {
+  return after.tables.some((table) => {
+    const old = before?.tables.find((other) => keyOf(other) === keyOf(table));
+    return old !== undefined && table.indexes.length > old.indexes.length;
+  });
 }
 
 /** The indexes whose columns are to be filled in. */
@@ -159,9 +158,11 @@ async function openColumns({ target, request, database, dialect }: Run): Promise
 }
 
 async function applyPending(
-  { target, request, migrations, folder, database }: Run & { readonly database: SqlDatabase },
+  run: Run & { readonly database: SqlDatabase },
   owner: Owner,
+  tried: Set<string>,
 ): Promise<Step[]> {
+  const { target, request, migrations, folder, database } = run;
   await database.prepare();
   const ledger = ledgerOf(await database.ledger(), owner);
   const { now, held, newer } = pendingOf(migrations, ledger, folder, request.afterDeploy);
@@ -176,8 +177,9 @@ async function applyPending(
   for (const migration of now) {
     const { name, snapshot, up } = migration;
     const position = migrations.indexOf(migration);
-    const before = migrations[position - 1]?.snapshot.tables ?? [];
-    const share = shareOf(name, before, snapshot.tables, ledger);
+    const previous = migrations[position - 1]?.snapshot;
+    if (addsIndex(previous, snapshot)) steps.push(...(await fillIn(run, tried)));
+    const share = shareOf(name, previous?.tables ?? [], snapshot.tables, ledger);
     if (share === "kept") request.progress(`${name}: others use what it takes away, which stays`);
     if (share === "there") request.progress(`${name}: others have made it`);
     const script = share === "run" ? up : "";

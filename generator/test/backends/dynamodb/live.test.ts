@@ -51,7 +51,9 @@ describe.skipIf(url === "")("a live DynamoDB", () => {
     const user = project();
     const change = async (next: { fields?: string; backend?: string; endpoint?: string }) => {
       const { fields = "fields: {}", backend = "" } = next;
-      const rest = `${fields}, backend: { kind: "dynamodb", table: "${table}", endpoint: "${next.endpoint ?? options.endpoint ?? endpoint}"${backend} }`;
+      // So that the test can delete it.
+      const free = backend.includes("deletionProtection") ? "" : ", deletionProtection: false";
+      const rest = `${fields}, backend: { kind: "dynamodb", table: "${table}", endpoint: "${next.endpoint ?? options.endpoint ?? endpoint}"${backend}${free} }`;
       user.write({ "session.config.ts": config(schema, rest) });
       expect(await user.run()).toMatchObject({ code: 0, err: "" });
     };

@@ -71,17 +71,17 @@ describe.skipIf(!canStart(recipe))("verify, on Redis", () => {
   );
 
   it.each([
-    ["100mb", "noeviction", "refuses to begin or change sessions when its memory is full"],
-    ["0", "noeviction", "grows until the system ends it"],
-    ["100mb", "allkeys-lru", "throws any key away"],
-    ["0", "allkeys-random", "throws any key away"],
-    ["100mb", "volatile-lru", "would have lasted long"],
-    ["100mb", "volatile-random", "would have lasted long"],
-    ["0", "volatile-ttl", "has no limit to its memory"],
-  ])("warns of maxmemory %s with %s", async (limit, policy, words) => {
+    ["100mb", "noeviction", "eviction-policy", "refuses to begin or change sessions when its memory is full"],
+    ["0", "noeviction", "no-maxmemory", "grows until the system ends it"],
+    ["100mb", "allkeys-lru", "eviction-policy", "throws any key away"],
+    ["0", "allkeys-random", "eviction-policy", "throws any key away"],
+    ["100mb", "volatile-lru", "eviction-policy", "would have lasted long"],
+    ["100mb", "volatile-random", "eviction-policy", "would have lasted long"],
+    ["0", "volatile-ttl", "no-maxmemory", "has no limit to its memory"],
+  ])("warns of maxmemory %s with %s: %s", async (limit, policy, id, words) => {
     await admin.config("SET", "maxmemory", limit, "maxmemory-policy", policy);
     const { code, err } = await verify(server.url);
-    expect(err).toContain("[verify/eviction-policy]");
+    expect(err).toContain(`[verify/${id}]`);
     expect(err).toContain(words);
     expect(code).toBe(0);
   });
@@ -210,8 +210,8 @@ it.skipIf(!canStart(recipe))("verify asks the Sentinels for the primary", { time
     const sentinel = (primary: string) =>
       `{ kind: "redis", driver: "${driver}", sentinel: { name: "${primary}", nodes: ["redis://127.0.0.1:1", "${url}"] } }`;
     const { code, err } = await sessgen(sentinel(name), ["verify"]);
-    // Nothing but the default policy.
-    expect(err.match(/\[[a-z]+\/[a-z-]+\]/g)).toEqual(["[verify/eviction-policy]"]);
+    // Nothing but the default policy, and that there is no limit by default.
+    expect(err.match(/\[[a-z]+\/[a-z-]+\]/g)).toEqual(["[verify/no-maxmemory]", "[verify/eviction-policy]"]);
     expect(code).toBe(0);
     const { err: unknown } = await sessgen(sentinel("other"), ["verify"]);
     expect(unknown).toContain("The Sentinels know no primary called other");

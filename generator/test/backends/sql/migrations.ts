@@ -319,8 +319,8 @@ export function testMigrations(name: string): void {
       if (dialect === "sqlite") return;
       await place.query(
         dialect === "mysql"
-          ? "ALTER TABLE sessions MODIFY expires_at DECIMAL(20) NULL"
-          : "ALTER TABLE sessions ALTER expires_at TYPE numeric",
+          ? "ALTER TABLE sessions MODIFY version DECIMAL(20) NULL"
+          : "ALTER TABLE sessions ALTER version TYPE numeric",
       );
       expect(await ids()).toEqual(["column-type", "missing-column", "missing-index"]);
     });

@@ -43,6 +43,8 @@ const given: Readonly<Record<string, Tool>> = {
           schema: ["./db.ts", "./src/session/drizzle.ts"],
           out: "./drizzle",
           dbCredentials: { url },
+          // What sessgen keeps account in.
+          tablesFilter: ["!sessgen_*"],
         }),
       });
       // Sessions come later.

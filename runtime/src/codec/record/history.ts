@@ -3,6 +3,7 @@ import { PackedReader } from "../packed/reader.js";
 import { isSealed } from "../packed/sealed.js";
 import { packValue } from "../packed/writer.js";
 import { UnreadableValue, UnverifiableHistory } from "../unreadable.js";
+import { withoutNotes } from "./former.js";
 import type { SessionRecord } from "./record.js";
 
 /**
@@ -159,7 +160,14 @@ export function withoutForeign(
   }
   const ends = record.ends && new Map([...record.ends].filter(([slot]) => fields.has(slot)));
   const { historyMark: _, diverged: __, ...rest } = record;
-  return { ...rest, fields, ...(ends && { ends }), ...(sealed && { diverged: true }) };
+  const more = withoutNotes(rest.more);
+  return {
+    ...rest,
+    fields,
+    ...(ends && { ends }),
+    ...(more && { more }),
+    ...(sealed && { diverged: true }),
+  };
 }
 
 /**

@@ -62,7 +62,9 @@ export class Encryption {
     const { payload = false, acceptPlain = false } = options;
     this.#keyring = new Keyring(`session ${identity.text}`, encryptionSecrets(options));
     this.#sealed = new SealedFields(this.#keyring);
-    this.#fields = new Map(fields.map((field) => [field.slot, field]));
+    this.#fields = new Map(
+      fields.flatMap((field) => [field, ...(field.former ?? [])].map(({ slot }) => [slot, field] as const)),
+    );
     this.plainFields = fields.filter(({ encrypt }) => !encrypt);
     this.#payload = payload;
     this.#acceptPlain = acceptPlain;

@@ -1,7 +1,8 @@
-import type { FieldDefinition, IndexedValue } from "../../codec/definition.js";
+import { type FieldDefinition, type IndexedValue, storedNames } from "../../codec/definition.js";
 import { PackedReader } from "../../codec/packed/reader.js";
 import { PlainCodec } from "../../codec/plain/codec.js";
 import { formatOf } from "../../codec/record/codec.js";
+import { packedOf } from "../../codec/record/former.js";
 import type { Format, Serializer, SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { StoredSession, Version } from "../../stores/store.js";
@@ -166,13 +167,13 @@ function recordOf(
 }
 
 function contentOf({ fields }: SessionContext, record: SessionRecord, payload: Uint8Array): SessionContent {
-  const known = new Set(fields.map(({ slot }) => slot));
-  const names = new Set(fields.map(({ name }) => name));
+  const known = new Set(fields.flatMap(({ slot, former = [] }) => [slot, ...former.map((one) => one.slot)]));
+  const names = new Set(fields.flatMap((field) => storedNames(field)));
   return {
     createdAt: new Date(record.createdAt),
     permanent: record.permanent,
     fields: fields.flatMap((field) => {
-      const packed = record.fields.get(field.slot);
+      const packed = packedOf(record, field);
       return packed === undefined ? [] : [inspectedField(field, packed, payload)];
     }),
     unknown: Object.keys(record.unknown ?? {}).filter((name) => !names.has(name)),

@@ -1,4 +1,4 @@
-import type { SessionDefinition } from "../../codec/definition.js";
+import { type SessionDefinition, storedNames } from "../../codec/definition.js";
 import { PackedReader } from "../../codec/packed/reader.js";
 import { packValue } from "../../codec/packed/writer.js";
 import { unknownCodec } from "../../codec/ready.js";
@@ -18,9 +18,10 @@ const HEAD = [0xc1, 0xff] as const;
 export function membersIn(record: SessionRecord, definition: SessionDefinition): SessionRecord {
   const { unknown } = record;
   if (unknown === undefined) return record;
-  const unread = definition.filter(
-    ({ name, slot }) => Object.hasOwn(unknown, name) && !record.fields.has(slot),
-  );
+  const unread = definition.flatMap((field) => {
+    const name = storedNames(field).find((one) => Object.hasOwn(unknown, one));
+    return name === undefined || record.fields.has(field.slot) ? [] : [{ name, slot: field.slot }];
+  });
   if (unread.length === 0) return record;
   const fields = new Map(record.fields);
   const others = { ...unknown };

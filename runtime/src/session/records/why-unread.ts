@@ -1,6 +1,7 @@
 import type { FieldDefinition } from "../../codec/definition.js";
 import { PackedReader } from "../../codec/packed/reader.js";
 import { PlainCodec } from "../../codec/plain/codec.js";
+import { unmade } from "../../codec/record/former.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import { SessionFieldError } from "../../errors.js";
 import { isCarried } from "./sealed-fields.js";
@@ -14,6 +15,7 @@ const plain = new PlainCodec("json");
  */
 export function whyUnread(field: FieldDefinition, packed: Uint8Array): UnreadableValue | undefined {
   if (isMember(packed)) return whyMember(field, packed);
+  if (packed === unmade) return new UnreadableValue("a value that can be made of the one before");
   // With a key: of whatever encrypted it. Without: should be encrypted and is not.
   if (isCarried(packed)) {
     const isPlain = packed[1] === 0;

@@ -1,6 +1,9 @@
+import { storedNames } from "../../codec/definition.js";
 import { withoutEnded } from "../../codec/record/ended.js";
+import { packedOf, withFormers } from "../../codec/record/former.js";
 import { PackedFields } from "../../codec/record/packed-fields.js";
 import { roundCreatedAt, type SessionRecord, withParts } from "../../codec/record/record.js";
+import { UnreadableValue } from "../../codec/unreadable.js";
 import { contended } from "../context/refusals.js";
 import { withoutTold } from "../records/told.js";
 import type { Change, Packed } from "./change.js";
@@ -24,7 +27,11 @@ export function apply(
   const { fields, clock } = state.context;
   const theirs = stored && withoutEnded(stored, fields, clock());
   const replaced = theirs === undefined ? [] : unreadIn(theirs, changes);
-  const merged = mergedInto(state, theirs, changes);
+  const written = changes.map(({ field }) => field);
+  const merged = withFormers(mergedInto(state, theirs, changes), written, (field) => {
+    const error = new UnreadableValue("a value of which `down` makes an old one");
+    state.context.events.unreadable(error, field.name);
+  });
   const succession = theirs && successionOf(fields, theirs, merged);
   // What the one before had goes with him, be it readable or not.
   const goes = ({ field }: Replaced): boolean => succession?.drop !== true || field.identity !== undefined;
@@ -37,7 +44,7 @@ export function apply(
 }
 
 function unreadIn(theirs: SessionRecord, changes: readonly Change[]): readonly Replaced[] {
-  return changes.flatMap((change) => replacedOf(theirs, change, theirs.fields.get(change.field.slot)) ?? []);
+  return changes.flatMap((change) => replacedOf(theirs, change, packedOf(theirs, change.field)) ?? []);
 }
 
 /** All that the next user gets: nothing that the changes did not bring, be it known or not. */
@@ -63,15 +70,15 @@ function mergedInto(
   let ends = theirs?.ends;
   let unknown = theirs?.unknown;
   for (const change of changes) {
-    const { slot, name } = change.field;
-    const stored = before.get(slot);
+    const { slot } = change.field;
+    const stored = theirs && packedOf(theirs, change.field);
     const result = tryMerge(change, stored);
     if (result === undefined && state.isLocked) throw contended();
     const merged = result === undefined ? change.mine : result.value;
     const end = mergedEnd(change, merged, stored, ends?.get(slot));
     changed.push([slot, merged]);
     if (end !== ends?.get(slot)) ends = withEnd(ends, slot, end);
-    if (unknown !== undefined && Object.hasOwn(unknown, name)) unknown = without(unknown, name);
+    if (unknown !== undefined) unknown = without(unknown, storedNames(change.field));
   }
   const own: SessionRecord = {
     createdAt: theirs?.createdAt ?? state.createdAt,
@@ -95,8 +102,11 @@ function withEnd(ends: SessionRecord["ends"], slot: number, end: number | undefi
   return others;
 }
 
-function without<T extends object>(members: T, name: string): T {
-  const others = { ...members };
-  Reflect.deleteProperty(others, name);
-  return others;
+/** The same members, but for those of the names. */
+function without(
+  members: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Readonly<Record<string, unknown>> {
+  if (!names.some((name) => Object.hasOwn(members, name))) return members;
+  return Object.fromEntries(Object.entries(members).filter(([name]) => !names.includes(name)));
 }

@@ -1,11 +1,13 @@
 import type { FieldDefinition } from "../../codec/definition.js";
+import { keepsAny } from "../../codec/packed/kept-slots.js";
+import { endOf, packedOf } from "../../codec/record/former.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { SessionContext } from "../context/options.js";
 import { whyUnread } from "../records/why-unread.js";
 import { admitted } from "./admitted.js";
 import { type Change, type Packed, samePacked } from "./change.js";
-import { decode, encode, substituteOf } from "./field-bytes.js";
+import { carryOver, decode, encode, substituteOf } from "./field-bytes.js";
 
 /**
  * One field in one request, from its first use on. The value is decoded on first access; whether it
@@ -45,9 +47,9 @@ export class FieldValue {
   constructor(field: FieldDefinition, context: SessionContext, record: SessionRecord | undefined) {
     this.#field = field;
     this.#context = context;
-    this.#base = record?.fields.get(field.slot);
+    this.#base = packedOf(record, field);
     this.#isNew = record === undefined;
-    this.#end = field.ttl === undefined ? undefined : record?.ends?.get(field.slot);
+    this.#end = field.ttl === undefined ? undefined : record && endOf(record, field);
   }
 
   /** Reads it for the application: a flash field counts as shown. */
@@ -307,7 +309,9 @@ export class FieldValue {
     if (samePacked(mine, seen)) return seen;
     if (samePacked(mine, this.#encodedAsRead(seen))) return seen;
     const taken = admitted(this.#field, value);
-    return taken === value ? mine : encode(this.#field, taken);
+    if (taken === value) return mine;
+    this.#carry(taken);
+    return encode(this.#field, taken);
   }
 
   /** What the default is encoded as. */
@@ -321,10 +325,22 @@ export class FieldValue {
    * anything.
    */
   #encodeLive(value: unknown): Uint8Array {
+    this.#carry(value);
     try {
       return encode(this.#field, value);
     } catch {
       return encode(this.#field, admitted(this.#field, value));
+    }
+  }
+
+  /** Keeps with copies of what is stored what this version of the schema does not know of it. */
+  #carry(value: unknown): void {
+    const seen = this.#seen();
+    if (!keepsAny() || seen === undefined || typeof value !== "object") return;
+    try {
+      carryOver(this.#field, decode(this.#field, seen), value);
+    } catch (error) {
+      if (!(error instanceof UnreadableValue)) throw error;
     }
   }
 

@@ -1,3 +1,4 @@
+import { unmade } from "../../codec/record/former.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { SessionError } from "../../errors.js";
 import { digestOf, isTold } from "../records/told.js";
@@ -20,7 +21,8 @@ export function replacedIn(error: unknown): readonly Replaced[] | undefined {
  */
 export function replacedOf(record: SessionRecord, change: Change, theirs: Packed): Replaced | undefined {
   const { field, base, unread } = change;
-  if (theirs === undefined) return undefined;
+  // Of a value that could not be taken along to the type of today, the old one stays beside it.
+  if (theirs === undefined || theirs === unmade) return undefined;
   const isBase = samePacked(theirs, base);
   if (isBase ? unread === undefined : whyUnread(field, theirs) === undefined) return undefined;
   return { field, bytes: theirs, record, refused: !mayReplace(change, isBase) };

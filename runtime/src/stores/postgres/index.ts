@@ -66,6 +66,14 @@ class PostgresStore implements SessionStore {
   readonly #cleanup: Cleanup;
   readonly #connector: Connector<PostgresConnection>;
 
+  /**
+   * What is deleted now and then may be some minutes late: in the bucket of the present, what has
+   * expired lies among all that is about to.
+   */
+  readonly #past = {
+    sweep: (options?: SweepOptions) => this.#sweep(this.#statements.sweepPast, options),
+  };
+
   constructor(options: PostgresStoreOptions) {
     this.#statements = new PostgresStatements(options.schema, options.table ?? "sessions");
     this.#clock = options.clock ?? Date.now;
@@ -82,7 +90,7 @@ class PostgresStore implements SessionStore {
 
   async read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
     const stored = await this.#connector.run(options, (connection) => this.#current(connection, key));
-    this.#cleanup.afterRequest(this, key);
+    this.#cleanup.afterRequest(this.#past, key);
     return stored;
   }
 
@@ -115,7 +123,7 @@ class PostgresStore implements SessionStore {
       isUndone,
       (repeats) => this.#connector.run(options, work, { repeats }),
     );
-    if (expect === "absent") this.#cleanup.afterRequest(this, key);
+    if (expect === "absent") this.#cleanup.afterRequest(this.#past, key);
     return result;
   }
 
@@ -182,10 +190,14 @@ class PostgresStore implements SessionStore {
   }
 
   sweep(options?: SweepOptions): Promise<number> {
+    return this.#sweep(this.#statements.sweep, options);
+  }
+
+  #sweep(text: string, options?: SweepOptions): Promise<number> {
     return this.#connector.run(options, async (connection) => {
       const prefix = encodeText(keyPrefixOf(options?.application));
       const values = [this.#clock(), options?.limit ?? null, prefix.length, prefix];
-      return (await connection.query(this.#statements.sweep, values)).count;
+      return (await connection.query(text, values)).count;
     });
   }
 

@@ -1,3 +1,10 @@
+/**
+ * The milliseconds that the table's `expires_bucket` takes for one; the migration has them, too.
+ * The index that expired sessions are found by is one of buckets: one of `expires_at` itself would
+ * have to be changed with every request.
+ */
+const BUCKET = 600_000;
+
 /** The statements of the PostgreSQL store. Whatever must be atomic is one statement. */
 export class PostgresStatements {
   readonly read: string;
@@ -6,6 +13,8 @@ export class PostgresStatements {
   readonly remove: string;
   readonly removeVersion: string;
   readonly sweep: string;
+  /** The same, without the bucket of the present. */
+  readonly sweepPast: string;
   /** Values: the id to begin after, the one to end before, the current time, how many. */
   readonly list: string;
   readonly #table: string;
@@ -22,7 +31,10 @@ export class PostgresStatements {
     this.removeVersion = `${this.remove} AND version = $3`;
     // Values: the current time, how many, how long an application's prefix is, the prefix. What
     // another sweep is about to delete is left to it.
-    this.sweep = `DELETE FROM ${name} WHERE id IN (SELECT id FROM ${name} WHERE expires_at <= $1 AND left(id, $3) = $4 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+    const sweep = (compare: string): string =>
+      `DELETE FROM ${name} WHERE id IN (SELECT id FROM ${name} WHERE expires_bucket ${compare} $1::bigint / ${BUCKET} AND expires_at <= $1 AND left(id, $3) = $4 ORDER BY expires_bucket LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+    this.sweep = sweep("<=");
+    this.sweepPast = sweep("<");
   }
 
   /** Creates or replaces. Values: id, payload, version, expires_at, indexes. */

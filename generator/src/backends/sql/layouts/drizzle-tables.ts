@@ -12,6 +12,7 @@ import {
   tallArray,
   tallObject,
 } from "../../../code/syntax.js";
+import type { ResolvedConfig } from "../../../config/resolved.js";
 import type { Dialect } from "../dialect.js";
 import type { Column, Index, Table } from "../snapshot.js";
 import { drizzleType } from "./drizzle-types.js";
@@ -26,7 +27,11 @@ const cores: Readonly<Record<string, { readonly module: string; readonly table: 
  * Writes the tables as Drizzle's schema has them: what it does not know, `drizzle-kit push` and
  * `drizzle-kit generate` drop.
  */
-export function drizzleTables({ toolName }: Dialect, tables: readonly Table[]): string {
+export function drizzleTables(
+  { toolName }: Dialect,
+  tables: readonly Table[],
+  language: ResolvedConfig["language"],
+): string {
   const { Project, StructureKind } = loadMorph();
   const file = new CodeFile({ project: new Project({ useInMemoryFileSystem: true }), StructureKind });
   const { module = "", table: ofNoSchema = "" } = cores[toolName] ?? {};
@@ -41,12 +46,15 @@ export function drizzleTables({ toolName }: Dialect, tables: readonly Table[]): 
     return local;
   };
   const declared = new Map<string, string>();
+  const typed = (text: string): string => (language === "typescript" ? text : "");
 
   const maker = (type: string): { readonly name: string; readonly options?: string } => {
     const { maker: made, options, data = "string", sql } = drizzleType(type);
     if (made !== undefined) return { name: use(made), ...(options !== undefined && { options }) };
     const config = object([property("dataType", arrow("()", stringText(sql)))]);
-    return { name: own("type", sql, () => call(`${use("customType")}<{ data: ${data} }>`, [config])) };
+    return {
+      name: own("type", sql, () => call(`${use("customType")}${typed(`<{ data: ${data} }>`)}`, [config])),
+    };
   };
   const columnDoc = (table: Table, column: Column): Doc => {
     const { name, options } = maker(column.type);

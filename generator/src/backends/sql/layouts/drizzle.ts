@@ -55,9 +55,9 @@ export const drizzle: Layout = {
       },
     ];
   },
-  model: (tables, { dialect, output }) => ({
-    path: `${output}/drizzle.ts`,
-    content: drizzleTables(dialect, tables),
+  model: (tables, { dialect, output, language }) => ({
+    path: `${output}/drizzle.${language === "typescript" ? "ts" : "mjs"}`,
+    content: drizzleTables(dialect, tables, language),
     kind: "owned",
   }),
 };

@@ -1,3 +1,4 @@
+import type { ResolvedConfig } from "../../../config/resolved.js";
 import type { Artifact } from "../../../output/artifact.js";
 import type { Dialect } from "../dialect.js";
 import type { Snapshot, Table } from "../snapshot.js";
@@ -69,6 +70,6 @@ export interface Layout {
    */
   model?(
     tables: readonly Table[],
-    context: Pick<LayoutContext, "dialect" | "aside"> & { readonly output: string },
+    context: Pick<LayoutContext, "dialect" | "aside"> & Pick<ResolvedConfig, "output" | "language">,
   ): Artifact;
 }
