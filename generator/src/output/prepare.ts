@@ -70,7 +70,7 @@ export async function prepare(options: PrepareOptions, catalog: Catalog): Promis
   ]);
   const artifacts = await plan({ config, model, lock, history, toolFolders, catalog });
   const manifest = readManifest(await readIfPresent(join(config.root, config.output, manifestName)));
-  const changes = await compare(config.root, artifacts, manifest);
+  const changes = await compare(config.root, artifacts, manifest, config.output);
   const isNewApplication = lockText === undefined;
   return {
     loaded,

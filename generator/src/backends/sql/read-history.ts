@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ResolvedConfig } from "../../config/resolved.js";
 import { SessgenError } from "../../errors.js";
+import { withoutBom } from "../../text.js";
 import type { Dialect } from "./dialect.js";
 import type { History, Migration } from "./history.js";
 import { layouts } from "./layouts/index.js";
@@ -47,7 +48,7 @@ async function readFolder(root: string, folder: string, layout: Layout): Promise
 async function readMigration(root: string, folder: string, layout: Layout, name: string): Promise<Migration> {
   const text = async (file: string): Promise<string> => {
     try {
-      return await readFile(join(root, folder, file), "utf8");
+      return withoutBom(await readFile(join(root, folder, file), "utf8"));
     } catch (cause) {
       throw new SessgenError("migrate/broken-history", `${name} has no readable ${file.split("/").at(-1)}`, {
         where: { file: `${folder}/${file}` },

@@ -74,6 +74,7 @@ const postgres: Form = {
       primaryKey: column.primaryKey === true,
       notNull: column.nullable !== true,
       ...(column.identity === true && { identity: identityOf(table, column) }),
+      ...(column.generated !== undefined && { generated: { as: column.generated, type: "stored" } }),
     })),
     indexes: byName(table.indexes, ({ columns, notNull }) => ({
       columns: columns.map((expression) => ({ expression, isExpression: false, asc: true, nulls: "last" })),

@@ -47,6 +47,8 @@ export function drizzleTables(
   };
   const declared = new Map<string, string>();
   const typed = (text: string): string => (language === "typescript" ? text : "");
+  const sqlText = (text: string): string =>
+    `${file.use("drizzle-orm", "sql")}\`${text.replace(/[\\`$]/g, "\\$&")}\``;
 
   const maker = (type: string): { readonly name: string; readonly options?: string } => {
     const { maker: made, options, data = "string", sql } = drizzleType(type);
@@ -59,13 +61,11 @@ export function drizzleTables(
   const columnDoc = (table: Table, column: Column): Doc => {
     const { name, options } = maker(column.type);
     const args = [stringText(column.name), ...(options === undefined ? [] : [options])].join(", ");
-    return property(memberKey(column.name), `${name}(${args})${modifiers(table, column)}`);
+    return property(memberKey(column.name), `${name}(${args})${modifiers(table, column, sqlText)}`);
   };
   const indexDoc = ({ name, columns, notNull }: Index): Doc => {
     const on = columns.map((column) => memberAccess("table", column)).join(", ");
-    const text = JSON.stringify(notNull ?? "").replace(/[\\`$]/g, "\\$&");
-    const where =
-      notNull === undefined ? "" : `.where(${file.use("drizzle-orm", "sql")}\`${text} IS NOT NULL\`)`;
+    const where = notNull === undefined ? "" : `.where(${sqlText(`${JSON.stringify(notNull)} IS NOT NULL`)})`;
     return `${use("index")}(${stringText(name)}).on(${on})${where}`;
   };
 
@@ -84,10 +84,15 @@ export function drizzleTables(
   return file.print();
 }
 
-function modifiers(table: Table, { name, primaryKey, identity, unique, nullable }: Column): string {
+function modifiers(
+  table: Table,
+  { name, primaryKey, identity, unique, nullable, generated }: Column,
+  sql: (text: string) => string,
+): string {
   return [
     primaryKey ? ".primaryKey()" : nullable ? "" : ".notNull()",
     identity ? ".generatedAlwaysAsIdentity()" : "",
+    generated === undefined ? "" : `.generatedAlwaysAs(${sql(generated)})`,
     unique ? `.unique(${stringText(`${table.name}_${name}_key`)})` : "",
   ].join("");
 }

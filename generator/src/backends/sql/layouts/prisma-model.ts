@@ -51,10 +51,11 @@ function typeOf({ type }: Column): string {
     : `Bytes @db.VarBinary(${bytes})`;
 }
 
-function attributes({ name, primaryKey, identity, unique }: Column): string {
+function attributes({ name, primaryKey, identity, unique, generated }: Column): string {
   return [
     ...(primaryKey ? ["@id"] : []),
     ...(identity ? ["@default(autoincrement())"] : []),
+    ...(generated === undefined ? [] : [`@default(dbgenerated(${JSON.stringify(`(${generated})`)}))`]),
     ...(unique ? ["@unique"] : []),
     ...(fieldName(name) === name ? [] : [`@map(${JSON.stringify(name)})`]),
   ].join(" ");
