@@ -71,7 +71,7 @@ export interface ResolvedConfig {
   readonly infrastructure: string;
   /** The tool whose way the migrations are laid out in; `plain` for `sessgen migrate`. */
   readonly migrations: "plain" | MigrationTool;
-  /** Where the application has its migrations with that tool; absent: ours are in our own folder. */
+  /** Where the application has its migrations with that tool; absent: ours are by themselves. */
   readonly migrationsFolder?: string;
   /** The lock file. */
   readonly lock: string;

@@ -69,7 +69,7 @@ function isOurs(text: string, known: readonly string[]): boolean {
   return known.includes(hashOf(text));
 }
 
-/** Whether a file has what it should, and somebody laid it out anew. */
+/** Says whether a file has what it should, and somebody laid it out anew. */
 export function isReformatted({ before, after }: Change): boolean {
   return before !== undefined && after !== undefined && hashOf(before) === hashOf(after);
 }
