@@ -7,12 +7,12 @@ import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
 /**
- * A block of code of a page: commands (`sh`, of which the last one of `sh serve` goes on), a file,
- * or what the command before prints.
+ * A block of code of a page: commands (`sh`, of which the last one of `sh serve` goes on, and those
+ * of `sh test` test a page for users), a file, or what the command before prints.
  */
 function blocksOf(page) {
   return [...page.matchAll(/^```(\w+)(?: (.+))?\n([\s\S]*?)^```$/gm)].map(([, language, info, text]) => {
-    if (language === "sh") return { kind: info === "serve" ? "serve" : "run", text };
+    if (language === "sh") return { kind: info ?? "run", text };
     return info === undefined ? { kind: "prints", text } : { kind: "file", path: info, text };
   });
 }
@@ -31,7 +31,8 @@ export async function freePort() {
  *
  * @param options - `port`: takes the place of 3000; `run`: what is done for a command, given the
  *   shell, such as to install from elsewhere; `env`: added to the environment
- * @returns the seconds until a user was logged in, and a function that ends what is still running
+ * @returns when a user was logged in, and when a page for users was tested: the seconds, and how
+ *   many commands that took; and a function that ends what is still running
  */
 export async function follow(
   page,
@@ -46,7 +47,10 @@ export async function follow(
     for (const child of started) await stop(child);
   };
   let printed = "";
+  let commands = 0;
+  const sofar = () => ({ seconds: (performance.now() - begun) / 1000, commands });
   let login;
+  let tested;
   try {
     for (const block of blocksOf(text)) {
       if (block.kind === "file") {
@@ -59,9 +63,12 @@ export async function follow(
         const lines = block.text.trim().replaceAll("\\\n", " ").split("\n");
         const serves = block.kind === "serve" ? lines.pop() : undefined;
         for (const line of lines) {
+          commands += 1;
           printed = (await run(line, shell)) ?? "";
-          if (/\/login\b/.test(line)) login ??= (performance.now() - begun) / 1000;
+          if (/\/login\b/.test(line)) login ??= sofar();
         }
+        if (block.kind === "test") tested ??= sofar();
+        if (serves !== undefined) commands += 1;
         if (serves !== undefined) started.push(await serve(serves, folder, env, port));
       }
     }
@@ -69,7 +76,7 @@ export async function follow(
     await end();
     throw error;
   }
-  return { login, end };
+  return { login, tested, end };
 }
 
 function sh(line, cwd, env) {

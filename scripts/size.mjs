@@ -1,6 +1,6 @@
 // `npm run guards:size`: what an application bundles for its sessions, minified and gzipped,
-// against the limits of `size-limits.json`. `-- --update` writes today's figures there;
-// `-- --modules` says what they are made of.
+// against the limits of `size-limits.json`. `-- --update` writes today's figures there, and into
+// the runtime's README; `-- --modules` says what they are made of.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -74,7 +74,19 @@ for (const [name, { host, store }] of Object.entries(cases)) {
   );
   if (flags.modules === true) printModules(metafile);
 }
-if (flags.update === true) writeFileSync(limitsFile, `${JSON.stringify(sizes, null, 2)}\n`);
+if (flags.update === true) {
+  writeFileSync(limitsFile, `${JSON.stringify(sizes, null, 2)}\n`);
+  const readme = new URL("../runtime/README.md", import.meta.url);
+  const rows = Object.entries(sizes).reduce(
+    (text, [name, bytes]) =>
+      text.replace(
+        new RegExp(`^\\| ${name} \\| .* \\|$`, "m"),
+        `| ${name} | ${Math.ceil(bytes / 1000)} kB |`,
+      ),
+    readFileSync(readme, "utf8"),
+  );
+  writeFileSync(readme, rows);
+}
 if (failed) {
   console.error("A bundle grew. `npm run guards:size -- --modules` says by what; `-- --update` accepts it.");
   process.exit(1);

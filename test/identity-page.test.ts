@@ -95,6 +95,17 @@ describe("docs/identity.md", () => {
     expect(log.map(({ key, slot }) => `${key}@${slot}`)).toEqual(["visits@0", "gamma@1", "beta@2"]);
   });
 
+  it("says how to give back what was never committed", async () => {
+    const user = project({ "session.config.ts": config(`${visits}, tried: z.string().optional()`) });
+    git(user, "init", "-q");
+    await user.run();
+    user.write({ "session.config.ts": config(visits) });
+    await user.run();
+    expect(readLock(user.read(LOCK), LOCK).log).toHaveLength(2);
+    await follow(user, "sh compact");
+    expect(readLock(user.read(LOCK), LOCK).log).toHaveLength(1);
+  });
+
   it("shows what is told of another application in the store", async () => {
     const on = (name: string, file: string, lock?: string): Project =>
       project({

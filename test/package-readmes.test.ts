@@ -2,7 +2,7 @@ import { execSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const page = (name: string): string => readFileSync(join(root, name, "README.md"), "utf8");
@@ -85,4 +85,20 @@ it("the runtime's README names what can be imported", () => {
     .filter((path) => !["./package.json", "./sqlite-driver"].includes(path))
     .flatMap((path) => (path === "./stores/*" ? folders : [path]));
   expect(named.sort()).toEqual(exported.sort());
+});
+
+describe("what the READMEs say of sizes and dependencies", () => {
+  it("is the limits that guard the bundles", () => {
+    const limits: Record<string, number> = JSON.parse(
+      readFileSync(join(root, "scripts/size-limits.json"), "utf8"),
+    );
+    for (const [name, bytes] of Object.entries(limits))
+      expect(page("runtime")).toContain(`| ${name} | ${Math.ceil(bytes / 1000)} kB |`);
+  });
+
+  it.each(["generator", "runtime"])("is the dependencies of the %s", (name) => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, name, "package.json"), "utf8"));
+    const said = /Dependencies: ((?:`[^`]+`(?:,\s)?)+)/.exec(page(name))?.[1] ?? "";
+    expect([...said.matchAll(/`([^`]+)`/g)].map(([, one]) => one)).toEqual(Object.keys(dependencies));
+  });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,15 @@ import { backends } from "../generator/src/backends/index.js";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "sessgen-packed-"));
 const tarballs = { "@sessgen/runtime": "", sessgen: "" };
+/** What npm says of them, such as their sizes. */
+const packs: Record<
+  string,
+  {
+    readonly size: number;
+    readonly unpackedSize: number;
+    readonly files: readonly { readonly path: string }[];
+  }
+> = {};
 
 /** Runs a program in the folder and gives back what it printed. */
 function run(program: string, args: readonly string[], cwd: string = folder): string {
@@ -25,6 +34,7 @@ beforeAll(() => {
     const [packed] = JSON.parse(
       run("npm", ["pack", "--json", `--workspace=${workspace}`, `--pack-destination=${folder}`], root),
     );
+    packs[packed.name] = packed;
     tarballs[packed.name as keyof typeof tarballs] = join(folder, packed.filename.replace(/^@(.*)\//, "$1-"));
   }
   writeFileSync(
@@ -48,6 +58,23 @@ export default defineConfig({
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.each(Object.keys(tarballs) as (keyof typeof tarballs)[])("%s as npm packs it", (name) => {
+  it("has what npm shows, and is as large as its README says", () => {
+    const paths = packs[name]?.files.map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining(["README.md", "LICENSE", "CHANGELOG.md", "package.json"]));
+    const workspace = name === "sessgen" ? "generator" : "runtime";
+    const manifest = JSON.parse(readFileSync(join(root, workspace, "package.json"), "utf8"));
+    for (const member of ["description", "license", "keywords", "homepage", "bugs", "repository", "engines"])
+      expect(manifest).toHaveProperty(member);
+    expect(manifest.publishConfig).toEqual({ access: "public", provenance: true });
+    const readme = readFileSync(join(root, workspace, "README.md"), "utf8");
+    const [, ...said] = /To be downloaded: ([\d.]+) MB; installed:\s([\d.]+) MB/.exec(readme) ?? [];
+    const { size = 0, unpackedSize = 0 } = packs[name] ?? {};
+    for (const [index, bytes] of [size, unpackedSize].entries()) {
+      expect(bytes / 1e6).toBeLessThanOrEqual(Number(said[index]));
+      expect(bytes / 1e6).toBeGreaterThan(Number(said[index]) * 0.8);
+    }
+  });
+
   it("satisfies publint", () => {
     expect(
       run(process.execPath, [join(root, "node_modules/publint/src/cli.js"), tarballs[name], "--strict"]),

@@ -11,6 +11,7 @@ const pages = [
   "docs",
   "docs/decisions",
   "docs/frameworks",
+  "docs/newcomers",
   "generator",
   "runtime",
   ".changeset",
@@ -34,7 +35,8 @@ describe.each(pages)("%s", (page) => {
   it("names scripts that are there", () => {
     const named = [...text.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, name = ""]) => name);
     // Guides are followed in an application, which has the scripts of its framework's starter.
-    const there = page.startsWith("docs/frameworks/") ? { ...scripts, dev: "", build: "" } : scripts;
+    const isGuide = /^docs\/(?:frameworks|newcomers)\//.test(page);
+    const there = isGuide ? { ...scripts, dev: "", build: "" } : scripts;
     expect(named.filter((name) => there[name] === undefined)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
+import { documentation } from "../documentation.js";
 import {
   accept,
   against,
@@ -29,6 +30,7 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
   const program = new Command("sessgen")
     .description("Emits a typed session module, its migrations and framework glue from session.config.ts.")
     .version(version(), "-v, --version")
+    .addHelpText("after", `\nDocumentation: ${documentation}`)
     .showHelpAfterError(false)
     .exitOverride()
     .configureOutput({
@@ -123,15 +125,72 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     .option(...environment)
     .option(against[0], `${against[1]} (default: HEAD)`)
     .addOption(accept());
-  add("init", "writes a first session.config.ts", async (options, flags, report) =>
+  add(
+    "lock",
+    "lists what the lock has that no commit ever had and the schema has no longer",
+    async (options, flags, report) =>
+      (await import("./commands/lock.js")).lock(
+        { ...options, compact: flags["compact"] === true },
+        io,
+        report,
+      ),
+  ).option("--compact", "give the slots of all that back, and emit everything anew");
+  add("init", "writes a first session.config.ts, for what the project has", async (options, flags, report) =>
     (await import("./commands/init.js")).init(
-      { ...options, yes: flags["yes"] === true, ...texts(flags, "backend") },
+      {
+        ...options,
+        ...texts(flags, "backend"),
+        frameworks: listOf(flags, "framework"),
+        yes: flags["yes"] === true,
+        dryRun: flags["dryRun"] === true,
+      },
       io,
       report,
     ),
   )
     .option("-y, --yes", "ask nothing and take the defaults")
-    .option("-b, --backend <kind>", "where sessions are kept: redis, postgres, …; docs/backends.md has all");
+    .option(
+      "-b, --backend <kind>",
+      `where sessions are kept: redis, postgres, …; ${documentation}backends.md has all`,
+    )
+    .addOption(
+      new Option("--framework <name>", "the framework, in place of what is found; may be repeated").argParser(
+        repeated,
+      ),
+    )
+    .option("--dry-run", "say what would be written, and write nothing");
+  add(
+    "doctor",
+    "looks at everything between the config and the first cookie, and says what to do",
+    async (options, flags, report) =>
+      (await import("./commands/doctor.js")).doctor(
+        { ...options, ...environmentOf(flags), ...texts(flags, "url") },
+        io,
+        report,
+      ),
+  )
+    .option(...environment)
+    .option("--url <address>", "also ask the running application, by a GET that changes its session");
+  add(
+    "eject [template]",
+    "copies a template into the folder of your own, for you to change; without a name, lists them",
+    async (options, flags, report) =>
+      (await import("./commands/eject.js")).eject(
+        { ...options, ...(typeof flags["id"] === "string" && { template: flags["id"] }) },
+        io,
+        report,
+      ),
+  );
+  add(
+    "completion <shell>",
+    "prints what lets a shell complete commands and options: bash, zsh or fish",
+    async (options, flags, report) =>
+      (await import("./commands/completion.js")).completion(
+        { ...options, shell: String(flags["id"]), program },
+        io,
+        report,
+      ),
+  );
   add("migrate", "applies pending migrations to the backend", async (options, flags, report) =>
     (await import("./commands/migrate.js")).migrate(
       {

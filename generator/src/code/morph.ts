@@ -11,7 +11,9 @@ const require = createRequire(import.meta.url);
  */
 export function loadMorph(): typeof import("ts-morph") {
   // From Node 22.1 on, Node's own cache does this (bin.ts).
-  if ("enableCompileCache" in nodeModule) return require("ts-morph") as typeof import("ts-morph");
+  // Yarn's Plug'n'Play has packages in archives, where nothing can be written.
+  const isNotOurs = "enableCompileCache" in nodeModule || process.versions["pnp"] !== undefined;
+  if (isNotOurs) return require("ts-morph") as typeof import("ts-morph");
   return withCodeCache(() => require("ts-morph") as typeof import("ts-morph"));
 }
 

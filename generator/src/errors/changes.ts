@@ -3,7 +3,7 @@ export const changeErrors = {
   "changes/found": {
     severity: "error",
     exit: "changes",
-    why: "Deployed as it is, the change loses what is said of it, or takes a step besides the deploy. docs/changes.md has every rule.",
+    why: "Deployed as it is, the change loses what is said of it, or takes a step besides the deploy. https://github.com/sessgen/sessgen/blob/main/docs/changes.md has every rule.",
     fix: "Do it as the change says. What you have looked at and want all the same, name with --accept: a rule, or a rule and its path (--accept member-removed:theme).",
   },
   "changes/no-lock": {
@@ -22,7 +22,7 @@ export const changeErrors = {
     severity: "error",
     exit: "usage",
     why: "--accept takes the id of a rule, or a rule and a path: member-removed:theme.",
-    fix: "Copy it from what `sessgen check --against` prints; docs/changes.md has every rule.",
+    fix: "Copy it from what `sessgen check --against` prints; https://github.com/sessgen/sessgen/blob/main/docs/changes.md has every rule.",
   },
   "changes/unknown-state": {
     severity: "error",

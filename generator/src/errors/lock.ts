@@ -6,6 +6,12 @@ export const lockErrors = {
     why: "The lock says whose sessions these are, by a random id in every key. A lock that each build makes anew, since it is not committed, would log everybody out each time: it is made at a terminal, and neither under CI nor by check or --dry-run.",
     fix: "Run npx sessgen locally (in a script: npx sessgen --new-application) and commit the file.",
   },
+  "lock/no-history": {
+    severity: "error",
+    exit: "config",
+    why: "Only what no commit ever had is taken out of the lock: what was committed may be deployed, and stored. Where git cannot show every version of the file, nothing is taken out.",
+    fix: "Run it in a clone with the whole history, in which the lock is committed.",
+  },
   "lock/slot-conflict": {
     severity: "error",
     exit: "config",

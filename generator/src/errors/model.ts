@@ -106,6 +106,6 @@ export const modelErrors = {
     severity: "error",
     exit: "config",
     why: "A session is stored as bytes, and only data survives that.",
-    fix: "Use a type that can be stored; docs/schema.md lists them.",
+    fix: "Use a type that can be stored; https://github.com/sessgen/sessgen/blob/main/docs/schema.md lists them.",
   },
 } as const;

@@ -79,3 +79,20 @@ export function retire(entries: Map<string, LockEntry>, key: string): void {
   entries.delete(key);
   entries.set(`${key}~${entry.allocation.slot}`, { ...entry, retired: true });
 }
+
+/** Picks those of the allocations that stand for nothing that is in the schema. */
+export function unused({ entries }: Lock, allocations: readonly Allocation[]): readonly Allocation[] {
+  const used = new Set(
+    [...entries.values()].filter(({ retired }) => !retired).map(({ allocation }) => allocation),
+  );
+  return allocations.filter((allocation) => !used.has(allocation));
+}
+
+/** Gives the lock without some of its allocations, and without what stands for them. */
+export function without(lock: Lock, dropped: readonly Allocation[]): Lock {
+  return {
+    ...lock,
+    log: lock.log.filter((allocation) => !dropped.includes(allocation)),
+    entries: new Map([...lock.entries].filter(([, { allocation }]) => !dropped.includes(allocation))),
+  };
+}

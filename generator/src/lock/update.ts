@@ -1,7 +1,7 @@
 import type { SessionModel } from "../model/model.js";
 import { type ApplyOptions, applyLock, type Locked } from "./apply.js";
 import { committedEntries } from "./committed.js";
-import type { Allocation, Lock } from "./lock.js";
+import { type Allocation, type Lock, unused, without } from "./lock.js";
 
 /** What one process of `--watch` remembers between its runs. */
 export interface Watching {
@@ -46,20 +46,4 @@ export async function updateLock(
   const dropped = tried(committed);
   if (dropped.length === 0) return committed === began ? first : apply(previous, committed);
   return apply(without(previous, dropped), committed);
-}
-
-/** Those of the allocations that stand for nothing that is in the schema. */
-function unused({ entries }: Lock, allocations: readonly Allocation[]): readonly Allocation[] {
-  const used = new Set(
-    [...entries.values()].filter(({ retired }) => !retired).map(({ allocation }) => allocation),
-  );
-  return allocations.filter((allocation) => !used.has(allocation));
-}
-
-function without(lock: Lock, dropped: readonly Allocation[]): Lock {
-  return {
-    ...lock,
-    log: lock.log.filter((allocation) => !dropped.includes(allocation)),
-    entries: new Map([...lock.entries].filter(([, { allocation }]) => !dropped.includes(allocation))),
-  };
 }

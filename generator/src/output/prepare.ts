@@ -1,16 +1,19 @@
 import { join } from "node:path";
 import type { History } from "../backends/sql/history.js";
 import { readHistory } from "../backends/sql/read-history.js";
+import { readToolFolders } from "../backends/sql/tool-folder.js";
 import type { CommonOptions } from "../cli/report.js";
 import { loadMorph } from "../code/morph.js";
 import { type Catalog, dialectsOf } from "../config/catalog.js";
 import { type LoadedConfig, loadConfig } from "../config/load.js";
 import type { ResolvedConfig } from "../config/resolved.js";
 import type { Envelope } from "../errors.js";
+import { compact } from "../lock/compact.js";
 import { existingLock } from "../lock/existing.js";
-import { type Lock, newLock } from "../lock/lock.js";
+import { type Allocation, type Lock, newLock } from "../lock/lock.js";
 import { snapshotOf } from "../lock/snapshot.js";
 import { updateLock, type Watching } from "../lock/update.js";
+import { committedLocks } from "../lock/versions.js";
 import { buildModel } from "../model/build.js";
 import type { Artifact } from "./artifact.js";
 import { type Change, compare, readIfPresent } from "./compare.js";
@@ -29,6 +32,8 @@ export interface Prepared {
   readonly lockText: string | undefined;
   readonly history: History;
   readonly warnings: readonly Envelope[];
+  /** With `compact`: what was taken out of the lock. */
+  readonly givenBack: readonly Allocation[];
   /** This run made the application id. */
   readonly isNewApplication: boolean;
 }
@@ -39,6 +44,8 @@ export interface PrepareOptions extends CommonOptions {
   /** Makes an application id where there is no lock yet; absent: that is an error. */
   readonly mayBegin?: boolean;
   readonly watching?: Watching;
+  /** Takes out of the lock what was never committed and is not in the schema. */
+  readonly compact?: boolean;
 }
 
 /**
@@ -54,18 +61,26 @@ export async function prepare(options: PrepareOptions, catalog: Catalog): Promis
   const { config } = loaded;
   const built = await buildModel(config, catalog);
   const lockText = await readIfPresent(join(config.root, config.lock));
-  const previous = previousLock(lockText, config, options);
+  const path = join(config.root, config.lock);
+  const read = previousLock(lockText, config, options);
+  const { lock: previous, givenBack } = options.compact
+    ? compact(built.model, read, await committedLocks(read, path))
+    : { lock: read, givenBack: [] };
   const { model, lock: allocated } = await updateLock(built.model, previous, {
     file: config.lock,
-    path: join(config.root, config.lock),
+    path,
     ...(options.renumber && { renumber: options.renumber }),
     ...(options.watching && { watching: options.watching }),
   });
   const lock = { ...allocated, snapshot: snapshotOf(config, model, catalog, previous.snapshot) };
-  const history = await readHistory(config, dialectsOf(catalog));
-  const artifacts = await plan({ config, model, lock, history, catalog });
+  const dialects = dialectsOf(catalog);
+  const [history, toolFolders] = await Promise.all([
+    readHistory(config, dialects),
+    readToolFolders(config, dialects),
+  ]);
+  const artifacts = await plan({ config, model, lock, history, toolFolders, catalog });
   const manifest = readManifest(await readIfPresent(join(config.root, config.output, manifestName)));
-  const changes = await compare(config.root, artifacts, manifest);
+  const changes = await compare(config.root, artifacts, manifest, config.output);
   const isNewApplication = lockText === undefined;
   return {
     loaded,
@@ -75,6 +90,7 @@ export async function prepare(options: PrepareOptions, catalog: Catalog): Promis
     lock,
     lockText,
     history,
+    givenBack,
     isNewApplication,
     warnings: [...loaded.warnings, ...built.warnings],
   };

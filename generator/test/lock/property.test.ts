@@ -9,6 +9,7 @@ import { z } from "zod";
 import { catalog } from "../../src/cli/catalog.js";
 import { SessgenError } from "../../src/errors.js";
 import { applyLock } from "../../src/lock/apply.js";
+import { compact } from "../../src/lock/compact.js";
 import { historyOf, positionsOf } from "../../src/lock/history.js";
 import { groupOf, type Lock, newLock } from "../../src/lock/lock.js";
 import { snapshotOf } from "../../src/lock/snapshot.js";
@@ -87,6 +88,27 @@ async function generate(text: string, schema: Schema): Promise<Lock> {
 
 const key = ({ key, slot, type }: Lock["log"][number]): string => JSON.stringify([key, slot, type]);
 
+/** How many entries two logs have in common, from their beginning. */
+function common(one: Lock, other: Lock): number {
+  const differs = one.log.findIndex(
+    (entry, index) => other.log[index] === undefined || key(entry) !== key(other.log[index]),
+  );
+  return differs === -1 ? one.log.length : differs;
+}
+
+/** Gives back what was never committed; says whether there was something. */
+async function checkCompact(schema: Schema, lock: Lock, committed: readonly Lock[]): Promise<boolean> {
+  const { model } = await modelOf(schema);
+  const { lock: compacted, givenBack } = compact(model, lock, committed);
+  const again = await generate(printLock(compacted), schema);
+  check(again);
+  // Whoever runs what was committed shares as much of the log as before.
+  for (const one of committed) expect(common(again, one)).toBeGreaterThanOrEqual(common(lock, one));
+  for (const one of givenBack) for (const { log } of committed) expect(log.map(key)).not.toContain(key(one));
+  expect(compact(model, again, committed).givenBack).toEqual([]);
+  return givenBack.length > 0;
+}
+
 function check(lock: Lock): void {
   const places = [...lock.entries].map(([path, { allocation }]) => `${groupOf(path)} ${allocation.slot}`);
   expect(new Set(places).size, "a slot is taken twice").toBe(places.length);
@@ -115,6 +137,7 @@ const without = <T>(object: Readonly<Record<string, T>>, name: string): Record<s
 
 it("a line of history only adds to its log, whatever is edited, reverted, forked and merged", async () => {
   let merges = 0;
+  let compactions = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(edit, { maxLength: 24, size: "max" }), async (edits) => {
       const empty: Branch = { schema: { fields: {}, was: {} }, locks: [newLock(application)] };
@@ -164,10 +187,10 @@ it("a line of history only adds to its log, whatever is edited, reverted, forked
             check(lock);
             merges += Number(text.includes("<<<<<<<"));
             // What both had is still the beginning, unless one side was reverted behind it.
-            const common = base.log.filter((one, index) =>
+            const shared = base.log.filter((one, index) =>
               [before, theirs].every(({ log }) => log[index] !== undefined && key(log[index]) === key(one)),
             );
-            expect(lock.log.slice(0, common.length).map(key)).toEqual(common.map(key));
+            expect(lock.log.slice(0, shared.length).map(key)).toEqual(shared.map(key));
             at.locks.push(lock);
             continue;
           }
@@ -178,7 +201,11 @@ it("a line of history only adds to its log, whatever is edited, reverted, forked
         expect(historyOf(lock).hashes.slice(0, before.log.length)).toEqual(historyOf(before).hashes);
         at.locks.push(lock);
       }
-      for (const { locks } of branches) {
+      // As if only every third lock had been committed.
+      const committed = branches.flatMap(({ locks }) => locks.filter((_, index) => index % 3 === 0));
+      for (const { schema, locks } of branches) {
+        const done = await checkCompact(schema, locks.at(-1) ?? newLock(application), committed);
+        compactions += Number(done);
         const text = printLock(locks.at(-1) ?? newLock(application));
         expect(await format(text, { parser: "json" })).toBe(text);
       }
@@ -186,4 +213,5 @@ it("a line of history only adds to its log, whatever is edited, reverted, forked
     { numRuns: 100 },
   );
   expect(merges).toBeGreaterThan(0);
+  expect(compactions).toBeGreaterThan(0);
 });

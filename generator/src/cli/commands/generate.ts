@@ -45,8 +45,22 @@ export async function generateOnce(
 ): Promise<readonly string[]> {
   const began = Date.now();
   const prepared = await prepare({ ...options, mayBegin: mayBegin(options, io) }, catalog);
-  const { loaded, changes, artifacts, manifest } = prepared;
-  const { config, inputs } = loaded;
+  await writePlanned(prepared, options, report);
+  if (!options.dryRun && options.cache !== false && (options.renumber ?? []).length === 0) {
+    const { saveFingerprint } = await import("../../output/fingerprint.js");
+    await saveFingerprint(options, prepared, began);
+  }
+  return prepared.loaded.inputs;
+}
+
+/** Writes what is planned, or shows it, and says what was done. */
+export async function writePlanned(
+  prepared: Prepared,
+  options: Pick<GenerateOptions, "cwd" | "dryRun" | "force">,
+  report: Reporter,
+): Promise<void> {
+  const { changes, artifacts, manifest } = prepared;
+  const { config } = prepared.loaded;
   for (const warning of prepared.warnings) report.warn(warning);
   for (const { path, action } of changes) {
     if (action === "stale") {
@@ -64,7 +78,7 @@ export async function generateOnce(
   await tellChanges(prepared, options.cwd, report);
   if (options.dryRun) {
     await printDiff(prepared.changes, report);
-    return inputs;
+    return;
   }
   const unowned = new Set(artifacts.filter(({ kind }) => kind !== "owned").map(({ path }) => path));
   await writeChanges(changes, {
@@ -79,11 +93,6 @@ export async function generateOnce(
     report.line(
       `Made a new application id in ${config.lock}: commit it, for without it everybody is logged out`,
     );
-  if (options.cache !== false && (options.renumber ?? []).length === 0) {
-    const { saveFingerprint } = await import("../../output/fingerprint.js");
-    await saveFingerprint(options, prepared, began);
-  }
-  return inputs;
 }
 
 /**

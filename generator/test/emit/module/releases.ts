@@ -59,12 +59,13 @@ export async function releases<Fields extends object>(
     );
     const { code, err } = await runIn(root, ["generate"]);
     if (code !== 0) throw new Error(err);
-    all.push(await loaded(join(root, output)));
+    all.push(await emittedIn(join(root, output)));
   }
   return { all, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
-async function loaded<Fields extends object>(folder: string): Promise<Emitted<Fields>> {
+/** Loads the code of a release. */
+export async function emittedIn<Fields extends object>(folder: string): Promise<Emitted<Fields>> {
   const { Session }: Pick<Emitted<Fields>, "Session"> = await import(`${folder}/session.ts`);
   const {
     fields,
