@@ -147,8 +147,9 @@ export class Play {
       return;
     }
     if (kind === "remove" && this.#warnings.covers(field, player)) {
-      // To whom it is absent, removing it may be no change at all.
-      this.#known.set(field.id, { kind: "perhaps", value: known });
+      // To whom it is absent, removing it may be no change at all; and where an upcast has no `down`,
+      // what the newer version had stored before comes back (docs/chains.md).
+      this.#known.set(field.id, { kind: "any" });
       return;
     }
     const isKept = kind === "change" && isRead;
