@@ -64,7 +64,12 @@ async function measure(name, { service: serviceName, backend, use }) {
     await fill(store, own, rows(SMALL, some), budget);
     await openTime(sessions, cookies);
     const small = await openTime(sessions, cookies);
-    const mine = await fill(store, own, rows(Math.min(10_000, sessionsWanted / 10), { ...some, user: ME }), budget);
+    const mine = await fill(
+      store,
+      own,
+      rows(Math.min(10_000, sessionsWanted / 10), { ...some, user: ME }),
+      budget,
+    );
     const others = await fill(store, own, rows(sessionsWanted - SMALL - mine, some), budget);
     await own.settle?.();
     await openTime(sessions, cookies);
@@ -110,7 +115,8 @@ function print(list) {
     ],
     [
       "snapshot held",
-      ({ held }) => held && `${fixed(held.time / 1000, 1)} s of ${held.deleted}, growth ${fixed(held.growth, 1)}`,
+      ({ held }) =>
+        held && `${fixed(held.time / 1000, 1)} s of ${held.deleted}, growth ${fixed(held.growth, 1)}`,
     ],
   ];
   console.log(`| ${columns.map(([title]) => title).join(" | ")} |`);

@@ -64,7 +64,9 @@ export async function* candidates(
           onGone(named.key);
           continue;
         }
-        if (candidate.record !== undefined && (await context.epoch.isOver(candidate.record))) continue;
+        const isOver = candidate.record !== undefined && context.epoch.isOver(candidate.record);
+        // Hardly ever a promise, and waiting costs more than looking at the session.
+        if (typeof isOver === "boolean" ? isOver : await isOver) continue;
         found.push(candidate);
       }
       yield found;
@@ -78,13 +80,27 @@ export async function* candidates(
  * @throws SessionError as {@link candidates}
  */
 export async function* certain(context: SessionContext, sought: Sought): AsyncGenerator<Candidate> {
+  for await (const page of certainPages(context, sought)) yield* page;
+}
+
+/**
+ * Counts them.
+ * @throws SessionError as {@link candidates}
+ */
+export async function count(context: SessionContext, sought: Sought): Promise<number> {
+  let count = 0;
+  for await (const page of certainPages(context, sought)) count += page.length;
+  return count;
+}
+
+async function* certainPages(context: SessionContext, sought: Sought): AsyncGenerator<readonly Candidate[]> {
   const seen = new Set<string>();
   for await (const page of candidates(context, sought)) {
-    for (const candidate of page) {
-      if (!isCertain(candidate) || seen.has(candidate.key)) continue;
+    yield page.filter((candidate) => {
+      if (!isCertain(candidate) || seen.has(candidate.key)) return false;
       seen.add(candidate.key);
-      yield candidate;
-    }
+      return true;
+    });
   }
 }
 

@@ -7,6 +7,14 @@ export function applicationOf(key: string): string {
 }
 
 /**
+ * Gives what comes behind every key of an application, where keys are compared by their bytes, as
+ * {@link keyPrefixOf} gives what comes before: no character comes after the last one.
+ */
+export function keyEndOf(application: string | undefined): string {
+  return `${keyPrefixOf(application)}\u{10ffff}`;
+}
+
+/**
  * Gives what every key of an application begins with; `""`, with which all begin, for the one
  * without a tag.
  */

@@ -1,6 +1,6 @@
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
-import { applicationOf, keyPrefixOf } from "../shared/application.js";
+import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
 import { Cleanup, type CleanupOptions } from "../shared/cleanup.js";
 import { Connector } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
@@ -48,7 +48,7 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
 }
 
 /** How many sessions a lookup reads at a time. */
-const PAGE = 100;
+const PAGE = 400;
 
 class SqliteStore implements SessionStore {
   readonly kind = "sqlite";
@@ -130,10 +130,10 @@ class SqliteStore implements SessionStore {
     value: string,
     { application, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
-    const prefix = keyPrefixOf(application);
-    for (let after = prefix; ; ) {
+    const end = keyEndOf(application);
+    for (let after = keyPrefixOf(application); ; ) {
       const rows = await this.#connector.run(options, ({ statements }) =>
-        statements.find(index).all(value, this.#clock(), after, prefix.length, prefix, PAGE),
+        statements.find(index).all(value, this.#clock(), after, end, PAGE),
       );
       yield rows
         .map((row) => ({ key: String(row["id"]), stored: storedIn(row), confirmed: true }))
@@ -144,10 +144,17 @@ class SqliteStore implements SessionStore {
   }
 
   sweep(options?: SweepOptions): Promise<number> {
-    const prefix = keyPrefixOf(options?.application);
-    // -1 is SQLite's word for no limit.
-    const values = [this.#clock(), prefix.length, prefix, options?.limit ?? -1];
-    return this.#connector.run(options, ({ statements }) => Number(statements.sweep.run(...values).changes));
+    const { cursor, application, limit = -1 } = options ?? {};
+    const prefix = keyPrefixOf(application);
+    const expired = [this.#clock(), prefix.length, prefix];
+    return this.#connector.run(options, ({ statements }) => {
+      if (cursor?.counts && cursor.total === undefined)
+        cursor.total = Number(statements.countExpired.get(...expired)?.["total"]);
+      // -1 is SQLite's word for no limit.
+      const count = Number(statements.sweep.run(...expired, limit).changes);
+      if (cursor !== undefined) cursor.seen = (cursor.seen ?? 0) + count;
+      return count;
+    });
   }
 
   async close(): Promise<void> {
