@@ -1,8 +1,9 @@
-import type { IdentityNames } from "@sessgen/runtime";
+import type { IdentityNames, SessionStore } from "@sessgen/runtime";
 import type { StoreOrigin } from "../backends/shared/store-origin.js";
 import type { ResolvedConfig } from "../config/resolved.js";
 import type { GeneratorErrorCode } from "../errors.js";
 import type { FieldIndex } from "../model/model.js";
+import type { Total } from "./progress.js";
 
 /** A backend of the config as it runs somewhere. */
 export interface Target {
@@ -69,11 +70,28 @@ export interface Drift {
 /** Stable codes of what {@link Live.verify} reports. */
 export type DriftId = Extract<GeneratorErrorCode, `verify/${string}`>;
 
-/** A session as it is stored. */
+/** A session as it is stored, or what is kept beside one. */
 export interface StoredPayload {
   /** The store's, without its prefix. */
   readonly key: string;
   readonly payload: Uint8Array;
+}
+
+/** How {@link Live.list} proceeds. */
+export interface ListRequest {
+  /** The target's; some backends read through it. */
+  readonly store: SessionStore;
+  /** The position of the last page that was seen; nothing: from the beginning. */
+  readonly after?: string | undefined;
+  /** Is given each page, which it may take its time over; `false` ends it. */
+  onPage(page: ListedPage): Promise<boolean>;
+}
+
+/** Some records that are stored. */
+export interface ListedPage {
+  readonly records: readonly StoredPayload[];
+  /** Where to go on behind it, in a later run, too. */
+  readonly position: string;
 }
 
 /**
@@ -92,9 +110,11 @@ export interface Live {
    */
   verify(target: Target): Promise<readonly Drift[]>;
   /**
-   * Takes some live sessions of the target's own, whichever are found first; absent where commands
-   * cannot list sessions. Changes nothing.
-   * @param limit - the most that are looked at
+   * Goes through the live records of the target's own, a page at a time: its sessions, and what is
+   * kept beside them. None is missing that is there all the while; some may come twice. Absent
+   * where commands cannot list them. Changes nothing.
    */
-  sample?(target: Target, limit: number): Promise<readonly StoredPayload[]>;
+  list?(target: Target, request: ListRequest): Promise<void>;
+  /** Tells how many records {@link list} would come by. */
+  count?(target: Target): Promise<Total>;
 }

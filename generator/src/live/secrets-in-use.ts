@@ -3,7 +3,9 @@ import { resolve } from "node:path";
 import type { History, SessionDefinition } from "@sessgen/runtime";
 import { importModule } from "../config/import.js";
 import { SessgenError } from "../errors.js";
+import { sampleOf } from "./listing.js";
 import type { Drift, Live, Target } from "./live.js";
+import { withStore } from "./open-store.js";
 import { runtimeOf } from "./stored-sessions.js";
 
 /** The most sessions that are looked at. */
@@ -48,7 +50,7 @@ export async function secretsInUse(
 
 async function lookFor(target: Target, live: Live | undefined): Promise<SecretsReport | string> {
   const { config, encryption, lackingSecrets } = target;
-  if (live?.sample === undefined) return `commands cannot list the sessions of ${target.kind}`;
+  if (live?.list === undefined) return `commands cannot list the sessions of ${target.kind}`;
   if (encryption === undefined) return `${lackingSecrets?.join(", ")} is not set`;
   const path = resolve(config.root, config.output, "fields.ts");
   if (!existsSync(path)) return `there is no ${config.output}/fields.ts`;
@@ -61,7 +63,7 @@ async function lookFor(target: Target, live: Live | undefined): Promise<SecretsR
     ...target.identity(),
   });
   // One more tells whether there are more.
-  const sample = await live.sample(target, SAMPLE + 1);
+  const sample = (await withStore(target, (store) => sampleOf(target, live, store, SAMPLE + 1))) ?? [];
   const counts = encryption.secrets.map(() => 0);
   let lacking = 0;
   const seen = sample.slice(0, SAMPLE);

@@ -1,8 +1,8 @@
 import { SessgenError } from "../../errors.js";
 import type { Live } from "../../live/live.js";
 import { connected } from "./connection.js";
+import { countTable, listTable } from "./list.js";
 import { migrateTable } from "./migrate.js";
-import { sampleTable } from "./refill.js";
 import { tableOf } from "./table.js";
 import { verifyTable } from "./verify.js";
 
@@ -22,7 +22,10 @@ export const dynamodb: Live = {
   async verify(target) {
     return connected(target, async (connection) => verifyTable(await tableOf(target, connection)));
   },
-  async sample(target, limit) {
-    return connected(target, async (connection) => sampleTable(await tableOf(target, connection), limit));
+  async list(target, request) {
+    return connected(target, async (connection) => listTable(await tableOf(target, connection), request));
+  },
+  async count(target) {
+    return connected(target, async (connection) => countTable(await tableOf(target, connection)));
   },
 };

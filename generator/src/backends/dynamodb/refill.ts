@@ -1,6 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "../../live/emitted-fields.js";
-import type { MigrateRequest, StoredPayload } from "../../live/live.js";
+import type { MigrateRequest } from "../../live/live.js";
 import { type OwnSessions, ownSessions } from "../../live/own-sessions.js";
 import { isError } from "./connection.js";
 import type { Table } from "./table.js";
@@ -106,15 +106,6 @@ export async function sample(table: Table): Promise<{ readonly lacking: number; 
   const items = await firstOwn(table, PAGE);
   const lacking = items.filter((item) => typeof updateOf(table, item, valuesOf) !== "string");
   return { lacking: lacking.length, seen: items.length };
-}
-
-/** Reads live sessions of the application among the first that the table names. */
-export async function sampleTable(table: Table, limit: number): Promise<readonly StoredPayload[]> {
-  return (await firstOwn(table, limit)).flatMap((item) => {
-    const session = table.items.decode(item);
-    if (session === undefined || session.expiresAt <= Date.now()) return [];
-    return [{ key: table.items.keyOf(item) ?? "", payload: session.payload }];
-  });
 }
 
 /**

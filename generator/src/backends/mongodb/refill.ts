@@ -1,11 +1,11 @@
 import type { Filter, UpdateResult } from "mongodb";
 import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "../../live/emitted-fields.js";
-import type { MigrateRequest, StoredPayload, Target } from "../../live/live.js";
+import type { MigrateRequest, Target } from "../../live/live.js";
 import { type OwnSessions, ownSessions } from "../../live/own-sessions.js";
-import { type SessionDocument, type Sessions, withSessions } from "./connection.js";
+import type { SessionDocument, Sessions } from "./connection.js";
 
 /** Sessions that are looked at with one round trip. */
-const PAGE = 500;
+export const PAGE = 500;
 
 /** How often a page is looked at whose sessions others write meanwhile. */
 const ATTEMPTS = 5;
@@ -61,20 +61,6 @@ export async function refill(
   }
   say();
   return isDone(target, counts.unreadable);
-}
-
-/** Reads live sessions of the target's own, in the order of their keys. */
-export function sampleMongodb(target: Target, limit: number): Promise<readonly StoredPayload[]> {
-  return withSessions(target, "the role read", async (sessions) => {
-    const own = await ownSessions(target);
-    const filter = wanted(sessions, own, undefined);
-    const { collection, prefix } = sessions;
-    const documents = await collection.find(filter, { sort: { _id: 1 }, limit }).toArray();
-    return documents.flatMap(({ _id, payload }) => {
-      const key = _id.slice(prefix.length);
-      return payload instanceof Uint8Array && own.has(key) ? [{ key, payload }] : [];
-    });
-  });
 }
 
 interface Page {
@@ -146,8 +132,8 @@ function updateOf(
   return sets || unsets ? { ...(sets && { $set }), ...(unsets && { $unset }) } : undefined;
 }
 
-/** The sessions to look at: live ones of the target's own, behind a key. */
-function wanted(
+/** Makes the filter for the sessions to look at: live ones of the target's own, behind a key. */
+export function wanted(
   { prefix }: Sessions,
   own: OwnSessions,
   missing: readonly string[] | undefined,

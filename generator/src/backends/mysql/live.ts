@@ -1,6 +1,6 @@
-import type { Live } from "../../live/live.js";
-import { migrateSql } from "../sql/migrate.js";
-import { sampleSql } from "../sql/sample.js";
+import type { Live, Target } from "../../live/live.js";
+import { countSql, listSql } from "../sql/list.js";
+import { migrateSql, type SqlDatabase } from "../sql/migrate.js";
 import { verifySql } from "../sql/verify.js";
 import { connectMysql } from "./connection.js";
 import { mysql as dialect } from "./dialect.js";
@@ -27,12 +27,10 @@ export const mysql: Live = {
       await session.close();
     }
   },
-  async sample(target, limit) {
-    const session = await connectMysql(target);
-    try {
-      return await sampleSql(target, dialect, mysqlDatabase(session), limit);
-    } finally {
-      await session.close();
-    }
-  },
+  list: (target, request) => listSql(target, dialect, () => opened(target), request),
+  count: (target) => countSql(target, dialect, () => opened(target)),
 };
+
+async function opened(target: Target): Promise<SqlDatabase> {
+  return mysqlDatabase(await connectMysql(target));
+}

@@ -145,6 +145,14 @@ class MysqlDatabase implements SqlDatabase {
     }));
   }
 
+  async count(table: Table, { prefix, end }: OwnSessions): Promise<number> {
+    const [row] = await this.#session.query(
+      `SELECT count(*) AS count FROM ${quote(table.name)} WHERE id > ? AND id < ? AND expires_at > ?`,
+      [Buffer.from(prefix), Buffer.from(end), Date.now()],
+    );
+    return Number(row?.["count"]);
+  }
+
   async update({ table, columns }: RefillJob, updates: readonly RefillUpdate[]): Promise<void> {
     const values: (Buffer | string | null)[] = [];
     const set = columns.map(({ name }, index) => {

@@ -1,6 +1,6 @@
-import type { Live } from "../../live/live.js";
-import { migrateSql, migrationsOf } from "../sql/migrate.js";
-import { sampleSql } from "../sql/sample.js";
+import type { Live, Target } from "../../live/live.js";
+import { countSql, listSql } from "../sql/list.js";
+import { migrateSql, migrationsOf, type SqlDatabase } from "../sql/migrate.js";
 import { verifySql } from "../sql/verify.js";
 import { connectPostgres } from "./connection.js";
 import { postgres as dialect } from "./dialect.js";
@@ -32,12 +32,10 @@ export const postgres: Live = {
       await session.close();
     }
   },
-  async sample(target, limit) {
-    const session = await connectPostgres(target);
-    try {
-      return await sampleSql(target, dialect, postgresDatabase(session, []), limit);
-    } finally {
-      await session.close();
-    }
-  },
+  list: (target, request) => listSql(target, dialect, () => opened(target), request),
+  count: (target) => countSql(target, dialect, () => opened(target)),
 };
+
+async function opened(target: Target): Promise<SqlDatabase> {
+  return postgresDatabase(await connectPostgres(target), []);
+}

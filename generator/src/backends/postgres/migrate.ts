@@ -138,6 +138,14 @@ class PostgresDatabase implements SqlDatabase {
     }));
   }
 
+  async count(table: Table, { prefix, end }: OwnSessions): Promise<number> {
+    const [row] = await this.#session.query(
+      `SELECT count(*) AS count FROM ${postgresPath(table)} WHERE id > $1 AND id < $2 AND expires_at > $3`,
+      [prefix, end, Date.now()],
+    );
+    return Number(row?.["count"]);
+  }
+
   async update({ table, columns }: RefillJob, updates: readonly RefillUpdate[]): Promise<void> {
     const rows = updates.map(({ row, values }) => ({
       id: row.id,

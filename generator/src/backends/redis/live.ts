@@ -1,7 +1,7 @@
 import type { Live } from "../../live/live.js";
 import { withNodes } from "./connection.js";
+import { countRedis, listRedis } from "./list.js";
 import { migrateIndexes } from "./migrate.js";
-import { sampleRedis } from "./sample.js";
 import { verifyNode } from "./verify.js";
 
 /** Redis: there are no tables; only sessions from before an index have to be entered into it. */
@@ -13,5 +13,6 @@ export const redis: Live = {
       return drifts.flat();
     });
   },
-  sample: sampleRedis,
+  list: listRedis,
+  count: countRedis,
 };

@@ -73,7 +73,7 @@ export async function refill(
   await withStore(target, async (store) => {
     let said = Date.now();
     for (const node of nodes.filter(({ replica }) => !replica)) {
-      for await (const names of scan(node, prefix + own.prefix)) {
+      for await (const { names } of scan(node, prefix + own.prefix)) {
         const keys = names.map((name) => name.slice(prefix.length)).filter(own.has);
         for (let i = 0; i < keys.length; i += AT_ONCE) {
           const done = await Promise.all(
@@ -114,18 +114,26 @@ async function enter(
   return "gone";
 }
 
+/** Names of one server, and where it goes on behind them; `0`: nowhere. */
+export interface Scanned {
+  readonly names: readonly string[];
+  readonly cursor: string;
+}
+
 /**
  * Gives the names with that prefix on one server that are not those of sets, a page at a time; some
  * may come twice.
+ * @param from - the cursor of a page before
  */
-export async function* scan(node: RedisNode, prefix: string): AsyncGenerator<readonly string[]> {
-  let cursor = "0";
+export async function* scan(node: RedisNode, prefix: string, from = "0"): AsyncGenerator<Scanned> {
+  let cursor = from;
   do {
     const words = ["SCAN", cursor, "MATCH", keyPattern(prefix), "COUNT", String(PAGE), "TYPE", "string"];
     const [next, names] = (await permitted(node.send(...words), node)) as [string, readonly string[]];
-    // The pattern is wider than a prefix with spaces.
-    yield names.filter((name) => name.startsWith(prefix) && !name.startsWith(`${prefix}by:`));
     cursor = String(next);
+    // The pattern is wider than a prefix with spaces.
+    const own = names.filter((name) => name.startsWith(prefix) && !name.startsWith(`${prefix}by:`));
+    yield { names: own, cursor };
   } while (cursor !== "0");
 }
 

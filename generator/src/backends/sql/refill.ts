@@ -65,6 +65,8 @@ export interface RefillDatabase {
    * of their ids.
    */
   page(job: RefillJob, own: OwnSessions, after: string | undefined): Promise<readonly RefillRow[]>;
+  /** Counts the rows that {@link page} comes by. */
+  count(table: Table, own: OwnSessions): Promise<number>;
   /** Sets the columns where the version is still the same. */
   update(job: RefillJob, updates: readonly RefillUpdate[]): Promise<void>;
   /** Gives a value as the store of this database writes it. */

@@ -1,6 +1,6 @@
-import type { Live } from "../../live/live.js";
-import { migrateSql } from "../sql/migrate.js";
-import { sampleSql } from "../sql/sample.js";
+import type { Live, Target } from "../../live/live.js";
+import { countSql, listSql } from "../sql/list.js";
+import { migrateSql, type SqlDatabase } from "../sql/migrate.js";
 import { verifySql } from "../sql/verify.js";
 import { openSqliteFile } from "./connection.js";
 import { sqlite as dialect } from "./dialect.js";
@@ -29,13 +29,11 @@ export const sqlite: Live = {
       database.close();
     }
   },
-  async sample(target, limit) {
-    const database = await openSqliteFile(target, false);
-    if (database === undefined) return [];
-    try {
-      return await sampleSql(target, dialect, sqliteDatabase(database), limit);
-    } finally {
-      database.close();
-    }
-  },
+  list: (target, request) => listSql(target, dialect, () => opened(target), request),
+  count: (target) => countSql(target, dialect, () => opened(target)),
 };
+
+async function opened(target: Target): Promise<SqlDatabase | undefined> {
+  const database = await openSqliteFile(target, false);
+  return database && sqliteDatabase(database);
+}

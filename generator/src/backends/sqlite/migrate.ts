@@ -121,6 +121,13 @@ class SqliteFile implements SqlDatabase {
     }));
   }
 
+  async count(table: Table, { prefix, end }: OwnSessions): Promise<number> {
+    const row = this.#database
+      .prepare(`SELECT count(*) AS count FROM ${quote(table.name)} WHERE id > ? AND id < ? AND expires_at > ?`)
+      .get(prefix, end, Date.now());
+    return Number(row?.["count"]);
+  }
+
   async update({ table, columns }: RefillJob, updates: readonly RefillUpdate[]): Promise<void> {
     const set = columns.map(({ name }) => `${quote(name)} = ?`);
     const statement = this.#database.prepare(

@@ -1,0 +1,46 @@
+import type { ListRequest, Target } from "../../live/live.js";
+import { ownSessions } from "../../live/own-sessions.js";
+import type { Total } from "../../live/progress.js";
+import type { Dialect } from "./dialect.js";
+import type { SqlDatabase } from "./migrate.js";
+import { tableOf } from "./wanted.js";
+
+/** Connects; `undefined` where nothing was stored yet. */
+type Connect = () => Promise<SqlDatabase | undefined>;
+
+/** Goes through records a page at a time; their keys lie together, behind the tag. */
+export async function listSql(
+  target: Target,
+  dialect: Dialect,
+  connect: Connect,
+  { after, onPage }: ListRequest,
+): Promise<void> {
+  const own = await ownSessions(target);
+  const job = { name: "list", title: "list", table: tableFor(target, dialect), columns: [] };
+  const database = await connect();
+  try {
+    for (let position = after; database !== undefined; ) {
+      const records = await database.page(job, own, position);
+      position = records.at(-1)?.position;
+      if (position === undefined || !(await onPage({ records, position }))) return;
+    }
+  } finally {
+    await database?.close();
+  }
+}
+
+/** Counts the records that {@link listSql} comes by. */
+export async function countSql(target: Target, dialect: Dialect, connect: Connect): Promise<Total> {
+  const own = await ownSessions(target);
+  const database = await connect();
+  try {
+    const count = (await database?.count(tableFor(target, dialect), own)) ?? 0;
+    return { count, exact: true };
+  } finally {
+    await database?.close();
+  }
+}
+
+function tableFor({ options }: Target, dialect: Dialect) {
+  return tableOf(dialect, options, { zod: 4, fields: [] });
+}
