@@ -1,6 +1,6 @@
 // What is measured: for each store its backend in the config, and, by means of the backend's own,
-// how many sessions are put there at once, and how the keys of a value are listed, which is the
-// least that a lookup could cost.
+// how many sessions are put there at once, and how the keys of a value are listed, in pages, which
+// is the least that a lookup could cost.
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -8,6 +8,9 @@ const INDEX = "by_user_id";
 
 /** How many records one statement inserts. */
 const ROWS = 1000;
+
+/** How many keys are listed at a time: as many sessions as the stores' lookups read. */
+const PAGE = 400;
 
 const sql = (kind) => ({ kind, cleanup: 0 });
 
@@ -23,7 +26,9 @@ export const stores = {
       const { openSqlite } = await import("@sessgen/runtime/sqlite-driver");
       const database = await openSqlite(join(folder, "sessions.db"));
       database.exec("PRAGMA busy_timeout = 10000");
-      const find = database.prepare(`SELECT id FROM sessions WHERE ${INDEX} = ?`);
+      const find = database.prepare(
+        `SELECT id FROM sessions WHERE ${INDEX} = ? AND id > ? ORDER BY id LIMIT ${PAGE}`,
+      );
       const insert = database.prepare(
         `INSERT INTO sessions (id, payload, version, expires_at, ${INDEX}) VALUES (?, ?, ?, ?, ?)`,
       );
@@ -34,7 +39,7 @@ export const stores = {
             insert.run(key, payload, draw(), expiresAt, user);
           database.exec("COMMIT");
         },
-        keys: async (user) => find.all(user).length,
+        keys: (user) => inPages("", async (after) => find.all(user, after).map(({ id }) => id)),
         close: () => database.close(),
       };
     },
@@ -62,8 +67,12 @@ export const stores = {
             ],
           ),
         settle: () => client.query("VACUUM ANALYZE sessions"),
-        keys: async (user) =>
-          (await client.query(`SELECT id FROM sessions WHERE ${INDEX} = $1`, [user])).rows.length,
+        keys: (user) =>
+          inPages("", async (after) => {
+            const text = `SELECT id FROM sessions WHERE ${INDEX} = $1 AND id > $2 ORDER BY id LIMIT ${PAGE}`;
+            const { rows } = await client.query({ name: "keys", text, values: [user, after] });
+            return rows.map(({ id }) => id);
+          }),
         /** Takes a snapshot, as a report or a dump does: what is deleted meanwhile stays. */
         async hold() {
           await holder.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
@@ -100,7 +109,8 @@ export const stores = {
             })),
           ),
         keys: async (user) =>
-          (await collection.find({ [INDEX]: user }, { projection: { _id: 1 } }).toArray()).length,
+          (await collection.find({ [INDEX]: user }, { projection: { _id: 1 }, batchSize: PAGE }).toArray())
+            .length,
         close: () => client.close(),
       };
     },
@@ -127,6 +137,7 @@ export const stores = {
                 ExpressionAttributeNames: { "#by": INDEX },
                 ExpressionAttributeValues: { ":value": { S: `${tag}.=${user}` } },
                 ExclusiveStartKey: from,
+                Limit: PAGE,
               }),
             );
             count += page.Items.length;
@@ -181,10 +192,12 @@ function mysql(service) {
             ]),
           ]),
         settle: () => pool.query("ANALYZE TABLE sessions"),
-        keys: async (user) => {
-          const [rows] = await pool.query(`SELECT id FROM sessions WHERE ${INDEX} = ?`, [Buffer.from(user)]);
-          return rows.length;
-        },
+        keys: (user) =>
+          inPages(Buffer.alloc(0), async (after) => {
+            const text = `SELECT id FROM sessions WHERE ${INDEX} = ? AND id > ? ORDER BY id LIMIT ${PAGE}`;
+            const [rows] = await pool.execute(text, [Buffer.from(user), after]);
+            return rows.map(({ id }) => id);
+          }),
         async hold() {
           const connection = await pool.getConnection();
           await connection.query("START TRANSACTION WITH CONSISTENT SNAPSHOT");
@@ -207,11 +220,27 @@ function redis(service) {
       const { Redis } = await import("ioredis");
       const client = new Redis(url);
       return {
-        keys: async (user) => (await client.zrange(`scale:${tag}.by:user_id:${user}`, 0, -1)).length,
+        async keys(user) {
+          for (let count = 0; ; ) {
+            const page = await client.zrange(`scale:${tag}.by:user_id:${user}`, count, count + PAGE - 1);
+            count += page.length;
+            if (page.length < PAGE) return count;
+          }
+        },
         close: () => client.disconnect(),
       };
     },
   };
+}
+
+/** Counts keys, a page behind the last one of the page before. */
+async function inPages(first, pageBehind) {
+  for (let [count, after] = [0, first]; ; ) {
+    const page = await pageBehind(after);
+    count += page.length;
+    if (page.length < PAGE) return count;
+    after = page.at(-1);
+  }
 }
 
 /** A version, as the stores draw them. */

@@ -1,6 +1,16 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import { byField, byKey, environment, environmentOf, type Flags, texts, wholeNumber } from "./flags.js";
+import {
+  byField,
+  byKey,
+  environment,
+  environmentOf,
+  type Flags,
+  share,
+  shareOf,
+  texts,
+  wholeNumber,
+} from "./flags.js";
 import type { Io } from "./io.js";
 import type { CommonOptions } from "./report.js";
 import type { CliReporter } from "./reporter.js";
@@ -91,6 +101,7 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
         ...environmentOf(flags),
         dryRun: flags["dryRun"] === true,
         afterDeploy: flags["afterDeploy"] === true,
+        ...shareOf(flags),
         direction:
           (["down", "status", "baseline"] as const).find((direction) => flags[direction] === true) ?? "up",
       },
@@ -103,7 +114,8 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     .addOption(new Option("--down", "undo the last applied migration").conflicts(["status", "baseline"]))
     .addOption(new Option("--status", "list the migrations, applied and pending").conflicts(["baseline"]))
     .option("--baseline", "note everything as applied, and apply nothing")
-    .option("--after-deploy", "also drop what only older deploys used; none of them may be running any more");
+    .option("--after-deploy", "also drop what only older deploys used; none of them may be running any more")
+    .option(...share);
   add("verify", "compares the live backend with what was emitted", async (options, flags, report) =>
     (await import("./commands/verify.js")).verify({ ...options, ...environmentOf(flags) }, io, report),
   ).option(...environment);
@@ -155,14 +167,21 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     "deletes expired sessions where the backend does not do so itself",
     async (options, flags, report) =>
       (await import("./commands/sweep.js")).sweep(
-        { ...options, ...environmentOf(flags), limit: Number(flags["limit"]), pause: Number(flags["pause"]) },
+        {
+          ...options,
+          ...environmentOf(flags),
+          ...shareOf(flags),
+          limit: Number(flags["limit"]),
+          pause: Number(flags["pause"]),
+        },
         io,
         report,
       ),
   )
     .option(...environment)
     .option("--limit <count>", "the most records deleted in one batch", wholeNumber(1), 1000)
-    .option("--pause <milliseconds>", "between two batches, for the requests", wholeNumber(0), 100);
+    .option("--pause <milliseconds>", "the least between two batches, for the requests", wholeNumber(0), 10)
+    .option(...share);
   return program;
 }
 

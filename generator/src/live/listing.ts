@@ -1,6 +1,6 @@
 import type { SessionStore } from "@sessgen/runtime";
-import { ownSessions } from "./own-sessions.js";
 import type { Live, StoredPayload, Target } from "./live.js";
+import { ownSessions } from "./own-sessions.js";
 
 /**
  * Reads some live sessions of the target's own, whichever are found first; `undefined` where

@@ -8,7 +8,7 @@ export interface PaceOptions {
   readonly pause?: number;
   /**
    * What part of the time batches may take, above 0 and at most 1: after one that took long comes
-   * a pause that is longer still. Default 0.25.
+   * a pause in proportion. Default 0.5.
    */
   readonly share?: number;
 }
@@ -17,10 +17,14 @@ export interface PaceOptions {
  * How long a batch should take, in milliseconds. Who makes a request meanwhile waits for no more
  * than that, where the store works within the process; elsewhere the server has hardly more to do.
  */
-const AIM = 10;
+const AIM = 20;
 
-/** What the first batch does, of which nobody knows yet how long it takes. */
-const FIRST = 100;
+/**
+ * What the first batch does, of which nobody knows yet how long it takes, and the least that any
+ * does unless it may do no more: where a server takes its time for whatever it is asked, batches
+ * that do less would only be more of them.
+ */
+const LEAST = 200;
 
 /**
  * Paces work that is done beside requests: each batch does as much as takes some milliseconds, by
@@ -32,11 +36,11 @@ export class Pace {
   readonly #share: number;
   #size: number;
 
-  constructor({ limit = 1000, pause: least = 10, share = 0.25 }: PaceOptions = {}) {
+  constructor({ limit = 1000, pause: least = 10, share = 0.5 }: PaceOptions = {}) {
     this.#limit = limit;
     this.#pause = least;
     this.#share = share;
-    this.#size = Math.min(limit, FIRST);
+    this.#size = Math.min(limit, LEAST);
   }
 
   /** How much the next batch does. */
@@ -49,7 +53,7 @@ export class Pace {
    * @param took - how long the last one took, in milliseconds
    */
   async rest(took: number, signal?: AbortSignal): Promise<void> {
-    const fitting = Math.max(1, Math.floor((this.#size * AIM) / Math.max(took, AIM / 2)));
+    const fitting = Math.max(LEAST, Math.floor((this.#size * AIM) / Math.max(took, AIM / 2)));
     this.#size = Math.min(this.#limit, fitting);
     await pause(Math.max(this.#pause, took * (1 / this.#share - 1)), signal);
   }

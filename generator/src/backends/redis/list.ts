@@ -42,9 +42,7 @@ export async function countRedis(target: Target): Promise<Total> {
 
 /** In an order that is the same the next time. */
 function primariesIn(nodes: readonly RedisNode[]): readonly RedisNode[] {
-  return nodes
-    .filter(({ replica }) => !replica)
-    .sort((one, other) => (one.address < other.address ? -1 : 1));
+  return nodes.filter(({ replica }) => !replica).sort((one, other) => (one.address < other.address ? -1 : 1));
 }
 
 async function read(store: SessionStore, keys: readonly string[]): Promise<readonly StoredPayload[]> {

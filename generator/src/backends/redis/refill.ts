@@ -1,9 +1,12 @@
 import type { SessionStore } from "@sessgen/runtime";
 import { SessgenError } from "../../errors.js";
+import { withBreaks } from "../../live/breaks.js";
 import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "../../live/emitted-fields.js";
+import { interruptedPass } from "../../live/interrupted.js";
 import type { MigrateRequest, Target } from "../../live/live.js";
 import { withStore } from "../../live/open-store.js";
 import { ownSessions } from "../../live/own-sessions.js";
+import { progressOf, type Total } from "../../live/progress.js";
 import type { FieldIndex } from "../../model/model.js";
 import { keyPattern } from "./commands.js";
 import { type RedisNode, refusal } from "./connection.js";
@@ -13,6 +16,9 @@ const PAGE = 500;
 
 /** How many sessions are under way at once. */
 const AT_ONCE = 20;
+
+/** How often it is noted how far a pass is, in milliseconds. */
+const NOTE_EVERY = 2000;
 
 /** How far an index is. `final`: it was filled when no older deploy was running. */
 type State = "filled" | "final";
@@ -51,48 +57,92 @@ export async function noteFilled(
   }
 }
 
+/** Where a pass is on each server: by its run, the cursor, or `end`. */
+type Position = Readonly<Record<string, string>>;
+
 /**
  * Enters every session of the application into the sets of what it is found by, beside traffic:
- * each is written as it was, on the condition that it still is that. Interrupted, it begins anew;
- * what was entered stays so.
+ * each is written as it was, on the condition that it still is that. Interrupted, it goes on where
+ * it was, as long as the servers were not started anew since: then their cursors mean nothing.
  * @returns false when there is more to do, with the secrets
  */
 export async function refill(
   target: Target,
   nodes: readonly RedisNode[],
-  { progress }: MigrateRequest,
+  request: MigrateRequest,
 ): Promise<boolean> {
   const valuesOf = await emittedIndexValues(target);
   const own = await ownSessions(target);
   const prefix = prefixOf(target);
   const counts = { entered: 0, seen: 0, unreadable: 0 };
-  const say = (): void => {
-    const unreadable = unreadableNote(target, counts.unreadable);
-    progress(`${counts.entered} of ${counts.seen} sessions entered${unreadable}`);
-  };
+  const primaries = nodes.filter(({ replica }) => !replica);
+  const beside = withBreaks(request.share);
   await withStore(target, async (store) => {
-    let said = Date.now();
-    for (const node of nodes.filter(({ replica }) => !replica)) {
-      for await (const { names } of scan(node, prefix + own.prefix)) {
-        const keys = names.map((name) => name.slice(prefix.length)).filter(own.has);
-        for (let i = 0; i < keys.length; i += AT_ONCE) {
-          const done = await Promise.all(
-            keys.slice(i, i + AT_ONCE).map((key) => enter(store, key, valuesOf)),
-          );
-          for (const what of done) {
-            if (what === "gone") continue;
-            counts.seen += 1;
-            if (what !== "without") counts[what] += 1;
-          }
+    const pass = await interruptedPass<Position>(target, store, goalOf(target, request));
+    let position: Position = pass.position ?? {};
+    const progress = progressOf({
+      say: request.progress,
+      what: "keys",
+      total: Object.keys(position).length > 0 ? undefined : await totalOf(primaries),
+    });
+    let noted = Date.now();
+    const page = async (names: readonly string[]): Promise<void> => {
+      const keys = names.map((name) => name.slice(prefix.length)).filter(own.has);
+      for (let i = 0; i < keys.length; i += AT_ONCE) {
+        const some = keys.slice(i, i + AT_ONCE);
+        for (const what of await Promise.all(some.map((key) => enter(store, key, valuesOf)))) {
+          if (what === "gone") continue;
+          counts.seen += 1;
+          if (what !== "without") counts[what] += 1;
         }
-        if (Date.now() - said < 2000) continue;
-        said = Date.now();
-        say();
+      }
+    };
+    for (const node of primaries) {
+      const run = await runOf(node);
+      const from = (run !== undefined && position[run]) || "0";
+      if (from === "end") continue;
+      for await (const { names, cursor } of scan(node, prefix + own.prefix, from)) {
+        await beside(() => page(names));
+        progress.add(PAGE, `${counts.entered} sessions entered`);
+        // Behind a session that takes a secret nobody goes on without it.
+        if (run === undefined || !isDone(target, counts.unreadable)) continue;
+        position = { ...position, [run]: cursor === "0" ? "end" : cursor };
+        if (cursor !== "0" && Date.now() - noted < NOTE_EVERY) continue;
+        noted = Date.now();
+        await pass.note(position);
       }
     }
+    if (isDone(target, counts.unreadable)) await pass.end();
   });
-  say();
+  const unreadable = unreadableNote(target, counts.unreadable);
+  request.progress(`${counts.entered} of ${counts.seen} sessions entered${unreadable}`);
   return isDone(target, counts.unreadable);
+}
+
+/** What is entered: an index that has another form is another one. */
+function goalOf({ indexes }: Target, { afterDeploy }: Pick<MigrateRequest, "afterDeploy">): string {
+  return JSON.stringify([indexes.map((index) => note(index, "filled")), afterDeploy === true]);
+}
+
+/** What the servers say of all that they hold, if this user may ask. */
+async function totalOf(nodes: readonly RedisNode[]): Promise<Total | undefined> {
+  try {
+    const counts = await Promise.all(nodes.map((node) => node.send("DBSIZE")));
+    return { count: counts.reduce((sum: number, count) => sum + Number(count), 0), exact: false };
+  } catch (error) {
+    if (refusal(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+/** Which start of the server this is, if this user may ask: cursors are of one start. */
+async function runOf(node: RedisNode): Promise<string | undefined> {
+  try {
+    return /^run_id:(\w+)/m.exec(String(await node.send("INFO", "server")))?.[1];
+  } catch (error) {
+    if (refusal(error) === undefined) throw error;
+    return undefined;
+  }
 }
 
 /** Enters one session; somebody who writes it meanwhile goes first. */

@@ -91,10 +91,11 @@ function executeOn(connection: PoolConnection): Execute {
     const [result] = await connection.execute<RowDataPacket[][] | ResultSetHeader>({
       sql,
       values: [...values],
-      // Whatever the application's own pool is set to.
+      // Whatever the application's own pool is set to. A function for `typeCast` would do the same
+      // at twelve times the cost of a row.
       rowsAsArray: true,
       nestTables: false,
-      typeCast: (_field, next) => next(),
+      typeCast: true,
     });
     if (Array.isArray(result)) return { rows: result, count: result.length, insertId: 0 };
     return { rows: [], count: result.affectedRows, insertId: Number(result.insertId) };
