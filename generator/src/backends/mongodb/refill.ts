@@ -55,7 +55,7 @@ export async function refill(
       what: after === undefined ? "sessions" : "sessions that were left",
       total: { count, exact: true },
     });
-    let noted = Date.now();
+    let noted = 0;
     const page = async (): Promise<boolean> => {
       const filter = wanted(sessions, own, missing, after);
       const { last, seen, changed, unreadable } = await refillPage(sessions, own, filter, valuesOf, names);

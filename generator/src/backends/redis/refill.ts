@@ -85,7 +85,7 @@ export async function refill(
       what: "keys",
       total: Object.keys(position).length > 0 ? undefined : await totalOf(primaries),
     });
-    let noted = Date.now();
+    let noted = 0;
     const page = async (names: readonly string[]): Promise<void> => {
       const keys = names.map((name) => name.slice(prefix.length)).filter(own.has);
       for (let i = 0; i < keys.length; i += AT_ONCE) {

@@ -1,4 +1,3 @@
-import { PassThrough } from "node:stream";
 import { identityOf } from "@sessgen/runtime";
 import { mongodbStore } from "@sessgen/runtime/stores/mongodb";
 import { foundKeys } from "@sessgen/runtime/testing";
@@ -13,6 +12,7 @@ import { deniedBy } from "../../../src/backends/mongodb/verify.js";
 import { catalog } from "../../../src/cli/catalog.js";
 import { loadTarget } from "../../../src/live/target.js";
 import { application, config, type Project, project, runIn } from "../../support/project.js";
+import { quiet } from "../../support/quiet.js";
 
 const url = await serviceUrl("mongodb");
 const isFerretdb = url !== "" && (await mongodb.probe(url)).startsWith("FerretDB");
@@ -82,16 +82,6 @@ function disturbed(documents: Documents, meanwhile: () => Promise<void>): Docume
     return Object.assign(Object.create(cursor), { toArray });
   };
   return Object.assign(Object.create(documents), { find });
-}
-
-/** What {@link loadTarget} takes to say nothing. */
-function quiet(cwd: string) {
-  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const nothing = () => undefined;
-  return {
-    io: { cwd, env: {}, stdin, stdout, stderr },
-    report: { json: false, line: nothing, warn: nothing, data: nothing },
-  };
 }
 
 // Without a server the table at the end of `npm test` says so, and with CI=true that is a failure.

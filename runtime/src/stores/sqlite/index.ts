@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
@@ -49,6 +50,9 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
 
 /** How many sessions a lookup reads at a time. */
 const PAGE = 400;
+
+/** How many expired ones a sweep deletes before others have their turn. */
+const FEW = 50;
 
 class SqliteStore implements SessionStore {
   readonly kind = "sqlite";
@@ -143,18 +147,25 @@ class SqliteStore implements SessionStore {
     }
   }
 
-  sweep(options?: SweepOptions): Promise<number> {
-    const { cursor, application, limit = -1 } = options ?? {};
+  /** Deletes a few at a time: drivers are synchronous, and requests of this process wait. */
+  async sweep(options: SweepOptions = {}): Promise<number> {
+    const { cursor, application, limit = Number.POSITIVE_INFINITY } = options;
     const prefix = keyPrefixOf(application);
     const expired = [this.#clock(), prefix.length, prefix];
-    return this.#connector.run(options, ({ statements }) => {
-      if (cursor?.counts && cursor.total === undefined)
-        cursor.total = Number(statements.countExpired.get(...expired)?.["total"]);
-      // -1 is SQLite's word for no limit.
-      const count = Number(statements.sweep.run(...expired, limit).changes);
+    if (cursor?.counts && cursor.total === undefined) {
+      const counted = ({ statements }: Opened) => statements.countExpired.get(...expired);
+      cursor.total = Number((await this.#connector.run(options, counted))?.["total"]);
+    }
+    for (let swept = 0; ; ) {
+      const few = Math.min(FEW, limit - swept);
+      const count = await this.#connector.run(options, ({ statements }) =>
+        Number(statements.sweep.run(...expired, few).changes),
+      );
+      swept += count;
       if (cursor !== undefined) cursor.seen = (cursor.seen ?? 0) + count;
-      return count;
-    });
+      if (count < few || swept >= limit || options.signal?.aborted) return swept;
+      await setImmediate();
+    }
   }
 
   async close(): Promise<void> {
