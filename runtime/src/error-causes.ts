@@ -74,6 +74,7 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
   "store/locked":
     "Another process holds the lock of the session, or of the database, for longer than a request can wait.",
   "store/missing-driver": "The backend needs a package that is not installed.",
+  "store/no-database": "The server was reached, and has no database of the name that the address gives.",
   "store/not-migrated":
     "The table or collection that sessions are kept in is missing, or has another form than the configuration asks for.",
   "store/read-only":

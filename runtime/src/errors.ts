@@ -164,6 +164,10 @@ export const runtimeErrors = {
     status: 500,
     fix: "Install the package that the message names in the application.",
   },
+  "store/no-database": {
+    status: 503,
+    fix: "Correct the database's name in the address, or create it: `npx sessgen migrate` makes tables.",
+  },
   "store/not-migrated": {
     status: 503,
     fix: "Run `npx sessgen migrate`.",

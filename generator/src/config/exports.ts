@@ -3,7 +3,9 @@ import { resolve } from "node:path";
 import { loadMorph } from "../code/morph.js";
 import { SessgenError, SessgenErrors } from "../errors.js";
 import type { ModuleExport } from "../model/policies/merge.js";
+import { backendOf, type Catalog } from "./catalog.js";
 import type { Touched } from "./import.js";
+import { backendPath } from "./problems.js";
 import type { ResolvedConfig } from "./resolved.js";
 
 /**
@@ -15,7 +17,14 @@ import type { ResolvedConfig } from "./resolved.js";
  * @throws SessgenErrors `config/no-such-export`, with the place in the config
  */
 export async function checkExports(
-  { file, root, fields, parts }: Pick<ResolvedConfig, "file" | "root" | "fields" | "parts">,
+  {
+    file,
+    root,
+    fields,
+    parts,
+    backends,
+  }: Pick<ResolvedConfig, "file" | "root" | "fields" | "parts" | "backends">,
+  catalog: Pick<Catalog, "backends">,
   touched: Touched,
 ): Promise<void> {
   const errors: SessgenError[] = [];
@@ -35,6 +44,15 @@ export async function checkExports(
     touched.files.add(resolve(root, parts));
     if (!existsSync(resolve(root, parts))) await report(["parts"], `There is no file ${parts}`);
   }
+  for (const [environment, options] of Object.entries(backends)) {
+    for (const option of Object.keys(backendOf(catalog, options.kind).imports ?? {})) {
+      const module = options[option];
+      if (typeof module !== "string") continue;
+      touched.files.add(resolve(root, module));
+      const problem = problemOf(root, { module, export: "default" });
+      if (problem !== undefined) await report(backendPath(environment, option), problem.summary);
+    }
+  }
   if (errors.length > 0) throw new SessgenErrors(errors);
 }
 
@@ -47,7 +65,8 @@ function problemOf(
   const names = exportsOf(file);
   if (names === undefined || names.has(name)) return undefined;
   const there = names.size === 0 ? "nothing" : `only ${[...names].join(", ")}`;
-  return { option: "export", summary: `${module} exports no ${name}, but ${there}` };
+  const missing = name === "default" ? "has no default export" : `exports no ${name}`;
+  return { option: "export", summary: `${module} ${missing}, but ${there}` };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { type Envelope, envelopeOf } from "../errors.js";
 import type { Touched } from "./import.js";
 import { packageOf } from "./manifest.js";
@@ -40,16 +40,31 @@ export async function chooseImports(
   });
   if (language === "javascript") return chosen(".js");
   if (tsconfig === undefined) return chosen(runsOnDeno(root) ? ".ts" : ".js");
-  const verbatim = isVerbatimCommonJs(tsconfig, isModule) ? [unwritable(tsconfig)] : [];
+  // Of a repository with several packages the one above may compile nothing itself.
+  const own = manifest === undefined || !relative(manifest.folder, tsconfig.path).startsWith("..");
+  const place = own ? misplaced(output, folder, tsconfig) : [];
   const demanded = demandedExtension(tsconfig, isModule);
-  if (demanded !== undefined && demanded !== ".js") return chosen(demanded, verbatim);
+  const verbatim = isVerbatimCommonJs(tsconfig, isModule) ? [unwritable(tsconfig)] : [];
+  if (demanded !== undefined && demanded !== ".js") return chosen(demanded, [...place, ...verbatim]);
   const tools = manifest === undefined ? [] : toolsThatKeepEndings(manifest, touched);
   // The compiler lets both pass.
-  if (demanded === undefined) return chosen(tools.length > 0 ? "" : ".js");
-  return chosen(
-    demanded,
-    tools.map((tool) => unresolvable(tool, tsconfig)),
-  );
+  if (demanded === undefined) return chosen(tools.length > 0 ? "" : ".js", place);
+  return chosen(demanded, [...place, ...tools.map((tool) => unresolvable(tool, tsconfig))]);
+}
+
+/** What the compiler makes of a module that is imported from outside of what it compiles. */
+function misplaced(
+  output: string,
+  folder: string,
+  { path, options, includes }: Tsconfig,
+): readonly Envelope[] {
+  const rootDir = options.rootDir === undefined ? undefined : resolve(dirname(path), options.rootDir);
+  const beyond = rootDir !== undefined && relative(rootDir, folder).startsWith("..");
+  if (options.noEmit || (includes && !beyond)) return [];
+  const summary = beyond
+    ? `${output} is outside of the rootDir of the tsconfig`
+    : `${output} is none of the folders that the tsconfig includes`;
+  return [envelopeOf("config/output-outside", summary, { where: { file: path, path: "output" } })];
 }
 
 /**

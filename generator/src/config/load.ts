@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Envelope, SessgenError } from "../errors.js";
+import { type Envelope, envelopeOf, SessgenError } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
 import type { Catalog } from "./catalog.js";
 import { checkExports } from "./exports.js";
@@ -9,6 +9,7 @@ import { defaultExport, importAnew, importModule, type Touched } from "./import.
 import { chooseImports } from "./import-extension.js";
 import { languageOf } from "./language.js";
 import { packageOf } from "./manifest.js";
+import { backendPath, whereOf } from "./problems.js";
 import { resolveConfig } from "./resolve.js";
 import type { ResolvedConfig } from "./resolved.js";
 
@@ -63,15 +64,43 @@ export async function loadConfig(
       where: { file, path: "schema" },
     });
   }
-  await checkExports(resolved, touched);
+  await checkExports(resolved, catalog, touched);
   // Only our own part: freezing the user's schema would break it.
   deepFreeze(config);
   return {
     config: Object.freeze(resolved),
     inputs: [file, ...[...touched.files].filter((input) => input !== file).sort()],
     env: [...touched.env].sort(),
-    warnings: config.importExtension === undefined ? [...warnings, ...chosen.warnings] : warnings,
+    warnings: [
+      ...warnings,
+      ...(config.importExtension === undefined ? chosen.warnings : []),
+      ...(await bakedIn(config, touched.env)),
+    ],
   };
+}
+
+/**
+ * Warns of values that were read from the environment of this machine and now stand in the emitted
+ * code.
+ */
+async function bakedIn(
+  { file, backends }: Pick<ResolvedConfig, "file" | "backends">,
+  read: ReadonlySet<string>,
+): Promise<Envelope[]> {
+  const names = new Map([...read].flatMap((name) => (process.env[name] ? [[process.env[name], name]] : [])));
+  const found = Object.entries(backends).flatMap(([environment, options]) =>
+    Object.entries(options).flatMap(([option, value]) => {
+      const name = typeof value === "string" ? names.get(value) : undefined;
+      return name === undefined ? [] : [{ environment, option, name }];
+    }),
+  );
+  return Promise.all(
+    found.map(async ({ environment, option, name }) =>
+      envelopeOf("config/baked-env", `${option} is what ${name} says on this machine`, {
+        where: await whereOf(file, backendPath(environment, option)),
+      }),
+    ),
+  );
 }
 
 /** The schema of a config that can hold none itself, such as JSON. */

@@ -1,30 +1,15 @@
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
-import type { z } from "zod";
-import { closest } from "../closest.js";
-import { type Envelope, envelopeOf, SessgenError, SessgenErrors, type Where } from "../errors.js";
+import { type Envelope, envelopeOf } from "../errors.js";
 import { eachPolicy } from "../model/policies/policies.js";
 import { backendOf, type Catalog, frameworkOf } from "./catalog.js";
 import type { ResolvedCookie } from "./options/cookie.js";
 import { resolveCookies } from "./options/cookie.js";
 import { resolveLifetime } from "./options/lifetime.js";
-import {
-  backendSchema,
-  configSchema,
-  frameworkSchema,
-  type Options,
-  optionNames,
-} from "./options/options.js";
+import { backendSchema, configSchema, frameworkSchema, type Options } from "./options/options.js";
+import { errorsOf, type Problem, problemsOf, whereOf } from "./problems.js";
 import type { ResolvedConfig } from "./resolved.js";
 import type { BackendConfig } from "./values.js";
-
-/** Something wrong with an option; the line is looked up later. */
-interface Problem {
-  readonly code: "config/unknown-option" | "config/invalid-option";
-  readonly path: readonly PropertyKey[];
-  readonly summary: string;
-  readonly fix?: string;
-}
 
 /** A config without what is found out from the project, unless it says so itself. */
 type Unfound = Omit<ResolvedConfig, Found> & Partial<Pick<ResolvedConfig, "language" | "importExtension">>;
@@ -45,7 +30,8 @@ export interface Resolution {
 export async function resolveConfig(file: string, exported: unknown, catalog: Catalog): Promise<Resolution> {
   const problems: Problem[] = [];
   const parsed = configSchema.safeParse(exported);
-  if (!parsed.success) problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, catalog)));
+  if (!parsed.success)
+    problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, exported, catalog)));
   const given: Options | undefined = parsed.data;
   // Looked at whatever else is wrong: all problems are reported at once.
   const backendOption: unknown = Reflect.get(Object(exported), "backend");
@@ -118,7 +104,7 @@ function readBackends(
       const path = single ? ["backend"] : ["backend", name];
       problems.push(
         ...parsed.error.issues.flatMap((issue) =>
-          problemsOf({ ...issue, path: [...path, ...issue.path] }, catalog),
+          problemsOf({ ...issue, path: [...path, ...issue.path] }, { backend: given }, catalog),
         ),
       );
       return [];
@@ -143,49 +129,11 @@ function readFrameworks(
       return [typeof parsed.data === "string" ? { name: parsed.data } : (parsed.data as { name: string })];
     problems.push(
       ...parsed.error.issues.flatMap((issue) =>
-        problemsOf({ ...issue, path: ["frameworks", index, ...issue.path] }, catalog),
+        problemsOf({ ...issue, path: ["frameworks", index, ...issue.path] }, { frameworks: given }, catalog),
       ),
     );
     return [];
   });
-}
-
-/** What Zod says about the options, in our words. */
-function problemsOf(issue: z.core.$ZodIssue, catalog: Catalog): Problem[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => {
-      const path = [...issue.path, key];
-      const near = suggestion(issue.path, key, catalog);
-      return {
-        code: "config/unknown-option",
-        path,
-        summary: `There is no option ${textOf(path)}`,
-        ...(near === undefined ? {} : { fix: `Did you mean ${near}?` }),
-      };
-    });
-  }
-  const path = textOf(issue.path);
-  const expected = issue.message.replace(/^Invalid (input|option): /, "");
-  return [
-    {
-      code: "config/invalid-option",
-      path: issue.path,
-      summary:
-        path === "" ? `The config is no object: ${expected}` : `The option ${path} is wrong: ${expected}`,
-    },
-  ];
-}
-
-/**
- * What may have been meant: an option of the same place with a similar name, or one of that name
- * elsewhere.
- */
-function suggestion(path: readonly PropertyKey[], key: string, catalog: Catalog): string | undefined {
-  const scope = path.length === 0 ? "" : String(path[0]);
-  const known = optionNames(catalog);
-  const elsewhere = [...known].find(([place, names]) => place !== scope && names.includes(key));
-  if (elsewhere !== undefined) return [elsewhere[0], key].filter((part) => part !== "").join(".");
-  return closest(key, known.get(scope) ?? []);
 }
 
 /** Options that are right one by one and wrong together. */
@@ -264,24 +212,4 @@ async function warningsOf(
       where: await whereOf(file, ["backend", name]),
     }),
   ];
-}
-
-async function errorsOf(file: string, problems: readonly Problem[]): Promise<SessgenErrors> {
-  return new SessgenErrors(
-    await Promise.all(
-      problems.map(async ({ code, path, summary, fix }) => {
-        const where = await whereOf(file, path);
-        return new SessgenError(code, summary, { where, ...(fix === undefined ? {} : { fix }) });
-      }),
-    ),
-  );
-}
-
-async function whereOf(file: string, path: readonly PropertyKey[]): Promise<Where> {
-  const { locate } = await import("./locate.js");
-  return { ...(await locate(file, path.map(String))), path: textOf(path) };
-}
-
-function textOf(path: readonly PropertyKey[]): string {
-  return path.map(String).join(".");
 }

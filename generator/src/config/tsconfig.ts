@@ -9,6 +9,8 @@ export interface Tsconfig {
   /** The tsconfig and what it extends by relative paths, and those that led here. */
   readonly files: readonly string[];
   readonly options: TsConfigJson.CompilerOptions;
+  /** Whether it names the file that was asked for, by `include` or `files`. */
+  readonly includes: boolean;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface Tsconfig {
  *   what is not there
  */
 export async function findTsconfig(folder: string): Promise<Tsconfig | undefined> {
-  return read(folder, async (found) => [found]);
+  return read(join(folder, "index.ts"), async (found) => [found]);
 }
 
 /**
@@ -27,22 +29,29 @@ export async function findTsconfig(folder: string): Promise<Tsconfig | undefined
  * @throws SessgenError `config/tsconfig`
  */
 export async function tsconfigFor(file: string): Promise<Tsconfig | undefined> {
-  return read(dirname(file), (found) => pathTo(file, found));
+  return read(file, (found) => pathTo(file, found));
 }
 
 /** @param wayTo - from the tsconfig that was found to the one that is wanted, which stands last */
 async function read(
-  folder: string,
+  file: string,
   wayTo: (found: TsConfigResult) => Promise<readonly TsConfigResult[]>,
 ): Promise<Tsconfig | undefined> {
-  const { getTsconfig } = await import("get-tsconfig");
+  const { createFilesMatcher, getTsconfig } = await import("get-tsconfig");
+  const folder = dirname(file);
   try {
     const found = getTsconfig(folder);
     if (found === null) return undefined;
     const way = await wayTo(found);
-    const { path, config } = way.at(-1) ?? found;
+    const last = way.at(-1) ?? found;
+    const { path, config } = last;
     const files = await Promise.all(way.map((step) => chain(step.path)));
-    return { path, files: [...new Set(files.flat())], options: config.compilerOptions ?? {} };
+    return {
+      path,
+      files: [...new Set(files.flat())],
+      options: config.compilerOptions ?? {},
+      includes: createFilesMatcher(last)(file) !== undefined,
+    };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new SessgenError("config/tsconfig", `The tsconfig of the project cannot be read: ${message}`, {

@@ -4,6 +4,9 @@ import { type ZodType, z } from "zod";
 /** A duration: `"30m"`, `"12h"`, `"31d"`, or milliseconds. */
 export type Duration = number | `${number}${"s" | "m" | "h" | "d" | "w" | "y"}`;
 
+/** A hundred years: what is longer is a slip, and leaves the range of dates when it is added to one. */
+const LONGEST = 36_525 * 86_400_000;
+
 const durationHint = 'expected a duration such as "30m", "12h" or "31d", or milliseconds';
 
 /** A duration; in milliseconds, once it is read. */
@@ -11,10 +14,11 @@ export const duration: ZodType<number, Duration> = z
   .union([z.int().positive(), z.string() as unknown as ZodType<Duration, Duration>], { error: durationHint })
   .transform((value, context) => {
     const milliseconds = typeof value === "number" ? value : ms(value as StringValue);
-    if (Number.isSafeInteger(milliseconds) && milliseconds > 0) return milliseconds;
+    if (Number.isSafeInteger(milliseconds) && milliseconds > 0 && milliseconds <= LONGEST)
+      return milliseconds;
     context.addIssue({
       code: "custom",
-      message: durationHint,
+      message: milliseconds > LONGEST ? "expected at most a hundred years" : durationHint,
     });
     return z.NEVER;
   });

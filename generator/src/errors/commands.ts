@@ -6,6 +6,12 @@ export const commandErrors = {
     why: "The emitted files are not what the config and its schema ask for today.",
     fix: "Run `npx sessgen` and commit what it writes.",
   },
+  "cli/old-node": {
+    severity: "error",
+    exit: "usage",
+    why: "The versions before are no longer maintained, and lack what sessgen and what it emits are built on.",
+    fix: "Install a maintained version of Node.",
+  },
   "cli/usage": {
     severity: "error",
     exit: "usage",

@@ -6,6 +6,12 @@ export const configErrors = {
     why: "Two configs in one folder would leave open which of them counts.",
     fix: "Delete all but one, or name the one to use with --config.",
   },
+  "config/baked-env": {
+    severity: "warning",
+    exit: "ok",
+    why: "`process.env.NAME` is read when sessgen runs: the value of this machine stands in the emitted code, and holds wherever it is deployed.",
+    fix: 'Write env("NAME"): the application reads the variable when it starts.',
+  },
   "config/empty": {
     severity: "error",
     exit: "config",
@@ -39,8 +45,8 @@ export const configErrors = {
   "config/no-such-export": {
     severity: "error",
     exit: "config",
-    why: "The emitted code imports this function, and there is no such file, or the file does not export it.",
-    fix: "Correct `module`, relative to the config file and with its extension, or `export`; or write the function.",
+    why: "The emitted code imports this, and there is no such file, or the file does not export it.",
+    fix: "Correct the path, relative to the config file and with its extension, or the name of the export; or write it.",
   },
   "config/not-for-production": {
     severity: "warning",
@@ -54,11 +60,23 @@ export const configErrors = {
     why: "sessgen looks for session.config.{ts,mts,js,mjs,cjs,json}, or the key sessgen in package.json, up to the project's root.",
     fix: "Run `sessgen init` to make one, or name it with --config.",
   },
+  "config/output-outside": {
+    severity: "warning",
+    exit: "ok",
+    why: "The compiler refuses what it finds outside of rootDir, and without one lays out what it emits anew when the application imports the module.",
+    fix: "Set `output` to a folder that the tsconfig compiles, or add its folder there.",
+  },
   "config/reads-node-env": {
     severity: "error",
     exit: "config",
     why: "What is emitted would be another thing on a developer's machine than in CI and in a production build, and `check` would fail in one of them.",
     fix: "Say both: `backend: { development: …, production: … }`, and `cookie` likewise. The application chooses when it starts.",
+  },
+  "config/secret": {
+    severity: "error",
+    exit: "config",
+    why: "What the config says stands in the emitted code, which is committed and read by many; `process.env.NAME` is read when sessgen runs.",
+    fix: 'Write env("NAME"): the application reads the variable when it starts.',
   },
   "config/syntax": {
     severity: "error",

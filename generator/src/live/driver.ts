@@ -26,7 +26,7 @@ export async function importDriver(root: string, name: string): Promise<unknown 
 
 /** Gives what to throw when none of these packages is installed. */
 export function missingDriver(...names: readonly string[]): SessgenError {
-  return new SessgenError("migrate/failed", `The package ${names.join(" or ")} is not installed`, {
+  return new SessgenError("backend/missing-driver", `The package ${names.join(" or ")} is not installed`, {
     fix: `Run \`npm install ${names[0]}\`.`,
   });
 }

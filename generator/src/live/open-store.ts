@@ -102,6 +102,7 @@ function optionsOf({ config, backend, options }: Target): Record<string, unknown
 const codes: Readonly<Record<string, GeneratorErrorCode>> = {
   "session/no-revoke-all": "revoke/no-all",
   "store/denied": "backend/unavailable",
+  "store/no-database": "backend/unavailable",
   "store/missing-driver": "backend/missing-driver",
   "store/not-migrated": "backend/not-migrated",
   "store/timeout": "backend/unavailable",

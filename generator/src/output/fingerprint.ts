@@ -125,7 +125,7 @@ async function fingerprintOf(
     files: Object.fromEntries([...[...files].map((path) => [path, hashOfFile(path)] as const), ...emitted]),
     folders: Object.fromEntries(folders.map((folder) => [folder, hashOfFolder(folder)])),
     env: Object.fromEntries(loaded.env.map((name) => [name, hashOfValue(process.env[name])])),
-    message: `Up to date: ${changes.filter(({ action }) => action !== "remove").length} files in ${config.output}`,
+    message: `Up to date: ${changes.filter(({ action }) => action !== "remove").length} files`,
     warnings,
   };
 }

@@ -135,8 +135,12 @@ describe("the command line", () => {
 describe("generate", () => {
   it("writes everything, and the second time nothing", async () => {
     const user = project(good);
-    expect(await user.run()).toMatchObject({ code: 0, out: "9 files written in src/session\n", err: "" });
-    expect(await user.run()).toMatchObject({ code: 0, out: "Up to date: 9 files in src/session\n" });
+    expect(await user.run()).toMatchObject({
+      code: 0,
+      out: "9 files written (8 in src/session, sessgen.lock.json)\n",
+      err: "",
+    });
+    expect(await user.run()).toMatchObject({ code: 0, out: "Up to date: 9 files\n" });
     expect(readdirSync(join(user.root, "src/session")).sort()).toEqual(
       [
         ".sessgen.json",
@@ -363,8 +367,11 @@ describe("init", () => {
       for (const driver of drivers ?? []) expect(out).toMatch(new RegExp(`npm install .*${driver}`));
       for (const [, name = ""] of first.code.matchAll(/env\("(\w+)"\)/g))
         expect(out).toContain(`set ${name} `);
-      for (const [, path = ""] of first.code.matchAll(/module: "([^"]+)"/g))
+      for (const [, path = ""] of first.code.matchAll(/module: "([^"]+)"/g)) {
         expect(out).toContain(`from ${path}`);
+        expect(await user.run()).toMatchObject({ code: 3, err: expect.stringContaining(`no file ${path}`) });
+        user.write({ [path]: "export default {};\n" });
+      }
       expect(existsSync(join(user.root, ".gitignore"))).toBe(first.code.includes(".data/"));
       expect(await user.run()).toMatchObject({ code: 0, err: "" });
     },

@@ -2,12 +2,14 @@
 import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { catalog } from "../../src/cli/catalog.js";
 import { importModule } from "../../src/config/import.js";
 import { type LoadedConfig, loadConfig as load } from "../../src/config/load.js";
 import { type Envelope, SessgenError, SessgenErrors } from "../../src/errors.js";
 import { config, project } from "../support/project.js";
+
+afterEach(() => void vi.unstubAllEnvs());
 
 const loadConfig = (options: Parameters<typeof load>[0]) => load(options, catalog);
 
@@ -128,6 +130,56 @@ describe("a config is found and loaded", () => {
     expect(env).toContain("SESSION_OUT");
     expect(loaded.output).toBe("out");
     expect(existsSync(join(root, "out"))).toBe(false);
+  });
+
+  it("and warns of what only this machine's environment says", async () => {
+    vi.stubEnv("LOCAL_REDIS", "redis://localhost:6379");
+    const backend = '{ kind: "redis", url: process.env["LOCAL_REDIS"] }';
+    const { root } = project({ "session.config.ts": config(schema, `backend: ${backend}`) });
+    expect((await loadConfig({ cwd: root })).warnings).toMatchObject([
+      { code: "config/baked-env", where: { path: "backend.url", line: 6 } },
+    ]);
+  });
+
+  it.each<[string, { given: object; want: string | undefined }]>([
+    ["includes it", { given: { include: ["lib"] }, want: undefined }],
+    ["compiles everything", { given: {}, want: undefined }],
+    [
+      "includes other folders",
+      { given: { include: ["src"] }, want: "lib/session is none of the folders that the tsconfig includes" },
+    ],
+    [
+      "has another rootDir",
+      {
+        given: { compilerOptions: { rootDir: "src" } },
+        want: "lib/session is outside of the rootDir of the tsconfig",
+      },
+    ],
+    ["emits nothing", { given: { include: ["src"], compilerOptions: { noEmit: true } }, want: undefined }],
+  ])("and looks at where the output is, when the tsconfig %s", async (_name, { given, want }) => {
+    const { root } = project({
+      "session.config.ts": config(schema, 'backend: { kind: "memory" }, output: "lib/session"'),
+      "tsconfig.json": JSON.stringify(given),
+    });
+    const warnings = (await loadConfig({ cwd: root })).warnings.map(({ code, summary }) => ({
+      code,
+      summary,
+    }));
+    expect(warnings).toEqual(want === undefined ? [] : [{ code: "config/output-outside", summary: want }]);
+  });
+
+  it("refuses a client that is exported by a name alone", async () => {
+    const { root } = project({
+      "session.config.ts": config(schema, 'backend: { kind: "redis", client: "./redis.ts" }'),
+      "redis.ts": "export const redis = 1;\n",
+    });
+    expect(await problemsOf(loadConfig({ cwd: root }))).toMatchObject([
+      {
+        code: "config/no-such-export",
+        summary: "./redis.ts has no default export, but only redis",
+        where: { path: "backend.client" },
+      },
+    ]);
   });
 
   it("with the defaults a reviewer would choose, frozen", async () => {
@@ -292,6 +344,96 @@ describe("a wrong option is reported with its path and line", () => {
           "  },",
         ),
         want: { code: "config/unknown-option", path: "backend.uri", line: 6 },
+      },
+    ],
+    [
+      "an option of other backends",
+      {
+        given: withOptions('  backend: { kind: "redis", url: "redis://h", table: "t" },'),
+        want: {
+          code: "config/unknown-option",
+          path: "backend.table",
+          line: 4,
+          fix: "Delete it: of dynamodb, mysql, postgres, and sqlite it is an option, of redis it is none.",
+        },
+      },
+    ],
+    [
+      "an option of the config's that was given to a backend",
+      {
+        given: withOptions('  backend: { production: { kind: "memory", sameSite: "lax" } },'),
+        want: {
+          code: "config/unknown-option",
+          path: "backend.production.sameSite",
+          line: 4,
+          fix: "Did you mean cookie.sameSite?",
+        },
+      },
+    ],
+    ...(
+      [
+        [memory, '  serializer: "mspack",', "serializer", '"msgpack"'],
+        [memory, '  cookie: { sameSite: "Lax" },', "cookie.sameSite", '"lax"'],
+        [memory, '  frameworks: ["expres"],', "frameworks.0", '"express"'],
+        ["", '  backend: { kind: "postgresql" },', "backend.kind", '"postgres"'],
+      ] as const
+    ).map(
+      ([first, second, path, meant]) =>
+        [
+          `a misspelt value of ${path}`,
+          {
+            given: withOptions(first, second),
+            want: { code: "config/invalid-option", path, line: 5, fix: `Did you mean ${meant}?` },
+          },
+        ] as [string, { given: string; want: { code: string; path: string; line: number; fix: string } }],
+    ),
+    [
+      "an address that is not set on this machine",
+      {
+        given: withOptions('  backend: { kind: "redis", url: process.env["NOT_SET_ANYWHERE"] },'),
+        want: {
+          code: "config/invalid-option",
+          path: "backend",
+          line: 4,
+          fix: 'url is undefined here: write env("NAME"), which the application reads when it starts.',
+        },
+      },
+    ],
+    ...(
+      [
+        ['kind: "redis", url: "redis://:s3cret@host"', "backend.url"],
+        ['kind: "redis", nodes: ["rediss://web:s3cret@host"]', "backend.nodes.0"],
+        [
+          'kind: "redis", sentinel: { name: "m", nodes: ["redis://h"], password: "s3cret" }',
+          "backend.sentinel.password",
+        ],
+        ['kind: "postgres", url: "postgres://h/db?user=me&password=s3cret"', "backend.url"],
+        ['kind: "mongodb", url: "mongodb+srv://me:s3cret@host/web"', "backend.url"],
+        ['kind: "memcached", servers: "me:s3cret@host:11211"', "backend.servers"],
+        ['kind: "sqlite", file: "libsql://host?authToken=s3cret"', "backend.file"],
+      ] as const
+    ).map(
+      ([backend, path]) =>
+        [
+          `a password in the config: ${backend}`,
+          {
+            given: withOptions(`  backend: { ${backend} },`),
+            want: { code: "config/secret", path, line: 4 },
+          },
+        ] as [string, { given: string; want: { code: string; path: string; line: number } }],
+    ),
+    [
+      "a client that is not there",
+      {
+        given: withOptions('  backend: { kind: "redis", client: "./nowhere.ts" },'),
+        want: { code: "config/no-such-export", path: "backend.client", line: 4 },
+      },
+    ],
+    [
+      "a lifetime that no date can hold",
+      {
+        given: withOptions(memory, "  lifetime: { idle: 1000, absolute: 9e15 },"),
+        want: { code: "config/invalid-option", path: "lifetime.absolute", line: 5 },
       },
     ],
     [

@@ -17,7 +17,7 @@ const CONNECT_TIMEOUT = 5000;
 
 /**
  * Connects, and chooses the database of the config.
- * @throws SessgenError `backend/unavailable`; `migrate/failed` when mysql2 is not installed
+ * @throws SessgenError `backend/unavailable`; `backend/missing-driver`
  */
 export async function connectMysql({ config, options }: Target): Promise<MysqlSession> {
   const driver = (await importDriver(config.root, "mysql2/promise")) as

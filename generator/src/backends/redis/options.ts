@@ -2,7 +2,7 @@ import { type ZodType, z } from "zod";
 import type { EnvReference } from "../../config/values.js";
 import { agree } from "../shared/agree.js";
 import type { Kept } from "../shared/kept.js";
-import { modulePath, text } from "../shared/options.js";
+import { modulePath, secret, text } from "../shared/options.js";
 
 /**
  * Redis, 6 or later, or Valkey, through ioredis or node-redis. Takes one of `url`, `nodes` and
@@ -50,7 +50,7 @@ export interface RedisSentinel {
   /** The user at the primary. Default `default`. */
   readonly username?: string | EnvReference;
   /** The password at the primary. */
-  readonly password?: string | EnvReference;
+  readonly password?: EnvReference;
 }
 
 const addresses = z.array(text).min(1).readonly();
@@ -67,7 +67,7 @@ export const options: ZodType<RedisBackend> = agree<RedisBackend>()(
           name: text,
           nodes: addresses,
           username: text.optional(),
-          password: text.optional(),
+          password: secret.optional(),
         })
         .optional(),
       ca: text.optional(),

@@ -6,10 +6,28 @@ export const envReference: ZodType<EnvReference> = z.strictObject({
   $env: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "the name of an environment variable"),
 });
 
-/** A text, written out or from the environment. */
-export const text: ZodType<string | EnvReference> = z.union([z.string().min(1), envReference], {
-  error: 'expected text, or env("NAME")',
-});
+/** A text, written out or from the environment; no address with a password. */
+export const text: ZodType<string | EnvReference> = z.union(
+  [
+    z
+      .string()
+      .min(1)
+      .refine((value) => !holdsPassword(value), { params: { secret: true } }),
+    envReference,
+  ],
+  { error: 'expected text, or env("NAME")' },
+);
+
+/** What must not stand in code: read from the environment. */
+export const secret: ZodType<EnvReference> = z.union([
+  envReference,
+  z.string().refine(() => false, { params: { secret: true } }) as unknown as typeof envReference,
+]);
+
+/** Says whether a text is an address with a password: before the `@`, or as a parameter. */
+function holdsPassword(value: string): boolean {
+  return /^([a-z][a-z0-9+.-]*:\/\/)?[^/\\?#:]*:[^/\\?#]+@|[?&](password|pass|pwd|authToken)=./i.test(value);
+}
 
 /**
  * The names of secrets, the first in use. An empty list would sign and seal nothing, and nobody

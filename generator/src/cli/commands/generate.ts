@@ -1,3 +1,4 @@
+import type { ResolvedConfig } from "../../config/resolved.js";
 import { envelopeOf, exitCodes } from "../../errors.js";
 import type { Watching } from "../../lock/update.js";
 import { prepare } from "../../output/prepare.js";
@@ -69,7 +70,7 @@ export async function generateOnce(
     unowned,
     ...(options.force === undefined ? {} : { force: options.force }),
   });
-  report.line(summary(changes, config.output));
+  report.line(summary(changes, config));
   if (prepared.isNewApplication)
     report.line(
       `Made a new application id in ${config.lock}: commit it, for without it everybody is logged out`,
@@ -89,20 +90,30 @@ function mayBegin({ newApplication, dryRun }: GenerateOptions, io: Io): boolean 
   return !dryRun && !isCi(io.env) && (newApplication === true || atTerminal);
 }
 
-/** `7 files written, 2 unchanged in src/session`. */
-function summary(changes: readonly { readonly action: string }[], output: string): string {
-  const count = (...actions: string[]): number =>
-    changes.filter(({ action }) => actions.includes(action)).length;
-  const written = count("create", "update", "edited", "foreign");
-  const removed = count("remove");
-  const unchanged = count("unchanged");
-  if (written + removed === 0) return `Up to date: ${unchanged} files in ${output}`;
-  const parts = [
-    `${written} ${written === 1 ? "file" : "files"} written`,
+/** `3 files written (2 in src/session, sessgen.lock.json), 1 removed, 8 unchanged`. */
+function summary(
+  changes: readonly { readonly path: string; readonly action: string }[],
+  { output, infrastructure }: Pick<ResolvedConfig, "output" | "infrastructure">,
+): string {
+  const of = (...actions: string[]): readonly string[] =>
+    changes.filter(({ action }) => actions.includes(action)).map(({ path }) => path);
+  const written = of("create", "update", "edited", "foreign");
+  const removed = of("remove").length;
+  const unchanged = of("unchanged").length;
+  if (written.length + removed === 0) return `Up to date: ${unchanged} files`;
+  const folders = [output, infrastructure].map((folder) => ({
+    folder,
+    count: written.filter((path) => path.startsWith(`${folder}/`)).length,
+  }));
+  const places = [
+    ...folders.flatMap(({ folder, count }) => (count === 0 ? [] : [`${count} in ${folder}`])),
+    ...written.filter((path) => !folders.some(({ folder }) => path.startsWith(`${folder}/`))),
+  ];
+  return [
+    `${written.length} ${written.length === 1 ? "file" : "files"} written${written.length === 0 ? "" : ` (${places.join(", ")})`}`,
     ...(removed === 0 ? [] : [`${removed} removed`]),
     ...(unchanged === 0 ? [] : [`${unchanged} unchanged`]),
-  ];
-  return `${parts.join(", ")} in ${output}`;
+  ].join(", ");
 }
 
 async function printDiff(

@@ -237,8 +237,8 @@ export function optionNames({ backends, frameworks }: Catalog): ReadonlyMap<stri
   ]);
 }
 
-/** The names of options in a schema, however deep. */
-function namesIn(schema: z.core.$ZodType): string[] {
+/** Gives the names of options in a schema, however deep. */
+export function namesIn(schema: z.core.$ZodType | undefined): string[] {
   if (schema instanceof z.ZodObject)
     return Object.entries(schema.shape).flatMap(([name, one]) => [name, ...namesIn(one)]);
   if (schema instanceof z.ZodOptional) return namesIn(schema.unwrap());

@@ -20,7 +20,7 @@ const odd = 'web "sessions" `\'.ä€😀';
 
 /** Options that change what is emitted, and names that the languages have to quote. */
 const cases: [string, string][] = [
-  ["plain", `backend: { kind: "mongodb", url: "mongodb://me:secret@example.com/web" }`],
+  ["plain", `backend: { kind: "mongodb", url: "mongodb://me@example.com/web" }`],
   [
     "environment",
     `${fields}, backend: { kind: "mongodb", url: env("MONGODB_URL"), database: env("DB_NAME"), collection: env("COLLECTION") }`,

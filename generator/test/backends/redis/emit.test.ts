@@ -24,18 +24,22 @@ const prefix = "w*b[1]?\\ é:";
 const cases = {
   plain: `backend: { kind: "redis", url: "redis://localhost" }`,
   indexed: `${indexed}, backend: { kind: "redis", url: env("REDIS_URL"), prefix: ${JSON.stringify(prefix)} }`,
-  "prefix-from-environment": `backend: { kind: "redis", url: "redis://web:s3cret@localhost/2", driver: "redis", prefix: env("PREFIX") }`,
-  cluster: `${indexed}, backend: { kind: "redis", nodes: ["redis://web:s3cret@localhost", env("REDIS_2")] }`,
-  sentinel: `${indexed}, backend: { kind: "redis", driver: "ioredis", sentinel: { name: "main", nodes: ["redis://s:s3cret@localhost"], username: "web", password: env("PASSWORD") } }`,
-  "own-client": `backend: { kind: "redis", client: "./redis.ts", url: "redis://admin:s3cret@localhost" }`,
+  "prefix-from-environment": `backend: { kind: "redis", url: "redis://web@localhost/2", driver: "redis", prefix: env("PREFIX") }`,
+  cluster: `${indexed}, backend: { kind: "redis", nodes: ["redis://web@localhost", env("REDIS_2")] }`,
+  sentinel: `${indexed}, backend: { kind: "redis", driver: "ioredis", sentinel: { name: "main", nodes: ["redis://s@localhost"], username: "web", password: env("PASSWORD") } }`,
+  "own-client": `backend: { kind: "redis", client: "./redis.ts", url: "redis://admin@localhost" }`,
 } as const;
 
 const password = "p4ssw0rd";
 const hash = createHash("sha256").update(password).digest("hex");
 
+/** A project with these options, and the client that some of them name. */
+const shop = (options: string) =>
+  project({ "session.config.ts": config(schema, options), "redis.ts": "export default {};\n" });
+
 /** The emitted rule, with the password in place. */
 async function emittedRule(options: string): Promise<string> {
-  const user = project({ "session.config.ts": config(schema, options) });
+  const user = shop(options);
   expect(await user.run()).toMatchObject({ code: 0, err: "" });
   return user
     .read("session-infra/redis/users.acl")
@@ -45,7 +49,7 @@ async function emittedRule(options: string): Promise<string> {
 
 describe("the infrastructure of Redis", () => {
   it.each(Object.entries(cases))("is what was reviewed: %s", async (name, options) => {
-    const user = project({ "session.config.ts": config(schema, options) });
+    const user = shop(options);
     expect(await user.run()).toMatchObject({ code: 0, err: "" });
     for (const file of ["users.acl", "redis.conf"]) {
       const text = user.read(`session-infra/redis/${file}`);
@@ -59,7 +63,7 @@ describe.skipIf(!has("redis-server"))("a server that is started with it", () => 
   const start = async (files: { acl: string; options: string }): Promise<Running> => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "users.acl"), files.acl);
-    const user = project({ "session.config.ts": config(schema, files.options) });
+    const user = shop(files.options);
     await user.run();
     const settings = join(user.root, "session-infra/redis/redis.conf");
     return startRedis("redis-server", ["--aclfile", join(folder, "users.acl"), "--include", settings]);

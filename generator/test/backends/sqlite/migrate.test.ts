@@ -262,7 +262,7 @@ describe("a database that does not let itself be migrated", () => {
     const user = project();
     expect(await importDriver(user.root, "no-such-driver")).toBeUndefined();
     expect(missingDriver("pg", "postgres").envelope).toMatchObject({
-      code: "migrate/failed",
+      code: "backend/missing-driver",
       summary: "The package pg or postgres is not installed",
       fix: "Run `npm install pg`.",
     });

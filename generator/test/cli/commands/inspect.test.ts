@@ -184,10 +184,12 @@ describe("sessgen inspect", () => {
   });
 
   it("says when the server is out of reach, without the password", async () => {
-    const code = '{ kind: "redis", url: "redis://:s3cret@127.0.0.1:1" }';
+    const code = '{ kind: "redis", url: env("FAR_REDIS") }';
     const user = project({ "session.config.ts": config("a: z.string()", `backend: ${code}`) });
     await user.run();
-    const { code: exit, err } = await user.run("inspect", "--key", "k");
+    const { code: exit, err } = await runIn(user.root, ["inspect", "--key", "k"], {
+      env: { FAR_REDIS: "redis://:s3cret@127.0.0.1:1" },
+    });
     expect(exit).toBe(5);
     expect(err).toContain("[backend/unavailable]");
     expect(err).not.toMatch(/s3cret|^\s+at /m);

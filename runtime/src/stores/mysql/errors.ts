@@ -23,19 +23,21 @@ const conflicts = new Set(["ER_CHECKREAD", "ER_LOCK_DEADLOCK", "ER_LOCK_WAIT_TIM
 const meanings: readonly (readonly [RuntimeErrorCode, string, ReadonlySet<string>])[] = [
   ["store/locked", "The session's row stays locked", conflicts],
   [
+    "store/no-database",
+    "The server has no database of that name, or the address names none",
+    new Set(["ER_BAD_DB_ERROR", "ER_NO_DB_ERROR", "ER_WRONG_DB_NAME"]),
+  ],
+  [
     "store/not-migrated",
-    "The database has no sessions table, or another form of it",
+    "The database has no sessions table, or another form of it: run `npx sessgen migrate`",
     new Set([
-      "ER_BAD_DB_ERROR",
       "ER_BAD_FIELD_ERROR",
       "ER_BAD_NULL_ERROR",
-      "ER_NO_DB_ERROR",
       "ER_NO_DEFAULT_FOR_FIELD",
       "ER_NO_SUCH_TABLE",
       "ER_TOO_LONG_IDENT",
       "ER_TRUNCATED_WRONG_VALUE_FOR_FIELD",
       "ER_WARN_DATA_OUT_OF_RANGE",
-      "ER_WRONG_DB_NAME",
       "ER_WRONG_TABLE_NAME",
     ]),
   ],

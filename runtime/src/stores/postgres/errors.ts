@@ -41,12 +41,15 @@ export function describe(cause: unknown): SessionError {
   if (/^(42P01|42703|3F000|42804|42P10)$/.test(code)) {
     return new SessionError(
       "store/not-migrated",
-      "The database has no sessions table, or an older form of it",
+      "The database has no sessions table, or an older form of it: run `npx sessgen migrate`",
       { cause },
     );
   }
-  if (/^(28...|42501|3D000)$/.test(code)) {
-    return new SessionError("store/denied", "PostgreSQL refuses the user, the database or the permission", {
+  if (code === "3D000") {
+    return new SessionError("store/no-database", "PostgreSQL has no database of that name", { cause });
+  }
+  if (/^(28...|42501)$/.test(code)) {
+    return new SessionError("store/denied", "PostgreSQL refuses the user, the password or the permission", {
       cause,
     });
   }

@@ -3,7 +3,7 @@ import { backOff } from "../../time/backoff.js";
 import { timedOut } from "../../time/deadline.js";
 import type { OperationOptions } from "../store.js";
 import { Gate } from "./gate.js";
-import { plainCause } from "./plain-cause.js";
+import { plainCause, systemWordOf } from "./plain-cause.js";
 import { mayRepeat } from "./retry.js";
 
 /** What a {@link Connector} is told of a backend. */
@@ -141,15 +141,17 @@ export class Connector<Connection> {
 }
 
 /**
- * The same error, showing nothing of the driver's but what is safe. Why a driver cannot be loaded
+ * The same error, showing nothing of the driver's but what is safe, and the system's word for it,
+ * such as ECONNREFUSED, where a log is read that shows no causes. Why a driver cannot be loaded
  * concerns no data.
  */
 function plain(error: SessionError): SessionError {
   if (error.cause === undefined || error.code === "store/missing-driver") return error;
-  Object.defineProperty(error, "cause", {
-    value: plainCause(error.cause),
-    configurable: true,
-    writable: true,
-  });
+  const cause = plainCause(error.cause);
+  const word = systemWordOf(cause);
+  const message =
+    word === undefined ? error.message : error.message.replace(/(?= \[[a-z/-]+\]$)/, `: ${word}`);
+  for (const [name, value] of Object.entries({ cause, message }))
+    Object.defineProperty(error, name, { value, configurable: true, writable: true });
   return error;
 }

@@ -35,6 +35,19 @@ export function plainCause(error: unknown, depth: number = DEPTH): Error | undef
   );
 }
 
+/** Finds what the system called the failure, such as ECONNREFUSED, in an error or its causes. */
+export function systemWordOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null) return undefined;
+  const { code, errors, cause } = error as Readonly<Record<string, unknown>>;
+  if (typeof code === "string" && /^E(?!RR_|R_)[A-Z]{3,}$/.test(code)) return code;
+  const inner: readonly unknown[] = [...(Array.isArray(errors) ? errors : []), cause];
+  for (const one of inner) {
+    const word = systemWordOf(one);
+    if (word !== undefined) return word;
+  }
+  return undefined;
+}
+
 function shown(code: unknown): string | number | undefined {
   return typeof code === "number" || (typeof code === "string" && word.test(code)) ? code : undefined;
 }

@@ -16,7 +16,11 @@ export function describe(cause: unknown): SessionError {
   const message = messageOf(cause);
   if (isBusy(cause)) return new SessionError("store/locked", "The SQLite database stays locked", { cause });
   if (/no such (table|column)|has no column/i.test(message)) {
-    return new SessionError("store/not-migrated", "The SQLite database has no sessions table yet", { cause });
+    return new SessionError(
+      "store/not-migrated",
+      "The SQLite database has no sessions table yet: run `npx sessgen migrate`",
+      { cause },
+    );
   }
   if (/readonly|read-only/i.test(message)) {
     return new SessionError("store/read-only", "The SQLite database is read-only", { cause });

@@ -118,6 +118,14 @@ for (const [recipe, start] of [
       }, reader);
     });
 
+    it("has no such database: store/no-database", async () => {
+      const nowhere = new URL(server.url);
+      nowhere.pathname = "/nowhere";
+      await within(async (store) => {
+        await expect(store.read("a")).rejects.toMatchObject({ code: "store/no-database" });
+      }, nowhere.href);
+    });
+
     it("is read-only for a while: store/read-only", async () => {
       await within(
         async (store) => {

@@ -75,12 +75,26 @@ describe.skipIf(url === "")("PostgreSQL", () => {
         await store.close();
       });
 
-      it("has no such database, user or permission: store/denied", async () => {
+      it("has no such database: store/no-database", async () => {
         const nowhere = new URL(url);
         nowhere.pathname = "/nowhere";
         const { store } = await open({ driver, url: nowhere.href });
-        await expect(store.read("a")).rejects.toMatchObject({ code: "store/denied" });
+        await expect(store.read("a")).rejects.toMatchObject({ code: "store/no-database" });
         await store.close();
+      });
+
+      it("is not there: the system's word stands in the message", async () => {
+        const nobody = new URL(url);
+        nobody.port = "1";
+        const { store } = await open({ driver, url: nobody.href });
+        await expect(store.read("a")).rejects.toMatchObject({
+          code: "store/unavailable",
+          message: "PostgreSQL could not be reached, or failed: ECONNREFUSED [store/unavailable]",
+        });
+        await store.close();
+      });
+
+      it("has no such user or permission: store/denied", async () => {
         const role = `reader_${driver}_${process.pid}`;
         await admin.query(`CREATE ROLE ${role} LOGIN`);
         const reader = new URL(url);
