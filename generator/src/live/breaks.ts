@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What part of the time work beside traffic may take, unless the command says so. */
-export const SHARE = 0.5;
+/** What part of the time work beside traffic may take, unless the command says otherwise. */
+const SHARE = 0.5;
 
 /**
  * Makes what does work and pauses behind it, in proportion to how long it took: requests wait no

@@ -85,7 +85,7 @@ export interface ListRequest {
   readonly store: SessionStore;
   /** The position of the last page that was seen; nothing: from the beginning. */
   readonly after?: string | undefined;
-  /** Is given each page, which it may take its time over; `false` ends it. */
+  /** Takes each page, for as long as it likes; `false` ends it. */
   onPage(page: ListedPage): Promise<boolean>;
 }
 

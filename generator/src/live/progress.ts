@@ -1,13 +1,15 @@
 /** How many there are to be gone through, as far as a backend can tell. */
 export interface Total {
   readonly count: number;
-  /** It was counted, and not guessed: from what a server says of itself, or of all that it holds. */
+  /**
+   * It was counted, and not guessed: from what a server says of itself, or of all that it holds.
+   */
   readonly exact: boolean;
 }
 
 /** What {@link progressOf} is told. */
 export interface ProgressOptions {
-  /** Is told a line every few seconds, for a human. */
+  /** Tells a human a line, every few seconds. */
   say(line: string): void;
   /** `sessions` */
   readonly what: string;
