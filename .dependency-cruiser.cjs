@@ -141,16 +141,16 @@ module.exports = {
     ),
     {
       name: "generator-cli-last",
-      comment: "Only the entry knows the command line; what a command runs in is handed down, as types.",
+      comment: "Only the entries know the command line; what a command runs in is handed down, as types.",
       severity: "error",
-      from: { path: "^generator/src/(?!cli/|bin\\.ts$)" },
+      from: { path: "^generator/src/(?!bundlers/|cli/|bin\\.ts$)" },
       to: { path: "^generator/src/cli/", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "generator-cli-shows-contracts",
       comment: "Of the command line's types, those of its input and output.",
       severity: "error",
-      from: { path: "^generator/src/(?!cli/|bin\\.ts$)" },
+      from: { path: "^generator/src/(?!bundlers/|cli/|bin\\.ts$)" },
       to: { path: "^generator/src/cli/", pathNot: "^generator/src/cli/(?:io|report)\\.ts$" },
     },
     generatorRule(
@@ -182,6 +182,12 @@ module.exports = {
       "Emitters turn a model into text: no live system, no disk.",
       within("generator", ["emit"]),
       "^generator/src/live/|^generator/src/backends/(?!shared/)[^/]+/",
+    ),
+    generatorRule(
+      "changes-compare-locks",
+      "What changes mean follows from two locks: no emitter, no backend, no running system.",
+      within("generator", ["changes"]),
+      "^generator/src/(?:emit|live|backends|frameworks)/",
     ),
     generatorRule(
       "live-knows-no-backend",

@@ -9,6 +9,8 @@ const benches = {
   memory: () => import("./memory.mjs"),
   codec: () => import("./codec.mjs"),
   scale: () => import("./scale.mjs"),
+  postgres: () => import("./postgres.mjs"),
+  locks: () => import("./locks.mjs"),
 };
 
 const { positionals } = parseArgs({

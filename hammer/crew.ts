@@ -39,6 +39,7 @@ export async function runCrew(plans: readonly Plan[], conditions: Conditions): P
     return counts.reduce((sum, each) => ({
       conflicts: sum.conflicts + each.conflicts,
       failures: sum.failures + each.failures,
+      rewritten: sum.rewritten + each.rewritten,
     }));
   } finally {
     for (const post of posts) post.stop();

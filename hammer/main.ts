@@ -35,7 +35,7 @@ if (wanted.length > 0) heads.push("unclear", "disturbances");
 printRow(heads);
 let violated = false;
 for (const store of stores) {
-  const { unconditional } = values;
+  const { unconditional, backfill } = values;
   const reasons = wanted.flatMap(
     (fault) => (browsers ? impossibleForBrowsers : impossible)(store, fault) ?? [],
   );
@@ -44,7 +44,7 @@ for (const store of stores) {
     continue;
   }
   const url = await start(store);
-  const common = { store, url: url.url, clients, operations, seed, unconditional, faults: wanted };
+  const common = { store, url: url.url, clients, operations, seed, unconditional, backfill, faults: wanted };
   const running = browsers
     ? browse({ ...common, traceless: values.traceless })
     : hammer({ ...common, processes });
@@ -64,6 +64,7 @@ function options() {
         processes: { type: "string", default: "4" },
         seed: { type: "string", default: String(randomInt(2 ** 31)) },
         unconditional: { type: "boolean", default: false },
+        backfill: { type: "boolean", default: false },
         traceless: { type: "boolean", default: false },
         faults: { type: "string" },
         browsers: { type: "boolean", default: false },

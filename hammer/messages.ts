@@ -21,6 +21,8 @@ export interface Plan {
   readonly disturbed: boolean;
   /** Operations of the store fail at random. */
   readonly failing: boolean;
+  /** Sessions are written anew all the while, as `sessgen backfill` does. */
+  readonly backfill: boolean;
   /** How many processes had the plan before. */
   readonly generation: number;
 }
@@ -30,6 +32,8 @@ export interface Counts {
   readonly conflicts: number;
   /** Operations of the store that were made to fail. */
   readonly failures: number;
+  /** Sessions that were written anew. */
+  readonly rewritten: number;
 }
 
 export type ToWorker =

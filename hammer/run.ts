@@ -23,6 +23,8 @@ export interface HammerOptions {
   readonly seed: number;
   /** Switches conditional writes off. */
   readonly unconditional?: boolean;
+  /** Writes sessions anew all the while, as `sessgen backfill` does. */
+  readonly backfill?: boolean;
   /** What goes wrong meanwhile. With `kill-server` the run starts a server of its own. */
   readonly faults?: readonly Fault[];
 }
@@ -32,6 +34,8 @@ export interface HammerResult {
   readonly acknowledged: number;
   /** How often somebody else had written first, and the changes were merged. */
   readonly merged: number;
+  /** Sessions that were written anew meanwhile. */
+  readonly rewritten: number;
   /** `session/gone` and `session/conflict`. */
   readonly refused: number;
   /** `store/…`: nobody knows what has become of them. */
@@ -54,7 +58,7 @@ export interface HammerResult {
  * Lets clients in several processes work on a few sessions at once, and checks what they were told.
  */
 export async function hammer(options: HammerOptions): Promise<HammerResult> {
-  const { store, clients, operations, seed, unconditional = false, faults = [] } = options;
+  const { store, clients, operations, seed, unconditional = false, backfill = false, faults = [] } = options;
   for (const fault of faults) {
     const reason = impossible(store, fault);
     if (reason !== undefined) throw new Error(`No ${fault}: ${reason}`);
@@ -70,7 +74,18 @@ export async function hammer(options: HammerOptions): Promise<HammerResult> {
       const mortal = faults.includes("kill-client");
       const disturbed = faults.length > 0;
       const failing = faults.includes("operations");
-      const common = { store, target, history, clients, seed, unconditional, mortal, disturbed, failing };
+      const common = {
+        store,
+        target,
+        history,
+        clients,
+        seed,
+        unconditional,
+        mortal,
+        disturbed,
+        failing,
+        backfill,
+      };
       const requests = Math.ceil(operations / clients);
       const places = Math.max(2, Math.ceil(clients / CLIENTS_PER_PLACE));
       const plans = Array.from({ length: processes }, (_, process) => ({
@@ -83,10 +98,10 @@ export async function hammer(options: HammerOptions): Promise<HammerResult> {
           (client) => client % processes === process,
         ),
       }));
-      const { conflicts: merged, failures } = await runCrew(plans, disturbance);
+      const { conflicts: merged, failures, rewritten } = await runCrew(plans, disturbance);
       const { cuts, serverKills } = disturbance.counts();
       const disturbances = cuts + serverKills + failures + processes * disturbance.clientKills;
-      const result = { ...evaluate(history), merged, disturbances };
+      const result = { ...evaluate(history), merged, rewritten, disturbances };
       keep = result.violations.length > 0;
       return keep ? { ...result, history } : result;
     } finally {
@@ -98,7 +113,7 @@ export async function hammer(options: HammerOptions): Promise<HammerResult> {
   }
 }
 
-function evaluate(history: string): Omit<HammerResult, "merged" | "disturbances" | "history"> {
+function evaluate(history: string): Omit<HammerResult, "merged" | "rewritten" | "disturbances" | "history"> {
   const outcomes = { done: 0, gone: 0, conflict: 0, unknown: 0 };
   const violations: Violation[] = [];
   let unclear = 0;

@@ -2,6 +2,7 @@ import {
   createSessions,
   type FieldDefinition,
   type History,
+  type RewriteOptions,
   SessionBase,
   type SessionDefinition,
   SessionFieldError,
@@ -150,6 +151,9 @@ export interface House {
 }
 
 const FIRST: House = { application: "n1QbZ4hUc7vYt2RkXe9Wsg" };
+
+/** What tools read and write them with. */
+export const rewriteOptions: RewriteOptions = { ...FIRST, fields, history };
 
 /**
  * Opens sessions that outlive the run, with deadlines that a busy machine keeps: fewer unknown

@@ -1,5 +1,6 @@
 // One process of clients; its parent is run.ts.
 
+import { backfilled } from "./backfill.js";
 import { failing } from "./failing.js";
 import { Recorder, readTickets } from "./history.js";
 import type { Plan, ToParent, ToWorker } from "./messages.js";
@@ -59,7 +60,8 @@ async function work(plan: Plan): Promise<void> {
   const store = plan.unconditional ? unconditional(opened) : opened;
   const seed = plan.seed + (plan.process + 1) * 7919 + plan.generation;
   const faulty = plan.failing ? failing(store, new Random(seed)) : undefined;
-  const sessions = openSessions(faulty?.store ?? store);
+  const backfill = plan.backfill ? backfilled(faulty?.store ?? store, new Random(seed)) : undefined;
+  const sessions = openSessions(backfill?.store ?? faulty?.store ?? store);
   let conflicts = 0;
   sessions.on("conflict", () => {
     conflicts += 1;
@@ -99,8 +101,9 @@ async function work(plan: Plan): Promise<void> {
       ).run(plan.requests),
     ),
   );
+  const rewritten = (await backfill?.end()) ?? 0;
   await faulty?.calm();
-  send({ type: "done", conflicts, failures: faulty?.failures ?? 0 });
+  send({ type: "done", conflicts, failures: faulty?.failures ?? 0, rewritten });
   await settling;
   recorder.flush();
   const given = readTickets(plan.history, plan.process);

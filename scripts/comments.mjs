@@ -47,11 +47,16 @@ function sources(folder) {
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8", withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.(?:ts|mjs)$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name))
-      .filter((file) => !/[\\/](?:node_modules|dist|build|\.next|\.svelte-kit|__snapshots__)[\\/]/.test(file))
+      .filter(
+        (file) =>
+          !/[\\/](?:node_modules|dist|build|\.next|\.nuxt|\.output|\.svelte-kit|__snapshots__)[\\/]/.test(
+            file,
+          ),
+      )
       // What was emitted is wrapped by the generator.
       .filter(
         (file) =>
-          !/^examples[\\/][^\\/]+[\\/](?:src|src[\\/]lib[\\/]server|app[\\/]\.server)[\\/]session[\\/]/.test(
+          !/^examples[\\/][^\\/]+[\\/](?:server|src|src[\\/]lib[\\/]server|app[\\/]\.server)[\\/]session[\\/]/.test(
             relative(root, file),
           ),
       )

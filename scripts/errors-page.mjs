@@ -26,7 +26,9 @@ mend it. Written by \`npm run docs:errors\` from the registries in \`generator/s
 | ${exitCodes.files} | files could not be read or written |
 | ${exitCodes.backend} | the backend refused or is out of reach |
 | ${exitCodes.drift} | \`sessgen verify\` found the backend to be other than what was emitted |
+| ${exitCodes.changes} | \`sessgen check --against\` found a change that takes a step besides the deploy, or loses something |
 | ${exitCodes.internal} | a bug in sessgen |
+| ${exitCodes.interrupted} | \`sessgen backfill\` was interrupted by Ctrl-C, and there is more to do |
 
 With \`--json\` every problem is an envelope \`{ code, severity, summary, why, fix, where }\`; \`where\` has \`file\`,
 \`line\`, \`column\` and \`path\` as far as they are known.

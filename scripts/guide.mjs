@@ -119,9 +119,17 @@ async function answers(port) {
       socket.once("error", () => resolve(false));
       socket.once("close", () => socket.destroy());
     });
-    if (isThere) return;
+    if (isThere && !(await isBuilding(port))) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Nuxt listens at once, and until it has built it shows a page that says so. */
+async function isBuilding(port) {
+  const signal = AbortSignal.timeout(10_000);
+  const answer = await fetch(`http://localhost:${port}/`, { signal }).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.status === 503;
 }
 
 async function stop(child) {

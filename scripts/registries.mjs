@@ -20,6 +20,7 @@ export function registries(root) {
     "tsconfig.json": projects(foldersOf(join(root, "examples"))),
     "services/index.ts": services(root),
     "hammer/stores/index.ts": hammerStores(root),
+    "generator/src/changes/rules/index.ts": changeRules(root),
     "generator/src/backends/index.ts": list(backends, {
       type: "Backend",
       file: "backend",
@@ -95,6 +96,20 @@ function hammerStores(root) {
 /** By the names that \`--store\` takes. */
 export const hammerStores: Readonly<Record<string, HammerStore>> = {
 ${stores.map(({ name, file }) => (name === file ? `  ${name},\n` : `  ${file === camelCase(file) ? file : JSON.stringify(file)}: ${name},\n`)).join("")}};
+`;
+}
+
+/** Every rule about changes, by the name of its file. */
+function changeRules(root) {
+  const rules = exported(join(root, "generator/src/changes/rules"), "Rule");
+  return `${note}${imports([
+    'import type { Rule } from "../rule.js";',
+    ...rules.map(({ name, path }) => `import { ${name} } from "${path}";`),
+  ])}
+
+/** Every rule, by its id. */
+export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+${rules.map(({ name, file }) => `  [${JSON.stringify(file)}, ${name}],\n`).join("")}]);
 `;
 }
 

@@ -19,7 +19,7 @@ describe("docs/backends.md", () => {
         'import { z } from "zod";',
         "void env;",
         "export default defineConfig({",
-        "schema: z.object({ user: z.object({ id: z.string() }).optional() }),",
+        "schema: z.object({ user: z.object({ id: z.string().max(40) }).optional() }),",
         indexed ? 'fields: { "user.id": { index: true } },' : "",
         snippet,
         "});",

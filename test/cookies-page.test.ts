@@ -52,6 +52,32 @@ export async function answer(request: Request, response: Response): Promise<void
   expect(compile(user)).toEqual([]);
 });
 
+it("two kinds of docs/cookies.md live in one database", async () => {
+  const [commands = ""] = snippets("sh kinds");
+  const [backend = ""] = snippets("ts kind");
+  const [admin = ""] = snippets("ts config").filter((snippet) => snippet.includes('name: "admin"'));
+  const here = backend
+    .trim()
+    .replace(/,$/, "")
+    .replace('kind: "postgres", url: env("DATABASE_URL")', 'kind: "sqlite", file: "s.db"');
+  const user = project({
+    "session.config.ts": config(schema, here.replace(', table: "admin_sessions"', "")),
+    "admin.sessgen.lock.json": lockText,
+    "admin.session.config.ts": config(schema, `${here}, ${admin.trim().replace(/,$/, "")}`),
+  });
+  await user.run("--config", "session.config.ts", "--config", "admin.session.config.ts");
+  const runs = commands.trim().split("\n");
+  expect(runs).toHaveLength(2);
+  for (const run of runs)
+    expect(await user.run(...run.split(" ").slice(2))).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^applied: 0001_create_(admin_)?sessions\n/),
+      err: "",
+    });
+  for (const run of runs)
+    expect((await user.run(...run.replace("migrate", "verify").split(" ").slice(2))).err).toBe("");
+});
+
 it("the command of docs/cookies.md takes both configs", async () => {
   const [command = ""] = snippets("sh");
   const user = project({

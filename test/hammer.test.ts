@@ -46,6 +46,25 @@ describe("a bounded run of the hammer", { timeout: PATIENCE }, () => {
     });
   }
 
+  it.each(["memory", "sqlite", "redis"])(
+    "finds nothing while sessions are written anew: %s",
+    async (store) => {
+      const common = { clients: 12, processes: 2, seed: SEED, operations: 480 };
+      const { violations, history, ...counts } = await hammer({
+        store,
+        url: urls.get(store) ?? "",
+        ...common,
+        backfill: true,
+      });
+      expect(violations.length, `seed ${SEED}, history in ${history}: ${JSON.stringify(violations[0])}`).toBe(
+        0,
+      );
+      expect(counts.unknown, `seed ${SEED}: the store failed`).toBe(0);
+      // A backfill that never meets a client proves nothing.
+      expect(counts.rewritten, `seed ${SEED}`).toBeGreaterThan(50);
+    },
+  );
+
   const disturbed: [string, readonly Fault[], number][] = [
     ["sqlite", ["kill-client"], 240],
     // Processes that come anew open the environment while others write.

@@ -114,8 +114,9 @@ describe("docs/identity.md", () => {
     ]);
   });
 
-  it("shows a config that is emitted and compiles", async () => {
-    const [snippet = ""] = snippets("ts config");
+  it.each(["config", "previous"])("shows a config that is emitted and compiles: %s", async (name) => {
+    const [snippet = ""] = snippets(`ts ${name}`);
+    expect(snippet).not.toBe("");
     const user = project({
       "session.config.ts": config(visits, `backend: { kind: "memory" }, ${snippet.trim().replace(/,$/, "")}`),
       "tsconfig.json": tsconfig,

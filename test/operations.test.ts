@@ -24,6 +24,9 @@ const wanted: Record<string, RegExp> = {
   "npx sessgen revoke --all --yes": /^Everybody is logged out within 5 seconds\n$/,
   "npx sessgen sweep --share 50 --limit 1000 --pause 10": /^0 expired records deleted\n$/,
   "npx sessgen verify": /^The backend sqlite is as it should be\n$/,
+  "npx sessgen stats --sample 1000": /^0 live sessions; 0 looked at, 0 of them live\n/,
+  "npx sessgen backfill --dry-run": /^0 of 0 sessions would be rewritten\n$/,
+  "npx sessgen backfill --pause 20": /^0 of 0 sessions rewritten\n$/,
 };
 
 it("every command of docs/operations.md does what the page says", async () => {

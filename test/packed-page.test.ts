@@ -18,12 +18,13 @@ function linesOf(example: string): string[] {
 
 it("every example is looked at", () => {
   const names = [...page.matchAll(/^```hex (\w+)$/gm)].map(([, name]) => name);
-  expect(names).toEqual(["session", "gaps", "marked", "text", "token", "price", "object"]);
+  expect(names).toEqual(["session", "gaps", "marked", "text", "token", "price", "object", "compressed"]);
 });
 
 it.each([
   ["session", { given: "the first fields" }],
   ["gaps", { given: "fields with gaps" }],
+  ["compressed", { given: "compressed" }],
   ["marked", { given: "permanent, with a mark and a history of one generation" }],
 ])("the session %s is a vector's", (example, { given }) => {
   const vector = sessionVectors().find(({ name }) => name === given);

@@ -1,4 +1,5 @@
 import { backendErrors } from "./errors/backend.js";
+import { changeErrors } from "./errors/changes.js";
 import { commandErrors } from "./errors/commands.js";
 import { configErrors } from "./errors/config.js";
 import { type ErrorEntry, exitCodes, type Severity } from "./errors/entry.js";
@@ -37,6 +38,7 @@ export interface Envelope {
  * `docs/errors.md` documents each; a test compares the two and looks for the place that throws it.
  */
 export const generatorErrors: typeof backendErrors &
+  typeof changeErrors &
   typeof commandErrors &
   typeof configErrors &
   typeof fileErrors &
@@ -45,6 +47,7 @@ export const generatorErrors: typeof backendErrors &
   typeof modelErrors &
   typeof verifyErrors = {
   ...backendErrors,
+  ...changeErrors,
   ...commandErrors,
   ...configErrors,
   ...fileErrors,

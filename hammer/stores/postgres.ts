@@ -6,7 +6,7 @@ export const postgres: HammerStore = {
   make: ({ url, name }) =>
     run(
       url,
-      `CREATE TABLE ${name} (id text COLLATE "C" PRIMARY KEY, payload bytea NOT NULL, version bigint NOT NULL, expires_at bigint NOT NULL, by_label text); CREATE INDEX ON ${name} (by_label)`,
+      `CREATE TABLE ${name} (id text COLLATE "C" PRIMARY KEY, payload bytea NOT NULL, version bigint NOT NULL, expires_at bigint NOT NULL, expires_bucket bigint GENERATED ALWAYS AS (expires_at / 600000) STORED, by_label text); CREATE INDEX ON ${name} (by_label)`,
     ),
   drop: ({ url, name }) => run(url, `DROP TABLE ${name}`),
   open: ({ url, name }, options) => postgresStore({ url, table: name, ...options }),

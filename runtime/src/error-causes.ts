@@ -29,6 +29,8 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
     "The session was destroyed, expired or got a new id while this request was changing or destroying it; it is not brought back.",
   "session/headers-sent":
     "The response's headers had left when the code changed what has to be told in a header: a new session, another id, the wish to be remembered.",
+  "session/index-not-final":
+    "An index was added or renamed, and `sessgen migrate --after-deploy` has not run yet: an older deploy may write sessions without it. The store cannot list its sessions to look at each, or there are too many of them. What was found is given, or ended; there may be more.",
   "session/invalid-part":
     "The module named by `parts` exports something under a name that is no part, a part gives ids or keys of another form, or the serializer is none.",
   "session/lock-unclear":
@@ -42,10 +44,14 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
     "The application id of the lock goes into every key, signature and encrypted value; without one, sessions would be anybody's.",
   "session/no-compat":
     "Code written for express-session calls a method that sessions of express-session have, such as `session.save()`. Some fields of its own would be lost, too.",
+  "session/no-compression":
+    "Sessions are to be compressed where they cannot be: in cookies, whose length would tell what is in them, or on a runtime without node:zlib.",
   "session/no-lock":
     "The store has no conditional writes that hold between processes (keyv, unstorage, express-store, cookie), so a session cannot be locked.",
   "session/no-lookup":
     "The code looks sessions up by a field that has no index, or the store cannot find sessions by a field.",
+  "session/no-previous":
+    "`previous` says under which keys sessions lay before, and sessions that travel in cookies lie nowhere.",
   "session/no-revoke-all":
     "Sessions that travel in their cookie are out of reach, and a store without conditional writes that hold between processes (keyv, unstorage, express-store) cannot keep what would end all of them at once.",
   "session/null-session":
@@ -54,6 +60,8 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
     "Something would change a session that was opened for reading, as in a Server Component of Next.js, where no cookie can be set any more. The types do not allow it: the code was not type-checked, or it got round them.",
   "session/replaced":
     "The code has kept `request.session` in a variable, and changes or saves it after `regenerate()` or `destroy()`.",
+  "session/substitute":
+    "The session has something stored for the field that this version cannot read (it was written under another schema, is damaged, or is encrypted with a secret that is missing), so the field read as its default, or as absent. What the request made of that would have replaced the stored value. Nothing of the request is saved.",
   "session/too-large":
     "The session, encoded, would be larger than `maxBytes` of the options, or than what the backend keeps under one key.",
   "session/unclear":

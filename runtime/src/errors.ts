@@ -68,6 +68,10 @@ export const runtimeErrors = {
     status: 500,
     fix: "Log users in and begin sessions before the first byte of the response; what a session on its way may still change, save with `$commit()`.",
   },
+  "session/index-not-final": {
+    status: 503,
+    fix: "Run `npx sessgen migrate`, and `npx sessgen migrate --after-deploy` once no older deploy runs.",
+  },
   "session/invalid-part": {
     status: 500,
     fix: "Export only what `SessionParts` names from that module, and let `generateId` give 22 to 86 characters of base64url and `deriveKey` 43.",
@@ -96,6 +100,10 @@ export const runtimeErrors = {
     status: 500,
     fix: 'Give the Express glue `compat: "express-session"`, or use what the session has instead: `$regenerate`, `$commit`, `$destroy`, `$reload`, `$touch`.',
   },
+  "session/no-compression": {
+    status: 500,
+    fix: "Leave `compression` out: sessions that travel in cookies are never compressed, and elsewhere it takes node:zlib.",
+  },
   "session/no-lock": {
     status: 500,
     fix: "Choose a backend that has them, or bring changes together with a merge policy.",
@@ -103,6 +111,10 @@ export const runtimeErrors = {
   "session/no-lookup": {
     status: 500,
     fix: "Give the field `index: true` under `fields` in session.config.ts and run sessgen; choose a backend that supports it.",
+  },
+  "session/no-previous": {
+    status: 500,
+    fix: "Leave `previous` out: cookies that are sealed for another application or installation begin anew.",
   },
   "session/no-revoke-all": {
     status: 500,
@@ -119,6 +131,10 @@ export const runtimeErrors = {
   "session/replaced": {
     status: 500,
     fix: "Use `request.session`, and not what it was before.",
+  },
+  "session/substitute": {
+    status: 409,
+    fix: 'Let the client try again: what could not be read is set aside where `onUnreadable` says so, and may then be replaced; where a field is to begin anew at once, `session.$reset("name")`.',
   },
   "session/too-large": {
     status: 500,
@@ -262,6 +278,8 @@ function printable(text: string): string {
 export class SessionFieldError extends SessionError {
   /** Where in the session the value sits, e.g. `cart[2].quantity`. */
   readonly path: string;
+  /** What the schema asks for. */
+  readonly expected: string;
 
   static {
     Object.defineProperty(SessionFieldError.prototype, ofField, { value: true });
@@ -280,5 +298,6 @@ export class SessionFieldError extends SessionError {
   constructor(path: string, expected: string) {
     super("field/invalid", `session${path === "" ? "" : `.${path}`} must be ${expected}`);
     this.path = path;
+    this.expected = expected;
   }
 }

@@ -14,6 +14,8 @@ export {
   type Members,
   objectCodec,
   openObjectCodec,
+  type StoredMembers,
+  type StoredTag,
   taggedCodec,
 } from "./codec/object-codec.js";
 export { restOf } from "./codec/packed/collections.js";
@@ -35,6 +37,7 @@ export {
   numberCodec,
   optionalCodec,
   recordCodec,
+  renamedKeysCodec,
   setCodec,
   stringCodec,
   tupleCodec,
@@ -49,7 +52,9 @@ export type {
   Serializer,
   SessionRecord,
 } from "./codec/record/record.js";
+export type { Renamed } from "./codec/renamed.js";
 export { UnreadableValue, UnverifiableHistory } from "./codec/unreadable.js";
+export { type Upcast, type UpcastOptions, upcast } from "./codec/upcast.js";
 export type { SessionCarrier } from "./cookie/carrier.js";
 export type { CookieOptions } from "./cookie/options.js";
 export { generateId } from "./crypto/id.js";
@@ -66,6 +71,7 @@ export {
 export type { SessionEvents, SessionListener, StoreOperation } from "./session/context/events.js";
 export type { SessionsOptions } from "./session/context/options.js";
 export type { SessionParts } from "./session/context/parts.js";
+export type { PreviousKeys } from "./session/context/previous-keys.js";
 export type { UnreadablePolicy } from "./session/context/unreadable-policy.js";
 export type { BindingOptions, BoundPart } from "./session/lifecycle/binding.js";
 export type { LockOptions } from "./session/lifecycle/lease.js";
@@ -78,9 +84,27 @@ export {
 export type { FoundSession, ListedSession } from "./session/lookup/list.js";
 export { type SweepBatches, sweepInBatches } from "./session/lookup/sweep.js";
 export type { EncryptionOptions } from "./session/records/encryption.js";
-export { isSessionKey } from "./session/records/keys.js";
-export { quarantineKey } from "./session/records/quarantine.js";
+export {
+  type IndexNote,
+  type IndexNotes,
+  type IndexState,
+  noteOf,
+  readIndexNotes,
+  subjectOf,
+  writeIndexNotes,
+} from "./session/records/index-notes.js";
+export { epochKey, indexNotesKey, isSessionKey } from "./session/records/keys.js";
+export { isQuarantined, quarantineKey } from "./session/records/quarantine.js";
+export type { ReplayOptions, ReplayOutcome } from "./session/records/replay.js";
+export { type StoredFacts, storedFacts } from "./session/records/stored-facts.js";
 export { type ReadIndexValues, storedIndexValues } from "./session/records/stored-index-values.js";
+export type { LeftBecause, StoredOptions } from "./session/records/stored-layers.js";
+export {
+  type RewriteOptions,
+  type StoredChange,
+  type StoredRewrite,
+  storedRewrites,
+} from "./session/records/stored-rewrites.js";
 export { type SecretsInUse, storedSecrets } from "./session/records/stored-secrets.js";
 export {
   type InspectedField,
@@ -90,6 +114,7 @@ export {
   type StoredSessionsOptions,
   storedSessions,
 } from "./session/records/stored-sessions.js";
+export type { Unreadability } from "./session/records/unreadability.js";
 export type { Lifetime, Lifetimes } from "./session/state/lifetime.js";
 export { SessionBase } from "./session/state/session-base.js";
 export type { SessionEntry, SessionFields } from "./session/state/session-fields.js";

@@ -28,6 +28,13 @@ describe.each<[string, Shown]>([
         "(alias) Session(): SessionParameter<Session> (+2 overloads)\nimport Session\nGives a handler the visitor's session.",
     },
   ],
+  [
+    "nuxt",
+    {
+      "test/types.ts: context.session": `(property) H3EventContext.session: Session\n${there}`,
+      "test/types.ts: data.value.notice": "(property) notice?: string | undefined",
+    },
+  ],
   ["node", { "test/types.ts: visitor": "(parameter) visitor: Session" }],
   ["fetch", { "test/types.ts: visitor": "(parameter) visitor: Session" }],
   ["ws", { "test/types.ts: (socket, connection": "(parameter) connection: SessionConnection<Session>" }],

@@ -29,7 +29,8 @@ function emptyFolder(): string {
 /** Declares what would be installed: our packages, and those of the examples, are there already. */
 function install(folder: string, line: string): void {
   const modules = join(folder, "node_modules");
-  if (!existsSync(modules)) symlinkSync(join(root, "node_modules"), modules);
+  if (line.includes(" nuxt ")) linkModules(modules, "nuxt");
+  else if (!existsSync(modules)) symlinkSync(join(root, "node_modules"), modules);
   const file = join(folder, "package.json");
   const manifest = JSON.parse(readFileSync(file, "utf8"));
   const key = line.includes("--save-dev") ? "devDependencies" : "dependencies";
@@ -38,6 +39,17 @@ function install(folder: string, line: string): void {
     if (!name.startsWith("-")) manifest[key] = { ...manifest[key], [name]: "*" };
   }
   writeFileSync(file, JSON.stringify(manifest));
+}
+
+/** Links the packages as an example has them, which needs others of some than the rest of us. */
+function linkModules(modules: string, example: string): void {
+  mkdirSync(modules);
+  const own = join(root, "examples", example, "node_modules");
+  for (const name of new Set([...readdirSync(own), ...readdirSync(join(root, "node_modules"))])) {
+    if (name === ".cache") continue;
+    const from = existsSync(join(own, name)) ? own : join(root, "node_modules");
+    symlinkSync(join(from, name), join(modules, name));
+  }
 }
 
 /** Writes what a framework's starter would. */
@@ -68,17 +80,25 @@ describe("the guide of", () => {
       });
       onTestFinished(end);
       expect(login).toBeGreaterThan(0);
-      const compiled = await follow(emptyPage(folder), folder, { env });
-      await compiled.end();
+      for (const project of projectsIn(folder)) {
+        const compiled = await follow(emptyPage(folder, project), folder, { env });
+        await compiled.end();
+      }
     },
     180_000,
   );
 });
 
+/** The projects that the compiler knows: of one that only refers to others, these. */
+function projectsIn(folder: string): readonly string[] {
+  const { files, references = [] } = JSON.parse(readFileSync(join(folder, "tsconfig.json"), "utf8"));
+  return files?.length === 0 ? references.map(({ path }: { path: string }) => path) : ["."];
+}
+
 /** A page that says to compile what is in the folder. */
-function emptyPage(folder: string): string {
+function emptyPage(folder: string, project: string): string {
   const page = join(folder, "compile.md");
-  writeFileSync(page, "```sh\ntsc --noEmit --types node\n```\n");
+  writeFileSync(page, `\`\`\`sh\ntsc --project ${project} --noEmit --types node\n\`\`\`\n`);
   return page;
 }
 

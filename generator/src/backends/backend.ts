@@ -1,4 +1,5 @@
 import type { ZodType } from "zod";
+import type { BackendConfig } from "../config/values.js";
 import type { Live } from "../live/live.js";
 import type { EmitInfrastructure } from "./shared/infrastructure.js";
 import type { StoreOrigin } from "./shared/store-origin.js";
@@ -34,6 +35,8 @@ export interface Backend extends StoreOrigin {
   readonly drivers?: readonly string[];
   /** Sessions cannot be found by a field, and why. */
   readonly noIndex?: string;
+  /** The most bytes of a packed session that it keeps; absent: more than 1 MiB. */
+  readonly room?: (options: BackendConfig) => number | undefined;
   /** Loses its sessions with the process, or is not shared: not for production. */
   readonly developmentOnly?: boolean;
   /** Sessions can travel in cookies only. */

@@ -1,11 +1,16 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
 import {
+  accept,
+  against,
   byField,
   byKey,
   environment,
   environmentOf,
   type Flags,
+  formatOf,
+  listOf,
+  repeated,
   share,
   shareOf,
   texts,
@@ -40,13 +45,16 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
       .option(
         "-c, --config <file>",
         "the config file, relative to the working folder; generate and check take several",
-        (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
+        repeated,
       )
       .option("--cwd <folder>", "the folder to work in")
       .option("--json", "print one JSON object instead of text")
       .option("--verbose", "print stack traces of errors")
       .allowExcessArguments(false)
-      .action(() => action({ ...command.opts(), command: name, id: command.args[0] }, run));
+      .action(() => {
+        const [id, another] = command.args;
+        return action({ ...command.opts(), command: name, id, another }, run);
+      });
   };
 
   add(
@@ -59,7 +67,7 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
         dryRun: flags["dryRun"] === true,
         cache: flags["cache"] !== false,
         newApplication: flags["newApplication"] === true,
-        renumber: (flags["renumber"] as string[] | undefined) ?? [],
+        renumber: listOf(flags, "renumber"),
       };
       if (flags["watch"] !== true)
         return (await import("./commands/generate.js")).generate(generateOptions, io, report);
@@ -79,12 +87,44 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     )
     .addOption(
       new Option("--renumber <path>", "give an entry of the lock a new slot; may be repeated").argParser(
-        (value: string, before: string[] | undefined) => [...(before ?? []), value],
+        repeated,
       ),
     );
-  add("check", "fails when emitted files are out of date; for CI", async (options, _flags, report) =>
-    (await import("./commands/check.js")).check(options, io, report),
-  );
+  add(
+    "check",
+    "fails when emitted files are out of date, or a change loses something of stored sessions; for CI",
+    async (options, flags, report) =>
+      (await import("./commands/check.js")).check(
+        { ...options, ...texts(flags, "against"), accept: listOf(flags, "accept"), format: formatOf(flags) },
+        io,
+        report,
+      ),
+  )
+    .option(...against)
+    .addOption(accept())
+    .addOption(
+      new Option(
+        "--format <name>",
+        "how changes are printed: for humans, or as annotations of GitHub Actions",
+      )
+        .choices(["text", "github"])
+        .default("text"),
+    );
+  add("plan", "prints the steps of one release, in their order", async (options, flags, report) =>
+    (await import("./commands/plan.js")).plan(
+      {
+        ...options,
+        ...environmentOf(flags),
+        against: String(flags["against"] ?? "HEAD"),
+        accept: listOf(flags, "accept"),
+      },
+      io,
+      report,
+    ),
+  )
+    .option(...environment)
+    .option(against[0], `${against[1]} (default: HEAD)`)
+    .addOption(accept());
   add("init", "writes a first session.config.ts", async (options, flags, report) =>
     (await import("./commands/init.js")).init(
       { ...options, yes: flags["yes"] === true, ...texts(flags, "backend") },
@@ -139,6 +179,30 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     .option(...byField)
     .option("--quarantined", "what was kept aside because the application could not read it");
   add(
+    "quarantine <action> [id]",
+    "lists what was kept aside since the application could not read it (list), puts it back (replay), removes it (empty)",
+    async (options, flags, report) =>
+      (await import("./commands/quarantine.js")).quarantine(
+        {
+          ...options,
+          ...environmentOf(flags),
+          ...texts(flags, "key"),
+          ...(typeof flags["another"] === "string" && { id: flags["another"] }),
+          action: String(flags["id"]),
+          replace: flags["replace"] === true,
+          dryRun: flags["dryRun"] === true,
+          yes: flags["yes"] === true,
+        },
+        io,
+        report,
+      ),
+  )
+    .option(...environment)
+    .option("--key <key>", "the store's key of a session, or of what was kept aside, as list shows it")
+    .option("--replace", "with replay: also in the place of another value that the field has by now")
+    .option("--dry-run", "say what would be done, and change nothing")
+    .option("-y, --yes", "with empty: do not ask on a terminal");
+  add(
     "revoke [id]",
     "removes a stored session, or all of a user, or logs everybody out",
     async (options, flags, report) =>
@@ -182,6 +246,40 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     .option("--limit <count>", "the most records deleted in one batch", wholeNumber(1), 1000)
     .option("--pause <milliseconds>", "the least between two batches, for the requests", wholeNumber(0), 10)
     .option(...share);
+  add(
+    "backfill",
+    "writes stored sessions anew, in today's format and encryption and with the values of today's schema",
+    async (options, flags, report) =>
+      (await import("./commands/backfill.js")).backfill(
+        {
+          ...options,
+          ...environmentOf(flags),
+          dryRun: flags["dryRun"] === true,
+          restart: flags["restart"] === true,
+          dropRetired: flags["dropRetired"] === true,
+          pause: Number(flags["pause"]),
+        },
+        io,
+        report,
+      ),
+  )
+    .option(...environment)
+    .option("--dry-run", "say how many would be another, and in what, and write nothing")
+    .option("--restart", "begin anew, and not where it was interrupted")
+    .option("--drop-retired", "delete the values of fields that are no longer in the schema")
+    .option("--pause <milliseconds>", "between two pages, for the requests", wholeNumber(0), 20);
+  add(
+    "stats",
+    "tells how many sessions are stored, and what they are like; nothing that is in them",
+    async (options, flags, report) =>
+      (await import("./commands/stats.js")).stats(
+        { ...options, ...environmentOf(flags), sample: Number(flags["sample"]) },
+        io,
+        report,
+      ),
+  )
+    .option(...environment)
+    .option("--sample <count>", "the most sessions that are looked at", wholeNumber(1), 1000);
   return program;
 }
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 /** The options of a command, as commander gives them. */
 export interface Flags {
@@ -64,4 +64,34 @@ function percentage(text: string): number {
   const number = wholeNumber(1)(text);
   if (number <= 100) return number;
   throw new InvalidArgumentError("Expected a whole number from 1 to 100.");
+}
+
+/** The option by which an earlier version is named. */
+export const against = [
+  "--against <version>",
+  "the version to compare with: what git knows (main, v1.2, REF:PATH), a folder, or a lock file",
+] as const;
+
+/** Makes the option by which changes are let through. */
+export function accept(): Option {
+  return new Option(
+    "--accept <rule>",
+    "let a change through: a rule, or a rule and its path (member-removed:theme); may be repeated",
+  ).argParser(repeated);
+}
+
+/** Collects what an option is given that may be repeated. */
+export function repeated(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+/** Reads such an option. */
+export function listOf(flags: Flags, name: string): readonly string[] {
+  const value = flags[name];
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** Reads how changes are printed. */
+export function formatOf(flags: Flags): "text" | "github" {
+  return flags["format"] === "github" ? "github" : "text";
 }

@@ -15,7 +15,10 @@ if (!nothingToDo()) {
   enableCompileCache?.();
   const { main } = await import("./program.js");
   const ended = new AbortController();
-  if (argv[0] === "sweep" || argv.some((word) => word === "--watch" || word === "-w"))
+  if (
+    ["backfill", "sweep"].includes(argv[0] ?? "") ||
+    argv.some((word) => word === "--watch" || word === "-w")
+  )
     process.once("SIGINT", () => ended.abort());
   const io: Io = {
     cwd: process.cwd(),
@@ -28,7 +31,7 @@ if (!nothingToDo()) {
   process.exitCode = await main(argv, io);
   // What a module of the application's own has opened for these stays open, and would hold the
   // process.
-  if (["inspect", "revoke", "sweep"].includes(argv[0] ?? ""))
+  if (["backfill", "inspect", "revoke", "stats", "sweep"].includes(argv[0] ?? ""))
     process.stdout.write("", () => process.stderr.write("", () => process.exit()));
 }
 

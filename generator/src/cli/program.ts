@@ -56,7 +56,15 @@ async function runAll(cwd: string, flags: Flags, run: Run, report: CliReporter):
   const { catalog } = await import("./catalog.js");
   await refuseCollisions(cwd, configs, catalog);
   let code: number = exitCodes.ok;
-  for (const config of configs) code = Math.max(code, await run({ cwd, config }, flags, report));
+  for (const config of configs) {
+    try {
+      code = Math.max(code, await run({ cwd, config }, flags, report));
+    } catch (error) {
+      // What one check finds says nothing of the others.
+      if (flags["command"] !== "check") throw error;
+      code = Math.max(code, report.fail(error));
+    }
+  }
   return code;
 }
 

@@ -68,6 +68,7 @@ export const runtimeNames = [
   "ownMember",
   "passes",
   "recordCodec",
+  "renamedKeysCodec",
   "restOf",
   "schemaOf",
   "setCodec",
@@ -76,6 +77,7 @@ export const runtimeNames = [
   "tupleCodec",
   "undefinedCodec",
   "unknownEnvironment",
+  "upcast",
   "unknownCodec",
 ] as const;
 

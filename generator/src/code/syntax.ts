@@ -49,6 +49,11 @@ export function call(callee: Doc, args: readonly Doc[]): Doc {
   return isShort ? formed("shortCall", ...code) : code;
 }
 
+/** A call with an argument on each line. */
+export function tallCall(callee: Doc, args: readonly Doc[]): Doc {
+  return [callee, "(", indent(hardline, join([",", hardline], args), ","), hardline, ")"];
+}
+
 /**
  * A call whose last argument begins on the line of the call: an object, or a function with a block.
  */

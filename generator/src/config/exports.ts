@@ -40,6 +40,15 @@ export async function checkExports(
     if (problem === undefined) continue;
     await report(["fields", field, "merge", problem.option], problem.summary);
   }
+  for (const [field, { upcast = [] }] of Object.entries(fields)) {
+    for (const [index, { module, export: up, down }] of upcast.entries()) {
+      touched.files.add(resolve(root, module));
+      const problem =
+        problemOf(root, { module, export: up }) ?? (down && problemOf(root, { module, export: down }));
+      if (!problem) continue;
+      await report(["fields", field, "upcast", String(index), problem.option], problem.summary);
+    }
+  }
   if (parts !== undefined) {
     touched.files.add(resolve(root, parts));
     if (!existsSync(resolve(root, parts))) await report(["parts"], `There is no file ${parts}`);

@@ -65,7 +65,7 @@ export async function loadConfig(
     });
   }
   await checkExports(resolved, catalog, touched);
-  // Only our own part: freezing the user's schema would break it.
+  // Only our own part: freezing a schema of the user's would break it.
   deepFreeze(config);
   return {
     config: Object.freeze(resolved),

@@ -12,12 +12,20 @@ import type { Where } from "../errors.js";
  * @param path - e.g. `["lifetime", "idle"]` or `["schema", "cart", "[]", "sku"]`
  */
 export async function locate(file: string, path: readonly string[]): Promise<Where> {
-  const place = placeOf(file, path);
-  // The config as a whole is no place; its file is.
-  if (place === undefined || place.node === place.source) return { file };
-  const { node } = place;
-  const { line, column } = node.getSourceFile().getLineAndColumnAtPos(node.getStart());
-  return { file: node.getSourceFile().getFilePath(), line, column };
+  return locatorOf(file)(path);
+}
+
+/** Does as {@link locate} for several paths, and parses the file once. */
+export function locatorOf(file: string): (path: readonly string[]) => Where {
+  const find = finderOf(file);
+  return (path) => {
+    const place = find?.(path);
+    // The config as a whole is no place; its file is.
+    if (place === undefined || place.node === place.source) return { file };
+    const { node } = place;
+    const { line, column } = node.getSourceFile().getLineAndColumnAtPos(node.getStart());
+    return { file: node.getSourceFile().getFilePath(), line, column };
+  };
 }
 
 /**
@@ -29,7 +37,7 @@ export async function enumAt(
   path: readonly string[],
   values: readonly (string | number)[],
 ): Promise<string | undefined> {
-  const place = placeOf(file, path);
+  const place = finderOf(file)?.(path);
   if (place === undefined) return undefined;
   const { Node } = loadMorph();
   const { node, project } = place;
@@ -55,7 +63,7 @@ interface Place {
   readonly node: Node;
 }
 
-function placeOf(file: string, path: readonly string[]): Place | undefined {
+function finderOf(file: string): ((path: readonly string[]) => Place) | undefined {
   if (!existsSync(file)) return undefined;
   const { Node, Project } = loadMorph();
   const project = new Project({
@@ -98,14 +106,16 @@ function placeOf(file: string, path: readonly string[]): Place | undefined {
     return declarationOf(project, node.getSourceFile(), name) ?? node;
   };
 
-  let best: Node = start();
-  for (const [index, step] of path.entries()) {
-    // An option stands in the config's own object: a field of the schema may have the same name.
-    const found = propertyIn(best, step, index === 0 ? 3 : 12);
-    if (found !== undefined) best = found;
-    else if (index === 0) break;
-  }
-  return { project, source, node: best };
+  return (path) => {
+    let best: Node = start();
+    for (const [index, step] of path.entries()) {
+      // An option stands in the config's own object: a field of the schema may have the same name.
+      const found = propertyIn(best, step, index === 0 ? 3 : 12);
+      if (found !== undefined) best = found;
+      else if (index === 0) break;
+    }
+    return { project, source, node: best };
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { type Envelope, envelopeOf } from "../errors.js";
 import { eachPolicy } from "../model/policies/policies.js";
 import { backendOf, type Catalog, frameworkOf } from "./catalog.js";
+import { resolveCompression } from "./options/compression.js";
 import type { ResolvedCookie } from "./options/cookie.js";
 import { resolveCookies } from "./options/cookie.js";
 import { resolveLifetime } from "./options/lifetime.js";
@@ -64,6 +65,8 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
     migrations: given.migrations ?? "plain",
     lock: given.lock ?? `${given.name === undefined ? "" : `${given.name}.`}sessgen.lock.json`,
     ...(given.encryption === undefined ? {} : { encryption: given.encryption }),
+    ...(given.previous === undefined ? {} : { previous: given.previous }),
+    ...(given.compression === undefined ? {} : { compression: resolveCompression(given.compression) }),
     ...(given.schemaModule === undefined ? {} : { schemaModule: given.schemaModule }),
     ...(given.transport === undefined ? {} : { transport: [given.transport].flat() }),
     ...(given.binding === undefined ? {} : { binding: given.binding }),
@@ -138,7 +141,7 @@ function readFrameworks(
 
 /** Options that are right one by one and wrong together. */
 function contradictions(
-  { backends, cookie, cookies, lifetime, fields, encryption, transport }: Unfound,
+  { backends, cookie, cookies, lifetime, fields, encryption, compression, previous, transport }: Unfound,
   catalog: Catalog,
 ): Problem[] {
   const problems: Problem[] = [];
@@ -164,6 +167,13 @@ function contradictions(
   const inCookie = Object.values(backends).find(({ kind }) => backendOf(catalog, kind).cookiesOnly);
   if (inCookie !== undefined && ways.some((way) => way !== "cookie"))
     refuse(["transport"], `Sessions of the ${inCookie.kind} backend travel in cookies only`);
+  if (inCookie !== undefined && previous !== undefined)
+    refuse(["previous"], `Sessions of the ${inCookie.kind} backend have no keys, and none from before`);
+  if (inCookie !== undefined && compression !== undefined)
+    refuse(
+      ["compression"],
+      `Sessions of the ${inCookie.kind} backend are not compressed: the length of the cookie would tell what is in them`,
+    );
   const settings = Object.entries(cookies ?? { "": cookie });
   for (const [environment, one] of settings) {
     const path = environment === "" ? ["cookie"] : ["cookie", environment];

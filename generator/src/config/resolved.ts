@@ -3,6 +3,7 @@ import type { BindingOptions } from "./options/binding.js";
 import type { ResolvedCookie } from "./options/cookie.js";
 import type { EncryptionOptions } from "./options/encryption.js";
 import type { Lifetime } from "./options/lifetime.js";
+import type { PreviousOptions } from "./options/previous.js";
 import type { Transport } from "./options/transport.js";
 import type { BackendConfig, EnvReference } from "./values.js";
 
@@ -41,6 +42,10 @@ export interface ResolvedConfig {
   readonly cookies?: Readonly<Record<string, ResolvedCookie>>;
   /** How sessions are encrypted in the store; the first secret encrypts, all decrypt. */
   readonly encryption?: EncryptionOptions;
+  /** How keys were made before; absent: as they are now. */
+  readonly previous?: readonly PreviousOptions[];
+  /** Compresses what has more bytes; absent: nothing. */
+  readonly compression?: { readonly above: number };
   /** How sessions travel, the preferred way first; absent: in a cookie. */
   readonly transport?: readonly Transport[];
   /** What of a request sessions are bound to; absent: nothing. */

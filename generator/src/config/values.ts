@@ -4,7 +4,9 @@ import { type ZodType, z } from "zod";
 /** A duration: `"30m"`, `"12h"`, `"31d"`, or milliseconds. */
 export type Duration = number | `${number}${"s" | "m" | "h" | "d" | "w" | "y"}`;
 
-/** A hundred years: what is longer is a slip, and leaves the range of dates when it is added to one. */
+/**
+ * A hundred years: what is longer is a slip, and leaves the range of dates when it is added to one.
+ */
 const LONGEST = 36_525 * 86_400_000;
 
 const durationHint = 'expected a duration such as "30m", "12h" or "31d", or milliseconds';

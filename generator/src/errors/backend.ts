@@ -24,6 +24,12 @@ export const backendErrors = {
     why: "Nothing was stored there yet, or the application is started in another folder: a relative path is relative to the config here, and to the working folder there.",
     fix: "Run `npx sessgen migrate`, or give the path as an absolute one.",
   },
+  "backend/no-listing": {
+    severity: "error",
+    exit: "config",
+    why: "The keys of this backend are hashed, or it has no way to go through them: Memcached, files, LMDB, Keyv, unstorage and express-session stores.",
+    fix: "Nothing needs to be done: each session is written anew when its user changes something, and the others end by themselves.",
+  },
   "backend/not-migrated": {
     severity: "error",
     exit: "backend",

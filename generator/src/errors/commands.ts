@@ -1,5 +1,11 @@
 /** What goes wrong with the command line, or with one command. Keep sorted. */
 export const commandErrors = {
+  "backfill/no-secret": {
+    severity: "error",
+    exit: "usage",
+    why: "Sessions are read and written with the secrets of the application, and one of them is not in the environment of this command.",
+    fix: "Set the variables that the message names, as the application has them.",
+  },
   "check/out-of-date": {
     severity: "error",
     exit: "outOfDate",
@@ -71,6 +77,12 @@ export const commandErrors = {
     exit: "internal",
     why: "sessgen met a case it was not written for.",
     fix: "Please report it with the config that shows it; --verbose prints the stack trace.",
+  },
+  "quarantine/not-found": {
+    severity: "error",
+    exit: "notFound",
+    why: "Nothing was kept aside, or its time is over: `onUnreadable` of the config says whether and for how long something is.",
+    fix: "Check --environment; `sessgen quarantine list` shows what there is.",
   },
   "revoke/no-all": {
     severity: "error",

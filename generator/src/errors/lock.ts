@@ -24,6 +24,12 @@ export const lockErrors = {
     why: "--renumber takes a key of the lock file.",
     fix: "Copy the key from the lock file, for example 'user.id'.",
   },
+  "lock/upcast-mismatch": {
+    severity: "error",
+    exit: "config",
+    why: "A step of `upcast` reads what was stored before the type of a field changed, by the slots that it had then. The lock remembers what the type was.",
+    fix: "Write the schema of `from` as it was when it was deployed, oldest step first; take the step away where the type did not change, or none of its values are stored any more.",
+  },
   "lock/unreadable": {
     severity: "error",
     exit: "config",

@@ -42,11 +42,29 @@ export const migrateErrors = {
     why: "`sessgen migrate` applies what `sessgen` emitted before.",
     fix: "Run `npx sessgen` first.",
   },
+  "migrate/older-ledger": {
+    severity: "error",
+    exit: "backend",
+    why: "The table of an earlier sessgen has migrations by their names alone, which other applications have, too.",
+    fix: "DROP TABLE sessgen_migrations and, where all migrations were applied, run `npx sessgen migrate --baseline`.",
+  },
   "migrate/other-tool": {
     severity: "error",
     exit: "usage",
     why: "The config's `migrations` names another tool, which applies the migrations and keeps account of them.",
     fix: "Use that tool.",
+  },
+  "migrate/shared-table": {
+    severity: "error",
+    exit: "backend",
+    why: "Applications may share a table as long as it fits them as it is; what one of them uses no other one changes.",
+    fix: "Give `table` a name of its own in the config, or undo the change.",
+  },
+  "migrate/too-new": {
+    severity: "error",
+    exit: "backend",
+    why: "The database was migrated by a newer release, after which no older one can run.",
+    fix: "Deploy the newer release, or take its migration back: `npx sessgen migrate --down`.",
   },
   "migrate/unknown-environment": {
     severity: "error",

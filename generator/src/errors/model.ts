@@ -24,6 +24,12 @@ export const modelErrors = {
     why: "Zod hands a default of Zod 3, or a prefault, to the schema, which refuses it: the absent field would be an error. Others, and what a catch gives, can be a text, a number or an empty list that the schema refuses, but nothing else.",
     fix: "Give a value that the schema allows, or make the field optional.",
   },
+  "model/may-be-too-large": {
+    severity: "warning",
+    exit: "ok",
+    why: "With the largest values that the schema allows a session would not fit where it is kept, and the write that makes it so is refused with `session/too-large`. Sizes are of the packed format, with every header at its longest; json and msgpack take more.",
+    fix: "Bound the field more tightly (.max()), keep identifiers in place of what they stand for, or choose a backend with more room.",
+  },
   "model/name-collision": {
     severity: "error",
     exit: "config",
@@ -65,6 +71,18 @@ export const modelErrors = {
     exit: "config",
     why: "Members that begin with $ are the session's own; toJSON, _permanent and the members of every object are taken, too.",
     fix: "Give the field another name.",
+  },
+  "model/too-large": {
+    severity: "error",
+    exit: "config",
+    why: "Even the smallest values that the schema allows do not fit where sessions are kept: no write could ever succeed.",
+    fix: "Keep identifiers in place of what they stand for, lower the bounds of the field (.min(), .length()), or choose a backend with more room.",
+  },
+  "model/unbounded": {
+    severity: "warning",
+    exit: "ok",
+    why: "Sessions of this backend travel in cookies, of which browsers keep 4096 bytes each: a field without a bound makes the write fail that makes the session too large.",
+    fix: "Bound the field (.max() of a text or a list), or choose a backend that keeps sessions on a server.",
   },
   "model/unchecked-default": {
     severity: "warning",

@@ -1,5 +1,11 @@
 /** What `sessgen verify` finds. Keep sorted. */
 export const verifyErrors = {
+  "verify/autovacuum-off": {
+    severity: "warning",
+    exit: "drift",
+    why: "PostgreSQL keeps every older form of a row until it is vacuumed: the table and its indexes grow without end, and each request gets slower.",
+    fix: "Switch autovacuum on again, as the message says.",
+  },
   "verify/clock-skew": {
     severity: "warning",
     exit: "drift",
@@ -12,11 +18,29 @@ export const verifyErrors = {
     why: "A column has another type than the store writes.",
     fix: "Restore the column's type, or let a new migration do it.",
   },
+  "verify/constraint": {
+    severity: "warning",
+    exit: "drift",
+    why: "The table has a constraint that was not emitted: it may refuse what the store writes.",
+    fix: "Drop the constraint, unless it is known to let every session through.",
+  },
   "verify/eviction-policy": {
     severity: "warning",
     exit: "drift",
     why: "The server may throw sessions away, or refuse writes, when its memory is full.",
     fix: "Choose the policy as the message says.",
+  },
+  "verify/foreign-column": {
+    severity: "error",
+    exit: "drift",
+    why: "The table has a column that the store knows nothing of, that may not be empty and that nothing gives a value: every new session is refused.",
+    fix: "Give the column a default, or let it be NULL, or drop it.",
+  },
+  "verify/index-not-final": {
+    severity: "warning",
+    exit: "drift",
+    why: "An index lacks the sessions that were stored before it, and those that an older deploy writes: lookups look at each session besides, or say that there may be more.",
+    fix: "Run `npx sessgen migrate`, and `npx sessgen migrate --after-deploy` once no older deploy runs.",
   },
   "verify/missing-column": {
     severity: "error",
@@ -54,6 +78,18 @@ export const verifyErrors = {
     why: "The collection has no validator, or another one than was emitted.",
     fix: "Run `npx sessgen migrate`.",
   },
+  "verify/newer-migration": {
+    severity: "warning",
+    exit: "drift",
+    why: "The database was migrated by a newer release than this one, which works beside what it does not know.",
+    fix: "After a rollback that stays, take it back with `npx sessgen migrate --down`.",
+  },
+  "verify/no-maxmemory": {
+    severity: "warning",
+    exit: "drift",
+    why: "The server has no limit to its memory: its eviction policy is never applied, and it grows until the system ends it.",
+    fix: "Set maxmemory to what the machine has to spare.",
+  },
   "verify/not-checked": {
     severity: "warning",
     exit: "drift",
@@ -66,11 +102,23 @@ export const verifyErrors = {
     why: "Migrations were emitted and not yet applied here, or applied ones were changed.",
     fix: "Run `npx sessgen migrate`.",
   },
+  "verify/primary-key": {
+    severity: "error",
+    exit: "drift",
+    why: "Nothing keeps one session from being stored twice: PostgreSQL refuses every new one, other databases store it beside the old one.",
+    fix: "Delete the double rows, then restore the primary key: ALTER TABLE … ADD PRIMARY KEY (id).",
+  },
   "verify/read-only": {
     severity: "error",
     exit: "drift",
     why: "The backend refuses to write: it is a replica, read-only, or not well.",
     fix: "Give the address of the primary, or mend what the message names.",
+  },
+  "verify/row-security": {
+    severity: "error",
+    exit: "drift",
+    why: "The table has row-level security and no policy for what the store does: to everybody but the owner it is empty and takes no rows.",
+    fix: "Switch it off, or create a policy, as the message says.",
   },
   "verify/same-application": {
     severity: "warning",
@@ -78,11 +126,23 @@ export const verifyErrors = {
     why: "The store is used by another package with the same application id, realm and kind of sessions. Two services that share a login are meant to be like that; a copy of a repository that kept its lock is not: its users are logged in here, and `revoke --all` there logs everybody out here.",
     fix: "In a copy that is to have sessions of its own, delete sessgen.lock.json and run `npx sessgen --new-application`; for installations of one repository set `realm`. If it is meant, or the package was renamed, there is nothing to do: what no command was run for is forgotten after 90 days.",
   },
+  "verify/table-engine": {
+    severity: "error",
+    exit: "drift",
+    why: "Of MySQL's and MariaDB's engines only InnoDB keeps what was written when the server ends, and locks single rows.",
+    fix: "ALTER TABLE … ENGINE = InnoDB.",
+  },
   "verify/table-settings": {
     severity: "warning",
     exit: "drift",
-    why: "The table is billed, encrypted or backed up in another way than the config asks for; sessions work nevertheless.",
+    why: "The table is billed, encrypted, backed up, protected or logged in another way than the config asks for; sessions work nevertheless.",
     fix: "Change it with the tool that made the table, or change the config.",
+  },
+  "verify/trigger": {
+    severity: "warning",
+    exit: "drift",
+    why: "A trigger that was not emitted runs with every write of a session: it may change or refuse it, and slows it down.",
+    fix: "Drop the trigger, unless it is known to leave sessions as they are.",
   },
   "verify/ttl-off": {
     severity: "error",
@@ -95,5 +155,17 @@ export const verifyErrors = {
     exit: "drift",
     why: "The backend deletes expired sessions by another attribute than the store writes.",
     fix: "Run `npx sessgen migrate`, or name the attribute in the config.",
+  },
+  "verify/unique-index": {
+    severity: "error",
+    exit: "drift",
+    why: "An index lets a column that sessions are found by have each value once: of a user's second session the store is refused.",
+    fix: "Drop the index, or make it again without UNIQUE.",
+  },
+  "verify/write-concern": {
+    severity: "error",
+    exit: "drift",
+    why: "Nobody is told whether a session was written, or changed by somebody else meanwhile: the store takes every write for one that failed.",
+    fix: "Take w=0 out of the address; the default of replica sets is majority.",
   },
 } as const;

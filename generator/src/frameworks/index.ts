@@ -9,6 +9,7 @@ import { koa } from "./koa/index.js";
 import { nest } from "./nest/index.js";
 import { next } from "./next/index.js";
 import { node } from "./node/index.js";
+import { nuxt } from "./nuxt/index.js";
 import { reactRouter } from "./react-router/index.js";
 import { socketIo } from "./socket-io/index.js";
 import { sveltekit } from "./sveltekit/index.js";
@@ -24,6 +25,7 @@ const descriptors: readonly Framework[] = [
   nest,
   next,
   node,
+  nuxt,
   reactRouter,
   socketIo,
   sveltekit,

@@ -14,6 +14,7 @@ export type FrameworkName =
   | "nest"
   | "next"
   | "node"
+  | "nuxt"
   | "react-router"
   | "socket-io"
   | "sveltekit"

@@ -23,6 +23,11 @@ export interface Target {
    *   not every command needs to know
    */
   identity(): IdentityNames;
+  /**
+   * Gives how keys were made before, but for what derived them: sessions are found by fields there,
+   * too.
+   */
+  previous(): readonly Partial<IdentityNames>[];
   /** With what sessions are encrypted, where the environment has the secrets. */
   readonly encryption?: {
     readonly secrets: readonly string[];
@@ -57,7 +62,8 @@ export interface MigrateRequest {
 export interface Step {
   /** A migration's name, or what is changed: `index by_user_id`. */
   readonly name: string;
-  readonly state: "applied" | "undone" | "pending" | "baselined";
+  /** `newer`: applied by a newer release than this one. */
+  readonly state: "applied" | "undone" | "pending" | "baselined" | "newer";
 }
 
 /** A difference between the live backend and what the config asks for. */

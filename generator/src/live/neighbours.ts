@@ -90,9 +90,10 @@ function notChecked(summary: string, error: unknown): Drift {
 }
 
 /**
- * A file or folder that nothing was stored in yet must not come into being because somebody looks.
+ * Tells whether the store's file or folder is not there yet: it must not come into being because
+ * somebody looks.
  */
-function hasNothingYet({ config, backend, options }: Target): boolean {
+export function hasNothingYet({ config, backend, options }: Target): boolean {
   return Object.keys(backend.paths ?? {}).some((name) => {
     const path = options[name];
     return typeof path === "string" && !existsSync(resolve(config.root, path));

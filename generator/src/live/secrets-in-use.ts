@@ -62,11 +62,10 @@ async function lookFor(target: Target, live: Live | undefined): Promise<SecretsR
     encryption,
     ...target.identity(),
   });
-  // One more tells whether there are more.
-  const sample = (await withStore(target, (store) => sampleOf(target, live, store, SAMPLE + 1))) ?? [];
+  const sample = await withStore(target, (store) => sampleOf(target, live, store, SAMPLE));
+  const { sessions: seen = [], isAll = true } = sample ?? {};
   const counts = encryption.secrets.map(() => 0);
   let lacking = 0;
-  const seen = sample.slice(0, SAMPLE);
   for (const { payload, key } of seen) {
     const found = secretsOrNone(() => secretsOf(payload, key));
     for (const position of found.positions) counts[position] = (counts[position] ?? 0) + 1;
@@ -76,7 +75,7 @@ async function lookFor(target: Target, live: Live | undefined): Promise<SecretsR
   return {
     secrets: variables(target).map((variable, index) => ({ variable, sessions: counts[index] ?? 0 })),
     seen: seen.length,
-    more: sample.length > SAMPLE,
+    more: !isAll,
     drifts: lacking === 0 ? [] : [{ id: "verify/missing-secret", summary }],
   };
 }

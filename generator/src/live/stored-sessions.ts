@@ -106,6 +106,7 @@ async function opened(
     storeTimeout: DEADLINE,
     ...(encryption && { encryption }),
     ...target.identity(),
+    ...(config.previous && { previous: target.previous() }),
   });
 }
 

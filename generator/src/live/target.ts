@@ -50,6 +50,7 @@ export async function loadTarget(
     kind,
     options: Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, resolved(value, io)])),
     identity: identityOf(config, io, await readIfPresent(join(config.root, config.lock))),
+    previous: previousOf(config, io),
     indexes: model.fields.flatMap(({ indexes }) => indexes ?? []),
     ...encryptionOf(config, io),
   };
@@ -76,6 +77,14 @@ function identityOf(config: ResolvedConfig, io: Io, lock: string | undefined): T
     ...(realm !== undefined && { realm: String(resolved(realm, io)) }),
     ...(name !== undefined && { name }),
   });
+}
+
+function previousOf({ previous = [] }: ResolvedConfig, io: Io): Target["previous"] {
+  return () =>
+    previous.map(({ deriveKey: _, realm, ...names }) => ({
+      ...names,
+      ...(realm !== undefined && { realm: String(resolved(realm, io)) }),
+    }));
 }
 
 function choose(config: ResolvedConfig, asked: string | undefined, io: Io): readonly [string, BackendConfig] {

@@ -1,9 +1,12 @@
 import { SessgenError } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
-import type { SessionModel, Type } from "../model/model.js";
+import { formerLabels, withStoredTag } from "../model/former.js";
+import type { SessionModel, StoredNames, Type } from "../model/model.js";
 import { refsOf, withChildren } from "../model/walk.js";
+import { lockFormer } from "./former.js";
 import { type Allocation, groupOf, type Lock, type LockEntry, retire } from "./lock.js";
 import { memberPath, nameText, placePath } from "./path.js";
+import { type Rename, renameAll } from "./rename.js";
 import { Slots } from "./slots.js";
 
 /** A model whose slots are those of the lock, and the lock with what was new in the model. */
@@ -36,15 +39,21 @@ export interface ApplyOptions {
 export function applyLock(model: SessionModel, previous: Lock, options: ApplyOptions = {}): Locked {
   const entries = new Map(previous.entries);
   const log = [...previous.log];
-  for (const field of model.fields) {
-    if (field.policy.was !== undefined) rename(entries, nameText(field.policy.was), nameText(field.name));
-  }
+  renameAll(
+    entries,
+    model.fields.map(({ name, was = name }) => ({ from: nameText(was), to: nameText(name) })),
+  );
   for (const path of options.renumber ?? []) renumber(entries, log, path);
   refuseConflicts(entries, options.file);
   const slots = new Slots(entries, log, nextGeneration(log, options.committed), model.types);
-  const fields = model.fields.map((field) => {
+  const given = model.fields.map((field) => {
     const key = nameText(field.name);
     return { ...field, slot: slots.forType(key, field.type), type: lockType(slots, field.type, key) };
+  });
+  const fields = given.map((field) => {
+    const key = nameText(field.name);
+    if (field.former !== undefined) slots.nameApart(key);
+    return { ...field, ...storedOf(slots, key), ...lockFormer(slots, field, options.file) };
   });
   const types = lockNamed(slots, model);
   return {
@@ -79,46 +88,78 @@ function lockNamed(slots: Slots, model: SessionModel): SessionModel["types"] {
 
 /** The type with its slots, and those of all that is inside. */
 function lockType(slots: Slots, type: Type, path: string): Type {
-  const given: number[] = [];
+  slots.rename(renamesIn(type, path));
+  const given: { readonly key: string; readonly slot: number }[] = [];
   const locked = withChildren(type, ({ type: inner, place }) => {
     const key = placePath(path, place);
-    if (place.kind === "property" || place.kind === "variant") given.push(slots.forType(key, inner));
+    if (place.kind === "property" || place.kind === "variant")
+      given.push({ key, slot: slots.forType(key, inner) });
     return lockType(slots, inner, key);
   });
-  const withSlot = <T extends { readonly slot: number }>(part: T, index: number): T => ({
-    ...part,
-    slot: given[index] ?? part.slot,
-  });
-  if (locked.kind === "object") return { ...locked, properties: locked.properties.map(withSlot) };
-  if (locked.kind === "union") return { ...locked, variants: locked.variants.map(withSlot) };
+  if (locked.kind === "object") {
+    const properties = locked.properties.map((property, index) => ({
+      ...property,
+      slot: given[index]?.slot ?? property.slot,
+      ...storedOf(slots, given[index]?.key ?? ""),
+    }));
+    return { ...locked, properties };
+  }
+  if (locked.kind === "union") {
+    const variants = locked.variants.map((variant, index) => {
+      const { key, slot } = given[index] ?? { key: "", slot: variant.slot };
+      const { stored: [label, ...others] = [] } = storedOf(slots, key);
+      if (label === undefined) return { ...variant, slot };
+      const type = withStoredTag(variant.type, locked.discriminator, String(label), others.length > 0);
+      return { ...variant, slot, type };
+    });
+    return { ...locked, variants };
+  }
   if (locked.kind !== "enum") return locked;
   const members = locked.members.map((member) => ({
     ...member,
     slot: slots.forMember(memberPath(path, member)),
   }));
-  return { ...locked, members };
+  return {
+    ...locked,
+    members: members.map((member) => ({ ...member, ...storedOf(slots, memberPath(path, member)) })),
+  };
 }
 
-/**
- * Moves a field's entry, and all below it, to its new name. Who had that name before keeps its
- * slots, retired.
- */
-function rename(entries: Map<string, LockEntry>, from: string, to: string): void {
-  const target = entries.get(to);
-  if (!entries.has(from) || (target !== undefined && !target.retired)) return;
-  const below = (name: string): string[] =>
-    [...entries.keys()].filter(
-      (key) => key.startsWith(name) && /^(?:$|[.[<|=])/.test(key.slice(name.length)),
-    );
-  const move = (source: string, place: string, more: Partial<LockEntry> = {}): void => {
-    for (const key of below(source)) {
-      const entry = entries.get(key);
-      entries.delete(key);
-      if (entry !== undefined) entries.set(place + key.slice(source.length), { ...entry, ...more });
+/** What documents call it, where that is not what the schema calls it. */
+function storedOf(slots: Slots, key: string): { readonly stored?: StoredNames } {
+  const stored = slots.storedNames(key);
+  return stored === undefined ? {} : { stored };
+}
+
+/** What directly in a type is called otherwise than before. */
+function renamesIn(type: Type, path: string): Rename[] {
+  switch (type.kind) {
+    case "object":
+      return type.properties.map((property) => {
+        const { was = property.name } = property;
+        return {
+          from: placePath(path, { kind: "property", property: { ...property, name: was } }),
+          to: placePath(path, { kind: "property", property }),
+        };
+      });
+    case "union": {
+      const labels = formerLabels(type);
+      return type.variants.map((variant, index) => ({
+        from: placePath(path, {
+          kind: "variant",
+          variant: { ...variant, label: labels[index] ?? variant.label },
+        }),
+        to: placePath(path, { kind: "variant", variant }),
+      }));
     }
-  };
-  if (target !== undefined) move(to, `${to}~${target.allocation.slot}`, { retired: true });
-  move(from, to);
+    case "enum":
+      return type.members.map((member) => ({
+        from: memberPath(path, { ...member, value: member.was ?? member.value }),
+        to: memberPath(path, member),
+      }));
+    default:
+      return [];
+  }
 }
 
 /**

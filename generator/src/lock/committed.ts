@@ -1,10 +1,7 @@
-import { execFile } from "node:child_process";
 import { basename, dirname } from "node:path";
+import { git } from "./git.js";
 import type { Lock } from "./lock.js";
 import { readLock } from "./text.js";
-
-/** How long git may take, in milliseconds. */
-const TIMEOUT = 5000;
 
 /**
  * Asks git how many entries of the log, from its beginning, the last commit has, too.
@@ -34,11 +31,4 @@ function commonLength(one: Lock, other: Lock): number {
     return entry === undefined || entry.key !== key || entry.slot !== slot || entry.type !== type;
   });
   return differs === -1 ? one.log.length : differs;
-}
-
-function git(cwd: string, ...args: string[]): Promise<{ readonly code: unknown; readonly out: string }> {
-  return new Promise((resolve) => {
-    const options = { cwd, timeout: TIMEOUT, maxBuffer: 64 * 1024 * 1024, windowsHide: true };
-    execFile("git", args, options, (error, out) => resolve({ code: error === null ? 0 : error.code, out }));
-  });
 }

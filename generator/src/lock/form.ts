@@ -28,6 +28,8 @@ export interface SlotForm {
   readonly key?: string | undefined;
   readonly type?: string | undefined;
   readonly retired?: true | undefined;
+  readonly before?: number | undefined;
+  readonly name?: string | undefined;
 }
 
 const slot: z.ZodType<number> = z.int().min(0);
@@ -42,6 +44,8 @@ const form: z.ZodType<LockForm> = z.strictObject({
       key: z.string().optional(),
       type: z.string().optional(),
       retired: z.literal(true).optional(),
+      before: slot.optional(),
+      name: z.string().optional(),
     }),
   ),
   snapshot: z.record(z.string(), z.unknown()).optional(),

@@ -48,6 +48,10 @@ export interface LockEntry {
   readonly type: string;
   /** No longer in the schema. The slot stays taken. */
   readonly retired?: boolean;
+  /** The slot that it had before its type changed. */
+  readonly before?: number;
+  /** What documents call it, where that is not the name that the slot was given to. */
+  readonly name?: string;
 }
 
 /** Makes a lock of an application that begins. */

@@ -50,10 +50,17 @@ function resolve(
   let dangling: string | undefined;
   for (const { form, own } of sides) {
     const known = new Map([...log, ...own].map((allocation) => [nameOf(allocation), allocation]));
-    for (const [path, { slot, key = path, type, retired }] of Object.entries(form.slots)) {
+    for (const [path, { slot, key = path, type, retired, before, name }] of Object.entries(form.slots)) {
       const allocation = known.get(nameOf({ key, slot }));
       if (allocation === undefined) dangling ??= path;
-      else put(entries, path, { allocation, type: type ?? allocation.type, ...(retired && { retired }) });
+      else {
+        const more = {
+          ...(retired && { retired }),
+          ...(before !== undefined && { before }),
+          ...(name !== undefined && { name }),
+        };
+        put(entries, path, { allocation, type: type ?? allocation.type, ...more });
+      }
     }
   }
   dropFormerNames(entries);

@@ -1,5 +1,6 @@
-import type { SessionModel, Type } from "../model/model.js";
+import type { SessionModel, StoredNames, Type } from "../model/model.js";
 import { type Allocation, groupOf, type LockEntry, retire } from "./lock.js";
+import { nameIn, type Rename, renameAll, storedName } from "./rename.js";
 import { moves, type StoredKind, storedKind } from "./stored-kind.js";
 
 /** Gives out slots and remembers which. */
@@ -50,6 +51,64 @@ export class Slots {
     return this.#take(path, { text: "member", spaces: [] });
   }
 
+  /** Moves what is called otherwise now. Its slots are asked for afterwards. */
+  rename(renames: readonly Rename[]): void {
+    renameAll(this.#entries, renames, (key, { allocation }) =>
+      raise(this.#next, groupOf(key), allocation.slot),
+    );
+  }
+
+  /**
+   * Gives what documents call it, if that is not its name: what it was called first. The name that
+   * it has now is read, too, unless documents mean something else by it.
+   */
+  storedNames(path: string): StoredNames | undefined {
+    const entry = this.#entries.get(path);
+    if (entry === undefined) return undefined;
+    const [stored, now] = [storedName(entry), nameIn(path)];
+    if (stored === now) return undefined;
+    const group = groupOf(path);
+    const isShared = [...this.#entries].some(
+      ([key, other]) => key !== path && groupOf(key) === group && storedName(other) === now,
+    );
+    return isShared ? [stored] : [stored, now];
+  }
+
+  /**
+   * Has documents call a field otherwise than what it was before its type changed, so that both can
+   * be there. Only before anything can have been stored.
+   */
+  nameApart(path: string): void {
+    const entry = this.#entries.get(path);
+    if (entry?.before === undefined || entry.name !== undefined) return;
+    if (entry.allocation.generation !== this.#generation) return;
+    this.#entries.set(path, { ...entry, name: `${nameIn(path)}~${entry.allocation.slot}` });
+  }
+
+  /** Gives what stood at the path before its type changed, newest first, with the keys of today. */
+  formersOf(path: string): [string, LockEntry][] {
+    const group = groupOf(path);
+    const found: [string, LockEntry][] = [];
+    for (let slot = this.#entries.get(path)?.before; slot !== undefined; slot = found.at(-1)?.[1].before) {
+      const former = [...this.#entries].find(
+        ([key, { allocation }]) => allocation.slot === slot && groupOf(key) === group,
+      );
+      // A lock that was edited by hand may go round in circles.
+      if (former === undefined || found.some(([key]) => key === former[0])) break;
+      found.push(former);
+    }
+    return found;
+  }
+
+  /** Finds what was stored at the path as such a kind, whether it still is. */
+  stoodAt(path: string, kind: string): [string, LockEntry] | undefined {
+    const group = groupOf(path);
+    return [...this.#entries].find(
+      ([key, { type }]) =>
+        type === kind && (key === path || (groupOf(key) === group && key.replace(/~\d+$/, "") === path)),
+    );
+  }
+
   /** Gives all entries, those that were not asked for as retired. */
   result(): ReadonlyMap<string, LockEntry> {
     return new Map(
@@ -64,7 +123,8 @@ export class Slots {
     const type = kind.text;
     const known = this.#entries.get(path);
     if (known !== undefined && (known.type === type || this.#follow(known.type, kind))) {
-      this.#entries.set(path, { allocation: known.allocation, type });
+      const { retired: _, ...kept } = known;
+      this.#entries.set(path, { ...kept, type });
       return known.allocation.slot;
     }
     // What is stored in the old slot is of another type: it is kept there for deploys that still
@@ -78,8 +138,39 @@ export class Slots {
     this.#log.push(allocation);
     raise(this.#next, group, slot);
     raise(this.#fresh, path, slot);
-    this.#entries.set(path, { allocation, type });
+    const name = this.#otherName(path, slot);
+    const before = known?.allocation.slot ?? this.#lastAt(path);
+    this.#entries.set(path, {
+      allocation,
+      type,
+      ...(before !== undefined && { before }),
+      ...(name !== undefined && { name }),
+    });
     return slot;
+  }
+
+  /** The newest slot of what stood there, where what came after it was tried and dropped. */
+  #lastAt(path: string): number | undefined {
+    const put = [...this.#entries].filter(
+      ([key]) => key.startsWith(`${path}~`) && /^~\d+$/.test(key.slice(path.length)),
+    );
+    return put.length === 0 ? undefined : Math.max(...put.map(([, { allocation }]) => allocation.slot));
+  }
+
+  /**
+   * What documents call what is new, where its own name means in them what is called otherwise now.
+   */
+  #otherName(path: string, slot: number): string | undefined {
+    const name = nameIn(path);
+    const group = groupOf(path);
+    const isTaken = [...this.#entries].some(
+      ([key, entry]) =>
+        (entry.allocation.key !== key || entry.name !== undefined) &&
+        groupOf(key) === group &&
+        nameIn(key) !== name &&
+        storedName(entry) === name,
+    );
+    return isTaken ? `${name}~${slot}` : undefined;
   }
 
   /**

@@ -4,6 +4,7 @@ import type { BackendConfig } from "../config/values.js";
 import { constantText } from "../model/constant-text.js";
 import type { Field, Property, SessionModel } from "../model/model.js";
 import { eachPolicy } from "../model/policies/policies.js";
+import { checksOf } from "./checks.js";
 import { nameText, partsOf } from "./path.js";
 import { storedKind } from "./stored-kind.js";
 
@@ -22,13 +23,33 @@ export type SnapshotValue =
  */
 export type Snapshot = { readonly [section: string]: SnapshotValue };
 
-/** Makes the snapshot. */
+/**
+ * Makes the snapshot.
+ * @param before - the one before, for what is remembered of indexes that are no more
+ */
 export function snapshotOf(
   config: ResolvedConfig,
   model: SessionModel,
   catalog: Pick<Catalog, "backends">,
+  before?: Snapshot,
 ): Snapshot {
-  const { name, realm, id, serializer, lifetime, cookie, transport, encryption, parts, backends } = config;
+  const {
+    name,
+    realm,
+    id,
+    serializer,
+    lifetime,
+    cookie,
+    cookies,
+    transport,
+    encryption,
+    compression,
+    previous,
+    parts,
+    backends,
+  } = config;
+  const indexed = model.fields.flatMap(({ indexes = [] }) => indexes.map(({ path }) => path));
+  const former = formerIndexes(before, indexed);
   return plain({
     name,
     realm,
@@ -36,8 +57,11 @@ export function snapshotOf(
     serializer,
     lifetime,
     cookie,
+    cookies: cookies && Object.fromEntries(sorted(cookies)),
     transport,
     encryption,
+    compression,
+    previous,
     parts,
     backends: Object.fromEntries(
       sorted(backends).map(([environment, options]) => [environment, keptOf(options, catalog)]),
@@ -45,7 +69,10 @@ export function snapshotOf(
     fields: Object.fromEntries(
       sorted({
         ...Object.fromEntries(
-          model.fields.map((field) => [nameText(field.name), { ...propertyOf(field), ...policyOf(field) }]),
+          model.fields.map((field) => [
+            nameText(field.name),
+            { ...propertyOf(field), ...policyOf(field, model.types, nameText(field.name)) },
+          ]),
         ),
         ...Object.fromEntries(
           [
@@ -67,7 +94,21 @@ export function snapshotOf(
         ),
       ),
     ),
+    formerIndexes: former.length === 0 ? undefined : former,
+    checks: checksOf(model),
   }) as Snapshot;
+}
+
+/**
+ * The paths that had an index once: what the backend still has of one was not kept up since.
+ */
+function formerIndexes(previous: Snapshot | undefined, indexed: readonly string[]): readonly string[] {
+  const before: unknown = previous?.["formerIndexes"];
+  const all = [
+    ...(Array.isArray(before) ? before.map(String) : []),
+    ...Object.keys(Object(previous?.["indexes"])),
+  ];
+  return [...new Set(all)].filter((path) => !indexed.includes(path)).sort();
 }
 
 function keptOf(options: BackendConfig, catalog: Pick<Catalog, "backends">) {
@@ -86,11 +127,13 @@ function propertyOf({ type, optional, exact, default: initial, catch: instead }:
   };
 }
 
-function policyOf({ policy }: Field) {
+function policyOf({ policy, former }: Field, types: SessionModel["types"], path: string) {
   const said = eachPolicy(policy, ({ elsewhere }, value, name) =>
     elsewhere || value === false ? [] : [[name, value] as const],
   );
-  return Object.fromEntries(sorted(Object.fromEntries(said.flat())));
+  // The functions are the application's: of them only what they take.
+  const upcast = former?.map(({ type }) => storedKind(type, path, types).text);
+  return { ...Object.fromEntries(sorted(Object.fromEntries(said.flat()))), upcast };
 }
 
 /**

@@ -33,12 +33,14 @@ function allocationNode({ key, slot, type, generation }: Allocation): JsonNode {
 }
 
 /** Says only what the allocation does not, which key and slot name. */
-function entryNode(path: string, { allocation, type, retired }: LockEntry): JsonNode {
+function entryNode(path: string, { allocation, type, retired, before, name }: LockEntry): JsonNode {
   return new JsonMap([
     ["slot", allocation.slot],
     ["key", allocation.key === path ? undefined : allocation.key],
     ["type", allocation.type === type ? undefined : type],
     ["retired", retired || undefined],
+    ["before", before],
+    ["name", name],
   ]);
 }
 

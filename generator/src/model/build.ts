@@ -6,11 +6,13 @@ import {
   type Envelope,
   envelopeOf,
   type GeneratorErrorCode,
+  generatorErrors,
   SessgenError,
   SessgenErrors,
   type Where,
 } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
+import { type BudgetProblem, budgetProblems } from "./budget.js";
 import { ModelContext, type Path, type Problem, pathText } from "./context.js";
 import type { Field, RefinementKind, SessionModel, Type } from "./model.js";
 import type { Node, ZodAdapter } from "./node.js";
@@ -71,6 +73,9 @@ export async function buildModel(config: ResolvedConfig, catalog: Catalog): Prom
   checkBackends(context, config, catalog);
   checkFrameworks(context, config, catalog, fields);
   const withPolicies = applyPolicies(context, fields, config.fields);
+  const budget = budgetProblems(withPolicies, config, catalog);
+  for (const { code, path, summary } of budget)
+    if (generatorErrors[code].severity === "error") context.problem(code, path, summary);
   if (context.problems.length > 0) throw await errorsOf(config, context.problems);
   const model: SessionModel = {
     zod: adapter.zod,
@@ -79,7 +84,10 @@ export async function buildModel(config: ResolvedConfig, catalog: Catalog): Prom
     refinements: [...context.refinements, ...context.repeated],
     ...optional("description", adapter.meta(config.schema).description),
   };
-  return { model: deepFreeze(model), warnings: await warningsOf(config, context) };
+  return {
+    model: deepFreeze(model),
+    warnings: [...(await warningsOf(config, context)), ...(await tooLarge(config, budget))],
+  };
 }
 
 async function adapterOf(config: ResolvedConfig): Promise<ZodAdapter> {
@@ -226,6 +234,15 @@ const notRun: Readonly<Record<RefinementKind, readonly [GeneratorErrorCode, stri
 
 async function warningsOf(config: ResolvedConfig, context: ModelContext): Promise<Envelope[]> {
   return [...(await functionsNotRun(config, context)), ...(await enumsAsLiterals(config, context))];
+}
+
+/** Says of fields that a session may become too large by them. */
+async function tooLarge(config: ResolvedConfig, budget: readonly BudgetProblem[]): Promise<Envelope[]> {
+  return Promise.all(
+    budget.map(async ({ code, path, summary }) =>
+      envelopeOf(code, summary, { where: await whereOf(config, path) }),
+    ),
+  );
 }
 
 /** Says once of each TypeScript enum that emitted types have its values in its place. */

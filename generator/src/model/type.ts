@@ -125,9 +125,26 @@ export interface UnknownType {
 export interface LiteralType {
   readonly kind: "literal";
   readonly values: readonly Constant[];
+  /** What values are stored as that were renamed; see {@link Renamed}. */
+  readonly renamed?: readonly Renamed[];
 }
+/**
+ * A value, or a name, that is stored as what it was called first, so that an older deploy reads it
+ * and writes it, too.
+ */
+export interface Renamed {
+  readonly now: string | number;
+  /** The first is written, all of them are read. */
+  readonly stored: StoredNames;
+}
+/** What something is called where it is stored by name: the first is written, all are read. */
+export type StoredNames = readonly [string | number, ...(string | number)[]];
 export interface EnumMember {
   readonly value: string | number;
+  /** What it was called before, says the config. */
+  readonly was?: string | number;
+  /** What documents call it, where that is another name; from the lock. */
+  readonly stored?: StoredNames;
   /** The member's index on the wire; append-only, from the lock. */
   readonly slot: number;
 }
@@ -139,6 +156,10 @@ export interface Property {
   readonly name: string;
   /** The property's bit and position on the wire; append-only, from the lock. */
   readonly slot: number;
+  /** What it was called before, says the config. */
+  readonly was?: string;
+  /** What documents call it, where that is another name; from the lock. */
+  readonly stored?: StoredNames;
   /** Without the `undefined` that comes with being optional. */
   readonly type: Type;
   /** May be absent in what setters take, or `undefined`. */
@@ -217,6 +238,8 @@ export interface Variant {
    * What names the variant in the lock: the discriminator's value(s), or a signature of the type.
    */
   readonly label: string;
+  /** What its label was before, says the config. */
+  readonly was?: string;
   readonly type: Type;
 }
 export interface UnionType {

@@ -8,19 +8,25 @@ export function unionOf(types: readonly Type[], discriminator: string | undefine
   if (types.every((type): type is LiteralType => type.kind === "literal")) {
     return { kind: "literal", values: types.flatMap((type) => type.values) };
   }
-  const labels = new Map<string, number>();
-  const variants = types.map((type, slot): Variant => {
-    const label = discriminatorLabel(type, discriminator) ?? signature(type);
-    const count = (labels.get(label) ?? 0) + 1;
-    labels.set(label, count);
-    return { slot, label: count === 1 ? label : `${label}#${count}`, type };
-  });
+  const labels = labelsOf(types, discriminator);
+  const variants = types.map((type, slot): Variant => ({ slot, label: labels[slot] ?? "", type }));
   const told = variants.every(({ type }) => discriminatorLabel(type, discriminator) !== undefined);
   return {
     kind: "union",
     variants,
     ...optional("discriminator", told ? discriminator : undefined),
   } satisfies UnionType;
+}
+
+/** What names each variant in the lock. */
+export function labelsOf(types: readonly Type[], discriminator: string | undefined): string[] {
+  const labels = new Map<string, number>();
+  return types.map((type) => {
+    const label = discriminatorLabel(type, discriminator) ?? signature(type);
+    const count = (labels.get(label) ?? 0) + 1;
+    labels.set(label, count);
+    return count === 1 ? label : `${label}#${count}`;
+  });
 }
 
 /**

@@ -23,6 +23,10 @@ export interface Prepared {
   readonly artifacts: readonly Artifact[];
   readonly manifest: Manifest;
   readonly changes: readonly Change[];
+  /** As it is to be written, with its snapshot. */
+  readonly lock: Lock;
+  /** The text of the lock that is there. */
+  readonly lockText: string | undefined;
   readonly history: History;
   readonly warnings: readonly Envelope[];
   /** This run made the application id. */
@@ -50,13 +54,14 @@ export async function prepare(options: PrepareOptions, catalog: Catalog): Promis
   const { config } = loaded;
   const built = await buildModel(config, catalog);
   const lockText = await readIfPresent(join(config.root, config.lock));
-  const { model, lock: allocated } = await updateLock(built.model, previousLock(lockText, config, options), {
+  const previous = previousLock(lockText, config, options);
+  const { model, lock: allocated } = await updateLock(built.model, previous, {
     file: config.lock,
     path: join(config.root, config.lock),
     ...(options.renumber && { renumber: options.renumber }),
     ...(options.watching && { watching: options.watching }),
   });
-  const lock = { ...allocated, snapshot: snapshotOf(config, model, catalog) };
+  const lock = { ...allocated, snapshot: snapshotOf(config, model, catalog, previous.snapshot) };
   const history = await readHistory(config, dialectsOf(catalog));
   const artifacts = await plan({ config, model, lock, history, catalog });
   const manifest = readManifest(await readIfPresent(join(config.root, config.output, manifestName)));
@@ -67,6 +72,8 @@ export async function prepare(options: PrepareOptions, catalog: Catalog): Promis
     artifacts,
     manifest,
     changes,
+    lock,
+    lockText,
     history,
     isNewApplication,
     warnings: [...loaded.warnings, ...built.warnings],

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { frameworks } from "../../src/frameworks/index.js";
 import { newLock } from "../../src/lock/lock.js";
@@ -7,7 +8,12 @@ import { config, project } from "../support/project.js";
 
 const { compilerOptions, ...rest } = JSON.parse(tsconfig);
 const bundler = { module: "esnext", moduleResolution: "bundler" };
-const forBundlers = JSON.stringify({ ...rest, compilerOptions: { ...compilerOptions, ...bundler } });
+/** Nuxt has another h3 than h3's own glue. */
+const h3OfNuxt = fileURLToPath(new URL("../../../examples/nuxt/node_modules/h3/", import.meta.url));
+const forBundlers = (name: string): string => {
+  const paths = { ...compilerOptions.paths, ...(name === "nuxt" ? { h3: [h3OfNuxt] } : {}) };
+  return JSON.stringify({ ...rest, compilerOptions: { ...compilerOptions, ...bundler, paths } });
+};
 
 const both = ["-c", "session.config.ts", "-c", "admin.session.config.ts"];
 
@@ -26,7 +32,7 @@ describe.each([...frameworks.values()])("the glue of $name", ({ name, bundled, f
       "admin.session.config.ts": config("role: z.string().optional()", `name: "admin", ${options}`),
       "admin.sessgen.lock.json": printLock(newLock("admin-application-id22")),
       // A framework that bundles has its packages found as bundlers find them.
-      "tsconfig.json": bundled ? forBundlers : tsconfig,
+      "tsconfig.json": bundled || name === "nuxt" ? forBundlers(name) : tsconfig,
     });
     expect(await user.run("--no-cache", ...both)).toMatchObject({ code: 0, err: "" });
     for (const file of files) {

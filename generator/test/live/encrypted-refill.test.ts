@@ -1,27 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { createHmac, hkdfSync } from "node:crypto";
-import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
-import { identityOf, type SessionStore } from "@sessgen/runtime";
-import { dynamodbStore } from "@sessgen/runtime/stores/dynamodb";
-import { mongodbStore } from "@sessgen/runtime/stores/mongodb";
-import { redisStore } from "@sessgen/runtime/stores/redis";
-import { MongoClient } from "mongodb";
+import { identityOf } from "@sessgen/runtime";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { serviceUrl } from "../../../services/client.js";
-import { dynamodbClient } from "../../../services/dynamodb.js";
 import { eventually } from "../../../services/machine.js";
 import { found, servers } from "../backends/sql/servers.js";
-import { application, config, type Project, project, type Run, runIn } from "../support/project.js";
+import { backends } from "../support/places.js";
+import { application, type Project, type Run, runIn } from "../support/project.js";
 
 const schema = "user: z.object({ id: z.string() }).optional(), visits: z.int().default(0)";
 const secret = "a secret that has more than 32 characters";
-
-/** A user's project with sessions of its own on a backend. */
-interface Place {
-  readonly user: Project;
-  configure(rest: string): void;
-  open(): SessionStore;
-}
 
 /** What `verify --json` prints. */
 interface Verified {
@@ -29,73 +16,11 @@ interface Verified {
   readonly secrets?: readonly { readonly variable: string; readonly sessions: number }[];
 }
 
-let places = 0;
-
-function placeWith(backend: string, open: Place["open"]): Place {
-  const user = project();
-  const configure = (rest: string): void =>
-    user.write({ "session.config.ts": config(schema, `backend: ${backend}${rest}`) });
-  return { user, configure, open };
+/** What `backfill --json` prints. */
+interface Backfilled {
+  readonly seen: number;
+  readonly rewritten: number;
 }
-
-const others: readonly { name: string; url: string; place(url: string): Promise<Place> }[] = [
-  {
-    name: "redis",
-    url: await serviceUrl("redis"),
-    async place(url) {
-      const prefix = `encrypted:${process.pid}:${places}:`;
-      return placeWith(`{ kind: "redis", url: "${url}", prefix: "${prefix}" }`, () =>
-        redisStore({ url, prefix }),
-      );
-    },
-  },
-  {
-    name: "mongodb",
-    url: await serviceUrl("mongodb"),
-    async place(url) {
-      const database = `encrypted_${process.pid}_${places}`;
-      onTestFinished(async () => {
-        const client = new MongoClient(url);
-        await client.db(database).dropDatabase();
-        await client.close();
-      });
-      const options = { url, database, prefix: "app:" };
-      return placeWith(`{ kind: "mongodb", ...${JSON.stringify(options)} } as const`, () =>
-        mongodbStore(options),
-      );
-    },
-  },
-  {
-    name: "dynamodb",
-    url: await serviceUrl("dynamodb"),
-    async place(endpoint) {
-      const table = `encrypted_${process.pid}_${places}`;
-      const client = dynamodbClient(endpoint);
-      onTestFinished(async () => {
-        await client.send(new DeleteTableCommand({ TableName: table })).catch(() => {});
-        client.destroy();
-      });
-      return placeWith(
-        `{ kind: "dynamodb", endpoint: "${endpoint}", table: "${table}", prefix: "app:" }`,
-        () => dynamodbStore({ client, table, prefix: "app:" }),
-      );
-    },
-  },
-];
-
-const backends = [
-  ...servers
-    .filter(({ name }) => name !== "postgres (postgres)")
-    .map(({ name, url, place }) => ({
-      name,
-      url,
-      async place(): Promise<Place> {
-        const { user, configure, store } = await place();
-        return { user, configure: (rest) => configure(schema, "", rest), open: () => store() };
-      },
-    })),
-  ...others,
-];
 
 /** What a hashed index has of a user: an HMAC that is bound to the application, the index and the newest secret. */
 function hash(value: string): string {
@@ -126,22 +51,21 @@ for (const { name, url, place: make } of backends) {
     it.each(["sqlite", "redis"].includes(name) ? forms : forms.slice(0, 1))(
       "reads those encrypted $name with the secrets, and leaves them alone without",
       async ({ fields, indexed, payload, stored }) => {
-        places += 1;
-        const place = await make(url);
+        const place = await make();
         const { user } = place;
         const sessgen = async (argv: string[], env: Record<string, string> = {}): Promise<Run> => {
-          const run = await runIn(user.root, argv, { env });
+          const run = await runIn(user.root, argv, { env: { ...place.env, ...env } });
           expect(run).toMatchObject({ code: 0, err: "" });
           return run;
         };
         const encryption = `, encryption: { secrets: [env("NEW_SECRET"), env("OLD_SECRET")], payload: ${payload} }`;
         const secrets = { NEW_SECRET: secret, OLD_SECRET: `an old one: ${secret}` };
-        place.configure(`, fields: ${fields}${encryption}`);
+        place.configure(schema, `, fields: ${fields}${encryption}`);
         await sessgen([]);
         await sessgen(["migrate"]);
-        begin(user, secrets, "ann", "bob");
+        begin(user, { ...place.env, ...secrets }, "ann", "bob");
 
-        place.configure(`, fields: ${indexed}${encryption}`);
+        place.configure(schema, `, fields: ${indexed}${encryption}`);
         await sessgen([]);
         const some = { NEW_SECRET: secret };
         const without = await sessgen(["migrate"], some);
@@ -161,7 +85,7 @@ for (const { name, url, place: make } of backends) {
         });
         // Which secrets are needed: `verify` says so by their names.
         const verify = async (env: Record<string, string>): Promise<Verified> =>
-          JSON.parse((await runIn(user.root, ["verify", "--json"], { env })).out);
+          JSON.parse((await runIn(user.root, ["verify", "--json"], { env: { ...place.env, ...env } })).out);
         const verified = await verify(secrets);
         expect(verified.secrets).toEqual([
           { variable: "NEW_SECRET", sessions: 2 },
@@ -180,6 +104,19 @@ for (const { name, url, place: make } of backends) {
 
         const [key = ""] = await found(store, "user_id", stored("ann"));
         expect((await sessgen(["inspect", "--key", key], secrets)).out).toMatch(/user +\{ id: 'ann' \}/);
+        // With another secret in front, all are written anew, and found by the same.
+        const backfill = async (): Promise<Backfilled> =>
+          JSON.parse((await sessgen(["backfill", "--json"], swapped)).out);
+        expect(await backfill()).toMatchObject({ seen: 2, rewritten: 2, changes: { key: 2 }, left: {} });
+        expect((await verify(swapped)).secrets?.map(({ sessions }) => sessions)).toEqual([2, 0]);
+        expect(await backfill()).toMatchObject({ seen: 2, rewritten: 0 });
+        await eventually(async () => {
+          const by = ["inspect", "--by", "user.id=ann", "--json"];
+          expect(JSON.parse((await sessgen(by, swapped)).out)).toMatchObject({
+            count: 1,
+            sessions: [{ key }],
+          });
+        });
       },
     );
   });

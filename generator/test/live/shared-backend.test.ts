@@ -16,7 +16,7 @@ import { dynamodbClient } from "../../../services/dynamodb.js";
 import { eventually } from "../../../services/machine.js";
 import { newLock } from "../../src/lock/lock.js";
 import { printLock } from "../../src/lock/text.js";
-import { application, config, type Project, project } from "../support/project.js";
+import { application, config, type Project, project, runIn } from "../support/project.js";
 
 const schema = "user: z.object({ id: z.string() }).optional()";
 const shop: IdentityNames = { application };
@@ -33,6 +33,7 @@ const others: readonly (readonly [string, IdentityNames])[] = [
 interface Shared {
   /** As it stands in the config of each. */
   readonly code: string;
+  readonly env?: Readonly<Record<string, string>>;
   open(): SessionStore;
 }
 
@@ -114,7 +115,9 @@ const backends: readonly (readonly [string, string, (url: string) => Promise<Sha
         await client.close();
       });
       return {
-        code: `{ kind: "mongodb", url: "${url}", database: "${database}" }`,
+        // Its address may have a password.
+        code: `{ kind: "mongodb", url: env("MONGODB_OF_TEST"), database: "${database}" }`,
+        env: { MONGODB_OF_TEST: url },
         open: () => mongodbStore({ url, database }),
       };
     },
@@ -138,10 +141,10 @@ const backends: readonly (readonly [string, string, (url: string) => Promise<Sha
 ];
 
 /** One of the applications. */
-function projectOf({ application: id, realm }: IdentityNames, { code }: Shared) {
+function projectOf({ application: id, realm }: IdentityNames, { code, env = {} }: Shared) {
   const user: Project = project({ "sessgen.lock.json": printLock(newLock(id)) });
   const run = async (...argv: string[]): Promise<string> => {
-    const { code: exit, out, err } = await user.run(...argv);
+    const { code: exit, out, err } = await runIn(user.root, argv, { env });
     expect({ exit, err }).toEqual({ exit: 0, err: "" });
     return out;
   };
@@ -216,7 +219,8 @@ describe.each(backends.map(([kind, url, make]) => [kind, { url, make }] as const
         await eventually(async () => expect(await find("kept", shop)).toEqual([our]));
         expect(await find("ann", shop)).toEqual([]);
         expect(await theirs.run("migrate")).toContain("Nothing is pending\n");
-        expect((await theirs.user.run("verify")).err).not.toContain("[verify/pending-migration]");
+        const verified = await runIn(theirs.user.root, ["verify"], { env: shared.env ?? {} });
+        expect(verified.err).not.toContain("[verify/pending-migration]");
       },
     );
   },

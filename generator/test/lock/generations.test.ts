@@ -112,6 +112,18 @@ describe("what is tried under --watch", () => {
     expect([...lock.entries.keys()]).toEqual(["a", "b"]);
   });
 
+  it("leaves what stood there before the type that is there now", async () => {
+    const user = repository();
+    user.git("init", "-q");
+    await user.generate({ a: z.string() });
+    user.commit();
+    const watching = {};
+    await user.generate({ a: z.number() }, { watching });
+    const lock = await user.generate({ a: z.boolean() }, { watching });
+    expect(logOf(lock)).toEqual(["a@0 in 1", "a@1 in 2"]);
+    expect(lock.entries.get("a")).toMatchObject({ type: "boolean", before: 0 });
+  });
+
   it("stays once it is committed", async () => {
     const user = repository();
     user.git("init", "-q");

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { catalog } from "../../src/cli/catalog.js";
 import { applyLock } from "../../src/lock/apply.js";
 import { newLock } from "../../src/lock/lock.js";
-import { snapshotOf } from "../../src/lock/snapshot.js";
+import { type Snapshot, snapshotOf } from "../../src/lock/snapshot.js";
 import { printLock } from "../../src/lock/text.js";
 import { buildModel, configOf } from "../model/config.js";
 import { application } from "../support/project.js";
@@ -48,7 +48,51 @@ describe("the snapshot", () => {
         visits: { required: true, default: "0", merge: "counter", ttl: 600_000 },
       },
       indexes: { "user.id": { name: "user_id", type: "string", hashed: true } },
+      checks: { "user.tags[].x": { integer: true }, visits: { integer: true } },
     });
+  });
+
+  it("says what values are checked for, and nothing where nothing is", async () => {
+    const config = configOf(
+      z.object({
+        plain: z.string(),
+        tags: z.array(z.string().nullable()).max(3),
+        name: z.string().min(1).regex(/^a/),
+        mail: z.email(),
+        price: z.bigint().positive(),
+        either: z.literal(["a", 1]),
+        open: z.looseObject({ x: z.date().min(new Date(5)) }),
+      }),
+    );
+    const { model } = applyLock((await buildModel(config)).model, newLock(application));
+    expect(snapshotOf(config, model, catalog)["checks"]).toEqual({
+      either: { values: ['"a"', "1"] },
+      // The pattern of an address is long: it is known again by its hash.
+      mail: { format: "email", patterns: [expect.stringMatching(/^sha256:[0-9a-f]{16}$/)] },
+      name: { minLength: 1, patterns: ["/^a/"] },
+      open: { rest: "loose" },
+      "open.x": { min: 5 },
+      price: { above: "0" },
+      tags: { maxLength: 3 },
+      "tags[]": { nullable: true },
+    });
+  });
+
+  it("remembers which parts had an index once", async () => {
+    const of = async (fields: Record<string, { index: boolean }>, previous?: Snapshot) => {
+      const config = configOf(z.object({ a: z.string(), b: z.string() }), { fields });
+      const { model } = applyLock((await buildModel(config)).model, newLock(application));
+      return snapshotOf(config, model, catalog, previous);
+    };
+    const both = await of({ a: { index: true }, b: { index: true } });
+    const one = await of({ a: { index: true } }, both);
+    const none = await of({}, one);
+    expect([both, one, none].map((snapshot) => snapshot["formerIndexes"])).toEqual([
+      undefined,
+      ["b"],
+      ["a", "b"],
+    ]);
+    expect((await of({ b: { index: true } }, none))["formerIndexes"]).toEqual(["a"]);
   });
 
   it("holds no address, whatever option it is given as", async () => {

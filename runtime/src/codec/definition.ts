@@ -1,4 +1,5 @@
 import type { Codec } from "./codec.js";
+import type { Upcast } from "./upcast.js";
 
 /**
  * What happens to a field when two requests changed the same session at once.
@@ -45,6 +46,11 @@ interface MergeMethod<T> {
 export interface FieldDefinition<T = unknown> {
   /** The name in the schema; also the member's name on the session. */
   readonly name: string;
+  /**
+   * What json and msgpack documents call it, where that is not its name: what it was called first,
+   * so that an older version reads it and writes it, too. The first is written, all are read.
+   */
+  readonly stored?: readonly [string, ...string[]];
   /** The field's number in the packed format, from `sessgen.lock.json`; never reused. */
   readonly slot: number;
   /**
@@ -62,6 +68,8 @@ export interface FieldDefinition<T = unknown> {
   convert?(this: void, value: unknown): unknown;
   /** How the field is stored. */
   readonly codec: Codec<T>;
+  /** What the field was before its type changed, oldest first. */
+  readonly former?: readonly Upcast[];
   /** The field may be `undefined`: assigning `undefined` removes it. */
   readonly optional?: boolean;
   /** Makes the value of an absent field; a fresh one each time. */
@@ -111,6 +119,14 @@ export interface FieldDefinition<T = unknown> {
   readonly list?: boolean;
   /** What of the field sessions can be found by. */
   readonly indexes?: readonly FieldIndex<T>[];
+}
+
+/** Gives what documents call a field: the first is written, all are read. */
+export function storedNames({
+  name,
+  stored,
+}: Pick<FieldDefinition, "name" | "stored">): readonly [string, ...string[]] {
+  return stored ?? [name];
 }
 
 /** What a session can be found by. */

@@ -1,7 +1,8 @@
 import type { Codec } from "./codec.js";
 import { literal, plainMember } from "./packed/collections.js";
 import { keyOf, objectOf, plainKey } from "./plain/tagged.js";
-import { UnreadableValue } from "./unreadable.js";
+import { calledNow, type Renamed, storedAs } from "./renamed.js";
+import { readItems, thrownIn, UnreadableValue } from "./unreadable.js";
 
 /** `z.string()` of any format, UUIDs among them. */
 export const stringCodec: Codec<string> = {
@@ -80,23 +81,30 @@ export const unknownCodec: Codec<unknown> = {
 /**
  * `z.enum()`.
  * @param members - by slot; those that were removed are `undefined`
+ * @param renamed - those that documents call otherwise
  */
-export function enumCodec<const T>(members: readonly T[]): Codec<Exclude<T, undefined>> {
+export function enumCodec<const T>(
+  members: readonly T[],
+  renamed: Renamed<Exclude<T, undefined>> = [],
+): Codec<Exclude<T, undefined>> {
   return {
     write: (writer, value) => writer.member(value, members),
     read: (reader) => reader.member(members),
-    toPlain: (value) => value,
-    fromPlain: (value) => plainMember(value, members),
+    toPlain: (value) => storedAs(value, renamed),
+    fromPlain: (value) => plainMember(calledNow(value, renamed), members),
   };
 }
 
-/** `z.literal()`. */
-export function literalCodec<const T>(literals: readonly T[]): Codec<T> {
+/**
+ * `z.literal()`.
+ * @param renamed - those that are stored as something else
+ */
+export function literalCodec<const T>(literals: readonly T[], renamed: Renamed<T> = []): Codec<T> {
   return {
-    write: (writer, value) => writer.unknown(value),
-    read: (reader) => literal(reader.unknown(), literals),
-    toPlain: (value, plain) => plain.unknown(value),
-    fromPlain: (value, plain) => literal(plain.readUnknown(value), literals),
+    write: (writer, value) => writer.unknown(storedAs(value, renamed)),
+    read: (reader) => literal(calledNow(reader.unknown(), renamed), literals),
+    toPlain: (value, plain) => plain.unknown(storedAs(value, renamed)),
+    fromPlain: (value, plain) => literal(calledNow(plain.readUnknown(value), renamed), literals),
   };
 }
 
@@ -113,7 +121,7 @@ export function listCodec<T>(item: Codec<T>): Codec<T[]> {
       return list;
     },
     toPlain: (list, plain) => list.map((one) => item.toPlain(one, plain)),
-    fromPlain: (value, plain) => plain.readArray(value).map((one) => item.fromPlain(one, plain)),
+    fromPlain: (value, plain) => readItems(plain.readArray(value), (one) => item.fromPlain(one, plain)),
   };
 }
 
@@ -130,7 +138,8 @@ export function setCodec<T>(item: Codec<T>): Codec<Set<T>> {
       return set;
     },
     toPlain: (set, plain) => Array.from(set, (one) => item.toPlain(one, plain)),
-    fromPlain: (value, plain) => new Set(plain.readArray(value).map((one) => item.fromPlain(one, plain))),
+    fromPlain: (value, plain) =>
+      new Set(readItems(plain.readArray(value), (one) => item.fromPlain(one, plain))),
   };
 }
 
@@ -171,7 +180,8 @@ export function tupleCodec<T extends readonly unknown[]>(
     fromPlain(value, plain) {
       const list = plain.readArray(value);
       if (!fits(list.length)) throw new UnreadableValue("a tuple");
-      return list.map((item, index) => codecAt(index).fromPlain(item, plain)) as readonly unknown[] as T;
+      const tuple = readItems(list, (item, index) => codecAt(index).fromPlain(item, plain));
+      return tuple as readonly unknown[] as T;
     },
   };
 }
@@ -194,12 +204,11 @@ export function mapCodec<K, V>(key: Codec<K>, item: Codec<V>): Codec<Map<K, V>> 
     toPlain: (map, plain) =>
       Array.from(map, ([name, one]) => [key.toPlain(name, plain), item.toPlain(one, plain)]),
     fromPlain(value, plain) {
-      const map = new Map<K, V>();
-      for (const pair of plain.readArray(value)) {
+      const pairs = readItems(plain.readArray(value), (pair) => {
         const [name, one] = plain.readArray(pair);
-        map.set(key.fromPlain(name, plain), item.fromPlain(one, plain));
-      }
-      return map;
+        return [key.fromPlain(name, plain), item.fromPlain(one, plain)] as const;
+      });
+      return new Map(pairs);
     },
   };
 }
@@ -237,8 +246,31 @@ export function recordCodec<R extends object>(item: Codec<R[keyof R]>, keepsUnde
       objectOf(entriesOf(record).map(([key, one]) => [plainKey(key), item.toPlain(one, plain)])),
     fromPlain: (value, plain) =>
       objectOf(
-        Object.entries(plain.readObject(value)).map(([key, one]) => [keyOf(key), item.fromPlain(one, plain)]),
+        Object.entries(plain.readObject(value)).map(([key, one]) => {
+          try {
+            return [keyOf(key), item.fromPlain(one, plain)];
+          } catch (error) {
+            throw thrownIn(key, error);
+          }
+        }),
       ) as R,
+  };
+}
+
+/**
+ * A record some of whose keys are stored as what they were called before.
+ * @param record - the codec of the same record without that
+ */
+export function renamedKeysCodec<R extends object>(record: Codec<R>, renamed: Renamed<string>): Codec<R> {
+  const withKeys = (value: object, key: (key: string) => unknown): R =>
+    objectOf(Object.entries(value).map(([name, item]) => [String(key(name)), item])) as R;
+  const stored = (value: R): R => withKeys(value, (key) => storedAs(key, renamed));
+  const now = (value: R): R => withKeys(value, (key) => calledNow(key, renamed));
+  return {
+    write: (writer, value) => record.write(writer, stored(value)),
+    read: (reader) => now(record.read(reader)),
+    toPlain: (value, plain) => record.toPlain(stored(value), plain),
+    fromPlain: (value, plain) => now(record.fromPlain(value, plain)),
   };
 }
 

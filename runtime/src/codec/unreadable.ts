@@ -14,12 +14,37 @@ export class UnreadableValue extends Error {
     return value instanceof Error && value.name === "UnreadableValue";
   }
 
+  /** What should have been there, e.g. `a string`. */
+  readonly expected: string;
+  /** Where in a document's value: keys and positions, the outermost first. */
+  path: readonly (string | number)[] = [];
+
   /**
    * @param expected - what should have been there, e.g. `a string`; the data itself is never shown
    */
   constructor(expected: string, options?: ErrorOptions) {
     super(`Stored data is unreadable: expected ${expected}`, options);
+    this.expected = expected;
+    // Keys may be a user's own: logs show the message alone.
+    for (const name of ["path", "expected"]) Object.defineProperty(this, name, { enumerable: false });
   }
+}
+
+/** Says of what was thrown while a member was read where that is; to be thrown on. */
+export function thrownIn(key: string | number, error: unknown): unknown {
+  if (error instanceof UnreadableValue) error.path = [key, ...(error.path ?? [])];
+  return error;
+}
+
+/** Reads all items of a document's list. */
+export function readItems<T>(items: readonly unknown[], read: (item: unknown, index: number) => T): T[] {
+  const list: T[] = [];
+  try {
+    while (list.length < items.length) list.push(read(items[list.length], list.length));
+  } catch (error) {
+    throw thrownIn(list.length, error);
+  }
+  return list;
 }
 
 /**

@@ -108,10 +108,15 @@ export interface ResolvedCookie extends Omit<CookieOptions, "secrets" | "digest"
 /**
  * Fills in the defaults.
  * @param identity - what signatures are bound to
+ * @param previous - what they were bound to before: such ones are accepted, and made anew
  * @throws SessionError `cookie/invalid-option` for a combination that browsers refuse,
  *   `cookie/weak-secret`
  */
-export function resolveCookie(options: CookieOptions, identity: Identity): ResolvedCookie {
+export function resolveCookie(
+  options: CookieOptions,
+  identity: Identity,
+  previous: readonly Identity[] = [],
+): ResolvedCookie {
   const { secrets, digest, salt, ...rest } = options;
   const reach = developmentReach();
   const cookie = {
@@ -161,7 +166,8 @@ export function resolveCookie(options: CookieOptions, identity: Identity): Resol
   if ([first, ...others].some((secret) => secret.length < 32)) {
     throw new SessionError("cookie/weak-secret", "A cookie secret is shorter than 32 characters");
   }
-  return { ...cookie, signer: new Signer(identity.text, [first, ...others], digest, salt) };
+  const identities = [identity, ...previous].map(({ text }) => text) as [string, ...string[]];
+  return { ...cookie, signer: new Signer(identities, [first, ...others], digest, salt) };
 }
 
 /**

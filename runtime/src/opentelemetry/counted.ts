@@ -68,13 +68,31 @@ export const counted: {
   },
   quarantined: {
     metric: "sessgen.session.quarantined",
-    description: "Unreadable sessions whose bytes were kept aside",
-    attributes: none,
+    description: "Unreadable sessions, or fields of them, whose bytes were kept aside",
+    attributes: ({ field }) => (field === undefined ? {} : { "sessgen.field": field }),
+  },
+  substitute: {
+    metric: "sessgen.session.substitutes",
+    description: "Changes of fields whose stored value could not be read",
+    attributes: ({ field, outcome, kept }) => ({
+      "sessgen.field": field,
+      "sessgen.outcome": outcome,
+      "sessgen.kept": kept,
+    }),
   },
   "cookie-refused": {
     metric: "sessgen.token.refused",
     description: "Cookies and other tokens refused before a look-up",
     attributes: ({ reason }) => ({ "sessgen.reason": reason }),
+  },
+  "index-not-final": {
+    metric: "sessgen.session.unfinished_lookups",
+    description: "Lookups by an index that may lack sessions",
+    attributes: ({ path, state, complete }) => ({
+      "sessgen.path": path,
+      "sessgen.state": state,
+      "sessgen.complete": complete,
+    }),
   },
   "binding-mismatch": {
     metric: "sessgen.session.binding_mismatches",

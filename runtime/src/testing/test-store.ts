@@ -3,6 +3,7 @@ import { conditionalWrites } from "./conditional-writes.js";
 import { end } from "./end.js";
 import { expiry } from "./expiry.js";
 import { indexUpkeep } from "./index-upkeep.js";
+import { listing } from "./listing.js";
 import { lookup } from "./lookup.js";
 import { readsAndWrites } from "./reads-and-writes.js";
 import { removal } from "./removal.js";
@@ -46,6 +47,7 @@ export function testStore(
       indexUpkeep(suite);
     }
     removal(suite);
+    listing(suite);
     if (unsupported.sweep === undefined) sweep(suite);
     else noSweep(suite, unsupported.sweep);
     applications(suite);

@@ -8,6 +8,7 @@ import json
 import re
 import struct
 import sys
+import zlib
 
 
 class Unreadable(Exception):
@@ -217,8 +218,23 @@ def members(of):
     return {"$object": of} if len(of) == 1 and next(iter(of)).startswith("$") else of
 
 
+def inflated(data):
+    """The payload in a compressed one: a list of a head with the flag and the size, and of a bin. Never more than it says."""
+    if data[:5] != bytes.fromhex("92c4067080"):
+        return data
+    reader = Reader(data)
+    reader.at = 5
+    size, content = reader.uint(4), reader.value()
+    stream = zlib.decompressobj(-15)
+    payload = stream.decompress(content, size + 1)
+    if reader.at != len(data) or len(payload) != size or not stream.eof or stream.unused_data:
+        raise Unreadable("no compressed session")
+    return payload
+
+
 def read_session(fields, data):
     """A session, as vectors show it."""
+    data = inflated(data)
     reader = Reader(data)
     first = reader.uint(1)
     length = first & 15 if first & 0xF0 == 0x90 else reader.uint(2 if first == 0xDC else 4)

@@ -89,7 +89,30 @@ const samples: readonly [name: string, sample: Sample][] = [
   ["ended", { record: { trace: "ended" } }],
 ];
 
+/**
+ * "the first fields" with a longer name, compressed. Kept as it is: each version of zlib finds bytes
+ * of its own.
+ */
+const COMPRESSED =
+  "92c4067080000000bfc4289b7284352135f823c3a4230271dc1b8fe4fbfbf6cd0accef8de2b211bcb9c0312551613063664600";
+
+/** All of them. */
 export function sessionVectors(): readonly SessionVector[] {
+  const compressed: SessionVector = {
+    name: "compressed",
+    fields,
+    hex: COMPRESSED,
+    session: {
+      createdAt,
+      permanent: false,
+      fields: { user: { ...user, name: "Ada ".repeat(40) }, visits: 3, theme: "dark" },
+      unknownSlots: {},
+    },
+  };
+  return [...vectorsOfSamples(), compressed];
+}
+
+function vectorsOfSamples(): readonly SessionVector[] {
   return samples.map(([name, { values = {}, record = {}, others = {} }]) => {
     const packed = fields.flatMap(([slot, field, schema]): [number, Uint8Array][] =>
       field in values ? [[slot, packValue(codecOf(schema), values[field])]] : [],

@@ -9,6 +9,7 @@ const files = [
   "sessions-table.ts",
   "create-table.json",
   "update-time-to-live.json",
+  "update-continuous-backups.json",
   "policy.json",
 ];
 
@@ -42,6 +43,9 @@ export function tableData(
     hasIndexes: names.length > 0,
     ...billingOf(options["billing"]),
     pointInTimeRecovery: options["pointInTimeRecovery"] === true,
+    deletionProtection: options["deletionProtection"] !== false,
+    tags: tagsOf(options["tags"]),
+    ...placeOf(options),
     ...encryptionOf(options["encryption"]),
   };
 }
@@ -49,6 +53,29 @@ export function tableData(
 /** The name in an ARN; templates make the ARN from it. */
 function tableName(table: string): string {
   return table.startsWith("arn:") ? (table.split("/").at(-1) ?? table) : table;
+}
+
+/** Where the table is, for ARNs: what is not known is every region, or every account. */
+function placeOf(options: Readonly<Record<string, OptionValue>>) {
+  const [, partition, , region, account] = knownText(options["table"], "").split(":");
+  return {
+    partition: partition ?? "aws",
+    dnsSuffix: partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com",
+    region: region ?? knownText(options["region"], "*"),
+    account: account ?? "*",
+  };
+}
+
+function tagsOf(tags: OptionValue | undefined) {
+  const entries = Object.entries((tags ?? {}) as Readonly<Record<string, string>>);
+  const longest = Math.max(...entries.map(([key]) => key.length));
+  return entries.map(([key, value], position) => ({
+    key,
+    value,
+    // As `terraform fmt` has it.
+    padding: " ".repeat(longest - key.length),
+    last: position === entries.length - 1,
+  }));
 }
 
 function billingOf(billing: OptionValue | undefined) {

@@ -1,8 +1,11 @@
 import type { GlobalSecondaryIndex } from "@aws-sdk/client-dynamodb";
 import { SessgenError } from "../../errors.js";
-import type { MigrateRequest, Step } from "../../live/live.js";
+import { openIndexes, standingsOf } from "../../live/index-notes.js";
+import type { ListRequest, MigrateRequest, Step } from "../../live/live.js";
+import type { FieldIndex } from "../../model/model.js";
 import { isError } from "./connection.js";
-import { forgetOthers, needsRefill, noteNew, refill } from "./refill.js";
+import { listTable } from "./list.js";
+import { refill } from "./refill.js";
 import {
   deleteIndex,
   describe,
@@ -90,7 +93,6 @@ function tablePart(table: Table, { progress }: MigrateRequest): Part {
         made = false;
       }
       await settled(table, progress);
-      if (made) await noteNew(table);
       return made;
     },
   };
@@ -197,12 +199,19 @@ function indexPart(table: Table, index: GlobalSecondaryIndex, { progress }: Migr
 function refillPart(table: Table, request: MigrateRequest): Part {
   const indexes = (table.wanted.create.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName);
   const name = `${indexes.join(", ")} of ${table.name} filled in`;
+  const list = (_target: unknown, page: ListRequest) => listTable(table, page);
+  // Looked up once the table is there, and not again.
+  let found: Promise<readonly FieldIndex[]> | undefined;
+  const open = (): Promise<readonly FieldIndex[]> => {
+    found ??= standingsOf(table.target, { list }).then((standings) => openIndexes(standings, request));
+    return found;
+  };
   return {
     name,
     withTable: true,
-    isApplied: async () => !(await needsRefill(table, request.afterDeploy === true)),
+    isApplied: async () => (await open()).length === 0,
     apply: async () => {
-      await refill(table, name, request);
+      await refill(table, name, await open(), request);
       return true;
     },
   };
@@ -250,7 +259,6 @@ async function tidy(table: Table, progress: (line: string) => void): Promise<voi
     );
   }
   for (const difference of otherSettings(table, found)) progress(`${difference}: left as it is`);
-  await forgetOthers(table);
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -43,6 +43,13 @@ export interface DynamodbBackend {
    */
   readonly pointInTimeRecovery?: boolean;
   /**
+   * Of the emitted table. Default `true`: DynamoDB refuses to delete it, which would log everybody
+   * out, until this is `false`.
+   */
+  readonly deletionProtection?: boolean;
+  /** Of the emitted table: what it is filed under, for costs and owners. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /**
    * Of the emitted table: whose key encrypts it. Default `"aws-owned"`; the others cost money per
    * key and per call.
    */
@@ -72,6 +79,18 @@ const attribute = z.union([
   envReference,
 ]);
 
+/**
+ * What AWS would refuse:
+ * https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+ */
+const tagText = (most: number) =>
+  z
+    .string()
+    .regex(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u, "letters, digits, spaces and _.:/=+-@")
+    .max(most);
+const tagKey = tagText(128).regex(/^(?!aws:)./i, "a name that does not begin with aws:");
+const tagValue = tagText(256);
+
 /** The options, as they are written in the config. */
 export const options: ZodType<DynamodbBackend> = agree<DynamodbBackend>()(
   z
@@ -91,6 +110,8 @@ export const options: ZodType<DynamodbBackend> = agree<DynamodbBackend>()(
         })
         .optional(),
       pointInTimeRecovery: z.boolean().optional(),
+      deletionProtection: z.boolean().optional(),
+      tags: z.record(tagKey, tagValue).optional(),
       encryption: z
         .union([z.enum(["aws-owned", "aws-managed"]), z.strictObject({ kmsKeyArn: text })], {
           error: 'expected "aws-owned", "aws-managed" or { kmsKeyArn: "arn:…" }',
@@ -114,5 +135,7 @@ export const kept: Kept<DynamodbBackend> = {
   consistentRead: false,
   billing: false,
   pointInTimeRecovery: false,
+  deletionProtection: false,
+  tags: false,
   encryption: false,
 };

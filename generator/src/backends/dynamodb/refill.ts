@@ -1,9 +1,11 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { withBreaks } from "../../live/breaks.js";
 import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "../../live/emitted-fields.js";
+import { noteFilled } from "../../live/index-notes.js";
 import type { MigrateRequest } from "../../live/live.js";
 import { type OwnSessions, ownSessions } from "../../live/own-sessions.js";
 import { progressOf } from "../../live/progress.js";
+import type { FieldIndex } from "../../model/model.js";
 import { isError } from "./connection.js";
 import { describe, type Table } from "./table.js";
 
@@ -11,8 +13,6 @@ type Item = Record<string, AttributeValue>;
 
 /** How many sessions are read at once. */
 const PAGE = 500;
-/** How many pages are read at most in search of a sample. */
-const SAMPLE_PAGES = 10;
 /** How many sessions are written at once. */
 const WRITERS = 16;
 
@@ -21,50 +21,31 @@ const WRITERS = 16;
  * have been filled in, and the attribute it stands in: no session has such a key, and none has text
  * in its payload.
  */
-const NOTES = "sessgen";
+const PASS = "sessgen";
 const NOTE = "payload";
 
-/** What sessions can be found by, those too that were stored before the index was asked for. */
-interface Notes {
-  /** Indexes, as {@link signatures} names them. */
-  readonly filled: readonly string[];
-  /** They were filled in when no older deploy was running. */
-  readonly final: boolean;
-  /** A pass over the sessions that was begun. */
-  readonly pass?: { readonly indexes: readonly string[]; readonly after: string };
-}
-
-/** Tells whether an older session may lack what it is to be found by. */
-export async function needsRefill(table: Table, afterDeploy: boolean): Promise<boolean> {
-  const { filled, final } = await readNotes(table);
-  return (afterDeploy && !final) || signatures(table).some((index) => !filled.includes(index));
-}
-
-/** Notes that there is nothing to fill in, the table being new. */
-export async function noteNew(table: Table): Promise<void> {
-  if (signatures(table).length > 0) await writeNotes(table, { filled: signatures(table), final: true });
-}
-
-/**
- * Forgets indexes that are not asked for any more: sessions are written without them from now on.
- */
-export async function forgetOthers(table: Table): Promise<void> {
-  const notes = await readNotes(table);
-  const filled = notes.filled.filter((index) => signatures(table).includes(index));
-  if (filled.length < notes.filled.length) await writeNotes(table, { ...notes, filled });
+/** A pass over the sessions that was begun. */
+interface Pass {
+  readonly indexes: readonly string[];
+  readonly after: string;
 }
 
 /**
  * Lets stored sessions of the application be found by the indexes, beside traffic: who writes a
  * session meanwhile wins. Interrupted, it goes on where it was.
  */
-export async function refill(table: Table, title: string, request: MigrateRequest): Promise<void> {
+export async function refill(
+  table: Table,
+  title: string,
+  open: readonly FieldIndex[],
+  request: MigrateRequest,
+): Promise<void> {
   const { sdk, client } = table.connection;
   const valuesOf = await emittedIndexValues(table.target);
   const own = await ownSessions(table.target);
-  const [indexes, notes] = [signatures(table), await readNotes(table)];
-  const begun = notes.pass?.indexes.join() === indexes.join() ? notes.pass : undefined;
-  let from = begun === undefined ? undefined : table.items.key(begun.after);
+  const indexes = signatures(table);
+  const begun = await readPass(table);
+  let from = begun?.indexes.join() === indexes.join() ? table.items.key(begun.after) : undefined;
   const counts: Record<Outcome, number> = { filled: 0, other: 0, unreadable: 0 };
   let seen = 0;
   const count = (await describe(table))?.ItemCount;
@@ -88,46 +69,16 @@ export async function refill(table: Table, title: string, request: MigrateReques
     // Of a table that applications share, a page may end with a session of another one.
     const after = from === undefined ? undefined : table.items.keyOf(from);
     if (after !== undefined && isDone(table.target, counts.unreadable))
-      await writeNotes(table, { ...notes, pass: { indexes, after } });
+      await writePass(table, { indexes, after });
     progress.add(page.ScannedCount ?? 0, `${counts.filled} sessions filled in`);
   };
   const beside = withBreaks(request.share);
   do await beside(scanPage);
   while (from !== undefined);
-  if (isDone(table.target, counts.unreadable))
-    await writeNotes(table, { filled: indexes, final: request.afterDeploy === true });
-  else await writeNotes(table, { filled: notes.filled, final: false });
+  await writePass(table, undefined);
+  if (isDone(table.target, counts.unreadable)) await noteFilled(table.target, open, request);
   const unreadable = unreadableNote(table.target, counts.unreadable);
   request.progress(`${title}: ${counts.filled} of ${seen} sessions${unreadable}`);
-}
-
-/**
- * Tells how many of the application's first sessions, of how many, cannot be found by what they
- * have; nothing is changed.
- */
-export async function sample(table: Table): Promise<{ readonly lacking: number; readonly seen: number }> {
-  const valuesOf = await emittedIndexValues(table.target);
-  const items = await firstOwn(table, PAGE);
-  const lacking = items.filter((item) => typeof updateOf(table, item, valuesOf) !== "string");
-  return { lacking: lacking.length, seen: items.length };
-}
-
-/**
- * Sessions of the application's on the first page that has any: of a table that is shared, some may
- * be all of others.
- */
-async function firstOwn(table: Table, limit: number): Promise<readonly Item[]> {
-  const { sdk, client } = table.connection;
-  const own = await ownSessions(table.target);
-  let from: Item | undefined;
-  for (let pages = 0; pages < SAMPLE_PAGES; pages += 1) {
-    const input = { TableName: table.name, Limit: limit, ExclusiveStartKey: from };
-    const page = await client.send(new sdk.ScanCommand(input));
-    const items = (page.Items ?? []).filter((item) => isOwn(table, own, item));
-    from = page.LastEvaluatedKey;
-    if (items.length > 0 || from === undefined) return items;
-  }
-  return [];
 }
 
 type Outcome = "filled" | "other" | "unreadable";
@@ -171,28 +122,30 @@ function signatures({ target }: Table): string[] {
   return target.indexes.map(({ name, path, hashed }) => `${name}=${hashed ? "#" : ""}${path}`);
 }
 
-async function readNotes(table: Table): Promise<Notes> {
+async function readPass(table: Table): Promise<Pass | undefined> {
   const { sdk, client } = table.connection;
-  const input = { TableName: table.name, Key: await notesKey(table), ConsistentRead: true };
+  const input = { TableName: table.name, Key: await passKey(table), ConsistentRead: true };
   const { Item: item } = await client.send(new sdk.GetItemCommand(input));
   const text = item?.[NOTE]?.S;
-  return text === undefined ? { filled: [], final: false } : (JSON.parse(text) as Notes);
+  return text === undefined ? undefined : (JSON.parse(text) as Pass);
 }
 
-async function writeNotes(table: Table, notes: Notes): Promise<void> {
+async function writePass(table: Table, pass: Pass | undefined): Promise<void> {
   const { sdk, client } = table.connection;
-  await client.send(
-    new sdk.UpdateItemCommand({
-      TableName: table.name,
-      Key: await notesKey(table),
-      UpdateExpression: "SET #note = :note",
-      ExpressionAttributeNames: { "#note": NOTE },
-      ExpressionAttributeValues: { ":note": { S: JSON.stringify(notes) } },
-    }),
-  );
+  const place = { TableName: table.name, Key: await passKey(table) };
+  if (pass === undefined) await client.send(new sdk.DeleteItemCommand(place));
+  else
+    await client.send(
+      new sdk.UpdateItemCommand({
+        ...place,
+        UpdateExpression: "SET #note = :note",
+        ExpressionAttributeNames: { "#note": NOTE },
+        ExpressionAttributeValues: { ":note": { S: JSON.stringify(pass) } },
+      }),
+    );
 }
 
-async function notesKey({ target, items }: Table): Promise<Item> {
+async function passKey({ target, items }: Table): Promise<Item> {
   const { prefix } = await ownSessions(target);
-  return items.key(prefix + NOTES);
+  return items.key(prefix + PASS);
 }

@@ -147,6 +147,8 @@ export function otherSettings({ wanted }: Table, found: TableDescription): strin
   const billed = found.BillingModeSummary?.BillingMode ?? "PROVISIONED";
   if (billed !== BillingMode)
     differences.push(`The table is billed as ${billed}, the config asks for ${BillingMode}`);
+  if (found.DeletionProtectionEnabled === false && wanted.create.DeletionProtectionEnabled === true)
+    differences.push("The table can be deleted, the config asks for `deletionProtection`");
   const { SSEType, KMSMasterKeyArn } = found.SSEDescription ?? {};
   const needed = SSESpecification?.Enabled === true;
   const key = SSESpecification?.KMSMasterKeyId;

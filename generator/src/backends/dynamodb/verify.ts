@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { SessgenError } from "../../errors.js";
 import type { Drift } from "../../live/live.js";
 import { deniedAction, isError } from "./connection.js";
-import { sample } from "./refill.js";
 import {
   deleteIndex,
   describe,
@@ -80,7 +78,6 @@ async function compare(table: Table): Promise<Drift[]> {
     }
   }
   drifts.push(...(await missingPermissions(table, usable)));
-  if (usable.length > 0) drifts.push(...(await unfilled(table)));
   return drifts;
 }
 
@@ -124,24 +121,6 @@ async function missingPermissions(table: Table, indexes: readonly string[]): Pro
     });
   }
   return drifts;
-}
-
-/**
- * Looks at some sessions, if these credentials may: those that were stored before an index was
- * asked for lack it.
- */
-async function unfilled(table: Table): Promise<Drift[]> {
-  try {
-    const { lacking, seen } = await sample(table);
-    if (lacking === 0) return [];
-    const summary = `${lacking} of ${seen} sessions that were looked at cannot be found by what they have`;
-    const fix = "Run `npx sessgen migrate --after-deploy`.";
-    return [{ id: "verify/pending-migration", summary, fix }];
-  } catch (error) {
-    // Without the emitted module nobody knows; `sessgen check` reports that.
-    if (deniedAction(error) !== undefined || error instanceof SessgenError) return [];
-    throw error;
-  }
 }
 
 async function unlessDenied<T>(drifts: Drift[], work: () => Promise<T>): Promise<T | undefined> {

@@ -14,6 +14,7 @@ export const memcached: Backend = {
   addresses: ["servers"],
   imports: { client: "client" },
   drivers: ["memcache-client"],
+  room: ({ maxBytes }) => (typeof maxBytes === "number" ? maxBytes : 1024 * 1024 - 1024),
   limits: [
     "A server that runs short of memory evicts sessions before their time: users begin anew, all of them when it evicts the record of the epoch.",
     "What it evicts may be the trace of an id that was changed: a request beside a login may then replace its cookie.",

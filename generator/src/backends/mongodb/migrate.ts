@@ -1,7 +1,9 @@
 import { SessgenError } from "../../errors.js";
+import { noteFilled, openIndexes, standingsOf } from "../../live/index-notes.js";
 import type { MigrateRequest, Step, Target } from "../../live/live.js";
+import type { FieldIndex } from "../../model/model.js";
 import { isError, type Sessions, withSessions } from "./connection.js";
-import { filledIndexes, noteFilled } from "./filled.js";
+import { listMongodb } from "./list.js";
 import { needsRefill, type Refill, refill } from "./refill.js";
 import { lookupIndex, ttlIndex, validatorOf, type WantedIndex } from "./shape.js";
 import { hasKey, look, type State, suffices, validates } from "./state.js";
@@ -34,9 +36,10 @@ export async function migrateMongodb(target: Target, request: MigrateRequest): P
   if (direction === "down" || direction === "baseline") {
     throw new SessgenError("migrate/unsupported", `MongoDB has nothing for --${direction} to do`);
   }
+  const open = openIndexes(await standingsOf(target, { list: listMongodb }), request);
   return withSessions(target, "the roles dbAdmin and readWrite", async (sessions) => {
-    if (direction === "up" && !dryRun) return bringAll(target, sessions, request);
-    const parts = await partsOf(target, sessions, request);
+    if (direction === "up" && !dryRun) return bringAll(target, sessions, request, open);
+    const parts = await partsOf(target, sessions, request, open);
     const shown = parts.filter(({ there, passing }) => !there || (direction === "status" && !passing));
     return shown.map(({ name, there }) => ({
       name,
@@ -45,17 +48,22 @@ export async function migrateMongodb(target: Target, request: MigrateRequest): P
   });
 }
 
-async function bringAll(target: Target, sessions: Sessions, request: MigrateRequest): Promise<Step[]> {
+async function bringAll(
+  target: Target,
+  sessions: Sessions,
+  request: MigrateRequest,
+  open: readonly FieldIndex[],
+): Promise<Step[]> {
   const done = new Set<string>();
   for (let attempt = 1; ; attempt += 1) {
     try {
       const left: Step[] = [];
-      for (const { name, there, bring } of await partsOf(target, sessions, request)) {
+      for (const { name, there, bring } of await partsOf(target, sessions, request, open)) {
         if (there) continue;
         if ((await bring()) === false) left.push({ name, state: "pending" });
         else done.add(name);
       }
-      if (target.indexes.length > 0 && left.length === 0) await noteFilled(target, sessions);
+      if (open.length > 0 && left.length === 0) await noteFilled(target, open, request);
       return [...[...done].map((name): Step => ({ name, state: "applied" })), ...left];
     } catch (error) {
       if (attempt === ATTEMPTS || !isError(error, ...disturbances)) throw error;
@@ -64,7 +72,12 @@ async function bringAll(target: Target, sessions: Sessions, request: MigrateRequ
 }
 
 /** Everything that is wanted, in the order in which it is brought about. */
-async function partsOf(target: Target, sessions: Sessions, request: MigrateRequest): Promise<Part[]> {
+async function partsOf(
+  target: Target,
+  sessions: Sessions,
+  request: MigrateRequest,
+  unfilled: readonly FieldIndex[],
+): Promise<Part[]> {
   const { indexes } = target;
   const { db, collection } = sessions;
   const name = collection.collectionName;
@@ -85,7 +98,7 @@ async function partsOf(target: Target, sessions: Sessions, request: MigrateReque
     { name: `collection ${name}`, there: state !== undefined, bring: () => create(sessions) },
     index(ttlIndex),
     // Before their indexes: that an index is there says that this was done.
-    ...(await refillOf(target, sessions, state === undefined ? () => true : has, request)),
+    ...(await refillOf(target, sessions, state === undefined ? () => true : has, request, unfilled)),
     ...lookups.map(index),
     {
       name: "validator",
@@ -112,11 +125,9 @@ async function refillOf(
   sessions: Sessions,
   has: (index: WantedIndex) => boolean,
   request: MigrateRequest,
+  unfilled: readonly FieldIndex[],
 ): Promise<Part[]> {
-  if (target.indexes.length === 0) return [];
-  const isFilled = await filledIndexes(target, sessions);
-  const after = request.afterDeploy === true;
-  const open = target.indexes.filter((one) => after || !isFilled(one) || !has(lookupIndex(one)));
+  const open = target.indexes.filter((one) => unfilled.includes(one) || !has(lookupIndex(one)));
   if (open.length === 0) return [];
   const all = open.some((one) => has(lookupIndex(one)));
   const names = open.map((one) => lookupIndex(one).name);

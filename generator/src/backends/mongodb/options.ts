@@ -7,7 +7,10 @@ import { addressOrClient, envReference, modulePath, text } from "../shared/optio
 /** MongoDB, 5 or later, or another server that speaks its protocol. Takes `url` or `client`. */
 export interface MongodbBackend {
   readonly kind: "mongodb";
-  /** `mongodb://` or `mongodb+srv://`. */
+  /**
+   * `mongodb://` or `mongodb+srv://`. Its write concern is the store's: leave it at `majority`, the
+   * default of replica sets. With less, a failover may bring back a session that was destroyed.
+   */
   readonly url?: string | EnvReference;
   /**
    * A module that exports a MongoClient of the application's own; relative to the config file.
@@ -16,7 +19,7 @@ export interface MongodbBackend {
   readonly client?: string;
   /** Default: the one in the address, or else `test`, as the driver has it. */
   readonly database?: string | EnvReference;
-  /** Default `sessions`. */
+  /** Default `sessions`. Where it is sharded, by `{ _id: "hashed" }`. */
   readonly collection?: string | EnvReference;
   /**
    * What every `_id` begins with, so that applications can share a collection. Default: nothing.

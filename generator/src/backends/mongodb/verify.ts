@@ -30,6 +30,7 @@ export function verifyMongodb(target: Target): Promise<Drift[]> {
       id: "verify/missing-index",
       summary: `${name} has no index of use on ${wanted.name}: finding sessions by ${path} reads all of them`,
     }));
+    drifts.push(...uniqueDrifts(name, state), ...concernDrifts(sessions));
     if (!validates(state, validatorOf(indexes))) {
       const summary =
         state.options["validator"] === undefined
@@ -39,6 +40,23 @@ export function verifyMongodb(target: Target): Promise<Drift[]> {
     }
     return [...ttlDrift(name, state), ...drifts, ...(await permissionDrifts(sessions)), ...skew];
   });
+}
+
+function uniqueDrifts(collection: string, { indexes }: State): Drift[] {
+  return indexes.flatMap(({ name, key, unique }): Drift[] => {
+    const fields = Object.keys(key);
+    if (unique !== true || fields.includes("_id")) return [];
+    const summary = `The index ${name} of ${collection} lets ${fields.join(", ")} have each value once`;
+    const fix = `Drop the index ${name}, then run \`npx sessgen migrate\`.`;
+    return [{ id: "verify/unique-index", summary, fix }];
+  });
+}
+
+/** The address decides: the store takes what it says. */
+function concernDrifts({ collection }: Sessions): Drift[] {
+  if (collection.writeConcern?.w !== 0) return [];
+  const summary = "The address has the write concern w=0: the server does not say whether it wrote a session";
+  return [{ id: "verify/write-concern", summary }];
 }
 
 function ttlDrift(name: string, { indexes }: State): Drift[] {

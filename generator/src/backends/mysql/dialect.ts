@@ -9,6 +9,7 @@ export const mysql: Dialect = {
   toolName: "mysql",
   anyType: "VARBINARY(255)",
   atomic: "statement",
+  accounts: true,
   table: ({ name, indexes }) => ({
     name,
     columns: [
@@ -25,8 +26,9 @@ export const mysql: Dialect = {
       })),
     ],
     indexes: [
+      // InnoDB's indexes have the primary key at their end: this one has all that a sweep looks
+      // for, and the next ones the order in which a lookup reads its pages.
       { name: "expires_at", columns: ["expires_at"] },
-      // InnoDB's indexes have the primary key at their end.
       ...indexes.map((index) => ({ name: `by_${index.name}`, columns: [`by_${index.name}`] })),
     ],
   }),

@@ -5,7 +5,7 @@ import { verifySql } from "../sql/verify.js";
 import { connectMysql } from "./connection.js";
 import { mysql as dialect } from "./dialect.js";
 import { mysqlDatabase } from "./migrate.js";
-import { readTable } from "./verify.js";
+import { isDenied, readTable, serverDrifts } from "./verify.js";
 
 /** MySQL and MariaDB: the migrations of the infrastructure folder. */
 export const mysql: Live = {
@@ -18,6 +18,8 @@ export const mysql: Live = {
       return await verifySql(target, dialect, {
         database: mysqlDatabase(session),
         table: (wanted) => readTable(session, wanted),
+        server: () => serverDrifts(session),
+        isDenied,
         now: async () => {
           const [row] = await session.query("SELECT UNIX_TIMESTAMP(NOW(3)) * 1000 AS now");
           return Number(row?.["now"]);

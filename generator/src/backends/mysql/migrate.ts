@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { MigrateRequest } from "../../live/live.js";
 import type { OwnSessions } from "../../live/own-sessions.js";
-import type { Migration } from "../sql/history.js";
-import { checksum, LEDGER, type Ledger, ledgerOf } from "../sql/ledger.js";
+import { LEDGER, type LedgerEntry, ledgerEntry, olderLedger } from "../sql/ledger.js";
 import type { SqlDatabase } from "../sql/migrate.js";
 import {
   REFILLS,
@@ -13,13 +11,12 @@ import {
   type RefillUpdate,
   refillStateOf,
 } from "../sql/refill.js";
+import { retried } from "../sql/retried.js";
 import type { Column, Table } from "../sql/snapshot.js";
 import { splitStatements } from "../sql/statements.js";
 import type { MysqlSession } from "./connection.js";
 import { mysql as dialect } from "./dialect.js";
 
-/** How often a statement that did not get its lock is tried. */
-const ATTEMPTS = 10;
 /** How many sessions are looked at together. */
 const PAGE = 200;
 /** The store keeps as much of a value, in bytes. */
@@ -58,45 +55,44 @@ class MysqlDatabase implements SqlDatabase {
       if (Number(row?.["got"]) === 1) break;
       if (!told) request.progress("Another sessgen migrate is at work; waiting for it");
     }
-    await this.#session.query("SET SESSION lock_wait_timeout = 2");
+    // The least there is: who waits for a lock makes all others wait that come later.
+    await this.#session.query("SET SESSION lock_wait_timeout = 1");
     // Released when the connection closes, even if that breaks.
     return work();
   }
 
-  async ledger(): Promise<Ledger> {
-    if (!(await this.#exists(LEDGER))) return new Map();
+  async ledger(): Promise<readonly LedgerEntry[]> {
+    if (!(await this.#exists(LEDGER))) return [];
+    if (!(await this.#columns(LEDGER)).has("application")) throw olderLedger();
     const rows = await this.#session.query(
-      `SELECT name, checksum FROM ${LEDGER} WHERE applied_at IS NOT NULL`,
+      `SELECT application, kind, name, checksum, down_script, snapshot FROM ${LEDGER} WHERE applied_at IS NOT NULL`,
     );
-    return ledgerOf(rows);
+    return rows.map(ledgerEntry);
   }
 
   async prepare(): Promise<void> {
     await this.#session.query(
-      `CREATE TABLE IF NOT EXISTS ${LEDGER} (name VARCHAR(100) NOT NULL PRIMARY KEY, checksum VARCHAR(200) NOT NULL, applied_at DATETIME NULL) ENGINE = InnoDB`,
+      `CREATE TABLE IF NOT EXISTS ${LEDGER} (application VARCHAR(100) NOT NULL, kind VARCHAR(100) NOT NULL, name VARCHAR(100) NOT NULL, checksum VARCHAR(200) NOT NULL, down_script MEDIUMTEXT NOT NULL, snapshot MEDIUMTEXT NOT NULL, applied_at DATETIME NULL, PRIMARY KEY (application, kind, name)) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin ENGINE = InnoDB`,
     );
   }
 
-  async apply(migration: Migration, request: MigrateRequest): Promise<boolean> {
-    await this.#run(migration, migration.up, request);
-    await this.note(migration);
+  async apply(entry: LedgerEntry, script: string, request: MigrateRequest): Promise<boolean> {
+    await this.#run(entry, script, request);
+    await this.note(entry);
     return true;
   }
 
-  async undo(migration: Migration, request: MigrateRequest): Promise<void> {
-    await this.#run(migration, migration.down, request);
-    await this.#session.query(`DELETE FROM ${LEDGER} WHERE name = ?`, [migration.name]);
+  async undo(entry: LedgerEntry, script: string, request: MigrateRequest): Promise<void> {
+    await this.#run(entry, script, request);
+    await this.#forget(entry);
     if (await this.#exists(REFILLS)) {
-      const begins = `${migration.name} `;
+      const begins = `${entry.name} `;
       await this.#session.query(`DELETE FROM ${REFILLS} WHERE LEFT(name, ?) = ?`, [begins.length, begins]);
     }
   }
 
-  async note(migration: Migration): Promise<void> {
-    await this.#session.query(
-      `REPLACE INTO ${LEDGER} (name, checksum, applied_at) VALUES (?, ?, UTC_TIMESTAMP())`,
-      [migration.name, checksum(migration)],
-    );
+  async note(entry: LedgerEntry): Promise<void> {
+    await this.#enter(entry, "UTC_TIMESTAMP()");
   }
 
   async refillState(name: string): Promise<RefillState | undefined> {
@@ -117,11 +113,7 @@ class MysqlDatabase implements SqlDatabase {
   }
 
   async hasColumns(table: Table, columns: readonly Column[]): Promise<boolean> {
-    const rows = await this.#session.query(
-      "SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?",
-      [table.name],
-    );
-    const names = new Set(rows.map((row) => row["name"]));
+    const names = await this.#columns(table.name);
     return columns.every(({ name }) => names.has(name));
   }
 
@@ -170,7 +162,7 @@ class MysqlDatabase implements SqlDatabase {
     const ids = updates.map(({ row }) => row.id as Buffer);
     // By the ids alone MariaDB finds the rows: for pairs it would go through the whole table.
     const text = `UPDATE ${quote(table.name)} SET ${set.join(", ")} WHERE (id, version) IN (${same.join(", ")}) AND id IN (${ids.map(() => "?").join(", ")})`;
-    await retried(() => this.#session.query(text, [...values, ...ids]));
+    await retried(locked, () => this.#session.query(text, [...values, ...ids]));
   }
 
   /**
@@ -184,40 +176,65 @@ class MysqlDatabase implements SqlDatabase {
     return this.#session.close();
   }
 
-  async #run(migration: Migration, script: string, { progress }: MigrateRequest): Promise<void> {
-    const { name } = migration;
+  async #run(entry: LedgerEntry, script: string, { progress }: MigrateRequest): Promise<void> {
+    const { application, kind, name } = entry;
     const [begun] = await this.#session.query(
-      `SELECT 1 AS begun FROM ${LEDGER} WHERE name = ? AND applied_at IS NULL`,
-      [name],
+      `SELECT 1 AS begun FROM ${LEDGER} WHERE application = ? AND kind = ? AND name = ? AND applied_at IS NULL`,
+      [application, kind, name],
     );
     // The server keeps what a statement did, even if nobody is left to note it: the next run has to
     // know that it was begun.
-    await this.#session.query(`REPLACE INTO ${LEDGER} (name, checksum, applied_at) VALUES (?, ?, NULL)`, [
-      name,
-      checksum(migration),
-    ]);
+    await this.#enter(entry, "NULL");
     const wait = (): void => progress(`${name}: the table is in use; trying again`);
     let changed = begun !== undefined;
     for (const statement of splitStatements(script)) {
       try {
-        await retried(() => this.#session.query(statement), wait);
+        await retried(locked, () => this.#session.query(statement), wait);
       } catch (error) {
         if (begun !== undefined && done.includes(codeOf(error))) continue;
         // The server's own refusal, and not a connection that broke: nothing was begun.
-        if (!changed && Reflect.has(Object(error), "sqlState"))
-          await this.#session.query(`DELETE FROM ${LEDGER} WHERE name = ?`, [name]);
+        if (!changed && Reflect.has(Object(error), "sqlState")) await this.#forget(entry);
         throw error;
       }
       changed = true;
     }
   }
 
-  async #exists(table: string): Promise<boolean> {
-    const [row] = await this.#session.query(
-      "SELECT 1 AS found FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
+  async #enter(
+    { application, kind, name, checksum, down, snapshot }: LedgerEntry,
+    at: "NULL" | "UTC_TIMESTAMP()",
+  ): Promise<void> {
+    await this.#session.query(
+      `REPLACE INTO ${LEDGER} (application, kind, name, checksum, down_script, snapshot, applied_at) VALUES (?, ?, ?, ?, ?, ?, ${at})`,
+      [application, kind, name, checksum, down, JSON.stringify(snapshot)],
+    );
+  }
+
+  async #forget({ application, kind, name }: LedgerEntry): Promise<void> {
+    await this.#session.query(`DELETE FROM ${LEDGER} WHERE application = ? AND kind = ? AND name = ?`, [
+      application,
+      kind,
+      name,
+    ]);
+  }
+
+  async #columns(table: string): Promise<ReadonlySet<unknown>> {
+    const rows = await this.#session.query(
+      "SELECT column_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ?",
       [table],
     );
-    return row !== undefined;
+    return new Set(rows.map((row) => row["name"]));
+  }
+
+  async #exists(table: string): Promise<boolean> {
+    // information_schema has only what the account may use: that it may not is an error here.
+    try {
+      await this.#session.query(`SELECT 1 FROM ${table} LIMIT 0`);
+      return true;
+    } catch (error) {
+      if (codeOf(error) === "ER_NO_SUCH_TABLE") return false;
+      throw error;
+    }
   }
 }
 
@@ -233,17 +250,4 @@ function textOf(value: unknown): string | null {
 
 function codeOf(error: unknown): string {
   return String(Reflect.get(Object(error), "code"));
-}
-
-/** Tries again while somebody else is in the way. */
-async function retried<T>(attempt: () => Promise<T>, wait: () => void = () => {}): Promise<T> {
-  for (let count = 1; ; count += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (count >= ATTEMPTS || !locked.includes(codeOf(error))) throw error;
-      wait();
-      await sleep(500);
-    }
-  }
 }

@@ -5,7 +5,7 @@ import { verifySql } from "../sql/verify.js";
 import { connectPostgres } from "./connection.js";
 import { postgres as dialect } from "./dialect.js";
 import { postgresDatabase } from "./migrate.js";
-import { readTable } from "./verify.js";
+import { isDenied, readTable, serverDrifts } from "./verify.js";
 
 /** PostgreSQL: the migrations of the infrastructure folder. */
 export const postgres: Live = {
@@ -23,6 +23,8 @@ export const postgres: Live = {
       return await verifySql(target, dialect, {
         database,
         table: (wanted) => readTable(session, wanted),
+        server: () => serverDrifts(session),
+        isDenied,
         now: async () => {
           const [row] = await session.query("SELECT extract(epoch FROM clock_timestamp()) * 1000 AS now");
           return Number(row?.["now"]);

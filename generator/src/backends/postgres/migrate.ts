@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { MigrateRequest } from "../../live/live.js";
 import type { OwnSessions } from "../../live/own-sessions.js";
 import type { Migration } from "../sql/history.js";
-import { checksum, LEDGER, type Ledger, ledgerOf, says } from "../sql/ledger.js";
+import { LEDGER, type LedgerEntry, ledgerEntry, olderLedger, says } from "../sql/ledger.js";
 import type { SqlDatabase } from "../sql/migrate.js";
 import {
   REFILLS,
@@ -12,13 +12,12 @@ import {
   type RefillUpdate,
   refillStateOf,
 } from "../sql/refill.js";
+import { retried } from "../sql/retried.js";
 import type { Column, Table } from "../sql/snapshot.js";
 import { splitStatements } from "../sql/statements.js";
 import { type PostgresSession, postgresPath } from "./connection.js";
 import { postgres as dialect } from "./dialect.js";
 
-/** How often a migration that did not get its lock is tried. */
-const ATTEMPTS = 10;
 /** How many sessions are looked at together. */
 const PAGE = 500;
 
@@ -54,42 +53,50 @@ class PostgresDatabase implements SqlDatabase {
     return work();
   }
 
-  async ledger(): Promise<Ledger> {
-    if (!(await this.#exists(LEDGER))) return new Map();
-    const rows = await this.#session.query(`SELECT name, checksum FROM ${this.#path(LEDGER)}`);
-    return ledgerOf(rows);
+  async ledger(): Promise<readonly LedgerEntry[]> {
+    if (!(await this.#exists(LEDGER))) return [];
+    if (!(await this.hasColumns(this.#table(LEDGER), [{ name: "application", type: "text" }])))
+      throw olderLedger();
+    const rows = await this.#session.query(
+      `SELECT application, kind, name, checksum, down_script, snapshot FROM ${this.#path(LEDGER)}`,
+    );
+    return rows.map(ledgerEntry);
   }
 
   async prepare(): Promise<void> {
     if (await this.#exists(LEDGER)) return;
     await this.#makeSchema();
     await this.#session.query(
-      `CREATE TABLE ${this.#path(LEDGER)} (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`,
+      `CREATE TABLE ${this.#path(LEDGER)} (application text NOT NULL, kind text NOT NULL, name text NOT NULL, checksum text NOT NULL, down_script text NOT NULL, snapshot text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (application, kind, name))`,
     );
   }
 
-  async apply(migration: Migration, request: MigrateRequest): Promise<boolean> {
-    if (says(migration.up, "no transaction"))
-      request.progress(`${migration.name}: beside traffic, which may take a while`);
-    await this.#run(migration, migration.up, request, () => this.note(migration));
+  async apply(entry: LedgerEntry, script: string, request: MigrateRequest): Promise<boolean> {
+    if (says(script, "no transaction"))
+      request.progress(`${entry.name}: beside traffic, which may take a while`);
+    await this.#run(entry, script, request, () => this.note(entry));
     return true;
   }
 
-  async undo(migration: Migration, request: MigrateRequest): Promise<void> {
-    await this.#run(migration, migration.down, request, async () => {
-      await this.#session.query(`DELETE FROM ${this.#path(LEDGER)} WHERE name = $1`, [migration.name]);
-      if (await this.#exists(REFILLS)) {
-        const begins = `${migration.name} `;
-        await this.#session.query(`DELETE FROM ${this.#path(REFILLS)} WHERE starts_with(name, $1)`, [begins]);
-      }
+  async undo(entry: LedgerEntry, script: string, request: MigrateRequest): Promise<void> {
+    const { application, kind, name } = entry;
+    await this.#run(entry, script, request, async () => {
+      await this.#session.query(
+        `DELETE FROM ${this.#path(LEDGER)} WHERE application = $1 AND kind = $2 AND name = $3`,
+        [application, kind, name],
+      );
+      if (await this.#exists(REFILLS))
+        await this.#session.query(`DELETE FROM ${this.#path(REFILLS)} WHERE starts_with(name, $1)`, [
+          `${name} `,
+        ]);
     });
   }
 
-  async note(migration: Migration): Promise<void> {
-    await this.#session.query(`INSERT INTO ${this.#path(LEDGER)} (name, checksum) VALUES ($1, $2)`, [
-      migration.name,
-      checksum(migration),
-    ]);
+  async note({ application, kind, name, checksum, down, snapshot }: LedgerEntry): Promise<void> {
+    await this.#session.query(
+      `INSERT INTO ${this.#path(LEDGER)} (application, kind, name, checksum, down_script, snapshot) VALUES ($1, $2, $3, $4, $5, $6)`,
+      [application, kind, name, checksum, down, JSON.stringify(snapshot)],
+    );
   }
 
   async refillState(name: string): Promise<RefillState | undefined> {
@@ -170,13 +177,13 @@ class PostgresDatabase implements SqlDatabase {
   }
 
   async #run(
-    migration: Migration,
+    entry: LedgerEntry,
     script: string,
     { progress }: MigrateRequest,
     note: () => Promise<void>,
   ): Promise<void> {
     if (says(script, "no transaction")) {
-      await this.#dropInvalid(migration);
+      await this.#dropInvalid(entry);
       await this.#session.query("SET lock_timeout = 0; SET statement_timeout = 0");
       for (const statement of splitStatements(script)) await this.#session.query(statement);
       await note();
@@ -185,7 +192,7 @@ class PostgresDatabase implements SqlDatabase {
     const attempt = async (): Promise<void> => {
       await this.#session.query("BEGIN");
       try {
-        await this.#session.query(script);
+        if (script !== "") await this.#session.query(script);
         await note();
         await this.#session.query("COMMIT");
       } catch (error) {
@@ -193,12 +200,12 @@ class PostgresDatabase implements SqlDatabase {
         throw error;
       }
     };
-    const wait = (): void => progress(`${migration.name}: the table is in use; trying again`);
+    const wait = (): void => progress(`${entry.name}: the table is in use; trying again`);
     await retried(["55P03", "40P01"], attempt, wait);
   }
 
   /** What an interrupted CREATE INDEX CONCURRENTLY has left: it would be taken for the index. */
-  async #dropInvalid({ snapshot }: Migration): Promise<void> {
+  async #dropInvalid({ snapshot }: LedgerEntry): Promise<void> {
     for (const table of snapshot.tables) {
       const rows = await this.#session.query(
         "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS path, c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE i.indrelid = to_regclass($1) AND NOT i.indisvalid",
@@ -227,23 +234,10 @@ class PostgresDatabase implements SqlDatabase {
   }
 
   #path(table: string): string {
-    return postgresPath({ name: table, ...(this.#schema !== undefined && { schema: this.#schema }) });
+    return postgresPath(this.#table(table));
   }
-}
 
-/** Tries again while somebody else is in the way. */
-async function retried<T>(
-  codes: readonly string[],
-  attempt: () => Promise<T>,
-  wait: () => void = () => {},
-): Promise<T> {
-  for (let count = 1; ; count += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (count >= ATTEMPTS || !codes.includes(String(Reflect.get(Object(error), "code")))) throw error;
-      wait();
-      await sleep(500);
-    }
+  #table(name: string): Table {
+    return { name, ...(this.#schema !== undefined && { schema: this.#schema }), columns: [], indexes: [] };
   }
 }

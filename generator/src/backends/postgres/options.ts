@@ -27,7 +27,9 @@ export interface PostgresBackend {
   readonly layout?: "natural" | "identity";
   /**
    * Default `false`. With `true` nothing is written to the log: writes are faster, but after a
-   * crash of the server the table is empty and everybody is logged out; replicas never have it.
+   * crash of the server the table is empty and everybody is logged out, replicas never have it, and
+   * who takes over from the primary begins with none. Changing it writes the whole table anew while
+   * nobody can use it. There is no option for partitions: docs/backends.md says why.
    */
   readonly unlogged?: boolean;
   /** The most connections with `url`. Default 10. */

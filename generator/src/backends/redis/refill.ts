@@ -6,10 +6,10 @@ import { interruptedPass } from "../../live/interrupted.js";
 import type { MigrateRequest, Target } from "../../live/live.js";
 import { withStore } from "../../live/open-store.js";
 import { ownSessions } from "../../live/own-sessions.js";
-import { progressOf, type Total } from "../../live/progress.js";
-import type { FieldIndex } from "../../model/model.js";
+import { progressOf } from "../../live/progress.js";
 import { keyPattern } from "./commands.js";
 import { type RedisNode, refusal } from "./connection.js";
+import { runOf, totalOf } from "./servers.js";
 
 /** How many keys a server looks at in one go, so that others get their turn. */
 const PAGE = 500;
@@ -19,43 +19,6 @@ const AT_ONCE = 20;
 
 /** How often it is noted how far a pass is, in milliseconds. */
 const NOTE_EVERY = 2000;
-
-/** How far an index is. `final`: it was filled when no older deploy was running. */
-type State = "filled" | "final";
-
-/**
- * Gives the indexes that the application's sessions stored before them were not entered into yet.
- * On Redis nothing tells such a session from others, so it is noted beside the sets: under a key
- * that is neither a session nor a set.
- */
-export async function openIndexes(
-  target: Target,
-  nodes: readonly RedisNode[],
-  { afterDeploy }: Pick<MigrateRequest, "afterDeploy">,
-): Promise<readonly FieldIndex[]> {
-  const open: FieldIndex[] = [];
-  const keyOf = await noteKeys(target);
-  for (const index of target.indexes) {
-    const noted = await ask(nodes, ["GET", keyOf(index)]);
-    if (noted === note(index, "final") || (noted === note(index, "filled") && !afterDeploy)) continue;
-    open.push(index);
-  }
-  return open;
-}
-
-/** Notes that indexes have all sessions. */
-export async function noteFilled(
-  target: Target,
-  nodes: readonly RedisNode[],
-  indexes: readonly FieldIndex[],
-  { afterDeploy }: Pick<MigrateRequest, "afterDeploy">,
-): Promise<void> {
-  const keyOf = await noteKeys(target);
-  for (const index of indexes) {
-    const text = note(index, afterDeploy ? "final" : "filled");
-    await ask(nodes, ["SET", keyOf(index), text]);
-  }
-}
 
 /** Where a pass is on each server: by its run, the cursor, or `end`. */
 type Position = Readonly<Record<string, string>>;
@@ -77,8 +40,9 @@ export async function refill(
   const counts = { entered: 0, seen: 0, unreadable: 0 };
   const primaries = nodes.filter(({ replica }) => !replica);
   const beside = withBreaks(request.share);
+  const goal = JSON.stringify([target.indexes, request.afterDeploy === true]);
   await withStore(target, async (store) => {
-    const pass = await interruptedPass<Position>(target, store, goalOf(target, request));
+    const pass = await interruptedPass<Position>(target, store, goal);
     let position: Position = pass.position ?? {};
     const progress = progressOf({
       say: request.progress,
@@ -117,32 +81,6 @@ export async function refill(
   const unreadable = unreadableNote(target, counts.unreadable);
   request.progress(`${counts.entered} of ${counts.seen} sessions entered${unreadable}`);
   return isDone(target, counts.unreadable);
-}
-
-/** What is entered: an index that has another form is another one. */
-function goalOf({ indexes }: Target, { afterDeploy }: Pick<MigrateRequest, "afterDeploy">): string {
-  return JSON.stringify([indexes.map((index) => note(index, "filled")), afterDeploy === true]);
-}
-
-/** What the servers say of all that they hold, if this user may ask. */
-async function totalOf(nodes: readonly RedisNode[]): Promise<Total | undefined> {
-  try {
-    const counts = await Promise.all(nodes.map((node) => node.send("DBSIZE")));
-    return { count: counts.reduce((sum: number, count) => sum + Number(count), 0), exact: false };
-  } catch (error) {
-    if (refusal(error) === undefined) throw error;
-    return undefined;
-  }
-}
-
-/** Which start of the server this is, if this user may ask: cursors are of one start. */
-async function runOf(node: RedisNode): Promise<string | undefined> {
-  try {
-    return /^run_id:(\w+)/m.exec(String(await node.send("INFO", "server")))?.[1];
-  } catch (error) {
-    if (refusal(error) === undefined) throw error;
-    return undefined;
-  }
 }
 
 /** Enters one session; somebody who writes it meanwhile goes first. */
@@ -197,30 +135,6 @@ async function permitted(reply: Promise<unknown>, { address }: RedisNode): Promi
       cause,
     });
   }
-}
-
-/** Sends a command about one key to whichever node has it. */
-async function ask(nodes: readonly RedisNode[], words: readonly string[]): Promise<unknown> {
-  for (const node of nodes) {
-    try {
-      return await node.send(...words);
-    } catch (error) {
-      if (refusal(error)?.startsWith("MOVED") !== true) throw error;
-    }
-  }
-  throw new SessgenError(
-    "migrate/failed",
-    "No node of the cluster has the key that the indexes are noted under",
-  );
-}
-
-async function noteKeys(target: Target): Promise<(index: FieldIndex) => string> {
-  const { prefix } = await ownSessions(target);
-  return ({ name }) => `${prefixOf(target)}${prefix}by:${name}`;
-}
-
-function note({ path, hashed }: FieldIndex, state: State): string {
-  return JSON.stringify({ path, hashed, state });
 }
 
 /** Gives what every key of the config's sessions begins with. */

@@ -94,32 +94,31 @@ function checkMemory({ address }: RedisNode, info: Info): Drift[] {
   const policy = info.get("maxmemory_policy") ?? "noeviction";
   const limit = Number(info.get("maxmemory") ?? 0);
   const server = `Redis at ${address}`;
-  const drift = (summary: string, fix: string): Drift[] => [{ id: "verify/eviction-policy", summary, fix }];
-  const choose = `Set maxmemory-policy to ${RECOMMENDED}, which takes the sessions that end soonest`;
-  if (policy === "noeviction") {
-    const when =
-      limit === 0 ? ", should it get a limit: it has none, and grows until the system ends it" : "";
-    return drift(
-      `${server} refuses to begin or change sessions when its memory is full (noeviction)${when}`,
-      `${choose}, and watch how full it is; or keep it where no session may be lost, and see to it that there is room.`,
-    );
+  const drifts: Drift[] = [];
+  if (limit === 0) {
+    drifts.push({
+      id: "verify/no-maxmemory",
+      summary: `${server} has no limit to its memory: its policy is never applied, and it grows until the system ends it`,
+    });
   }
-  if (policy.startsWith("allkeys-"))
-    return drift(
-      `${server} throws any key away when its memory is full (${policy}): sessions in use without a word, and what never ends`,
-      `${choose}.`,
-    );
-  if (policy !== RECOMMENDED)
-    return drift(
-      `${server} throws sessions away that would have lasted long when its memory is full (${policy})`,
-      `${choose}.`,
-    );
-  if (limit === 0)
-    return drift(
-      `${server} has no limit to its memory: its policy is never applied, and it grows until the system ends it`,
-      "Set maxmemory to what the machine has to spare.",
-    );
-  return [];
+  const choose = `Set maxmemory-policy to ${RECOMMENDED}, which takes the sessions that end soonest`;
+  const wrong = policyProblem(policy);
+  if (wrong === undefined) return drifts;
+  const fix =
+    policy === "noeviction"
+      ? `${choose}, and watch how full it is; or keep it where no session may be lost, and see to it that there is room.`
+      : `${choose}.`;
+  const summary = `${server} ${wrong} when its memory is full (${policy})`;
+  return [...drifts, { id: "verify/eviction-policy", summary, fix }];
+}
+
+/** What is wrong with a policy; nothing with the one that is best. */
+function policyProblem(policy: string): string | undefined {
+  if (policy === RECOMMENDED) return undefined;
+  if (policy === "noeviction") return "refuses to begin or change sessions";
+  return policy.startsWith("allkeys-")
+    ? "throws any key away, sessions in use and what never ends,"
+    : "throws sessions away that would have lasted long";
 }
 
 async function checkClock(node: RedisNode, info: Info, before: number, after: number): Promise<Drift[]> {

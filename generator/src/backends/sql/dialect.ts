@@ -28,6 +28,8 @@ export interface Dialect {
   readonly toolName: string;
   /** Knex takes a question mark in a statement for a parameter. */
   readonly questionMarks?: boolean;
+  /** The server has accounts, for which `roles.sql` and `grants.sql` are among its templates. */
+  readonly accounts?: boolean;
   /** Gives the table that the store of this dialect works on. */
   table(request: TableRequest): Table;
   /** Gives a name as it stands in SQL. */

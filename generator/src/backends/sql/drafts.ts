@@ -59,6 +59,7 @@ export function templateData(
     identity: one.identity === true,
     unique: one.unique === true,
     nullable: one.nullable === true,
+    generated: one.generated ?? "",
     last: position === all.length - 1,
   });
   const index = (of: Table) => (one: Index, position: number, all: readonly Index[]) => ({
@@ -73,6 +74,7 @@ export function templateData(
     create: [],
     rename: [],
     logged: [],
+    settings: [],
     add: [],
     retype: [],
     refill: [],
@@ -89,6 +91,8 @@ export function templateData(
     data[operation.kind].push({
       table: table(operation.table),
       unlogged: operation.kind === "logged" ? operation.unlogged : operation.table.unlogged === true,
+      settings: settingsText(operation.kind === "settings" ? operation.settings : operation.table.settings),
+      ...(operation.kind === "settings" && settingsData(operation)),
       ...("columns" in operation && {
         columns: operation.columns.map(column),
         before: operation.columns
@@ -114,6 +118,27 @@ export function templateData(
       text: `'${schema.replaceAll("'", "''")}'`,
     })),
     ...data,
+  };
+}
+
+/** `fillfactor = 80, …`. */
+function settingsText(settings: Table["settings"] = {}): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(", ");
+}
+
+/** What is set no longer, and how it was before. */
+function settingsData({ table, settings }: Extract<Operation, { kind: "settings" }>): object {
+  const { settings: before = {} } = table;
+  const without = (some: object, others: object): string =>
+    Object.keys(some)
+      .filter((name) => !(name in others))
+      .join(", ");
+  return {
+    reset: without(before, settings),
+    before: settingsText(before),
+    resetBefore: without(settings, before),
   };
 }
 
@@ -183,6 +208,7 @@ const verbs = {
   create: "create",
   rename: "rename",
   logged: "change",
+  settings: "tune",
   add: "add",
   retype: "change",
   refill: "refill",
@@ -207,7 +233,8 @@ function titleOf(operations: readonly Operation[]): string {
   return `${verbs[first.kind]}_${slug(subject)}`;
 }
 
-function slug(name: string): string {
+/** Makes a part of a file or an account of a name. */
+export function slug(name: string): string {
   return (
     name
       .toLowerCase()

@@ -5,6 +5,7 @@ import type { ResolvedConfig } from "../../config/resolved.js";
 import type { BackendConfig } from "../../config/values.js";
 import type { SessionModel } from "../../model/model.js";
 import type { Artifact } from "../../output/artifact.js";
+import { emitAccounts } from "./accounts.js";
 import type { Dialect } from "./dialect.js";
 import { type Draft, draftsOf, templateData } from "./drafts.js";
 import { checkHistory, type History, type Migration } from "./history.js";
@@ -65,7 +66,12 @@ async function emitDialect(
   };
   const emitted = await Promise.all(drafts.map((draft) => emitDraft(dialect, draft, layout, context)));
   const names = [...migrations, ...drafts].map(({ name }) => name);
-  return [...emitted.flat(), ...((await layout.common?.(names, context)) ?? [])];
+  const schema = (migrations[0] ?? drafts[0])?.snapshot.tables[0]?.schema;
+  const ledger = layout.own && { ledger: schema === undefined ? {} : { schema } };
+  const accounts = dialect.accounts
+    ? await emitAccounts({ dialect, tables: wanted, ...ledger }, context)
+    : [];
+  return [...emitted.flat(), ...((await layout.common?.(names, context)) ?? []), ...accounts];
 }
 
 async function emitDraft(

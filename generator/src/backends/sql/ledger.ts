@@ -1,23 +1,88 @@
 import { createHash } from "node:crypto";
 import { SessgenError } from "../../errors.js";
+import type { Target } from "../../live/live.js";
 import type { Migration } from "./history.js";
+import type { Snapshot, Table } from "./snapshot.js";
 
 /** The table where applied migrations are written down. */
 export const LEDGER = "sessgen_migrations";
 
-/** Applied migrations, and the checksums of what was applied. */
-export type Ledger = ReadonlyMap<string, string>;
-
-/** Makes a ledger of the rows of {@link LEDGER}. */
-export function ledgerOf(rows: readonly Readonly<Record<string, unknown>>[]): Ledger {
-  return new Map(rows.map((row) => [String(row["name"]), String(row["checksum"])]));
+/**
+ * Whose migrations they are: of several applications in one database, and of several kinds of
+ * sessions in one application, each has its own. Realms share them, as they share the folder.
+ */
+export interface Owner {
+  readonly application: string;
+  /** Empty for the kind that has no name. */
+  readonly kind: string;
 }
 
-/** What is still to do. */
-export interface Pending {
-  readonly now: readonly Migration[];
-  /** Migrations that older deploys would not survive. */
-  readonly held: readonly Migration[];
+/** A row of {@link LEDGER}. */
+export interface LedgerEntry extends Owner {
+  readonly name: string;
+  readonly checksum: string;
+  /** What undoes it: an older release has no file of it any more. */
+  readonly down: string;
+  /** What it led to. */
+  readonly snapshot: Snapshot;
+}
+
+/** What the ledger says to one owner. */
+export interface Ledger {
+  /** Applied migrations of its own, by name and in order. */
+  readonly applied: ReadonlyMap<string, LedgerEntry>;
+  /** The tables that others in the database work on, as their last migrations left them. */
+  readonly shared: readonly Table[];
+}
+
+/** Nothing is applied, and nobody else is there. */
+export const emptyLedger: Ledger = { applied: new Map(), shared: [] };
+
+/** Tells whose migrations a target's are. */
+export function ownerOf(target: Target): Owner {
+  const { application, name = "" } = target.identity();
+  return { application, kind: name };
+}
+
+/** Gives the row of a migration. */
+export function entryOf({ application, kind }: Owner, migration: Migration): LedgerEntry {
+  const { name, down, snapshot } = migration;
+  return { application, kind, name, checksum: checksum(migration), down, snapshot };
+}
+
+/** Makes a row of {@link LEDGER} of what the database gives. */
+export function ledgerEntry(row: Readonly<Record<string, unknown>>): LedgerEntry {
+  const text = (name: string): string => String(row[name]);
+  return {
+    application: text("application"),
+    kind: text("kind"),
+    name: text("name"),
+    checksum: text("checksum"),
+    down: text("down_script"),
+    snapshot: JSON.parse(text("snapshot")) as Snapshot,
+  };
+}
+
+/** Divides the rows of {@link LEDGER} among one owner and all others. */
+export function ledgerOf(rows: readonly LedgerEntry[], owner: Owner): Ledger {
+  // Names begin with numbers.
+  const sorted = [...rows].sort((one, other) => (one.name < other.name ? -1 : 1));
+  const isOwn = ({ application, kind }: Owner): boolean =>
+    application === owner.application && kind === owner.kind;
+  const last = new Map(
+    sorted
+      .filter((row) => !isOwn(row))
+      .map(({ application, kind, snapshot }) => [JSON.stringify([application, kind]), snapshot.tables]),
+  );
+  return {
+    applied: new Map(sorted.filter(isOwn).map((row) => [row.name, row])),
+    shared: [...last.values()].flat(),
+  };
+}
+
+/** Gives what to throw where the ledger is that of a sessgen that knew no owners. */
+export function olderLedger(): SessgenError {
+  return new SessgenError("migrate/older-ledger", `${LEDGER} does not say whose migrations are applied`);
 }
 
 /**
@@ -25,98 +90,13 @@ export interface Pending {
  * git may change them.
  * @returns two hashes and a dot
  */
-export function checksum({ up, down }: Migration): string {
+export function checksum({ up, down }: Pick<Migration, "up" | "down">): string {
   return [up, down]
     .map((text) => createHash("sha256").update(text.replaceAll("\r\n", "\n")).digest("hex"))
     .join(".");
 }
 
-/**
- * Compares the folder with what is applied.
- * @param folder - for messages
- * @param afterDeploy - no deploy older than the migrations is running
- * @throws SessgenError `migrate/changed` when an applied migration is not what it was;
- *   `migrate/branched` when one was passed over
- */
-export function pendingOf(
-  migrations: readonly Migration[],
-  ledger: Ledger,
-  folder: string,
-  afterDeploy = false,
-): Pending {
-  for (const name of ledger.keys()) {
-    if (migrations.some((migration) => migration.name === name)) continue;
-    throw new SessgenError("migrate/changed", `${name} is applied and no longer among the migrations`, {
-      where: { file: `${folder}/${name}` },
-    });
-  }
-  for (const migration of migrations) refuseChanged(migration, ledger.get(migration.name), folder);
-  const last = migrations.findLastIndex(({ name }) => ledger.has(name));
-  const latest = migrations.at(-1);
-  const held: Migration[] = [];
-  const now: Migration[] = [];
-  for (const [position, migration] of migrations.entries()) {
-    if (ledger.has(migration.name)) continue;
-    const waits = isAfterDeploy(migration) && !afterDeploy;
-    if (waits && !comesBack(migrations, position, latest)) {
-      held.push(migration);
-      continue;
-    }
-    if (position < last && !isAfterDeploy(migration)) {
-      const follower = migrations[last]?.name ?? "";
-      throw new SessgenError(
-        "migrate/branched",
-        `${migration.name} is not applied here, though ${follower} is`,
-        {
-          where: { file: `${folder}/${migration.name}` },
-          fix: `Delete ${migration.name} and all that follow it but are applied nowhere, and run \`npx sessgen\`: it makes new ones.`,
-        },
-      );
-    }
-    now.push(migration);
-  }
-  return { now, held };
-}
-
 /** Tells whether a script says so of itself: `-- sessgen: no transaction`. */
 export function says(script: string, what: "no transaction" | "after deploy"): boolean {
   return script.split("\n").some((line) => line.trim() === `-- sessgen: ${what}`);
-}
-
-function isAfterDeploy({ up }: Migration): boolean {
-  return says(up, "after deploy");
-}
-
-/** Whether a later migration makes a column again that this one drops: then it cannot wait. */
-function comesBack(
-  migrations: readonly Migration[],
-  position: number,
-  latest: Migration | undefined,
-): boolean {
-  const before = columnsOf(migrations[position - 1]);
-  const after = columnsOf(migrations[position]);
-  const wanted = columnsOf(latest);
-  return [...before].some((column) => !after.has(column) && wanted.has(column));
-}
-
-function columnsOf(migration: Migration | undefined): ReadonlySet<string> {
-  const tables = migration?.snapshot.tables ?? [];
-  return new Set(
-    tables.flatMap(({ schema, name, columns }) =>
-      columns.map((column) => JSON.stringify([schema, name, column.name])),
-    ),
-  );
-}
-
-function refuseChanged(migration: Migration, known: string | undefined, folder: string): void {
-  if (known === undefined) return;
-  const [up, down] = known.split(".");
-  const [upNow, downNow] = checksum(migration).split(".");
-  const file = up !== upNow ? "up.sql" : down !== undefined && down !== downNow ? "down.sql" : undefined;
-  if (file === undefined) return;
-  throw new SessgenError(
-    "migrate/changed",
-    `${file} of ${migration.name} was changed after the migration had been applied`,
-    { where: { file: `${folder}/${migration.name}/${file}` } },
-  );
 }

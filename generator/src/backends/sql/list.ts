@@ -13,19 +13,29 @@ export async function listSql(
   target: Target,
   dialect: Dialect,
   connect: Connect,
+  request: ListRequest,
+): Promise<void> {
+  const database = await connect();
+  try {
+    if (database !== undefined) await listRecords(target, dialect, database, request);
+  } finally {
+    await database?.close();
+  }
+}
+
+/** Goes through records as {@link listSql} does, by a connection that stays open. */
+export async function listRecords(
+  target: Target,
+  dialect: Dialect,
+  database: Pick<SqlDatabase, "page">,
   { after, onPage }: ListRequest,
 ): Promise<void> {
   const own = await ownSessions(target);
   const job = { name: "list", title: "list", table: tableFor(target, dialect), columns: [] };
-  const database = await connect();
-  try {
-    for (let position = after; database !== undefined; ) {
-      const records = await database.page(job, own, position);
-      position = records.at(-1)?.position;
-      if (position === undefined || !(await onPage({ records, position }))) return;
-    }
-  } finally {
-    await database?.close();
+  for (let position = after; ; ) {
+    const records = await database.page(job, own, position);
+    position = records.at(-1)?.position;
+    if (position === undefined || !(await onPage({ records, position }))) return;
   }
 }
 

@@ -7,6 +7,11 @@ export type Operation =
   | { readonly kind: "create"; readonly table: Table }
   | { readonly kind: "rename"; readonly table: Table; readonly to: Table }
   | { readonly kind: "logged"; readonly table: Table; readonly unlogged: boolean }
+  | {
+      readonly kind: "settings";
+      readonly table: Table;
+      readonly settings: NonNullable<Table["settings"]>;
+    }
   | { readonly kind: "add"; readonly table: Table; readonly columns: readonly Column[] }
   | { readonly kind: "retype"; readonly table: Table; readonly columns: readonly Column[] }
   | { readonly kind: "refill"; readonly table: Table; readonly columns: readonly Column[] }
@@ -77,6 +82,10 @@ function applyTo(table: Table, operation: Exclude<Operation, { kind: "create" | 
       const { unlogged: _, columns, indexes, ...rest } = table;
       return { ...rest, ...(operation.unlogged && { unlogged: true }), columns, indexes };
     }
+    case "settings": {
+      const { columns, indexes, settings: _, ...rest } = table;
+      return { ...rest, settings: operation.settings, columns, indexes };
+    }
     case "add":
       return { ...table, columns: inOrder([...table.columns, ...operation.columns]) };
     case "retype": {
@@ -118,6 +127,8 @@ function changes(dialect: Dialect, before: Table, wanted: Table): Operation[] {
     target.filter((column) => test(column, old(column)));
   const unlogged = wanted.unlogged === true;
   if ((before.unlogged === true) !== unlogged) add({ kind: "logged", table, unlogged });
+  const { settings = {} } = wanted;
+  if (!same(before.settings ?? {}, settings)) add({ kind: "settings", table, settings });
   const added = select((_column, previous) => previous === undefined);
   if (added.length > 0) add({ kind: "add", table, columns: added });
   const retyped = select((column, previous) => previous !== undefined && previous.type !== column.type);
@@ -149,6 +160,7 @@ function renamedTable(from: Table, to: Table): Table {
     name: to.name,
     ...(to.schema !== undefined && { schema: to.schema }),
     ...(table.unlogged && { unlogged: true }),
+    ...(table.settings && { settings: table.settings }),
     columns: table.columns,
     indexes: sortedIndexes(table.indexes.map((index) => ({ ...index, name: named(index) }))),
   };

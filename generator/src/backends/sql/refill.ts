@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import { SessgenError } from "../../errors.js";
 import { withBreaks } from "../../live/breaks.js";
 import { emittedIndexValues, isDone, unreadableNote } from "../../live/emitted-fields.js";
 import type { MigrateRequest, Target } from "../../live/live.js";
 import { type OwnSessions, ownSessions } from "../../live/own-sessions.js";
 import { progressOf } from "../../live/progress.js";
+import type { FieldIndex } from "../../model/model.js";
 import type { Migration } from "./history.js";
 import type { Ledger } from "./ledger.js";
 import { type Column, keyOf, type Table } from "./snapshot.js";
@@ -21,11 +23,11 @@ export interface RefillJob {
   readonly columns: readonly Column[];
 }
 
-/** How far a job is. `final`: it was done when no older deploy was running. */
+/** How far a job is. */
 export interface RefillState {
   /** Where to go on; nothing at the beginning. */
   readonly position?: string;
-  readonly state: "running" | "filled" | "final";
+  readonly state: "running" | "done";
 }
 
 /** Makes it of a row of {@link REFILLS}. */
@@ -76,43 +78,61 @@ export interface RefillDatabase {
 }
 
 /**
- * Gives the jobs that are not done. Columns that have gone again, or are filled in once more by a
- * later migration, are left out.
+ * Gives the jobs that are not done: what migrations ask for, and indexes that are open all the
+ * same, as after a rollback. Columns that have gone again, or are filled in once more by a later
+ * migration, are left out.
+ * @param open - the indexes that are to be filled in
  */
 export async function refillsOf(
   target: Target,
   migrations: readonly Migration[],
   ledger: Ledger,
   database: RefillDatabase,
-  request: MigrateRequest,
+  open: readonly FieldIndex[],
 ): Promise<RefillJob[]> {
   const own = target.config.migrations === "plain";
+  const applied = migrations.filter(({ name }) => !own || ledger.applied.has(name));
+  const isOpen = ({ name }: Column): boolean => open.some((index) => name === `by_${index.name}`);
+  const jobs = migrationJobs(migrations, applied);
+  const covered = new Set(jobs.flatMap(({ columns }) => columns.map(({ name }) => name)));
+  for (const table of applied.at(-1)?.snapshot.tables ?? []) {
+    if (table.name !== (target.options["table"] ?? "sessions")) continue;
+    const columns = table.columns.filter((column) => isOpen(column) && !covered.has(column.name));
+    const hash = createHash("sha256").update(columns.map(({ name }) => name).join());
+    if (columns.length > 0) jobs.push(jobOf(`open-${hash.digest("hex").slice(0, 16)}`, table, columns));
+  }
+  const left: RefillJob[] = [];
+  if (jobs.length === 0) return left;
+  const { prefix } = await ownSessions(target);
+  for (const found of jobs) {
+    const job = { ...found, name: `${found.name} ${prefix}` };
+    const state = (await database.refillState(job.name))?.state;
+    if (state !== "done" || job.columns.some(isOpen)) left.push(job);
+  }
+  return left;
+}
+
+/** What migrations that are applied ask for, in their order. */
+function migrationJobs(migrations: readonly Migration[], applied: readonly Migration[]): RefillJob[] {
   const jobs = new Map<string, RefillJob>();
   const taken = new Set<string>();
-  for (const position of [...migrations.keys()].reverse()) {
-    const migration = migrations[position];
-    if (migration === undefined || (own && !ledger.has(migration.name))) continue;
+  for (const migration of [...applied].reverse()) {
     for (const { schema, table: name, column } of migration.snapshot.refill ?? []) {
-      const table = tableNow(migrations, position, { name, ...(schema !== undefined && { schema }) });
+      const from = { name, ...(schema !== undefined && { schema }) };
+      const table = tableNow(migrations, migrations.indexOf(migration), from);
       const found = table?.columns.find((one) => one.name === column);
       if (table === undefined || found === undefined || taken.has(`${keyOf(table)} ${column}`)) continue;
       taken.add(`${keyOf(table)} ${column}`);
       const key = `${migration.name} ${name}`;
-      const columns = [...(jobs.get(key)?.columns ?? []), found];
-      const title = `${columns.map((one) => one.name).join(", ")} of ${table.name} filled in`;
-      jobs.set(key, { name: key, title, table, columns });
+      jobs.set(key, jobOf(key, table, [...(jobs.get(key)?.columns ?? []), found]));
     }
   }
-  const open: RefillJob[] = [];
-  if (jobs.size === 0) return open;
-  const { prefix } = await ownSessions(target);
-  for (const found of [...jobs.values()].reverse()) {
-    const job = { ...found, name: `${found.name} ${prefix}` };
-    const state = (await database.refillState(job.name))?.state;
-    if (state === "final" || (state === "filled" && !request.afterDeploy)) continue;
-    open.push(job);
-  }
-  return open;
+  return [...jobs.values()].reverse();
+}
+
+function jobOf(name: string, table: Table, columns: readonly Column[]): RefillJob {
+  const title = `${columns.map((one) => one.name).join(", ")} of ${table.name} filled in`;
+  return { name, title, table, columns };
 }
 
 /**
@@ -178,8 +198,7 @@ export async function refill(
     // Page by page.
   }
   const done = isDone(target, counts.unreadable);
-  const finished = request.afterDeploy ? "final" : "filled";
-  await database.noteRefill(job.name, { state: done ? finished : "running" });
+  await database.noteRefill(job.name, { state: done ? "done" : "running" });
   const unreadable = unreadableNote(target, counts.unreadable);
   request.progress(`${job.title}: ${counts.changed} of ${counts.seen} sessions${unreadable}`);
   return done;

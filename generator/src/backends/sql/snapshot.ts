@@ -9,6 +9,8 @@ export interface Column {
   readonly identity?: boolean;
   readonly unique?: boolean;
   readonly nullable?: boolean;
+  /** What the database itself computes it of. */
+  readonly generated?: string;
   /** Holds hashes of the values. */
   readonly hashed?: boolean;
 }
@@ -27,6 +29,8 @@ export interface Table {
   readonly schema?: string;
   /** PostgreSQL's UNLOGGED. */
   readonly unlogged?: boolean;
+  /** Storage parameters, as in `WITH (fillfactor = 80)`. */
+  readonly settings?: Readonly<Record<string, number>>;
   readonly columns: readonly Column[];
   readonly indexes: readonly Index[];
 }

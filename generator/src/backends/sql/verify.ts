@@ -1,31 +1,25 @@
 import { SessgenError } from "../../errors.js";
 import type { Drift, Target } from "../../live/live.js";
 import type { Dialect } from "./dialect.js";
-import { pendingOf } from "./ledger.js";
+import type { Migration } from "./history.js";
+import { LEDGER, ledgerOf, ownerOf } from "./ledger.js";
+import type { LiveTable } from "./live-table.js";
 import { migrationsOf, type SqlDatabase } from "./migrate.js";
+import { pendingOf } from "./pending.js";
 import type { Table } from "./snapshot.js";
 import { keyOf } from "./snapshot.js";
+import { tableDrifts } from "./table-drifts.js";
 import { tableOf } from "./wanted.js";
-
-/** A table as it is in the database. */
-export interface LiveTable {
-  /** Types as `normalize` makes them of those of the snapshot; `NOT NULL` included. */
-  readonly columns: ReadonlyMap<string, string>;
-  /** The columns of each index. */
-  readonly indexes: readonly {
-    readonly name: string;
-    readonly columns: readonly string[];
-    readonly valid: boolean;
-  }[];
-  /** What the account may not do: `INSERT`. */
-  readonly denied: readonly string[];
-}
 
 /** What {@link verifySql} needs of a database. */
 export interface VerifiedDatabase {
   readonly database: SqlDatabase;
   /** Reads the form of a table; nothing when there is no such table. */
   table(wanted: Table): Promise<LiveTable | undefined>;
+  /** Finds what is wrong with the server itself, or with the account everywhere. */
+  server?(): Promise<readonly Drift[]>;
+  /** Tells whether an error says that the account lacks a permission. */
+  isDenied?(error: unknown): boolean;
   /** Gives the server's time, in milliseconds; absent where there is no server. */
   now?(): Promise<number>;
 }
@@ -66,31 +60,15 @@ async function driftsOf(target: Target, dialect: Dialect, live: VerifiedDatabase
       },
     ];
   }
-  const drifts: Drift[] = [];
-  if (target.config.migrations === "plain") {
-    try {
-      const { now } = pendingOf(migrations, await live.database.ledger(), folder);
-      for (const { name } of now)
-        drifts.push({ id: "verify/pending-migration", summary: `${name} is not applied` });
-    } catch (error) {
-      if (!(error instanceof SessgenError)) throw error;
-      const { summary, fix } = error.envelope;
-      drifts.push({ id: "verify/pending-migration", summary, fix });
-    }
-  }
+  const drifts: Drift[] = [...((await live.server?.()) ?? [])];
+  if (target.config.migrations === "plain")
+    drifts.push(...(await pendingDrifts(target, live, migrations, folder)));
   const found = await live.table(wanted);
   if (found === undefined) {
     drifts.push({ id: "verify/missing-table", summary: `There is no table ${wanted.name}` });
     return drifts;
   }
-  drifts.push(...columnDrifts(wanted, found), ...indexDrifts(wanted, found));
-  for (const privilege of found.denied) {
-    drifts.push({
-      id: "verify/missing-permission",
-      summary: `The account may not ${privilege} in ${wanted.name}`,
-      fix: `GRANT ${privilege} ON the table to the account that the application uses.`,
-    });
-  }
+  drifts.push(...tableDrifts(wanted, found));
   const now = await live.now?.();
   if (now !== undefined && Math.abs(now - Date.now()) > SKEW) {
     const seconds = Math.round(Math.abs(now - Date.now()) / 1000);
@@ -102,40 +80,38 @@ async function driftsOf(target: Target, dialect: Dialect, live: VerifiedDatabase
   return drifts;
 }
 
-function columnDrifts(wanted: Table, found: LiveTable): Drift[] {
-  return wanted.columns.flatMap((column): Drift[] => {
-    const actual = found.columns.get(column.name);
-    const expected = typeText(column.type, column.nullable === true);
-    if (actual === undefined)
-      return [{ id: "verify/missing-column", summary: `${wanted.name} has no column ${column.name}` }];
-    if (actual === expected) return [];
-    const summary = `${wanted.name}.${column.name} is ${actual} and should be ${expected}`;
-    return [{ id: "verify/column-type", summary }];
-  });
-}
-
-function indexDrifts(wanted: Table, found: LiveTable): Drift[] {
-  return wanted.indexes.flatMap((index): Drift[] => {
-    const alike = found.indexes.filter(({ columns }) => starts(columns, index.columns));
-    if (alike.some(({ valid }) => valid)) return [];
-    const [invalid] = alike;
-    const columns = index.columns.join(", ");
-    const summary =
-      invalid === undefined
-        ? `${wanted.name} has no index on ${columns}`
-        : `The index ${invalid.name} on ${columns} is INVALID: building it was interrupted`;
-    const fix = `Make the index ${index.name} again, as the migration that has it does.`;
-    return [{ id: "verify/missing-index", summary, fix }];
-  });
-}
-
-/** Gives a type and whether it can be NULL, as {@link LiveTable} has it. */
-export function typeText(type: string, nullable: boolean): string {
-  return `${type}${nullable ? "" : " NOT NULL"}`;
-}
-
-function starts(columns: readonly string[], wanted: readonly string[]): boolean {
-  return wanted.every((column, index) => columns[index] === column);
+async function pendingDrifts(
+  target: Target,
+  { database, isDenied }: VerifiedDatabase,
+  migrations: readonly Migration[],
+  folder: string,
+): Promise<Drift[]> {
+  try {
+    const ledger = ledgerOf(await database.ledger(), ownerOf(target));
+    const { now, newer } = pendingOf(migrations, ledger, folder);
+    return [
+      ...now.map(({ name }): Drift => {
+        return { id: "verify/pending-migration", summary: `${name} is not applied` };
+      }),
+      ...newer.map(({ name }): Drift => {
+        return { id: "verify/newer-migration", summary: `${name} was applied by a newer release` };
+      }),
+    ];
+  } catch (error) {
+    if (isDenied?.(error)) {
+      const summary = `The account may not read ${LEDGER}: whether a migration is pending was not looked at`;
+      return [
+        {
+          id: "verify/not-checked",
+          summary,
+          fix: `GRANT SELECT ON ${LEDGER}, as the emitted grants.sql does.`,
+        },
+      ];
+    }
+    if (!(error instanceof SessgenError)) throw error;
+    const { summary, fix } = error.envelope;
+    return [{ id: "verify/pending-migration", summary, fix }];
+  }
 }
 
 /** `sessgen migrate` does not apply what another tool does. */

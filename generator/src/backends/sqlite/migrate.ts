@@ -1,8 +1,7 @@
 import type { SqliteDatabase } from "@sessgen/runtime/sqlite-driver";
 import type { MigrateRequest } from "../../live/live.js";
 import type { OwnSessions } from "../../live/own-sessions.js";
-import type { Migration } from "../sql/history.js";
-import { checksum, LEDGER, type Ledger, ledgerOf } from "../sql/ledger.js";
+import { LEDGER, type LedgerEntry, ledgerEntry, olderLedger } from "../sql/ledger.js";
 import type { SqlDatabase } from "../sql/migrate.js";
 import {
   REFILLS,
@@ -37,43 +36,47 @@ class SqliteFile implements SqlDatabase {
     return work();
   }
 
-  async ledger(): Promise<Ledger> {
-    if (!this.#exists(LEDGER)) return new Map();
-    const rows = this.#database.prepare(`SELECT name, checksum FROM ${LEDGER}`).all();
-    return ledgerOf(rows);
+  async ledger(): Promise<readonly LedgerEntry[]> {
+    if (!this.#exists(LEDGER)) return [];
+    if (!this.#columns(LEDGER).has("application")) throw olderLedger();
+    const text = `SELECT application, kind, name, checksum, down_script, snapshot FROM ${LEDGER}`;
+    return this.#database.prepare(text).all().map(ledgerEntry);
   }
 
   async prepare(): Promise<void> {
     this.#database.exec(
-      `CREATE TABLE IF NOT EXISTS ${LEDGER} (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at TEXT NOT NULL)`,
+      `CREATE TABLE IF NOT EXISTS ${LEDGER} (application TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL, down_script TEXT NOT NULL, snapshot TEXT NOT NULL, applied_at TEXT NOT NULL, PRIMARY KEY (application, kind, name))`,
     );
   }
 
-  async apply(migration: Migration): Promise<boolean> {
+  async apply(entry: LedgerEntry, script: string): Promise<boolean> {
     return this.#transaction(() => {
-      if (this.#isNoted(migration)) return false;
-      this.#database.exec(migration.up);
-      this.#note(migration);
+      if (this.#isNoted(entry)) return false;
+      this.#database.exec(script);
+      this.#note(entry);
       return true;
     });
   }
 
-  async undo(migration: Migration): Promise<void> {
+  async undo(entry: LedgerEntry, script: string): Promise<void> {
+    const { application, kind, name } = entry;
     this.#transaction(() => {
-      if (!this.#isNoted(migration)) return;
-      this.#database.exec(migration.down);
-      this.#database.prepare(`DELETE FROM ${LEDGER} WHERE name = ?`).run(migration.name);
+      if (!this.#isNoted(entry)) return;
+      this.#database.exec(script);
+      this.#database
+        .prepare(`DELETE FROM ${LEDGER} WHERE application = ? AND kind = ? AND name = ?`)
+        .run(application, kind, name);
       if (!this.#exists(REFILLS)) return;
-      const begins = `${migration.name} `;
+      const begins = `${name} `;
       this.#database
         .prepare(`DELETE FROM ${REFILLS} WHERE substr(name, 1, ?) = ?`)
         .run(begins.length, begins);
     });
   }
 
-  async note(migration: Migration): Promise<void> {
+  async note(entry: LedgerEntry): Promise<void> {
     this.#transaction(() => {
-      if (!this.#isNoted(migration)) this.#note(migration);
+      if (!this.#isNoted(entry)) this.#note(entry);
     });
   }
 
@@ -93,8 +96,7 @@ class SqliteFile implements SqlDatabase {
   }
 
   async hasColumns(table: Table, columns: readonly Column[]): Promise<boolean> {
-    const rows = this.#database.prepare("SELECT name FROM pragma_table_info(?)").all(table.name);
-    const names = new Set(rows.map((row) => row["name"]));
+    const names = this.#columns(table.name);
     return columns.every(({ name }) => names.has(name));
   }
 
@@ -148,14 +150,22 @@ class SqliteFile implements SqlDatabase {
     this.#database.close();
   }
 
-  #isNoted({ name }: Migration): boolean {
-    return this.#database.prepare(`SELECT 1 FROM ${LEDGER} WHERE name = ?`).get(name) !== undefined;
+  #isNoted({ application, kind, name }: LedgerEntry): boolean {
+    const text = `SELECT 1 FROM ${LEDGER} WHERE application = ? AND kind = ? AND name = ?`;
+    return this.#database.prepare(text).get(application, kind, name) !== undefined;
   }
 
-  #note(migration: Migration): void {
+  #note({ application, kind, name, checksum, down, snapshot }: LedgerEntry): void {
     this.#database
-      .prepare(`INSERT INTO ${LEDGER} (name, checksum, applied_at) VALUES (?, ?, ?)`)
-      .run(migration.name, checksum(migration), new Date().toISOString());
+      .prepare(
+        `INSERT INTO ${LEDGER} (application, kind, name, checksum, down_script, snapshot, applied_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(application, kind, name, checksum, down, JSON.stringify(snapshot), new Date().toISOString());
+  }
+
+  #columns(table: string): ReadonlySet<unknown> {
+    const rows = this.#database.prepare("SELECT name FROM pragma_table_info(?)").all(table);
+    return new Set(rows.map((row) => row["name"]));
   }
 
   #exists(table: string): boolean {

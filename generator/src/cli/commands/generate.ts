@@ -1,9 +1,12 @@
+import { changeJson } from "../../changes/report/json.js";
+import { lineOf } from "../../changes/report/words.js";
 import type { ResolvedConfig } from "../../config/resolved.js";
 import { envelopeOf, exitCodes } from "../../errors.js";
 import type { Watching } from "../../lock/update.js";
-import { prepare } from "../../output/prepare.js";
+import { type Prepared, prepare } from "../../output/prepare.js";
 import { writeChanges } from "../../output/write.js";
 import { catalog } from "../catalog.js";
+import { changesMade } from "../changes.js";
 import { type Io, isCi } from "../io.js";
 import type { CommonOptions, Reporter } from "../report.js";
 
@@ -58,6 +61,7 @@ export async function generateOnce(
     "files",
     changes.map(({ path, action }) => ({ path, action })),
   );
+  await tellChanges(prepared, options.cwd, report);
   if (options.dryRun) {
     await printDiff(prepared.changes, report);
     return inputs;
@@ -80,6 +84,22 @@ export async function generateOnce(
     await saveFingerprint(options, prepared, began);
   }
   return inputs;
+}
+
+/**
+ * Says what the change means to stored sessions, a line for each; when the lock is written, and not
+ * with every run until it is committed.
+ */
+async function tellChanges(prepared: Prepared, cwd: string, report: Reporter): Promise<void> {
+  const { changes, isNewApplication, loaded } = prepared;
+  const { action } = changes.find(({ path }) => path === loaded.config.lock) ?? {};
+  if (isNewApplication || action === "unchanged") return;
+  const made = await changesMade(prepared, cwd);
+  report.data(
+    "changes",
+    made.map((change) => changeJson(change)),
+  );
+  for (const change of made) report.line(lineOf(change));
 }
 
 /**

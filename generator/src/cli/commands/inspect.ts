@@ -8,6 +8,7 @@ import { catalog } from "../catalog.js";
 import { hasColors } from "../colors.js";
 import type { Io } from "../io.js";
 import type { Reporter } from "../report.js";
+import { whyText } from "../why-text.js";
 
 /** Options of `sessgen inspect`. */
 export interface InspectOptions extends TargetOptions, Omit<SelectionOptions, "except"> {}
@@ -55,6 +56,7 @@ function linesOf(session: InspectedSession, colors: boolean): string[] {
   rows.push(["expires", whenText(expiresAt)]);
   if (content !== undefined) rows.push(["permanent", content.permanent ? "yes" : "no"]);
   rows.push(["format", format ?? "none that is known"], ["bytes", String(bytes)], ["version", version]);
+  if (session.why !== undefined) rows.push(["why", whyText(session.why)]);
   const lines = table(rows);
   if (content === undefined) return lines;
   const { fields, unknown, unknownSlots } = content;
@@ -69,7 +71,8 @@ function linesOf(session: InspectedSession, colors: boolean): string[] {
 }
 
 function valueText(field: InspectedField, colors: boolean): string {
-  if (field.state !== "readable") return `[${field.state}]`;
+  if (field.state === "redacted") return "[redacted]";
+  if (field.state === "unreadable") return `[unreadable: ${whyText(field.why)}]`;
   return textOf(field.value, { colors, depth: null, maxArrayLength: null, maxStringLength: null });
 }
 
@@ -110,14 +113,12 @@ function plainOf(session: InspectedSession): object {
       fields: Object.fromEntries(
         content.fields.flatMap((field) => (field.state === "readable" ? [[field.name, field.plain]] : [])),
       ),
-      redacted: namesOf(content.fields, "redacted"),
-      unreadable: namesOf(content.fields, "unreadable"),
+      redacted: content.fields.filter(({ state }) => state === "redacted").map(({ name }) => name),
+      unreadable: Object.fromEntries(
+        content.fields.flatMap((field) => (field.state === "unreadable" ? [[field.name, field.why]] : [])),
+      ),
       unknown: content.unknown,
       unknownSlots: content.unknownSlots,
     }),
   };
-}
-
-function namesOf(fields: readonly InspectedField[], state: InspectedField["state"]): string[] {
-  return fields.filter((field) => field.state === state).map(({ name }) => name);
 }

@@ -1,6 +1,13 @@
 import { exitCodes, SessgenError } from "../../errors.js";
-import type { MigrateRequest, Target } from "../../live/live.js";
-import { loadTarget, type TargetOptions } from "../../live/target.js";
+import {
+  noteFilled,
+  type Standing,
+  standingDrifts,
+  standingsOf,
+  withdrawOthers,
+} from "../../live/index-notes.js";
+import type { Live, MigrateRequest, Target } from "../../live/live.js";
+import { type BackendTarget, loadTarget, type TargetOptions } from "../../live/target.js";
 import { catalog } from "../catalog.js";
 import type { Io } from "../io.js";
 import { tellNeighbours } from "../neighbours.js";
@@ -22,12 +29,7 @@ export async function migrate(options: MigrateCommandOptions, io: Io, report: Re
   const { direction, dryRun, afterDeploy, share } = options;
   const target = await loadTarget(options, io, report, catalog);
   const live = await target.backend.live?.();
-  if (live === undefined) {
-    report.data("migrations", []);
-    report.line(`The backend ${target.kind} needs no migrations`);
-    if (direction === "up" && !dryRun) await enter(target, report);
-    return exitCodes.ok;
-  }
+  if (live === undefined) return withoutLive(target, options, report);
   const steps = await live.migrate(target, {
     direction,
     dryRun,
@@ -39,8 +41,43 @@ export async function migrate(options: MigrateCommandOptions, io: Io, report: Re
   const would = dryRun && direction !== "status" ? "Would be " : "";
   for (const { name, state } of steps) report.line(`${would}${state}: ${name}`);
   if (steps.length === 0) report.line(direction === "down" ? "Nothing to undo" : "Nothing is pending");
-  if ((direction === "up" || direction === "baseline") && !dryRun) await enter(target, report);
+  if ((direction === "up" || direction === "baseline") && !dryRun) {
+    await withdrawOthers(target);
+    await enter(target, report);
+  }
+  if (direction === "status") tellStandings(await standingsOf(target, live), report, live);
   return exitCodes.ok;
+}
+
+/**
+ * Where nothing can be filled in, an index is final when whoever asks for it says so: once the
+ * sessions are over that were stored before it.
+ */
+async function withoutLive(
+  target: BackendTarget,
+  { direction, dryRun }: MigrateCommandOptions,
+  report: Reporter,
+): Promise<number> {
+  report.data("migrations", []);
+  report.line(`The backend ${target.kind} needs no migrations`);
+  if (dryRun || target.backend.outOfReach) return exitCodes.ok;
+  if (direction === "baseline") await noteFilled(target, target.indexes, { afterDeploy: true });
+  if (direction === "up" || direction === "baseline") {
+    await withdrawOthers(target);
+    await enter(target, report);
+  }
+  if (target.backend.noIndex === undefined) tellStandings(await standingsOf(target, undefined), report);
+  return exitCodes.ok;
+}
+
+function tellStandings(standings: readonly Standing[], report: Reporter, live?: Live): void {
+  report.data(
+    "indexes",
+    standings.map(({ index: { path, name }, state }) => ({ path, name, state })),
+  );
+  // What is open is pending, where there is something to fill in.
+  const told = live ? standings.filter(({ state }) => state === "filled") : standings;
+  for (const { summary } of standingDrifts(told, live)) report.line(summary);
 }
 
 /** What there is to be told of others in the store is no reason for a migration to fail. */

@@ -1,4 +1,3 @@
-import type { Readable, Writable } from "node:stream";
 import type { SessionStore } from "@sessgen/runtime";
 import { exitCodes, SessgenError } from "../../errors.js";
 import type { Target } from "../../live/live.js";
@@ -6,6 +5,7 @@ import { DEADLINE, withStore } from "../../live/open-store.js";
 import { decoded, runtimeOf, type SelectionOptions, select, undecoded } from "../../live/stored-sessions.js";
 import { loadTarget, type TargetOptions } from "../../live/target.js";
 import { catalog } from "../catalog.js";
+import { confirmed } from "../confirm.js";
 import type { Io } from "../io.js";
 import type { Reporter } from "../report.js";
 
@@ -41,7 +41,7 @@ export async function revoke(options: RevokeOptions, io: Io, report: Reporter): 
     for await (const { key } of sessions.findBy(path, value)) if (key !== spared) found += 1;
     report.data("found", found);
     if (options.dryRun) return done(report, 0, `${count(found)} would be removed`);
-    if (found > 1 && !(await confirmed(`Remove ${count(found)}?`, options, io, report))) {
+    if (found > 1 && !(await confirmed(`Remove ${count(found)}?`, options.yes, io, report))) {
       done(report, 0, "Nothing was removed");
       return exitCodes.usage;
     }
@@ -80,7 +80,7 @@ async function revokeAll(
     report.line("Everybody would be logged out");
     return exitCodes.ok;
   }
-  if (!(await confirmed("Log everybody out?", options, io, report))) {
+  if (!(await confirmed("Log everybody out?", options.yes, io, report))) {
     report.data("all", false);
     report.line("Nobody was logged out");
     return exitCodes.usage;
@@ -88,24 +88,6 @@ async function revokeAll(
   await (await undecoded(target, store)).revokeAll();
   report.line("Everybody is logged out within 5 seconds");
   return exitCodes.ok;
-}
-
-async function confirmed(
-  question: string,
-  { yes }: RevokeOptions,
-  io: Io,
-  report: Reporter,
-): Promise<boolean> {
-  const { stdin, stdout } = io;
-  if (yes || report.json || stdin.isTTY !== true || stdout.isTTY !== true) return true;
-  const { confirm } = await import("@clack/prompts");
-  const answer = await confirm({
-    message: question,
-    initialValue: false,
-    input: stdin as Readable,
-    output: stdout as Writable,
-  });
-  return answer === true;
 }
 
 function done(report: Reporter, removed: number, line: string): number {

@@ -1,7 +1,8 @@
 import { exitCodes, generatorErrors, SessgenError } from "../../errors.js";
+import { standingDrifts, standingsOf } from "../../live/index-notes.js";
 import type { Drift, Live, Target } from "../../live/live.js";
 import { secretsInUse, secretsText } from "../../live/secrets-in-use.js";
-import { loadTarget, type TargetOptions } from "../../live/target.js";
+import { type BackendTarget, loadTarget, type TargetOptions } from "../../live/target.js";
 import { catalog } from "../catalog.js";
 import type { Io } from "../io.js";
 import { tellNeighbours } from "../neighbours.js";
@@ -18,7 +19,12 @@ export async function verify(options: TargetOptions, io: Io, report: Reporter): 
   // A backend that is not as it should be was reported already.
   const sound = found.every(({ id }) => generatorErrors[id].severity !== "error");
   const drifts = sound
-    ? [...found, ...(await tellNeighbours(target, report)), ...(await tellSecrets(target, live, report))]
+    ? [
+        ...found,
+        ...(await indexDrifts(target, live)),
+        ...(await tellNeighbours(target, report)),
+        ...(await tellSecrets(target, live, report)),
+      ]
     : found;
   report.data("drift", drifts);
   const problems = drifts.map(
@@ -27,6 +33,11 @@ export async function verify(options: TargetOptions, io: Io, report: Reporter): 
   for (const problem of problems) report.warn(problem);
   if (drifts.length === 0) report.line(`The backend ${target.kind} is as it should be`);
   return problems.some(({ severity }) => severity === "error") ? exitCodes.drift : exitCodes.ok;
+}
+
+async function indexDrifts(target: BackendTarget, live: Live | undefined): Promise<readonly Drift[]> {
+  const { outOfReach, noIndex } = target.backend;
+  return outOfReach || noIndex !== undefined ? [] : standingDrifts(await standingsOf(target, live), live);
 }
 
 async function tellSecrets(

@@ -9,10 +9,12 @@ import type { SchemaOutput, SchemaPath } from "../schema-path.js";
 import type { BackendConfig, EnvReference } from "../values.js";
 import { type Duration, duration, relativePath } from "../values.js";
 import { type BindingOptions, binding } from "./binding.js";
+import { type CompressionOptions, compression } from "./compression.js";
 import { type CookiesOptions, cookie, cookies } from "./cookie.js";
 import { type EncryptionOptions, encryption } from "./encryption.js";
 import { type IdOptions, id } from "./id.js";
 import { type LifetimesOptions, lifetime } from "./lifetime.js";
+import { type PreviousOptions, previous } from "./previous.js";
 import { type Transport, transport } from "./transport.js";
 
 /**
@@ -86,6 +88,20 @@ export interface SessionConfig<Schema, Time = Duration> {
   readonly parts?: string;
   /** How sessions are encrypted in the store, by AES-256-GCM. */
   readonly encryption?: EncryptionOptions;
+  /**
+   * How keys were made before, after another realm, application id, `name` or `deriveKey`:
+   * `[{ realm: "" }]`. A session that is not found under its key of today is looked for under
+   * these, with one more round trip, and goes under today's with its next write, so that nobody is
+   * logged out. Take it out once sessions from before have ended. Not with the cookie backend.
+   */
+  readonly previous?: readonly [PreviousOptions, ...PreviousOptions[]];
+  /**
+   * Compresses what is stored above a number of bytes (`{ above: 1024 }`, or `true` for that): less
+   * room for long texts and lists, at the cost of time. Default: nothing is compressed. Sessions
+   * that are compressed are read with and without it. Never in cookies, whose length would tell
+   * what is in them.
+   */
+  readonly compression?: true | CompressionOptions;
   /**
    * What a request gets when sessions cannot work. `"error"` (default): an error of status 503
    * while the store is out of reach; an application whose secret is missing in the environment does
@@ -180,6 +196,8 @@ const shape = {
   binding: binding.optional(),
   parts: relativePath.optional(),
   encryption: encryption.optional(),
+  compression: compression.optional(),
+  previous: previous.optional(),
   onStoreError: z.enum(["error", "null-session"]).optional(),
   maxBytes: z.int("expected a whole number of bytes").positive().optional(),
   onUnreadable: z

@@ -3,7 +3,7 @@ import { type Doc, print } from "../../code/doc.js";
 import { Name } from "../../code/name.js";
 import { camelCase, pascalCase, type Scope } from "../../code/names.js";
 import { assign, block, call, generic, group, signature, union } from "../../code/syntax.js";
-import type { RefType, SessionModel, Type } from "../../model/model.js";
+import type { FormerType, RefType, SessionModel, Type } from "../../model/model.js";
 import type { Emission } from "./emission.js";
 import { kindOf } from "./kinds/index.js";
 import type {
@@ -23,14 +23,21 @@ export interface CodecPlace {
   readonly name: string;
 }
 
+/** Codecs by the names of their fields, and by the types that fields were of before. */
+export type CodecPlaces = ReadonlyMap<string | FormerType, CodecPlace>;
+
 /**
  * Writes `codec.ts`: how each field is stored, in the packed format and as plain data.
- * @returns the codec of each field, by its name
+ * @returns the codec of each field, by its name, and of what fields were before
  */
-export function writeCodec(file: CodeFile, emission: Emission): ReadonlyMap<string, CodecPlace> {
+export function writeCodec(file: CodeFile, emission: Emission): CodecPlaces {
   const writer = new CodecWriter(file, emission);
-  const places = new Map<string, CodecPlace>();
-  for (const field of emission.model.fields) places.set(field.name, writer.field(field.name, field.type));
+  const places = new Map<string | FormerType, CodecPlace>();
+  for (const { name, type, former = [] } of emission.model.fields) {
+    places.set(name, writer.field(name, type));
+    for (const [index, one] of former.entries())
+      places.set(one, writer.field(`${name} v${index + 1}`, one.type));
+  }
   writer.end();
   return places;
 }

@@ -32,7 +32,8 @@ export class Emission {
     this.extension = extension;
     this.types = namedTypes(model);
     this.recursive = new Set([...this.types.keys()].filter((name) => this.#reaches(name, name)));
-    for (const field of model.fields) this.#findLevels(field.type, 0);
+    for (const { type } of model.fields.flatMap((field) => [field, ...(field.former ?? [])]))
+      this.#findLevels(type, 0);
     this.aliases = this.#findAliases(sessionClass);
     this.#nameChecks();
   }
@@ -143,7 +144,10 @@ export class Emission {
       // A named type has its name already.
       for (const { type: inner, place } of childrenOf(type)) visit(inner, [name, ...stepOf(place)]);
     }
-    for (const field of this.model.fields) visit(field.type, [field.name]);
+    for (const { name, type, former = [] } of this.model.fields) {
+      visit(type, [name]);
+      for (const [index, one] of former.entries()) visit(one.type, [name, `v${index + 1}`]);
+    }
     return aliases;
   }
 
@@ -169,7 +173,10 @@ export class Emission {
       }
     };
     for (const [name, type] of this.types) visit(type, [name]);
-    for (const field of this.model.fields) visit(field.type, [field.name]);
+    for (const { name, type, former = [] } of this.model.fields) {
+      visit(type, [name]);
+      for (const [index, one] of former.entries()) visit(one.type, [name, `v${index + 1}`]);
+    }
   }
 
   /** The check of a named type, which for one field of just that type is its check, too. */
@@ -232,7 +239,10 @@ function namedTypes(model: SessionModel): ReadonlyMap<string, Type> {
     }
     for (const child of childrenOf(type)) visit(child.type);
   };
-  for (const field of model.fields) visit(field.type);
+  for (const field of model.fields) {
+    visit(field.type);
+    for (const { type } of field.former ?? []) visit(type);
+  }
   return named;
 }
 

@@ -3,7 +3,7 @@ import type { Doc } from "../../code/doc.js";
 import { documented } from "../../code/jsdoc.js";
 import { kindNames } from "../../code/kind-names.js";
 import { memberKey } from "../../code/names.js";
-import { numberText, stringText, tallObject } from "../../code/syntax.js";
+import { array, numberText, object, stringText, tallObject } from "../../code/syntax.js";
 import type { Lifetime } from "../../config/options/lifetime.js";
 import type { ResolvedConfig } from "../../config/resolved.js";
 import type { OptionValue } from "../../config/values.js";
@@ -79,6 +79,8 @@ export function writeEntry(file: CodeFile, config: ResolvedConfig, emission: Emi
     ]),
     ["cookie: ", cookieCode(file, config)],
     ...(config.encryption === undefined ? [] : [group("encryption", options(config.encryption))]),
+    ...option("compression", config.compression && { ...config.compression }),
+    ...previousOf(file, config, { option, whenMade }),
     ...option("id", config.id),
     ...option("transport", config.transport),
     ...option("binding", config.binding && { ...config.binding }),
@@ -106,6 +108,39 @@ export function writeEntry(file: CodeFile, config: ResolvedConfig, emission: Emi
     "SessionPatch",
   ];
   file.export(emission.file("types"), types, [Session, "fields"]);
+}
+
+/** How keys were made before; what derived them comes from a module of the application's. */
+function previousOf(
+  file: CodeFile,
+  config: ResolvedConfig,
+  {
+    option,
+    whenMade,
+  }: {
+    option(name: string, value: OptionValue | undefined): Doc[];
+    whenMade(name: string, value: OptionValue): Doc;
+  },
+): Member[] {
+  if (config.previous === undefined) return [];
+  const each = config.previous.map(({ application, realm, name, deriveKey }): Doc => {
+    const own =
+      deriveKey === undefined || deriveKey === "standard"
+        ? option("deriveKey", deriveKey)
+        : [memberOf("deriveKey", file.use(specifierOf(deriveKey, config), "deriveKey"))];
+    return object([
+      ...option("application", application),
+      ...(realm === undefined ? [] : [whenMade("realm", realm)]),
+      ...option("name", name),
+      ...own,
+    ]);
+  });
+  return [["previous: ", array(each)]];
+}
+
+/** A member; the variable is called otherwise only where its name was taken. */
+function memberOf(name: string, variable: string): Doc {
+  return name === variable ? name : `${name}: ${variable}`;
 }
 
 function lifetime(times: Pick<Lifetime, "idle" | "absolute">): Member[] {

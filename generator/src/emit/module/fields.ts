@@ -17,15 +17,17 @@ import {
 import type { OptionValue } from "../../config/values.js";
 import { historyOf, positionsOf } from "../../lock/history.js";
 import type { Lock } from "../../lock/lock.js";
-import type { Fallback, Field, FieldIndex, IndexStep } from "../../model/model.js";
+import type { Fallback, Field, FieldIndex, FormerType, IndexStep } from "../../model/model.js";
 import { eachPolicy } from "../../model/policies/policies.js";
-import type { CodecPlace } from "./codec.js";
+import type { CodecPlaces } from "./codec.js";
 import { fallbackCode } from "./constant-code.js";
 import { durationText } from "./duration-text.js";
 import { type Emission, fieldConstant } from "./emission.js";
 import { assignableMembers, flashLists } from "./field-texts.js";
+import { formerCode } from "./former.js";
 import { useMerge } from "./merge-function.js";
 import { optionCode } from "./option-code.js";
+import { storedMember } from "./renamed.js";
 import { isConverted, useSchema } from "./user-schema.js";
 
 /** Writes `fields.ts`: a definition per field, and all of them in slot order. */
@@ -33,7 +35,7 @@ export function writeFields(
   file: CodeFile,
   emission: Emission,
   lock: Lock,
-  codecs: ReadonlyMap<string, CodecPlace>,
+  codecs: CodecPlaces,
   specifierOf: (module: string) => string,
   asks: boolean,
 ): void {
@@ -42,9 +44,11 @@ export function writeFields(
   for (const name of ["fields", "history", ...fields.map(fieldConstant)]) file.scope.reserve(name);
   const positions = positionsOf(model, lock);
   for (const field of fields) {
-    const place = codecs.get(field.name);
-    const codec = place === undefined ? "" : file.use(place.module, place.name);
-    file.add(fieldCode(file, emission, field, positions.get(field.name) ?? 0, codec, specifierOf, asks));
+    const codecOf = (key: string | FormerType): string => {
+      const place = codecs.get(key);
+      return place === undefined ? "" : file.use(place.module, place.name);
+    };
+    file.add(fieldCode(file, emission, field, positions.get(field.name) ?? 0, codecOf, specifierOf, asks));
   }
   const definition = file.useType("@sessgen/runtime", "SessionDefinition");
   const all = [`export const fields: ${definition} = `, array(fields.map(fieldConstant)), ";"];
@@ -81,7 +85,7 @@ function fieldCode(
   emission: Emission,
   field: Field,
   position: number,
-  codec: string,
+  codecOf: (key: string | FormerType) => string,
   specifierOf: (module: string) => string,
   asks: boolean,
 ): Doc {
@@ -90,10 +94,11 @@ function fieldCode(
   const merge = useMerge(file, field, specifierOf);
   const lines: (Doc | { readonly member: Doc; readonly comment: string })[] = [
     `name: ${stringText(field.name)}`,
+    ...(field.stored === undefined ? [] : [storedMember("stored", field.stored)]),
     `slot: ${field.slot}`,
     `position: ${position}`,
     `check: ${file.use(emission.file("checks"), emission.fieldCheck(field))}`,
-    `codec: ${codec}`,
+    `codec: ${codecOf(field.name)}`,
     ...(field.optional ? ["optional: true"] : []),
     ...(field.mutable ? ["mutable: true"] : []),
   ];
@@ -122,6 +127,8 @@ function fieldCode(
     const [member, comment] = found;
     lines.push(comment === undefined ? member : { member, comment });
   });
+  const former = formerCode(file, field, to, codecOf, specifierOf);
+  if (former.length > 0) lines.push(["former: ", tallArray(former)]);
   if (merge !== undefined) file.useType("@sessgen/runtime", "MergeFunction");
   if (field.identity !== undefined) lines.push(["identity: ", arrow("(value)", partText(field.identity))]);
   const indexes = (field.indexes ?? []).map(indexCode);

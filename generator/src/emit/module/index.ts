@@ -8,7 +8,7 @@ import type { Lock } from "../../lock/lock.js";
 import type { SessionModel } from "../../model/model.js";
 import type { Artifact } from "../../output/artifact.js";
 import { writeChecks } from "./checks.js";
-import { type CodecPlace, writeCodec } from "./codec.js";
+import { type CodecPlaces, writeCodec } from "./codec.js";
 import { Emission } from "./emission.js";
 import { writeEntry } from "./entry.js";
 import { writeFields } from "./fields.js";
@@ -37,7 +37,7 @@ export async function emitModule(
   const emission = new Emission(model, config.importExtension, Session);
   const own = (module: string): string => specifierOf(module, config);
   const { schemaModule } = config;
-  let codecs: ReadonlyMap<string, CodecPlace> = new Map();
+  let codecs: CodecPlaces = new Map();
   const writers: readonly (readonly [string, (file: CodeFile) => void])[] = [
     ["types.ts", (file) => writeTypes(file, emission)],
     ["checks.ts", (file) => writeChecks(file, emission, schemaModule && own(schemaModule))],

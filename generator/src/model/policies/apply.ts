@@ -2,9 +2,11 @@ import { closest } from "../../closest.js";
 import type { ModelContext } from "../context.js";
 import type { Field } from "../model.js";
 import { resolveType } from "../resolve.js";
+import { formerTypesOf } from "./former-types.js";
 import { identityOf, indexesOf } from "./index-paths.js";
 import { eachPolicy, type FieldPolicy, partPolicies } from "./policies.js";
 import type { PolicyField } from "./policy.js";
+import { startsPath, withFormerNames } from "./was-paths.js";
 
 /** Puts the policies of the config on the fields they name. */
 export function applyPolicies(
@@ -15,8 +17,8 @@ export function applyPolicies(
   const names = fields.map(({ name }) => name);
   for (const path of Object.keys(policies)) {
     if (names.includes(path)) continue;
-    const [head = ""] = path.split(".");
-    if (names.includes(head)) {
+    const head = names.find((name) => startsPath(name, path));
+    if (head !== undefined) {
       if (eachPolicy(policies[path] ?? {}, ({ parts }) => parts === true).every(Boolean)) continue;
       context.problem(
         "model/policy-mismatch",
@@ -34,7 +36,7 @@ export function applyPolicies(
       near === undefined ? undefined : `Did you mean ${near}?`,
     );
   }
-  const withIndexes = fields.map((field): Field => {
+  const withIndexes = withFormerNames(context, fields, policies).map((field): Field => {
     const indexes = indexesOf(context, field, policies);
     return indexes.length === 0 ? field : { ...field, indexes };
   });
@@ -49,7 +51,10 @@ export function applyPolicies(
       context.problem("model/policy-mismatch", ["fields", field.name], `fields.${field.name}: ${problem}`);
     }
     const identity = identityOf(context, field, policy);
-    return { ...field, policy, ...(identity && { identity }) };
+    const former = formerTypesOf(context, field.name, policy);
+    // A schema is no plain data.
+    const { upcast: _, ...kept } = policy;
+    return { ...field, policy: kept, ...(identity && { identity }), ...(former.length > 0 && { former }) };
   });
 }
 

@@ -24,8 +24,26 @@ export function indexesOf(
       context.problem("model/policy-mismatch", ["fields", path], `fields.${path}: ${found}`);
       return [];
     }
-    return [{ path, name: indexName(path), hashed: index === "hashed", ...found }];
+    const former = formerPath(path, field, policies);
+    return [
+      {
+        path,
+        name: indexName(path),
+        ...(former !== undefined && { former: { path: former, name: indexName(former) } }),
+        hashed: index === "hashed",
+        ...found,
+      },
+    ];
   });
+}
+
+function formerPath(
+  path: string,
+  { name }: Field,
+  policies: Readonly<Record<string, FieldPolicy>>,
+): string | undefined {
+  const was = policies[name]?.was;
+  return was === undefined ? undefined : was + path.slice(name.length);
 }
 
 /** What the store calls the index: letters, digits and underscores. */

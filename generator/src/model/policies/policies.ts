@@ -17,6 +17,7 @@ import type { Policy } from "./policy.js";
 import { type RedactPolicy, redact } from "./redact.js";
 import { type RegeneratePolicy, regenerate } from "./regenerate.js";
 import { type TtlPolicy, ttl } from "./ttl.js";
+import { type UpcastPolicy, upcast } from "./upcast.js";
 import { type WasPolicy, was } from "./was.js";
 
 /** What applies to one field. */
@@ -33,7 +34,8 @@ export interface FieldPolicies<Time = Duration>
     ClientPolicy,
     ListPolicy,
     IndexPolicy,
-    WasPolicy {}
+    WasPolicy,
+    UpcastPolicy {}
 
 /**
  * The policies of `fields` in the config that concern one field, once they are read: durations are
@@ -61,6 +63,7 @@ export const policies: {
   index,
   ttl,
   was,
+  upcast,
 };
 
 /** The policies that can be given to a part of a field, too. */

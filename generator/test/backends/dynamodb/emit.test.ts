@@ -24,6 +24,7 @@ const files = [
   "main.tf",
   "policy.json",
   "sessions-table.ts",
+  "update-continuous-backups.json",
   "update-time-to-live.json",
 ];
 const key = "arn:aws:kms:eu-west-1:123456789012:key/0f8b6a3e-5c1d-4a51-9d3f-2f1f5a3b7c11";
@@ -37,7 +38,7 @@ const cases: [string, string][] = [
   ],
   [
     "everything",
-    `fields: { "user.id": { index: true } }, backend: { kind: "dynamodb", table: "web.sessions", partitionKey: 'a "\${b}" %{c}', ttlAttribute: "ends", billing: { read: 5, write: 7 }, pointInTimeRecovery: true, encryption: { kmsKeyArn: "${key}" } }`,
+    `fields: { "user.id": { index: true } }, backend: { kind: "dynamodb", table: "web.sessions", partitionKey: 'a "\${b}" %{c}', ttlAttribute: "ends", billing: { read: 5, write: 7 }, pointInTimeRecovery: true, deletionProtection: false, region: "eu-west-1", tags: { team: "web", "cost center": "a/b=1" }, encryption: { kmsKeyArn: "${key}" } }`,
   ],
   ["key-from-environment", `backend: { kind: "dynamodb", encryption: { kmsKeyArn: env("KEY_ARN") } }`],
 ];

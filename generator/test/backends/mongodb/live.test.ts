@@ -1,4 +1,5 @@
-import { identityOf } from "@sessgen/runtime";
+import { PassThrough } from "node:stream";
+import { identityOf, indexNotesKey, writeIndexNotes } from "@sessgen/runtime";
 import { mongodbStore } from "@sessgen/runtime/stores/mongodb";
 import { foundKeys } from "@sessgen/runtime/testing";
 import { type Collection, type Db, type Filter, type FindOptions, MongoClient } from "mongodb";
@@ -44,13 +45,16 @@ function placeOn(client: MongoClient, address: string): Place {
   onTestFinished(async () => {
     await db.dropDatabase();
   });
-  const user = project();
+  const made = project();
+  // The address may have a password, which no config may hold.
+  const env = { MONGODB_OF_TEST: address };
+  const user: Project = { ...made, run: (...argv) => runIn(made.root, argv, { env }) };
   return {
     user,
     db,
     documents: db.collection("sessions", { promoteBuffers: true }),
     async configure(fields = byBoth, options = "") {
-      const backend = `backend: { kind: "mongodb", url: ${JSON.stringify(address)}, database: "${db.databaseName}"${options} }`;
+      const backend = `backend: { kind: "mongodb", url: env("MONGODB_OF_TEST"), database: "${db.databaseName}"${options} }`;
       user.write({ "session.config.ts": config(schema, fields === "" ? backend : `${fields}, ${backend}`) });
       expect(await user.run()).toMatchObject({ code: 0, err: "" });
     },
@@ -82,6 +86,16 @@ function disturbed(documents: Documents, meanwhile: () => Promise<void>): Docume
     return Object.assign(Object.create(cursor), { toArray });
   };
   return Object.assign(Object.create(documents), { find });
+}
+
+/** What {@link loadTarget} takes to say nothing. */
+function quiet(cwd: string, env: Readonly<Record<string, string>>) {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const nothing = () => undefined;
+  return {
+    io: { cwd, env, stdin, stdout, stderr },
+    report: { json: false, line: nothing, warn: nothing, data: nothing },
+  };
 }
 
 // Without a server the table at the end of `npm test` says so, and with CI=true that is a failure.
@@ -355,7 +369,9 @@ describe.skipIf(url === "")("a MongoDB as it runs", () => {
         by_user_id: "u0",
       });
       expect((await user.run("migrate")).out).toBe("Nothing is pending\n");
-      expect(await user.run("verify")).toMatchObject(asItShouldBe);
+      const { code, err: warned } = await user.run("verify");
+      expect(code).toBe(0);
+      expect(warned).toContain("The index on user.id is filled, not final");
     });
 
     it("goes on where a migration was interrupted", async () => {
@@ -381,6 +397,15 @@ describe.skipIf(url === "")("a MongoDB as it runs", () => {
         session(own("late"), { user: { id: "new" } }),
         session(own("stale"), { user: { id: "new" } }, { by_user_id: "old", by_tenant: "gone" }),
       ]);
+      const store = mongodbStore({ client, database: place.db.databaseName });
+      const notes = [
+        ["user_id", { of: "user.id", state: "filled" }],
+        ["tenant", { of: "tenant", state: "filled" }],
+      ] as const;
+      await store.write(indexNotesKey(tag), writeIndexNotes(Object.fromEntries(notes)), {
+        expect: "any",
+        expiresAt: Date.now() + hour,
+      });
       expect((await place.user.run("migrate")).out).toBe("Nothing is pending\n");
       const { out } = await place.user.run("migrate", "--after-deploy");
       expect(out).toContain("by_user_id, by_tenant of sessions filled in: 2 of 2 sessions\n");
@@ -404,7 +429,7 @@ describe.skipIf(url === "")("a MongoDB as it runs", () => {
         await store.write(own("newer"), after, { ...write, index: { user_id: "after", tenant: null } });
         await store.remove(own("removed"));
       };
-      const { io, report } = quiet(user.root);
+      const { io, report } = quiet(user.root, { MONGODB_OF_TEST: url });
       const target = await loadTarget({ cwd: user.root }, io, report, catalog);
       const said: string[] = [];
       await refill(
@@ -424,7 +449,7 @@ describe.skipIf(url === "")("a MongoDB as it runs", () => {
       await place.configure("");
       await place.user.run("migrate");
       await place.documents.insertOne(session(own("a"), { user: { id: "u" } }));
-      const backend = `backend: { kind: "mongodb", url: "${url}", database: "${place.db.databaseName}" }`;
+      const backend = `backend: { kind: "mongodb", url: env("MONGODB_OF_TEST"), database: "${place.db.databaseName}" }`;
       place.user.write({ "session.config.ts": config(schema, `${byBoth}, ${backend}`) });
       expect(await place.user.run("migrate")).toMatchObject({
         code: 5,
@@ -480,10 +505,12 @@ describe.skipIf(url === "")("a MongoDB as it runs", () => {
 });
 
 describe("a MongoDB that cannot be worked on", () => {
-  const configured = (address: string) =>
-    project({
-      "session.config.ts": config(schema, `${byBoth}, backend: { kind: "mongodb", url: "${address}" }`),
-    });
+  const configured = (address: string): Project => {
+    const backend = 'backend: { kind: "mongodb", url: env("MONGODB_OF_TEST") }';
+    const made = project({ "session.config.ts": config(schema, `${byBoth}, ${backend}`) });
+    const env = { MONGODB_OF_TEST: address };
+    return { ...made, run: (...argv) => runIn(made.root, argv, { env }) };
+  };
 
   it("is not there", async () => {
     const user = configured("mongodb://me:secret@127.0.0.1:1/?serverSelectionTimeoutMS=100");

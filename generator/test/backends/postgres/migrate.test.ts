@@ -1,5 +1,6 @@
 import pg from "pg";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { config, runIn } from "../../support/project.js";
 import { found, own, type Place, payload, servers, write } from "../sql/servers.js";
 
 const plain = "user: z.object({ id: z.string() }).optional()";
@@ -101,7 +102,7 @@ describe.skipIf(server === undefined || server.url === "")("migrations of a Post
         place.query("SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted"),
       )
       .toHaveLength(1);
-    // Whoever comes now waits behind the migration, for two seconds at most.
+    // Whoever comes now waits behind the migration, for 150 milliseconds at most.
     await place.store().write(own("a"), payload({}), write);
     await reader.query("COMMIT");
     const { code, out } = await running;
@@ -165,16 +166,14 @@ describe.skipIf(server === undefined || server.url === "")("migrations of a Post
   });
 
   it("say that nobody is there, and not the password", async () => {
-    const place = await open();
-    const file = (url: string): void =>
-      place.user.write({
-        "session.config.ts": `export default { schema: (await import("zod")).z.object({}), backend: { kind: "postgres", url: "${url}" } };`,
-      });
+    const { user } = await open();
+    user.write({
+      "session.config.ts": config("", 'backend: { kind: "postgres", url: env("DATABASE_URL") }'),
+    });
+    await user.run();
     for (const url of ["postgres://x:secret@127.0.0.1:1/x", "postgres://x:secret@:::/x"]) {
-      file(url);
-      await place.user.run();
       for (const command of ["migrate", "verify"]) {
-        const { err } = await place.user.run(command, "--verbose");
+        const { err } = await runIn(user.root, [command, "--verbose"], { env: { DATABASE_URL: url } });
         expect(err).toContain("[backend/unavailable]");
         expect(err).not.toContain("secret");
       }

@@ -1,15 +1,16 @@
 import { join } from "node:path";
-import { identityOf, type SessionStore } from "@sessgen/runtime";
+import type { SessionStore } from "@sessgen/runtime";
 import { openSqlite } from "@sessgen/runtime/sqlite-driver";
 import { mysqlStore } from "@sessgen/runtime/stores/mysql";
 import { postgresStore } from "@sessgen/runtime/stores/postgres";
 import { sqliteStore } from "@sessgen/runtime/stores/sqlite";
-import { foundKeys } from "@sessgen/runtime/testing";
 import { createConnection } from "mysql2/promise";
 import pg from "pg";
 import { onTestFinished } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
-import { application, config, type Project, project } from "../../support/project.js";
+import { config, type Project, project } from "../../support/project.js";
+
+export { found, own, payload, write } from "./sessions.js";
 
 export type Rows = readonly Readonly<Record<string, unknown>>[];
 
@@ -154,22 +155,3 @@ export const servers: readonly Server[] = [
   await mysql("mariadb"),
   await mysql("mysql"),
 ];
-
-/** A stored session, in a form that can be read without the emitted module. */
-export function payload(fields: object): Uint8Array {
-  return Buffer.from(JSON.stringify({ $createdAt: Date.now(), ...fields }));
-}
-
-const { tag } = identityOf({ application });
-
-/** The key of a session of the application that every project is. */
-export function own(name: string): string {
-  return `${tag}.${name}`;
-}
-
-/** The keys found, of the application that every project is. */
-export async function found(store: SessionStore, index: string, value: string): Promise<string[]> {
-  return foundKeys(store, index, value, { application: tag });
-}
-
-export const write = { expect: "any", expiresAt: Date.now() + 3_600_000 } as const;

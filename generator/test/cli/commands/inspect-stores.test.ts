@@ -56,7 +56,7 @@ describe.each(kinds)("sessgen inspect on %s", (_name, kind) => {
       permanent: false,
       fields: { user: { id: 42, name: "Ada" }, visits: 3 },
       redacted: ["token"],
-      unreadable: [],
+      unreadable: {},
       unknown: [],
       unknownSlots: 0,
     });

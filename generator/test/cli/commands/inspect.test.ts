@@ -40,6 +40,7 @@ it("shows what was kept aside of a session that the application could not read",
     expect(out).toMatch(new RegExp(`^key +${quarantineKey(key)}$`, "m"));
     expect(out).toMatch(/^expires .*\(in 6 days\)$/m);
     expect(out).toMatch(/^bytes +7$/m);
+    expect(out).toMatch(/^why +expected a session at byte 1 of the payload$/m);
     expect({ code, unreadable: err.includes("inspect/unreadable") }).toEqual({ code: 5, unreadable: true });
   }
   const { code, err } = await user.sessgen("inspect", "--quarantined", "--by", "user.id=42");
@@ -141,7 +142,7 @@ describe("sessgen inspect", () => {
     await store.close();
     const { code, out } = await user.sessgen("inspect", "--key", "k");
     expect(code).toBe(0);
-    expect(out).toContain("  visits  [unreadable]\n");
+    expect(out).toContain("  visits  [unreadable: expected a number at visits]\n");
     expect(out).toContain("not in the schema: 'old\\x1B[31m'\n");
     expect(out).not.toContain("s3cret");
     // Its absolute lifetime is over long ago, whatever the store says.

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FieldDefinition, SessionDefinition } from "@sessgen/runtime";
@@ -27,8 +27,11 @@ export interface Emitted {
 /** Makes a folder that emitted code can be put into. */
 export async function makeFolder(name: string): Promise<string> {
   await mkdir(cache, { recursive: true });
-  await writeFile(`${cache}package.json`, '{ "type": "module" }');
-  return mkdtemp(`${cache}${name}-`);
+  const folder = await mkdtemp(`${cache}${name}-`);
+  // Moved to its place as a whole: other tests read it meanwhile.
+  await writeFile(`${folder}/package.json`, '{ "type": "module" }');
+  await rename(`${folder}/package.json`, `${cache}package.json`);
+  return folder;
 }
 
 /** Writes the module of a model into a folder. */

@@ -1,22 +1,48 @@
 /**
- * What a nested object brought along from the store that this version of the schema does not know:
- * packed values by slot. Kept beside the object, so that an old deploy which changes the object
- * writes them back.
+ * What a nested object brought along from the store that this version of the schema does not know.
+ * Kept beside the object, so that an old deploy which changes the object writes it back.
  */
-export type KeptSlots = ReadonlyMap<number, Uint8Array>;
+export interface Kept {
+  /** Packed values by slot. */
+  readonly slots: ReadonlyMap<number, Uint8Array>;
+  /** Members by name, as documents have them: a packed map. */
+  readonly rest?: Uint8Array | undefined;
+}
 
-const keptSlots = new WeakMap<object, KeptSlots>();
+/** Beside objects, and with what was read when they were. */
+const keptWith = new WeakMap<object, Kept & { readonly within: unknown }>();
 /** Nearly always nothing is kept: then nobody needs to look. */
 let anyKept = false;
+let within: unknown;
+
+/** Whether anything was ever kept. */
+export function keepsAny(): boolean {
+  return anyKept;
+}
 
 /** What is kept with the object. */
-export function keptOf(value: object): KeptSlots | undefined {
-  return anyKept ? keptSlots.get(value) : undefined;
+export function keptOf(value: object): Kept | undefined {
+  if (!anyKept) return undefined;
+  const kept = keptWith.get(value);
+  // Moved into a field of another type, its slots would be taken for those of that one.
+  return kept?.within === within ? kept : undefined;
 }
 
 /** Keeps it with the object. */
-export function keepSlots(value: object, slots: KeptSlots): void {
-  if (slots.size === 0) return;
+export function keep(value: object, kept: Kept): void {
+  if (kept.slots.size === 0 && kept.rest === undefined) return;
   anyKept = true;
-  keptSlots.set(value, slots);
+  keptWith.set(value, { slots: kept.slots, rest: kept.rest, within });
+}
+
+/**
+ * Begins to read or to write the value of a field: what is kept when it is read is written when it
+ * is written again.
+ * @param codec - of the field
+ * @returns what to begin again when that is done
+ */
+export function beginWithin(codec: unknown): unknown {
+  const before = within;
+  within = codec;
+  return before;
 }

@@ -2,7 +2,7 @@ import { MAX_DEPTH } from "../../checks/max-depth.js";
 import { untag, validDate } from "../plain/tagged.js";
 import { UnreadableValue } from "../unreadable.js";
 import { descaled, MAX_SCALE } from "./decimals.js";
-import { keepSlots } from "./kept-slots.js";
+import { keep } from "./kept-slots.js";
 import { BYTES, MsgpackReader, TIMESTAMP, TYPED_ARRAY, UNDEFINED } from "./msgpack-reader.js";
 import { type Presence, readPresence } from "./packed-object.js";
 import { base64url } from "./text.js";
@@ -172,13 +172,15 @@ export class PackedReader extends MsgpackReader {
       if (isKnown(slot)) known.push(value);
       else if (!this.dropsUnknown) kept.set(slot, value.slice());
     }
+    let rest: Uint8Array | undefined;
     if (hasRest) {
-      // The schema has no rest any more: what it held is given up, as the schema asks.
-      const rest = this.view();
-      if (keepsRest) known.push(rest);
+      // Names that this version does not know, or those of a schema that had more of them.
+      const names = this.view();
+      if (keepsRest) known.push(names);
+      else if (!this.dropsUnknown) rest = names.slice();
     }
     const { source, at, limit } = this;
-    this.#around = { source, at, limit, kept, depth: this.#depth, around: this.#around };
+    this.#around = { source, at, limit, kept, rest, depth: this.#depth, around: this.#around };
     const bytes = joined(known);
     this.turnTo(bytes, 0, bytes.length);
   }
@@ -190,7 +192,7 @@ export class PackedReader extends MsgpackReader {
       this.end();
       this.turnTo(around.source, around.at, around.limit);
       this.#around = around.around;
-      keepSlots(value, around.kept);
+      keep(value, { slots: around.kept, rest: around.rest });
     }
     this.#depth -= 1;
     return value;
@@ -299,6 +301,7 @@ interface Around {
   readonly at: number;
   readonly limit: number;
   readonly kept: ReadonlyMap<number, Uint8Array>;
+  readonly rest: Uint8Array | undefined;
   /** Of the object. */
   readonly depth: number;
   readonly around: Around | undefined;

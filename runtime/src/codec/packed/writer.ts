@@ -310,11 +310,12 @@ export class PackedWriter {
     const from = this.#start + start;
     const known = new PackedObject(this.#bytes.slice(from, this.#end));
     this.#end = from;
-    const values = new Map([...known.values, ...kept]);
+    const values = new Map([...kept.slots, ...known.values]);
     const slots = [...values.keys()].sort((one, other) => one - other);
-    this.wideObject(slots, known.rest !== undefined);
+    const rest = known.rest ?? kept.rest;
+    this.wideObject(slots, rest !== undefined);
     for (const slot of slots) this.raw(values.get(slot) ?? known.none);
-    if (known.rest !== undefined) this.raw(known.rest);
+    if (rest !== undefined) this.raw(rest);
   }
 
   /** A value of a type the schema does not tell; what MessagePack cannot hold is tagged. */

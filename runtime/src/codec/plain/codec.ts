@@ -111,15 +111,18 @@ export class PlainCodec {
     throw new UnreadableValue("a list");
   }
 
-  /** The plain form of an object, with the slots it brought along that the schema does not know. */
+  /** The plain form of an object, with what it brought along that the schema does not know. */
   object(value: object, members: Record<string, unknown>): Record<string, unknown> {
-    keptToPlain(value, members);
+    keptToPlain(value, members, this.format);
     return members;
   }
 
-  /** The inverse of {@link object}: gives back `value`, with what is kept with it. */
-  keep<T extends object>(plain: Readonly<Record<string, unknown>>, value: T): T {
-    keptFromPlain(plain, value);
+  /**
+   * The inverse of {@link object}: gives back `value`, with what is kept with it.
+   * @param known - the names that the schema knows; without them it keeps all others itself
+   */
+  keep<T extends object>(plain: Readonly<Record<string, unknown>>, value: T, known?: ReadonlySet<string>): T {
+    keptFromPlain(plain, value, known);
     return value;
   }
 

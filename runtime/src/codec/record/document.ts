@@ -1,5 +1,5 @@
 import { isRecord } from "../../checks/is-record.js";
-import type { SessionDefinition } from "../definition.js";
+import { type SessionDefinition, storedNames } from "../definition.js";
 import { PackedReader } from "../packed/reader.js";
 import { PackedWriter } from "../packed/writer.js";
 import type { PlainCodec } from "../plain/codec.js";
@@ -53,12 +53,24 @@ export function documentOf(
     const bytes = slots.get(field.slot);
     if (bytes === undefined) continue;
     try {
-      document[field.name] = field.codec.toPlain(field.codec.read(new PackedReader(bytes)), plain);
+      document[storedNames(field)[0]] = field.codec.toPlain(field.codec.read(new PackedReader(bytes)), plain);
       slots.delete(field.slot);
     } catch (error) {
       // Unreadable to this version of the schema: it travels on with the slots that are unknown
       // altogether.
       if (!(error instanceof UnreadableValue)) throw error;
+    }
+  }
+  for (const { former = [], name } of fields) {
+    for (const { slot, codec, stored = [name] as const } of former) {
+      const bytes = slots.get(slot);
+      if (bytes === undefined || Object.hasOwn(document, stored[0])) continue;
+      try {
+        document[stored[0]] = codec.toPlain(codec.read(new PackedReader(bytes)), plain);
+        slots.delete(slot);
+      } catch (error) {
+        if (!(error instanceof UnreadableValue)) throw error;
+      }
     }
   }
   if (slots.size > 0) {
@@ -193,18 +205,31 @@ function readNamed(
   const fields = new Map<number, Uint8Array>();
   const writer = new PackedWriter();
   for (const field of definition) {
-    const stored = rest.get(field.name);
-    if (stored === undefined && !rest.has(field.name)) continue;
+    const name = storedNames(field).find((one) => rest.has(one));
+    if (name === undefined) continue;
+    const stored = rest.get(name);
     try {
       const member = field.codec.fromPlain(stored, plain);
       // The codec of packed bytes trusts its values; a document may have been written by anybody.
       field.check(member);
       field.codec.write(writer, member);
       fields.set(field.slot, writer.take());
-      rest.delete(field.name);
+      rest.delete(name);
     } catch {
       // Left among the unknown keys: kept as it is until the field is assigned.
       writer.take();
+    }
+  }
+  for (const { former = [], name } of definition) {
+    for (const { slot, codec, stored = [name] as const } of former) {
+      if (!rest.has(stored[0])) continue;
+      try {
+        codec.write(writer, codec.fromPlain(rest.get(stored[0]), plain));
+        fields.set(slot, writer.take());
+        rest.delete(stored[0]);
+      } catch {
+        writer.take();
+      }
     }
   }
   return fields;

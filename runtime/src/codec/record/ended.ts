@@ -1,4 +1,4 @@
-import type { FieldDefinition, SessionDefinition } from "../definition.js";
+import { type FieldDefinition, type SessionDefinition, storedNames } from "../definition.js";
 import type { SessionRecord } from "./record.js";
 
 /**
@@ -23,11 +23,11 @@ export function withoutEnded(
   const fields = new Map(record.fields);
   const ends = new Map(record.ends);
   const unknown = { ...record.unknown };
-  for (const { slot, name } of over) {
-    fields.delete(slot);
-    ends.delete(slot);
+  for (const field of over) {
+    fields.delete(field.slot);
+    ends.delete(field.slot);
     // Where a document's member stands that is not what the schema says.
-    delete unknown[name];
+    for (const name of storedNames(field)) delete unknown[name];
   }
   return { ...record, fields, ends, ...(record.unknown && { unknown }) };
 }

@@ -3,6 +3,7 @@ import { PackedReader } from "../packed/reader.js";
 import { isSealed } from "../packed/sealed.js";
 import { packValue } from "../packed/writer.js";
 import { UnreadableValue, UnverifiableHistory } from "../unreadable.js";
+import { withoutNotes } from "./former.js";
 import type { SessionRecord } from "./record.js";
 
 /**
@@ -45,16 +46,19 @@ export class KnownHistory {
    * The mark for a record that is about to be written; `undefined` where it contains nothing by
    * slot.
    */
-  markFor({ fields, historyMark }: SessionRecord): Uint8Array | undefined {
-    if (fields.size === 0) return undefined;
+  markFor({ fields, ends, unknown, historyMark }: SessionRecord): Uint8Array | undefined {
+    // Ends are by slot, too; and what a document has that cannot be read may have slots within.
+    if (fields.size === 0 && ends === undefined && unknown === undefined) return undefined;
     let newest = historyMark === undefined ? 1 : readMark(historyMark).generation;
     // A descendant's: it tells of all that this version knows, and of what is carried along for it.
     if (historyMark !== undefined && newest > this.#ends.length) return historyMark;
     // Where there was but one, all slots are of it.
     if (this.#ends.length > 1) {
-      for (const slot of fields.keys()) {
-        const generation = this.#generationBySlot.get(slot) ?? 0;
-        if (generation > newest) newest = generation;
+      for (const slots of ends === undefined ? [fields] : [fields, ends]) {
+        for (const slot of slots.keys()) {
+          const generation = this.#generationBySlot.get(slot) ?? 0;
+          if (generation > newest) newest = generation;
+        }
       }
     }
     return this.#marks[newest - 1];
@@ -80,6 +84,14 @@ export class KnownHistory {
       if (this.#matches(shared, generation, earlier)) return shared;
     }
     throw new UnverifiableHistory();
+  }
+
+  /**
+   * Gives the generation of the newest slot in a payload with that mark.
+   * @throws UnreadableValue
+   */
+  generationOf(mark: Uint8Array): number {
+    return readMark(mark).generation;
   }
 
   /** The mark that lies there, if it is one of these: nearly always it is. */
@@ -148,7 +160,14 @@ export function withoutForeign(
   }
   const ends = record.ends && new Map([...record.ends].filter(([slot]) => fields.has(slot)));
   const { historyMark: _, diverged: __, ...rest } = record;
-  return { ...rest, fields, ...(ends && { ends }), ...(sealed && { diverged: true }) };
+  const more = withoutNotes(rest.more);
+  return {
+    ...rest,
+    fields,
+    ...(ends && { ends }),
+    ...(more && { more }),
+    ...(sealed && { diverged: true }),
+  };
 }
 
 /**

@@ -89,6 +89,14 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
     return value;
   }
 
+  /**
+   * Tells whether a value that was put in begins with that byte; those that lie in the payload are
+   * not looked at.
+   */
+  hasOwn(first: number): boolean {
+    return this.#own?.some((bytes) => bytes !== undefined && bytes[0] === first) ?? false;
+  }
+
   /** These fields with other values; without those that are `undefined`. */
   withAll(values: Iterable<readonly [slot: number, bytes: Uint8Array | undefined]>): PackedFields {
     const slots = this.#slots.slice();

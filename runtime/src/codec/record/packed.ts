@@ -117,10 +117,14 @@ const noMarks: readonly number[] = [];
 /**
  * The inverse of {@link encodePacked}.
  * @param history - whose marks are known at sight
+ * @param reader - of the bytes
  * @throws UnreadableValue
  */
-export function decodePacked(bytes: Uint8Array, history?: KnownHistory): SessionRecord {
-  const reader = new PackedReader(bytes);
+export function decodePacked(
+  bytes: Uint8Array,
+  history?: KnownHistory,
+  reader: PackedReader = new PackedReader(bytes),
+): SessionRecord {
   const length = reader.list();
   const size = reader.bytesHeader();
   const at = reader.position;

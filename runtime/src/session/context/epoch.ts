@@ -36,6 +36,17 @@ interface Reading {
   readonly done: Promise<Known>;
 }
 
+/** Whose epoch it is, where it is not the store's application or where its beginning matters. */
+export interface EpochOwner {
+  /** The application's tag; by default the store's. */
+  readonly application?: string;
+  /**
+   * Is called before the application's first session, or the first one after the record was lost:
+   * there is none then that is older.
+   */
+  readonly begin?: () => Promise<void>;
+}
+
 /**
  * The epoch of an application's sessions: a random number that every one of them carries from its
  * beginning to its end. To log everybody out is to draw another number. It is one record in the
@@ -49,16 +60,27 @@ export class Epoch {
   readonly #store: StoreAccess;
   readonly #clock: Clock;
   readonly #index: IndexValues | undefined;
+  readonly #application: string;
+  readonly #begin: () => Promise<void>;
   #known: Known | undefined;
   #reading: Reading | undefined;
   #making: Promise<number> | undefined;
   #order = 0;
 
-  /** @param index - what the store is told of a record that is found by nothing */
-  constructor(store: StoreAccess, clock: Clock, index: IndexValues | undefined) {
+  /**
+   * @param index - what the store is told of a record that is found by nothing
+   */
+  constructor(
+    store: StoreAccess,
+    clock: Clock,
+    index: IndexValues | undefined,
+    { application = store.application, begin = async () => {} }: EpochOwner = {},
+  ) {
+    this.#application = application;
     this.#store = store;
     this.#clock = clock;
     this.#index = index;
+    this.#begin = begin;
   }
 
   /**
@@ -125,7 +147,7 @@ export class Epoch {
 
   /** Where it is kept, and what the store is told of it. */
   get #record(): { readonly key: string; readonly index: IndexValues | undefined } {
-    return { key: epochKey(this.#store.application), index: this.#index };
+    return { key: epochKey(this.#application), index: this.#index };
   }
 
   get #isKept(): boolean {
@@ -181,7 +203,10 @@ export class Epoch {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const number = draw();
       const current = await this.#write({ number, since: 0 }, expect);
-      if (current === undefined) return number;
+      if (current === undefined) {
+        await this.#begin();
+        return number;
+      }
       const theirs = decoded(current);
       if (theirs.number !== undefined) {
         this.#learn({ ...theirs, at: this.#clock(), order: this.#next() });

@@ -28,7 +28,7 @@ export interface SessionEvents {
   /** A session was stored for the first time. */
   readonly created: { readonly permanent: boolean };
   /** A session was given a new id. */
-  readonly regenerated: { readonly reason: "asked" | "field-changed" };
+  readonly regenerated: { readonly reason: "asked" | "field-changed" | "key-changed" };
   /**
    * A session was destroyed by the application: by itself, or by `destroyBy` or `revoke`. `unread`:
    * it could not be read, and ended because it may have had the value.
@@ -60,12 +60,32 @@ export interface SessionEvents {
   /** A stored session, or a field of it, could not be read and counts as absent. */
   readonly unreadable: { readonly field?: string; readonly error: Error };
   /**
-   * The bytes of a session that cannot be read were kept aside; `reason` says what should have been
-   * there, and quotes nothing.
+   * The bytes of a session that cannot be read, or of a field of one, were kept aside; `reason`
+   * says what should have been there, and quotes nothing.
    */
-  readonly quarantined: { readonly bytes: number; readonly reason: string };
+  readonly quarantined: { readonly bytes: number; readonly reason: string; readonly field?: string };
+  /**
+   * A change would have replaced what is stored of a field and cannot be read, and was `refused`;
+   * or did so, since it had been refused before, or was not made of what stood in its place
+   * (`replaced`). `kept`: the bytes are in quarantine.
+   */
+  readonly substitute: {
+    readonly field: string;
+    readonly outcome: "refused" | "replaced";
+    readonly kept: boolean;
+  };
   /** A cookie, or the token of another transport, was refused before anything was looked up. */
   readonly "cookie-refused": { readonly reason: "too-long" | "malformed" | "ambiguous" | "signature" };
+  /**
+   * Sessions were looked for by an index that may lack some: `sessgen migrate --after-deploy` has
+   * not run. `looked`: at how many sessions one by one; `complete`: no other can have the value.
+   */
+  readonly "index-not-final": {
+    readonly path: string;
+    readonly state: "open" | "filled";
+    readonly looked: number;
+    readonly complete: boolean;
+  };
   /** A request does not look like those the session is bound to; see `binding`. */
   readonly "binding-mismatch": { readonly parts: readonly BoundPart[] };
   /**

@@ -10,12 +10,14 @@ import type { Clock } from "../../time/clock.js";
 import type { TransportOption, Transports } from "../../transports/options.js";
 import type { BindingOptions } from "../lifecycle/binding.js";
 import type { StoreAccess } from "../lifecycle/store-access.js";
+import type { IndexStates } from "../lookup/index-states.js";
 import type { Encryption, EncryptionOptions } from "../records/encryption.js";
 import type { IndexTexts } from "../records/index-texts.js";
 import type { Lifetimes } from "../state/lifetime.js";
 import type { Epoch } from "./epoch.js";
 import type { EventHub } from "./events.js";
 import type { SessionParts } from "./parts.js";
+import type { Previous, PreviousKeys } from "./previous-keys.js";
 import type { UnreadablePolicy } from "./unreadable-policy.js";
 
 /**
@@ -112,6 +114,18 @@ export interface SessionsOptions {
    * less. What is larger already can be read, and be made smaller.
    */
   readonly maxBytes?: number;
+  /**
+   * Compresses payloads of more than `above` bytes in the store, where that makes them smaller.
+   * What is compressed is read by everybody. Default: nothing is. Not where sessions travel in
+   * cookies: their length would tell what is in them.
+   */
+  readonly compression?: { readonly above: number };
+  /**
+   * How keys were made before: another realm or application id, another `deriveKey`. A session that
+   * is not found under its key of today is looked for under these, with one more round trip, and
+   * goes under today's with its next write. For as long as sessions from before are about.
+   */
+  readonly previous?: readonly PreviousKeys[];
   /** The current time; `Date.now` unless replaced in tests. */
   readonly clock?: Clock;
   /**
@@ -140,6 +154,8 @@ export interface SessionContext {
   readonly history: KnownHistory;
   readonly store: StoreAccess;
   readonly epoch: Epoch;
+  /** How far the indexes are that sessions are found by. */
+  readonly indexes: IndexStates;
   readonly serializer: Serializer;
   readonly lifetime: Lifetimes;
   readonly cookie: ResolvedCookie;
@@ -158,6 +174,10 @@ export interface SessionContext {
   readonly maxConflicts: number;
   readonly commitTimeout: number;
   readonly maxBytes: number;
+  /** Where sessions may lie that were written with other keys; none, where it is absent. */
+  readonly previous?: readonly Previous[];
+  /** Absent: payloads are stored as they are. */
+  readonly compression?: { readonly above: number };
   readonly onError: (error: unknown) => void;
   readonly clock: Clock;
   readonly generateId: () => string;

@@ -1,3 +1,4 @@
+import { zlib } from "../../codec/record/compressed.js";
 import { KnownHistory } from "../../codec/record/history.js";
 import { resolveCookie } from "../../cookie/options.js";
 import { generateId } from "../../crypto/id.js";
@@ -6,6 +7,7 @@ import { SessionError } from "../../errors.js";
 import { resolveTransports } from "../../transports/options.js";
 import { StoreAccess } from "../lifecycle/store-access.js";
 import { handedOn, ownStore } from "../lifecycle/store-source.js";
+import { IndexStates } from "../lookup/index-states.js";
 import { IndexTexts } from "../records/index-texts.js";
 import { noIndexValues } from "../records/index-values.js";
 import type { Lifetimes } from "../state/lifetime.js";
@@ -13,6 +15,7 @@ import { Epoch } from "./epoch.js";
 import { EventHub } from "./events.js";
 import type { SessionContext, SessionsOptions } from "./options.js";
 import { checkedSerializer, deriveWith, partsOf } from "./parts.js";
+import { previousIdentities, previousOf } from "./previous.js";
 import { type RecordContext, recordContext, resolveIdentity } from "./record-context.js";
 import { quarantineTime } from "./unreadable-policy.js";
 
@@ -29,7 +32,7 @@ const defaultLifetime: Lifetimes = {
  * @throws SessionError `env/missing` unless `onStoreError` is `null-session`,
  *   `cookie/invalid-option`, `cookie/weak-secret`, `encryption/weak-secret`,
  *   `encryption/no-secret`, `transport/invalid-option`, `session/invalid-part`,
- *   `session/no-application`, `session/weak-id`
+ *   `session/no-application`, `session/no-compression`, `session/weak-id`
  */
 export function resolveOptions(options: SessionsOptions, events: EventHub = new EventHub()): SessionContext {
   const { cookie, ...records } = resolveEnvironment(options);
@@ -52,9 +55,11 @@ export function resolveOptions(options: SessionsOptions, events: EventHub = new 
     application: records.identity.tag,
     keyOf,
   });
+  const indexes = new IndexStates(store, clock, options.fields);
   return {
     store,
-    epoch: new Epoch(store, clock, noIndexValues(options.fields)),
+    epoch: new Epoch(store, clock, noIndexValues(options.fields), { begin: () => indexes.begin() }),
+    indexes,
     serializer: checkedSerializer(parts.serializer ?? options.serializer ?? "packed"),
     lifetime: options.lifetime ?? defaultLifetime,
     cookie,
@@ -68,6 +73,9 @@ export function resolveOptions(options: SessionsOptions, events: EventHub = new 
     maxConflicts: options.maxConflicts ?? 32,
     commitTimeout: Math.max(options.commitTimeout ?? 10_000, storeTimeout),
     maxBytes: options.maxBytes ?? 2 ** 20,
+    ...compressionOf(options),
+    ...(options.previous !== undefined &&
+      records.missing === undefined && { previous: previousOf(options, store, clock, records.identity) }),
     onError: parts.onError ?? options.onError ?? ((error) => console.error(error)),
     clock,
     generateId: parts.generateId ?? options.generateId ?? (() => generateId(bytes)),
@@ -84,7 +92,11 @@ function resolveEnvironment(
 ): RecordContext & Pick<SessionContext, "cookie" | "missing"> {
   try {
     const identity = resolveIdentity(options);
-    return { cookie: resolveCookie(options.cookie ?? {}, identity), ...recordContext(options, identity) };
+    const before = previousIdentities(options).map((one) => one.identity);
+    return {
+      cookie: resolveCookie(options.cookie ?? {}, identity, before),
+      ...recordContext(options, identity),
+    };
   } catch (error) {
     if (options.onStoreError !== "null-session" || !isMissing(error)) throw error;
     const identity = identityOf({ application: "" });
@@ -99,6 +111,13 @@ function resolveEnvironment(
       missing: error,
     };
   }
+}
+
+/** @throws SessionError `session/no-compression` */
+function compressionOf({ compression }: SessionsOptions): Pick<SessionContext, "compression"> {
+  if (compression === undefined) return {};
+  if (zlib() !== undefined) return { compression };
+  throw new SessionError("session/no-compression", "This runtime has no node:zlib to compress sessions with");
 }
 
 function isMissing(error: unknown): error is SessionError {

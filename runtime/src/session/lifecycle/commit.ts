@@ -1,19 +1,25 @@
+import { UnreadableValue } from "../../codec/unreadable.js";
 import { isSetCookie } from "../../cookie/cookie.js";
+import type { StoredSession } from "../../stores/store.js";
+import type { SessionContext } from "../context/options.js";
 import { contended, headersLeft, notKnown, outOfReach } from "../context/refusals.js";
 import { indexValues } from "../records/index-values.js";
+import { decodeStored } from "../records/stored-record.js";
 import { apply } from "../state/apply.js";
 import type { Change } from "../state/change.js";
 import { expiryOf, touchIsDue } from "../state/lifetime.js";
 import type { SessionState } from "../state/state.js";
 import type { StoredState } from "../state/stored-state.js";
 import { conclude } from "./conclude.js";
+import { isEarlier } from "./earlier.js";
 import { publishExpired } from "./expired.js";
 import { Dropped, refuseWhileHeld } from "./held.js";
 import { inEpoch, refuseRevoked } from "./in-epoch.js";
 import { giveUpLater } from "./later.js";
 import { newMark } from "./marks.js";
-import { regenerate } from "./regenerate.js";
+import { moveHome, regenerate } from "./regenerate.js";
 import { begun, type Committed, settle } from "./settle.js";
+import { keepingUnread } from "./unread.js";
 import { checkWhole } from "./whole.js";
 import { attempt, bind, draftOf, foundAs, required, storedAs, writeMerged } from "./write.js";
 
@@ -43,8 +49,8 @@ function needsSave(state: SessionState): boolean {
  * @throws SessionError `session/gone` when the session ended meanwhile, `session/conflict` when
  *   others kept writing first, `session/null-session` when values of a null session were changed in
  *   place, `session/moved`, `session/unclear`, `session/headers-sent`, `session/too-large`,
- *   `store/…` when the store failed; SessionFieldError when a value was changed in place to a
- *   forbidden one
+ *   `session/substitute` when a change would replace what cannot be read, `store/…` when the store
+ *   failed; SessionFieldError when a value was changed in place to a forbidden one
  */
 export async function commit(state: SessionState): Promise<readonly string[]> {
   const begun = performance.now();
@@ -67,8 +73,11 @@ async function save(state: SessionState): Promise<Committed> {
     return "nothing";
   }
   try {
-    const settled = state.pending.isEmpty ? "nothing" : await settle(state);
-    const saved = await saveChanges(state);
+    let settled: Committed = "nothing";
+    const saved = await keepingUnread(state, async () => {
+      if (!state.pending.isEmpty) settled = await settle(state);
+      return saveChanges(state);
+    });
     tellUnclear(state);
     return saved === "nothing" ? settled : saved;
   } catch (error) {
@@ -87,7 +96,7 @@ function saveChanges(state: SessionState): Committed | Promise<Committed> {
   const changes = state.changes();
   refuseWhileHeld(state, changes);
   checkWhole(state, changes);
-  const { answer, asked, changesPermanence } = state;
+  const { answer, asked, changesPermanence, context } = state;
   if (state.stored === undefined) {
     // Nothing is stored, and no cookie set, until something is written.
     if (changes.length === 0 && !changesPermanence && !asked.persist) return clear(state);
@@ -106,8 +115,10 @@ function saveChanges(state: SessionState): Committed | Promise<Committed> {
       return undefined;
     });
   }
-  if (changes.length > 0 || changesPermanence)
-    return inTurn(state, "updated", (ahead) => update(state, changes, ahead));
+  const isChanged = changes.length > 0 || changesPermanence;
+  if (isEarlier(context, state.stored) && (isChanged || touchDue(state) || asked.resend))
+    return inTurn(state, "updated", (ahead) => moveToday(state, changes, ahead));
+  if (isChanged) return inTurn(state, "updated", (ahead) => update(state, changes, ahead));
   return touch(state);
 }
 
@@ -171,17 +182,38 @@ async function update(
   return stored;
 }
 
+/** Writes a session that lies under a key of before under its key of today. */
+async function moveToday(
+  state: SessionState,
+  changes: readonly Change[],
+  ahead: StoredState | undefined,
+): Promise<StoredState> {
+  const old = required(state);
+  // Another request has done so: of this process, or of another one.
+  if (ahead !== undefined && ahead.key !== old.key) return update(state, changes, ahead);
+  const home = await moveHome(state, { old, changes });
+  return home === undefined ? required(state) : update(state, changes, home);
+}
+
 async function touch(state: SessionState): Promise<Committed> {
   const { stored, context, answer } = state;
   const { resend } = state.asked;
   if (stored === undefined || !(touchDue(state) || resend)) return "nothing";
   if (answer.haveLeft && answer.carries) return "nothing";
   const expiresAt = expiryOf(state.lifetime, state.createdAt, context.clock());
-  const touched = { ...stored, expiresAt };
+  const touched: { -readonly [Part in keyof StoredState]: StoredState[Part] } = { ...stored, expiresAt };
   answer.refuseUnfit(touched);
   const { key, version: expect, record } = stored;
   const index = indexValues(context, record);
-  const result = await context.store.touch({ key, expiresAt, expect, index });
+  let result = await context.store.touch({ key, expiresAt, expect, index });
+  if (result === "changed") {
+    // Whoever writes stored sessions anew leaves their end where it is.
+    const current = await context.store.read(key);
+    if (current !== undefined && isSame(context, stored, current)) {
+      result = await context.store.touch({ key, expiresAt, expect: current.version, index });
+      touched.version = current.version;
+    }
+  }
   // Gone or changed meanwhile: nothing was changed here, so nothing is lost. Whoever has changed it
   // has moved its end, too.
   if (result === "gone") publishExpired(state);
@@ -190,6 +222,19 @@ async function touch(state: SessionState): Promise<Committed> {
   if (resend || (state.isPermanent && expiresAt !== stored.expiresAt) || answer.repeats)
     answer.handOut(touched);
   return "touched";
+}
+
+/**
+ * Whether nobody has changed the session: it has the mark of the last commit that is known here.
+ */
+function isSame(context: SessionContext, { key, record }: StoredState, current: StoredSession): boolean {
+  const [mark] = record.marks ?? [];
+  try {
+    return mark !== undefined && decodeStored(context, current.payload, key).marks?.[0] === mark;
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    return false;
+  }
 }
 
 function touchDue(state: SessionState): boolean {

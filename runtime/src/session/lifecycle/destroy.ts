@@ -63,7 +63,7 @@ export async function endRemoval(state: SessionState, removal: PendingRemoval): 
   const [mark = newMark()] = removal.marks;
   let { version } = removal;
   for (let count = 1; count <= context.maxConflicts + 1; count += 1) {
-    const trace = { key, expect: version, reason: "ended", mark, until } as const;
+    const trace = { key, id: removal.id, expect: version, reason: "ended", mark, until } as const;
     const result = await leaveTrace(state, trace).catch((error: unknown) => {
       const unclear = removal.unclear || outcomeOf(error) === "unclear";
       pending.removing({ ...removal, version, unclear });

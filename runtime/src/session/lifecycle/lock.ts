@@ -1,8 +1,11 @@
 import { SessionError } from "../../errors.js";
+import type { SessionContext } from "../context/options.js";
 import { gone, lockNotKnown, movedAway } from "../context/refusals.js";
 import type { Change } from "../state/change.js";
 import type { SessionState } from "../state/state.js";
+import type { StoredState } from "../state/stored-state.js";
 import { commit } from "./commit.js";
+import { isEarlier } from "./earlier.js";
 import { Lease, type LockOptions } from "./lease.js";
 import { settle } from "./settle.js";
 import { foundAs } from "./write.js";
@@ -38,7 +41,11 @@ export async function withLock<T>(
         if (state.held !== undefined) throw movedAway();
         if (!state.pending.isEmpty) await settle(state);
         // A session that is not stored yet is known to nobody else.
-        if (state.stored !== undefined) lease = await Lease.acquire(state.context, state.stored.key, options);
+        if (state.stored !== undefined) {
+          // Under today's key, wherever it lies: who has moved it meanwhile is kept out, too.
+          const [key = state.stored.key] = keysFor(state.context, state.stored);
+          lease = await Lease.acquire(state.context, key, options);
+        }
         return readAgain(state);
       }),
     );
@@ -57,11 +64,19 @@ async function readAgain(state: SessionState): Promise<readonly Change[]> {
   const { stored, context } = state;
   if (stored === undefined) return state.changes();
   const changes = state.changes();
-  const current = await context.store.read(stored.key);
-  const found = current && foundAs(context, stored, current);
-  if (found === undefined || found.record.trace !== undefined) throw gone();
-  state.replay(found, changes);
-  return state.changes();
+  for (const key of keysFor(context, stored)) {
+    const current = await context.store.read(key);
+    const found = current && foundAs(context, { id: stored.id, key }, current);
+    if (found === undefined || found.record.trace !== undefined) continue;
+    state.replay(found, changes);
+    return state.changes();
+  }
+  throw gone();
+}
+
+/** Where the session may be: of one that lies under a key of before, under today's, too. */
+function keysFor(context: SessionContext, { id, key }: StoredState): readonly string[] {
+  return isEarlier(context, { id, key }) ? [context.store.keyOf(id), key] : [key];
 }
 
 /**

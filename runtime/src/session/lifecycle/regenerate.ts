@@ -1,13 +1,16 @@
-import type { StoredSession } from "../../stores/store.js";
+import type { SessionRecord } from "../../codec/record/record.js";
+import type { Expectation, StoredSession, WriteResult } from "../../stores/store.js";
 import { backOff } from "../../time/backoff.js";
+import type { SessionContext } from "../context/options.js";
 import { contended, gone } from "../context/refusals.js";
 import { apply } from "../state/apply.js";
-import type { Change } from "../state/change.js";
+import { type Change, samePacked } from "../state/change.js";
 import type { PendingMove } from "../state/pending.js";
 import type { SessionState } from "../state/state.js";
-import type { StoredState } from "../state/stored-state.js";
+import type { Address, StoredState } from "../state/stored-state.js";
 import { tidy } from "./destroy.js";
 import { publishExpired } from "./expired.js";
+import { meetTrace } from "./held.js";
 import { inEpoch, refuseRevoked } from "./in-epoch.js";
 import { tidyLater } from "./later.js";
 import { newMark } from "./marks.js";
@@ -33,19 +36,64 @@ export async function regenerate(
   const old = ahead ?? read;
   const changes = old.version === read.version ? given : stillToDo(state, old, given);
   const id = context.generateId();
-  const key = context.store.keyOf(id);
+  const target = { id, key: context.store.keyOf(id), expect: "absent" } as const;
+  const met = await moveTo(state, { old, changes, target, reason });
+  // 256 random bits met twice: the generator of ids is broken, and going on would hand out
+  // somebody's session.
+  if (met !== undefined) throw contended();
+}
+
+/** A move to another key. */
+interface Move {
+  readonly old: StoredState;
+  readonly changes: readonly Change[];
+  readonly target: Address & { readonly expect: Expectation };
+  readonly reason: PendingMove["reason"];
+}
+
+/**
+ * Gives a session that lies under a key of before its key of today. The id stays: requests that
+ * come with it find the session all the while.
+ *
+ * @returns what another request has stored there first, if it is a session: changes go into that
+ */
+export async function moveHome(
+  state: SessionState,
+  { old, changes }: Pick<Move, "old" | "changes">,
+): Promise<StoredState | undefined> {
+  const { id } = old;
+  const key = state.context.store.keyOf(id);
+  const move = { old, changes, reason: "key-changed" } as const;
+  let met = await moveTo(state, { ...move, target: { id, key, expect: "absent" } });
+  if (met === undefined) return undefined;
+  const found = foundAs(state.context, { id, key }, met);
+  if (found.record.trace === undefined) return found;
+  if (found.record.trace === "ended") meetTrace(state, found.record.trace);
+  // Somebody whose keys are those of before had moved it away from here.
+  met = await moveTo(state, { ...move, target: { id, key, expect: found.version } });
+  if (met !== undefined) throw contended();
+  return undefined;
+}
+
+async function moveTo(
+  state: SessionState,
+  { old, changes, target: { id, key, expect }, reason }: Move,
+): Promise<StoredSession | undefined> {
+  const { context } = state;
   await refuseRevoked(context, old.record);
   const record = await inEpoch(context, bind(state, id, apply(state, old.record, changes)));
   const draft = draftOf(state, { id, key }, { record, mark: newMark(), before: old });
-  const written = await put(state, draft, "absent").catch(async (error: unknown) => {
+  const written = await put(state, draft, expect).catch(async (error: unknown) => {
     if (outcomeOf(error) === "unclear") await endCopy(state, key);
     throw error;
   });
-  // 256 random bits met twice: the generator of ids is broken, and going on would hand out
-  // somebody's session.
-  if (!written.ok) throw contended();
+  if (!written.ok) {
+    if (written.current === undefined) throw contended();
+    return written.current;
+  }
   const copy = storedAs(draft, written.version);
   await finishMove(state, { old, copy, mark: newMark(), changes, reason }, false);
+  return undefined;
 }
 
 /**
@@ -115,8 +163,8 @@ async function replace(
   { old, mark, ...move }: PendingMove,
 ): Promise<"done" | StoredState> {
   const { until } = state;
-  const { key, version: expect } = old;
-  const result = await leaveTrace(state, { key, expect, reason: "moved", mark, until });
+  const { id, key, version: expect } = old;
+  const result = await leaveTrace(state, { key, id, expect, reason: "moved", mark, until });
   return result.ok ? "done" : underOldKey(state, { old, mark, ...move }, result.current);
 }
 
@@ -154,12 +202,48 @@ async function copyAgain(
   await refuseRevoked(context, old.record);
   const changes = stillToDo(state, old, move.changes);
   const record = await inEpoch(context, bind(state, copy.id, apply(state, old.record, changes)));
-  const draft = draftOf(state, copy, { record, mark: newMark(), before: { ...old, key: copy.key } });
-  const written = await put(state, draft, copy.version);
+  let draft = draftOf(state, copy, { record, mark: newMark(), before: { ...old, key: copy.key } });
+  let written = await put(state, draft, copy.version);
+  // Whoever writes all stored sessions anew comes by this one, too, and changes nothing in it.
+  for (let tries = 0; tries < context.maxConflicts && isStillCopy(state, copy, written); tries += 1)
+    written = await put(state, draft, written.current.version);
+  // The id is the old one: others have found the copy, and go on from there.
+  for (let tries = 0; tries < context.maxConflicts && copy.id === old.id; tries += 1) {
+    if (written.ok || written.current === undefined) break;
+    const there = foundAs(context, copy, written.current);
+    if (there.record.trace !== undefined) break;
+    const merged = apply(state, there.record, changesBetween(context, move.old.record, old.record));
+    draft = draftOf(state, copy, { record: merged, mark: newMark(), before: there });
+    written = await put(state, draft, there.version);
+  }
   // Nobody knows the new id, but sessions can be revoked by a field: this one must not be brought
   // back.
   if (!written.ok) throw gone();
   return { ...move, old, changes, copy: storedAs(draft, written.version) };
+}
+
+/** What somebody has changed between two states of a session. */
+function changesBetween(
+  { fields }: SessionContext,
+  before: SessionRecord,
+  after: SessionRecord,
+): readonly Change[] {
+  return fields.flatMap((field) => {
+    const [base, mine] = [before.fields.get(field.slot), after.fields.get(field.slot)];
+    return samePacked(base, mine) ? [] : [{ field, base, mine }];
+  });
+}
+
+/** Whether what refused a write is the copy all the same: it has the mark that nobody else gave. */
+function isStillCopy(
+  { context }: SessionState,
+  copy: StoredState,
+  written: WriteResult,
+): written is { readonly ok: false; readonly current: StoredSession } {
+  const [mark] = copy.record.marks ?? [];
+  if (written.ok || written.current === undefined || mark === undefined) return false;
+  const { trace, marks } = foundAs(context, copy, written.current).record;
+  return trace === undefined && marks?.[0] === mark;
 }
 
 /**

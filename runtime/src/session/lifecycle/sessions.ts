@@ -11,10 +11,11 @@ import type { SessionEvents, SessionListener } from "../context/events.js";
 import type { SessionContext, SessionsOptions } from "../context/options.js";
 import { resolveOptions } from "../context/resolve.js";
 import { seams } from "../context/seam.js";
-import { certain, count } from "../lookup/candidates.js";
+import { certain, count, indexOf } from "../lookup/candidates.js";
 import { destroyBy, revoke } from "../lookup/destroy.js";
 import { type FoundSession, type ListedSession, list } from "../lookup/list.js";
 import { type SweepBatches, sweepInBatches } from "../lookup/sweep.js";
+import type { IndexState } from "../records/index-notes.js";
 import { quarantine } from "../records/quarantine.js";
 import { decodeStored } from "../records/stored-record.js";
 import type { SessionBase } from "../state/session-base.js";
@@ -23,6 +24,7 @@ import { type Address, storedState } from "../state/stored-state.js";
 import { refuseInherited } from "../state/unknown-fields.js";
 import { bindingOf, mismatches } from "./binding.js";
 import { CarriedSession } from "./carried.js";
+import { findEarlier, wasRevoked } from "./earlier.js";
 import { type Received, receive } from "./receive.js";
 
 /** The fields of a session class, as its getters return them. */
@@ -61,7 +63,7 @@ export interface Sessions<
   /**
    * Finds the sessions of which an indexed field has that value, such as all of a user. They are
    * read in pages; one that cannot be read is not among them.
-   * @throws SessionError `session/no-lookup`, `store/…`
+   * @throws SessionError `session/no-lookup`, `session/index-not-final`, `store/…`
    */
   findBy<Path extends keyof Indexed & string>(
     path: Path,
@@ -121,6 +123,15 @@ export interface Sessions<
     path: Path,
     value: Indexed[Path] & IndexedValue,
   ): Promise<number>;
+  /**
+   * Tells how far the index on a field is: `final` when lookups by it find every session, `filled`
+   * when those may be missing that an older deploy writes, `open` when those may be that were
+   * stored before there was the index. Until it is final, lookups go through all sessions besides,
+   * up to 10 000 and where the store can list them, or else end with `session/index-not-final`
+   * behind what they found.
+   * @throws SessionError `session/no-lookup`, `store/…`
+   */
+  indexState<Path extends keyof Indexed & string>(path: Path): Promise<IndexState>;
   /**
    * Deletes expired sessions in batches where the backend does not do so itself; safe beside
    * traffic. For a scheduler:
@@ -192,6 +203,7 @@ export function createSessions<
     },
     destroyBy: (path, value, { except } = {}) => destroyBy(context, { path, value }, except?.$id),
     count: (path, value) => count(context, { path, value }),
+    indexState: async (path) => (await context.indexes.of(indexOf(context, path)[1])).state,
     sweep: (options) => sweepInBatches((limit, cursor) => context.store.sweep(limit, cursor), options),
     on: (event, listener) => context.events.on(event, listener),
     close: () => context.store.close(),
@@ -239,7 +251,11 @@ function openReceived(
   const stored = context.store.read(key);
   context.epoch.prepare();
   return stored
-    .then((found) => (found === undefined ? forget(state) : restore(state, { id, key, stale }, found)))
+    .then((found) => {
+      if (context.previous !== undefined && (found === undefined || isMovedAway(context, key, found)))
+        return restoreEarlier(state, { id, key, stale }, found);
+      return found === undefined ? forget(state) : restore(state, { id, key, stale }, found);
+    })
     .catch((error: unknown) => unlessThrown(context, error));
 }
 
@@ -250,6 +266,37 @@ function openReceived(
 function forget(state: SessionState): SessionState {
   state.context.events.publish("not-found", {});
   return state;
+}
+
+/** Whether somebody whose keys are those of before has it under one of them again. */
+function isMovedAway(context: SessionContext, key: string, { payload }: StoredSession): boolean {
+  try {
+    return decodeStored(context, payload, key).trace === "moved";
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    return false;
+  }
+}
+
+/** Does as {@link restore} with what lies under a key of before, if there is something. */
+async function restoreEarlier(
+  state: SessionState,
+  address: Address & { readonly stale: boolean },
+  found: StoredSession | undefined,
+): Promise<SessionState> {
+  const { context } = state;
+  const earlier = await findEarlier(context, address.id);
+  if (earlier === undefined) return found === undefined ? forget(state) : restore(state, address, found);
+  try {
+    if (await wasRevoked(context, earlier)) {
+      context.events.publish("expired", { reason: "revoked" });
+      return state;
+    }
+  } catch (error) {
+    // `restore` says what is wrong with it.
+    if (!(error instanceof UnreadableValue)) throw error;
+  }
+  return restore(state, { ...address, key: earlier.key }, earlier.stored);
 }
 
 /**
@@ -306,6 +353,16 @@ function openCarried(shared: SessionContext, carrier: SessionCarrier, request: T
   const [{ name }, another] = shared.transports;
   if (name !== shared.cookie.name || another !== undefined)
     throw new SessionError("transport/invalid-option", "Sessions of the cookie store travel in cookies only");
+  if (shared.previous !== undefined)
+    throw new SessionError(
+      "session/no-previous",
+      "Sessions of the cookie store have no keys: `previous` finds nothing there",
+    );
+  if (shared.compression !== undefined)
+    throw new SessionError(
+      "session/no-compression",
+      "Sessions of the cookie store are not compressed: the length of the cookie would tell what is in them",
+    );
   // Whose bytes the browser has, and nobody else.
   const { quarantine: _, ...kept } = shared;
   const context = { ...kept, cookie: cookieFor(shared.cookie, request) };

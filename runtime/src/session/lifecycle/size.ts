@@ -1,7 +1,7 @@
 import type { SessionRecord } from "../../codec/record/record.js";
 import { SessionError } from "../../errors.js";
 import type { SessionContext } from "../context/options.js";
-import { encodeStored } from "../records/stored-record.js";
+import { encodeOpen, packStored } from "../records/stored-record.js";
 
 /** A session that is to be written. */
 export interface Unsized {
@@ -17,10 +17,13 @@ export interface Unsized {
  * @throws SessionError `session/too-large`, which names the largest field
  */
 export function encodeWithin(context: SessionContext, { key, record }: Unsized, before: number): Uint8Array {
-  const payload = encodeStored(context, record, key);
-  const limit = Math.min(context.maxBytes, context.store.maxBytes ?? Number.POSITIVE_INFINITY);
-  const size = payload.byteLength;
-  if (size <= limit || size < before) return payload;
+  const open = encodeOpen(context, record, key);
+  const payload = packStored(context, open, key);
+  const { maxBytes } = context;
+  const limit = Math.min(maxBytes, context.store.maxBytes ?? Number.POSITIVE_INFINITY);
+  // A session is as large as what is made of it when it is read, however small it is stored.
+  const size = open.byteLength > maxBytes ? open.byteLength : payload.byteLength;
+  if (size <= limit || payload.byteLength < before) return payload;
   const summary = `The session would take ${size} bytes, and ${limit} are allowed${largestField(context, record)}`;
   throw new SessionError("session/too-large", summary);
 }

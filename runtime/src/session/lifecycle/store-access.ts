@@ -5,6 +5,7 @@ import type {
   Expectation,
   IndexedSession,
   IndexValues,
+  ListedEntry,
   RemovedState,
   SessionStore,
   StoredSession,
@@ -153,16 +154,16 @@ export class StoreAccess {
   }
 
   /**
-   * Finds sessions of this application that may have that value, in pages; the deadline is that of
-   * one page.
+   * Finds sessions that may have that value, in pages; the deadline is that of one page.
+   * @param application - the tag of whose sessions; by default this one's
    */
   async *findByIndex(
     index: string,
     value: string,
     onGone: (key: string) => void,
+    application: string = this.application,
   ): AsyncGenerator<readonly IndexedSession[]> {
     let pages: AsyncIterator<readonly IndexedSession[]> | undefined;
-    const { application } = this;
     for (;;) {
       const next = await this.#within("find", (store) => {
         pages ??= store.findByIndex?.(index, value, { application, onGone })[Symbol.asyncIterator]();
@@ -173,6 +174,26 @@ export class StoreAccess {
         );
       });
       if (next.done === true) return;
+      yield next.value;
+    }
+  }
+
+  /** Whether the sessions of this application can be listed. */
+  get canList(): boolean {
+    this.#opened ??= this.#source.open();
+    return !isCarrier(this.#opened) && this.#opened.list !== undefined;
+  }
+
+  /** Lists the sessions of this application, in pages; the deadline is that of one page. */
+  async *list(): AsyncGenerator<readonly ListedEntry[]> {
+    let pages: AsyncIterator<readonly ListedEntry[]> | undefined;
+    const { application } = this;
+    for (;;) {
+      const next = await this.#within("find", async (store) => {
+        pages ??= store.list?.({ application })[Symbol.asyncIterator]();
+        return pages?.next();
+      });
+      if (next === undefined || next.done === true) return;
       yield next.value;
     }
   }

@@ -13,6 +13,8 @@ const STAYS = 10_000;
 /** What stays where a session was. */
 export interface Trace {
   readonly key: string;
+  /** The session's, where it is known. */
+  readonly id?: string;
   readonly expect: Expectation;
   readonly reason: "moved" | "ended";
   readonly mark: number;
@@ -27,9 +29,15 @@ export interface Trace {
  */
 export async function leaveTrace(
   { context, createdAt }: SessionState,
-  { key, expect, reason, mark, until }: Trace,
+  { key, id, expect, reason, mark, until }: Trace,
 ): Promise<WriteResult> {
-  const { clock, fields, store } = context;
+  const { clock, fields, store, previous = [] } = context;
+  // What was left under a key of before, when its session had moved to today's, would be found
+  // again once the trace is gone.
+  for (const before of id === undefined ? [] : previous) {
+    const other = before.keyOf(id ?? "");
+    if (other !== key && other !== store.keyOf(id ?? "")) await store.remove(other);
+  }
   const record: SessionRecord = {
     createdAt,
     permanent: false,

@@ -5,9 +5,11 @@ import { SessionError } from "../../errors.js";
 import type { IndexedSession, StoredSession } from "../../stores/store.js";
 import type { SessionContext } from "../context/options.js";
 import { isLease } from "../lifecycle/lease.js";
+import type { IndexTexts } from "../records/index-texts.js";
 import { pickedFrom } from "../records/index-values.js";
 import { isSessionKey } from "../records/keys.js";
 import { decodeStored } from "../records/stored-record.js";
+import { type Listing, withoutIndex } from "./without-index.js";
 
 /** What sessions are looked for by: an indexed field, and its value. */
 export interface Sought {
@@ -40,12 +42,14 @@ export type Candidate = Found | Unread;
 /**
  * Finds the sessions of which an indexed field has that value, in the pages that the store reads
  * them in. Stores may name more of them: each is looked at, so that nobody ever gets another user's
- * session. Nothing but sessions is among them, and none that is over.
+ * session. Nothing but sessions is among them, and none that is over. Where the index is not final,
+ * those follow that it lacks.
  *
  * @param onGone - is told the keys that the store named, and that lead to no session of that value:
  *   one of them may have moved to another key meanwhile, which is not named
  * @throws SessionError `session/no-lookup` when the store cannot find sessions or the path has no
- *   index; `store/…`
+ *   index; `session/index-not-final` after all that could be found, when there may be more;
+ *   `store/…`
  */
 export async function* candidates(
   context: SessionContext,
@@ -54,24 +58,68 @@ export async function* candidates(
 ): AsyncGenerator<readonly Candidate[]> {
   if (context.missing !== undefined) throw context.missing;
   const [field, index] = indexOf(context, path);
-  const wanted = { field, index, text: context.texts.textOf(index, value) };
-  for (const text of context.texts.textsOf(index, value)) {
-    for await (const page of context.store.findByIndex(index.name, text, onGone)) {
-      const found: Candidate[] = [];
-      for (const named of page) {
-        const candidate = candidateFrom(context, named, wanted);
-        if (candidate === undefined) {
-          onGone(named.key);
-          continue;
-        }
-        const isOver = candidate.record !== undefined && context.epoch.isOver(candidate.record);
-        // Hardly ever a promise, and waiting costs more than looking at the session.
-        if (typeof isOver === "boolean" ? isOver : await isOver) continue;
-        found.push(candidate);
+  const known = await context.indexes.of(index);
+  const names = known.before === undefined ? [index.name] : [index.name, known.before];
+  const wantedBy = ({ texts, epoch }: Pick<SessionContext, "texts" | "epoch">): Wanted => ({
+    field,
+    index,
+    texts,
+    text: texts.textOf(index, value),
+    epoch,
+  });
+  // Nobody who is meant may be missed who has not come since keys were made otherwise.
+  for (const owner of [context, ...(context.previous ?? []).filter(({ isOther }) => isOther)]) {
+    const { texts, identity } = owner;
+    const wanted = wantedBy(owner);
+    for (const name of names) {
+      for (const text of texts.textsOf({ ...index, name }, value)) {
+        for await (const page of context.store.findByIndex(name, text, onGone, identity.tag))
+          yield judged(context, page, wanted, onGone);
       }
-      yield found;
     }
   }
+  if (known.state === "final") return;
+  const listing: Listing = { path, state: known.state, complete: known.before !== undefined };
+  for await (const page of withoutIndex(context, listing)) {
+    const found = await judged(context, page, wantedBy(context));
+    // Nobody says of one that cannot be read that it has the value.
+    yield found.filter(({ record }) => record !== undefined);
+  }
+}
+
+/** What has the value, or may have it, of what the store names. */
+async function judged(
+  context: SessionContext,
+  page: readonly IndexedSession[],
+  wanted: Wanted,
+  onGone: (key: string) => void = () => {},
+): Promise<readonly Candidate[]> {
+  const found: Candidate[] = [];
+  for (const named of page) {
+    const candidate = candidateFrom(context, named, wanted);
+    if (candidate === undefined) onGone(named.key);
+    else if (candidate.record === undefined) found.push(candidate);
+    else {
+      const over = isOver(context, named, candidate.record, wanted.epoch);
+      // Hardly ever a promise, and waiting costs more than looking at the session.
+      if (!(typeof over === "boolean" ? over : await over)) found.push(candidate);
+    }
+  }
+  return found;
+}
+
+/** Whether it was revoked with all others: by today's epoch, or by that of whom its key is of. */
+function isOver(
+  context: SessionContext,
+  { key, stored }: IndexedSession,
+  record: SessionRecord,
+  epoch: SessionContext["epoch"],
+): boolean | Promise<boolean> {
+  const isOverToday = context.epoch.isOver(record);
+  if (epoch === context.epoch) return isOverToday;
+  const isOverThere = async (): Promise<boolean> =>
+    (await isOverToday) || epoch.isOver(decodeStored(context, stored.payload, key, "as-stored"));
+  return isOverThere();
 }
 
 /**
@@ -108,7 +156,11 @@ function isCertain(candidate: Candidate): boolean {
   return candidate.record !== undefined || candidate.confirmed;
 }
 
-function indexOf(context: SessionContext, path: string): readonly [FieldDefinition, FieldIndex] {
+/**
+ * Gives the index on a path, with its field.
+ * @throws SessionError `session/no-lookup` when there is none
+ */
+export function indexOf(context: SessionContext, path: string): readonly [FieldDefinition, FieldIndex] {
   for (const field of context.fields) {
     for (const index of field.indexes ?? []) if (index.path === path) return [field, index];
   }
@@ -119,14 +171,17 @@ function indexOf(context: SessionContext, path: string): readonly [FieldDefiniti
 interface Wanted {
   readonly field: FieldDefinition;
   readonly index: FieldIndex;
+  readonly texts: IndexTexts;
   readonly text: string;
+  /** Of whom the texts are of. */
+  readonly epoch: SessionContext["epoch"];
 }
 
 /** What is stored under a key, judged; `undefined`: no session, over, or another's. */
 function candidateFrom(
   context: SessionContext,
   { key, stored, confirmed }: IndexedSession,
-  { field, index, text }: Wanted,
+  { field, index, texts, text }: Wanted,
 ): Candidate | undefined {
   if (!isSessionKey(key)) return undefined;
   try {
@@ -136,7 +191,7 @@ function candidateFrom(
     const { absolute } = record.permanent ? context.lifetime.permanent : context.lifetime;
     if (context.clock() >= record.createdAt + absolute) return undefined;
     const own = pickedFrom(field, index, record);
-    if (own !== null) return context.texts.textOf(index, own) === text ? { key, stored, record } : undefined;
+    if (own !== null) return texts.textOf(index, own) === text ? { key, stored, record } : undefined;
     if (!confirmed) return undefined;
     // The store says what the session does not: a newer version of the schema has the field
     // elsewhere. Unless it has ended meanwhile.

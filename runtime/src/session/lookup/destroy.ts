@@ -1,6 +1,7 @@
 import { SessionError } from "../../errors.js";
 import { backOff } from "../../time/backoff.js";
 import type { SessionContext } from "../context/options.js";
+import { keysOf } from "../lifecycle/earlier.js";
 import { type Candidate, candidates, certain, type Sought } from "./candidates.js";
 import { handleOf } from "./handle.js";
 
@@ -24,7 +25,7 @@ export async function destroyBy(
   sought: Sought,
   except: string | undefined,
 ): Promise<number> {
-  const spared = except === undefined ? undefined : context.store.keyOf(except);
+  const spared = new Set(except === undefined ? [] : keysOf(context, except));
   const settled = new Set<string>();
   let removed = 0;
   let slipped = 0;
@@ -39,7 +40,7 @@ export async function destroyBy(
       settled.add(key);
     };
     for await (const page of candidates(context, sought, onGone)) {
-      const meant = page.filter(({ key }) => key !== spared);
+      const meant = page.filter(({ key }) => !spared.has(key));
       found += meant.length;
       ended += await removeAll(context, meant);
     }

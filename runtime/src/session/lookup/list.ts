@@ -1,4 +1,5 @@
 import type { SessionContext } from "../context/options.js";
+import { keysOf } from "../lifecycle/earlier.js";
 import { SessionState } from "../state/state.js";
 import { storedState } from "../state/stored-state.js";
 import { type Candidate, certain, type Sought } from "./candidates.js";
@@ -45,7 +46,7 @@ export async function list<Listed extends object>(
   sought: Sought,
   current: string | undefined,
 ): Promise<readonly ListedSession<Listed>[]> {
-  const own = current === undefined ? undefined : context.store.keyOf(current);
+  const own = new Set(current === undefined ? [] : keysOf(context, current));
   const listed: ListedSession<Listed>[] = [];
   for await (const candidate of certain(context, sought)) listed.push(listedFrom(context, candidate, own));
   return listed.sort((one, other) => other.lastUsedAt.getTime() - one.lastUsedAt.getTime());
@@ -54,7 +55,7 @@ export async function list<Listed extends object>(
 function listedFrom<Listed extends object>(
   context: SessionContext,
   { key, stored, record }: Candidate,
-  own: string | undefined,
+  own: ReadonlySet<string>,
 ): ListedSession<Listed> {
   const { idle } = record?.permanent ? context.lifetime.permanent : context.lifetime;
   const { expiresAt } = stored;
@@ -73,7 +74,7 @@ function listedFrom<Listed extends object>(
     createdAt: record && new Date(record.createdAt),
     lastUsedAt: new Date(used),
     permanent: record?.permanent ?? false,
-    current: key === own,
+    current: own.has(key),
     data: data as Partial<Listed>,
   };
 }

@@ -62,7 +62,9 @@ export class Encryption {
     const { payload = false, acceptPlain = false } = options;
     this.#keyring = new Keyring(`session ${identity.text}`, encryptionSecrets(options));
     this.#sealed = new SealedFields(this.#keyring);
-    this.#fields = new Map(fields.map((field) => [field.slot, field]));
+    this.#fields = new Map(
+      fields.flatMap((field) => [field, ...(field.former ?? [])].map(({ slot }) => [slot, field] as const)),
+    );
     this.plainFields = fields.filter(({ encrypt }) => !encrypt);
     this.#payload = payload;
     this.#acceptPlain = acceptPlain;
@@ -141,6 +143,29 @@ export class Encryption {
   fieldPositions(packed: Uint8Array, key: string, slot: number): readonly number[] | undefined {
     const found = this.#sealed.open(sealedContent(packed), key, slot);
     return "value" in found ? found.positions : undefined;
+  }
+
+  /**
+   * Decrypts the value of a slot, whichever field it is of; `undefined` where a secret is missing.
+   */
+  openValue(packed: Uint8Array, key: string, slot: number): Uint8Array | undefined {
+    const found = this.#sealed.open(sealedContent(packed), key, slot);
+    return "value" in found ? found.value : undefined;
+  }
+
+  /** Encrypts the value of a slot, whichever field it is of. */
+  sealValue(value: Uint8Array, key: string, slot: number): Uint8Array {
+    return this.#sealed.seal(value, key, slot);
+  }
+
+  /** Tells whether whole payloads are encrypted when they are written. */
+  get sealsPayloads(): boolean {
+    return this.#payload;
+  }
+
+  /** Tells whether what should be encrypted and is not is read all the same. */
+  get acceptsPlain(): boolean {
+    return this.#acceptPlain;
   }
 
   #open(sealed: Uint8Array, key: string, slot: number, field: FieldDefinition | undefined): Uint8Array {

@@ -1,5 +1,6 @@
 import type { FieldDefinition, FieldIndex, IndexedValue, SessionDefinition } from "../../codec/definition.js";
 import { PackedReader } from "../../codec/packed/reader.js";
+import { packedOf } from "../../codec/record/former.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { IndexValues } from "../../stores/store.js";
@@ -53,7 +54,7 @@ export function pickedFrom(
   index: FieldIndex,
   record: SessionRecord,
 ): IndexedValue | null {
-  const packed = record.fields.get(field.slot);
+  const packed = packedOf(record, field);
   const value = packed === undefined ? field.default?.() : field.codec.read(new PackedReader(packed));
   return (value === undefined ? undefined : index.pick(value)) ?? null;
 }

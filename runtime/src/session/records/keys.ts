@@ -3,14 +3,17 @@ export type Beside = "lock" | "quarantine";
 
 /**
  * Behind the tag: 43 characters are a session's, and whatever is longer is something else's that
- * belongs to it.
+ * belongs to it. Behind another dot: a part of that.
  */
-const beside = /^([\w-]{8}\.)(lock|quarantine)-([\w-]{43})$/;
+const beside = /^([\w-]{8}\.)(lock|quarantine)-([\w-]{43})(?:\.[\w-]{8})?$/;
 
-/** Gives the key of what belongs to the session under that key. No id leads there. */
-export function keyBeside(key: string, what: Beside): string {
+/**
+ * Gives the key of what belongs to the session under that key. No id leads there.
+ * @param part - 8 characters of base64url, where there are several
+ */
+export function keyBeside(key: string, what: Beside, part?: string): string {
   const at = key.indexOf(".") + 1;
-  return `${key.slice(0, at)}${what}-${key.slice(at)}`;
+  return `${key.slice(0, at)}${what}-${key.slice(at)}${part === undefined ? "" : `.${part}`}`;
 }
 
 /** Gives what the key is of, other than a session. */
@@ -28,9 +31,14 @@ export function epochKey(tag: string): string {
   return `${tag}.epoch`;
 }
 
+/** Gives the key of what an application notes of its indexes; no id leads there, either. */
+export function indexNotesKey(tag: string): string {
+  return `${tag}.indexes`;
+}
+
 /**
  * Says whether a session is kept under that key, and not what belongs to one, or to all of them.
  */
 export function isSessionKey(key: string): boolean {
-  return besideOf(key) === undefined && !key.endsWith(".epoch");
+  return besideOf(key) === undefined && !/\.(?:epoch|indexes)$/.test(key);
 }

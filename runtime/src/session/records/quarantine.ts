@@ -1,7 +1,12 @@
+import type { FieldDefinition } from "../../codec/definition.js";
+import type { SessionRecord } from "../../codec/record/record.js";
 import type { UnreadableValue } from "../../codec/unreadable.js";
 import type { SessionContext } from "../context/options.js";
 import { noIndexValues } from "./index-values.js";
 import { besideOf, keyBeside, sessionKeyOf } from "./keys.js";
+import { encodeStored } from "./stored-record.js";
+import { digestOf } from "./told.js";
+import { whyUnread } from "./why-unread.js";
 
 /** Tells where the bytes of the session under that key are kept aside, in the same store. */
 export function quarantineKey(key: string): string {
@@ -35,4 +40,52 @@ export async function quarantine(
     .write({ key: quarantineKey(key), payload, expect: "absent", expiresAt, index: noIndexValues(fields) })
     .catch(() => undefined);
   if (written?.ok) events.publish("quarantined", { bytes: payload.byteLength, reason: message });
+}
+
+/** A stored value that cannot be read, and that is about to be replaced. */
+export interface UnreadField {
+  readonly field: FieldDefinition;
+  readonly bytes: Uint8Array;
+  /** What it is stored in. */
+  readonly record: SessionRecord;
+}
+
+/**
+ * Keeps what is stored of a field aside, if the policy says so: as a session that has this field
+ * alone, beside the one under the key. Kept once; another value of the field is another one.
+ * @returns whether it is kept
+ * @throws SessionError `store/…`: what is not kept must not be replaced
+ */
+export async function quarantineField(
+  context: SessionContext,
+  key: string,
+  { field, bytes, record }: UnreadField,
+): Promise<boolean> {
+  const { quarantine: time, clock, events, fields, store } = context;
+  if (time === undefined) return false;
+  const { slot, name } = field;
+  const { createdAt, permanent, historyMark, ends } = record;
+  const end = ends?.get(slot);
+  const alone: SessionRecord = {
+    createdAt,
+    permanent,
+    fields: new Map([[slot, bytes]]),
+    ...(historyMark && { historyMark }),
+    ...(end !== undefined && { ends: new Map([[slot, end]]) }),
+  };
+  const payload = encodeStored(context, alone, key);
+  const written = await store.write({
+    key: keyBeside(key, "quarantine", digestOf({ slot, bytes })),
+    payload,
+    expect: "absent",
+    expiresAt: clock() + time,
+    index: noIndexValues(fields),
+  });
+  if (written.ok)
+    events.publish("quarantined", {
+      bytes: bytes.byteLength,
+      reason: whyUnread(field, bytes)?.message ?? "",
+      field: name,
+    });
+  return true;
 }

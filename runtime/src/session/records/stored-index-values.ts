@@ -1,4 +1,5 @@
 import { PackedReader } from "../../codec/packed/reader.js";
+import { packedOf } from "../../codec/record/former.js";
 import type { IndexValues } from "../../stores/store.js";
 import type { SessionsOptions } from "../context/options.js";
 import { type RecordOptions, recordContext, resolveIdentity } from "../context/record-context.js";
@@ -30,11 +31,11 @@ export function storedIndexValues(options: RecordOptions & Pick<SessionsOptions,
     if (!isSessionKey(key)) return noIndexValues(fields);
     const record = decodeStored(context, payload, key);
     if (record.trace !== undefined) return noIndexValues(fields);
-    for (const { slot, codec } of sealed) {
-      const packed = record.fields.get(slot);
+    for (const field of sealed) {
+      const packed = packedOf(record, field);
       // To a session such a field is absent. Nobody must take that for its value who lacks the
       // secret.
-      if (packed !== undefined) codec.read(new PackedReader(packed));
+      if (packed !== undefined) field.codec.read(new PackedReader(packed));
     }
     return indexValues(context, record);
   };

@@ -3,6 +3,7 @@ import { decodeRecord } from "../../codec/record/codec.js";
 import type { Serializer } from "../../codec/record/record.js";
 import { type RecordOptions, recordContext, resolveIdentity } from "../context/record-context.js";
 import { originalKey } from "./quarantine.js";
+import { unpackStored } from "./stored-record.js";
 
 /** With which of the encryption's secrets a stored session is encrypted. */
 export interface SecretsInUse {
@@ -30,7 +31,7 @@ export function storedSecrets(
     const whole = encryption.payloadPosition(payload, key);
     if (whole === undefined && encryption.isWhole(payload)) return { positions: [], missing: true };
     const decoding = { now: 0, serializer: options.serializer, history };
-    const record = decodeRecord(encryption.openPayload(payload, key), fields, decoding);
+    const record = decodeRecord(unpackStored({ encryption }, payload, key), fields, decoding);
     const positions = new Set(whole === undefined ? [] : [whole]);
     let missing = false;
     for (const [slot, packed] of record.fields) {

@@ -1,8 +1,9 @@
-import type { FieldDefinition, IndexedValue } from "../../codec/definition.js";
+import { type FieldDefinition, type IndexedValue, storedNames } from "../../codec/definition.js";
 import { PackedReader } from "../../codec/packed/reader.js";
 import { PlainCodec } from "../../codec/plain/codec.js";
 import { formatOf } from "../../codec/record/codec.js";
-import type { Format, SessionRecord } from "../../codec/record/record.js";
+import { packedOf } from "../../codec/record/former.js";
+import type { Format, Serializer, SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { StoredSession, Version } from "../../stores/store.js";
 import type { SessionContext, SessionsOptions } from "../context/options.js";
@@ -12,7 +13,9 @@ import { certain } from "../lookup/candidates.js";
 import { destroyBy } from "../lookup/destroy.js";
 import { isSessionKey } from "./keys.js";
 import { isQuarantined, originalKey } from "./quarantine.js";
+import { type ReplayOptions, type ReplayOutcome, replay } from "./replay.js";
 import { decodeStored } from "./stored-record.js";
+import { type Unreadability, whyField, whyPayload } from "./unreadability.js";
 
 /** A session as it is stored, for whoever looks into the store. */
 export interface InspectedSession {
@@ -26,6 +29,8 @@ export interface InspectedSession {
   readonly expiresAt: Date;
   /** `undefined`: the payload cannot be decoded. */
   readonly content: SessionContent | undefined;
+  /** Why not, then. */
+  readonly why?: Unreadability;
 }
 
 /** What a payload says. */
@@ -52,8 +57,10 @@ export type InspectedField =
       /** As the json format holds it. */
       readonly plain: unknown;
     }
-  /** Marked `redact`, or not what the schema says. */
-  | { readonly name: string; readonly state: "redacted" | "unreadable" };
+  /** Marked `redact`. */
+  | { readonly name: string; readonly state: "redacted" }
+  /** Not what the schema says; also one that is marked `redact`. */
+  | { readonly name: string; readonly state: "unreadable"; readonly why: Unreadability };
 
 /**
  * Looks into a store without using sessions: nothing is touched, no flash field counts as shown.
@@ -65,6 +72,11 @@ export interface StoredSessions {
    * `quarantineKey`). One that is over is not there, even if it is still stored.
    */
   read(key: string): Promise<InspectedSession | undefined>;
+  /**
+   * Puts back what was kept aside under that key, now that it can be read, and takes it out of
+   * quarantine. A session that has ended is never brought back, and nobody is logged in.
+   */
+  replay(key: string, options?: ReplayOptions): Promise<ReplayOutcome>;
   /**
    * Does as `findBy` of the sessions; of those that cannot be read, too, if the store says that
    * they have the value.
@@ -89,12 +101,16 @@ export type StoredSessionsOptions = Pick<
   | "storeTimeout"
   | "cookie"
   | "encryption"
+  | "previous"
   | "clock"
->;
+  | "compression"
+  | "maxBytes"
+> & { readonly serializer?: Serializer | undefined };
 
 /** Opens the sessions of a store for looking at them. The store is the caller's, who closes it. */
 export function storedSessions(options: StoredSessionsOptions): StoredSessions {
-  const context = resolveOptions(options);
+  const { serializer, ...others } = options;
+  const context = resolveOptions({ ...others, ...(serializer && { serializer }) });
   return {
     async read(key) {
       const stored = await context.store.read(key);
@@ -107,6 +123,7 @@ export function storedSessions(options: StoredSessionsOptions): StoredSessions {
       if (!isAside && record !== undefined && (await context.epoch.isOver(record))) return undefined;
       return inspected(context, key, stored, record);
     },
+    replay: (key, options) => replay(context, key, options),
     async *findBy(path, value) {
       for await (const { key, stored, record } of certain(context, { path, value }))
         yield inspected(context, key, stored, record);
@@ -131,7 +148,8 @@ function inspected(
     bytes: payload.byteLength,
     format: formatOf(payload),
     expiresAt: new Date(end),
-    content: record && contentOf(context, record),
+    content: record && contentOf(context, record, payload),
+    ...(record === undefined && { why: whyPayload(context, originalKey(key), payload) }),
   };
 }
 
@@ -148,39 +166,28 @@ function recordOf(
   }
 }
 
-function contentOf({ fields }: SessionContext, record: SessionRecord): SessionContent {
-  const unknown = Object.keys(record.unknown ?? {});
-  const known = new Set(fields.map(({ slot }) => slot));
-  const names = new Set(fields.map(({ name }) => name));
+function contentOf({ fields }: SessionContext, record: SessionRecord, payload: Uint8Array): SessionContent {
+  const known = new Set(fields.flatMap(({ slot, former = [] }) => [slot, ...former.map((one) => one.slot)]));
+  const names = new Set(fields.flatMap((field) => storedNames(field)));
   return {
     createdAt: new Date(record.createdAt),
     permanent: record.permanent,
     fields: fields.flatMap((field) => {
-      const packed = record.fields.get(field.slot);
-      // A document's member that is not what the schema says stays among those it does not know.
-      if (packed === undefined) return unknown.includes(field.name) ? [unreadable(field)] : [];
-      return [inspectedField(field, packed)];
+      const packed = packedOf(record, field);
+      return packed === undefined ? [] : [inspectedField(field, packed, payload)];
     }),
-    unknown: unknown.filter((name) => !names.has(name)),
+    unknown: Object.keys(record.unknown ?? {}).filter((name) => !names.has(name)),
     unknownSlots: [...record.fields.keys()].filter((slot) => !known.has(slot)).length,
   };
 }
 
 const json = new PlainCodec("json");
 
-function inspectedField(field: FieldDefinition, packed: Uint8Array): InspectedField {
-  if (field.redact) return { name: field.name, state: "redacted" };
-  try {
-    const reader = new PackedReader(packed);
-    const value = field.codec.read(reader);
-    reader.end();
-    return { name: field.name, state: "readable", value, plain: field.codec.toPlain(value, json) };
-  } catch (error) {
-    if (!(error instanceof UnreadableValue)) throw error;
-    return unreadable(field);
-  }
-}
-
-function unreadable({ name }: FieldDefinition): InspectedField {
-  return { name, state: "unreadable" };
+function inspectedField(field: FieldDefinition, packed: Uint8Array, payload: Uint8Array): InspectedField {
+  const { name } = field;
+  const why = whyField(field, packed, payload);
+  if (why !== undefined) return { name, state: "unreadable", why };
+  if (field.redact) return { name, state: "redacted" };
+  const value = field.codec.read(new PackedReader(packed));
+  return { name, state: "readable", value, plain: field.codec.toPlain(value, json) };
 }

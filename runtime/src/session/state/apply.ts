@@ -1,16 +1,23 @@
+import { storedNames } from "../../codec/definition.js";
 import { withoutEnded } from "../../codec/record/ended.js";
+import { packedOf, withFormers } from "../../codec/record/former.js";
 import { PackedFields } from "../../codec/record/packed-fields.js";
 import { roundCreatedAt, type SessionRecord, withParts } from "../../codec/record/record.js";
+import { UnreadableValue } from "../../codec/unreadable.js";
 import { contended } from "../context/refusals.js";
-
+import { withoutTold } from "../records/told.js";
 import type { Change, Packed } from "./change.js";
 import { mergedEnd, tryMerge } from "./merge.js";
+import type { Replaced } from "./replaced.js";
 import type { SessionState } from "./state.js";
 import { inherited, successionOf } from "./succession.js";
+import { guardUnread, replacedOf } from "./unread.js";
 
 /**
  * Makes what is to be stored: `theirs` with the changes merged in, without what has ended. Another
  * user's session begins anew, and has of the one before what the options say.
+ * @throws SessionError `session/substitute` where a change would replace what cannot be read;
+ *   `session/conflict` under a lock
  */
 export function apply(
   state: SessionState,
@@ -19,13 +26,25 @@ export function apply(
 ): SessionRecord {
   const { fields, clock } = state.context;
   const theirs = stored && withoutEnded(stored, fields, clock());
-  const merged = mergedInto(state, theirs, changes);
+  const replaced = theirs === undefined ? [] : unreadIn(theirs, changes);
+  const written = changes.map(({ field }) => field);
+  const merged = withFormers(mergedInto(state, theirs, changes), written, (field) => {
+    const error = new UnreadableValue("a value of which `down` makes an old one");
+    state.context.events.unreadable(error, field.name);
+  });
   const succession = theirs && successionOf(fields, theirs, merged);
+  // What the one before had goes with him, be it readable or not.
+  const goes = ({ field }: Replaced): boolean => succession?.drop !== true || field.identity !== undefined;
+  guardUnread(state, replaced.filter(goes));
   if (succession === undefined) return merged;
   const begun = { ...merged, createdAt: roundCreatedAt(clock()) };
   if (!succession.drop) return begun;
   const { unknown: _, more: __, ...envelope } = begun;
   return { ...envelope, ...inheritance(changes), permanent: state.asked.permanent ?? false };
+}
+
+function unreadIn(theirs: SessionRecord, changes: readonly Change[]): readonly Replaced[] {
+  return changes.flatMap((change) => replacedOf(theirs, change, packedOf(theirs, change.field)) ?? []);
 }
 
 /** All that the next user gets: nothing that the changes did not bring, be it known or not. */
@@ -51,15 +70,15 @@ function mergedInto(
   let ends = theirs?.ends;
   let unknown = theirs?.unknown;
   for (const change of changes) {
-    const { slot, name } = change.field;
-    const stored = before.get(slot);
+    const { slot } = change.field;
+    const stored = theirs && packedOf(theirs, change.field);
     const result = tryMerge(change, stored);
     if (result === undefined && state.isLocked) throw contended();
     const merged = result === undefined ? change.mine : result.value;
     const end = mergedEnd(change, merged, stored, ends?.get(slot));
     changed.push([slot, merged]);
     if (end !== ends?.get(slot)) ends = withEnd(ends, slot, end);
-    if (unknown !== undefined && Object.hasOwn(unknown, name)) unknown = without(unknown, name);
+    if (unknown !== undefined) unknown = without(unknown, storedNames(change.field));
   }
   const own: SessionRecord = {
     createdAt: theirs?.createdAt ?? state.createdAt,
@@ -67,7 +86,13 @@ function mergedInto(
     fields: before.withAll(changed),
   };
   // With what the session is bound to, and what a later version put beside the fields.
-  return withParts(theirs ?? own, { ...own, ...(ends && { ends }), ...(unknown && { unknown }) });
+  const all = withParts(theirs ?? own, { ...own, ...(ends && { ends }), ...(unknown && { unknown }) });
+  return all.more === undefined
+    ? all
+    : withoutTold(
+        all,
+        changed.map(([slot]) => slot),
+      );
 }
 
 function withEnd(ends: SessionRecord["ends"], slot: number, end: number | undefined): Map<number, number> {
@@ -77,8 +102,11 @@ function withEnd(ends: SessionRecord["ends"], slot: number, end: number | undefi
   return others;
 }
 
-function without<T extends object>(members: T, name: string): T {
-  const others = { ...members };
-  Reflect.deleteProperty(others, name);
-  return others;
+/** The same members, but for those of the names. */
+function without(
+  members: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Readonly<Record<string, unknown>> {
+  if (!names.some((name) => Object.hasOwn(members, name))) return members;
+  return Object.fromEntries(Object.entries(members).filter(([name]) => !names.includes(name)));
 }

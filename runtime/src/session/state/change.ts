@@ -18,4 +18,10 @@ export interface Change {
   readonly end?: number;
   /** `mine` was assigned as a whole; otherwise it was made of what was there. */
   readonly assigned?: boolean;
+  /**
+   * `base` cannot be read. `shown`: the application was shown what stands in its place, which
+   * `mine` may be made of; `unseen`: it assigned `mine` without that; `given-up`: it said that
+   * `base` may go.
+   */
+  readonly unread?: "shown" | "unseen" | "given-up";
 }

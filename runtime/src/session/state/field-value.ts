@@ -1,11 +1,13 @@
 import type { FieldDefinition } from "../../codec/definition.js";
-import { PackedReader } from "../../codec/packed/reader.js";
-import { packValue } from "../../codec/packed/writer.js";
+import { keepsAny } from "../../codec/packed/kept-slots.js";
+import { endOf, packedOf } from "../../codec/record/former.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { SessionContext } from "../context/options.js";
+import { whyUnread } from "../records/why-unread.js";
 import { admitted } from "./admitted.js";
 import { type Change, type Packed, samePacked } from "./change.js";
+import { carryOver, decode, encode, substituteOf } from "./field-bytes.js";
 
 /**
  * One field in one request, from its first use on. The value is decoded on first access; whether it
@@ -33,13 +35,21 @@ export class FieldValue {
   #waiting: readonly unknown[] = [];
   /** Elements of a flash list that were taken. */
   #taken: readonly unknown[] = [];
+  /** Whether `#base` can be read, once somebody has looked. */
+  #isReadable: boolean | undefined;
+  /**
+   * What the application has seen may not be what is stored: it may have been shown a substitute.
+   */
+  #isSubstituted = false;
+  /** Whatever is stored may go. */
+  #isGivenUp = false;
 
   constructor(field: FieldDefinition, context: SessionContext, record: SessionRecord | undefined) {
     this.#field = field;
     this.#context = context;
-    this.#base = record?.fields.get(field.slot);
+    this.#base = packedOf(record, field);
     this.#isNew = record === undefined;
-    this.#end = field.ttl === undefined ? undefined : record?.ends?.get(field.slot);
+    this.#end = field.ttl === undefined ? undefined : record && endOf(record, field);
   }
 
   /** Reads it for the application: a flash field counts as shown. */
@@ -79,12 +89,23 @@ export class FieldValue {
     this.#assigned = this.#context.clock();
   }
 
+  /** Begins anew with the default: what is stored is given up, whatever it is. */
+  reset(): void {
+    this.assign(undefined);
+    this.#isGivenUp = true;
+  }
+
   /**
    * Takes over a change that is not saved yet.
    * @param mine - what it is by now
    */
-  restore(mine: Packed, { end, assigned }: Change): void {
+  restore(mine: Packed, { end, assigned, unread, base }: Change): void {
     this.#derived = assigned !== true;
+    this.#isGivenUp = unread === "given-up";
+    // What others have stored since was not seen, but a merge would have made something of it.
+    const { merge = "last-write-wins", flash } = this.#field;
+    const isMerged = merge !== "last-write-wins" || flash === "list";
+    this.#isSubstituted = unread === "shown" || this.#derived || (isMerged && !samePacked(base, this.#base));
     if (mine === undefined) return this.#remove();
     this.#live = { value: decode(this.#field, mine) };
     this.#assigned = end === undefined ? this.#context.clock() : end - (this.#field.ttl ?? 0);
@@ -128,7 +149,15 @@ export class FieldValue {
     const renewed = end !== undefined && this.#assigned !== undefined;
     if (!renewed && samePacked(stored, mine)) return undefined;
     const assigned = this.#assigned !== undefined && !this.#derived;
-    return { field: this.#field, base: this.#base, mine, assigned, ...(end !== undefined && { end }) };
+    const unread = this.#unread();
+    return {
+      field: this.#field,
+      base: this.#base,
+      mine,
+      assigned,
+      ...(end !== undefined && { end }),
+      ...(unread && { unread }),
+    };
   }
 
   /** Tells whether {@link change} gives anything, or fails. */
@@ -163,6 +192,10 @@ export class FieldValue {
     const [mine, late] = this.#since(base, saved);
     if (!late && (this.#shown || !samePacked(base, next.#base))) return undefined;
     next.#live = this.#live;
+    if (saved === undefined) {
+      next.#isSubstituted = this.#isSubstituted;
+      next.#isGivenUp = this.#isGivenUp;
+    }
     if (!late) return next;
     next.#base = base;
     next.#shown = this.#shown;
@@ -224,6 +257,20 @@ export class FieldValue {
     }
   }
 
+  /** What a change does to a stored value that cannot be read. */
+  #unread(): Change["unread"] {
+    if (this.#hasEnded() || !this.#isUnread()) return undefined;
+    if (this.#isGivenUp) return "given-up";
+    return this.#isSubstituted ? "shown" : "unseen";
+  }
+
+  /** Whether what is stored cannot be read; looked at once. */
+  #isUnread(): boolean {
+    if (this.#base === undefined) return false;
+    this.#isReadable ??= whyUnread(this.#field, this.#base) === undefined;
+    return !this.#isReadable;
+  }
+
   #hasEnded(): boolean {
     return this.#end !== undefined && this.#end <= this.#context.clock();
   }
@@ -247,7 +294,9 @@ export class FieldValue {
 
   #current(): Packed {
     // Shown once: gone, unless it was assigned again or kept.
-    if (this.#shown) return this.#waiting.length === 0 ? undefined : encode(this.#field, this.#waiting);
+    // What stood in for something else was not shown: that stays.
+    if (this.#shown && this.#waiting.length === 0) return this.#isUnread() ? this.#base : undefined;
+    if (this.#shown) return encode(this.#field, this.#waiting);
     const seen = this.#seen();
     const assigned = this.#assigned !== undefined;
     if (this.#live === undefined || (!assigned && !this.#field.mutable)) return seen;
@@ -260,7 +309,9 @@ export class FieldValue {
     if (samePacked(mine, seen)) return seen;
     if (samePacked(mine, this.#encodedAsRead(seen))) return seen;
     const taken = admitted(this.#field, value);
-    return taken === value ? mine : encode(this.#field, taken);
+    if (taken === value) return mine;
+    this.#carry(taken);
+    return encode(this.#field, taken);
   }
 
   /** What the default is encoded as. */
@@ -274,10 +325,22 @@ export class FieldValue {
    * anything.
    */
   #encodeLive(value: unknown): Uint8Array {
+    this.#carry(value);
     try {
       return encode(this.#field, value);
     } catch {
       return encode(this.#field, admitted(this.#field, value));
+    }
+  }
+
+  /** Keeps with copies of what is stored what this version of the schema does not know of it. */
+  #carry(value: unknown): void {
+    const seen = this.#seen();
+    if (!keepsAny() || seen === undefined || typeof value !== "object") return;
+    try {
+      carryOver(this.#field, decode(this.#field, seen), value);
+    } catch (error) {
+      if (!(error instanceof UnreadableValue)) throw error;
     }
   }
 
@@ -292,7 +355,7 @@ export class FieldValue {
         // Unreadable: what was handed out is the fallback.
       }
     }
-    const value = substitute(this.#field);
+    const value = substituteOf(this.#field);
     return value === undefined ? undefined : encode(this.#field, value);
   }
 
@@ -301,31 +364,19 @@ export class FieldValue {
     const seen = this.#seen();
     if (seen === undefined) return field.default === undefined ? field.fallback?.() : field.default();
     try {
-      return decode(field, seen);
+      const value = decode(field, seen);
+      this.#isReadable = true;
+      return value;
     } catch (error) {
       if (!(error instanceof UnreadableValue)) throw error;
-      this.#context.events.unreadable(error, field.name);
-      return substitute(field);
+      this.#isReadable = false;
+      this.#isSubstituted = true;
+      this.#context.events.unreadable(whyUnread(field, seen) ?? error, field.name);
+      return substituteOf(field);
     }
   }
 }
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-/** What stands in for an unreadable value. */
-function substitute(field: FieldDefinition): unknown {
-  return field.fallback === undefined ? field.default?.() : field.fallback();
-}
-
-function decode(field: FieldDefinition, bytes: Uint8Array): unknown {
-  const reader = new PackedReader(bytes);
-  const value = field.codec.read(reader);
-  reader.end();
-  return value;
-}
-
-function encode(field: FieldDefinition, value: unknown): Uint8Array {
-  return packValue(field.codec, value);
 }

@@ -1,7 +1,6 @@
 import type { FieldDefinition } from "../../codec/definition.js";
-import { PackedReader } from "../../codec/packed/reader.js";
-import { packValue } from "../../codec/packed/writer.js";
 import { type Change, type Packed, samePacked } from "./change.js";
+import { decode, encode } from "./field-bytes.js";
 
 /** A field that this request changed from `base` to `mine`. */
 export type Mine = Pick<Change, "field" | "base" | "mine">;
@@ -29,7 +28,7 @@ export function tryMerge(change: Mine, theirs: Packed): Merged | undefined {
     const sides = { base: read(field, base), mine: read(field, mine), theirs: read(field, theirs) };
     const value = mergeValues(field, policy, sides);
     field.check(value);
-    return { value: pack(field, value) };
+    return { value: encode(field, value) };
   } catch {
     return undefined;
   }
@@ -109,7 +108,7 @@ function compare(a: unknown, b: unknown): number {
  */
 function mergeUnion(field: FieldDefinition, key: string, { base, mine, theirs }: Sides): unknown[] {
   const byKey = (items: unknown): Items =>
-    new Map(list(items).map((item) => [keyOf(item, key), { item, packed: pack(field, [item]) }]));
+    new Map(list(items).map((item) => [keyOf(item, key), { item, packed: encode(field, [item]) }]));
   const [before, my, their] = [byKey(base), byKey(mine), byKey(theirs)];
   const merged: unknown[] = [];
   for (const id of new Set([...their.keys(), ...my.keys()])) {
@@ -127,7 +126,7 @@ type Items = Map<string, { readonly item: unknown; readonly packed: Uint8Array }
 /** What I appended goes behind what they have; the last `limit` elements stay. */
 function mergeAppend(field: FieldDefinition, limit: number, sides: Sides): unknown[] {
   const [base, mine] = [list(sides.base), list(sides.mine)];
-  const bytesOf = (items: readonly unknown[]) => Buffer.from(pack(field, items));
+  const bytesOf = (items: readonly unknown[]) => Buffer.from(encode(field, items));
   // The list may have lost its head to the limit, so what is left of the base is the longest suffix
   // of the base that begins mine.
   let kept = Math.min(base.length, mine.length);
@@ -157,7 +156,7 @@ function mergeFlash(change: Mine, theirs: Packed): Merged | undefined {
     if (merged.length === 0) return { value: undefined };
     const kept = limit === undefined ? merged : merged.slice(-limit);
     field.check(kept);
-    return { value: pack(field, kept) };
+    return { value: encode(field, kept) };
   } catch {
     return undefined;
   }
@@ -168,7 +167,7 @@ function mergeFlash(change: Mine, theirs: Packed): Merged | undefined {
  * of.
  */
 function without(field: FieldDefinition, items: readonly unknown[], others: readonly unknown[]): unknown[] {
-  const key = (item: unknown): string => Buffer.from(pack(field, [item])).toString("latin1");
+  const key = (item: unknown): string => Buffer.from(encode(field, [item])).toString("latin1");
   const counts = new Map<string, number>();
   for (const item of others) counts.set(key(item), (counts.get(key(item)) ?? 0) + 1);
   return items.filter((item) => {
@@ -188,9 +187,5 @@ function list(value: unknown): readonly unknown[] {
 }
 
 function read(field: FieldDefinition, packed: Packed): unknown {
-  return packed === undefined ? field.default?.() : field.codec.read(new PackedReader(packed));
-}
-
-function pack(field: FieldDefinition, value: unknown): Uint8Array {
-  return packValue(field.codec, value);
+  return packed === undefined ? field.default?.() : decode(field, packed);
 }

@@ -281,8 +281,9 @@ export abstract class SessionBase<
    * May be called more than once: what earlier calls gave back is there again, unless a later
    * cookie replaces it. `$headers` has those of every transport.
    * @throws SessionError `session/gone`, `session/conflict`, `session/moved`, `session/unclear`,
-   *   `session/null-session`, `session/headers-sent`, `session/too-large`, `store/…`;
-   *   SessionFieldError
+   *   `session/null-session`, `session/headers-sent`, `session/too-large`, `session/substitute`
+   *   when a change would replace what is stored and cannot be read: the next request's may,
+   *   `store/…`; SessionFieldError
    */
   $commit(): Promise<readonly string[]> {
     return this.#inTurn(() => commit(this.#state));

@@ -85,6 +85,18 @@ export abstract class SessionFields<
   }
 
   /**
+   * Has a field begin anew: it is absent, or has its default, and what is stored of it goes at the
+   * next commit, even if it cannot be read here. What such a field is changed to is otherwise
+   * refused once, with `session/substitute`.
+   */
+  $reset(name: keyof Data & string): void {
+    refuseUnwritable(this.#state);
+    const field = fieldOf(this.#state, name);
+    refuseLate(this.#state, field);
+    this.#state.reset(field);
+  }
+
+  /**
    * Adds an element to a flash list, to be shown once. Unlike reading the list and pushing to it,
    * this does not count as showing what is there.
    * @throws SessionFieldError when the schema forbids it

@@ -1,4 +1,5 @@
 import type { FieldDefinition } from "../../codec/definition.js";
+import { packedOf } from "../../codec/record/former.js";
 import { roundCreatedAt } from "../../codec/record/record.js";
 import type { SessionError } from "../../errors.js";
 import type { TransportRequest } from "../../transports/transport.js";
@@ -11,6 +12,7 @@ import { FieldValue } from "./field-value.js";
 import type { Lifetime } from "./lifetime.js";
 import { mergeField } from "./merge.js";
 import { Pending } from "./pending.js";
+import { Replacing } from "./replaced.js";
 import type { StoredState } from "./stored-state.js";
 
 /**
@@ -42,6 +44,8 @@ export class SessionState {
   readonly pending: Pending = new Pending();
   /** Why sessions did not work when this one was opened: it reads as empty. */
   readonly nullBecause: SessionError | undefined;
+  /** What is replaced that cannot be read. */
+  readonly replacing: Replacing = new Replacing();
   #stored: StoredState | undefined;
   #held: HeldBecause | undefined;
   #isDisabled = false;
@@ -237,6 +241,12 @@ export class SessionState {
     this.#value(field).assign(value);
   }
 
+  /** Has a field begin anew with its default: what is stored of it is given up. */
+  reset(field: FieldDefinition): void {
+    this.#accessed = true;
+    this.#value(field).reset();
+  }
+
   /** Lets a flash field that was read stay for the next request, too. */
   keep(field: FieldDefinition): void {
     this.#values?.get(field)?.keep();
@@ -331,7 +341,7 @@ export class SessionState {
     this.restart(stored);
     this.#asked = asked;
     for (const change of changes) {
-      const theirs = stored?.record.fields.get(change.field.slot);
+      const theirs = packedOf(stored?.record, change.field);
       this.#value(change.field).restore(mergeField(change, theirs), change);
     }
   }

@@ -1,6 +1,7 @@
 import type { FieldDefinition, SessionDefinition } from "../../codec/definition.js";
 import { PackedReader } from "../../codec/packed/reader.js";
 import { packValue } from "../../codec/packed/writer.js";
+import { packedOf } from "../../codec/record/former.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import { type Change, type Packed, samePacked } from "./change.js";
@@ -32,16 +33,17 @@ export function successionOf(
   return succession;
 }
 
-function isChanged({ slot }: FieldDefinition, before: SessionRecord, after: SessionRecord): boolean {
-  return !samePacked(before.fields.get(slot), after.fields.get(slot));
+function isChanged(field: FieldDefinition, before: SessionRecord, after: SessionRecord): boolean {
+  return !samePacked(packedOf(before, field), packedOf(after, field));
 }
 
 /**
  * Which user it is, as text; nobody: `undefined`. One that cannot be read is somebody, and nobody
  * we know.
  */
-function whoIn({ slot, codec, identity }: FieldDefinition, record: SessionRecord): string | undefined {
-  const bytes = record.fields.get(slot);
+function whoIn(field: FieldDefinition, record: SessionRecord): string | undefined {
+  const { codec, identity } = field;
+  const bytes = packedOf(record, field);
   if (bytes === undefined) return undefined;
   try {
     const who = identity?.(codec.read(new PackedReader(bytes)));

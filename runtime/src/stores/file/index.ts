@@ -269,11 +269,11 @@ class FileStore implements SessionStore {
     const names = sessionsAmong(await this.#list());
     if (names.length <= this.#maxEntries) return;
     // It is written once and read by everybody: without it all sessions are over.
-    const epoch = this.#path(`${applicationOf(key)}.epoch`);
+    const kept = ["epoch", "indexes"].map((name) => this.#path(`${applicationOf(key)}.${name}`));
     const files = await Promise.all(
       names.map(async (name) => {
         const path = join(this.#directory, name);
-        if (path === epoch) return { path, used: Number.POSITIVE_INFINITY };
+        if (kept.includes(path)) return { path, used: Number.POSITIVE_INFINITY };
         return { path, used: (await stat(path).catch(ignoreMissing))?.mtimeMs ?? 0 };
       }),
     );

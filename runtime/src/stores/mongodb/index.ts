@@ -9,6 +9,8 @@ import { randomVersion } from "../shared/version.js";
 import type {
   FindOptions,
   IndexedSession,
+  ListedEntry,
+  ListOptions,
   OperationOptions,
   RemoveOptions,
   SessionStore,
@@ -185,33 +187,12 @@ class MongodbStore implements SessionStore {
     { application, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
     const by = `by_${index}` as const;
-    const { signal } = options;
-    const cursor = await this.#run(options, async (collection) => {
-      const filter: Filter<SessionDocument> = {
-        [by]: { $eq: value },
-        expiresAt: { $gt: new Date(this.#clock()) },
-        ...this.#own(application),
-      };
-      return collection.find(filter, { batchSize: PAGE, signal });
-    });
-    try {
-      for (;;) {
-        const page = await this.#run(options, async () => {
-          const first = await cursor.next();
-          // What came with the first one: the next batch is the next page.
-          return first === null ? [] : [first, ...cursor.readBufferedDocuments()];
-        });
-        if (page.length === 0) return;
-        yield page.flatMap((document) => {
-          const stored = live(document, this.#clock());
-          const key = String(document._id).slice(this.#prefix.length);
-          return stored && applicationOf(key) === application ? [{ key, stored, confirmed: true }] : [];
-        });
-      }
-    } finally {
-      // The server forgets an abandoned cursor by itself, if it cannot be told.
-      cursor.close().catch(() => undefined);
-    }
+    for await (const page of this.#pages(application, options, { [by]: { $eq: value } }))
+      yield page.map((entry) => ({ ...entry, confirmed: true }));
+  }
+
+  list({ application, ...options }: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
+    return this.#pages(application, options);
   }
 
   async sweep(options?: SweepOptions): Promise<number> {
@@ -243,6 +224,41 @@ class MongodbStore implements SessionStore {
 
   async close(): Promise<void> {
     await this.#connector.close();
+  }
+
+  /** The live sessions of an application, those with a value or all. */
+  async *#pages(
+    application: string,
+    options: OperationOptions,
+    wanted: Filter<SessionDocument> = {},
+  ): AsyncGenerator<readonly ListedEntry[]> {
+    const { signal } = options;
+    const cursor = await this.#run(options, async (collection) => {
+      const filter: Filter<SessionDocument> = {
+        ...wanted,
+        expiresAt: { $gt: new Date(this.#clock()) },
+        ...this.#own(application),
+      };
+      return collection.find(filter, { batchSize: PAGE, signal });
+    });
+    try {
+      for (;;) {
+        const page = await this.#run(options, async () => {
+          const first = await cursor.next();
+          // What came with the first one: the next batch is the next page.
+          return first === null ? [] : [first, ...cursor.readBufferedDocuments()];
+        });
+        if (page.length === 0) return;
+        yield page.flatMap((document) => {
+          const stored = live(document, this.#clock());
+          const key = String(document._id).slice(this.#prefix.length);
+          return stored && applicationOf(key) === application ? [{ key, stored }] : [];
+        });
+      }
+    } finally {
+      // The server forgets an abandoned cursor by itself, if it cannot be told.
+      cursor.close().catch(() => undefined);
+    }
   }
 
   #alive(key: string): { readonly _id: string; readonly expiresAt: { readonly $gt: Date } } {

@@ -10,6 +10,8 @@ import { randomVersionNumber } from "../shared/version.js";
 import type {
   FindOptions,
   IndexedSession,
+  ListedEntry,
+  ListOptions,
   OperationOptions,
   RemovedState,
   RemoveOptions,
@@ -189,6 +191,21 @@ class MysqlStore implements SessionStore {
       const last = rows.at(-1)?.[0];
       if (last === undefined || rows.length < PAGE) return;
       // The next one possible, by order of bytes.
+      from = Buffer.concat([last as Buffer, Buffer.alloc(1)]);
+    }
+  }
+
+  async *list({ application, ...options }: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
+    const { list } = this.#statements;
+    const end = Buffer.from(keyEndOf(application));
+    for (let from: Buffer = Buffer.from(keyPrefixOf(application)); ; ) {
+      const values = [from, end, this.#clock(), String(PAGE)];
+      const { rows } = await this.#run(options, (execute) => execute(list, values));
+      yield rows
+        .map(([id, ...row]) => ({ key: String(id), stored: storedIn(row) }))
+        .filter(({ key }) => applicationOf(key) === application);
+      const last = rows.at(-1)?.[0];
+      if (last === undefined || rows.length < PAGE) return;
       from = Buffer.concat([last as Buffer, Buffer.alloc(1)]);
     }
   }

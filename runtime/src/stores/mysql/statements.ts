@@ -8,6 +8,8 @@ export class MysqlStatements {
   readonly countExpired: string;
   readonly expired: string;
   readonly sweep: string;
+  /** Values: the first id, the one to end before, the current time, how many. */
+  readonly list: string;
   readonly #table: string;
   readonly #byIndexes = new Map<string, string>();
 
@@ -15,6 +17,7 @@ export class MysqlStatements {
     const name = database === undefined ? quote(table) : `${quote(database)}.${quote(table)}`;
     this.#table = name;
     this.read = `SELECT payload, version, expires_at FROM ${name} WHERE id = ? AND expires_at > ?`;
+    this.list = `SELECT id, payload, version, expires_at FROM ${name} WHERE id >= ? AND id < ? AND expires_at > ? ORDER BY id LIMIT ?`;
     // The version as the insert id says that a row was found; the count of rows may leave out those
     // that have the value already.
     this.touch = `UPDATE ${name} SET expires_at = ?, version = LAST_INSERT_ID(version) WHERE id = ? AND expires_at > ?`;

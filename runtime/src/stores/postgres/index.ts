@@ -9,6 +9,8 @@ import { randomVersionNumber } from "../shared/version.js";
 import type {
   FindOptions,
   IndexedSession,
+  ListedEntry,
+  ListOptions,
   OperationOptions,
   RemovedState,
   RemoveOptions,
@@ -73,6 +75,14 @@ class PostgresStore implements SessionStore {
   readonly #cleanup: Cleanup;
   readonly #connector: Connector<PostgresConnection>;
 
+  /**
+   * What is deleted now and then may be some minutes late: in the bucket of the present, what has
+   * expired lies among all that is about to.
+   */
+  readonly #past = {
+    sweep: (options?: SweepOptions) => this.#sweep(this.#statements.sweepPast, options),
+  };
+
   constructor(options: PostgresStoreOptions) {
     this.#statements = new PostgresStatements(options.schema, options.table ?? "sessions");
     this.#clock = options.clock ?? Date.now;
@@ -89,7 +99,7 @@ class PostgresStore implements SessionStore {
 
   async read(key: string, options?: OperationOptions): Promise<StoredSession | undefined> {
     const stored = await this.#connector.run(options, (connection) => this.#current(connection, key));
-    this.#cleanup.afterRequest(this, key);
+    this.#cleanup.afterRequest(this.#past, key);
     return stored;
   }
 
@@ -122,7 +132,7 @@ class PostgresStore implements SessionStore {
       isUndone,
       (repeats) => this.#connector.run(options, work, { repeats }),
     );
-    if (expect === "absent") this.#cleanup.afterRequest(this, key);
+    if (expect === "absent") this.#cleanup.afterRequest(this.#past, key);
     return result;
   }
 
@@ -189,13 +199,31 @@ class PostgresStore implements SessionStore {
     }
   }
 
+  async *list({ application, ...options }: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
+    const { list } = this.#statements;
+    const end = encodeText(keyEndOf(application));
+    for (let after = encodeText(keyPrefixOf(application)); ; ) {
+      const values = [after, end, this.#clock(), PAGE];
+      const { rows } = await this.#connector.run(options, (connection) => connection.query(list, values));
+      yield rows
+        .map((row) => ({ key: decodeText(String(row["id"])), stored: storedIn(row) }))
+        .filter(({ key }) => applicationOf(key) === application);
+      if (rows.length < PAGE) return;
+      after = String(rows.at(-1)?.["id"]);
+    }
+  }
+
   sweep(options?: SweepOptions): Promise<number> {
     const { cursor } = options ?? {};
     if (cursor !== undefined) return this.#sweepOn(cursor, options ?? {});
+    return this.#sweep(this.#statements.sweep, options);
+  }
+
+  #sweep(text: string, options?: SweepOptions): Promise<number> {
     return this.#connector.run(options, async (connection) => {
       const prefix = encodeText(keyPrefixOf(options?.application));
       const values = [this.#clock(), options?.limit ?? null, prefix.length, prefix];
-      return (await connection.query(this.#statements.sweep, values)).count;
+      return (await connection.query(text, values)).count;
     });
   }
 
@@ -218,7 +246,7 @@ class PostgresStore implements SessionStore {
         const { rows } = await connection.query(this.#statements.expired, [...own, from, EXPIRED]);
         ids = rows.map((row) => String(row["id"]));
         isLast = rows.length < EXPIRED;
-        from = Number(rows.at(-1)?.["expires_at"] ?? from);
+        from = Number(rows.at(-1)?.["expires_bucket"] ?? from);
       }
       const these = ids.slice(0, limit);
       const values = [this.#clock(), Buffer.from(JSON.stringify(these)).toString()];
@@ -243,7 +271,7 @@ class PostgresStore implements SessionStore {
 interface Position {
   /** What was found and not deleted yet. */
   readonly ids: readonly string[];
-  /** No expiry before this one is looked for any more. */
+  /** No bucket of expiries before this one is looked for any more. */
   readonly from: number;
   /** There is nothing behind these. */
   readonly isLast: boolean;

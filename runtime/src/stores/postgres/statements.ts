@@ -1,3 +1,10 @@
+/**
+ * The milliseconds that the table's `expires_bucket` takes for one; the migration has them, too.
+ * The index that expired sessions are found by is one of buckets: one of `expires_at` itself would
+ * have to be changed with every request.
+ */
+const BUCKET = 600_000;
+
 /** The statements of the PostgreSQL store. Whatever must be atomic is one statement. */
 export class PostgresStatements {
   readonly read: string;
@@ -10,6 +17,10 @@ export class PostgresStatements {
   readonly countExpired: string;
   readonly sweep: string;
   readonly sweepThese: string;
+  /** As `sweep`, without the bucket of the present. */
+  readonly sweepPast: string;
+  /** Values: the id to begin after, the one to end before, the current time, how many. */
+  readonly list: string;
   readonly #table: string;
   readonly #byIndexes = new Map<string, string>();
 
@@ -17,22 +28,27 @@ export class PostgresStatements {
     const name = schema === undefined ? quote(table) : `${quote(schema)}.${quote(table)}`;
     this.#table = name;
     this.read = `SELECT payload, version, expires_at FROM ${name} WHERE id = $1 AND expires_at > $2`;
+    this.list = `SELECT id, payload, version, expires_at FROM ${name} WHERE id > $1 AND id < $2 AND expires_at > $3 ORDER BY id LIMIT $4`;
     this.touch = `UPDATE ${name} SET expires_at = $2 WHERE id = $1 AND expires_at > $3`;
     this.touchVersion = `${this.touch} AND version = $4`;
     this.remove = `DELETE FROM ${name} WHERE id = $1 AND expires_at > $2`;
     this.removeVersion = `${this.remove} AND version = $3`;
     // Values: the current time, an array of ids and versions. Gives the ids of those removed.
     this.removeMany = `DELETE FROM ${name} AS old USING json_to_recordset($2::text::json) AS one (id text, version bigint) WHERE old.id = one.id COLLATE "C" AND old.version = one.version AND old.expires_at > $1 RETURNING old.id`;
+    const expired = (compare: string, length: string, prefix: string): string =>
+      `expires_bucket ${compare} $1::bigint / ${BUCKET} AND expires_at <= $1 AND left(id, ${length}) = ${prefix}`;
     // Values: the current time, how long an application's prefix is, the prefix; then from what
-    // expiry on, and how many.
-    const isExpired = "expires_at <= $1 AND left(id, $2) = $3";
-    this.countExpired = `SELECT count(*) AS total FROM ${name} WHERE ${isExpired}`;
-    this.expired = `SELECT id, expires_at FROM ${name} WHERE ${isExpired} AND expires_at >= $4 ORDER BY expires_at LIMIT $5`;
+    // bucket on, and how many.
+    this.countExpired = `SELECT count(*) AS total FROM ${name} WHERE ${expired("<=", "$2", "$3")}`;
+    this.expired = `SELECT id, expires_bucket FROM ${name} WHERE ${expired("<=", "$2", "$3")} AND expires_bucket >= $4 ORDER BY expires_bucket LIMIT $5`;
     // Values: the current time, an array of ids. One that was begun anew since is left alone, and
     // what another sweep is about to delete is left to it.
     this.sweepThese = `DELETE FROM ${name} WHERE id IN (SELECT id FROM ${name} WHERE id IN (SELECT json_array_elements_text($2::text::json) COLLATE "C") AND expires_at <= $1 FOR UPDATE SKIP LOCKED)`;
     // Values: the current time, how many, how long an application's prefix is, the prefix.
-    this.sweep = `DELETE FROM ${name} WHERE id IN (SELECT id FROM ${name} WHERE expires_at <= $1 AND left(id, $3) = $4 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+    const sweep = (compare: string): string =>
+      `DELETE FROM ${name} WHERE id IN (SELECT id FROM ${name} WHERE ${expired(compare, "$3", "$4")} ORDER BY expires_bucket LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+    this.sweep = sweep("<=");
+    this.sweepPast = sweep("<");
   }
 
   /** Creates or replaces. Values: id, payload, version, expires_at, indexes. */

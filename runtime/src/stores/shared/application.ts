@@ -7,11 +7,13 @@ export function applicationOf(key: string): string {
 }
 
 /**
- * Gives what comes behind every key of an application, where keys are compared by their bytes, as
- * {@link keyPrefixOf} gives what comes before: no character comes after the last one.
+ * Gives what comes behind all keys of an application, where keys are compared by their bytes, as
+ * {@link keyPrefixOf} gives what comes before; behind all keys there are, for the one without a
+ * tag.
  */
 export function keyEndOf(application: string | undefined): string {
-  return `${keyPrefixOf(application)}\u{10ffff}`;
+  // The slash follows the dot; no character comes behind the last one.
+  return application ? `${application}/` : "\u{10ffff}";
 }
 
 /**

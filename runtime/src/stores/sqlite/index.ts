@@ -9,6 +9,8 @@ import { randomVersionNumber } from "../shared/version.js";
 import type {
   FindOptions,
   IndexedSession,
+  ListedEntry,
+  ListOptions,
   OperationOptions,
   RemoveOptions,
   SessionStore,
@@ -141,6 +143,20 @@ class SqliteStore implements SessionStore {
       );
       yield rows
         .map((row) => ({ key: String(row["id"]), stored: storedIn(row), confirmed: true }))
+        .filter(({ key }) => applicationOf(key) === application);
+      if (rows.length < PAGE) return;
+      after = String(rows.at(-1)?.["id"]);
+    }
+  }
+
+  async *list({ application, ...options }: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
+    const end = keyEndOf(application);
+    for (let after = keyPrefixOf(application); ; ) {
+      const rows = await this.#connector.run(options, ({ statements }) =>
+        statements.list().all(after, end, this.#clock(), PAGE),
+      );
+      yield rows
+        .map((row) => ({ key: String(row["id"]), stored: storedIn(row) }))
         .filter(({ key }) => applicationOf(key) === application);
       if (rows.length < PAGE) return;
       after = String(rows.at(-1)?.["id"]);

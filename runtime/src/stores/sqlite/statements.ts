@@ -80,6 +80,19 @@ export class SqliteStatements {
     );
   }
 
+  /**
+   * Gives a page of an application's sessions. Values: the id to begin after, the one to end
+   * before, the current time, how many.
+   */
+  list(): SqliteStatement {
+    return this.#cached(
+      "list",
+      [],
+      () =>
+        `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE id > ? AND id < ? AND expires_at > ? ORDER BY id LIMIT ?`,
+    );
+  }
+
   #insert(indexes: readonly string[]): string {
     const columns = columnsOf(indexes);
     const set = columns.map((name) => `${name} = excluded.${name}`);

@@ -20,7 +20,9 @@ const names = Object.keys({
   conflict: 0,
   unreadable: 0,
   quarantined: 0,
+  substitute: 0,
   "cookie-refused": 0,
+  "index-not-final": 0,
   "binding-mismatch": 0,
   "store-operation": 0,
   "store-error": 0,
@@ -170,10 +172,11 @@ it("operations of the store are named and timed", async () => {
   await sessions.sweep();
   const operations = seen.map(([, event]) => (event as SessionEvents["store-operation"]).operation);
   const expected = [
-    // The epoch is looked for and made before the first session, and read beside one when 5 seconds have passed.
-    ...["read", "write", "write", "read", "read", "touch"],
-    // A page that has one, its end, and the end of a search that finds none.
-    ...["find", "remove", "find", "find", "sweep"],
+    // The epoch is looked for and made before the first session, with the note that its indexes are final, and read beside
+    // one when 5 seconds have passed.
+    ...["read", "write", "write", "write", "read", "read", "touch"],
+    // How far the index is, a page that has one, its end, and the end of a search that finds none.
+    ...["read", "find", "remove", "find", "find", "sweep"],
   ];
   expect(operations).toEqual(expected);
   for (const [, event] of seen)
@@ -287,6 +290,13 @@ it("no event shows an id, a key, a cookie or a value, whatever sessions, request
     cookie: { secrets: ["a secret that signs, and is long enough"] },
   });
   await late.sessions.open(old);
+  const foreign = await begin();
+  const [, foreignId = ""] = /=([^.]+)/.exec(foreign) ?? [];
+  const document = Buffer.from('{ "secret": ["hunter2"] }');
+  await store.write(keyOf(foreignId), document, { expect: "any", expiresAt: start + MINUTE });
+  const shown = await sessions.open(foreign);
+  shown.secret ??= "provoked";
+  await expect(shown.$commit()).rejects.toMatchObject({ code: "session/substitute" });
   const [, id = ""] = /=([^.]+)/.exec(cookie) ?? [];
   await store.write(keyOf(id), Buffer.from('{ "secret": hunter2 }'), {
     expect: "any",

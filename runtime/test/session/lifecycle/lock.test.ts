@@ -161,7 +161,7 @@ const backends: readonly [
         const client = new pg.Client({ connectionString: postgresUrl });
         await client.connect();
         await client.query(
-          `CREATE TABLE ${table} (id text COLLATE "C" PRIMARY KEY, payload bytea NOT NULL, version bigint NOT NULL, expires_at bigint NOT NULL)`,
+          `CREATE TABLE ${table} (id text COLLATE "C" PRIMARY KEY, payload bytea NOT NULL, version bigint NOT NULL, expires_at bigint NOT NULL, expires_bucket bigint GENERATED ALWAYS AS (expires_at / 600000) STORED)`,
         );
         await client.end();
       },

@@ -118,7 +118,8 @@ describe.each(stores)("destroyBy on %s", (_name, open) => {
     const { read, find } = store.counts;
     expect(await sessions.destroyBy("user", "ada")).toBe(250);
     expect(store.counts.remove).toBe(250);
-    expect(store.counts.read - read).toBe(0);
+    // How far the index is, and no session.
+    expect(store.counts.read - read).toBe(1);
     // Some pages with sessions in them, and the look that finds nothing any more.
     expect(store.counts.find - find).toBeLessThanOrEqual(250 / 50 + 1);
     expect((await sessions.open(eve)).user).toBe("eve");
@@ -256,6 +257,7 @@ describe("four clients that keep regenerating", () => {
     // Each pass is one page of the 4 that live, and up to 4 under their next id; none of the 500 that were.
     expect(find).toBeLessThanOrEqual(33);
     expect(remove).toBeLessThanOrEqual(find * 8);
-    expect(read).toBeLessThanOrEqual(1);
+    // The epoch, and how far the index is.
+    expect(read).toBeLessThanOrEqual(2);
   });
 });

@@ -157,10 +157,14 @@ describe("a stored session", () => {
       store,
       clock: () => start,
     });
-    expect((await stored.read("k"))?.content?.fields).toEqual([{ name: "user", state: "unreadable" }]);
+    expect((await stored.read("k"))?.content?.fields).toEqual([
+      { name: "user", state: "unreadable", why: expect.objectContaining({ expected: expect.any(String) }) },
+    ]);
     // The store says that it has the value.
     for await (const { content } of stored.findBy("user", "a"))
-      expect(content?.fields).toEqual([{ name: "user", state: "unreadable" }]);
+      expect(content?.fields).toEqual([
+        { name: "user", state: "unreadable", why: expect.objectContaining({ expected: expect.any(String) }) },
+      ]);
   });
 
   it("ends with its absolute lifetime", async () => {

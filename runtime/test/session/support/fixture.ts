@@ -135,9 +135,9 @@ export const tag: string = keyOf("").slice(0, 8);
 
 export const start: number = Date.UTC(2026, 0, 1);
 
-/** Whether it is the key of the application's epoch, which is no session's: what a session costs is counted without it. */
+/** Whether it is the key of what an application has once, which is no session's: what a session costs is counted without it. */
 export function isEpoch(key: string): boolean {
-  return key.endsWith("epoch");
+  return /(?:epoch|indexes)$/.test(key);
 }
 
 /** Sessions in memory, unless a store is given, on a clock that stands still until it is moved. */

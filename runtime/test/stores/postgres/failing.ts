@@ -21,7 +21,7 @@ async function unique(driver: (typeof postgresDrivers)[number]): Promise<Failing
   const admin = new pg.Client({ connectionString: url });
   await admin.connect();
   await admin.query(
-    `CREATE TABLE ${table} (id text COLLATE "C" PRIMARY KEY, payload bytea NOT NULL, version bigint NOT NULL, expires_at bigint NOT NULL, by_user_id text UNIQUE)`,
+    `CREATE TABLE ${table} (id text COLLATE "C" PRIMARY KEY, payload bytea NOT NULL, version bigint NOT NULL, expires_at bigint NOT NULL, expires_bucket bigint GENERATED ALWAYS AS (expires_at / 600000) STORED, by_user_id text UNIQUE)`,
   );
   await admin.end();
   return { store: postgresStore({ url, table, driver, cleanup: 0 }), fail: collide };

@@ -14,7 +14,7 @@ import { tryFullDisk } from "../shared/full-disk.js";
 
 const url = await serviceUrl("postgres");
 const columns =
-  '(id text COLLATE "C" PRIMARY KEY, payload bytea NOT NULL, version bigint NOT NULL, expires_at bigint NOT NULL, by_user_id text, by_tenant text)';
+  '(id text COLLATE "C" PRIMARY KEY, payload bytea NOT NULL, version bigint NOT NULL, expires_at bigint NOT NULL, expires_bucket bigint GENERATED ALWAYS AS (expires_at / 600000) STORED, by_user_id text, by_tenant text)';
 let tables = 0;
 
 describe.skipIf(url === "")("PostgreSQL", () => {

@@ -53,7 +53,7 @@ describe.skipIf(url === "")("PostgreSQL, where a transaction that came second is
     const admin = new pg.Client({ connectionString: url });
     await admin.connect();
     await admin.query(
-      `CREATE TABLE ${table} (id text COLLATE "C" PRIMARY KEY, payload bytea NOT NULL, version bigint NOT NULL, expires_at bigint NOT NULL)`,
+      `CREATE TABLE ${table} (id text COLLATE "C" PRIMARY KEY, payload bytea NOT NULL, version bigint NOT NULL, expires_at bigint NOT NULL, expires_bucket bigint GENERATED ALWAYS AS (expires_at / 600000) STORED)`,
     );
     await admin.end();
     const address = new URL(url);

@@ -1,7 +1,8 @@
-import { any, array, callWith } from "../../../code/syntax.js";
+import { any, array, call, callWith } from "../../../code/syntax.js";
 import { constantText } from "../../../model/constant-text.js";
 import type { EnumMember, EnumType } from "../../../model/model.js";
 import { choose } from "../choices.js";
+import { renamedArgument, renamedMembers } from "../renamed.js";
 import type { Kind } from "./kind.js";
 import { composite } from "./scalar.js";
 
@@ -12,11 +13,17 @@ export const enumKind: Kind<EnumType> = {
     return any(tests);
   },
   check: ({ members }, value, path, to) => [choose(members.map(memberText), value, path, to)],
-  plain: ({ members }) => members.map(({ value }) => (typeof value === "string" ? "string" : "number")),
+  plain: ({ members }) =>
+    members.flatMap(({ value, stored }) =>
+      (stored ?? [value]).map((one) => (typeof one === "string" ? "string" : "number")),
+    ),
   codec({ members }, to) {
     const bySlot: string[] = [];
     for (const member of members) bySlot[member.slot] = memberText(member);
-    return callWith(to.use("enumCodec"), [], array(Array.from(bySlot, (text) => text ?? "undefined")));
+    const all = array(Array.from(bySlot, (text) => text ?? "undefined"));
+    const [renamed] = renamedArgument(renamedMembers(members));
+    if (renamed !== undefined) return call(to.use("enumCodec"), [all, renamed]);
+    return callWith(to.use("enumCodec"), [], all);
   },
   ...composite(),
 };

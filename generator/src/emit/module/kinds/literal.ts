@@ -1,8 +1,9 @@
-import { any, array, callWith } from "../../../code/syntax.js";
+import { any, array, call, callWith } from "../../../code/syntax.js";
 import { constantText, constantTypeText } from "../../../model/constant-text.js";
 import type { Constant, LiteralType } from "../../../model/model.js";
 import { choose } from "../choices.js";
 import type { PlainKind } from "../plain-kinds.js";
+import { renamedArgument, storedValues } from "../renamed.js";
 import type { Kind } from "./kind.js";
 import { composite } from "./scalar.js";
 
@@ -16,8 +17,13 @@ export const literal: Kind<LiteralType> = {
     return any(tests);
   },
   check: ({ values }, value, path, to) => [choose(values.map(constantText), value, path, to)],
-  plain: ({ values }) => values.flatMap(kindsOf),
-  codec: ({ values }, to) => callWith(to.use("literalCodec"), [], array(values.map(constantText))),
+  plain: (type) => storedValues(type).flatMap(kindsOf),
+  codec({ values, renamed }, to) {
+    const all = array(values.map(constantText));
+    const [others] = renamedArgument(renamed);
+    if (others !== undefined) return call(to.use("literalCodec"), [all, others]);
+    return callWith(to.use("literalCodec"), [], all);
+  },
   ...composite(),
 };
 

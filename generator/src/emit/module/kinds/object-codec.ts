@@ -19,11 +19,13 @@ import {
   returns,
   stringList,
   stringText,
+  tallCall,
   tallObject,
 } from "../../../code/syntax.js";
 import type { ObjectType, Property, Type } from "../../../model/model.js";
 import { constantCode, fallbackCode } from "../constant-code.js";
 import { hasRest, isOptional, isUnit, mayBeMissing, substituteOf } from "../property.js";
+import { storedMember } from "../renamed.js";
 import type { CodecFunctions, Codecs, FunctionWriter } from "./kind.js";
 
 /** Slots above this one do not fit into an integer. */
@@ -59,11 +61,18 @@ export function assembleObject(type: ObjectType, names: CodecFunctions, to: Code
     return member(memberKey(property.name), shown);
   });
   const table = members.length === 0 ? "{}" : tallObject(members);
-  if (!hasRest(type)) {
-    return callWith(to.use("objectCodec"), [names.write, names.read], ["() => (", table, ")"]);
-  }
-  const parts = tallObject([["members: ", table], `rest: ${to.restCodec(restType(type))}`]);
-  return callWith(to.use("openObjectCodec"), [names.write, names.read], ["() => (", parts, ")"]);
+  const stored = type.properties.flatMap(({ name, stored: its }) =>
+    its === undefined ? [] : [storedMember(memberKey(name), its)],
+  );
+  const made = (codec: "objectCodec" | "openObjectCodec", parts: Doc): Doc => {
+    const args = [names.write, names.read];
+    const last = ["() => (", parts, ")"];
+    return stored.length === 0
+      ? callWith(to.use(codec), args, last)
+      : tallCall(to.use(codec), [...args, last, object(stored)]);
+  };
+  if (!hasRest(type)) return made("objectCodec", table);
+  return made("openObjectCodec", tallObject([["members: ", table], `rest: ${to.restCodec(restType(type))}`]));
 }
 
 /** The local names of properties. */

@@ -2,6 +2,7 @@ import { call, forOf, stringText } from "../../../code/syntax.js";
 import type { RecordType } from "../../../model/model.js";
 import { choose } from "../choices.js";
 import { listedKeys } from "../listed-keys.js";
+import { renamedArgument, renamedMembers } from "../renamed.js";
 import { type Rule, refuse, step } from "../rules.js";
 import { unionText } from "../union-text.js";
 import type { Kind } from "./kind.js";
@@ -53,7 +54,9 @@ export const record: Kind<RecordType> = {
   plain: () => ["object"],
   codec(type, to) {
     const keeps = to.admitsUndefined(type.value) ? ["true"] : [];
-    return call(to.use("recordCodec"), [to.codec(type.value), ...keeps]);
+    const codec = call(to.use("recordCodec"), [to.codec(type.value), ...keeps]);
+    const [renamed] = type.key.kind === "enum" ? renamedArgument(renamedMembers(type.key.members)) : [];
+    return renamed === undefined ? codec : call(to.use("renamedKeysCodec"), [codec, renamed]);
   },
   ...composite(),
 };

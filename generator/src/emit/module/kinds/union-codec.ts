@@ -6,14 +6,17 @@ import {
   callWith,
   ifElse,
   ifThen,
+  object,
   returns,
   stringText,
   switchOn,
   tallArray,
+  tallCall,
   tallObject,
 } from "../../../code/syntax.js";
 import type { UnionType, Variant } from "../../../model/model.js";
 import { isNatural, plainTest, testOrder } from "../plain-kinds.js";
+import { renamedArgument, renamedMembers } from "../renamed.js";
 import { tagsOf } from "../tags.js";
 import type { CodecFunctions, Codecs, FunctionWriter } from "./kind.js";
 
@@ -47,7 +50,31 @@ export function assembleUnion(type: UnionType, names: CodecFunctions, to: Codecs
     return (tags[index] ?? []).map((tag) => array([tag, codec]));
   });
   const head = [write, read, stringText(type.discriminator ?? "")];
-  return callWith(to.use("taggedCodec"), head, ["() => ", tallArray(variants)]);
+  const stored = storedTag(type);
+  return stored === undefined
+    ? callWith(to.use("taggedCodec"), head, ["() => ", tallArray(variants)])
+    : tallCall(to.use("taggedCodec"), [...head, ["() => ", tallArray(variants)], stored]);
+}
+
+/**
+ * What documents call the discriminator and its values; `undefined` where it is what the schema
+ * does.
+ */
+function storedTag({ discriminator = "", variants }: UnionType): Doc | undefined {
+  const tags = variants.flatMap(({ type }) =>
+    type.kind === "object" ? type.properties.filter(({ name }) => name === discriminator) : [],
+  );
+  const renamed = tags.flatMap(({ type }) => {
+    if (type.kind === "enum") return renamedMembers(type.members);
+    return type.kind === "literal" ? (type.renamed ?? []) : [];
+  });
+  const names = [...new Set(tags.flatMap(({ stored = [discriminator] }) => stored))];
+  if (renamed.length === 0 && names.join() === discriminator) return undefined;
+  const [values = "[]"] = renamedArgument(renamed);
+  return object([
+    ["names: ", array(names.map((name) => stringText(String(name))))],
+    ["tags: ", values],
+  ]);
 }
 
 /** For each variant, the condition that the value is one of it; `undefined`: any other value is. */

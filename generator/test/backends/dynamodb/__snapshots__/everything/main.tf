@@ -15,6 +15,12 @@ variable "table_name" {
   default     = "web.sessions"
 }
 
+variable "alarm_topic_arn" {
+  type        = string
+  description = "The SNS topic that alarms go to; without one, CloudWatch only shows them"
+  default     = null
+}
+
 variable "kms_key_arn" {
   type        = string
   description = "The key that the table is encrypted with"
@@ -27,6 +33,8 @@ resource "aws_dynamodb_table" "sessions" {
   read_capacity  = 5
   write_capacity = 7
   hash_key       = "a \"$${b}\" %%{c}"
+
+  deletion_protection_enabled = false
 
   attribute {
     name = "a \"$${b}\" %%{c}"
@@ -62,11 +70,37 @@ resource "aws_dynamodb_table" "sessions" {
     kms_key_arn = var.kms_key_arn
   }
 
+  tags = {
+    "team"        = "web"
+    "cost center" = "a/b=1"
+  }
+
   # Destroying it would log everybody out.
   lifecycle {
     prevent_destroy = true
   }
 }
+
+# A request that DynamoDB throttles is tried again, and then fails: nobody can read, or change, a session.
+resource "aws_cloudwatch_metric_alarm" "throttled" {
+  for_each            = toset(["ReadThrottleEvents", "WriteThrottleEvents"])
+  alarm_name          = "${var.table_name}-${each.key}"
+  alarm_description   = "Requests for sessions are throttled"
+  namespace           = "AWS/DynamoDB"
+  metric_name         = each.key
+  dimensions          = { TableName = aws_dynamodb_table.sessions.name }
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 5
+  datapoints_to_alarm = 2
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = compact([var.alarm_topic_arn])
+}
+
+data "aws_region" "current" {}
+data "aws_partition" "current" {}
 
 # Attach it to the role that the application runs as.
 data "aws_iam_policy_document" "sessions" {
@@ -96,6 +130,12 @@ data "aws_iam_policy_document" "sessions" {
       "kms:ReEncrypt*",
     ]
     resources = [var.kms_key_arn]
+    # By way of DynamoDB alone: the application itself decrypts nothing with it.
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = ["dynamodb.${data.aws_region.current.name}.${data.aws_partition.current.dns_suffix}"]
+    }
   }
 }
 

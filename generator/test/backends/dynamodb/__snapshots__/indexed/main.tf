@@ -15,10 +15,18 @@ variable "table_name" {
   default     = "sessions"
 }
 
+variable "alarm_topic_arn" {
+  type        = string
+  description = "The SNS topic that alarms go to; without one, CloudWatch only shows them"
+  default     = null
+}
+
 resource "aws_dynamodb_table" "sessions" {
   name         = var.table_name
   billing_mode = "PAY_PER_REQUEST"
   hash_key     = "id"
+
+  deletion_protection_enabled = true
 
   attribute {
     name = "id"
@@ -67,6 +75,24 @@ resource "aws_dynamodb_table" "sessions" {
   lifecycle {
     prevent_destroy = true
   }
+}
+
+# A request that DynamoDB throttles is tried again, and then fails: nobody can read, or change, a session.
+resource "aws_cloudwatch_metric_alarm" "throttled" {
+  for_each            = toset(["ReadThrottleEvents", "WriteThrottleEvents"])
+  alarm_name          = "${var.table_name}-${each.key}"
+  alarm_description   = "Requests for sessions are throttled"
+  namespace           = "AWS/DynamoDB"
+  metric_name         = each.key
+  dimensions          = { TableName = aws_dynamodb_table.sessions.name }
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 5
+  datapoints_to_alarm = 2
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = compact([var.alarm_topic_arn])
 }
 
 # Attach it to the role that the application runs as.

@@ -48,6 +48,7 @@ export class SessionsTable extends Construct {
       encryption: TableEncryptionV2.awsManagedKey(),
       // Deleting the stack logs nobody out.
       removalPolicy: RemovalPolicy.RETAIN,
+      deletionProtection: true,
     });
   }
 

@@ -15,6 +15,12 @@ variable "table_name" {
   default     = "sessions"
 }
 
+variable "alarm_topic_arn" {
+  type        = string
+  description = "The SNS topic that alarms go to; without one, CloudWatch only shows them"
+  default     = null
+}
+
 variable "kms_key_arn" {
   type        = string
   description = "The key that the table is encrypted with"
@@ -24,6 +30,8 @@ resource "aws_dynamodb_table" "sessions" {
   name         = var.table_name
   billing_mode = "PAY_PER_REQUEST"
   hash_key     = "id"
+
+  deletion_protection_enabled = true
 
   attribute {
     name = "id"
@@ -51,6 +59,27 @@ resource "aws_dynamodb_table" "sessions" {
   }
 }
 
+# A request that DynamoDB throttles is tried again, and then fails: nobody can read, or change, a session.
+resource "aws_cloudwatch_metric_alarm" "throttled" {
+  for_each            = toset(["ReadThrottleEvents", "WriteThrottleEvents"])
+  alarm_name          = "${var.table_name}-${each.key}"
+  alarm_description   = "Requests for sessions are throttled"
+  namespace           = "AWS/DynamoDB"
+  metric_name         = each.key
+  dimensions          = { TableName = aws_dynamodb_table.sessions.name }
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 5
+  datapoints_to_alarm = 2
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = compact([var.alarm_topic_arn])
+}
+
+data "aws_region" "current" {}
+data "aws_partition" "current" {}
+
 # Attach it to the role that the application runs as.
 data "aws_iam_policy_document" "sessions" {
   statement {
@@ -71,6 +100,12 @@ data "aws_iam_policy_document" "sessions" {
       "kms:ReEncrypt*",
     ]
     resources = [var.kms_key_arn]
+    # By way of DynamoDB alone: the application itself decrypts nothing with it.
+    condition {
+      test     = "StringEquals"
+      variable = "kms:ViaService"
+      values   = ["dynamodb.${data.aws_region.current.name}.${data.aws_partition.current.dns_suffix}"]
+    }
   }
 }
 

@@ -36,6 +36,7 @@ export class SessionsTable extends Construct {
       encryption: TableEncryptionV2.dynamoOwnedKey(),
       // Deleting the stack logs nobody out.
       removalPolicy: RemovalPolicy.RETAIN,
+      deletionProtection: true,
     });
   }
 

@@ -6,4 +6,4 @@ CREATE TABLE `sessions` (
   `version` BIGINT NOT NULL,
   `expires_at` BIGINT NOT NULL,
   INDEX `expires_at` (`expires_at`)
-) ENGINE = InnoDB;
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;

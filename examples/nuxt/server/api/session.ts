@@ -1,0 +1,3 @@
+import { sessionRoute } from "../session/nuxt";
+
+export default sessionRoute();

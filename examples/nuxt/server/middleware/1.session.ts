@@ -1,0 +1,3 @@
+import { session } from "../session/nuxt";
+
+export default session();

@@ -1,0 +1,3 @@
+import { defineEventHandler, sendRedirect } from "h3";
+
+export default defineEventHandler((event) => sendRedirect(event, "/api/notice", 303));

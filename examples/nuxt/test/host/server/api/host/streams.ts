@@ -1,0 +1,4 @@
+import { defineEventHandler } from "h3";
+import { streams } from "../../utils/streams";
+
+export default defineEventHandler(() => streams);

@@ -1,0 +1,8 @@
+import { defineEventHandler } from "h3";
+
+export default defineEventHandler({
+  handler: () => ({}),
+  onBeforeResponse: ({ context }) => {
+    context.session.visits += 1;
+  },
+});

@@ -1,0 +1,29 @@
+import { indexesOf, indexStep } from "../indexes.js";
+import type { Rule } from "../rule.js";
+
+/** The field of an index is called otherwise, and the index with it. */
+export const indexRenamed: Rule = {
+  title: "An indexed field was renamed",
+  class: "step",
+  steps: ["migrate", "after-deploy"],
+  why: "The index is called after the field. Each version looks in the index of the name that it knows, and enters what it writes in that one only.",
+  loss: {
+    what: "sessions in lookups: `destroyBy` leaves users logged in",
+    who: "sessions that the other version wrote last",
+    until: "`sessgen migrate --after-deploy` has run",
+  },
+  instead:
+    "`sessgen migrate` before the deploy, `sessgen migrate --after-deploy` when no older version runs any more. Look users up by an index that both have meanwhile.",
+  example: {
+    before: "schema: z.object({ owner: z.string().optional() }), fields: { owner: { index: true } }",
+    after:
+      'schema: z.object({ user: z.string().optional() }), fields: { user: { index: true, was: "owner" } }',
+  },
+  find: (comparison) =>
+    indexesOf(comparison).renamed.map(({ from, to }) => ({
+      path: to.path,
+      at: ["fields", to.path, "index"],
+      summary: `The index ${from.name} is called ${to.name} now`,
+      ...indexStep(comparison, ["migrate", "after-deploy"]),
+    })),
+};

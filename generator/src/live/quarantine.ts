@@ -1,0 +1,78 @@
+import type { SessionStore, StoredSessions } from "@sessgen/runtime";
+import { listingOf } from "./listing.js";
+import { DEADLINE } from "./open-store.js";
+import { storedOptions } from "./rewriting.js";
+import { sessionId } from "./session-id.js";
+import { runtimeOf } from "./stored-sessions.js";
+import type { BackendTarget } from "./target.js";
+
+/** What of a quarantine is meant: all of it, what belongs to one session, or one piece. */
+export interface QuarantineSelection {
+  /** The id of a session, or a cookie that has it. */
+  readonly id?: string;
+  /** The store's key of a session, or of what was kept aside. */
+  readonly key?: string;
+}
+
+/** What was kept aside in the store of a target. */
+export interface Quarantine {
+  readonly sessions: StoredSessions;
+  /**
+   * Gives the keys of what was kept aside, each once, as they are found.
+   * @throws SessgenError `backend/no-listing` where commands cannot find out
+   */
+  keys(): AsyncIterable<string>;
+}
+
+/**
+ * Opens the quarantine of a target, with all that the application reads and writes sessions with.
+ * @throws SessgenError `inspect/…`, `backfill/no-secret`
+ */
+export async function quarantineOf(
+  target: BackendTarget,
+  store: SessionStore,
+  { id, key }: QuarantineSelection,
+): Promise<Quarantine> {
+  const { isQuarantined, quarantineKey, storedSessions, storeKey } = await runtimeOf(target);
+  const sessions = storedSessions({
+    ...(await storedOptions(target)),
+    store,
+    lifetime: target.config.lifetime,
+    storeTimeout: DEADLINE,
+  });
+  const named = key ?? (id === undefined ? undefined : storeKey(sessionId(id), target.identity()));
+  const isPiece = named !== undefined && isQuarantined(named);
+  const whole = named === undefined || isPiece ? named : quarantineKey(named);
+  return {
+    sessions,
+    async *keys() {
+      if (whole !== undefined && isPiece) {
+        yield whole;
+        return;
+      }
+      const seen = new Set<string>();
+      for (const found of await listed(target, store)) {
+        if (!isQuarantined(found) || seen.has(found)) continue;
+        // What belongs to a session is under its key, or behind that and a dot.
+        if (whole !== undefined && found !== whole && !found.startsWith(`${whole}.`)) continue;
+        seen.add(found);
+        yield found;
+      }
+    },
+  };
+}
+
+/** Names alone are kept: there may be many, and payloads are read when their turn comes. */
+async function listed(target: BackendTarget, store: SessionStore): Promise<readonly string[]> {
+  const { isQuarantined } = await runtimeOf(target);
+  const listing = await listingOf(target);
+  const keys: string[] = [];
+  await listing.list(target, {
+    store,
+    async onPage({ records }) {
+      for (const { key } of records) if (isQuarantined(key)) keys.push(key);
+      return true;
+    },
+  });
+  return keys;
+}

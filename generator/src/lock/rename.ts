@@ -1,0 +1,75 @@
+import { groupOf, type LockEntry } from "./lock.js";
+
+/** What is called otherwise now: the key that it had, and the one that it has. */
+export interface Rename {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Moves entries, and all below them, to their new names. Who had that name before and is no longer
+ * in the schema keeps its slots, retired. What was moved by an earlier run is left alone.
+ *
+ * @param moved - is told of each key that there is now
+ */
+export function renameAll(
+  entries: Map<string, LockEntry>,
+  renames: readonly Rename[],
+  moved: (key: string, entry: LockEntry) => void = () => {},
+): void {
+  let left = renames.filter(({ from, to }) => from !== to);
+  // One may take the name that another one gives up.
+  for (;;) {
+    const next = left.find(({ from, to }) => isDue(entries, from, to));
+    if (next === undefined) return;
+    left = left.filter((one) => one !== next);
+    rename(entries, next, moved);
+  }
+}
+
+function isDue(entries: ReadonlyMap<string, LockEntry>, from: string, to: string): boolean {
+  const target = entries.get(to);
+  return entries.has(from) && (target === undefined || target.retired === true);
+}
+
+function rename(
+  entries: Map<string, LockEntry>,
+  { from, to }: Rename,
+  moved: (key: string, entry: LockEntry) => void,
+): void {
+  const move = (source: string, place: string, more: Partial<LockEntry> = {}): void => {
+    for (const key of below(entries, source)) {
+      const entry = entries.get(key);
+      entries.delete(key);
+      if (entry === undefined) continue;
+      const next = { ...entry, ...more };
+      entries.set(place + key.slice(source.length), next);
+      moved(place + key.slice(source.length), next);
+    }
+  };
+  const target = entries.get(to);
+  if (target !== undefined) move(to, `${to}~${target.allocation.slot}`, { retired: true });
+  move(from, to);
+}
+
+/** The keys of what has the name, and of all that is in it. */
+function below(entries: ReadonlyMap<string, LockEntry>, name: string): string[] {
+  return [...entries.keys()].filter(
+    (key) => key.startsWith(name) && /^(?:$|[.[<|=])/.test(key.slice(name.length)),
+  );
+}
+
+/** Gives what the last step of a key is called: a name, a label, or the value of a member. */
+export function nameIn(key: string): string | number {
+  const group = groupOf(key);
+  const text = key.slice(group.length).replace(/~\d+$/, "");
+  if (group.endsWith("=") || text.startsWith('"')) return JSON.parse(text) as string | number;
+  return text;
+}
+
+/**
+ * Gives what documents call it: what it was called when it got its slot, unless the entry says so.
+ */
+export function storedName({ name, allocation }: LockEntry): string | number {
+  return name ?? nameIn(allocation.key);
+}

@@ -1,0 +1,42 @@
+import type { Fixture } from "../fixture.js";
+import type { Versions } from "../versions.js";
+import { visitedBefore } from "../visited-before.js";
+
+const both = async ({ older, newer }: Versions) => {
+  await older.visit((session) => {
+    session.visits = 1;
+  });
+  const read = await newer.visit((session) => session.visits);
+  await newer.visit((session) => {
+    session.visits = 2;
+  });
+  return [read, await older.visit((session) => session.visits)];
+};
+
+export const fixture: Fixture = [
+  ["the older version cannot read what the newer one writes", { given: both, want: [1, 0] }],
+  [
+    "without acceptPlain nothing that is stored is read",
+    {
+      class: "breaking",
+      example: {
+        after:
+          'schema: z.object({ visits: z.int().default(0) }), encryption: { secrets: [env("SECRET")], payload: true }',
+      },
+      given: visitedBefore,
+      want: 0,
+    },
+  ],
+  [
+    "nothing is lost where the older version has the secret",
+    {
+      class: "safe",
+      example: {
+        before:
+          'schema: z.object({ visits: z.int().default(0) }), encryption: { secrets: [env("SECRET")], acceptPlain: true }',
+      },
+      given: both,
+      want: [1, 2],
+    },
+  ],
+];

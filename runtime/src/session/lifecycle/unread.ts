@@ -1,0 +1,89 @@
+import { contended } from "../context/refusals.js";
+import { quarantineField } from "../records/quarantine.js";
+import { digestOf, isTold, withTold } from "../records/told.js";
+import type { Replaced } from "../state/replaced.js";
+import type { SessionState } from "../state/state.js";
+import { replacedIn } from "../state/unread.js";
+import { newMark } from "./marks.js";
+import { draftOf, foundAs, put, storedAs } from "./write.js";
+
+/**
+ * Saves what replaces stored values that cannot be read only once these are set aside, and what
+ * was made of a substitute not before the next request: that may know what it does.
+ *
+ * @param save - does nothing where it throws `session/substitute`
+ * @throws SessionError `session/substitute`; `store/…` where something cannot be set aside
+ */
+export async function keepingUnread<T>(state: SessionState, save: () => Promise<T>): Promise<T> {
+  for (let count = 0; count <= state.context.maxConflicts; count += 1) {
+    state.replacing.now = [];
+    try {
+      const saved = await save();
+      publish(state, state.replacing.now, "replaced");
+      return saved;
+    } catch (error) {
+      const replaced = replacedIn(error);
+      if (replaced === undefined) throw error;
+      await setAside(state, replaced);
+      const refused = replaced.filter((one) => one.refused);
+      if (refused.length === 0) continue;
+      await tell(state, refused);
+      publish(state, refused, "refused");
+      throw error;
+    }
+  }
+  throw contended();
+}
+
+async function setAside(state: SessionState, replaced: readonly Replaced[]): Promise<void> {
+  const { context, stored } = state;
+  if (stored === undefined) return;
+  for (const one of replaced) {
+    await quarantineField(context, stored.key, one);
+    if (!one.refused) state.replacing.setAside(digestOf(unreadOf(one)));
+  }
+}
+
+/**
+ * Notes in the session that changes of these values were refused, and saves nothing else. The
+ * request goes on from what it knows: whatever it commits with the same changes is refused again.
+ */
+async function tell(state: SessionState, refused: readonly Replaced[]): Promise<void> {
+  const { context, answer } = state;
+  let theirs = state.stored;
+  for (let count = 0; theirs !== undefined && count <= context.maxConflicts; count += 1) {
+    const { record, version } = theirs;
+    const open = refused
+      .map(unreadOf)
+      // Others may have replaced it by now.
+      .filter((unread) => Buffer.compare(record.fields.get(unread.slot) ?? none, unread.bytes) === 0)
+      .filter((unread) => !isTold(record, unread));
+    if (open.length === 0) return;
+    const draft = draftOf(state, theirs, { record: withTold(record, open), mark: newMark(), before: theirs });
+    const result = await put(state, draft, version);
+    if (result.ok) {
+      // In a cookie of its own, the browser has to bring it back.
+      if (answer.carries) answer.handOut(storedAs(draft, result.version));
+      return;
+    }
+    if (result.current === undefined) return;
+    theirs = foundAs(context, theirs, result.current);
+    if (theirs.record.trace !== undefined) return;
+  }
+}
+
+const none = new Uint8Array();
+
+function unreadOf({ field, bytes }: Replaced): { readonly slot: number; readonly bytes: Uint8Array } {
+  return { slot: field.slot, bytes };
+}
+
+function publish(
+  { context }: SessionState,
+  replaced: readonly Replaced[],
+  outcome: "refused" | "replaced",
+): void {
+  const kept = context.quarantine !== undefined;
+  for (const { field } of replaced)
+    context.events.publish("substitute", { field: field.name, outcome, kept });
+}

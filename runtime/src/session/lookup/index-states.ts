@@ -1,0 +1,89 @@
+import type { FieldIndex, SessionDefinition } from "../../codec/definition.js";
+import type { Clock } from "../../time/clock.js";
+import type { StoreAccess } from "../lifecycle/store-access.js";
+import {
+  type IndexNote,
+  type IndexNotes,
+  type IndexState,
+  noteOf,
+  readIndexNotes,
+  subjectOf,
+  writeIndexNotes,
+} from "../records/index-notes.js";
+import { noIndexValues } from "../records/index-values.js";
+import { indexNotesKey } from "../records/keys.js";
+
+/** For how long a process goes by what it has read, in milliseconds. */
+const FRESH = 5000;
+
+/** For how long the record is kept, in milliseconds; it is prolonged once half of that is over. */
+const LIFE = 400 * 24 * 60 * 60_000;
+
+/** What a lookup has to know of an index. */
+export interface KnownState {
+  readonly state: IndexState;
+  /** An index that has what this one lacks. */
+  readonly before?: string;
+}
+
+/**
+ * How far the indexes of an application are. `sessgen migrate` notes it in the store, beside the
+ * sessions; where an application begins, there is no session that an index could lack. Stores
+ * without conditional writes between processes, which no older deploy shares, have no notes.
+ */
+export class IndexStates {
+  readonly #store: StoreAccess;
+  readonly #clock: Clock;
+  readonly #fields: SessionDefinition;
+  #known: { readonly notes: IndexNotes; readonly at: number } | undefined;
+
+  constructor(store: StoreAccess, clock: Clock, fields: SessionDefinition) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#fields = fields;
+  }
+
+  /**
+   * Tells how far an index is: what is known is 5 seconds old at most.
+   * @throws SessionError `store/…`
+   */
+  async of(index: FieldIndex): Promise<KnownState> {
+    if (!this.#store.canLock) return { state: "final" };
+    const age = this.#clock() - (this.#known?.at ?? Number.NEGATIVE_INFINITY);
+    const notes = age >= 0 && age < FRESH && this.#known ? this.#known.notes : await this.#read();
+    const note = noteOf(notes, index);
+    return { state: note?.state ?? "open", ...(note?.before !== undefined && { before: note.before }) };
+  }
+
+  /**
+   * Notes, where the application's very first session begins, that the indexes there are have all
+   * sessions. What cannot be noted is found out by `sessgen migrate`.
+   */
+  async begin(): Promise<void> {
+    const indexes = this.#fields.flatMap(({ indexes = [] }) => indexes);
+    if (indexes.length === 0) return;
+    const notes = Object.fromEntries(
+      indexes.map((index): [string, IndexNote] => [index.name, { of: subjectOf(index), state: "final" }]),
+    );
+    const payload = writeIndexNotes(notes);
+    const expiresAt = this.#clock() + LIFE;
+    await this.#store.write({ ...this.#record, payload, expect: "absent", expiresAt }).catch(() => {});
+  }
+
+  get #record() {
+    return { key: indexNotesKey(this.#store.application), index: noIndexValues(this.#fields) };
+  }
+
+  async #read(): Promise<IndexNotes> {
+    const at = this.#clock();
+    const stored = await this.#store.read(this.#record.key);
+    if (stored !== undefined && stored.expiresAt - at < LIFE / 2) {
+      // What fails here is tried again in some seconds, for half a year and more.
+      const touch = { ...this.#record, expiresAt: at + LIFE, expect: stored.version };
+      this.#store.touch(touch).catch(() => {});
+    }
+    const notes = readIndexNotes(stored?.payload);
+    this.#known = { notes, at };
+    return notes;
+  }
+}

@@ -1,0 +1,29 @@
+import type { FieldDefinition } from "../../codec/definition.js";
+import type { SessionRecord } from "../../codec/record/record.js";
+
+/** A stored value that cannot be read, and that a change would replace. */
+export interface Replaced {
+  readonly field: FieldDefinition;
+  readonly bytes: Uint8Array;
+  /** What it is stored in. */
+  readonly record: SessionRecord;
+  /** The change was made of what stood in its place: it is refused once. */
+  readonly refused: boolean;
+}
+
+/** What the commits of one request replace that cannot be read. */
+export class Replacing {
+  /** What the commit under way replaces. */
+  now: readonly Replaced[] = [];
+  readonly #aside = new Set<string>();
+
+  /** Notes that this may go: it was set aside, where there is a place for it. */
+  setAside(digest: string): void {
+    this.#aside.add(digest);
+  }
+
+  /** Says whether it may. */
+  isAside(digest: string): boolean {
+    return this.#aside.has(digest);
+  }
+}
