@@ -1,4 +1,3 @@
-import { PassThrough } from "node:stream";
 import { identityOf, indexNotesKey, writeIndexNotes } from "@sessgen/runtime";
 import { mongodbStore } from "@sessgen/runtime/stores/mongodb";
 import { foundKeys } from "@sessgen/runtime/testing";
@@ -86,16 +85,6 @@ function disturbed(documents: Documents, meanwhile: () => Promise<void>): Docume
     return Object.assign(Object.create(cursor), { toArray });
   };
   return Object.assign(Object.create(documents), { find });
-}
-
-/** What {@link loadTarget} takes to say nothing. */
-function quiet(cwd: string, env: Readonly<Record<string, string>>) {
-  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const nothing = () => undefined;
-  return {
-    io: { cwd, env, stdin, stdout, stderr },
-    report: { json: false, line: nothing, warn: nothing, data: nothing },
-  };
 }
 
 // Without a server the table at the end of `npm test` says so, and with CI=true that is a failure.
