@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { MigrateRequest } from "../../live/live.js";
 import type { OwnSessions } from "../../live/own-sessions.js";
+import type { SqlDatabase } from "../sql/database.js";
 import { LEDGER, type LedgerEntry, ledgerEntry, olderLedger } from "../sql/ledger.js";
-import type { SqlDatabase } from "../sql/migrate.js";
 import {
   REFILLS,
   type RefillJob,

@@ -1,6 +1,7 @@
 import type { Live, Target } from "../../live/live.js";
+import type { SqlDatabase } from "../sql/database.js";
 import { countSql, listSql } from "../sql/list.js";
-import { migrateSql, migrationsOf, type SqlDatabase } from "../sql/migrate.js";
+import { migrateSql, migrationsOf } from "../sql/migrate.js";
 import { verifySql } from "../sql/verify.js";
 import { connectPostgres } from "./connection.js";
 import { postgres as dialect } from "./dialect.js";

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { MigrateRequest } from "../../live/live.js";
 import type { OwnSessions } from "../../live/own-sessions.js";
+import type { SqlDatabase } from "../sql/database.js";
 import type { Migration } from "../sql/history.js";
 import { LEDGER, type LedgerEntry, ledgerEntry, olderLedger, says } from "../sql/ledger.js";
-import type { SqlDatabase } from "../sql/migrate.js";
 import {
   REFILLS,
   type RefillJob,

@@ -1,8 +1,8 @@
 import type { ListRequest, Target } from "../../live/live.js";
 import { ownSessions } from "../../live/own-sessions.js";
 import type { Total } from "../../live/progress.js";
+import type { SqlDatabase } from "./database.js";
 import type { Dialect } from "./dialect.js";
-import type { SqlDatabase } from "./migrate.js";
 import { tableOf } from "./wanted.js";
 
 /** Connects; `undefined` where nothing was stored yet. */

@@ -2,6 +2,7 @@ import { SessgenError } from "../../errors.js";
 import { noteFilled, openIndexes, standingsOf, withdraw } from "../../live/index-notes.js";
 import type { ListRequest, MigrateRequest, Step, Target } from "../../live/live.js";
 import type { FieldIndex } from "../../model/model.js";
+import type { OpenDatabase, SqlDatabase } from "./database.js";
 import type { Dialect } from "./dialect.js";
 import { migrationsFolder } from "./emit.js";
 import { checkHistory, type Migration } from "./history.js";
@@ -9,38 +10,9 @@ import { emptyLedger, entryOf, type LedgerEntry, ledgerOf, type Owner, ownerOf }
 import { listRecords } from "./list.js";
 import { pendingOf } from "./pending.js";
 import { readHistory } from "./read-history.js";
-import { type RefillDatabase, refill, refillsOf } from "./refill.js";
+import { refill, refillsOf } from "./refill.js";
 import { shareOf } from "./share.js";
 import { keyOf, type Snapshot } from "./snapshot.js";
-
-/** A database as migrations see it; what is done, and the note of it, belong together. */
-export interface SqlDatabase extends RefillDatabase {
-  /**
-   * Does the work while no other `sessgen migrate` does any; SQLite, which has nothing of the kind,
-   * at once.
-   */
-  exclusively<T>(request: MigrateRequest, work: () => Promise<T>): Promise<T>;
-  /**
-   * Reads the ledger; nothing when there is none yet.
-   * @throws SessgenError `migrate/older-ledger`
-   */
-  ledger(): Promise<readonly LedgerEntry[]>;
-  /** Makes the ledger unless it is there. */
-  prepare(): Promise<void>;
-  /**
-   * Runs a script and enters in the ledger that it was done.
-   * @returns false when somebody else did it meanwhile
-   */
-  apply(entry: LedgerEntry, script: string, request: MigrateRequest): Promise<boolean>;
-  /** Runs a script and takes what it undoes out of the ledger. */
-  undo(entry: LedgerEntry, script: string, request: MigrateRequest): Promise<void>;
-  /** Enters it in the ledger as applied. */
-  note(entry: LedgerEntry): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** Opens the database of a target; nothing when it does not exist and must not be made. */
-export type OpenDatabase = (target: Target, make: boolean) => Promise<SqlDatabase | undefined>;
 
 /** Gives the migrations of a target, in order, and their folder. */
 export async function migrationsOf(

@@ -1,10 +1,11 @@
 import { SessgenError } from "../../errors.js";
 import type { Drift, Target } from "../../live/live.js";
+import type { SqlDatabase } from "./database.js";
 import type { Dialect } from "./dialect.js";
 import type { Migration } from "./history.js";
 import { LEDGER, ledgerOf, ownerOf } from "./ledger.js";
 import type { LiveTable } from "./live-table.js";
-import { migrationsOf, type SqlDatabase } from "./migrate.js";
+import { migrationsOf } from "./migrate.js";
 import { pendingOf } from "./pending.js";
 import type { Table } from "./snapshot.js";
 import { keyOf } from "./snapshot.js";

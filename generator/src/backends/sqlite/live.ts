@@ -1,6 +1,7 @@
 import type { Live, Target } from "../../live/live.js";
+import type { SqlDatabase } from "../sql/database.js";
 import { countSql, listSql } from "../sql/list.js";
-import { migrateSql, type SqlDatabase } from "../sql/migrate.js";
+import { migrateSql } from "../sql/migrate.js";
 import { verifySql } from "../sql/verify.js";
 import { openSqliteFile } from "./connection.js";
 import { sqlite as dialect } from "./dialect.js";
