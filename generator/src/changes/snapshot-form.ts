@@ -1,4 +1,5 @@
 import { type ZodType, z } from "zod";
+import type { SnapshotSection } from "../lock/snapshot.js";
 
 /** Text of the config, or the name of a variable. */
 export type TextForm = string | { readonly $env: string };
@@ -45,6 +46,14 @@ export interface IndexForm {
   readonly hashed: boolean;
 }
 
+/** An identity of before, as `previous` says it. */
+export interface PreviousForm {
+  readonly application?: string | undefined;
+  readonly realm?: TextForm | undefined;
+  readonly name?: string | undefined;
+  readonly deriveKey?: string | undefined;
+}
+
 /** A snapshot of the lock, as far as rules look at it. */
 export interface SnapshotForm {
   readonly name?: string | undefined;
@@ -62,6 +71,8 @@ export interface SnapshotForm {
         readonly acceptPlain?: boolean | undefined;
       }
     | undefined;
+  readonly compression?: { readonly above: number } | undefined;
+  readonly previous?: readonly PreviousForm[] | undefined;
   readonly parts?: string | undefined;
   readonly backends: Readonly<Record<string, BackendForm>>;
   readonly fields: Readonly<Record<string, AttributesForm>>;
@@ -91,6 +102,17 @@ const form: ZodType<SnapshotForm> = z.object({
   encryption: z
     .object({ secrets, payload: z.boolean().optional(), acceptPlain: z.boolean().optional() })
     .optional(),
+  compression: z.object({ above: z.number() }).optional(),
+  previous: z
+    .array(
+      z.object({
+        application: z.string().optional(),
+        realm: text.optional(),
+        name: z.string().optional(),
+        deriveKey: z.string().optional(),
+      }),
+    )
+    .optional(),
   parts: z.string().optional(),
   backends: z.record(z.string(), z.looseObject({ kind: z.string() })),
   fields: z.record(
@@ -108,7 +130,7 @@ const form: ZodType<SnapshotForm> = z.object({
     z.string(),
     z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
   ),
-});
+} satisfies Readonly<Record<SnapshotSection, ZodType>>);
 
 /** Reads a snapshot; `undefined` where it is none. What it has besides is left alone. */
 export function readSnapshot(value: unknown): SnapshotForm | undefined {

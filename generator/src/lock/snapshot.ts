@@ -23,6 +23,26 @@ export type SnapshotValue =
  */
 export type Snapshot = { readonly [section: string]: SnapshotValue };
 
+/** What a snapshot is about. A rule of `changes` has to look at each. */
+export type SnapshotSection =
+  | "name"
+  | "realm"
+  | "id"
+  | "serializer"
+  | "lifetime"
+  | "cookie"
+  | "cookies"
+  | "transport"
+  | "encryption"
+  | "compression"
+  | "previous"
+  | "parts"
+  | "backends"
+  | "fields"
+  | "indexes"
+  | "formerIndexes"
+  | "checks";
+
 /**
  * Makes the snapshot.
  * @param before - the one before, for what is remembered of indexes that are no more
@@ -96,7 +116,7 @@ export function snapshotOf(
     ),
     formerIndexes: former.length === 0 ? undefined : former,
     checks: checksOf(model),
-  }) as Snapshot;
+  } satisfies Readonly<Record<SnapshotSection, unknown>>) as Snapshot;
 }
 
 /**

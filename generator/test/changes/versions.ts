@@ -19,7 +19,7 @@ import { buildModel } from "../model/config.js";
 import { application } from "../support/project.js";
 
 /** What the environment of both versions has. */
-const secrets = {
+export const secrets = {
   SECRET: "s".repeat(40),
   OLD_SECRET: "o".repeat(40),
   NEW_SECRET: "n".repeat(40),
@@ -103,8 +103,8 @@ export interface Versions {
   readonly store: SessionStore;
 }
 
-/** What both versions are made to share, by the name of their folder. */
-const shared = new Map<string, { readonly store: SessionStore; readonly clock: FakeClock }>();
+/** What versions are made to share, by the name of their folder. */
+export const shared = new Map<string, { readonly store: SessionStore; readonly clock: () => number }>();
 Object.assign(globalThis, { sessgenShared: shared });
 
 /** How versions are run. */
@@ -149,12 +149,13 @@ export async function run<Result>(
 }
 
 /** The module of `parts` by which both versions share clock and store. */
-function partsOf(folder: string, ownStores: boolean): string {
+export function partsOf(folder: string, ownStores = false): string {
   const own = `globalThis.sessgenShared.get(${JSON.stringify(folder)})`;
   return `export const clock = ${own}.clock;\n${ownStores ? "" : `export const store = ${own}.store;\n`}`;
 }
 
-async function version(
+/** Emits the module of one version into the folder and loads it. */
+export async function version(
   folder: string,
   name: string,
   { config, model, lock }: Draft,

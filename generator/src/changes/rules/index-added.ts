@@ -6,9 +6,9 @@ export const indexAdded: Rule = {
   title: "An index was added",
   class: "step",
   steps: ["migrate", "after-deploy"],
-  why: "Sessions that were stored before, and those that an older version writes meanwhile, are not in the index: `findBy`, `count` and `destroyBy` miss them. `sessgen migrate` enters the former, `sessgen migrate --after-deploy` the latter.",
+  why: "Sessions that were stored before, and those that an older version writes meanwhile, are not in the index. Until it is final, lookups look at the other sessions, too, or throw `session/index-not-final` where there are more than 10,000, or the store cannot list them. `sessgen migrate` enters the former, `sessgen migrate --after-deploy` the latter.",
   loss: {
-    what: "sessions in lookups: `destroyBy` leaves users logged in",
+    what: "lookups that throw `session/index-not-final`: `destroyBy` has left users logged in",
     who: "sessions that the newer version has not written",
     until:
       "`sessgen migrate --after-deploy` has run; where the backend has no `migrate`, each is written again",

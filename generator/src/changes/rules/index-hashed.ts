@@ -6,7 +6,7 @@ export const indexHashed: Rule = {
   title: "An index became hashed, or is hashed no longer",
   class: "step",
   steps: ["migrate", "after-deploy"],
-  why: "Each version looks for the form that it writes itself: the value, or its hash.",
+  why: "Each version looks in the index for the form that it writes itself: the value, or its hash. Until the index is final, the newer one looks at the other sessions, too, or throws `session/index-not-final`.",
   loss: {
     what: "sessions in lookups: `destroyBy` leaves users logged in",
     who: "sessions that the other version wrote last",

@@ -6,11 +6,11 @@ export const indexRenamed: Rule = {
   title: "An indexed field was renamed",
   class: "step",
   steps: ["migrate", "after-deploy"],
-  why: "The index is called after the field. Each version looks in the index of the name that it knows, and enters what it writes in that one only.",
+  why: "The index is called after the field. Until it is final, the newer version looks under both names; the older one looks under its own, under which the newer one enters nothing.",
   loss: {
     what: "sessions in lookups: `destroyBy` leaves users logged in",
-    who: "sessions that the other version wrote last",
-    until: "`sessgen migrate --after-deploy` has run",
+    who: "sessions that the newer version wrote last, for the older one",
+    until: "no older version runs any more",
   },
   instead:
     "`sessgen migrate` before the deploy, `sessgen migrate --after-deploy` when no older version runs any more. Look users up by an index that both have meanwhile.",

@@ -8,6 +8,7 @@ import { becameOptional } from "./became-optional.js";
 import { becameRequired } from "./became-required.js";
 import { checksLoosened } from "./checks-loosened.js";
 import { checksTightened } from "./checks-tightened.js";
+import { compressionChanged } from "./compression-changed.js";
 import { cookieAttributesChanged } from "./cookie-attributes-changed.js";
 import { cookieMoved } from "./cookie-moved.js";
 import { cookieRenamed } from "./cookie-renamed.js";
@@ -48,6 +49,8 @@ import { partsChanged } from "./parts-changed.js";
 import { payloadEncrypted } from "./payload-encrypted.js";
 import { payloadUnencrypted } from "./payload-unencrypted.js";
 import { plainRefused } from "./plain-refused.js";
+import { previousAdded } from "./previous-added.js";
+import { previousRemoved } from "./previous-removed.js";
 import { propertyAdded } from "./property-added.js";
 import { propertyAddedRequired } from "./property-added-required.js";
 import { propertyRemoved } from "./property-removed.js";
@@ -74,6 +77,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["became-required", becameRequired],
   ["checks-loosened", checksLoosened],
   ["checks-tightened", checksTightened],
+  ["compression-changed", compressionChanged],
   ["cookie-attributes-changed", cookieAttributesChanged],
   ["cookie-moved", cookieMoved],
   ["cookie-renamed", cookieRenamed],
@@ -114,6 +118,8 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["payload-encrypted", payloadEncrypted],
   ["payload-unencrypted", payloadUnencrypted],
   ["plain-refused", plainRefused],
+  ["previous-added", previousAdded],
+  ["previous-removed", previousRemoved],
   ["property-added", propertyAdded],
   ["property-added-required", propertyAddedRequired],
   ["property-removed", propertyRemoved],

@@ -5,11 +5,12 @@ import type { Rule } from "../rule.js";
 export const keysDropped: Rule = {
   title: "Keys that an object does not list are not kept any more",
   class: "breaking",
-  why: "An object that was loose, or had a catchall, is read without its other keys, and loses them when it is written.",
+  why: "An object that was loose, or had a catchall, is read without its other keys. They stay stored as long as it is changed in place; an object that is made anew has none.",
   loss: {
     what: "the keys that the object does not list",
     who: "sessions that have some",
-    until: "the object is written by the newer version; then they are gone for the older one, too",
+    until:
+      "the keys are listed; where the newer version makes the object anew they are gone for the older one, too",
   },
   instead: "List the keys that matter first.",
   example: {

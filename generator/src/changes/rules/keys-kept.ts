@@ -5,7 +5,7 @@ import type { Rule } from "../rule.js";
 export const keysKept: Rule = {
   title: "Keys that an object does not list are kept",
   class: "once-deployed",
-  why: "An older version reads the object without them, and drops them when it writes it.",
+  why: "An older version reads the object without them. It keeps them when it changes the object in place, and one that it makes anew has none.",
   instead: "Rely on them when no older version runs any more.",
   example: {
     before: "schema: z.object({ settings: z.object({ theme: z.string() }).optional() })",

@@ -5,7 +5,7 @@ import type { Rule } from "../rule.js";
 export const propertyAddedRequired: Rule = {
   title: "A property of an object was added that must be there",
   class: "breaking",
-  why: "No stored object has it, so the newer version cannot read them: the field around reads as absent, or as its default. With the first change made to that, the stored value is replaced.",
+  why: "No stored object has it, so the newer version cannot read them: the field around reads as absent, or as its default. The first change that would replace what is stored is refused (`session/substitute`), the next one replaces it.",
   loss: {
     what: "the whole field around it",
     who: "every session that has one, for the older version, too",

@@ -5,7 +5,7 @@ import type { Rule } from "../rule.js";
 export const propertyAdded: Rule = {
   title: "A property of an object was added that may be absent",
   class: "once-deployed",
-  why: "The newer version reads objects without it. An older version that changes the object in place keeps the property in packed sessions, and drops it from json and msgpack; one that replaces the object (`user = { ...user }`) drops it from all.",
+  why: "The newer version reads objects without it. An older version keeps the property when it changes the object in place or copies it (`user = { ...user }`), and an object that it makes anew has none.",
   instead: "Rely on it when no older version runs any more.",
   example: {
     before: "schema: z.object({ user: z.object({ id: z.string() }).optional() })",

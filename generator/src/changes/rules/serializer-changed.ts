@@ -5,7 +5,7 @@ export const serializerChanged: Rule = {
   title: "The serializer changed",
   class: "safe",
   otherwise: { "once-deployed": "from packed to json or msgpack" },
-  why: "Every version reads every format, and writes its own. Of the three, packed alone keeps nested properties that a version does not know: from the first write in another format on, an older version that changes an object drops them.",
+  why: "Every version reads every format, and writes its own. What a version does not know it keeps, but in packed sessions by slot and in the others by name: of what a newer version added, an older one that writes another format keeps nothing.",
   instead: "From packed to another one, change nothing else in the same release.",
   isLeftBehind: true,
   example: {

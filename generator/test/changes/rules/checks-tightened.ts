@@ -17,7 +17,7 @@ export const fixture: Fixture = [
     },
   ],
   [
-    "json: it reads as the default, and is gone once the field is assigned",
+    "json: it reads as the default, and stays stored until the field is replaced",
     {
       class: "breaking",
       example: {
@@ -29,10 +29,13 @@ export const fixture: Fixture = [
           session.tags = ["far too long"];
         });
         const read = await newer.visit((session) => session.tags);
-        await newer.visit((session) => void session.tags.push("new"));
-        return [read, await older.visit((session) => session.tags)];
+        const push = () => newer.visit((session) => void session.tags.push("new"));
+        const refused = await push();
+        const kept = await older.visit((session) => session.tags);
+        await push();
+        return [read, refused, kept, await older.visit((session) => session.tags)];
       },
-      want: [[], ["new"]],
+      want: [[], { refused: "session/substitute" }, ["far too long"], ["new"]],
     },
   ],
   [

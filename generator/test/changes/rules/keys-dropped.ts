@@ -2,7 +2,7 @@ import type { Fixture } from "../fixture.js";
 
 export const fixture: Fixture = [
   [
-    "they are not read, and gone for the older version once the object is written",
+    "the newer version does not read them, and keeps them when it changes the object in place",
     {
       given: async ({ older, newer }) => {
         await older.visit((session) => {
@@ -14,7 +14,7 @@ export const fixture: Fixture = [
         });
         return [read, await older.visit((session) => session.settings)];
       },
-      want: [{ theme: "dark" }, { theme: "light" }],
+      want: [{ theme: "dark" }, { theme: "light", size: 3 }],
     },
   ],
 ];

@@ -2,7 +2,7 @@ import type { Fixture } from "../fixture.js";
 
 export const fixture: Fixture = [
   [
-    "the older version drops them when it writes the object",
+    "the older version does not read them, and keeps them when it changes the object in place",
     {
       given: async ({ older, newer }) => {
         await newer.visit((session) => {
@@ -14,7 +14,7 @@ export const fixture: Fixture = [
         });
         return [read, await newer.visit((session) => session.settings)];
       },
-      want: [{ theme: "dark" }, { theme: "light" }],
+      want: [{ theme: "dark" }, { theme: "light", size: 3 }],
     },
   ],
 ];

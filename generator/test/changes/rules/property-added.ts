@@ -21,7 +21,7 @@ export const fixture: Fixture = [
     },
   ],
   [
-    "json: the older version drops it when it changes the object",
+    "json, too",
     {
       example: {
         before: 'serializer: "json", schema: z.object({ user: z.object({ id: z.string() }).optional() })',
@@ -29,11 +29,11 @@ export const fixture: Fixture = [
           'serializer: "json", schema: z.object({ user: z.object({ id: z.string(), nick: z.string().optional() }).optional() })',
       },
       given: added,
-      want: [{ id: "ada" }, { id: "eve" }],
+      want: [{ id: "ada" }, { id: "eve", nick: "a" }],
     },
   ],
   [
-    "the older version drops it when it replaces the object",
+    "a copy has it, too",
     {
       given: async ({ older, newer }) => {
         await newer.visit((session) => {
@@ -44,7 +44,22 @@ export const fixture: Fixture = [
         });
         return newer.visit((session) => session.user);
       },
-      want: { id: "ada" },
+      want: { id: "ada", nick: "a" },
+    },
+  ],
+  [
+    "another object has not",
+    {
+      given: async ({ older, newer }) => {
+        await newer.visit((session) => {
+          session.user = { id: "ada", nick: "a" };
+        });
+        await older.visit((session) => {
+          session.user = { id: "eve" };
+        });
+        return newer.visit((session) => session.user);
+      },
+      want: { id: "eve" },
     },
   ],
 ];

@@ -1,0 +1,13 @@
+import type { Tally } from "./judge.js";
+
+/** Says what was looked at. */
+export function tallyText(tally: Tally): string {
+  const { chains, reads, warned, writes, refused, beside, impossible, kinds } = tally;
+  const total = [...impossible.values()].reduce((sum, one) => sum + one, 0);
+  return [
+    `${chains} chains (${total} more refused by the generator), ${writes} writes, ${beside} of them beside another`,
+    `${reads} reads, ${warned} of what the gate had named; ${refused} requests refused`,
+    ...[...kinds].sort(([, one], [, other]) => other - one).map(([kind, n]) => `  ${n} × ${kind}`),
+    ...[...impossible].map(([text, n]) => `  refused ${n} ×: ${text}`),
+  ].join("\n");
+}
