@@ -3,6 +3,7 @@ import { foundKeys } from "@sessgen/runtime/testing";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
 import { type RedisNode, withNodes } from "../../../src/backends/redis/connection.js";
+import { listRedis } from "../../../src/backends/redis/list.js";
 import { refill } from "../../../src/backends/redis/refill.js";
 import { catalog } from "../../../src/cli/catalog.js";
 import type { Target } from "../../../src/live/live.js";
@@ -103,5 +104,36 @@ describe.skipIf(url === "")("filling in an index on Redis", () => {
     await fill(target, { breaksAt: 1 });
     const other = { ...target, indexes: target.indexes.map((index) => ({ ...index, path: "user.other" })) };
     expect((await fill(other)).scans[0]).toBe("0");
+  });
+});
+
+describe.skipIf(url === "")("listing what is stored on Redis", () => {
+  it("goes on behind a position of this start of the server, and begins anew behind others", async () => {
+    const { user, target } = await older();
+    const store = user.open();
+    onTestFinished(() => store.close());
+    const keysFrom = async (after: string | undefined, pages = Number.POSITIVE_INFINITY) => {
+      const keys = new Set<string>();
+      let [position, seen] = ["", 0];
+      await listRedis(target, {
+        store,
+        after,
+        async onPage(page) {
+          for (const { key } of page.records) keys.add(key);
+          position = page.position;
+          seen += 1;
+          return seen < pages;
+        },
+      });
+      return { keys, position };
+    };
+    const all = (await keysFrom(undefined)).keys;
+    expect(all.size).toBeGreaterThan(COPIES);
+    const first = await keysFrom(undefined, 1);
+    const rest = await keysFrom(first.position);
+    expect(rest.keys.size).toBeLessThan(all.size);
+    expect(new Set([...first.keys, ...rest.keys])).toEqual(all);
+    const [, cursor] = first.position.split(" ");
+    expect((await keysFrom(`another ${cursor}`)).keys).toEqual(all);
   });
 });
