@@ -8,13 +8,22 @@ const benches = {
   requests: () => import("./requests.mjs"),
   memory: () => import("./memory.mjs"),
   codec: () => import("./codec.mjs"),
+  scale: () => import("./scale.mjs"),
   postgres: () => import("./postgres.mjs"),
   locks: () => import("./locks.mjs"),
 };
 
 const { positionals } = parseArgs({
   allowPositionals: true,
-  options: { frameworks: { type: "string" }, check: { type: "boolean" }, node: { type: "string" } },
+  // Each bench takes its own.
+  options: {
+    frameworks: { type: "string" },
+    check: { type: "boolean" },
+    node: { type: "string" },
+    sessions: { type: "string" },
+    stores: { type: "string" },
+    budget: { type: "string" },
+  },
 });
 const names = positionals.length > 0 ? positionals : Object.keys(benches);
 const unknown = names.filter((name) => !Object.hasOwn(benches, name));

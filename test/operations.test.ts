@@ -22,7 +22,7 @@ const wanted: Record<string, RegExp> = {
   'npx sessgen revoke "$ANOTHER"': /^1 session removed\n$/,
   "npx sessgen revoke --all --dry-run": /^Everybody would be logged out\n$/,
   "npx sessgen revoke --all --yes": /^Everybody is logged out within 5 seconds\n$/,
-  "npx sessgen sweep --limit 1000 --pause 100": /^0 expired records deleted\n$/,
+  "npx sessgen sweep --share 50 --limit 1000 --pause 10": /^0 expired records deleted\n$/,
   "npx sessgen verify": /^The backend sqlite is as it should be\n$/,
   "npx sessgen stats --sample 1000": /^0 live sessions; 0 looked at, 0 of them live\n/,
   "npx sessgen backfill --dry-run": /^0 of 0 sessions would be rewritten\n$/,

@@ -12,6 +12,8 @@ import {
   formatOf,
   listOf,
   repeated,
+  share,
+  shareOf,
   texts,
   wholeNumber,
 } from "./flags.js";
@@ -198,6 +200,7 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
         ...environmentOf(flags),
         dryRun: flags["dryRun"] === true,
         afterDeploy: flags["afterDeploy"] === true,
+        ...shareOf(flags),
         direction:
           (["down", "status", "baseline"] as const).find((direction) => flags[direction] === true) ?? "up",
       },
@@ -210,7 +213,8 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     .addOption(new Option("--down", "undo the last applied migration").conflicts(["status", "baseline"]))
     .addOption(new Option("--status", "list the migrations, applied and pending").conflicts(["baseline"]))
     .option("--baseline", "note everything as applied, and apply nothing")
-    .option("--after-deploy", "also drop what only older deploys used; none of them may be running any more");
+    .option("--after-deploy", "also drop what only older deploys used; none of them may be running any more")
+    .option(...share);
   add("verify", "compares the live backend with what was emitted", async (options, flags, report) =>
     (await import("./commands/verify.js")).verify({ ...options, ...environmentOf(flags) }, io, report),
   ).option(...environment);
@@ -286,14 +290,21 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     "deletes expired sessions where the backend does not do so itself",
     async (options, flags, report) =>
       (await import("./commands/sweep.js")).sweep(
-        { ...options, ...environmentOf(flags), limit: Number(flags["limit"]), pause: Number(flags["pause"]) },
+        {
+          ...options,
+          ...environmentOf(flags),
+          ...shareOf(flags),
+          limit: Number(flags["limit"]),
+          pause: Number(flags["pause"]),
+        },
         io,
         report,
       ),
   )
     .option(...environment)
     .option("--limit <count>", "the most records deleted in one batch", wholeNumber(1), 1000)
-    .option("--pause <milliseconds>", "between two batches, for the requests", wholeNumber(0), 100);
+    .option("--pause <milliseconds>", "the least between two batches, for the requests", wholeNumber(0), 10)
+    .option(...share);
   add(
     "backfill",
     "writes stored sessions anew, in today's format and encryption and with the values of today's schema",

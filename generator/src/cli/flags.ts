@@ -47,6 +47,25 @@ export function environmentOf(flags: Flags): { environment?: string } {
   return typeof flags["environment"] === "string" ? { environment: flags["environment"] } : {};
 }
 
+/** The option of commands that go through many sessions beside traffic. */
+export const share: [flags: string, text: string, parse: (text: string) => number, most: number] = [
+  "--share <percent>",
+  "how much of the time may be work; the rest are pauses for the requests",
+  percentage,
+  50,
+];
+
+/** Reads the option {@link share}. */
+export function shareOf(flags: Flags): { share: number } {
+  return { share: Number(flags["share"]) / 100 };
+}
+
+function percentage(text: string): number {
+  const number = wholeNumber(1)(text);
+  if (number <= 100) return number;
+  throw new InvalidArgumentError("Expected a whole number from 1 to 100.");
+}
+
 /** The option by which an earlier version is named. */
 export const against = [
   "--against <version>",

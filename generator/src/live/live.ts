@@ -52,6 +52,8 @@ export interface MigrateRequest {
    * looked at once more.
    */
   readonly afterDeploy?: boolean;
+  /** What part of the time work beside traffic may take, above 0 and at most 1. Default 0.5. */
+  readonly share?: number;
   /** Tells a human what takes long. */
   progress(line: string): void;
 }

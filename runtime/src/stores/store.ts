@@ -128,6 +128,34 @@ export interface SweepOptions extends OperationOptions {
   readonly application?: string;
   /** The most records to delete in this call. */
   readonly limit?: number;
+  /** One for all calls of a sweep: each goes on where the one before ended. */
+  readonly cursor?: SweepCursor;
+}
+
+/**
+ * Where a sweep of several calls stands. The caller makes an empty one, and the store writes into
+ * it; one that finds what has expired without looking for it leaves it as it is.
+ */
+export interface SweepCursor {
+  /** Asks the store to find out {@link total}, which may take as long as some batches do. */
+  readonly counts?: boolean;
+  /** Whose meaning the store alone knows. */
+  position?: unknown;
+  /** How many records there are to look at, as of the first call. */
+  total?: number;
+  /** How many of them were looked at. */
+  seen?: number;
+  /**
+   * All was looked at. Where a store says so, a call that deletes fewer than it may is not the last
+   * one: it has looked at as many as it may.
+   */
+  done?: boolean;
+}
+
+/** A state of a session that is to be removed. */
+export interface RemovedState {
+  readonly key: string;
+  readonly version: Version;
 }
 
 /**
@@ -158,6 +186,13 @@ export interface SessionStore {
    * it throws: nobody may take his own removal for somebody else's.
    */
   remove(key: string, options?: RemoveOptions): Promise<boolean>;
+  /**
+   * Removes some hundred sessions at most, with fewer round trips: each as {@link remove} does with
+   * its version for `expect`, and independently of the others. Absent where they are removed one by
+   * one.
+   * @returns for each whether it was removed
+   */
+  removeMany?(states: readonly RemovedState[], options?: OperationOptions): Promise<readonly boolean[]>;
   /**
    * Finds the live sessions of an application that were written with that value, in pages of some
    * hundred at most, each read in as few round trips as the backend allows. None is missing that

@@ -1,11 +1,13 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { withBreaks } from "../../live/breaks.js";
 import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "../../live/emitted-fields.js";
 import { noteFilled } from "../../live/index-notes.js";
 import type { MigrateRequest } from "../../live/live.js";
 import { type OwnSessions, ownSessions } from "../../live/own-sessions.js";
+import { progressOf } from "../../live/progress.js";
 import type { FieldIndex } from "../../model/model.js";
 import { isError } from "./connection.js";
-import type { Table } from "./table.js";
+import { describe, type Table } from "./table.js";
 
 type Item = Record<string, AttributeValue>;
 
@@ -13,8 +15,6 @@ type Item = Record<string, AttributeValue>;
 const PAGE = 500;
 /** How many sessions are written at once. */
 const WRITERS = 16;
-/** How often a human hears how far it is, in milliseconds. */
-const SAY_EVERY = 2_000;
 
 /**
  * The key, behind the application's tag, of the item where it is written down how far its sessions
@@ -48,12 +48,14 @@ export async function refill(
   let from = begun?.indexes.join() === indexes.join() ? table.items.key(begun.after) : undefined;
   const counts: Record<Outcome, number> = { filled: 0, other: 0, unreadable: 0 };
   let seen = 0;
-  const say = (): void => {
-    const unreadable = unreadableNote(table.target, counts.unreadable);
-    request.progress(`${title}: ${counts.filled} of ${seen} sessions${unreadable}`);
-  };
-  let said = Date.now();
-  do {
+  const count = (await describe(table))?.ItemCount;
+  const progress = progressOf({
+    say: (line) => request.progress(`${title}: ${line}`),
+    what: "items",
+    // Some hours old, and of the whole table.
+    total: count === undefined || count === 0 || begun !== undefined ? undefined : { count, exact: false },
+  });
+  const scanPage = async (): Promise<void> => {
     const input = { TableName: table.name, Limit: PAGE, ExclusiveStartKey: from };
     const page = await client.send(new sdk.ScanCommand(input));
     const queue = (page.Items ?? []).filter((item) => isOwn(table, own, item));
@@ -68,13 +70,15 @@ export async function refill(
     const after = from === undefined ? undefined : table.items.keyOf(from);
     if (after !== undefined && isDone(table.target, counts.unreadable))
       await writePass(table, { indexes, after });
-    if (Date.now() - said < SAY_EVERY) continue;
-    said = Date.now();
-    say();
-  } while (from !== undefined);
+    progress.add(page.ScannedCount ?? 0, `${counts.filled} sessions filled in`);
+  };
+  const beside = withBreaks(request.share);
+  do await beside(scanPage);
+  while (from !== undefined);
   await writePass(table, undefined);
   if (isDone(table.target, counts.unreadable)) await noteFilled(table.target, open, request);
-  say();
+  const unreadable = unreadableNote(table.target, counts.unreadable);
+  request.progress(`${title}: ${counts.filled} of ${seen} sessions${unreadable}`);
 }
 
 type Outcome = "filled" | "other" | "unreadable";

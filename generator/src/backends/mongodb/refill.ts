@@ -1,7 +1,11 @@
 import type { Filter, UpdateResult } from "mongodb";
+import { withBreaks } from "../../live/breaks.js";
 import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "../../live/emitted-fields.js";
+import { interruptedPass } from "../../live/interrupted.js";
 import type { MigrateRequest, Target } from "../../live/live.js";
+import { withStore } from "../../live/open-store.js";
 import { type OwnSessions, ownSessions } from "../../live/own-sessions.js";
+import { progressOf } from "../../live/progress.js";
 import type { SessionDocument, Sessions } from "./connection.js";
 
 /** Sessions that are looked at with one round trip. */
@@ -10,8 +14,8 @@ export const PAGE = 500;
 /** How often a page is looked at whose sessions others write meanwhile. */
 const ATTEMPTS = 5;
 
-/** Milliseconds between two lines of progress. */
-const PROGRESS = 2000;
+/** How often it is noted how far a pass is, in milliseconds. */
+const NOTE_EVERY = 2000;
 
 /** The fields that sessions lack, and what to call the work. */
 export interface Refill {
@@ -28,38 +32,53 @@ export async function needsRefill(target: Target, sessions: Sessions, { missing 
 
 /**
  * Sets by what stored sessions are found, a page at a time and beside traffic: a session that
- * somebody writes meanwhile is looked at again. Interrupted, it goes on with those that lack a
- * field still.
+ * somebody writes meanwhile is looked at again. Interrupted, it goes on where it was.
  * @returns false when there is more to do, with the secrets
  */
 export async function refill(
   target: Target,
   sessions: Sessions,
   { title, missing }: Refill,
-  { progress }: MigrateRequest,
+  request: MigrateRequest,
 ): Promise<boolean> {
   const valuesOf = await emittedIndexValues(target);
   const own = await ownSessions(target);
   const names = target.indexes.map(({ name }) => name);
   const counts = { seen: 0, changed: 0, unreadable: 0 };
-  const say = (): void => {
-    const unreadable = unreadableNote(target, counts.unreadable);
-    progress(`${title}: ${counts.changed} of ${counts.seen} sessions${unreadable}`);
-  };
-  let after: string | undefined;
-  let said = Date.now();
-  for (;;) {
-    const page = await refillPage(sessions, own, wanted(sessions, own, missing, after), valuesOf, names);
-    if (page.last === undefined) break;
-    counts.seen += page.seen;
-    counts.changed += page.changed;
-    counts.unreadable += page.unreadable;
-    after = page.last;
-    if (Date.now() - said < PROGRESS) continue;
-    said = Date.now();
-    say();
-  }
-  say();
+  const goal = JSON.stringify([title, target.indexes, missing ?? [], request.afterDeploy === true]);
+  await withStore(target, async (store) => {
+    const pass = await interruptedPass<string>(target, store, goal);
+    let after = pass.position;
+    const count = await sessions.collection.countDocuments(wanted(sessions, own, missing, after));
+    const progress = progressOf({
+      say: (line) => request.progress(`${title}: ${line}`),
+      what: after === undefined ? "sessions" : "sessions that were left",
+      total: { count, exact: true },
+    });
+    let noted = 0;
+    const page = async (): Promise<boolean> => {
+      const filter = wanted(sessions, own, missing, after);
+      const { last, seen, changed, unreadable } = await refillPage(sessions, own, filter, valuesOf, names);
+      if (last === undefined) return false;
+      counts.seen += seen;
+      counts.changed += changed;
+      counts.unreadable += unreadable;
+      after = last;
+      progress.add(seen, `${counts.changed} filled in`);
+      // Behind a session that takes a secret nobody goes on without it.
+      if (Date.now() - noted < NOTE_EVERY || !isDone(target, counts.unreadable)) return true;
+      noted = Date.now();
+      await pass.note(after);
+      return true;
+    };
+    const beside = withBreaks(request.share);
+    while (await beside(page)) {
+      // Page by page.
+    }
+    if (isDone(target, counts.unreadable)) await pass.end();
+  });
+  const unreadable = unreadableNote(target, counts.unreadable);
+  request.progress(`${title}: ${counts.changed} of ${counts.seen} sessions${unreadable}`);
   return isDone(target, counts.unreadable);
 }
 

@@ -145,10 +145,10 @@ class PostgresDatabase implements SqlDatabase {
     }));
   }
 
-  async count(table: Table, { prefix, end }: OwnSessions): Promise<number> {
+  async count(table: Table, { prefix, end }: OwnSessions, after?: string): Promise<number> {
     const [row] = await this.#session.query(
       `SELECT count(*) AS count FROM ${postgresPath(table)} WHERE id > $1 AND id < $2 AND expires_at > $3`,
-      [prefix, end, Date.now()],
+      [after ?? prefix, end, Date.now()],
     );
     return Number(row?.["count"]);
   }

@@ -4,13 +4,18 @@ import { ownSessions } from "../../live/own-sessions.js";
 import type { Total } from "../../live/progress.js";
 import { type RedisNode, withNodes } from "./connection.js";
 import { prefixOf, scan } from "./refill.js";
+import { runOf } from "./servers.js";
 
 /** How many records are read at once. */
 const AT_ONCE = 20;
 
+/** Where this user may not ask which start of a server it is: it is begun with anew. */
+const UNKNOWN = "unknown";
+
 /**
- * Goes through records in the order in which the servers name them. A position is a server and its
- * cursor, which it knows in another connection, too, and however many keys it has by then.
+ * Goes through records in the order in which the servers name them. A position is one start of a
+ * server and its cursor, which it knows in another connection, too, and however many keys it has by
+ * then.
  */
 export async function listRedis(target: Target, { store, after, onPage }: ListRequest): Promise<void> {
   const own = await ownSessions(target);
@@ -18,14 +23,17 @@ export async function listRedis(target: Target, { store, after, onPage }: ListRe
   const [from, cursor = "0"] = after?.split(" ") ?? [];
   await withNodes(target, async (all) => {
     const nodes = primariesIn(all);
-    // A server that has left the cluster since has given its keys to others.
-    const first = nodes.findIndex(({ address }) => address === from);
-    for (const [index, node] of nodes.slice(Math.max(0, first)).entries()) {
-      const at = index === 0 && first !== -1 ? cursor : "0";
+    const runs = await Promise.all(nodes.map(runOf));
+    // One that was started since sorts its keys anew, and one that has left the cluster has given
+    // them to others.
+    const first = runs.findIndex((run) => run !== undefined && run === from);
+    for (const [index, node] of nodes.entries()) {
+      if (index < first) continue;
+      const at = index === first ? cursor : "0";
       if (at === "end") continue;
       for await (const page of scan(node, prefix + own.prefix, at)) {
         const keys = page.names.map((name) => name.slice(prefix.length));
-        const position = `${node.address} ${page.cursor === "0" ? "end" : page.cursor}`;
+        const position = `${runs[index] ?? UNKNOWN} ${page.cursor === "0" ? "end" : page.cursor}`;
         if (!(await onPage({ records: await read(store, keys), position }))) return;
       }
     }

@@ -1,11 +1,15 @@
 import type { SessionStore } from "@sessgen/runtime";
 import { SessgenError } from "../../errors.js";
+import { withBreaks } from "../../live/breaks.js";
 import { emittedIndexValues, type IndexReader, isDone, unreadableNote } from "../../live/emitted-fields.js";
+import { interruptedPass } from "../../live/interrupted.js";
 import type { MigrateRequest, Target } from "../../live/live.js";
 import { withStore } from "../../live/open-store.js";
 import { ownSessions } from "../../live/own-sessions.js";
+import { progressOf } from "../../live/progress.js";
 import { keyPattern } from "./commands.js";
 import { type RedisNode, refusal } from "./connection.js";
+import { runOf, totalOf } from "./servers.js";
 
 /** How many keys a server looks at in one go, so that others get their turn. */
 const PAGE = 500;
@@ -13,47 +17,69 @@ const PAGE = 500;
 /** How many sessions are under way at once. */
 const AT_ONCE = 20;
 
+/** How often it is noted how far a pass is, in milliseconds. */
+const NOTE_EVERY = 2000;
+
+/** Where a pass is on each server: by its run, the cursor, or `end`. */
+type Position = Readonly<Record<string, string>>;
+
 /**
  * Enters every session of the application into the sets of what it is found by, beside traffic:
- * each is written as it was, on the condition that it still is that. Interrupted, it begins anew;
- * what was entered stays so.
+ * each is written as it was, on the condition that it still is that. Interrupted, it goes on where
+ * it was, as long as the servers were not started anew since: then their cursors mean nothing.
  * @returns false when there is more to do, with the secrets
  */
 export async function refill(
   target: Target,
   nodes: readonly RedisNode[],
-  { progress }: MigrateRequest,
+  request: MigrateRequest,
 ): Promise<boolean> {
   const valuesOf = await emittedIndexValues(target);
   const own = await ownSessions(target);
   const prefix = prefixOf(target);
   const counts = { entered: 0, seen: 0, unreadable: 0 };
-  const say = (): void => {
-    const unreadable = unreadableNote(target, counts.unreadable);
-    progress(`${counts.entered} of ${counts.seen} sessions entered${unreadable}`);
-  };
+  const primaries = nodes.filter(({ replica }) => !replica);
+  const beside = withBreaks(request.share);
+  const goal = JSON.stringify([target.indexes, request.afterDeploy === true]);
   await withStore(target, async (store) => {
-    let said = Date.now();
-    for (const node of nodes.filter(({ replica }) => !replica)) {
-      for await (const { names } of scan(node, prefix + own.prefix)) {
-        const keys = names.map((name) => name.slice(prefix.length)).filter(own.has);
-        for (let i = 0; i < keys.length; i += AT_ONCE) {
-          const done = await Promise.all(
-            keys.slice(i, i + AT_ONCE).map((key) => enter(store, key, valuesOf)),
-          );
-          for (const what of done) {
-            if (what === "gone") continue;
-            counts.seen += 1;
-            if (what !== "without") counts[what] += 1;
-          }
+    const pass = await interruptedPass<Position>(target, store, goal);
+    let position: Position = pass.position ?? {};
+    const progress = progressOf({
+      say: request.progress,
+      what: "keys",
+      total: Object.keys(position).length > 0 ? undefined : await totalOf(primaries),
+    });
+    let noted = 0;
+    const page = async (names: readonly string[]): Promise<void> => {
+      const keys = names.map((name) => name.slice(prefix.length)).filter(own.has);
+      for (let i = 0; i < keys.length; i += AT_ONCE) {
+        const some = keys.slice(i, i + AT_ONCE);
+        for (const what of await Promise.all(some.map((key) => enter(store, key, valuesOf)))) {
+          if (what === "gone") continue;
+          counts.seen += 1;
+          if (what !== "without") counts[what] += 1;
         }
-        if (Date.now() - said < 2000) continue;
-        said = Date.now();
-        say();
+      }
+    };
+    for (const node of primaries) {
+      const run = await runOf(node);
+      const from = (run !== undefined && position[run]) || "0";
+      if (from === "end") continue;
+      for await (const { names, cursor } of scan(node, prefix + own.prefix, from)) {
+        await beside(() => page(names));
+        progress.add(PAGE, `${counts.entered} sessions entered`);
+        // Behind a session that takes a secret nobody goes on without it.
+        if (run === undefined || !isDone(target, counts.unreadable)) continue;
+        position = { ...position, [run]: cursor === "0" ? "end" : cursor };
+        if (cursor !== "0" && Date.now() - noted < NOTE_EVERY) continue;
+        noted = Date.now();
+        await pass.note(position);
       }
     }
+    if (isDone(target, counts.unreadable)) await pass.end();
   });
-  say();
+  const unreadable = unreadableNote(target, counts.unreadable);
+  request.progress(`${counts.entered} of ${counts.seen} sessions entered${unreadable}`);
   return isDone(target, counts.unreadable);
 }
 

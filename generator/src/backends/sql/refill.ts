@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { SessgenError } from "../../errors.js";
+import { withBreaks } from "../../live/breaks.js";
 import { emittedIndexValues, isDone, unreadableNote } from "../../live/emitted-fields.js";
 import type { MigrateRequest, Target } from "../../live/live.js";
 import { type OwnSessions, ownSessions } from "../../live/own-sessions.js";
+import { progressOf } from "../../live/progress.js";
 import type { FieldIndex } from "../../model/model.js";
 import type { Migration } from "./history.js";
 import type { Ledger } from "./ledger.js";
@@ -67,8 +69,8 @@ export interface RefillDatabase {
    * of their ids.
    */
   page(job: RefillJob, own: OwnSessions, after: string | undefined): Promise<readonly RefillRow[]>;
-  /** Counts the rows that {@link page} comes by. */
-  count(table: Table, own: OwnSessions): Promise<number>;
+  /** Counts the rows that {@link page} comes by, of all or behind a position. */
+  count(table: Table, own: OwnSessions, after?: string): Promise<number>;
   /** Sets the columns where the version is still the same. */
   update(job: RefillJob, updates: readonly RefillUpdate[]): Promise<void>;
   /** Gives a value as the store of this database writes it. */
@@ -160,16 +162,17 @@ export async function refill(
     value === undefined || value === null ? null : database.encode(value);
   const noted = await database.refillState(job.name);
   const counts = { seen: 0, changed: 0, unreadable: 0 };
-  const say = (): void => {
-    const unreadable = unreadableNote(target, counts.unreadable);
-    request.progress(`${job.title}: ${counts.changed} of ${counts.seen} sessions${unreadable}`);
-  };
   let position = noted?.state === "running" ? noted.position : undefined;
-  let said = Date.now();
-  for (;;) {
+  const left = await database.count(job.table, own, position);
+  const progress = progressOf({
+    say: (line) => request.progress(`${job.title}: ${line}`),
+    what: position === undefined ? "sessions" : "sessions that were left",
+    total: { count: left, exact: true },
+  });
+  const page = async (): Promise<boolean> => {
     const rows = await database.page(job, own, position);
     const last = rows.at(-1);
-    if (last === undefined) break;
+    if (last === undefined) return false;
     const updates: RefillUpdate[] = [];
     for (const row of rows.filter(({ key }) => own.has(key))) {
       counts.seen += 1;
@@ -187,13 +190,17 @@ export async function refill(
     // Behind a session that takes a secret nobody goes on without it.
     if (isDone(target, counts.unreadable))
       await database.noteRefill(job.name, { position, state: "running" });
-    if (Date.now() - said < 2000) continue;
-    said = Date.now();
-    say();
+    progress.add(rows.length, `${counts.changed} filled in`);
+    return true;
+  };
+  const beside = withBreaks(request.share);
+  while (await beside(page)) {
+    // Page by page.
   }
   const done = isDone(target, counts.unreadable);
   await database.noteRefill(job.name, { state: done ? "done" : "running" });
-  say();
+  const unreadable = unreadableNote(target, counts.unreadable);
+  request.progress(`${job.title}: ${counts.changed} of ${counts.seen} sessions${unreadable}`);
   return done;
 }
 

@@ -123,12 +123,12 @@ class SqliteFile implements SqlDatabase {
     }));
   }
 
-  async count(table: Table, { prefix, end }: OwnSessions): Promise<number> {
+  async count(table: Table, { prefix, end }: OwnSessions, after?: string): Promise<number> {
     const row = this.#database
       .prepare(
         `SELECT count(*) AS count FROM ${quote(table.name)} WHERE id > ? AND id < ? AND expires_at > ?`,
       )
-      .get(prefix, end, Date.now());
+      .get(after ?? prefix, end, Date.now());
     return Number(row?.["count"]);
   }
 

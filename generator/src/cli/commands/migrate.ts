@@ -20,11 +20,13 @@ export interface MigrateCommandOptions extends TargetOptions {
   readonly dryRun: boolean;
   /** No older deploy runs any more. */
   readonly afterDeploy: boolean;
+  /** What part of the time filling in may take. */
+  readonly share: number;
 }
 
 /** Brings the backend to what was emitted. */
 export async function migrate(options: MigrateCommandOptions, io: Io, report: Reporter): Promise<number> {
-  const { direction, dryRun, afterDeploy } = options;
+  const { direction, dryRun, afterDeploy, share } = options;
   const target = await loadTarget(options, io, report, catalog);
   const live = await target.backend.live?.();
   if (live === undefined) return withoutLive(target, options, report);
@@ -32,6 +34,7 @@ export async function migrate(options: MigrateCommandOptions, io: Io, report: Re
     direction,
     dryRun,
     afterDeploy,
+    share,
     progress: (line) => report.line(line),
   });
   report.data("migrations", steps);

@@ -1,5 +1,7 @@
+import type { SweepCursor } from "@sessgen/runtime";
 import { exitCodes } from "../../errors.js";
 import { withStore } from "../../live/open-store.js";
+import { type Progress, progressOf } from "../../live/progress.js";
 import { runtimeOf } from "../../live/stored-sessions.js";
 import { loadTarget, type TargetOptions } from "../../live/target.js";
 import { catalog } from "../catalog.js";
@@ -10,16 +12,15 @@ import type { Reporter } from "../report.js";
 export interface SweepOptions extends TargetOptions {
   /** The most records deleted in one batch. */
   readonly limit: number;
-  /** Between two batches, in milliseconds. */
+  /** The least between two batches, in milliseconds. */
   readonly pause: number;
+  /** What part of the time batches may take. */
+  readonly share: number;
 }
-
-/** After so many batches there is a line of progress. */
-const PROGRESS = 10;
 
 /** Deletes expired sessions where the backend does not do so itself. */
 export async function sweep(options: SweepOptions, io: Io, report: Reporter): Promise<number> {
-  const { limit, pause } = options;
+  const { limit, pause, share } = options;
   const { signal } = io;
   const target = await loadTarget(options, io, report, catalog);
   const { identityOf, sweepInBatches } = await runtimeOf(target);
@@ -30,20 +31,21 @@ export async function sweep(options: SweepOptions, io: Io, report: Reporter): Pr
       report.line(`The backend ${target.kind} deletes expired sessions by itself`);
       return exitCodes.ok;
     }
-    let batches = 0;
-    const onBatch = (deleted: number): void => {
-      batches += 1;
-      if (batches % PROGRESS === 0) report.line(`${records(deleted)} deleted so far`);
+    const cursor: SweepCursor = { counts: true };
+    let progress: Progress | undefined;
+    const onBatch = (count: number): void => {
+      progress ??= progressOf({
+        say: (line) => report.line(line),
+        what: "records looked at",
+        total: cursor.total === undefined ? undefined : { count: cursor.total, exact: true },
+      });
+      progress.add((cursor.seen ?? count) - progress.done, `${count} expired ones deleted`);
     };
     // Without a deadline: a store may have to look at all it has, and whoever waits can end it.
     const deleted = await sweepInBatches(
-      async (count) => (await store.sweep?.({ application, limit: count })) ?? 0,
-      {
-        limit,
-        pause,
-        onBatch,
-        ...(signal && { signal }),
-      },
+      async (count) => (await store.sweep?.({ application, limit: count, cursor })) ?? 0,
+      { limit, pause, share, onBatch, ...(signal && { signal }) },
+      cursor,
     );
     const interrupted = signal?.aborted === true;
     report.data("deleted", deleted);

@@ -11,7 +11,7 @@ import type { SessionEvents, SessionListener } from "../context/events.js";
 import type { SessionContext, SessionsOptions } from "../context/options.js";
 import { resolveOptions } from "../context/resolve.js";
 import { seams } from "../context/seam.js";
-import { certain, indexOf } from "../lookup/candidates.js";
+import { certain, count, indexOf } from "../lookup/candidates.js";
 import { destroyBy, revoke } from "../lookup/destroy.js";
 import { type FoundSession, type ListedSession, list } from "../lookup/list.js";
 import { type SweepBatches, sweepInBatches } from "../lookup/sweep.js";
@@ -202,13 +202,9 @@ export function createSessions<
       context.events.publish("revoked-all", {});
     },
     destroyBy: (path, value, { except } = {}) => destroyBy(context, { path, value }, except?.$id),
-    count: async (path, value) => {
-      let count = 0;
-      for await (const _ of certain(context, { path, value })) count += 1;
-      return count;
-    },
+    count: (path, value) => count(context, { path, value }),
     indexState: async (path) => (await context.indexes.of(indexOf(context, path)[1])).state,
-    sweep: (options) => sweepInBatches((limit) => context.store.sweep(limit), options),
+    sweep: (options) => sweepInBatches((limit, cursor) => context.store.sweep(limit, cursor), options),
     on: (event, listener) => context.events.on(event, listener),
     close: () => context.store.close(),
   };

@@ -6,8 +6,10 @@ import type {
   IndexedSession,
   IndexValues,
   ListedEntry,
+  RemovedState,
   SessionStore,
   StoredSession,
+  SweepCursor,
   TouchResult,
   Version,
   WriteResult,
@@ -133,6 +135,25 @@ export class StoreAccess {
   }
 
   /**
+   * Removes the states of some sessions, with one deadline for all, or for each where the store
+   * removes them one by one.
+   * @returns for each whether it was removed
+   */
+  async removeMany(states: readonly RemovedState[]): Promise<readonly boolean[]> {
+    this.#opened ??= this.#source.open();
+    if (!isCarrier(this.#opened) && this.#opened.removeMany !== undefined)
+      return this.#within(
+        "remove",
+        async (store, deadline) => (await store.removeMany?.(states, deadline)) ?? [],
+      );
+    const results = await Promise.allSettled(states.map(({ key, version }) => this.remove(key, version)));
+    return results.map((result) => {
+      if (result.status === "rejected") throw result.reason;
+      return result.value;
+    });
+  }
+
+  /**
    * Finds sessions that may have that value, in pages; the deadline is that of one page.
    * @param application - the tag of whose sessions; by default this one's
    */
@@ -181,12 +202,12 @@ export class StoreAccess {
    * Deletes at most so many expired sessions of this application; none where the store does so
    * itself.
    */
-  async sweep(limit: number): Promise<number> {
+  async sweep(limit: number, cursor: SweepCursor): Promise<number> {
     if (this.carrier !== undefined) return 0;
     return this.#within(
       "sweep",
       async (store, deadline) =>
-        (await store.sweep?.(deadline.and({ application: this.application, limit }))) ?? 0,
+        (await store.sweep?.(deadline.and({ application: this.application, limit, cursor }))) ?? 0,
       undefined,
       SWEEP_TIMEOUT,
     );

@@ -98,24 +98,28 @@ async function judged(
   for (const named of page) {
     const candidate = candidateFrom(context, named, wanted);
     if (candidate === undefined) onGone(named.key);
-    else if (
-      candidate.record === undefined ||
-      !(await isOver(context, named, candidate.record, wanted.epoch))
-    )
-      found.push(candidate);
+    else if (candidate.record === undefined) found.push(candidate);
+    else {
+      const over = isOver(context, named, candidate.record, wanted.epoch);
+      // Hardly ever a promise, and waiting costs more than looking at the session.
+      if (!(typeof over === "boolean" ? over : await over)) found.push(candidate);
+    }
   }
   return found;
 }
 
 /** Whether it was revoked with all others: by today's epoch, or by that of whom its key is of. */
-async function isOver(
+function isOver(
   context: SessionContext,
   { key, stored }: IndexedSession,
   record: SessionRecord,
   epoch: SessionContext["epoch"],
-): Promise<boolean> {
-  if (await context.epoch.isOver(record)) return true;
-  return epoch !== context.epoch && epoch.isOver(decodeStored(context, stored.payload, key, "as-stored"));
+): boolean | Promise<boolean> {
+  const isOverToday = context.epoch.isOver(record);
+  if (epoch === context.epoch) return isOverToday;
+  const isOverThere = async (): Promise<boolean> =>
+    (await isOverToday) || epoch.isOver(decodeStored(context, stored.payload, key, "as-stored"));
+  return isOverThere();
 }
 
 /**
@@ -124,13 +128,27 @@ async function isOver(
  * @throws SessionError as {@link candidates}
  */
 export async function* certain(context: SessionContext, sought: Sought): AsyncGenerator<Candidate> {
+  for await (const page of certainPages(context, sought)) yield* page;
+}
+
+/**
+ * Counts them.
+ * @throws SessionError as {@link candidates}
+ */
+export async function count(context: SessionContext, sought: Sought): Promise<number> {
+  let count = 0;
+  for await (const page of certainPages(context, sought)) count += page.length;
+  return count;
+}
+
+async function* certainPages(context: SessionContext, sought: Sought): AsyncGenerator<readonly Candidate[]> {
   const seen = new Set<string>();
   for await (const page of candidates(context, sought)) {
-    for (const candidate of page) {
-      if (!isCertain(candidate) || seen.has(candidate.key)) continue;
+    yield page.filter((candidate) => {
+      if (!isCertain(candidate) || seen.has(candidate.key)) return false;
       seen.add(candidate.key);
-      yield candidate;
-    }
+      return true;
+    });
   }
 }
 

@@ -5,8 +5,8 @@ import { keysOf } from "../lifecycle/earlier.js";
 import { type Candidate, candidates, certain, type Sought } from "./candidates.js";
 import { handleOf } from "./handle.js";
 
-/** How many removals are under way at once. */
-const AT_ONCE = 10;
+/** How many sessions are removed at once. */
+const AT_ONCE = 100;
 
 /**
  * Removes every session of the value, and what cannot be read but may have it. Each removal is tied
@@ -89,20 +89,27 @@ async function named(
 async function removeAll(context: SessionContext, meant: readonly Candidate[]): Promise<number> {
   let removed = 0;
   for (let from = 0; from < meant.length; from += AT_ONCE) {
-    const some = meant.slice(from, from + AT_ONCE).map((candidate) => remove(context, candidate));
-    for (const result of await Promise.allSettled(some)) {
-      if (result.status === "rejected") throw result.reason;
-      if (result.value) removed += 1;
+    const some = meant.slice(from, from + AT_ONCE);
+    const states = some.map(({ key, stored }) => ({ key, version: stored.version }));
+    const done = await context.store.removeMany(states);
+    for (const [index, candidate] of some.entries()) {
+      if (!done[index]) continue;
+      removed += 1;
+      announce(context, candidate);
     }
   }
   return removed;
 }
 
-async function remove({ store, events }: SessionContext, candidate: Candidate): Promise<boolean> {
-  if (!(await store.remove(candidate.key, candidate.stored.version))) return false;
-  store.endings.publish(candidate.key);
-  events.publish("destroyed", { by: "lookup", ...(candidate.record === undefined && { unread: true }) });
+async function remove(context: SessionContext, candidate: Candidate): Promise<boolean> {
+  if (!(await context.store.remove(candidate.key, candidate.stored.version))) return false;
+  announce(context, candidate);
   return true;
+}
+
+function announce({ store, events }: SessionContext, { key, record }: Candidate): void {
+  store.endings.publish(key);
+  events.publish("destroyed", { by: "lookup", ...(record === undefined && { unread: true }) });
 }
 
 function keptChanging(): SessionError {

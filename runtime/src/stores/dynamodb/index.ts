@@ -80,8 +80,11 @@ export function dynamodbStore(options: DynamoDBStoreOptions): SessionStore {
  */
 const ITEM_LIMIT = 400 * 1024;
 
-/** How many sessions a lookup reads at a time, as many as BatchGetItem allows. */
-const PAGE = 100;
+/** How many keys a lookup asks the index for at a time. */
+const PAGE = 400;
+
+/** How many of them are read at a time, as many as BatchGetItem allows. */
+const BATCH = 100;
 
 type Item = Record<string, AttributeValue>;
 type Sdk = typeof import("@aws-sdk/client-dynamodb");
@@ -218,12 +221,17 @@ class DynamoDBStore implements SessionStore {
       const page: QueryCommandOutput = await this.#run(options, ({ sdk, client }, sending) =>
         client.send(new sdk.QueryCommand(input), sending),
       );
-      const items = await this.#run(options, (connection, sending) =>
-        this.#readAll(connection, page.Items ?? [], sending),
+      const keys = page.Items ?? [];
+      const batches = Array.from({ length: Math.ceil(keys.length / BATCH) }, (_, index) =>
+        keys.slice(index * BATCH, (index + 1) * BATCH),
       );
+      const items = await this.#run(options, async (connection, sending) => {
+        const read = batches.map((batch) => this.#readAll(connection, batch, sending));
+        return (await Promise.all(read)).flat();
+      });
       const now = this.#clock();
       const there = new Set(items.map((item) => this.#items.keyOf(item)));
-      for (const item of page.Items ?? []) {
+      for (const item of keys) {
         const key = this.#items.keyOf(item);
         if (key !== undefined && !there.has(key)) onGone?.(key);
       }

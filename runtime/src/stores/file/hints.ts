@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import { isNoFolder } from "./errors.js";
+import type { Look } from "./walk.js";
 
 /** How many hints are read at a time. */
 const PAGE = 100;
@@ -66,32 +67,42 @@ export class FileHints {
     }
   }
 
+  /** Lists the folders of hints: one for each value. */
+  folders(): Promise<string[]> {
+    return list(this.#root);
+  }
+
   /**
-   * Removes the hints that lead nowhere.
+   * Looks at the hints in a folder, and removes those that lead nowhere.
    * @param foldersOf - what {@link folderOf} gives of the terms that the key's session has
    * @param underLock - does something while nobody else changes the session of that key
    */
-  async sweep(
+  async *looks(
+    folder: string,
     foldersOf: (key: string) => Promise<readonly string[]>,
     underLock: (key: string, work: () => Promise<void>) => Promise<void>,
-  ): Promise<void> {
-    for (const folder of await list(this.#root)) {
-      for (const file of await list(join(this.#root, folder))) {
-        const path = join(this.#root, folder, file);
+  ): AsyncGenerator<Look> {
+    const files = await list(join(this.#root, folder));
+    for (const [index, file] of files.entries()) {
+      const path = join(this.#root, folder, file);
+      const work = async (): Promise<false> => {
         const key = await keyIn(path);
-        if (key === undefined) continue;
+        if (key === undefined) return false;
         const isDead = async (): Promise<boolean> => !(await foldersOf(key)).includes(folder);
-        if (!(await isDead())) {
+        if (await isDead()) {
+          await underLock(key, async () => {
+            if (await isDead()) await rm(path, { force: true });
+          });
+        } else if (hash(key) !== file) {
           // Under another name: of a process that died before it was renamed. Its session's lock
           // keeps others from doing so now.
-          if (hash(key) !== file) await underLock(key, () => rm(path, { force: true }));
-          continue;
+          await underLock(key, () => rm(path, { force: true }));
         }
-        await underLock(key, async () => {
-          if (await isDead()) await rm(path, { force: true });
-        });
-      }
+        return false;
+      };
+      yield { work, counts: index === files.length - 1 };
     }
+    if (files.length === 0) yield { work: async () => false, counts: true };
   }
 
   /** Gives the name of the folder of a term. */

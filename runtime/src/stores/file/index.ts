@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../time/clock.js";
-import { applicationOf } from "../shared/application.js";
+import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import { Connector } from "../shared/connector.js";
 import { decodeEnvelope, encodeEnvelope, termsIn } from "../shared/envelope.js";
 import { isExpected } from "../shared/expectation.js";
@@ -15,6 +15,7 @@ import type {
   RemoveOptions,
   SessionStore,
   StoredSession,
+  SweepCursor,
   SweepOptions,
   TouchOptions,
   TouchResult,
@@ -25,6 +26,7 @@ import { describe, ignoreMissing } from "./errors.js";
 import { FileHints } from "./hints.js";
 import { EXTENSION, isTemporary, replaceFile } from "./item.js";
 import { ageOf, breakStale, withFileLock } from "./lock.js";
+import { FileWalk, type Look } from "./walk.js";
 
 /** Options of {@link fileStore}. */
 export interface FileStoreOptions {
@@ -61,6 +63,8 @@ interface Found {
   /** Unless it has expired, or is none. */
   readonly session: StoredSession | undefined;
   readonly terms: readonly string[];
+  /** There is a file. */
+  readonly isThere: boolean;
 }
 
 /** What an operation that has a session's lock gets. */
@@ -168,33 +172,21 @@ class FileStore implements SessionStore {
     }
   }
 
-  sweep(options?: SweepOptions): Promise<number> {
+  /**
+   * Walks over the folder. In steps, each looks at no more than it may delete: otherwise one that
+   * finds little to delete would take as long as the whole walk.
+   */
+  sweep(options: SweepOptions = {}): Promise<number> {
+    const { application, limit = Number.POSITIVE_INFINITY, cursor, signal } = options;
     return this.#connector.run(options, async () => {
-      await this.#removeLeftovers();
-      const foldersOf = async (key: string): Promise<readonly string[]> => {
-        const { terms } = await this.#find(this.#path(key));
-        return terms.map((term) => this.#hints.folderOf(applicationOf(key), term));
-      };
-      await this.#hints.sweep(foldersOf, (key, work) => this.#locked(key, options, work));
-      let swept = 0;
-      for (const name of await this.#names(options?.application)) {
-        if (swept >= (options?.limit ?? Number.POSITIVE_INFINITY) || options?.signal?.aborted) break;
-        const path = join(this.#directory, name);
-        if ((await this.#find(path)).session !== undefined) continue;
-        const [, tag = "", hashed = ""] = /^(?:(.+)\.)?([0-9a-f]{64})\.session$/.exec(name) ?? [];
-        const expired = await withFileLock(path, this.#mode, options?.signal, async (assertHeld) => {
-          // Looked at again under the lock: somebody may have begun a session under the same key
-          // meanwhile.
-          const { session, terms } = await this.#find(path);
-          if (session !== undefined) return false;
-          await assertHeld();
-          await rm(path, { force: true });
-          await this.#hints.removeOf(tag, hashed, terms).catch(() => {});
-          return true;
-        });
-        if (expired) swept += 1;
+      const walk = (cursor?.position as FileWalk | undefined) ?? (await this.#walk(application, options));
+      const most = cursor === undefined ? Number.POSITIVE_INFINITY : limit;
+      const deleted = await walk.go(limit, most, signal);
+      if (cursor !== undefined) {
+        const { total, seen, isDone } = walk;
+        Object.assign(cursor, { position: walk, total, seen, done: isDone } satisfies SweepCursor);
       }
-      return swept;
+      return deleted;
     });
   }
 
@@ -216,7 +208,11 @@ class FileStore implements SessionStore {
     const bytes = await readFile(path).catch(ignoreMissing);
     const session = bytes && decodeEnvelope(bytes);
     const isLive = session !== undefined && session.expiresAt > this.#clock();
-    return { session: isLive ? session : undefined, terms: bytes ? decodeTerms(termsIn(bytes)) : [] };
+    return {
+      session: isLive ? session : undefined,
+      terms: bytes ? decodeTerms(termsIn(bytes)) : [],
+      isThere: bytes !== undefined,
+    };
   }
 
   /**
@@ -270,7 +266,7 @@ class FileStore implements SessionStore {
     if (this.#maxEntries === Number.POSITIVE_INFINITY) return;
     this.#created += 1;
     if (this.#created % Math.max(1, Math.floor(this.#maxEntries / 10)) !== 0) return;
-    const names = await this.#names();
+    const names = sessionsAmong(await this.#list());
     if (names.length <= this.#maxEntries) return;
     // It is written once and read by everybody: without it all sessions are over.
     const kept = ["epoch", "indexes"].map((name) => this.#path(`${applicationOf(key)}.${name}`));
@@ -286,21 +282,55 @@ class FileStore implements SessionStore {
     await Promise.all(surplus.map(({ path }) => rm(path, { force: true })));
   }
 
-  /** Removes what processes that died in the middle of a write have left behind. */
-  async #removeLeftovers(): Promise<void> {
-    for (const name of await this.#list()) {
-      const path = join(this.#directory, name);
-      if (name.endsWith(`${EXTENSION}.lock`)) await breakStale(path, this.#mode);
-      else if (isTemporary(name) && (await ageOf(path)) > ABANDONED) await rm(path, { force: true });
-    }
+  /** What a sweep looks at: what dead processes have left behind, hints, sessions. */
+  async #walk(application: string | undefined, options: OperationOptions): Promise<FileWalk> {
+    const names = await this.#list();
+    const leftovers = names.filter((name) => name.endsWith(`${EXTENSION}.lock`) || isTemporary(name));
+    const sessions = sessionsAmong(names, application);
+    const folders = await this.#hints.folders();
+    const foldersOf = async (key: string): Promise<readonly string[]> => {
+      const { terms } = await this.#find(this.#path(key));
+      return terms.map((term) => this.#hints.folderOf(applicationOf(key), term));
+    };
+    const underLock = (key: string, work: () => Promise<void>) => this.#locked(key, options, work);
+    const looks = async function* (this: FileStore): AsyncGenerator<Look> {
+      for (const name of leftovers) yield { work: () => this.#removeLeftover(name), counts: true };
+      for (const folder of folders) yield* this.#hints.looks(folder, foldersOf, underLock);
+      for (const name of sessions) yield { work: () => this.#removeExpired(name, options), counts: true };
+    };
+    return new FileWalk(leftovers.length + folders.length + sessions.length, looks.call(this));
   }
 
-  async #names(application?: string): Promise<string[]> {
-    const names = (await this.#list()).filter((name) => name.endsWith(EXTENSION));
-    return application ? names.filter((name) => name.startsWith(`${application}.`)) : names;
+  async #removeExpired(name: string, { signal }: OperationOptions): Promise<boolean> {
+    const path = join(this.#directory, name);
+    if ((await this.#find(path)).session !== undefined) return false;
+    const [, tag = "", hashed = ""] = /^(?:(.+)\.)?([0-9a-f]{64})\.session$/.exec(name) ?? [];
+    return withFileLock(path, this.#mode, signal, async (assertHeld) => {
+      // Looked at again under the lock: somebody may have begun a session under the same key, or
+      // removed it, meanwhile.
+      const { session, terms, isThere } = await this.#find(path);
+      if (session !== undefined || !isThere) return false;
+      await assertHeld();
+      await rm(path, { force: true });
+      await this.#hints.removeOf(tag, hashed, terms).catch(() => {});
+      return true;
+    });
+  }
+
+  /** Removes what a process that died in the middle of a write has left behind. */
+  async #removeLeftover(name: string): Promise<false> {
+    const path = join(this.#directory, name);
+    if (!isTemporary(name)) await breakStale(path, this.#mode);
+    else if ((await ageOf(path)) > ABANDONED) await rm(path, { force: true });
+    return false;
   }
 
   async #list(): Promise<string[]> {
     return (await readdir(this.#directory).catch(ignoreMissing)) ?? [];
   }
+}
+
+function sessionsAmong(names: readonly string[], application?: string): readonly string[] {
+  const prefix = keyPrefixOf(application);
+  return names.filter((name) => name.endsWith(EXTENSION) && name.startsWith(prefix));
 }

@@ -9,6 +9,7 @@ import type {
   FindOptions,
   IndexedSession,
   OperationOptions,
+  RemovedState,
   RemoveOptions,
   SessionStore,
   StoredSession,
@@ -127,6 +128,18 @@ class LmdbStore implements SessionStore {
       records.remove(key, current);
       return true;
     });
+  }
+
+  /** In one transaction: each of its own would take its turn among all processes. */
+  removeMany(states: readonly RemovedState[], options?: OperationOptions): Promise<readonly boolean[]> {
+    return this.#transact(options, (records) =>
+      states.map(({ key, version }) => {
+        const current = this.#live(records.get(key));
+        if (current?.version !== version) return false;
+        records.remove(key, current);
+        return true;
+      }),
+    );
   }
 
   async *findByIndex(

@@ -1,7 +1,7 @@
 import type { Collection, Filter, MongoClient } from "mongodb";
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
-import { applicationOf, keyPrefixOf } from "../shared/application.js";
+import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
 import { conditionally } from "../shared/conditional-write.js";
 import { Connector, type RunOptions } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
@@ -70,7 +70,7 @@ export function mongodbStore(options: MongodbStoreOptions): SessionStore {
 const MAX_DOCUMENT = 16 * 1024 * 1024;
 
 /** How many sessions a lookup reads at a time. */
-const PAGE = 100;
+const PAGE = 400;
 
 /** How many sessions are deleted at a time. */
 const BATCH = 500;
@@ -196,7 +196,11 @@ class MongodbStore implements SessionStore {
   }
 
   async sweep(options?: SweepOptions): Promise<number> {
-    const { limit = Number.POSITIVE_INFINITY, signal } = options ?? {};
+    const { limit = Number.POSITIVE_INFINITY, signal, cursor } = options ?? {};
+    if (cursor?.counts && cursor.total === undefined) {
+      const filter = { expiresAt: { $lte: new Date(this.#clock()) }, ...this.#own(options?.application) };
+      cursor.total = await this.#run(options, (collection) => collection.countDocuments(filter, { signal }));
+    }
     let deleted = 0;
     for (;;) {
       const batch = Math.min(BATCH, limit - deleted);
@@ -213,6 +217,7 @@ class MongodbStore implements SessionStore {
         return { found: documents.length, gone: (await collection.deleteMany(these)).deletedCount };
       });
       deleted += gone;
+      if (cursor !== undefined) cursor.seen = (cursor.seen ?? 0) + found;
       if (found < batch) return deleted;
     }
   }
@@ -260,13 +265,10 @@ class MongodbStore implements SessionStore {
     return { _id: this.#prefix + key, expiresAt: { $gt: new Date(this.#clock()) } };
   }
 
-  /**
-   * The keys of an application, or of all: strings are compared by their bytes, and no character
-   * comes after the last one.
-   */
+  /** The keys of an application, or of all: strings are compared by their bytes. */
   #own(application: string | undefined): { readonly _id?: { readonly $gte: string; readonly $lt: string } } {
     const prefix = this.#prefix + keyPrefixOf(application);
-    return prefix === "" ? {} : { _id: { $gte: prefix, $lt: `${prefix}\u{10ffff}` } };
+    return prefix === "" ? {} : { _id: { $gte: prefix, $lt: this.#prefix + keyEndOf(application) } };
   }
 
   #run<T>(

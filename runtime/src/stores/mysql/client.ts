@@ -87,6 +87,9 @@ function settled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<
 }
 
 function executeOn(connection: PoolConnection): Execute {
+  // A function costs each row twelve times what it costs otherwise: only against the application's.
+  const { typeCast } = connection.config;
+  const plain = typeof typeCast === "function" ? (_field: unknown, next: () => unknown) => next() : true;
   return async (sql, values) => {
     const [result] = await connection.execute<RowDataPacket[][] | ResultSetHeader>({
       sql,
@@ -94,7 +97,7 @@ function executeOn(connection: PoolConnection): Execute {
       // Whatever the application's own pool is set to.
       rowsAsArray: true,
       nestTables: false,
-      typeCast: (_field, next) => next(),
+      typeCast: plain,
     });
     if (Array.isArray(result)) return { rows: result, count: result.length, insertId: 0 };
     return { rows: [], count: result.affectedRows, insertId: Number(result.insertId) };

@@ -13,9 +13,11 @@ import type {
   ListedEntry,
   ListOptions,
   OperationOptions,
+  RemovedState,
   RemoveOptions,
   SessionStore,
   StoredSession,
+  SweepCursor,
   SweepOptions,
   TouchOptions,
   TouchResult,
@@ -62,13 +64,23 @@ const KEY = 767;
 const INDEX_VALUE = 255;
 
 /** How many sessions a lookup reads at a time. */
-const PAGE = 100;
+const PAGE = 400;
 
 /**
  * How many sessions one statement of a sweep deletes: it locks them, and replicas repeat it as a
  * whole.
  */
 const BATCH = 1000;
+
+/**
+ * How many expired sessions a sweep looks for at once, for several of its batches. While somebody
+ * holds a snapshot, what was deleted stays in the index: the fewer looks, the fewer times it is
+ * passed by.
+ */
+const EXPIRED = 5000;
+
+/** Statements name ids by the multiple of so many: few texts to be prepared. */
+const STEP = 100;
 
 class MysqlStore implements SessionStore {
   readonly kind = "mysql";
@@ -137,17 +149,41 @@ class MysqlStore implements SessionStore {
     return conditionally("mysql", isLost, isUndone, (repeats) => this.#run(options, work, { repeats }));
   }
 
+  /**
+   * Removes them with one statement, which says how many they were. If not all, those that are
+   * there still were not removed; of those that are gone, as many count as it said.
+   */
+  async removeMany(states: readonly RemovedState[], options?: OperationOptions): Promise<readonly boolean[]> {
+    if (states.length === 0) return [];
+    const padded = paddedTo(STEP, states);
+    const ids = padded.map(({ key }) => Buffer.from(key));
+    const pairs = padded.flatMap(({ key, version }) => [Buffer.from(key), Number(version)]);
+    let removed = states.map(() => true);
+    const work = async (execute: Execute): Promise<boolean> => {
+      const now = this.#clock();
+      const { count } = await execute(this.#statements.removeMany(padded.length), [now, ...ids, ...pairs]);
+      if (count === states.length) return true;
+      const { rows } = await execute(this.#statements.there(padded.length), [now, ...ids]);
+      const there = new Set(rows.map(([id]) => String(id)));
+      let left = count;
+      removed = states.map(({ key }) => !there.has(key) && left-- > 0);
+      return false;
+    };
+    await conditionally("mysql", isLost, isUndone, (repeats) => this.#run(options, work, { repeats }));
+    return removed;
+  }
+
   async *findByIndex(
     index: string,
     value: string,
     { application, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
     const text = this.#statements.find(index);
-    const prefix = Buffer.from(keyPrefixOf(application));
+    const end = Buffer.from(keyEndOf(application));
     const confirmed = Buffer.byteLength(value) <= INDEX_VALUE;
-    for (let from = prefix; ; ) {
+    for (let from = Buffer.from(keyPrefixOf(application)); ; ) {
       // As text: MySQL takes no floating-point number for LIMIT, and mysql2 knows no other.
-      const values = [indexValue(value), this.#clock(), from, prefix.length, prefix, String(PAGE)];
+      const values = [indexValue(value), this.#clock(), from, end, String(PAGE)];
       const { rows } = await this.#run(options, (execute) => execute(text, values));
       yield rows
         .map(([id, ...row]) => ({ key: String(id), stored: storedIn(row), confirmed }))
@@ -175,7 +211,8 @@ class MysqlStore implements SessionStore {
   }
 
   async sweep(options?: SweepOptions): Promise<number> {
-    const { limit = Number.POSITIVE_INFINITY } = options ?? {};
+    const { limit = Number.POSITIVE_INFINITY, cursor } = options ?? {};
+    if (cursor !== undefined) return this.#sweepOn(cursor, options ?? {});
     const prefix = Buffer.from(keyPrefixOf(options?.application));
     for (let swept = 0; ; ) {
       const batch = Math.min(BATCH, limit - swept);
@@ -188,6 +225,35 @@ class MysqlStore implements SessionStore {
 
   async close(): Promise<void> {
     await this.#connector.close();
+  }
+
+  /** Deletes the next ones that a sweep has found, or looks for more of them. */
+  #sweepOn(cursor: SweepCursor, { application, limit = BATCH, ...options }: SweepOptions): Promise<number> {
+    const prefix = Buffer.from(keyPrefixOf(application));
+    return this.#run(options, async (execute) => {
+      const position = cursor.position as Position | undefined;
+      let { ids, from, isLast } = position ?? { ids: [], from: 0, isLast: false };
+      const own = [this.#clock(), prefix.length, prefix];
+      if (position === undefined && cursor.counts)
+        cursor.total = Number((await execute(this.#statements.countExpired, own)).rows[0]?.[0]);
+      if (ids.length === 0 && !isLast) {
+        const { rows } = await execute(this.#statements.expired, [...own, from, String(EXPIRED)]);
+        ids = rows.map(([id]) => id as Buffer);
+        isLast = rows.length < EXPIRED;
+        from = Number(rows.at(-1)?.[1] ?? from);
+      }
+      const these = ids.slice(0, Math.min(limit, BATCH));
+      const padded = paddedTo(STEP, these);
+      const count =
+        these.length === 0
+          ? 0
+          : (await execute(this.#statements.sweepThese(padded.length), [this.#clock(), ...padded])).count;
+      const rest = ids.slice(these.length);
+      cursor.position = { ids: rest, from, isLast } satisfies Position;
+      cursor.seen = (cursor.seen ?? 0) + these.length;
+      cursor.done = isLast && rest.length === 0;
+      return count;
+    });
   }
 
   async #write(
@@ -265,6 +331,24 @@ class MysqlStore implements SessionStore {
     };
     return this.#connector.run(options, attempt, { repeats });
   }
+}
+
+/** Where a sweep goes on. */
+interface Position {
+  /** What was found and not deleted yet. */
+  readonly ids: readonly Buffer[];
+  /** No expiry before this one is looked for any more. */
+  readonly from: number;
+  /** There is nothing behind these. */
+  readonly isLast: boolean;
+}
+
+/** The same ones, and the last once more until there are as many as a multiple of the step. */
+function paddedTo<T>(step: number, items: readonly T[]): readonly T[] {
+  const [last] = items.slice(-1);
+  if (last === undefined) return items;
+  const count = Math.ceil(items.length / step) * step;
+  return [...items, ...Array.from({ length: count - items.length }, () => last)];
 }
 
 async function open({ pool, url, poolSize = 10 }: MysqlStoreOptions): Promise<Pool> {

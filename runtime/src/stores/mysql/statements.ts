@@ -5,6 +5,8 @@ export class MysqlStatements {
   readonly touchVersion: string;
   readonly remove: string;
   readonly removeVersion: string;
+  readonly countExpired: string;
+  readonly expired: string;
   readonly sweep: string;
   /** Values: the first id, the one to end before, the current time, how many. */
   readonly list: string;
@@ -23,6 +25,11 @@ export class MysqlStatements {
     this.touchVersion = `UPDATE ${name} SET expires_at = IF(version = ?, ?, expires_at), version = LAST_INSERT_ID(version) WHERE id = ? AND expires_at > ?`;
     this.remove = `DELETE FROM ${name} WHERE id = ? AND expires_at > ?`;
     this.removeVersion = `${this.remove} AND version = ?`;
+    // Values: the current time, how long an application's prefix is, the prefix; then from what
+    // expiry on, and how many.
+    const isExpired = "expires_at <= ? AND LEFT(id, ?) = ?";
+    this.countExpired = `SELECT COUNT(*) FROM ${name} WHERE ${isExpired}`;
+    this.expired = `SELECT id, expires_at FROM ${name} WHERE ${isExpired} AND expires_at >= ? ORDER BY expires_at LIMIT ?`;
     // Values: the current time, how long an application's prefix is, the prefix, how many. In the
     // order of the index, so that only what is deleted is locked.
     this.sweep = `DELETE FROM ${name} WHERE expires_at <= ? AND LEFT(id, ?) = ? ORDER BY expires_at LIMIT ?`;
@@ -65,11 +72,32 @@ export class MysqlStatements {
 
   /**
    * Gives a page of the sessions of a value, in the order of their ids. Values: the value, the
-   * current time, the first id, how long an application's prefix is, the prefix, how many. Not a
-   * range of ids: the index of the value is the one to go by, and leaves few rows.
+   * current time, the first id, the one to end before, how many. A range of ids, which the index of
+   * the value has in order.
    */
   find(index: string): string {
-    return `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id >= ? AND LEFT(id, ?) = ? ORDER BY id LIMIT ?`;
+    return `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id >= ? AND id < ? ORDER BY id LIMIT ?`;
+  }
+
+  /**
+   * Deletes those of some sessions that have expired: by their ids, so that nothing is locked that
+   * stays. Values: the current time, the ids.
+   */
+  sweepThese(count: number): string {
+    return `DELETE FROM ${this.#table} WHERE expires_at <= ? AND id IN (${listOf(count, "?")})`;
+  }
+
+  /**
+   * Removes some states. Values: the current time, the ids, then the id and the version of each.
+   * The ids alone are what MariaDB finds rows by.
+   */
+  removeMany(count: number): string {
+    return `DELETE FROM ${this.#table} WHERE expires_at > ? AND id IN (${listOf(count, "?")}) AND (id, version) IN (${listOf(count, "(?, ?)")})`;
+  }
+
+  /** Gives the ids, of some, under which there is a session. Values: the current time, the ids. */
+  there(count: number): string {
+    return `SELECT id FROM ${this.#table} WHERE expires_at > ? AND id IN (${listOf(count, "?")})`;
   }
 
   #insert(indexes: readonly string[], replace: (name: string) => string): string {
@@ -85,6 +113,10 @@ export class MysqlStatements {
     this.#byIndexes.set(key, text);
     return text;
   }
+}
+
+function listOf(count: number, what: string): string {
+  return Array.from({ length: count }, () => what).join(", ");
 }
 
 /** All columns of a row but the id, in the order of their values. */

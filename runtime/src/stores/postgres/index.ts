@@ -12,9 +12,11 @@ import type {
   ListedEntry,
   ListOptions,
   OperationOptions,
+  RemovedState,
   RemoveOptions,
   SessionStore,
   StoredSession,
+  SweepCursor,
   SweepOptions,
   TouchOptions,
   TouchResult,
@@ -57,7 +59,14 @@ export function postgresStore(options: PostgresStoreOptions): SessionStore {
 }
 
 /** How many sessions a lookup reads at a time. */
-const PAGE = 100;
+const PAGE = 400;
+
+/**
+ * How many expired sessions a sweep looks for at once, for several of its batches. While somebody
+ * holds a snapshot, what was deleted stays in the index: the fewer looks, the fewer times it is
+ * passed by.
+ */
+const EXPIRED = 5000;
 
 class PostgresStore implements SessionStore {
   readonly kind = "postgres";
@@ -157,15 +166,30 @@ class PostgresStore implements SessionStore {
     );
   }
 
+  removeMany(states: readonly RemovedState[], options?: OperationOptions): Promise<readonly boolean[]> {
+    const wanted = states.map(({ key, version }) => ({ id: encodeText(key), version }));
+    // As the wire does with halves of surrogate pairs, which JSON would escape.
+    const text = Buffer.from(JSON.stringify(wanted)).toString();
+    let removed = new Set<unknown>();
+    const work = async (connection: PostgresConnection): Promise<boolean> => {
+      const { rows } = await connection.query(this.#statements.removeMany, [this.#clock(), text]);
+      removed = new Set(rows.map((row) => row["id"]));
+      return removed.size === states.length;
+    };
+    return conditionally("postgres", isLost, isUndone, (repeats) =>
+      this.#connector.run(options, work, { repeats }),
+    ).then(() => wanted.map(({ id }) => removed.has(id)));
+  }
+
   async *findByIndex(
     index: string,
     value: string,
     { application, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
     const text = this.#statements.find(index);
-    const prefix = encodeText(keyPrefixOf(application));
-    for (let after = ""; ; ) {
-      const values = [encodeText(value), this.#clock(), after, prefix.length, prefix, PAGE];
+    const end = encodeText(keyEndOf(application));
+    for (let after = encodeText(keyPrefixOf(application)); ; ) {
+      const values = [encodeText(value), this.#clock(), after, end, PAGE];
       const { rows } = await this.#connector.run(options, (connection) => connection.query(text, values));
       yield rows
         .map((row) => ({ key: decodeText(String(row["id"])), stored: storedIn(row), confirmed: true }))
@@ -190,6 +214,8 @@ class PostgresStore implements SessionStore {
   }
 
   sweep(options?: SweepOptions): Promise<number> {
+    const { cursor } = options ?? {};
+    if (cursor !== undefined) return this.#sweepOn(cursor, options ?? {});
     return this.#sweep(this.#statements.sweep, options);
   }
 
@@ -205,11 +231,50 @@ class PostgresStore implements SessionStore {
     await this.#connector.close();
   }
 
+  /** Deletes the next ones that a sweep has found, or looks for more of them. */
+  #sweepOn(cursor: SweepCursor, { application, limit = EXPIRED, ...options }: SweepOptions): Promise<number> {
+    const prefix = encodeText(keyPrefixOf(application));
+    return this.#connector.run(options, async (connection) => {
+      const position = cursor.position as Position | undefined;
+      let { ids, from, isLast } = position ?? { ids: [], from: 0, isLast: false };
+      const own = [this.#clock(), prefix.length, prefix];
+      if (position === undefined && cursor.counts) {
+        const [row] = (await connection.query(this.#statements.countExpired, own)).rows;
+        cursor.total = Number(row?.["total"]);
+      }
+      if (ids.length === 0 && !isLast) {
+        const { rows } = await connection.query(this.#statements.expired, [...own, from, EXPIRED]);
+        ids = rows.map((row) => String(row["id"]));
+        isLast = rows.length < EXPIRED;
+        from = Number(rows.at(-1)?.["expires_bucket"] ?? from);
+      }
+      const these = ids.slice(0, limit);
+      const values = [this.#clock(), Buffer.from(JSON.stringify(these)).toString()];
+      const count =
+        these.length === 0 ? 0 : (await connection.query(this.#statements.sweepThese, values)).count;
+      const rest = ids.slice(limit);
+      cursor.position = { ids: rest, from, isLast } satisfies Position;
+      cursor.seen = (cursor.seen ?? 0) + these.length;
+      cursor.done = isLast && rest.length === 0;
+      return count;
+    });
+  }
+
   async #current(connection: PostgresConnection, key: string): Promise<StoredSession | undefined> {
     const { rows } = await connection.query(this.#statements.read, [encodeText(key), this.#clock()]);
     const [row] = rows;
     return row && storedIn(row);
   }
+}
+
+/** Where a sweep goes on. */
+interface Position {
+  /** What was found and not deleted yet. */
+  readonly ids: readonly string[];
+  /** No bucket of expiries before this one is looked for any more. */
+  readonly from: number;
+  /** There is nothing behind these. */
+  readonly isLast: boolean;
 }
 
 async function open({

@@ -12,8 +12,12 @@ export class PostgresStatements {
   readonly touchVersion: string;
   readonly remove: string;
   readonly removeVersion: string;
+  readonly removeMany: string;
+  readonly expired: string;
+  readonly countExpired: string;
   readonly sweep: string;
-  /** The same, without the bucket of the present. */
+  readonly sweepThese: string;
+  /** As `sweep`, without the bucket of the present. */
   readonly sweepPast: string;
   /** Values: the id to begin after, the one to end before, the current time, how many. */
   readonly list: string;
@@ -29,10 +33,20 @@ export class PostgresStatements {
     this.touchVersion = `${this.touch} AND version = $4`;
     this.remove = `DELETE FROM ${name} WHERE id = $1 AND expires_at > $2`;
     this.removeVersion = `${this.remove} AND version = $3`;
-    // Values: the current time, how many, how long an application's prefix is, the prefix. What
-    // another sweep is about to delete is left to it.
+    // Values: the current time, an array of ids and versions. Gives the ids of those removed.
+    this.removeMany = `DELETE FROM ${name} AS old USING json_to_recordset($2::text::json) AS one (id text, version bigint) WHERE old.id = one.id COLLATE "C" AND old.version = one.version AND old.expires_at > $1 RETURNING old.id`;
+    const expired = (compare: string, length: string, prefix: string): string =>
+      `expires_bucket ${compare} $1::bigint / ${BUCKET} AND expires_at <= $1 AND left(id, ${length}) = ${prefix}`;
+    // Values: the current time, how long an application's prefix is, the prefix; then from what
+    // bucket on, and how many.
+    this.countExpired = `SELECT count(*) AS total FROM ${name} WHERE ${expired("<=", "$2", "$3")}`;
+    this.expired = `SELECT id, expires_bucket FROM ${name} WHERE ${expired("<=", "$2", "$3")} AND expires_bucket >= $4 ORDER BY expires_bucket LIMIT $5`;
+    // Values: the current time, an array of ids. One that was begun anew since is left alone, and
+    // what another sweep is about to delete is left to it.
+    this.sweepThese = `DELETE FROM ${name} WHERE id IN (SELECT id FROM ${name} WHERE id IN (SELECT json_array_elements_text($2::text::json) COLLATE "C") AND expires_at <= $1 FOR UPDATE SKIP LOCKED)`;
+    // Values: the current time, how many, how long an application's prefix is, the prefix.
     const sweep = (compare: string): string =>
-      `DELETE FROM ${name} WHERE id IN (SELECT id FROM ${name} WHERE expires_bucket ${compare} $1::bigint / ${BUCKET} AND expires_at <= $1 AND left(id, $3) = $4 ORDER BY expires_bucket LIMIT $2 FOR UPDATE SKIP LOCKED)`;
+      `DELETE FROM ${name} WHERE id IN (SELECT id FROM ${name} WHERE ${expired(compare, "$3", "$4")} ORDER BY expires_bucket LIMIT $2 FOR UPDATE SKIP LOCKED)`;
     this.sweep = sweep("<=");
     this.sweepPast = sweep("<");
   }
@@ -69,11 +83,12 @@ export class PostgresStatements {
 
   /**
    * Gives a page of the sessions of a value. Values: the value, the current time, the id to begin
-   * after, how long an application's prefix is, the prefix, how many. Not a range of ids: the index
-   * of the value is the one to go by, and leaves few rows.
+   * after, the one to end before, how many. A range of ids, which the index of the value has in
+   * order: from what the planner knows of `left(id, …)` it would read and sort all of them for each
+   * page.
    */
   find(index: string): string {
-    return `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE ${column(index)} = $1 AND expires_at > $2 AND id > $3 AND left(id, $4) = $5 ORDER BY id LIMIT $6`;
+    return `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE ${column(index)} = $1 AND expires_at > $2 AND id > $3 AND id < $4 ORDER BY id LIMIT $5`;
   }
 
   #insert(indexes: readonly string[]): string {

@@ -24,6 +24,7 @@ import { encodeRequest } from "./request.js";
 import {
   enterScript,
   leaveScript,
+  pageOfSessionsScript,
   pageScript,
   purgeScript,
   purgeSettledScript,
@@ -66,7 +67,7 @@ export function redisStore(options: RedisStoreOptions): SessionStore {
 }
 
 /** How many sessions a lookup reads at a time. */
-const PAGE = 100;
+const PAGE = 400;
 
 /** What {@link touchScript} answers. */
 const touchResults: readonly TouchResult[] = ["gone", "touched", "changed"];
@@ -185,9 +186,6 @@ class RedisStore implements SessionStore {
     await this.#connector.close();
   }
 
-  /**
-   * Reads as many sessions as a page has, all at once: each is on a node of its own in a cluster.
-   */
   async #page(
     connection: RedisConnection,
     set: string,
@@ -198,23 +196,53 @@ class RedisStore implements SessionStore {
     readonly found: readonly IndexedSession[];
     readonly dead: readonly Member[];
   }> {
-    const reply = (await runScript(connection, pageScript, [set], [String(PAGE), ...from])) as Buffer[];
     const members: Member[] = [];
-    for (let i = 0; i + 1 < reply.length; i += 2) members.push([String(reply[i]), String(reply[i + 1])]);
     const found: IndexedSession[] = [];
     const dead: Member[] = [];
-    const look = async (member: Member): Promise<void> => {
-      const [key] = member;
-      const name = this.#names.of(key);
-      const bytes = (await connection.send("get", name, [name])) as Buffer | null;
+    for (const { member, bytes } of await this.#read(connection, set, from)) {
+      members.push(member);
       // What has another value by now is dead here, whatever the clock of this process says of its
       // end.
-      if (bytes === null || !decodeTerms(termsIn(bytes)).includes(term)) return void dead.push(member);
+      if (bytes === null || !decodeTerms(termsIn(bytes)).includes(term)) {
+        dead.push(member);
+        continue;
+      }
       const stored = this.#live(bytes);
-      if (stored !== undefined) found.push({ key, stored, confirmed: true });
-    };
-    await Promise.all(members.map(look));
+      if (stored !== undefined) found.push({ key: member[0], stored, confirmed: true });
+    }
     return { members, found, dead };
+  }
+
+  /**
+   * Reads the sessions of a page, in one round trip; where each is on a node of its own, all at
+   * once after the page.
+   */
+  async #read(
+    connection: RedisConnection,
+    set: string,
+    from: readonly RedisArgument[],
+  ): Promise<readonly { readonly member: Member; readonly bytes: Buffer | null }[]> {
+    if (!this.#isApart(connection)) {
+      const request = [this.#names.prefix, String(PAGE), ...from];
+      try {
+        const reply = (await runScript(connection, pageOfSessionsScript, [set], request)) as Buffer[];
+        return Array.from({ length: reply.length / 3 }, (_, index) => {
+          const [key, score, bytes = null] = reply.slice(3 * index, 3 * index + 3);
+          return { member: [String(key), String(score)], bytes };
+        });
+      } catch (error) {
+        if (!this.#turnsOutApart(error)) throw error;
+      }
+    }
+    const reply = (await runScript(connection, pageScript, [set], [String(PAGE), ...from])) as Buffer[];
+    return Promise.all(
+      Array.from({ length: reply.length / 2 }, async (_, index) => {
+        const [key, score] = reply.slice(2 * index, 2 * index + 2);
+        const name = this.#names.of(String(key));
+        const bytes = (await connection.send("get", name, [name])) as Buffer | null;
+        return { member: [String(key), String(score)] as const, bytes };
+      }),
+    );
   }
 
   /**

@@ -248,18 +248,38 @@ if mark ~= markOf(ARGV[2]) then return 0 end
 return redis.call("ZREM", KEYS[1], ARGV[1])
 `);
 
+const page = `
+local function page(set, count, key, score)
+  local first = 0
+  if key then
+    first = redis.call("ZCOUNT", set, "-inf", "(" .. score)
+    if redis.call("ZSCORE", set, key) == score then first = redis.call("ZRANK", set, key) + 1 end
+  end
+  return redis.call("ZRANGE", set, first, first + count - 1, "WITHSCORES")
+end
+`;
+
 /**
  * A page of a set, as key, score, key, score. KEYS: the set. ARGV: the most members to return;
  * after the first page, the last key and its score. A last one that has moved away since costs its
  * equals a second look.
  */
-export const pageScript: Script = script(`
-local first = 0
-if ARGV[2] then
-  first = redis.call("ZCOUNT", KEYS[1], "-inf", "(" .. ARGV[3])
-  if redis.call("ZSCORE", KEYS[1], ARGV[2]) == ARGV[3] then first = redis.call("ZRANK", KEYS[1], ARGV[2]) + 1 end
+export const pageScript: Script = script(`${page}
+return page(KEYS[1], ARGV[1], ARGV[2], ARGV[3])
+`);
+
+/**
+ * The same, and the sessions with it, of one moment, as key, score, record, key, score, record.
+ * ARGV: what names of sessions begin with, then as before.
+ */
+export const pageOfSessionsScript: Script = script(`${page}
+local members, sessions = page(KEYS[1], ARGV[2], ARGV[3], ARGV[4]), {}
+for i = 1, #members, 2 do
+  table.insert(sessions, members[i])
+  table.insert(sessions, members[i + 1])
+  table.insert(sessions, redis.call("GET", ARGV[1] .. members[i]))
 end
-return redis.call("ZRANGE", KEYS[1], first, first + ARGV[1] - 1, "WITHSCORES")
+return sessions
 `);
 
 /**

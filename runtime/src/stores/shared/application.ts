@@ -7,12 +7,13 @@ export function applicationOf(key: string): string {
 }
 
 /**
- * Gives what comes behind all keys of an application, where keys are sorted by their bytes; behind
- * all keys there are, for the one without a tag.
+ * Gives what comes behind all keys of an application, where keys are compared by their bytes, as
+ * {@link keyPrefixOf} gives what comes before; behind all keys there are, for the one without a
+ * tag.
  */
-export function keyEndOf(application: string): string {
-  // The slash follows the dot.
-  return application === "" ? "\u{10ffff}" : `${application}/`;
+export function keyEndOf(application: string | undefined): string {
+  // The slash follows the dot; no character comes behind the last one.
+  return application ? `${application}/` : "\u{10ffff}";
 }
 
 /**

@@ -7,6 +7,7 @@ import type {
   RemoveOptions,
   SessionStore,
   StoredSession,
+  SweepCursor,
   SweepOptions,
   TouchOptions,
   TouchResult,
@@ -131,26 +132,47 @@ export class KeyValueStore implements SessionStore {
     await this.#connector.close();
   }
 
-  async #sweep(options: SweepOptions | undefined): Promise<number> {
-    const limit = options?.limit ?? Number.POSITIVE_INFINITY;
-    const { prefix } = this.#options;
-    const tag = options?.application || undefined;
+  /**
+   * Goes through the keys. In steps, each looks at no more of them than it may delete, and goes on
+   * where the one before ended.
+   */
+  async #sweep(options: SweepOptions = {}): Promise<number> {
+    const { limit = Number.POSITIVE_INFINITY, cursor, application } = options;
     const { values } = await this.#connector.run(options, (opened) => opened);
+    const keys =
+      (cursor?.position as AsyncIterator<string> | undefined) ?? values.keys?.()[Symbol.asyncIterator]();
     let swept = 0;
-    for await (const key of values.keys?.() ?? []) {
-      if (swept >= limit) break;
-      // Only the end of a key is looked at: some backends put something of their own in front.
-      const [id, itsTag] = /[0-9a-f]{64}(-[\w-]+)?$/.exec(key) ?? [];
-      if (id === undefined || (tag !== undefined && itsTag !== `-${tag}`)) continue;
-      const expired = await this.#alone(prefix + id, options, async (_values, name) => {
-        const session = decode(await values.get(name));
-        if (session === undefined || session.expiresAt > this.#clock()) return false;
-        await values.remove(name);
-        return true;
-      });
-      if (expired) swept += 1;
+    let seen = 0;
+    let done = keys === undefined;
+    while (!done && swept < limit && (cursor === undefined || seen < limit)) {
+      const next = await keys?.next();
+      if (next === undefined || next.done === true) {
+        done = true;
+      } else {
+        seen += 1;
+        if (await this.#removeExpired(next.value, application, options)) swept += 1;
+      }
     }
+    if (cursor === undefined) await keys?.return?.();
+    else
+      Object.assign(cursor, { position: keys, done, seen: (cursor.seen ?? 0) + seen } satisfies SweepCursor);
     return swept;
+  }
+
+  async #removeExpired(
+    key: string,
+    application: string | undefined,
+    options: OperationOptions,
+  ): Promise<boolean> {
+    // Only the end of a key is looked at: some backends put something of their own in front.
+    const [id, itsTag] = /[0-9a-f]{64}(-[\w-]+)?$/.exec(key) ?? [];
+    if (id === undefined || (application && itsTag !== `-${application}`)) return false;
+    return this.#alone(this.#options.prefix + id, options, async (values, name) => {
+      const session = decode(await values.get(name));
+      if (session === undefined || session.expiresAt > this.#clock()) return false;
+      await values.remove(name);
+      return true;
+    });
   }
 
   /**

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
@@ -50,7 +51,10 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
 }
 
 /** How many sessions a lookup reads at a time. */
-const PAGE = 100;
+const PAGE = 400;
+
+/** How many expired ones a sweep deletes before others have their turn. */
+const FEW = 50;
 
 class SqliteStore implements SessionStore {
   readonly kind = "sqlite";
@@ -132,10 +136,10 @@ class SqliteStore implements SessionStore {
     value: string,
     { application, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
-    const prefix = keyPrefixOf(application);
-    for (let after = prefix; ; ) {
+    const end = keyEndOf(application);
+    for (let after = keyPrefixOf(application); ; ) {
       const rows = await this.#connector.run(options, ({ statements }) =>
-        statements.find(index).all(value, this.#clock(), after, prefix.length, prefix, PAGE),
+        statements.find(index).all(value, this.#clock(), after, end, PAGE),
       );
       yield rows
         .map((row) => ({ key: String(row["id"]), stored: storedIn(row), confirmed: true }))
@@ -159,11 +163,25 @@ class SqliteStore implements SessionStore {
     }
   }
 
-  sweep(options?: SweepOptions): Promise<number> {
-    const prefix = keyPrefixOf(options?.application);
-    // -1 is SQLite's word for no limit.
-    const values = [this.#clock(), prefix.length, prefix, options?.limit ?? -1];
-    return this.#connector.run(options, ({ statements }) => Number(statements.sweep.run(...values).changes));
+  /** Deletes a few at a time: drivers are synchronous, and requests of this process wait. */
+  async sweep(options: SweepOptions = {}): Promise<number> {
+    const { cursor, application, limit = Number.POSITIVE_INFINITY } = options;
+    const prefix = keyPrefixOf(application);
+    const expired = [this.#clock(), prefix.length, prefix];
+    if (cursor?.counts && cursor.total === undefined) {
+      const counted = ({ statements }: Opened) => statements.countExpired.get(...expired);
+      cursor.total = Number((await this.#connector.run(options, counted))?.["total"]);
+    }
+    for (let swept = 0; ; ) {
+      const few = Math.min(FEW, limit - swept);
+      const count = await this.#connector.run(options, ({ statements }) =>
+        Number(statements.sweep.run(...expired, few).changes),
+      );
+      swept += count;
+      if (cursor !== undefined) cursor.seen = (cursor.seen ?? 0) + count;
+      if (count < few || swept >= limit || options.signal?.aborted) return swept;
+      await setImmediate();
+    }
   }
 
   async close(): Promise<void> {

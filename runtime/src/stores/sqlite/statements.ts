@@ -7,6 +7,7 @@ export class SqliteStatements {
   readonly touchVersion: SqliteStatement;
   readonly remove: SqliteStatement;
   readonly removeVersion: SqliteStatement;
+  readonly countExpired: SqliteStatement;
   readonly sweep: SqliteStatement;
   readonly #database: SqliteDatabase;
   readonly #table: string;
@@ -28,7 +29,11 @@ export class SqliteStatements {
     this.removeVersion = database.prepare(
       `DELETE FROM ${table} WHERE id = ? AND expires_at > ? AND version = ?`,
     );
-    // Values: the current time, how long an application's prefix is, the prefix, how many.
+    // Values: the current time, how long an application's prefix is, the prefix.
+    this.countExpired = database.prepare(
+      `SELECT count(*) AS total FROM ${table} WHERE expires_at <= ? AND substr(id, 1, ?) = ?`,
+    );
+    // Values: as before, then how many.
     this.sweep = database.prepare(
       `DELETE FROM ${table} WHERE id IN (SELECT id FROM ${table} WHERE expires_at <= ? AND substr(id, 1, ?) = ? ORDER BY expires_at LIMIT ?)`,
     );
@@ -63,15 +68,15 @@ export class SqliteStatements {
 
   /**
    * Gives a page of the sessions of a value. Values: the value, the current time, the id to begin
-   * after, how long an application's prefix is, the prefix, how many. Not a range of ids: the index
-   * of the value is the one to go by, and leaves few rows.
+   * after, the one to end before, how many. A range of ids, which the index of the value has in
+   * order.
    */
   find(index: string): SqliteStatement {
     return this.#cached(
       "find",
       [index],
       () =>
-        `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id > ? AND substr(id, 1, ?) = ? ORDER BY id LIMIT ?`,
+        `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id > ? AND id < ? ORDER BY id LIMIT ?`,
     );
   }
 

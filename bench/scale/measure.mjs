@@ -1,0 +1,186 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { login } from "../requests/visit.mjs";
+import { median } from "../statistics.mjs";
+
+/** The user with many sessions. */
+export const ME = "me";
+
+const HOUR = 3_600_000;
+/** How often something is measured whose median counts. */
+const ROUNDS = 5;
+/** How often it is done before, until V8 has compiled what it takes. */
+const WARM_UP = 3;
+const VISITORS = 200;
+/** Requests of the traffic begin so far apart, in milliseconds. */
+const EVERY = 10;
+/** The most requests under way: more would only queue up in front of a slow store. */
+const AT_ONCE = 50;
+
+/** Logs clients in; gives their cookies. */
+export async function visitors(sessions, count = VISITORS) {
+  const cookies = [];
+  for (let index = 0; index < count; index += 1) cookies.push(await visitor(sessions, `visitor-${index}`));
+  return cookies;
+}
+
+async function visitor(sessions, id) {
+  const session = await sessions.open(undefined);
+  session.$assign({ ...structuredClone(login), user: { ...login.user, id } });
+  const [cookie] = await session.$commit();
+  return cookie.slice(0, cookie.indexOf(";"));
+}
+
+/** Gives a session of the user's as it is stored, to be put there under many keys. */
+export async function payloadOf(sessions, store, tag) {
+  await visitor(sessions, ME);
+  for await (const [found] of store.findByIndex("user_id", ME, { application: tag })) {
+    if (found === undefined) continue;
+    const payload = Uint8Array.from(found.stored.payload);
+    await sessions.destroyBy("user.id", ME);
+    return payload;
+  }
+  throw new Error("The session is not found");
+}
+
+/** So many sessions; of one user, of many, or expired within the last hour. */
+export function* rows(count, { tag, payload, user, expired = false }) {
+  const now = Date.now();
+  for (let index = 0; index < count; index += 1) {
+    yield {
+      key: `${tag}.${randomBytes(32).toString("base64url")}`,
+      payload,
+      expiresAt: expired ? now - 1 - Math.floor(Math.random() * HOUR) : now + 12 * HOUR,
+      user: user ?? `user-${index % 1000}`,
+    };
+  }
+}
+
+/** Milliseconds that opening a session takes, the median of many. */
+export async function openTime(sessions, cookies, count = 500) {
+  const times = [];
+  for (let index = 0; index < count; index += 1) {
+    const begun = performance.now();
+    const session = await sessions.open(cookies[(index * 7919) % cookies.length]);
+    times.push(performance.now() - begun);
+    if (session.user === undefined) throw new Error("A session was lost");
+  }
+  return median(times);
+}
+
+/** Counts the user's sessions beside listing their keys, in turn. */
+export async function counting(sessions, keys, expected) {
+  const [counts, scans, ratios] = [[], [], []];
+  for (let round = -WARM_UP; round < ROUNDS; round += 1) {
+    const scan = keys === undefined ? undefined : await timed(() => keys(ME));
+    const count = await timed(() => sessions.count("user.id", ME));
+    for (const found of [scan, count])
+      if (found !== undefined && found.result !== expected)
+        throw new Error(`${found.result} of ${expected} were found`);
+    if (round < 0) continue;
+    counts.push(count.time);
+    if (scan === undefined) continue;
+    scans.push(scan.time);
+    ratios.push(count.time / scan.time);
+  }
+  return { count: median(counts), scan: median(scans), ratio: median(ratios) };
+}
+
+/** Ends all sessions of the user. */
+export async function destroying(sessions, expected) {
+  const { time, result } = await timed(() => sessions.destroyBy("user.id", ME));
+  if (result !== expected) throw new Error(`${result} of ${expected} sessions were removed`);
+  return time;
+}
+
+/**
+ * Deletes what has expired, beside requests that come at a steady rate, and measures those before
+ * and meanwhile: from when each was due, so that what stops the process counts, too.
+ */
+export async function sweeping(sessions, cookies, quiet) {
+  const traffic = new Traffic(sessions, cookies);
+  await sleep(500);
+  traffic.take();
+  await sleep(quiet);
+  const before = traffic.take();
+  const batches = [];
+  const stop = sessions.on("store-operation", ({ operation, duration }) => {
+    if (operation === "sweep") batches.push(duration);
+  });
+  const { time, result } = await timed(() => sessions.sweep());
+  const meanwhile = traffic.take();
+  stop();
+  await traffic.stop();
+  return {
+    deleted: result,
+    time,
+    before: quantile(before, 0.99),
+    meanwhile: quantile(meanwhile, 0.99),
+    growth: growthOf(batches.slice(0, -1)),
+  };
+}
+
+/** How much longer the last quarter of batches took than the first. */
+function growthOf(batches) {
+  const quarter = Math.floor(batches.length / 4);
+  if (quarter < 2) return Number.NaN;
+  return median(batches.slice(-quarter)) / median(batches.slice(0, quarter));
+}
+
+class Traffic {
+  #times = [];
+  #running = new Set();
+  #timer;
+  #sessions;
+  #cookies;
+  #count = 0;
+  #due = performance.now();
+
+  constructor(sessions, cookies) {
+    this.#sessions = sessions;
+    this.#cookies = cookies;
+    this.#timer = setInterval(() => this.#catchUp(), EVERY);
+  }
+
+  take() {
+    return this.#times.splice(0);
+  }
+
+  async stop() {
+    clearInterval(this.#timer);
+    await Promise.allSettled(this.#running);
+  }
+
+  /** Requests that were due while the process did something else come at once. */
+  #catchUp() {
+    for (; this.#due <= performance.now() && this.#running.size < AT_ONCE; this.#due += EVERY) {
+      const due = this.#due;
+      const request = this.#request(due)
+        // What failed was as slow as can be.
+        .catch(() => this.#times.push(performance.now() - due))
+        .finally(() => this.#running.delete(request));
+      this.#running.add(request);
+    }
+  }
+
+  async #request(due) {
+    this.#count += 1;
+    const isWriting = this.#count % 3 === 0;
+    const session = await this.#sessions.open(this.#cookies[(this.#count * 7919) % this.#cookies.length]);
+    if (session.user === undefined) throw new Error("A session was lost");
+    if (isWriting) session.visits += 1;
+    await session.$commit();
+    this.#times.push(performance.now() - due);
+  }
+}
+
+async function timed(work) {
+  const begun = performance.now();
+  const result = await work();
+  return { result, time: performance.now() - begun };
+}
+
+function quantile(values, part) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}
