@@ -2,6 +2,7 @@ import { backendErrors } from "./errors/backend.js";
 import { changeErrors } from "./errors/changes.js";
 import { commandErrors } from "./errors/commands.js";
 import { configErrors } from "./errors/config.js";
+import { doctorErrors } from "./errors/doctor.js";
 import { type ErrorEntry, exitCodes, type Severity } from "./errors/entry.js";
 import { fileErrors } from "./errors/files.js";
 import { lockErrors } from "./errors/lock.js";
@@ -41,6 +42,7 @@ export const generatorErrors: typeof backendErrors &
   typeof changeErrors &
   typeof commandErrors &
   typeof configErrors &
+  typeof doctorErrors &
   typeof fileErrors &
   typeof lockErrors &
   typeof migrateErrors &
@@ -50,6 +52,7 @@ export const generatorErrors: typeof backendErrors &
   ...changeErrors,
   ...commandErrors,
   ...configErrors,
+  ...doctorErrors,
   ...fileErrors,
   ...lockErrors,
   ...migrateErrors,

@@ -34,7 +34,7 @@ export const runtimeErrors = {
   },
   "env/missing": {
     status: 500,
-    fix: "Set the variable before starting the application.",
+    fix: "Set the variable before starting the application; docs/guides/environment.md says how each framework reads .env.",
   },
   "field/invalid": {
     status: 500,

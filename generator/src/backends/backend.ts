@@ -22,6 +22,10 @@ export interface Backend extends StoreOrigin {
     readonly code: string;
     /** It is the one to begin with, as nothing has to run for it. Of one backend only. */
     readonly preselected?: boolean;
+    /** Of several that a project has clients of, the one with the lowest is chosen. */
+    readonly rank?: number;
+    /** For `.env.example`: what its variables may look like, without a secret. */
+    readonly variables?: Readonly<Record<string, string>>;
   };
   /** The dialect of its migrations, if it needs any. */
   readonly dialect?: Dialect;
@@ -31,8 +35,15 @@ export interface Backend extends StoreOrigin {
   readonly infrastructure?: () => Promise<EmitInfrastructure>;
   /** How sessgen works on a running one: `migrate` and `verify`. */
   readonly live?: () => Promise<Live>;
-  /** What to install, for `sessgen init`; nothing when Node has all it takes. */
-  readonly drivers?: readonly string[];
+  /**
+   * The packages by which it is reached, any of which will do; `sessgen init` chooses the backend
+   * where the project depends on one, and otherwise has the first installed.
+   */
+  readonly clients?: readonly string[];
+  /** Other packages by which `sessgen init` knows that a project uses it. */
+  readonly companions?: readonly string[];
+  /** A module of Node's own that needs no client, in the versions that have it. */
+  readonly builtIn?: string;
   /** Sessions cannot be found by a field, and why. */
   readonly noIndex?: string;
   /** The most bytes of a packed session that it keeps; absent: more than 1 MiB. */

@@ -135,9 +135,15 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
         report,
       ),
   ).option("--compact", "give the slots of all that back, and emit everything anew");
-  add("init", "writes a first session.config.ts", async (options, flags, report) =>
+  add("init", "writes a first session.config.ts, for what the project has", async (options, flags, report) =>
     (await import("./commands/init.js")).init(
-      { ...options, yes: flags["yes"] === true, ...texts(flags, "backend") },
+      {
+        ...options,
+        ...texts(flags, "backend"),
+        frameworks: listOf(flags, "framework"),
+        yes: flags["yes"] === true,
+        dryRun: flags["dryRun"] === true,
+      },
       io,
       report,
     ),
@@ -146,7 +152,45 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     .option(
       "-b, --backend <kind>",
       `where sessions are kept: redis, postgres, …; ${documentation}backends.md has all`,
-    );
+    )
+    .addOption(
+      new Option("--framework <name>", "the framework, in place of what is found; may be repeated").argParser(
+        repeated,
+      ),
+    )
+    .option("--dry-run", "say what would be written, and write nothing");
+  add(
+    "doctor",
+    "looks at everything between the config and the first cookie, and says what to do",
+    async (options, flags, report) =>
+      (await import("./commands/doctor.js")).doctor(
+        { ...options, ...environmentOf(flags), ...texts(flags, "url") },
+        io,
+        report,
+      ),
+  )
+    .option(...environment)
+    .option("--url <address>", "also ask the running application, by a GET that changes its session");
+  add(
+    "eject [template]",
+    "copies a template into the folder of your own, for you to change; without a name, lists them",
+    async (options, flags, report) =>
+      (await import("./commands/eject.js")).eject(
+        { ...options, ...(typeof flags["id"] === "string" && { template: flags["id"] }) },
+        io,
+        report,
+      ),
+  );
+  add(
+    "completion <shell>",
+    "prints what lets a shell complete commands and options: bash, zsh or fish",
+    async (options, flags, report) =>
+      (await import("./commands/completion.js")).completion(
+        { ...options, shell: String(flags["id"]), program },
+        io,
+        report,
+      ),
+  );
   add("migrate", "applies pending migrations to the backend", async (options, flags, report) =>
     (await import("./commands/migrate.js")).migrate(
       {

@@ -1,6 +1,6 @@
-import { readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join, relative } from "node:path";
+import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SessgenError } from "../errors.js";
 
@@ -24,6 +24,21 @@ const ownFolders: readonly URL[] = [
   new URL("../templates/", import.meta.url),
   new URL("../../../templates/", import.meta.url),
 ];
+
+/** Lists our templates, as relative paths with forward slashes, sorted. */
+export async function templateNames(): Promise<readonly string[]> {
+  for (const folder of ownFolders) {
+    const names = await readdir(folder, { recursive: true }).catch(() => undefined);
+    if (names === undefined) continue;
+    return names.flatMap((name) => (name.endsWith(".hbs") ? [name.split(sep).join("/")] : [])).sort();
+  }
+  throw new SessgenError("internal/bug", "The templates are missing in the package");
+}
+
+/** Gives the text of one of our templates, whatever the user has in its place. */
+export async function ownTemplate(name: string): Promise<string> {
+  return (await find(name, {})).text;
+}
 
 /** A template's text and where it came from. */
 interface Template {

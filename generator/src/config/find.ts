@@ -72,7 +72,14 @@ async function search(
       where: { file: result.filepath },
     });
   }
-  return { file: result.filepath, config: result.config };
+  return { file: result.filepath, config: withoutSchema(result.filepath, result.config) };
+}
+
+/** Takes out what tells editors of the JSON Schema. */
+function withoutSchema(file: string, config: unknown): unknown {
+  if (!file.endsWith(".json") || typeof config !== "object" || config === null) return config;
+  const { $schema: _, ...rest } = config as Readonly<Record<string, unknown>>;
+  return rest;
 }
 
 function isConfigFile(file: string): boolean {

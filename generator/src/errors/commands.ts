@@ -24,6 +24,18 @@ export const commandErrors = {
     why: "The command line asks for something sessgen does not know.",
     fix: "See `sessgen --help`, or `sessgen <command> --help`.",
   },
+  "eject/exists": {
+    severity: "error",
+    exit: "files",
+    why: "`sessgen eject` never replaces a template of yours.",
+    fix: "Edit the one that is there, or delete it first.",
+  },
+  "eject/unknown": {
+    severity: "error",
+    exit: "usage",
+    why: "sessgen has no template of that name.",
+    fix: "Run `sessgen eject` without a name for a list.",
+  },
   "init/exists": {
     severity: "error",
     exit: "config",

@@ -1,6 +1,7 @@
 import type { ZodType } from "zod";
 import type { ResolvedConfig } from "../config/resolved.js";
 import type { Field } from "../model/model.js";
+import type { WiredProject, Wiring } from "./wiring.js";
 
 /** What the config says about a framework's glue; read by its own descriptor. */
 export type GlueOptions = Readonly<Record<string, unknown>>;
@@ -24,6 +25,16 @@ export interface Framework {
   readonly files?: readonly string[];
   /** `sessgen init` asks for its glue where the project depends on one of these. */
   readonly packages: readonly string[];
+  /** The beginnings of the names of files, by which `sessgen init` knows it, too. */
+  readonly signs?: readonly string[];
+  /** Frameworks that are part of it: their glue is not asked for where it is used. */
+  readonly covers?: readonly string[];
+  /** Packages that its glue imports besides its own. */
+  readonly needs?: readonly string[];
+  /** Packages with the types that it lacks. */
+  readonly types?: readonly string[];
+  /** How `sessgen init` ties the glue to a project. */
+  readonly wiring?: (project: WiredProject) => readonly Wiring[];
   /**
    * Where `sessgen init` has the module emitted, for a framework with a place for what browsers
    * must not get. Default: that of every config.

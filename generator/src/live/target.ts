@@ -36,7 +36,7 @@ export async function loadTarget(
   const { config, warnings } = await loadConfig(options, catalog);
   for (const warning of warnings) report.warn(warning);
   const { model } = await buildModel(config, catalog);
-  const [environment, { kind, ...rest }] = choose(config, options.environment, io);
+  const [environment, { kind, ...rest }] = chooseBackend(config, options.environment, io);
   const backend = backendOf(catalog, kind);
   const { addresses = [], findsItself } = backend;
   if ("client" in rest && !findsItself && !addresses.some((name) => name in rest))
@@ -87,7 +87,16 @@ function previousOf({ previous = [] }: ResolvedConfig, io: Io): Target["previous
     }));
 }
 
-function choose(config: ResolvedConfig, asked: string | undefined, io: Io): readonly [string, BackendConfig] {
+/**
+ * Chooses the backend that the application would choose, too.
+ * @param asked - its name in the config
+ * @throws SessgenError `migrate/unknown-environment`
+ */
+export function chooseBackend(
+  config: ResolvedConfig,
+  asked: string | undefined,
+  io: Io,
+): readonly [string, BackendConfig] {
   const { backends } = config;
   const entries = Object.entries(backends);
   const [only] = entries;

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { backends } from "../../src/backends/index.js";
@@ -311,7 +312,7 @@ describe("init", () => {
         want: {
           file: "session.config.ts",
           contains: ['frameworks: ["express"]', 'kind: "sqlite"'],
-          out: ["npm install @sessgen/runtime zod libsql", "npx sessgen migrate"],
+          out: ["npm install @sessgen/runtime zod", "npx sessgen migrate"],
         },
       },
     ],
@@ -359,12 +360,13 @@ describe("init", () => {
 
   it.each([...backends.values()])(
     "writes a first config with the backend $kind",
-    async ({ kind, first, drivers }) => {
+    async ({ kind, first, clients = [], builtIn }) => {
       const user = project({ "package.json": '{ "name": "user", "type": "module" }\n' });
       const { code, out, err } = await user.run("init", "--backend", kind);
       expect({ code, err }).toEqual({ code: 0, err: "" });
       expect(user.read("session.config.js")).toContain(`backend: { ${first.code} },`);
-      for (const driver of drivers ?? []) expect(out).toMatch(new RegExp(`npm install .*${driver}`));
+      const [client] = builtIn !== undefined && isBuiltin(builtIn) ? [] : clients;
+      if (client !== undefined) expect(out).toMatch(new RegExp(`npm install .*${client}`));
       for (const [, name = ""] of first.code.matchAll(/env\("(\w+)"\)/g))
         expect(out).toContain(`set ${name} `);
       for (const [, path = ""] of first.code.matchAll(/module: "([^"]+)"/g)) {

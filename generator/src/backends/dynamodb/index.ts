@@ -6,7 +6,11 @@ export const dynamodb: Backend = {
   kind: "dynamodb",
   options,
   kept,
-  first: { hint: "a table of AWS", code: 'kind: "dynamodb", table: "sessions"' },
+  first: {
+    hint: "a table of AWS",
+    code: 'kind: "dynamodb", table: "sessions"',
+    rank: 4,
+  },
   store: { module: "@sessgen/runtime/stores/dynamodb", factory: "dynamodbStore" },
   infrastructure: async () => (await import("./emit.js")).emitDynamodb,
   infrastructureOptions: ["billing", "pointInTimeRecovery", "deletionProtection", "tags", "encryption"],
@@ -14,7 +18,8 @@ export const dynamodb: Backend = {
   findsItself: true,
   imports: { client: "client" },
   live: async () => (await import("./live.js")).dynamodb,
-  drivers: ["@aws-sdk/client-dynamodb"],
+  clients: ["@aws-sdk/client-dynamodb"],
+  companions: ["@aws-sdk/lib-dynamodb"],
   room: () => (400 - 8) * 1024,
   limits: [
     "DynamoDB updates an index after the write, usually within a second: a lookup by a field, and so a revocation, can miss a session that was written in that moment.",

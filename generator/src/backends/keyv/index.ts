@@ -7,10 +7,14 @@ export const keyv: Backend = {
   kind: "keyv",
   options,
   kept,
-  first: { hint: "anything Keyv has an adapter for", code: 'kind: "keyv", module: "./src/keyv.ts"' },
+  first: {
+    hint: "anything Keyv has an adapter for",
+    code: 'kind: "keyv", module: "./src/keyv.ts"',
+    rank: 8,
+  },
   store: { module: "@sessgen/runtime/stores/keyv", factory: "keyvStore" },
   imports: { module: "keyv" },
-  drivers: ["keyv"],
+  clients: ["keyv"],
   limits: notAtomic,
   noIndex: "Keyv finds values by their key alone, so there is no way from a field's value to its sessions.",
 };

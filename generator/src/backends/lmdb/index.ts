@@ -9,10 +9,11 @@ export const lmdb: Backend = {
   first: {
     hint: "a folder, shared by the processes of one machine",
     code: 'kind: "lmdb", path: ".data/sessions"',
+    rank: 6,
   },
   store: { module: "@sessgen/runtime/stores/lmdb", factory: "lmdbStore" },
   paths: { path: "found" },
-  drivers: ["lmdb"],
+  clients: ["lmdb"],
   limits: [
     "The processes of one machine share it, several machines do not; the folder has to be on a local disk.",
     "Only the user that the application runs as reads the folder: processes that share it run as the same one.",

@@ -9,11 +9,13 @@ export const memcached: Backend = {
   first: {
     hint: "a cache: sessions may be lost",
     code: 'kind: "memcached", servers: env("MEMCACHED_SERVERS")',
+    variables: { MEMCACHED_SERVERS: "localhost:11211" },
+    rank: 7,
   },
   store: { module: "@sessgen/runtime/stores/memcached", factory: "memcachedStore" },
   addresses: ["servers"],
   imports: { client: "client" },
-  drivers: ["memcache-client"],
+  clients: ["memcache-client", "memjs"],
   room: ({ maxBytes }) => (typeof maxBytes === "number" ? maxBytes : 1024 * 1024 - 1024),
   limits: [
     "A server that runs short of memory evicts sessions before their time: users begin anew, all of them when it evicts the record of the epoch.",

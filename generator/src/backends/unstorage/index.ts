@@ -10,10 +10,11 @@ export const unstorage: Backend = {
   first: {
     hint: "anything unstorage has a driver for",
     code: 'kind: "unstorage", module: "./src/storage.ts"',
+    rank: 9,
   },
   store: { module: "@sessgen/runtime/stores/unstorage", factory: "unstorageStore" },
   imports: { module: "storage" },
-  drivers: ["unstorage"],
+  clients: ["unstorage"],
   limits: notAtomic,
   noIndex:
     "unstorage finds values by their key alone, so there is no way from a field's value to its sessions.",

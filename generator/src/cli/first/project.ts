@@ -1,25 +1,48 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
+import type { Backend } from "../../backends/backend.js";
 import type { Catalog } from "../../config/catalog.js";
 import { loadJson } from "../../config/find.js";
+import type { ResolvedConfig } from "../../config/resolved.js";
+import type { Framework } from "../../frameworks/framework.js";
+import { hasSign, migrationToolOf } from "./migration-tools.js";
+import { type PackageManager, packageManagerOf } from "./package-manager.js";
 
 /** What the project says about itself. */
 export interface Project {
-  readonly manager: "npm" | "pnpm" | "yarn" | "bun";
+  readonly cwd: string;
+  readonly manager: PackageManager;
+  /** JavaScript files are ES modules. */
   readonly module: boolean;
-  readonly frameworks: readonly string[];
-  /** Where a framework wants the module; absent: at the usual place. */
-  readonly output?: string;
+  readonly frameworks: readonly Framework[];
+  /** The backends it has clients of, the one to choose in front. */
+  readonly backends: readonly Backend[];
+  readonly migrations?: ResolvedConfig["migrations"];
+  /** Where the module is emitted. */
+  readonly output: string;
   readonly typescript: boolean;
   readonly packages: ReadonlySet<string>;
+  /** The text of package.json. */
   readonly manifest: string | undefined;
+  readonly scripts: Readonly<Record<string, unknown>>;
   /** The config is in package.json. */
   readonly configured: boolean;
+  /** Says whether there is a file or folder of this name. */
+  has(path: string): boolean;
 }
 
-/** Looks at the project that is to have a first config. */
-export async function look(cwd: string, { frameworks }: Pick<Catalog, "frameworks">): Promise<Project> {
+/**
+ * Looks at the project that is to have a first config.
+ * @param named - frameworks that the user asks for, in place of those that are found
+ * @throws SessgenError `config/syntax` for a package.json that is no JSON
+ */
+export async function look(
+  cwd: string,
+  { frameworks, backends }: Catalog,
+  named?: readonly Framework[],
+): Promise<Project> {
   const manifest = await readFile(join(cwd, "package.json"), "utf8").catch(() => undefined);
   const json = Object(
     manifest === undefined ? {} : await loadJson(join(cwd, "package.json"), manifest),
@@ -27,26 +50,59 @@ export async function look(cwd: string, { frameworks }: Pick<Catalog, "framework
   const packages = new Set(
     ["dependencies", "devDependencies"].flatMap((key) => Object.keys(Object(json[key]))),
   );
-  const locks = {
-    "pnpm-lock.yaml": "pnpm",
-    "yarn.lock": "yarn",
-    "bun.lock": "bun",
-    "bun.lockb": "bun",
-  } as const;
-  const named = /^(npm|pnpm|yarn|bun)[@/]/.exec(String(json["packageManager"] ?? ""))?.[1];
-  const locked = Object.entries(locks).find(([lock]) => existsSync(join(cwd, lock)))?.[1];
-  const found = [...frameworks.values()].filter((framework) =>
-    framework.packages.some((name) => packages.has(name)),
-  );
-  const output = found.find((framework) => framework.output !== undefined)?.output;
+  const files = await readdir(cwd).catch(() => []);
+  const found = named ?? used([...frameworks.values()], packages, files);
+  const migrations = migrationToolOf(packages, files);
   return {
-    manager: (named as Project["manager"] | undefined) ?? locked ?? "npm",
+    cwd,
+    manager: await packageManagerOf(cwd),
     module: json["type"] === "module",
-    frameworks: found.map(({ name }) => name),
-    ...(output === undefined ? {} : { output }),
+    frameworks: found,
+    backends: reached([...backends.values()], packages),
+    ...(migrations === undefined ? {} : { migrations }),
+    output: found.find(({ output }) => output !== undefined)?.output ?? "src/session",
     typescript: packages.has("typescript") || existsSync(join(cwd, "tsconfig.json")),
     packages,
     manifest,
+    scripts: Object(json["scripts"]),
     configured: json["sessgen"] !== undefined,
+    has: (path) => existsSync(join(cwd, path)),
   };
+}
+
+/** The frameworks of a project, but for those that others of them are made of. */
+function used(
+  all: readonly Framework[],
+  packages: ReadonlySet<string>,
+  files: readonly string[],
+): readonly Framework[] {
+  const found = all.filter(
+    (framework) =>
+      framework.packages.some((name) => packages.has(name)) || hasSign(framework.signs ?? [], files),
+  );
+  const covered = new Set(found.flatMap(({ covers = [] }) => covers));
+  return found.filter(({ name }) => !covered.has(name));
+}
+
+function reached(all: readonly Backend[], packages: ReadonlySet<string>): readonly Backend[] {
+  return all
+    .filter(({ clients = [], companions = [] }) =>
+      [...clients, ...companions].some((name) => packages.has(name)),
+    )
+    .sort((one, other) => rankOf(one) - rankOf(other));
+}
+
+function rankOf({ first }: Backend): number {
+  return first.rank ?? Number.POSITIVE_INFINITY;
+}
+
+/**
+ * Gives the package to install for a backend; nothing when one is there, or Node has all it takes.
+ */
+export function missingClient(
+  { clients = [], builtIn }: Backend,
+  packages: ReadonlySet<string>,
+): string | undefined {
+  const isThere = clients.some((name) => packages.has(name)) || (builtIn !== undefined && isBuiltin(builtIn));
+  return isThere ? undefined : clients[0];
 }

@@ -7,9 +7,15 @@ import { type Duration, duration } from "../values.js";
  * @typeParam Time - in the config a duration, once it is read milliseconds
  */
 export interface LifetimeOptions<Time = Duration> {
-  /** After its last use. Longer makes a stolen cookie useful for longer. */
+  /**
+   * After its last use. Default 30 minutes, of permanent sessions 31 days, and never more than
+   * `absolute`. Longer makes a stolen cookie useful for longer.
+   */
   readonly idle?: Time;
-  /** After its beginning, whatever happens. Longer makes a stolen cookie useful for longer. */
+  /**
+   * After its beginning, whatever happens. Default 12 hours, of permanent sessions 90 days. Longer
+   * makes a stolen cookie useful for longer.
+   */
   readonly absolute?: Time;
 }
 

@@ -130,7 +130,10 @@ export interface SessionConfig<Schema, Time = Duration> {
    * users, an in-memory store and a clock for the application's tests.
    */
   readonly testing?: boolean;
-  /** Folder of the emitted module. Default `src/session`. */
+  /**
+   * Folder of the emitted module. Default `src/session`. It is ours alone: put nothing of yours in
+   * it.
+   */
   readonly output?: string;
   /** Folder of migrations and other infrastructure. Default `session-infra`. */
   readonly infrastructure?: string;
@@ -145,7 +148,10 @@ export interface SessionConfig<Schema, Time = Duration> {
    * readable as the schema changes. Each kind of sessions (`name`) has a lock of its own.
    */
   readonly lock?: string;
-  /** A folder of templates that replace ours of the same relative name. */
+  /**
+   * A folder of templates that replace ours of the same relative name. Default: ours. What yours
+   * say is yours to keep up with ours at every update.
+   */
   readonly templates?: string;
   /**
    * What emitted modules are written in. Default: TypeScript where the config is, or the project

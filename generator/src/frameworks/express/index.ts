@@ -1,11 +1,34 @@
 import type { Field } from "../../model/model.js";
 import type { FieldProblem, Framework, GlueOptions } from "../framework.js";
+import { entry } from "../wiring.js";
 import { options } from "./options.js";
 
 /** Express, 4 and 5. */
 export const express: Framework = {
   name: "express",
   packages: ["express"],
+  types: ["@types/express"],
+  wiring: () => [
+    entry({
+      text: (glue) => `import express from "express";
+import { session } from "${glue}";
+
+const app = express();
+app.use(session());
+
+app.get("/", (request, response) => {
+  request.session.visits += 1;
+  response.json({ visits: request.session.visits });
+});
+
+app.listen(Number(process.env["PORT"] ?? 3000));
+`,
+      lines: (glue) => `import { session } from "${glue}";
+
+app.use(session()); // before the routes
+`,
+    }),
+  ],
   reserved: ["attachExpressSession", "attachSession", "ExpressSession", "ExpressSessionStore"],
   options,
   problems,

@@ -6,6 +6,18 @@ export const next: Framework = {
   // The proxy is a file of its own: it is bundled without what pages need.
   files: ["next.ts", "next-proxy.ts"],
   packages: ["next"],
+  // A file of wrangler's may be its own.
+  covers: ["fetch"],
+  signs: ["next.config."],
+  wiring: ({ has }) => [
+    {
+      file: `${has("src") || !has("app") ? "src/" : ""}app/page`,
+      lines: (glue) => `import { session } from "${glue}";
+
+const { visits } = await session(); // in a page; sessionAction and sessionRoute change it
+`,
+    },
+  ],
   // Pages, Route Handlers and the proxy.
   bundled: true,
   reserved: ["after", "cache", "cookies", "headers", "nextServer", "nextProxy"],

@@ -7,6 +7,22 @@ export const nuxt: Framework = {
   // What pages use is bundled for browsers: it is apart from what the server imports.
   files: ["nuxt.ts", "nuxt-composable.ts", "nuxt-state.ts"],
   packages: ["nuxt"],
+  signs: ["nuxt.config."],
+  // Of another version than the glue for it.
+  covers: ["h3", "fetch"],
+  wiring: () => [
+    {
+      file: "server/middleware/session",
+      text: (glue) => `import { session } from "${glue}";
+
+export default session();
+`,
+      lines: (glue) => `import { session } from "${glue}";
+
+export default session();
+`,
+    },
+  ],
   output: "server/session",
   reserved: ["attachSession", "withSession", "useNitroApp", "useRequestEvent", "useState"],
   data: ({ fields }) => ({

@@ -4,7 +4,7 @@ import { lineOf, type Policy } from "./policy.js";
 export interface ClientPolicy {
   /**
    * Part of `session.$client()`: what may be sent to the browser. Everything else stays on the
-   * server.
+   * server. Default `false`.
    */
   readonly client?: boolean;
 }

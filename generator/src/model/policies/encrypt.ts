@@ -2,7 +2,10 @@ import { z } from "zod";
 import { lineOf, type Policy, type PolicyConflict } from "./policy.js";
 
 export interface EncryptPolicy {
-  /** Encrypted in the store with `encryption.secrets`, and bound to its session. */
+  /**
+   * Encrypted in the store with `encryption.secrets`, and bound to its session. Default `false`.
+   * Costs bytes for each value, and a secret that must not be lost: without it nobody reads them.
+   */
   readonly encrypt?: boolean;
 }
 

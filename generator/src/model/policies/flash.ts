@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Policy } from "./policy.js";
 
 export interface FlashPolicy {
-  /** Shown once: reading the field removes it. */
+  /** Shown once: reading the field removes it, which is a write. Default `false`. */
   readonly flash?: boolean;
 }
 

@@ -5,7 +5,8 @@ export interface IndexPolicy {
   /**
    * Sessions can be found by it: `sessions.findBy("user.id", id)`, `destroyBy`, `count`. Also for
    * parts of a field, such as `"user.id"`. With `"hashed"` the store gets only SHA-256 of the
-   * value: nobody reads it there, but who can guess a value can still look for it.
+   * value: nobody reads it there, but who can guess a value can still look for it. Default
+   * `false`. Costs a column or key in the store, written whenever the value changes.
    */
   readonly index?: boolean | "hashed";
 }

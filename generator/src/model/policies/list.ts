@@ -4,7 +4,7 @@ import { lineOf, type Policy } from "./policy.js";
 export interface ListPolicy {
   /**
    * Part of what `sessions.list()` shows: what a user may see of their own sessions, such as the
-   * browser that one was begun in.
+   * browser that one was begun in. Default `false`.
    */
   readonly list?: boolean;
 }

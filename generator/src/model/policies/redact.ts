@@ -2,7 +2,7 @@ import { z } from "zod";
 import { lineOf, type Policy } from "./policy.js";
 
 export interface RedactPolicy {
-  /** Left out of `toJSON()`, logs and `util.inspect`. */
+  /** Left out of `toJSON()`, logs and `util.inspect`. Default `false`. It is stored as ever. */
   readonly redact?: boolean;
 }
 

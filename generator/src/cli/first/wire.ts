@@ -1,0 +1,84 @@
+import { dirname, posix } from "node:path";
+import type { ImportExtension } from "../../config/import-extension.js";
+import type { Framework } from "../../frameworks/framework.js";
+import type { Wiring } from "../../frameworks/wiring.js";
+import type { Drafts } from "./drafts.js";
+import { withMembers } from "./json-members.js";
+import type { Project } from "./project.js";
+
+/** Lines that the user's own file lacks. */
+interface MissingLines {
+  readonly file: string;
+  readonly lines: string;
+}
+
+/** What was done about the frameworks of a project, and what is left. */
+export interface Wired {
+  readonly missing: readonly MissingLines[];
+  /** The file that starts the application, if it was written. */
+  readonly entry?: string;
+}
+
+const endings = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "vue"];
+
+/** Ties the glue of each framework to the project: by new files, or by lines for what is there. */
+export function wire(project: Project, drafts: Drafts, importExtension: ImportExtension): Wired {
+  const missing: MissingLines[] = [];
+  let entry: string | undefined;
+  for (const framework of project.frameworks) {
+    for (const wiring of framework.wiring?.(project) ?? []) {
+      const there = fileOf(wiring, drafts);
+      const file = there ?? moduleName(wiring, project);
+      const glue = importOf(framework, file, project, importExtension);
+      if (there !== undefined && wiring.members !== undefined) {
+        addMembers(drafts, there, wiring.members);
+      } else if (there === undefined && wiring.text !== undefined) {
+        const text = wiring.text(glue);
+        drafts.create(file, isCommonJs(project) ? asRequire(text) : text);
+        if (wiring.isEntry) entry = file;
+      } else if (there !== undefined || wiring.members === undefined) {
+        missing.push({ file, lines: wiring.lines(glue) });
+      }
+    }
+  }
+  return { missing, ...(entry === undefined ? {} : { entry }) };
+}
+
+/** The file that has, or would have, the lines. */
+function fileOf({ file, instead = [] }: Wiring, drafts: Drafts): string | undefined {
+  const names = [file, ...instead];
+  const candidates = names.flatMap((name) => [name, ...endings.map((ending) => `${name}.${ending}`)]);
+  return candidates.find((name) => drafts.read(name) !== undefined);
+}
+
+function moduleName({ file }: Wiring, { typescript }: Project): string {
+  return /\.json$/.test(file) ? file : `${file}.${typescript ? "ts" : "js"}`;
+}
+
+function importOf(
+  { name, files }: Framework,
+  from: string,
+  { output }: Project,
+  extension: ImportExtension,
+): string {
+  const emitted = (files?.[0] ?? `${name}.ts`).replace(/\.ts$/, "");
+  const path = posix.relative(dirname(from), posix.join(output, emitted));
+  return `${path.startsWith("../") ? path : `./${path}`}${extension}`;
+}
+
+function addMembers(drafts: Drafts, file: string, members: NonNullable<Wiring["members"]>): void {
+  const { text, added } = withMembers(drafts.read(file) ?? "{}", members);
+  if (added.length > 0) drafts.extend(file, text, added.join(", "));
+}
+
+/** A `.js` file that Node takes for CommonJS. */
+function isCommonJs({ typescript, module }: Project): boolean {
+  return !typescript && !module;
+}
+
+function asRequire(text: string): string {
+  return text
+    .replace(/^import (\w+|\{[^}]*\}) from "([^"]+)";$/gm, 'const $1 = require("$2");')
+    .replace(/^export const (\w+) = /gm, "exports.$1 = ")
+    .replace(/^export default /gm, "module.exports = ");
+}

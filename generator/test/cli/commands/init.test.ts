@@ -1,0 +1,274 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { backends } from "../../../src/backends/index.js";
+import { frameworks } from "../../../src/frameworks/index.js";
+import { project, runIn } from "../../support/project.js";
+
+/** A package.json that depends on these. */
+const depends = (names: readonly string[], rest: object = {}): string =>
+  `${JSON.stringify({ name: "user", type: "module", ...rest, dependencies: Object.fromEntries(names.map((name) => [name, "*"])) }, undefined, 2)}\n`;
+
+/** What `init --json --dry-run` has found. */
+async function found(
+  files: Readonly<Record<string, string>>,
+  ...argv: readonly string[]
+): Promise<Record<string, unknown>> {
+  const { out } = await project(files).run("init", "--json", "--dry-run", ...argv);
+  return JSON.parse(out);
+}
+
+describe("what init finds", () => {
+  it.each(
+    [...frameworks.values()].flatMap(({ name, packages }) => packages.map((one) => [name, one] as const)),
+  )("%s, by %s", async (name, one) => {
+    expect(await found({ "package.json": depends([one]) })).toMatchObject({ frameworks: [name] });
+  });
+
+  it.each(
+    [...frameworks.values()].flatMap(({ name, signs = [] }) => signs.map((sign) => [name, sign] as const)),
+  )("%s, by a file %s", async (name, sign) => {
+    const file = sign.endsWith(".") ? `${sign}js` : sign;
+    expect(await found({ [file]: "" })).toMatchObject({ frameworks: [name] });
+  });
+
+  it.each<[string, { given: readonly string[]; want: readonly string[] }]>([
+    ["Nest, and not what it runs on", { given: ["@nestjs/core", "express", "fastify"], want: ["nest"] }],
+    ["Nuxt, and not its h3", { given: ["h3", "nuxt"], want: ["nuxt"] }],
+    ["two at once", { given: ["ws", "express"], want: ["express", "ws"] }],
+  ])("%s", async (_name, { given, want }) => {
+    expect(await found({ "package.json": depends(given) })).toMatchObject({ frameworks: want });
+  });
+
+  it("one of workerd, and not what it would be without", async () => {
+    const given = { "package.json": depends(["hono"]), "wrangler.toml": "" };
+    expect(await found(given)).toMatchObject({ frameworks: ["hono"] });
+  });
+
+  it("the framework that is named", async () => {
+    const given = { "package.json": depends(["express"]) };
+    expect(await found(given, "--framework", "node", "--framework", "ws")).toMatchObject({
+      frameworks: ["node", "ws"],
+    });
+    const { code, err } = await project(given).run("init", "--framework", "expres");
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining("did you mean express?") });
+  });
+
+  it.each(
+    [...backends.values()].flatMap(({ kind, clients = [], companions = [] }) =>
+      [...clients, ...companions].map((one) => [kind, one] as const),
+    ),
+  )("%s, by %s", async (kind, one) => {
+    expect(await found({ "package.json": depends([one]) })).toMatchObject({ backend: kind });
+  });
+
+  it.each<[string, { given: readonly string[]; want: string }]>([
+    ["Redis before PostgreSQL", { given: ["pg", "ioredis"], want: "redis" }],
+    ["PostgreSQL before SQLite", { given: ["better-sqlite3", "postgres"], want: "postgres" }],
+    ["SQLite where there is nothing", { given: [], want: "sqlite" }],
+  ])("%s", async (_name, { given, want }) => {
+    expect(await found({ "package.json": depends(given) })).toMatchObject({ backend: want });
+  });
+
+  it.each<[string, { given: Readonly<Record<string, string>>; want: string }]>([
+    ["the lock file of a workspace", { given: { "pnpm-lock.yaml": "" }, want: "pnpm" }],
+    ["its field", { given: { "package.json": '{ "packageManager": "yarn@4.1.0" }' }, want: "yarn" }],
+    [
+      "what it is developed with",
+      { given: { "package.json": '{ "devEngines": { "packageManager": { "name": "bun" } } }' }, want: "bun" },
+    ],
+    ["an npm workspace", { given: { "package-lock.json": "{}" }, want: "npm" }],
+  ])("the package manager of the root: %s", async (_name, { given, want }) => {
+    const user = project({ "packages/app/package.json": '{ "name": "app" }\n', ...given });
+    const { out } = await runIn(join(user.root, "packages/app"), ["init", "--json", "--dry-run"]);
+    expect(JSON.parse(out)).toMatchObject({ packageManager: want });
+  });
+
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ["drizzle", { "drizzle.config.ts": "" }],
+    ["drizzle", { "package.json": depends(["pg", "drizzle-kit"]) }],
+    ["knex", { "knexfile.js": "" }],
+    ["prisma", { "prisma/schema.prisma": "" }],
+    ["dbmate", { "package.json": depends(["dbmate"]) }],
+    ["flyway", { "flyway.toml": "" }],
+  ])("the migrations of %s", async (name, given) => {
+    const user = project(given);
+    await user.run("init", "--backend", "postgres");
+    const file = readdirSync(user.root).find((one) => one.startsWith("session.config."));
+    expect(user.read(String(file))).toContain(`// migrations: "${name}"`);
+  });
+});
+
+describe("what init writes", () => {
+  const express = {
+    "package.json": depends(["express", "ioredis", "prettier"], { scripts: { build: "tsc", start: "mine" } }),
+  };
+
+  it("is named, file by file, and nothing else is touched", async () => {
+    const user = project(express);
+    const before = new Set(readdirSync(user.root));
+    const { out } = await user.run("init");
+    const said = [...out.matchAll(/^(?:Wrote|Added to) ([^\s:]+)/gm)].map(([, path]) => path);
+    expect(said.sort()).toEqual([
+      ".env.example",
+      ".gitattributes",
+      ".prettierignore",
+      "package.json",
+      "session.config.js",
+      "src/server.js",
+    ]);
+    expect(
+      readdirSync(user.root).filter(
+        (name) => !before.has(name) && !said.some((path) => path?.startsWith(name)),
+      ),
+    ).toEqual([]);
+    expect(user.read(".gitattributes")).toMatchInlineSnapshot(`
+      "src/session/** linguist-generated merge=binary
+      session-infra/** linguist-generated merge=binary
+      sessgen.lock.json linguist-generated merge=text
+      "
+    `);
+    expect(user.read(".prettierignore")).toMatchInlineSnapshot(`
+      "src/session/
+      session-infra/
+      sessgen.lock.json
+      "
+    `);
+    expect(user.read(".env.example")).toBe("REDIS_URL=redis://localhost:6379\n");
+    expect(JSON.parse(user.read("package.json")).scripts).toEqual({
+      build: "tsc",
+      start: "mine",
+      sessgen: "sessgen",
+      "sessgen:check": "sessgen check",
+      prebuild: "sessgen",
+    });
+  });
+
+  it("is only said with --dry-run", async () => {
+    const user = project(express);
+    const before = readdirSync(user.root);
+    const { code, out } = await user.run("init", "--dry-run");
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining("Would write session.config.js") });
+    expect(readdirSync(user.root)).toEqual(before);
+    expect(user.read("package.json")).toBe(express["package.json"]);
+  });
+
+  it("adds to what is there, and keeps it", async () => {
+    const kept = {
+      ".env.example": "export REDIS_URL=mine",
+      ".gitattributes": "* text=auto\r\n",
+      ".prettierignore": "dist/\nsrc/session/\n",
+      "biome.json": '{\n  // mine\n  "files": { "includes": ["src/**"] }\n}\n',
+      "src/app.ts": "// mine\n",
+    };
+    const user = project({ ...express, ...kept, "tsconfig.json": "{}" });
+    const { out } = await user.run("init");
+    for (const [path, text] of Object.entries(kept).filter(([path]) => path !== "biome.json"))
+      expect(user.read(path).startsWith(text)).toBe(true);
+    expect(user.read(".env.example")).toBe(kept[".env.example"]);
+    expect(user.read(".prettierignore").match(/src\/session\//g)).toHaveLength(1);
+    expect(user.read("biome.json")).toContain("// mine");
+    expect(user.read("biome.json").replace(/\s+/g, "")).toContain('["src/**","!src/session",');
+    expect(existsSync(join(user.root, "src/server.ts"))).toBe(false);
+    expect(out).toContain(
+      'in src/app.ts:\n    import { session } from "./session/express.js";\n    app.use(session());',
+    );
+  });
+
+  it("tells Biome 1 in its own way", async () => {
+    const user = project({
+      "package.json": depends(["express"]),
+      "biome.json": '{ "$schema": "https://biomejs.dev/schemas/1.9.4/schema.json" }\n',
+    });
+    await user.run("init", "--backend", "memory");
+    expect(JSON.parse(user.read("biome.json")).files).toEqual({
+      ignore: ["src/session", "sessgen.lock.json"],
+    });
+  });
+
+  it("leaves the application's id to developers' machines", async () => {
+    const user = project();
+    const { out } = await runIn(user.root, ["init"], { env: { CI: "true" } });
+    expect(out).toContain("no application id was made");
+  });
+
+  it("keeps Nest's build where it was", async () => {
+    const user = project({
+      "package.json": depends(["@nestjs/core", "typescript"]),
+      "tsconfig.json": "{}",
+      "tsconfig.build.json": '{ "extends": "./tsconfig.json", "exclude": ["dist"] }\n',
+    });
+    await user.run("init");
+    expect(JSON.parse(user.read("tsconfig.build.json"))).toEqual({
+      extends: "./tsconfig.json",
+      exclude: ["dist"],
+      compilerOptions: { rootDir: "src" },
+      include: ["src"],
+    });
+  });
+
+  it("names imports as they are seen from a file", async () => {
+    const user = project({
+      "package.json": depends(["@react-router/dev", "typescript"]),
+      "tsconfig.json": '{ "compilerOptions": { "module": "es2022", "moduleResolution": "bundler" } }',
+      "app/root.tsx": "",
+      "react-router.config.ts": "",
+    });
+    const { out } = await user.run("init");
+    expect(out).toContain('in app/root.tsx:\n    import { session } from "./.server/session/react-router');
+    expect(out).toContain("in react-router.config.ts:\n    future: { v8_middleware: true }");
+  });
+
+  it("lets git merge what is emitted", async () => {
+    const user = project({ "package.json": depends(["express"]) });
+    const git = (...argv: readonly string[]) =>
+      spawnSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.org", ...argv], {
+        cwd: user.root,
+        encoding: "utf8",
+      });
+    const add = async (field: string): Promise<void> => {
+      const text = user.read("session.config.js");
+      user.write({
+        "session.config.js": text.replace(`    /*${field}*/\n`, `    ${field}: z.string().optional(),\n`),
+      });
+      expect(await user.run()).toMatchObject({ code: 0 });
+      git("add", "-A");
+      git("commit", "-m", field);
+    };
+    await user.run("init", "--backend", "memory");
+    const text = user.read("session.config.js");
+    const marks = text
+      .replace("    notice: z", "    /*one*/\n    notice: z")
+      .replace("    user: z", "    /*two*/\n    user: z");
+    user.write({ "session.config.js": marks });
+    git("init", "-b", "main");
+    await add("none");
+    git("switch", "-c", "other");
+    await add("one");
+    git("switch", "main");
+    await add("two");
+    expect(git("merge", "other").status).toBe(1);
+    expect(user.read("src/session/session.js")).not.toContain("<<<<<<<");
+    // Both took the next slot, which is for a human to decide.
+    expect(await user.run()).toMatchObject({ code: 3, err: expect.stringContaining("[lock/slot-conflict]") });
+    expect(await user.run("--renumber", "one")).toMatchObject({ code: 0, err: "" });
+    expect(await user.run("check")).toMatchObject({ code: 0, err: "" });
+    for (const field of ["one", "two"])
+      expect(user.read("src/session/session.js")).toContain(`set ${field}(`);
+  });
+});
+
+it("the table of clients in the docs is what descriptors say", () => {
+  const page = readFileSync(new URL("../../../../docs/init.md", import.meta.url), "utf8");
+  const rows = [...page.matchAll(/^\| `([\w-]+)` \| (.*) \|$/gm)].map(
+    ([, kind, names]) => [kind, names] as const,
+  );
+  const wanted = [...backends.values()]
+    .filter(({ first }) => first.rank !== undefined)
+    .sort((one, other) => (one.first.rank ?? 0) - (other.first.rank ?? 0))
+    .map(
+      ({ kind, clients = [], companions = [] }) => [kind, [...clients, ...companions].join(", ")] as const,
+    );
+  expect(rows.slice(0, wanted.length)).toEqual(wanted);
+});

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseSync } from "oxc-parser";
+
+const source = fileURLToPath(new URL("../../generator/src", import.meta.url));
+
+/** The files whose interfaces are what a config may say. */
+const declares = /^(?:config\/options|model\/policies)\/|^(?:backends|frameworks)\/[\w-]+\/options\.ts$/;
+
+/**
+ * Reads what the sources say about options: every exported interface by its name, with its JSDoc,
+ * its members, and the names of the interfaces it extends.
+ */
+export function interfaces() {
+  const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+    .map((file) => file.replaceAll("\\", "/"))
+    .filter((file) => file.endsWith(".ts") && declares.test(file))
+    .sort();
+  return new Map(files.flatMap((file) => interfacesOf(join(source, file))));
+}
+
+function interfacesOf(file) {
+  const text = readFileSync(file, "utf8");
+  const { program, comments } = parseSync(file, text);
+  const docOf = (node) => {
+    const doc = comments.findLast(
+      ({ value, end }) =>
+        value.startsWith("*") && end <= node.start && text.slice(end, node.start).trim() === "",
+    );
+    return doc === undefined ? "" : plain(doc.value);
+  };
+  return program.body.flatMap((node) => {
+    const found = node.declaration;
+    if (found?.type === "TSInterfaceDeclaration") {
+      const parents = found.extends.map(({ expression }) => expression.name);
+      return [
+        [found.id.name, { doc: docOf(node), parents, members: membersOf(found.body.body, docOf, text) }],
+      ];
+    }
+    // A type that adds members to an interface: `Some<Time> & { … }`.
+    if (found?.type !== "TSTypeAliasDeclaration" || found.typeAnnotation.type !== "TSIntersectionType")
+      return [];
+    const { types } = found.typeAnnotation;
+    const parents = types.flatMap(({ typeName }) => typeName?.name ?? []);
+    const members = types.flatMap((type) => membersOf(type.members ?? [], docOf, text));
+    return [[found.id.name, { doc: docOf(node), parents, members }]];
+  });
+}
+
+function membersOf(nodes, docOf, text) {
+  return nodes
+    .filter(({ type }) => type === "TSPropertySignature")
+    .map((node) => {
+      const { start, end } = node.typeAnnotation.typeAnnotation;
+      return {
+        name: node.key.name,
+        optional: node.optional,
+        type: text.slice(start, end).replaceAll(/\s+/g, " "),
+        doc: docOf(node),
+      };
+    });
+}
+
+/** The text of JSDoc, without stars, tags and links; lists stay as they are. */
+function plain(value) {
+  return value
+    .split("\n")
+    .map((line) => line.replace(/^\s*\*+ ?/, "").trimEnd())
+    .filter((line) => !line.startsWith("@"))
+    .join("\n")
+    .replaceAll(/\{@link (\w+)\}/g, "`$1`")
+    .trim();
+}
