@@ -3,11 +3,13 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import type { PublicExplorer } from "cosmiconfig";
 import type { ParseError } from "jsonc-parser";
 import { SessgenError } from "../errors.js";
+import { withoutBom } from "../text.js";
 
 /** Where a config may be, in the order of preference. */
 export const configNames: readonly string[] = [
   "session.config.ts",
   "session.config.mts",
+  "session.config.cts",
   "session.config.js",
   "session.config.mjs",
   "session.config.cjs",
@@ -37,6 +39,7 @@ export async function findConfig(
 ): Promise<FoundConfig> {
   const { cosmiconfig } = await import("cosmiconfig");
   const loader = (file: string): Promise<unknown> => load(file);
+  await refuseBom(join(process.cwd(), "package.json"));
   const explorer = cosmiconfig("sessgen", {
     searchPlaces: [...configNames, "package.json"],
     packageProp: "sessgen",
@@ -46,6 +49,7 @@ export async function findConfig(
     loaders: {
       ".ts": loader,
       ".mts": loader,
+      ".cts": loader,
       ".js": loader,
       ".mjs": loader,
       ".cjs": loader,
@@ -102,6 +106,17 @@ function notFound(cwd: string, explicit: string | undefined): SessgenError {
     : new SessgenError("config/empty", `${basename(empty)} is empty`, { where: { file: empty } });
 }
 
+/** cosmiconfig reads this file for options of its own, and knows no byte order mark. */
+async function refuseBom(file: string): Promise<void> {
+  const { readFile } = await import("node:fs/promises");
+  const text = await readFile(file, "utf8").catch(() => "");
+  if (text === withoutBom(text)) return;
+  throw new SessgenError("config/syntax", "package.json begins with a byte order mark", {
+    where: { file, line: 1, column: 1 },
+    fix: "Save package.json as UTF-8 without a byte order mark (BOM).",
+  });
+}
+
 /** Two configs in one folder: whichever was taken, somebody would wonder. */
 async function refuseAnother(file: string): Promise<void> {
   const folder = dirname(file);
@@ -123,7 +138,7 @@ async function refuseAnother(file: string): Promise<void> {
  */
 export async function loadJson(file: string, content?: string, key?: string): Promise<unknown> {
   const { readFile } = await import("node:fs/promises");
-  const text = content ?? (await readFile(file, "utf8"));
+  const text = withoutBom(content ?? (await readFile(file, "utf8")));
   try {
     const value: unknown = JSON.parse(text);
     return key === undefined ? value : Reflect.get(Object(value), key);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { withoutBom } from "../text.js";
 
 /** What the nearest package.json says. */
 export interface PackageManifest {
@@ -23,7 +24,7 @@ export function packageOf(folder: string): PackageManifest | undefined {
 }
 
 function manifestIn(file: string, folder: string): PackageManifest {
-  const text = readFileSync(file, "utf8");
+  const text = withoutBom(readFileSync(file, "utf8"));
   const json = parsed(text);
   const packages = ["dependencies", "devDependencies"].flatMap((key) => Object.keys(Object(json[key])));
   return { file, folder, isModule: json["type"] === "module", packages: new Set(packages), text };

@@ -62,7 +62,7 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
     ...(given.testing === undefined ? {} : { testing: given.testing }),
     output: given.output ?? `src/${prefix}session`,
     infrastructure: given.infrastructure ?? `${prefix}session-infra`,
-    migrations: given.migrations ?? "plain",
+    ...resolveMigrations(given.migrations),
     lock: given.lock ?? `${given.name === undefined ? "" : `${given.name}.`}sessgen.lock.json`,
     ...(given.encryption === undefined ? {} : { encryption: given.encryption }),
     ...(given.previous === undefined ? {} : { previous: given.previous }),
@@ -115,6 +115,14 @@ function readBackends(
   );
 }
 
+function resolveMigrations(
+  given: Options["migrations"] = "plain",
+): Pick<ResolvedConfig, "migrations" | "migrationsFolder"> {
+  return typeof given === "string"
+    ? { migrations: given }
+    : { migrations: given.tool, migrationsFolder: given.folder };
+}
+
 /** Backends with other options have another name. */
 function nameOf(backends: Readonly<Record<string, BackendConfig>>): string {
   return createHash("sha256").update(JSON.stringify(backends)).digest("base64url").slice(0, 8);
@@ -140,10 +148,9 @@ function readFrameworks(
 }
 
 /** Options that are right one by one and wrong together. */
-function contradictions(
-  { backends, cookie, cookies, lifetime, fields, encryption, compression, previous, transport }: Unfound,
-  catalog: Catalog,
-): Problem[] {
+function contradictions(config: Unfound, catalog: Catalog): Problem[] {
+  const { backends, cookie, cookies, lifetime, fields, encryption, compression, previous, transport } =
+    config;
   const problems: Problem[] = [];
   const refuse = (path: readonly string[], summary: string): void => {
     problems.push({ code: "config/invalid-option", path, summary });
@@ -173,6 +180,13 @@ function contradictions(
     refuse(
       ["compression"],
       `Sessions of the ${inCookie.kind} backend are not compressed: the length of the cookie would tell what is in them`,
+    );
+  const dialects = new Set(Object.values(backends).map(({ kind }) => backendOf(catalog, kind).dialect?.name));
+  dialects.delete(undefined);
+  if (config.migrationsFolder !== undefined && dialects.size > 1)
+    refuse(
+      ["migrations"],
+      `migrations.folder is one history, and there are backends of ${[...dialects].join(" and ")}`,
     );
   const settings = Object.entries(cookies ?? { "": cookie });
   for (const [environment, one] of settings) {

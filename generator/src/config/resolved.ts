@@ -3,6 +3,7 @@ import type { BindingOptions } from "./options/binding.js";
 import type { ResolvedCookie } from "./options/cookie.js";
 import type { EncryptionOptions } from "./options/encryption.js";
 import type { Lifetime } from "./options/lifetime.js";
+import type { MigrationTool } from "./options/migrations.js";
 import type { PreviousOptions } from "./options/previous.js";
 import type { Transport } from "./options/transport.js";
 import type { BackendConfig, EnvReference } from "./values.js";
@@ -69,7 +70,9 @@ export interface ResolvedConfig {
   /** Folder of migrations and other infrastructure. */
   readonly infrastructure: string;
   /** The tool whose way the migrations are laid out in; `plain` for `sessgen migrate`. */
-  readonly migrations: "plain" | "dbmate" | "flyway" | "prisma" | "drizzle" | "knex";
+  readonly migrations: "plain" | MigrationTool;
+  /** Where the application has its migrations with that tool; absent: ours are by themselves. */
+  readonly migrationsFolder?: string;
   /** The lock file. */
   readonly lock: string;
   /** Folder of the user's own templates, by the same relative names as ours. */

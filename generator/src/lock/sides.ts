@@ -1,3 +1,5 @@
+import { withoutBom } from "../text.js";
+
 /** One reading of a file: the file itself, or one side of a merge that git could not do. */
 export interface Side {
   readonly text: string;
@@ -13,7 +15,7 @@ export function sidesOf(text: string): readonly Side[] {
   const ours: [string, number][] = [];
   const theirs: [string, number][] = [];
   let part: "both" | "ours" | "base" | "theirs" = "both";
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
+  for (const [index, line] of withoutBom(text).split(/\r?\n/).entries()) {
     const marker = /^(<{7}|\|{7}|={7}|>{7})(?: |$)/.exec(line)?.[1]?.charAt(0);
     if (marker === "<" && part === "both") part = "ours";
     else if (marker === "|" && part === "ours") part = "base";

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Artifact } from "./artifact.js";
-import { hashOf, type Manifest } from "./manifest.js";
+import { hashOf, type Manifest, plainText } from "./manifest.js";
+import { isMerged } from "./merged.js";
 
 /** What becomes of one file. */
 export interface Change {
@@ -15,13 +16,19 @@ export interface Change {
   readonly after?: string;
 }
 
-/** Compares what should be with what is. Reads, never writes. */
+/**
+ * Compares what should be with what is. Reads, never writes.
+ * @param output - the folder of the manifest
+ */
 export async function compare(
   root: string,
   artifacts: readonly Artifact[],
   manifest: Manifest,
+  output: string,
 ): Promise<Change[]> {
-  const planned = await Promise.all(artifacts.map((artifact) => compareOne(root, artifact, manifest)));
+  const planned = await Promise.all(
+    artifacts.map((artifact) => compareOne(root, artifact, manifest, output)),
+  );
   const paths = new Set(artifacts.map(({ path }) => path));
   const gone = await Promise.all(
     [...manifest]
@@ -31,13 +38,19 @@ export async function compare(
   return [...planned, ...gone.filter((change) => change !== undefined)];
 }
 
-async function compareOne(root: string, artifact: Artifact, manifest: Manifest): Promise<Change> {
+async function compareOne(
+  root: string,
+  artifact: Artifact,
+  manifest: Manifest,
+  output: string,
+): Promise<Change> {
   const { path, content: after, kind } = artifact;
   const before = await readIfPresent(join(root, path));
   if (before === undefined) return { path, action: "create", after };
-  const hash = hashOf(before);
-  if (kind === "once" || hash === hashOf(after)) return { path, action: "unchanged", before, after };
-  if (kind === "shared" || manifest.get(path)?.includes(hash))
+  if (kind === "once" || plainText(before) === plainText(after))
+    return { path, action: "unchanged", before, after };
+  const known = [hashOf(after), ...(manifest.get(path) ?? [])];
+  if (kind === "shared" || isOurs(before, known) || (await isMerged(root, output, path, before)))
     return { path, action: "update", before, after };
   return { path, action: manifest.has(path) ? "edited" : "foreign", before, after };
 }
@@ -49,7 +62,16 @@ async function compareGone(
 ): Promise<Change | undefined> {
   const before = await readIfPresent(join(root, path));
   if (before === undefined) return undefined;
-  return { path, action: hashes.includes(hashOf(before)) ? "remove" : "stale", before };
+  return { path, action: isOurs(before, hashes) ? "remove" : "stale", before };
+}
+
+function isOurs(text: string, known: readonly string[]): boolean {
+  return known.includes(hashOf(text));
+}
+
+/** Says whether a file has what it should, and somebody laid it out anew. */
+export function isReformatted({ before, after }: Change): boolean {
+  return before !== undefined && after !== undefined && hashOf(before) === hashOf(after);
 }
 
 /** Gives the text of a file; `undefined` when there is none, or a folder stands in the way. */

@@ -105,9 +105,8 @@ async function fingerprintOf(
     // What formats and checks is a package, too: those of the project, and ours.
     ...[config.root, ownFolder].flatMap(foldersAbove).flatMap(installations),
   ]);
-  const folders = [config.infrastructure, ...(config.templates === undefined ? [] : [config.templates])].map(
-    inRoot,
-  );
+  const read = [config.infrastructure, config.migrationsFolder, config.templates];
+  const folders = read.flatMap((folder) => (folder === undefined ? [] : [inRoot(folder)]));
   for (const folder of folders) for (const name of filesBelow(folder)) files.add(join(folder, name));
   // By what the run read and wrote, not by what is there now.
   const emitted = new Map(

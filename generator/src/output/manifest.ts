@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { withoutBom } from "../text.js";
 
 /**
  * Which files are ours, and what we last wrote into them. Kept in the output folder, so that a
@@ -10,9 +11,21 @@ export type Manifest = ReadonlyMap<string, readonly string[]>;
 /** The manifest's own name, in the output folder. */
 export const manifestName = ".sessgen.json";
 
-/** Gives the hash of a file's content, the same for both kinds of line ends. */
+/** Gives a text as it is compared: with one kind of line ends, and no mark in front. */
+export function plainText(content: string): string {
+  return withoutBom(content).replaceAll("\r\n", "\n");
+}
+
+/**
+ * Gives the hash that says whether a file is ours. What formatters change does not count: white
+ * space, the kind of quotes, commas and semicolons at ends, parentheses around a parameter.
+ */
 export function hashOf(content: string): string {
-  return createHash("sha256").update(content.replaceAll("\r\n", "\n")).digest("hex");
+  const bare = plainText(content)
+    .replace(/['`]/g, '"')
+    .replace(/[\s,;]+/g, "")
+    .replace(/\(([\w$]+)\)=>/g, "$1=>");
+  return createHash("sha256").update(bare).digest("hex");
 }
 
 /** Prints the manifest: sorted, a file a line. */
@@ -27,13 +40,14 @@ export function printManifest(manifest: Manifest): string {
 }
 
 /**
- * Reads a manifest. One that cannot be read, for example after a merge, says nothing: whatever is
- * the same stays ours.
+ * Reads a manifest. After a merge, both sides of it count. One that cannot be read says nothing:
+ * whatever is the same stays ours.
  */
 export function readManifest(text: string | undefined): Manifest {
   const manifest = new Map<string, string[]>();
   for (const [, path, hashes = ""] of (text ?? "").matchAll(/^ {4}("(?:[^"\\]|\\.)*"): (.*?),?\r?$/gm)) {
-    manifest.set(JSON.parse(path ?? '""'), hashes.match(/[0-9a-f]{64}/g) ?? []);
+    const name: string = JSON.parse(path ?? '""');
+    manifest.set(name, [...(manifest.get(name) ?? []), ...(hashes.match(/[0-9a-f]{64}/g) ?? [])]);
   }
   return manifest;
 }

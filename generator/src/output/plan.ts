@@ -1,5 +1,6 @@
 import { emitSql } from "../backends/sql/emit.js";
 import type { History } from "../backends/sql/history.js";
+import type { ToolFolder } from "../backends/sql/layouts/layout.js";
 import type { Catalog } from "../config/catalog.js";
 import type { ResolvedConfig } from "../config/resolved.js";
 import { emitInfrastructure } from "../emit/infrastructure.js";
@@ -21,6 +22,8 @@ export interface PlanInput {
   readonly lock: Lock;
   /** The migrations there are. */
   readonly history: History;
+  /** What is where the tool has its migrations, by dialect. */
+  readonly toolFolders: ReadonlyMap<string, ToolFolder>;
   readonly catalog: Catalog;
 }
 
@@ -30,9 +33,9 @@ export interface PlanInput {
  * templates. `generate`, `check`, `--dry-run` and `--watch` share it.
  */
 export async function plan(input: PlanInput): Promise<readonly Artifact[]> {
-  const { config, model, lock, history, catalog } = input;
+  const { config, model, lock, history, toolFolders, catalog } = input;
   const emitted = await Promise.all([
-    emitSql(config, model, history, catalog),
+    emitSql(config, model, history, toolFolders, catalog),
     emitModule(config, model, lock, catalog),
     emitJsonSchema(config),
     emitTesting(config),

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { History } from "../backends/sql/history.js";
 import { readHistory } from "../backends/sql/read-history.js";
+import { readToolFolders } from "../backends/sql/tool-folder.js";
 import type { CommonOptions } from "../cli/report.js";
 import { loadMorph } from "../code/morph.js";
 import { type Catalog, dialectsOf } from "../config/catalog.js";
@@ -72,10 +73,14 @@ export async function prepare(options: PrepareOptions, catalog: Catalog): Promis
     ...(options.watching && { watching: options.watching }),
   });
   const lock = { ...allocated, snapshot: snapshotOf(config, model, catalog, previous.snapshot) };
-  const history = await readHistory(config, dialectsOf(catalog));
-  const artifacts = await plan({ config, model, lock, history, catalog });
+  const dialects = dialectsOf(catalog);
+  const [history, toolFolders] = await Promise.all([
+    readHistory(config, dialects),
+    readToolFolders(config, dialects),
+  ]);
+  const artifacts = await plan({ config, model, lock, history, toolFolders, catalog });
   const manifest = readManifest(await readIfPresent(join(config.root, config.output, manifestName)));
-  const changes = await compare(config.root, artifacts, manifest);
+  const changes = await compare(config.root, artifacts, manifest, config.output);
   const isNewApplication = lockText === undefined;
   return {
     loaded,

@@ -28,7 +28,7 @@ async function write(
 ) {
   const path = join("out", manifestName);
   const manifest = readManifest(existsSync(join(user.root, path)) ? user.read(path) : undefined);
-  const changes = await compare(user.root, artifacts, manifest);
+  const changes = await compare(user.root, artifacts, manifest, "out");
   const unowned = new Set(artifacts.filter(({ kind }) => kind !== "owned").map((artifact) => artifact.path));
   await writeChanges(changes, { root: user.root, output: "out", manifest, unowned, ...more });
 }
@@ -162,7 +162,7 @@ describe("the writer", () => {
       const [root, artifacts] = [${JSON.stringify(user.root)}, ${JSON.stringify(second)}];
       const manifest = readManifest(readFileSync(root + "/out/${manifestName}", "utf8"));
       let steps = 0;
-      await writeChanges(await compare(root, artifacts, manifest), {
+      await writeChanges(await compare(root, artifacts, manifest, "out"), {
         root, output: "out", manifest, unowned: new Set(["lock.json"]),
         beforeEach: () => { steps += 1; if (steps === 3) process.kill(process.pid, "SIGKILL"); },
       });`;

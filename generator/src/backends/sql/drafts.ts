@@ -1,4 +1,5 @@
 import type { Dialect } from "./dialect.js";
+import type { Numbering } from "./numbers.js";
 import { apply, indexesOn, type Operation } from "./operations.js";
 import { type Column, type Index, type Refill, type Snapshot, snapshotHash, type Table } from "./snapshot.js";
 
@@ -19,7 +20,7 @@ export function draftsOf(
   dialect: Dialect,
   operations: readonly Operation[],
   last: Snapshot | undefined,
-  count: number,
+  number: Numbering,
 ): Draft[] {
   const drafts: Draft[] = [];
   let snapshot = last;
@@ -32,9 +33,8 @@ export function draftsOf(
       ...(refill.length > 0 && { refill }),
       tables,
     };
-    const number = String(count + drafts.length + 1).padStart(4, "0");
     drafts.push({
-      name: `${number}_${titleOf(group)}`,
+      name: `${number(drafts.length)}_${titleOf(group)}`,
       operations: group,
       snapshot,
       afterDeploy: group.some(({ kind }) => kind === "drop"),

@@ -10,15 +10,12 @@ import type { Dialect } from "./dialect.js";
 import { type Draft, draftsOf, templateData } from "./drafts.js";
 import { checkHistory, type History, type Migration } from "./history.js";
 import { layouts } from "./layouts/index.js";
-import type { Layout, LayoutContext } from "./layouts/layout.js";
+import type { Layout, LayoutContext, ToolFolder } from "./layouts/layout.js";
+import { counted, following } from "./numbers.js";
 import { operationsBetween } from "./operations.js";
 import { printSnapshot, type Table } from "./snapshot.js";
+import { migrationsFolder, toolFolderOf } from "./tool-folder.js";
 import { wantedTables } from "./wanted.js";
-
-/** Tells where the migrations of a dialect are, relative to the config. */
-export function migrationsFolder(config: ResolvedConfig, dialect: string): string {
-  return `${config.infrastructure}/${dialect}`;
-}
 
 /**
  * Emits the migrations from what the last one left to what the config asks for: nothing when that
@@ -30,13 +27,15 @@ export async function emitSql(
   config: ResolvedConfig,
   model: SessionModel,
   history: History,
+  folders: ReadonlyMap<string, ToolFolder>,
   catalog: Catalog,
 ): Promise<Artifact[]> {
   const emitted = await Promise.all(
     dialectsOf(catalog).map((dialect) => {
       const of = ({ kind }: BackendConfig): boolean => backendOf(catalog, kind).dialect === dialect;
       const wanted = wantedTables(Object.values(config.backends).filter(of), model, dialect);
-      return emitDialect(config, dialect, wanted, history.get(dialect.name) ?? []);
+      const there = folders.get(dialect.name) ?? { names: [], texts: new Map(), now: 0 };
+      return emitDialect(config, dialect, wanted, history.get(dialect.name) ?? [], there);
     }),
   );
   return emitted.flat();
@@ -47,31 +46,48 @@ async function emitDialect(
   dialect: Dialect,
   wanted: readonly Table[],
   migrations: readonly Migration[],
+  there: ToolFolder,
 ): Promise<Artifact[]> {
-  const folder = migrationsFolder(config, dialect.name);
-  checkHistory(migrations, folder);
+  const aside = migrationsFolder(config, dialect.name);
+  checkHistory(migrations, aside);
   if (wanted.length === 0) return [];
   const last = migrations.at(-1)?.snapshot;
   const operations = operationsBetween(dialect, last?.tables ?? [], wanted);
-  const drafts = draftsOf(dialect, operations, last, migrations.length);
+  const layout: Layout = layouts[config.migrations];
+  // Behind our own, too: the tool may have moved to another folder.
+  const numbered = { ...there, names: [...there.names, ...migrations.map(({ name }) => name)] };
+  const inOurs = config.migrationsFolder === undefined;
+  const number = inOurs ? counted(migrations.length) : following(numbered, layout.numbers ?? "counter");
+  const drafts = draftsOf(dialect, operations, last, number);
   const options = {
     root: config.root,
     ...(config.templates === undefined ? {} : { overrides: join(config.root, config.templates) }),
   };
-  const layout: Layout = layouts[config.migrations];
   const context: LayoutContext = {
     dialect,
-    folder,
+    folder: toolFolderOf(config, dialect.name),
+    aside,
+    there,
     render: (template, data) => render(template, data, options),
   };
   const emitted = await Promise.all(drafts.map((draft) => emitDraft(dialect, draft, layout, context)));
-  const names = [...migrations, ...drafts].map(({ name }) => name);
+  const steps = [
+    ...migrations.map(({ name, snapshot }) => ({ name, snapshot, isNew: false })),
+    ...drafts.map(({ name, snapshot }) => ({ name, snapshot, isNew: true })),
+  ];
   const schema = (migrations[0] ?? drafts[0])?.snapshot.tables[0]?.schema;
   const ledger = layout.own && { ledger: schema === undefined ? {} : { schema } };
   const accounts = dialect.accounts
-    ? await emitAccounts({ dialect, tables: wanted, ...ledger }, context)
+    ? await emitAccounts({ dialect, tables: wanted, ...ledger }, { ...context, folder: aside })
     : [];
-  return [...emitted.flat(), ...((await layout.common?.(names, context)) ?? []), ...accounts];
+  const { output, language } = config;
+  const model = layout.model?.(wanted, { dialect, aside, output, language });
+  return [
+    ...emitted.flat(),
+    ...((await layout.common?.(steps, context)) ?? []),
+    ...(model === undefined ? [] : [model]),
+    ...accounts,
+  ];
 }
 
 async function emitDraft(
@@ -91,7 +107,7 @@ async function emitDraft(
   const text = { name, up: held ? commented(up) : up, down: held ? commented(down) : down };
   return [
     ...(await layout.files({ ...text, snapshot, noTransaction }, context)),
-    { path: `${context.folder}/${layout.snapshot(name)}`, content: printSnapshot(snapshot), kind: "once" },
+    { path: `${context.aside}/${layout.snapshot(name)}`, content: printSnapshot(snapshot), kind: "once" },
   ];
 }
 

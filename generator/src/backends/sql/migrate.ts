@@ -4,7 +4,6 @@ import type { ListRequest, MigrateRequest, Step, Target } from "../../live/live.
 import type { FieldIndex } from "../../model/model.js";
 import type { OpenDatabase, SqlDatabase } from "./database.js";
 import type { Dialect } from "./dialect.js";
-import { migrationsFolder } from "./emit.js";
 import { checkHistory, type Migration } from "./history.js";
 import { emptyLedger, entryOf, type LedgerEntry, ledgerOf, type Owner, ownerOf } from "./ledger.js";
 import { listRecords } from "./list.js";
@@ -13,6 +12,7 @@ import { readHistory } from "./read-history.js";
 import { refill, refillsOf } from "./refill.js";
 import { shareOf } from "./share.js";
 import { keyOf, type Snapshot } from "./snapshot.js";
+import { migrationsFolder } from "./tool-folder.js";
 
 /** Gives the migrations of a target, in order, and their folder. */
 export async function migrationsOf(

@@ -2,12 +2,13 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ResolvedConfig } from "../../config/resolved.js";
 import { SessgenError } from "../../errors.js";
+import { withoutBom } from "../../text.js";
 import type { Dialect } from "./dialect.js";
-import { migrationsFolder } from "./emit.js";
 import type { History, Migration } from "./history.js";
 import { layouts } from "./layouts/index.js";
 import type { Layout } from "./layouts/layout.js";
 import type { Snapshot } from "./snapshot.js";
+import { migrationsFolder } from "./tool-folder.js";
 
 /**
  * Reads the migrations there are. What has no number and name of ours is left alone.
@@ -38,16 +39,16 @@ async function readFolder(root: string, folder: string, layout: Layout): Promise
   });
   const ending = after.startsWith("/") ? "" : after;
   const migrations = names
-    .filter((name) => /^\d{4}_/.test(name) && name.endsWith(ending))
+    .filter((name) => /^\d+_/.test(name) && name.endsWith(ending))
     .map((name) => name.slice(0, name.length - ending.length))
-    .sort();
+    .sort((one, other) => one.localeCompare(other, "en", { numeric: true }));
   return Promise.all(migrations.map((name) => readMigration(root, folder, layout, name)));
 }
 
 async function readMigration(root: string, folder: string, layout: Layout, name: string): Promise<Migration> {
   const text = async (file: string): Promise<string> => {
     try {
-      return await readFile(join(root, folder, file), "utf8");
+      return withoutBom(await readFile(join(root, folder, file), "utf8"));
     } catch (cause) {
       throw new SessgenError("migrate/broken-history", `${name} has no readable ${file.split("/").at(-1)}`, {
         where: { file: `${folder}/${file}` },

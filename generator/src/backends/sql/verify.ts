@@ -3,6 +3,8 @@ import type { Drift, Target } from "../../live/live.js";
 import type { SqlDatabase } from "./database.js";
 import type { Dialect } from "./dialect.js";
 import type { Migration } from "./history.js";
+import { layouts } from "./layouts/index.js";
+import type { Layout } from "./layouts/layout.js";
 import { LEDGER, ledgerOf, ownerOf } from "./ledger.js";
 import type { LiveTable } from "./live-table.js";
 import { migrationsOf } from "./migrate.js";
@@ -117,6 +119,7 @@ async function pendingDrifts(
 
 /** `sessgen migrate` does not apply what another tool does. */
 function forTool(drift: Drift, { config }: Target): Drift {
-  if (config.migrations === "plain" || drift.fix !== undefined) return drift;
-  return { ...drift, fix: `Apply the migrations with ${config.migrations}.` };
+  const { command }: Layout = layouts[config.migrations];
+  if (command === undefined || drift.fix !== undefined) return drift;
+  return { ...drift, fix: `Apply the migrations with ${config.migrations}: ${command}.` };
 }

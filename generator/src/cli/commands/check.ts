@@ -5,6 +5,7 @@ import { type Judged, stops } from "../../changes/report/judged.js";
 import { changeText } from "../../changes/report/text.js";
 import { exitCodes, SessgenError, SessgenErrors } from "../../errors.js";
 import { topOf } from "../../lock/git.js";
+import { type Change, isReformatted } from "../../output/compare.js";
 import { type Prepared, prepare } from "../../output/prepare.js";
 import { catalog } from "../catalog.js";
 import { changesAgainst } from "../changes.js";
@@ -71,25 +72,31 @@ function summary(changes: readonly Judged[], name: string): string {
   return `${changes.length} ${changes.length === 1 ? "change" : "changes"} since ${name}`;
 }
 
+const states: Partial<Readonly<Record<Change["action"], string>>> = {
+  create: "is missing",
+  remove: "is no longer emitted",
+  edited: "was changed by hand",
+};
+
+function stateOf(change: Change): string {
+  const { action } = change;
+  if (action === "update" && isReformatted(change))
+    return "has what it should, laid out anew: let the formatter ignore it";
+  return states[action] ?? "is out of date";
+}
+
 /** What is emitted and is not what the config asks for. */
 function outOfDate({ changes }: Prepared, report: Reporter): readonly SessgenError[] {
   report.data(
     "files",
     changes.map(({ path, action }) => ({ path, action })),
   );
-  const what = {
-    create: "is missing",
-    remove: "is no longer emitted",
-    edited: "was changed by hand",
-  } as const;
   return changes
     .filter(({ action }) => action !== "unchanged" && action !== "stale")
     .map(
-      ({ path, action }) =>
-        new SessgenError(
-          "check/out-of-date",
-          `${path} ${action in what ? what[action as keyof typeof what] : "is out of date"}`,
-          { where: { file: path } },
-        ),
+      (change) =>
+        new SessgenError("check/out-of-date", `${change.path} ${stateOf(change)}`, {
+          where: { file: change.path },
+        }),
     );
 }

@@ -14,6 +14,7 @@ import { type CookiesOptions, cookie, cookies } from "./cookie.js";
 import { type EncryptionOptions, encryption } from "./encryption.js";
 import { type IdOptions, id } from "./id.js";
 import { type LifetimesOptions, lifetime } from "./lifetime.js";
+import { type MigrationsOptions, type MigrationTool, migrations } from "./migrations.js";
 import { type PreviousOptions, previous } from "./previous.js";
 import { type Transport, transport } from "./transport.js";
 
@@ -140,9 +141,11 @@ export interface SessionConfig<Schema, Time = Duration> {
   /**
    * Who applies the SQL migrations, which decides their files. `"plain"` (default):
    * `sessgen migrate`. Otherwise the tool named; `sessgen migrate` then only fills in the columns
-   * of new indexes.
+   * of new indexes. `{ tool: "drizzle", folder: "drizzle" }` puts them into the history that the
+   * application has with this tool; without a folder they are in one of ours, which the tool needs
+   * a table of account of its own for.
    */
-  readonly migrations?: "plain" | "dbmate" | "flyway" | "prisma" | "drizzle" | "knex";
+  readonly migrations?: "plain" | MigrationTool | MigrationsOptions;
   /**
    * Default `sessgen.lock.json`. Commit it: it says whose sessions these are, and keeps stored ones
    * readable as the schema changes. Each kind of sessions (`name`) has a lock of its own.
@@ -215,7 +218,7 @@ const shape = {
   testing: z.boolean().optional(),
   output: relativePath.optional(),
   infrastructure: relativePath.optional(),
-  migrations: z.enum(["plain", "dbmate", "flyway", "prisma", "drizzle", "knex"]).optional(),
+  migrations: migrations.optional(),
   lock: relativePath.optional(),
   templates: relativePath.optional(),
   language: z.enum(["typescript", "javascript"]).optional(),

@@ -1,34 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { flyway } from "../../../../services/flyway.js";
-import { cacheFolder } from "../../../../services/machine.js";
 import { lockText } from "../../support/project.js";
+import { installTools, tools } from "./migration-tools.js";
 import { found, own, type Place, payload, servers, write } from "./servers.js";
-
-const packages = ["dbmate@2", "knex@3", "drizzle-orm@0.44", "pg@8", "mysql2@3"];
-const tools = cacheFolder(`migration-tools-${packages.join("-").replace(/[^a-z0-9.-]/g, "")}`);
-
-/** The tools are nothing that sessgen needs: they are installed for this test alone, if there is a registry. */
-function install(): boolean {
-  if (existsSync(join(tools, "installed"))) return true;
-  try {
-    writeFileSync(join(tools, "package.json"), "{}");
-    const options = ["--no-audit", "--no-fund", "--legacy-peer-deps", "--loglevel=error"];
-    execFileSync("npm", ["install", ...options, ...packages], {
-      cwd: tools,
-      stdio: "pipe",
-      timeout: 120_000,
-    });
-    writeFileSync(join(tools, "installed"), "");
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const require = createRequire(join(tools, "package.json"));
 
@@ -47,7 +25,7 @@ const runs: Readonly<
     const client = knex({
       client: dialect === "postgres" ? "pg" : "mysql2",
       connection: url,
-      migrations: { directory: folder, loadExtensions: [".mjs"], tableName: account },
+      migrations: { directory: folder, tableName: account },
     });
     try {
       await client.migrate.latest();
@@ -97,7 +75,7 @@ const urlOf = ({ user }: Place): string => /url: "([^"]+)"/.exec(user.read("sess
 
 for (const dialect of ["postgres", "mysql"] as const) {
   const server = servers.find((one) => one.dialect === dialect && one.url !== "");
-  describe.skipIf(server === undefined || !install())(`tools on ${server?.name}`, () => {
+  describe.skipIf(server === undefined || !installTools())(`tools on ${server?.name}`, () => {
     it.for(Object.keys(runs))("%s applies what is laid out for it", async (tool, { skip }) => {
       if (tool === "flyway" && flyway() === undefined)
         return skip("Flyway takes Java, and Maven for its download");

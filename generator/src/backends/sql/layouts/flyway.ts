@@ -6,6 +6,7 @@ import type { Layout } from "./layout.js";
  * `….sql.conf`. https://documentation.red-gate.com/fd/script-configuration-files-184127479.html
  */
 export const flyway: Layout = {
+  command: "flyway migrate",
   snapshot: (name) => `${name}.snapshot.json`,
   files: async ({ name, up, down, noTransaction }, { dialect, folder, render }) => {
     const file = name.replace("_", "__");

@@ -2,13 +2,15 @@ import type { Dialect } from "../dialect.js";
 import { splitStatements } from "../statements.js";
 import type { Layout } from "./layout.js";
 
-/** Knex: a module per migration. */
+/** Knex: a module per migration, in CommonJS: what ends in `.mjs` it passes over. */
 export const knex: Layout = {
+  command: "npx knex migrate:latest",
+  numbers: "time",
   snapshot: (name) => `${name}.snapshot.json`,
   files: async ({ name, up, down, noTransaction }, { dialect, folder, render }) => [
     {
-      path: `${folder}/${name}.mjs`,
-      content: await render("sql/layouts/knex.mjs.hbs", {
+      path: `${folder}/${name}.cjs`,
+      content: await render("sql/layouts/knex.cjs.hbs", {
         name,
         noTransaction,
         up: partsOf(up, dialect),
