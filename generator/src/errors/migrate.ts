@@ -28,7 +28,7 @@ export const migrateErrors = {
     severity: "error",
     exit: "backend",
     why: "The backend's address comes from the environment, and migrating needs it.",
-    fix: "Set the variable for this command, such as with `node --env-file`: docs/guides/environment.md.",
+    fix: "Set the variable for this command, such as with `node --env-file`: https://github.com/sessgen/sessgen/blob/main/docs/guides/environment.md.",
   },
   "migrate/failed": {
     severity: "error",

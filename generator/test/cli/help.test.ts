@@ -16,7 +16,7 @@ function named(text: string): { readonly pages: string[]; readonly others: strin
   return { pages, others: text.replaceAll(documentation, "").match(/docs\/\S+/g) ?? [] };
 }
 
-const commands = ["check", "generate", "init", "lock", "migrate"];
+const commands = ["check", "doctor", "generate", "init", "lock", "migrate"];
 
 describe("what is told of the documentation is where it can be read", () => {
   it.each(["", ...commands])("in --help %s", async (name) => {
