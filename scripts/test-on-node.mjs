@@ -20,13 +20,18 @@ const versions = process.argv.length > 2 ? process.argv.slice(2) : ["20.19", "22
  */
 const once = [
   "generator/test/live/**",
-  "generator/test/backends/{dynamodb,mongodb,mysql,postgres,redis,sql}/**",
+  "generator/test/backends/{drift,dynamodb,mongodb,mysql,postgres,redis,sql}/**",
   "generator/test/backends/sqlite/live.test.ts",
+  "generator/test/bundlers/**",
+  "generator/test/chains/**",
+  "generator/test/changes/rules.test.ts",
   "generator/test/emit/module/compile.test.ts",
+  "generator/test/evolution/types.test.ts",
   "generator/test/frameworks/{glue,express/names}.test.ts",
   "generator/test/differential/types.test.ts",
-  "generator/test/cli/commands/{inspect,inspect-stores,revoke,sweep}.test.ts",
-  "generator/test/output/fingerprint.test.ts",
+  "generator/test/cli/commands/{backfill,doctor,init,inspect,inspect-stores,quarantine,revoke,sweep}.test.ts",
+  "generator/test/lock/compact.test.ts",
+  "generator/test/output/{fingerprint,foreign-hands}.test.ts",
   "runtime/test/stores/older-drivers.test.ts",
 ];
 const suites = ["runtime/test", "generator/test", ...once.flatMap((pattern) => ["--exclude", pattern])];
