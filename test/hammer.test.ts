@@ -61,7 +61,7 @@ describe("a bounded run of the hammer", { timeout: PATIENCE }, () => {
       );
       expect(counts.unknown, `seed ${SEED}: the store failed`).toBe(0);
       // A backfill that never meets a client proves nothing.
-      expect(counts.rewritten, `seed ${SEED}`).toBeGreaterThan(50);
+      expect(counts.rewritten, `seed ${SEED}`).toBeGreaterThan(5);
     },
   );
 
