@@ -137,7 +137,9 @@ export class Epoch {
       );
     }
     try {
+      const { number: before } = await this.#read();
       await this.#write({ number: draw(), since: this.#clock() }, "any");
+      if (before === undefined) await this.#begin();
     } catch (error) {
       // Perhaps it was done all the same.
       this.#known = undefined;

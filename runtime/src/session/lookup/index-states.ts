@@ -11,7 +11,7 @@ import {
   writeIndexNotes,
 } from "../records/index-notes.js";
 import { noIndexValues } from "../records/index-values.js";
-import { indexNotesKey } from "../records/keys.js";
+import { epochKey, indexNotesKey } from "../records/keys.js";
 
 /** For how long a process goes by what it has read, in milliseconds. */
 const FRESH = 5000;
@@ -51,6 +51,7 @@ export class IndexStates {
     if (!this.#store.canLock) return { state: "final" };
     const age = this.#clock() - (this.#known?.at ?? Number.NEGATIVE_INFINITY);
     const notes = age >= 0 && age < FRESH && this.#known ? this.#known.notes : await this.#read();
+    if (notes === undefined) return { state: "final" };
     const note = noteOf(notes, index);
     return { state: note?.state ?? "open", ...(note?.before !== undefined && { before: note.before }) };
   }
@@ -74,9 +75,12 @@ export class IndexStates {
     return { key: indexNotesKey(this.#store.application), index: noIndexValues(this.#fields) };
   }
 
-  async #read(): Promise<IndexNotes> {
+  /** `undefined`: the application has not begun, so there is no session that an index could lack. */
+  async #read(): Promise<IndexNotes | undefined> {
     const at = this.#clock();
     const stored = await this.#store.read(this.#record.key);
+    if (stored === undefined && (await this.#store.read(epochKey(this.#store.application))) === undefined)
+      return undefined;
     if (stored !== undefined && stored.expiresAt - at < LIFE / 2) {
       // What fails here is tried again in some seconds, for half a year and more.
       const touch = { ...this.#record, expiresAt: at + LIFE, expect: stored.version };
