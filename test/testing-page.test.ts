@@ -15,7 +15,8 @@ const files = Object.fromEntries(
   [...page.matchAll(/^```ts (src\/\S+)\n(.*?)^```$/gms)].map(([, name = "", text = ""]) => [name, text]),
 );
 const [, option = ""] = /^```ts config\n(.*?)^```$/ms.exec(page) ?? [];
-const schema = "user: z.object({ id: z.string(), name: z.string() }).optional(), visits: z.int().default(0)";
+const schema =
+  "user: z.object({ id: z.string().max(40), name: z.string().max(40) }).optional(), visits: z.int().default(0)";
 
 const chromium = await serviceUrl("chromium");
 

@@ -114,10 +114,13 @@ describe("the page of Next.js", () => {
     { timeout: 300_000 },
     async () => {
       const user = await shop({
-        "session.config.ts": snippet("session.config.ts").replace(
-          'development: { kind: "memory" }',
-          'development: { kind: "cookie", secrets: [env("COOKIE_SECRET")] }',
-        ),
+        // What a cookie holds is to have bounds.
+        "session.config.ts": snippet("session.config.ts")
+          .replaceAll("z.string()", "z.string().max(99)")
+          .replace(
+            'development: { kind: "memory" }',
+            'development: { kind: "cookie", secrets: [env("COOKIE_SECRET")] }',
+          ),
         "src/app/page.tsx": snippet("src/app/page.tsx")
           .replace("<h1>", "{notice && <Seen action={noticeSeen} />}\n      <h1>")
           .replace(

@@ -81,7 +81,7 @@ describe.skipIf(server === undefined || server.url === "")("migrations of a Post
     await expect(building).rejects.toMatchObject({ code: "57014" });
     await reader.query("COMMIT");
     expect((await place.user.run("verify")).err).toContain("INVALID");
-    expect((await place.user.run("migrate")).out).toContain("applied: 0003_index_by_b");
+    expect((await place.user.run("migrate", "--after-deploy")).out).toContain("applied: 0003_index_by_b");
     expect(await place.user.run("verify")).toMatchObject({ code: 0, err: "" });
     await store.write(own("b"), payload({}), { ...write, index: { user_id: "v", b: "w" } });
     expect(await found(store, "b", "w")).toEqual([own("b")]);

@@ -194,7 +194,7 @@ describe("sessgen stats", () => {
     const user = await stored(sqlite);
     user.beginAll([ada, ada, "{ visits: 1 }"]);
     const all = await user.sessgen("stats", "--sample", "2");
-    expect(all.out).toContain("about 4 live sessions; 2 looked at, 2 of them live\n");
+    expect(all.out).toContain("about 5 live sessions; 2 looked at, 2 of them live\n");
     const { out } = await user.sessgen("stats");
     expect(out).toContain(
       "format: packed 3 (100 %)\ngeneration: 1 3 (100 %)\nage: under an hour 3 (100 %)\n",
