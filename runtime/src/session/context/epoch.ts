@@ -138,8 +138,8 @@ export class Epoch {
     }
     try {
       const { number: before } = await this.#read();
-      await this.#write({ number: draw(), since: this.#clock() }, "any");
       if (before === undefined) await this.#begin();
+      await this.#write({ number: draw(), since: this.#clock() }, "any");
     } catch (error) {
       // Perhaps it was done all the same.
       this.#known = undefined;
@@ -201,14 +201,13 @@ export class Epoch {
   async #make(): Promise<number> {
     const known = await (this.#reading?.done ?? this.#read());
     if (known.number !== undefined) return known.number;
+    // Before the record: whoever sees that has to find what is noted with it.
+    await this.#begin();
     let expect: Version | "absent" = "absent";
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const number = draw();
       const current = await this.#write({ number, since: 0 }, expect);
-      if (current === undefined) {
-        await this.#begin();
-        return number;
-      }
+      if (current === undefined) return number;
       const theirs = decoded(current);
       if (theirs.number !== undefined) {
         this.#learn({ ...theirs, at: this.#clock(), order: this.#next() });

@@ -83,7 +83,7 @@ describe.each(stores)("revokeAll on %s", (_name, open) => {
     const store = watched(await open(clock));
     const sessions = sessionsOf(store, { clock });
     const cookie = await login(sessions);
-    await store.remove(store.written.find(isEpoch) ?? "");
+    await store.remove(store.written.find((key) => key.endsWith(".epoch")) ?? "");
     clock.advance(5000);
     expect((await sessions.open(cookie)).$isNew).toBe(true);
     const later = await login(sessions);
@@ -126,7 +126,7 @@ describe.each(stores)("revokeAll on %s", (_name, open) => {
     const sessions = sessionsOf(store, { clock });
     await login(sessions);
     const key = store.written.at(-1) ?? "";
-    const epoch = store.written.find(isEpoch) ?? "";
+    const epoch = store.written.find((key) => key.endsWith(".epoch")) ?? "";
     const tools = storedSessions({ application, history, fields, store, clock });
     expect(await tools.read(key)).toBeDefined();
     expect(await tools.read(epoch)).toBeUndefined();
@@ -159,7 +159,7 @@ describe.each(stores)("revokeAll on %s", (_name, open) => {
     const store = watched(await open(clock));
     const sessions = sessionsOf(store, { clock });
     await login(sessions);
-    const epoch = store.written.find(isEpoch) ?? "";
+    const epoch = store.written.find((key) => key.endsWith(".epoch")) ?? "";
     clock.advance(300 * 24 * 60 * 60_000);
     await login(sessions);
     const half = (await store.read(epoch))?.expiresAt ?? 0;
@@ -256,7 +256,7 @@ describe("revokeAll", () => {
     const store = watched(memoryStore({ clock }));
     const sessions = sessionsOf(store, { clock });
     const cookie = await login(sessions);
-    const epoch = store.written.find(isEpoch) ?? "";
+    const epoch = store.written.find((key) => key.endsWith(".epoch")) ?? "";
     await store.write(epoch, Uint8Array.of(0xc1, 1), { expect: "any", expiresAt: clock() + 60_000 });
     clock.advance(5000);
     expect((await sessions.open(cookie)).$isNew).toBe(true);
