@@ -14,6 +14,13 @@ describe("docs/backends.md", () => {
   it.each(snippets)("shows a backend that can be generated: %s", async (snippet) => {
     const indexed = backends.get(kindOf(snippet))?.noIndex === undefined;
     const user = project({
+      // What some of them bring themselves.
+      ...Object.fromEntries(
+        [...snippet.matchAll(/(?:client|module): "\.\/([^"]+)"/g)].map(([, file = ""]) => [
+          file,
+          "export default {};\n",
+        ]),
+      ),
       "session.config.ts": [
         'import { defineConfig, env } from "sessgen";',
         'import { z } from "zod";',

@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import ts from "typescript-5.9";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { frameworks } from "../../generator/src/frameworks/index.js";
 import { follow, freePort } from "../../scripts/guide.mjs";
@@ -91,7 +92,9 @@ describe("the guide of", () => {
 
 /** The projects that the compiler knows: of one that only refers to others, these. */
 function projectsIn(folder: string): readonly string[] {
-  const { files, references = [] } = JSON.parse(readFileSync(join(folder, "tsconfig.json"), "utf8"));
+  const file = join(folder, "tsconfig.json");
+  // With comments, as starters write it.
+  const { files, references = [] } = ts.parseConfigFileTextToJson(file, readFileSync(file, "utf8")).config;
   return files?.length === 0 ? references.map(({ path }: { path: string }) => path) : ["."];
 }
 
