@@ -57,8 +57,10 @@ export class IndexStates {
   }
 
   /**
-   * Notes, where the application's very first session begins, that the indexes there are have all
-   * sessions. What cannot be noted is found out by `sessgen migrate`.
+   * Notes, before the application's very first session begins, that the indexes there are have all
+   * sessions.
+   * @throws SessionError `store/…`: the application has not begun then, and the next session tries
+   *   again
    */
   async begin(): Promise<void> {
     const indexes = this.#fields.flatMap(({ indexes = [] }) => indexes);
@@ -68,7 +70,7 @@ export class IndexStates {
     );
     const payload = writeIndexNotes(notes);
     const expiresAt = this.#clock() + LIFE;
-    await this.#store.write({ ...this.#record, payload, expect: "absent", expiresAt }).catch(() => {});
+    await this.#store.write({ ...this.#record, payload, expect: "absent", expiresAt });
   }
 
   get #record() {
