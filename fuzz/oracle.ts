@@ -9,7 +9,8 @@ class Broken extends Error {
 
 /**
  * What `$commit()` is documented to throw when stored data are not what the schema says, or gone,
- * or too large for a cookie, or unreadable and about to be replaced, or when another node may be able to read what this one cannot.
+ * or too large for a cookie, or unreadable and about to be replaced, or when another node may be
+ * able to read what this one cannot.
  */
 const documented = new Set([
   "field/invalid",

@@ -77,7 +77,9 @@ export class IndexStates {
     return { key: indexNotesKey(this.#store.application), index: noIndexValues(this.#fields) };
   }
 
-  /** `undefined`: the application has not begun, so there is no session that an index could lack. */
+  /**
+   * `undefined`: the application has not begun, so there is no session that an index could lack.
+   */
   async #read(): Promise<IndexNotes | undefined> {
     const at = this.#clock();
     const stored = await this.#store.read(this.#record.key);
