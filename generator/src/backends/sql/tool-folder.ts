@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ResolvedConfig } from "../../config/resolved.js";
+import { SessgenError } from "../../errors.js";
 import type { Dialect } from "./dialect.js";
 import { layouts } from "./layouts/index.js";
 import type { Layout, ToolFolder } from "./layouts/layout.js";
@@ -29,10 +30,32 @@ export async function readToolFolders(
   const entries = await Promise.all(
     dialects.map(async ({ name }) => {
       const folder = join(config.root, toolFolderOf(config, name));
-      return [name, { ...(await readToolFolder(folder, layouts[config.migrations])), now }] as const;
+      const found = await readToolFolder(folder, layouts[config.migrations]);
+      if (config.migrationsFolder !== undefined) refuseUnreadable(found.texts, config.migrationsFolder);
+      return [name, { ...found, now }] as const;
     }),
   );
   return new Map(entries);
+}
+
+/**
+ * What the tool has written down of the application's own migrations is added to: taken for nothing
+ * where it cannot be read, all of it would be lost.
+ * @throws SessgenError `migrate/broken-history`
+ */
+function refuseUnreadable(texts: ToolFolder["texts"], folder: string): void {
+  for (const [path, text] of texts) {
+    if (!path.endsWith(".json")) continue;
+    try {
+      JSON.parse(text);
+    } catch (cause) {
+      throw new SessgenError("migrate/broken-history", `${folder}/${path} is no JSON`, {
+        where: { file: `${folder}/${path}` },
+        fix: "Restore the file; a merge of git's may have left its marks in it.",
+        cause,
+      });
+    }
+  }
 }
 
 async function readToolFolder(
@@ -47,7 +70,7 @@ async function readToolFolder(
   );
   const texts = await Promise.all(
     listed.flat().map(async (path) => {
-      const text = await readFile(join(folder, path), "utf8").catch(() => undefined);
+      const text = await readFile(join(folder, path), "utf8").catch(unlessAbsent);
       return text === undefined ? [] : [[path, text] as const];
     }),
   );
@@ -55,5 +78,14 @@ async function readToolFolder(
 }
 
 async function namesIn(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch(() => [])).sort();
+  return ((await readdir(folder).catch(unlessAbsent)) ?? []).sort();
+}
+
+/** Nothing where there is no such file or folder; what cannot be read for another reason is told. */
+function unlessAbsent(error: NodeJS.ErrnoException): undefined {
+  if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+  throw new SessgenError("migrate/broken-history", `${error.path} cannot be read: ${error.code}`, {
+    fix: "Let this account read it.",
+    cause: error,
+  });
 }
