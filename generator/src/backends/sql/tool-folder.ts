@@ -81,7 +81,9 @@ async function namesIn(folder: string): Promise<string[]> {
   return ((await readdir(folder).catch(unlessAbsent)) ?? []).sort();
 }
 
-/** Nothing where there is no such file or folder; what cannot be read for another reason is told. */
+/**
+ * Nothing where there is no such file or folder; what cannot be read for another reason is told.
+ */
 function unlessAbsent(error: NodeJS.ErrnoException): undefined {
   if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
   throw new SessgenError("migrate/broken-history", `${error.path} cannot be read: ${error.code}`, {
