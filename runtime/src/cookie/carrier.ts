@@ -28,7 +28,7 @@ export interface SessionCarrier {
   readonly maxChunks: number;
 }
 
-/** Whether sessions travel in what they are kept in. */
+/** Tells whether sessions travel in what they are kept in. */
 export function isCarrier(kept: object): kept is SessionCarrier {
   return "sealing" in kept;
 }

@@ -27,7 +27,7 @@ export function packedOf(record: SessionRecord | undefined, field: FieldDefiniti
   return valueAt(record, field, field.former, field.former.length);
 }
 
-/** When the stored value of a field ends, whichever slot it is in. */
+/** Gives when the stored value of a field ends, whichever slot it is in. */
 export function endOf(
   { ends, fields }: SessionRecord,
   { slot, former = [] }: FieldDefinition,
@@ -64,8 +64,8 @@ function valueAt(
 }
 
 /**
- * The record with what goes with fields that were just written: old values made anew where there is
- * a function for it, a note of those that stay, and none where the field was removed.
+ * Gives the record with what goes with fields that were just written: old values made anew where
+ * there is a function for it, a note of those that stay, and none where the field was removed.
  *
  * @param failed - is told of fields whose old value could not be made anew
  */
@@ -118,7 +118,9 @@ function olderOf(
   return older;
 }
 
-/** What is beside the fields without the notes, of a record that lost values of former types. */
+/**
+ * Gives what is beside the fields without the notes, of a record that lost values of former types.
+ */
 export function withoutNotes(more: SessionRecord["more"]): SessionRecord["more"] {
   return more?.has(NOTES) ? withNotes(more, new Map()) : more;
 }
