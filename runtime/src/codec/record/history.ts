@@ -3,7 +3,7 @@ import { PackedReader } from "../packed/reader.js";
 import { isSealed } from "../packed/sealed.js";
 import { packValue } from "../packed/writer.js";
 import { UnreadableValue, UnverifiableHistory } from "../unreadable.js";
-import { withoutNotes } from "./former.js";
+import { withoutNotes } from "./former-notes.js";
 import type { SessionRecord } from "./record.js";
 
 /**
