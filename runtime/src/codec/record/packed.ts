@@ -1,4 +1,4 @@
-import { uint32At } from "../packed/msgpack-reader.js";
+import { uint32At } from "../packed/msgpack-cursor.js";
 import { slotsIn } from "../packed/packed-object.js";
 import { PackedReader } from "../packed/reader.js";
 import { type PackedWriter, packed } from "../packed/writer.js";
