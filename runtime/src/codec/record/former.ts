@@ -1,7 +1,7 @@
 import type { Codec } from "../codec.js";
 import type { FieldDefinition } from "../definition.js";
+import { packed, packValue } from "../packed/pool.js";
 import { PackedReader } from "../packed/reader.js";
-import { packed, packValue } from "../packed/writer.js";
 import { UnreadableValue } from "../unreadable.js";
 import type { Upcast } from "../upcast.js";
 import { PackedFields } from "./packed-fields.js";
