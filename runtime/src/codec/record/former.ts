@@ -1,7 +1,7 @@
 import type { Codec } from "../codec.js";
 import type { FieldDefinition } from "../definition.js";
+import { packValue } from "../packed/pool.js";
 import { PackedReader } from "../packed/reader.js";
-import { packValue } from "../packed/writer.js";
 import type { Upcast } from "../upcast.js";
 import { belowOf, hasNotes, isAsNoted, notesOf, noteWritten, withNotes } from "./former-notes.js";
 import { PackedFields } from "./packed-fields.js";

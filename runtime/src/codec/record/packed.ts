@@ -1,7 +1,8 @@
-import { uint32At } from "../packed/msgpack-reader.js";
+import { uint32At } from "../packed/msgpack-cursor.js";
 import { slotsIn } from "../packed/packed-object.js";
+import { packed } from "../packed/pool.js";
 import { PackedReader } from "../packed/reader.js";
-import { type PackedWriter, packed } from "../packed/writer.js";
+import type { PackedWriter } from "../packed/writer.js";
 import { PlainCodec } from "../plain/codec.js";
 import { UnreadableValue } from "../unreadable.js";
 import { beginningOf } from "./beginning.js";
