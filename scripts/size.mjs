@@ -96,7 +96,9 @@ if (flags.update === true) {
   writeFileSync(readme, rows);
 }
 if (failed) {
-  console.error("A bundle grew. `npm run guards:size -- --modules` says by what, `-- --explain` what there is; `-- --update` accepts it.");
+  console.error(
+    "A bundle grew. `npm run guards:size -- --modules` says by what, `-- --explain` what there is; `-- --update` accepts it.",
+  );
   process.exit(1);
 }
 

@@ -61,13 +61,8 @@ export { generateId } from "./crypto/id.js";
 export { type IdentityNames, identityOf, storeKey } from "./crypto/identity.js";
 export { env } from "./env.js";
 export { byEnvironment, unknownEnvironment } from "./environment.js";
-export {
-  type ErrorEntry,
-  type RuntimeErrorCode,
-  runtimeErrors,
-  SessionError,
-  SessionFieldError,
-} from "./errors.js";
+export { type ErrorEntry, runtimeErrors } from "./error-fixes.js";
+export { type RuntimeErrorCode, SessionError, SessionFieldError } from "./errors.js";
 export type { SessionEvents, SessionListener, StoreOperation } from "./session/context/events.js";
 export type { SessionsOptions } from "./session/context/options.js";
 export type { SessionParts } from "./session/context/parts.js";
