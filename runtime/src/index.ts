@@ -55,7 +55,6 @@ export type {
 export type { Renamed } from "./codec/renamed.js";
 export { UnreadableValue, UnverifiableHistory } from "./codec/unreadable.js";
 export { type Upcast, type UpcastOptions, upcast } from "./codec/upcast.js";
-export type { SessionCarrier } from "./cookie/carrier.js";
 export type { CookieOptions } from "./cookie/options.js";
 export { generateId } from "./crypto/id.js";
 export { type IdentityNames, identityOf, storeKey } from "./crypto/identity.js";
@@ -135,6 +134,7 @@ export type {
   WriteResult,
 } from "./stores/store.js";
 export type { Clock } from "./time/clock.js";
+export type { SessionCarrier } from "./transports/carrier.js";
 export type { TransportOption } from "./transports/options.js";
 export type { RequestFacts, RequestHeaders } from "./transports/request.js";
 export type {
