@@ -1,7 +1,7 @@
-import { parse, type SerializeOptions, serialize } from "cookie";
 import { cameFromNearby, type Origin } from "./nearby.js";
 import type { ResolvedCookie } from "./options.js";
 import { type Destination, otherPlaces } from "./places.js";
+import { type CookieAttributes, cookieText, valueIn } from "./text.js";
 
 /**
  * A longer Cookie header is not looked at; browsers send some kilobytes at most (RFC 6265,
@@ -26,8 +26,6 @@ export type ValuesReading =
 /** More are not looked at: a browser has a cookie of the name in each of a few places, at most. */
 const MAX_VALUES = 50;
 
-const asIs = { decode: (text: string): string => text };
-
 /**
  * Finds a cookie's values in a Cookie header; several when browsers know it from several places.
  * Never throws, whatever the header.
@@ -38,7 +36,7 @@ export function cookieValues(header: string | null | undefined, name: string): V
   let found: [string, ...string[]] | undefined;
   for (const pair of header.split(";")) {
     if (!pair.includes(name)) continue;
-    const value = parse(pair, asIs)[name];
+    const value = valueIn(pair, name);
     if (value === undefined || found?.includes(value)) continue;
     if (found === undefined) found = [value];
     else if (found.length < MAX_VALUES) found.push(value);
@@ -59,7 +57,7 @@ export function setCookie(
   maxAge?: number,
   now?: number,
 ): string {
-  return serialize(name, value, {
+  return cookieText(name, value, {
     ...attributes(cookie),
     ...(maxAge === undefined
       ? {}
@@ -72,7 +70,7 @@ export function setCookie(
  * not be found.
  */
 export function expiredCookie(cookie: ResolvedCookie, name: string = cookie.name): string {
-  return serialize(name, "", { ...attributes(cookie), maxAge: 0, expires: new Date(0) });
+  return cookieText(name, "", { ...attributes(cookie), maxAge: 0, expires: new Date(0) });
 }
 
 /**
@@ -82,7 +80,7 @@ export function expiredCookie(cookie: ResolvedCookie, name: string = cookie.name
 export function clearedElsewhere(cookie: ResolvedCookie, name: string, destination: Destination): string[] {
   return otherPlaces(cookie, destination).map(({ domain, ...place }) => {
     const { domain: _, ...elsewhere } = { ...attributes(cookie), ...place, maxAge: 0 };
-    return serialize(name, "", domain === undefined ? elsewhere : { ...elsewhere, domain });
+    return cookieText(name, "", domain === undefined ? elsewhere : { ...elsewhere, domain });
   });
 }
 
@@ -117,7 +115,7 @@ function relaxed({ domain: _, ...cookie }: ResolvedCookie): ResolvedCookie {
   };
 }
 
-function attributes(cookie: ResolvedCookie): SerializeOptions {
+function attributes(cookie: ResolvedCookie): CookieAttributes {
   return {
     path: cookie.path,
     // Not known how the request came: as if over TLS, for a cookie that is lost does less harm than
@@ -126,7 +124,7 @@ function attributes(cookie: ResolvedCookie): SerializeOptions {
     httpOnly: cookie.httpOnly,
     sameSite: cookie.sameSite,
     partitioned: cookie.partitioned,
-    ...(cookie.domain === undefined ? {} : { domain: cookie.domain }),
-    ...(cookie.priority === undefined ? {} : { priority: cookie.priority }),
+    domain: cookie.domain,
+    priority: cookie.priority,
   };
 }
