@@ -36,7 +36,7 @@ export function cookieText(name: string, value: string, attributes: CookieAttrib
  */
 export function valueIn(pair: string, name: string): string | undefined {
   const equals = pair.indexOf("=");
-  return equals !== -1 && bare(pair.slice(0, equals)) === name ? bare(pair.slice(equals + 1)) : undefined;
+  return equals !== -1 && pair.slice(0, equals).trim() === name ? pair.slice(equals + 1).trim() : undefined;
 }
 
 /** What a cookie's name may be (RFC 6265, 4.1.1, and what browsers take besides). */
@@ -56,21 +56,6 @@ export function isWritable({
   readonly domain?: string | undefined;
 }): boolean {
   return namePattern.test(name) && pathPattern.test(path) && (!domain || domainPattern.test(domain));
-}
-
-/**
- * Takes the blanks off that a header may have (RFC 9110, 5.6.3). What else `trim` takes for one is
- * part of another cookie's name.
- */
-function bare(text: string): string {
-  let [start, end] = [0, text.length];
-  while (isBlank(text[start])) start += 1;
-  while (end > start && isBlank(text[end - 1])) end -= 1;
-  return text.slice(start, end);
-}
-
-function isBlank(character: string | undefined): boolean {
-  return character === " " || character === "\t";
 }
 
 function capitalized(word: string): string {
