@@ -7,10 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseSync } from "oxc-parser";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const folders =
-  process.argv.length > 2
-    ? process.argv.slice(2)
-    : ["runtime/src", "generator/src"];
+const folders = process.argv.length > 2 ? process.argv.slice(2) : ["runtime/src", "generator/src"];
 
 /** Words that end like a verb of the third person, and are none. */
 const nouns = new Set(["As", "Its", "Others", "Rows", "Sessions", "This"]);
