@@ -4,6 +4,7 @@ import {
   createSessions,
   type Format,
   type History,
+  lookup,
   type SessionBase,
   type SessionClass,
   type SessionDefinition,
@@ -71,6 +72,7 @@ export async function deploys(...versions: readonly Version[]): Promise<Deploy[]
       folder,
       sessions: (store, format) =>
         createSessions({
+          lookup,
           application,
           Session,
           fields: definition,
