@@ -1,7 +1,7 @@
 // What a session does with the codecs that were generated for it.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { packValue } from "../../runtime/dist/codec/packed/writer.js";
+import { packValue } from "../../runtime/dist/codec/packed/pool.js";
 import { decodeRecord, encodeRecord } from "../../runtime/dist/codec/record/codec.js";
 import { KnownHistory } from "../../runtime/dist/codec/record/history.js";
 import { PackedFields } from "../../runtime/dist/codec/record/packed-fields.js";

@@ -136,7 +136,7 @@ export class SessionFieldError extends SessionError {
     Object.defineProperty(SessionFieldError.prototype, ofField, { value: true });
   }
 
-  /** As that of SessionError. */
+  /** Recognizes its own kind as SessionError does. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === "object" && value !== null && ofField in value;
   }

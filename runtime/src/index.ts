@@ -3,13 +3,11 @@ export type { Codec, FieldCodec } from "./codec/codec.js";
 export type {
   FieldDefinition,
   FieldIndex,
-  FormerValues,
   History,
   IndexedValue,
   MergeFunction,
   MergePolicy,
   SessionDefinition,
-  Upcast,
 } from "./codec/definition.js";
 export {
   type Member,
@@ -56,7 +54,7 @@ export type {
 } from "./codec/record/record.js";
 export type { Renamed } from "./codec/renamed.js";
 export { UnreadableValue, UnverifiableHistory } from "./codec/unreadable.js";
-export { type UpcastOptions, upcast } from "./codec/upcast.js";
+export { type Upcast, type UpcastOptions, upcast } from "./codec/upcast.js";
 export type { CookieOptions } from "./cookie/options.js";
 export { generateId } from "./crypto/id.js";
 export { type IdentityNames, identityOf, storeKey } from "./crypto/identity.js";

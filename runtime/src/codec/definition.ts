@@ -1,5 +1,5 @@
 import type { Codec } from "./codec.js";
-import type { SessionRecord } from "./record/record.js";
+import type { Upcast } from "./upcast.js";
 
 /**
  * What happens to a field when two requests changed the same session at once.
@@ -119,34 +119,6 @@ export interface FieldDefinition<T = unknown> {
   readonly list?: boolean;
   /** What of the field sessions can be found by. */
   readonly indexes?: readonly FieldIndex<T>[];
-}
-
-/**
- * A type that a field had before, and the function that takes its values to the next one. Methods,
- * so that one of any type is used as one of `unknown`; `upcast` looks at the types.
- */
-export interface Upcast {
-  /** The one that values of the type are stored under. */
-  readonly slot: number;
-  /** What documents call it, where that is not the field's name. */
-  readonly stored?: readonly [string, ...string[]];
-  readonly codec: Codec<unknown>;
-  /** What is done with the values of such fields. */
-  readonly values: FormerValues;
-  up(this: void, old: unknown): unknown;
-  down?(this: void, value: unknown): unknown;
-}
-
-/** What becomes of the values of fields whose type changed. */
-export interface FormerValues {
-  /** Gives the packed value of a field, made of an old one where there is none newer. */
-  valueOf(record: SessionRecord, field: FieldDefinition): Uint8Array | undefined;
-  /** Gives the record with what goes with fields that were just written. */
-  write(
-    record: SessionRecord,
-    written: readonly FieldDefinition[],
-    failed: (field: FieldDefinition) => void,
-  ): SessionRecord;
 }
 
 /** Gives what documents call a field: the first is written, all are read. */

@@ -1,6 +1,18 @@
 import type { Codec } from "./codec.js";
-import type { Upcast } from "./definition.js";
-import { formerValues } from "./record/former-values.js";
+
+/**
+ * A type that a field had before, and the function that takes its values to the next one. Methods,
+ * so that one of any type is used as one of `unknown`; {@link upcast} looks at the types.
+ */
+export interface Upcast {
+  /** The one that values of the type are stored under. */
+  readonly slot: number;
+  /** What documents call it, where that is not the field's name. */
+  readonly stored?: readonly [string, ...string[]];
+  readonly codec: Codec<unknown>;
+  up(this: void, old: unknown): unknown;
+  down?(this: void, value: unknown): unknown;
+}
 
 /** What {@link upcast} takes. */
 export interface UpcastOptions<From, To> {
@@ -24,7 +36,6 @@ export function upcast<From, To>(options: UpcastOptions<From, To>): Upcast {
     slot,
     ...(stored && { stored }),
     codec: codec as Codec<unknown>,
-    values: formerValues,
     up: (old) => up(old as From),
     ...(down && { down: (value: unknown) => down(value as To) }),
   };

@@ -1,7 +1,7 @@
+import { parse, type SerializeOptions, serialize } from "cookie";
 import { cameFromNearby, type Origin } from "./nearby.js";
 import type { ResolvedCookie } from "./options.js";
 import { type Destination, otherPlaces } from "./places.js";
-import { type CookieAttributes, cookieText, valueIn } from "./text.js";
 
 /**
  * A longer Cookie header is not looked at; browsers send some kilobytes at most (RFC 6265,
@@ -26,6 +26,8 @@ export type ValuesReading =
 /** More are not looked at: a browser has a cookie of the name in each of a few places, at most. */
 const MAX_VALUES = 50;
 
+const asIs = { decode: (text: string): string => text };
+
 /**
  * Finds a cookie's values in a Cookie header; several when browsers know it from several places.
  * Never throws, whatever the header.
@@ -36,7 +38,7 @@ export function cookieValues(header: string | null | undefined, name: string): V
   let found: [string, ...string[]] | undefined;
   for (const pair of header.split(";")) {
     if (!pair.includes(name)) continue;
-    const value = valueIn(pair, name);
+    const value = parse(pair, asIs)[name];
     if (value === undefined || found?.includes(value)) continue;
     if (found === undefined) found = [value];
     else if (found.length < MAX_VALUES) found.push(value);
@@ -57,7 +59,7 @@ export function setCookie(
   maxAge?: number,
   now?: number,
 ): string {
-  return cookieText(name, value, {
+  return serialize(name, value, {
     ...attributes(cookie),
     ...(maxAge === undefined
       ? {}
@@ -66,11 +68,11 @@ export function setCookie(
 }
 
 /**
- * The Set-Cookie value that makes the browser forget the cookie; same attributes, or it would not
- * be found.
+ * Gives the Set-Cookie value that makes the browser forget the cookie; same attributes, or it would
+ * not be found.
  */
 export function expiredCookie(cookie: ResolvedCookie, name: string = cookie.name): string {
-  return cookieText(name, "", { ...attributes(cookie), maxAge: 0, expires: new Date(0) });
+  return serialize(name, "", { ...attributes(cookie), maxAge: 0, expires: new Date(0) });
 }
 
 /**
@@ -80,19 +82,19 @@ export function expiredCookie(cookie: ResolvedCookie, name: string = cookie.name
 export function clearedElsewhere(cookie: ResolvedCookie, name: string, destination: Destination): string[] {
   return otherPlaces(cookie, destination).map(({ domain, ...place }) => {
     const { domain: _, ...elsewhere } = { ...attributes(cookie), ...place, maxAge: 0 };
-    return cookieText(name, "", domain === undefined ? elsewhere : { ...elsewhere, domain });
+    return serialize(name, "", domain === undefined ? elsewhere : { ...elsewhere, domain });
   });
 }
 
 /**
- * Whether the header sets a cookie: there may be several of that name, which are never joined
+ * Tells whether the header sets a cookie: there may be several of that name, which are never joined
  * (RFC 6265, section 3).
  */
 export function isSetCookie(name: string): boolean {
   return name.toLowerCase() === "set-cookie";
 }
 
-/** The cookie as it is read from a request, and set in answer to it. */
+/** Gives the cookie as it is read from a request, and set in answer to it. */
 export function cookieFor(cookie: ResolvedCookie, request: Origin): ResolvedCookie {
   const { reach, secure } = cookie;
   if (reach !== undefined && cameFromNearby(request, reach)) return relaxed(cookie);
@@ -115,7 +117,7 @@ function relaxed({ domain: _, ...cookie }: ResolvedCookie): ResolvedCookie {
   };
 }
 
-function attributes(cookie: ResolvedCookie): CookieAttributes {
+function attributes(cookie: ResolvedCookie): SerializeOptions {
   return {
     path: cookie.path,
     // Not known how the request came: as if over TLS, for a cookie that is lost does less harm than
@@ -124,7 +126,7 @@ function attributes(cookie: ResolvedCookie): CookieAttributes {
     httpOnly: cookie.httpOnly,
     sameSite: cookie.sameSite,
     partitioned: cookie.partitioned,
-    domain: cookie.domain,
-    priority: cookie.priority,
+    ...(cookie.domain === undefined ? {} : { domain: cookie.domain }),
+    ...(cookie.priority === undefined ? {} : { priority: cookie.priority }),
   };
 }

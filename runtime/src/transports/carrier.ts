@@ -35,7 +35,7 @@ export interface SessionCarrier {
   receive(context: CarriedContext, request: TransportRequest): CarriedSession;
 }
 
-/** Whether sessions travel in what they are kept in. */
+/** Tells whether sessions travel in what they are kept in. */
 export function isCarrier(kept: object): kept is SessionCarrier {
   return "sealing" in kept;
 }

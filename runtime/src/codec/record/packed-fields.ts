@@ -46,7 +46,7 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
     return new PackedFields(reader, slots, bounds, undefined);
   }
 
-  /** The same values, wherever they come from. */
+  /** Gives the same values, wherever they come from. */
   static of(fields: ReadonlyMap<number, Uint8Array>): PackedFields {
     return fields instanceof PackedFields ? fields : PackedFields.none.withAll(fields);
   }
@@ -97,7 +97,7 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
     return this.#own?.some((bytes) => bytes !== undefined && bytes[0] === first) ?? false;
   }
 
-  /** These fields with other values; without those that are `undefined`. */
+  /** Gives these fields with other values; without those that are `undefined`. */
   withAll(values: Iterable<readonly [slot: number, bytes: Uint8Array | undefined]>): PackedFields {
     const slots = this.#slots.slice();
     const bounds = this.#bounds.slice();

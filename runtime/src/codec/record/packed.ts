@@ -1,7 +1,8 @@
-import { uint32At } from "../packed/msgpack-reader.js";
+import { uint32At } from "../packed/msgpack-cursor.js";
 import { slotsIn } from "../packed/packed-object.js";
+import { packed } from "../packed/pool.js";
 import { PackedReader } from "../packed/reader.js";
-import { type PackedWriter, packed } from "../packed/writer.js";
+import type { PackedWriter } from "../packed/writer.js";
 import { PlainCodec } from "../plain/codec.js";
 import { UnreadableValue } from "../unreadable.js";
 import { beginningOf } from "./beginning.js";
@@ -30,7 +31,7 @@ const WORD = 4;
 const msgpack = new PlainCodec("msgpack");
 
 /**
- * `[head, ...values in slot order, unknown?, extras?]`
+ * Gives `[head, ...values in slot order, unknown?, extras?]`
  * @param historyMark - of the record that is written; not the one that it came with
  */
 export function encodePacked(record: SessionRecord, historyMark: Uint8Array | undefined): Uint8Array {
@@ -115,7 +116,7 @@ function writeHead(
 const noMarks: readonly number[] = [];
 
 /**
- * The inverse of {@link encodePacked}.
+ * Does the inverse of {@link encodePacked}.
  * @param history - whose marks are known at sight
  * @param reader - of the bytes
  * @throws UnreadableValue

@@ -1,6 +1,6 @@
 import type { FieldDefinition, SessionDefinition } from "../../codec/definition.js";
+import { packValue } from "../../codec/packed/pool.js";
 import { PackedReader } from "../../codec/packed/reader.js";
-import { packValue } from "../../codec/packed/writer.js";
 import { encodeRecord, formatOf } from "../../codec/record/codec.js";
 import { isCompressed } from "../../codec/record/compressed.js";
 import { type SessionRecord, withParts } from "../../codec/record/record.js";

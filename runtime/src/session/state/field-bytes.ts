@@ -1,8 +1,8 @@
 import type { FieldDefinition } from "../../codec/definition.js";
 import { carryKept } from "../../codec/packed/carry-kept.js";
 import { beginWithin } from "../../codec/packed/kept-slots.js";
+import { packValue } from "../../codec/packed/pool.js";
 import { PackedReader } from "../../codec/packed/reader.js";
-import { packValue } from "../../codec/packed/writer.js";
 
 /** Gives what stands in for a value that cannot be read. */
 export function substituteOf(field: FieldDefinition): unknown {

@@ -1,6 +1,6 @@
 import type { FieldDefinition, SessionDefinition } from "../../codec/definition.js";
+import { packValue } from "../../codec/packed/pool.js";
 import { PackedReader } from "../../codec/packed/reader.js";
-import { packValue } from "../../codec/packed/writer.js";
 import { packedOf } from "../../codec/record/former.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
