@@ -1,10 +1,11 @@
 import type { Codec } from "../codec.js";
 import type { FieldDefinition } from "../definition.js";
+import { type PackedPart, partOf } from "../packed/part.js";
 import { packed, packValue } from "../packed/pool.js";
 import { PackedReader } from "../packed/reader.js";
 import { UnreadableValue } from "../unreadable.js";
 import type { Upcast } from "../upcast.js";
-import { PackedFields } from "./packed-fields.js";
+import { PackedFields, partAt } from "./packed-fields.js";
 import { type SessionRecord, withParts } from "./record.js";
 
 /*
@@ -25,6 +26,17 @@ export function packedOf(record: SessionRecord | undefined, field: FieldDefiniti
   const own = record?.fields.get(field.slot);
   if (record === undefined || field.former === undefined) return own;
   return valueAt(record, field, field.former, field.former.length);
+}
+
+/** The same, where it is: nobody makes a view of what is only compared, or read. */
+export function partOfField(
+  record: SessionRecord | undefined,
+  field: FieldDefinition,
+): PackedPart | undefined {
+  if (record === undefined) return undefined;
+  if (field.former === undefined) return partAt(record.fields, field.slot);
+  const bytes = packedOf(record, field);
+  return bytes && partOf(bytes);
 }
 
 /** When the stored value of a field ends, whichever slot it is in. */

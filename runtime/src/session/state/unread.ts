@@ -1,3 +1,4 @@
+import { viewOf } from "../../codec/packed/part.js";
 import { unmade } from "../../codec/record/former.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { SessionError } from "../../errors.js";
@@ -22,10 +23,10 @@ export function replacedIn(error: unknown): readonly Replaced[] | undefined {
 export function replacedOf(record: SessionRecord, change: Change, theirs: Packed): Replaced | undefined {
   const { field, base, unread } = change;
   // Of a value that could not be taken along to the type of today, the old one stays beside it.
-  if (theirs === undefined || theirs === unmade) return undefined;
+  if (theirs === undefined || theirs.bytes === unmade) return undefined;
   const isBase = samePacked(theirs, base);
-  if (isBase ? unread === undefined : whyUnread(field, theirs) === undefined) return undefined;
-  return { field, bytes: theirs, record, refused: !mayReplace(change, isBase) };
+  if (isBase ? unread === undefined : whyUnread(field, viewOf(theirs)) === undefined) return undefined;
+  return { field, bytes: viewOf(theirs), record, refused: !mayReplace(change, isBase) };
 }
 
 /**
