@@ -55,19 +55,13 @@ export type {
 export type { Renamed } from "./codec/renamed.js";
 export { UnreadableValue, UnverifiableHistory } from "./codec/unreadable.js";
 export { type Upcast, type UpcastOptions, upcast } from "./codec/upcast.js";
-export type { SessionCarrier } from "./cookie/carrier.js";
 export type { CookieOptions } from "./cookie/options.js";
 export { generateId } from "./crypto/id.js";
 export { type IdentityNames, identityOf, storeKey } from "./crypto/identity.js";
 export { env } from "./env.js";
 export { byEnvironment, unknownEnvironment } from "./environment.js";
-export {
-  type ErrorEntry,
-  type RuntimeErrorCode,
-  runtimeErrors,
-  SessionError,
-  SessionFieldError,
-} from "./errors.js";
+export { type ErrorEntry, runtimeErrors } from "./error-fixes.js";
+export { type RuntimeErrorCode, SessionError, SessionFieldError } from "./errors.js";
 export type { SessionEvents, SessionListener, StoreOperation } from "./session/context/events.js";
 export type { SessionsOptions } from "./session/context/options.js";
 export type { SessionParts } from "./session/context/parts.js";
@@ -140,6 +134,7 @@ export type {
   WriteResult,
 } from "./stores/store.js";
 export type { Clock } from "./time/clock.js";
+export type { SessionCarrier } from "./transports/carrier.js";
 export type { TransportOption } from "./transports/options.js";
 export type { RequestFacts, RequestHeaders } from "./transports/request.js";
 export type {

@@ -1,11 +1,11 @@
 import { inspect } from "node:util";
 import { pack } from "msgpackr";
 import { describe, expect, it } from "vitest";
-import { cookieStore } from "../../src/cookie/carrier.js";
 import { resolveCookie } from "../../src/cookie/options.js";
 import { identityOf } from "../../src/crypto/identity.js";
 import { type Format, generateId, SessionError, type SessionStore } from "../../src/index.js";
 import { memoryStore } from "../../src/stores/memory/index.js";
+import { cookieStore } from "../../src/transports/carrier.js";
 import { serializerOf } from "../codec/serializer-of.js";
 import {
   application,

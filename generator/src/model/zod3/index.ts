@@ -49,7 +49,7 @@ export const zod3: ZodAdapter = {
   },
 };
 
-/** Whether the value is a schema of Zod 3. */
+/** Tells whether the value is a schema of Zod 3. */
 export function isZod3(schema: unknown): boolean {
   return typeof member(member(schema, "_def"), "typeName") === "string";
 }

@@ -59,7 +59,7 @@ export const zod4: ZodAdapter = {
   },
 };
 
-/** Whether the value is a schema of Zod 4. */
+/** Tells whether the value is a schema of Zod 4. */
 export function isZod4(schema: unknown): boolean {
   return isObject(member(schema, "_zod"));
 }

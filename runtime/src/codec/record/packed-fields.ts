@@ -47,7 +47,7 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
     return new PackedFields(reader, slots, bounds);
   }
 
-  /** The same values, wherever they come from. */
+  /** Gives the same values, wherever they come from. */
   static of(fields: ReadonlyMap<number, Uint8Array>): PackedFields {
     return fields instanceof PackedFields ? fields : PackedFields.none.withAll(fields);
   }
@@ -117,7 +117,7 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
     return this.#sources?.some(begins) ?? false;
   }
 
-  /** These fields with other values; without those that are `undefined`. */
+  /** Gives these fields with other values; without those that are `undefined`. */
   withAll(
     values: Iterable<readonly [slot: number, value: PackedPart | Uint8Array | undefined]>,
   ): PackedFields {

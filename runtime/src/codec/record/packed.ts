@@ -31,7 +31,7 @@ const WORD = 4;
 const msgpack = new PlainCodec("msgpack");
 
 /**
- * `[head, ...values in slot order, unknown?, extras?]`
+ * Gives `[head, ...values in slot order, unknown?, extras?]`
  * @param historyMark - of the record that is written; not the one that it came with
  */
 export function encodePacked(record: SessionRecord, historyMark: Uint8Array | undefined): Uint8Array {
@@ -128,7 +128,7 @@ function writeHead(
 const noMarks: readonly number[] = [];
 
 /**
- * The inverse of {@link encodePacked}.
+ * Does the inverse of {@link encodePacked}.
  * @param history - whose marks are known at sight
  * @param reader - of the bytes
  * @throws UnreadableValue

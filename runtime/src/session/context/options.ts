@@ -1,12 +1,12 @@
 import type { History, SessionDefinition } from "../../codec/definition.js";
 import type { KnownHistory } from "../../codec/record/history.js";
 import type { Serializer } from "../../codec/record/record.js";
-import type { SessionCarrier } from "../../cookie/carrier.js";
 import type { CookieOptions, ResolvedCookie } from "../../cookie/options.js";
 import type { Identity } from "../../crypto/identity.js";
 import type { SessionError } from "../../errors.js";
 import type { SessionStore } from "../../stores/store.js";
 import type { Clock } from "../../time/clock.js";
+import type { SessionCarrier } from "../../transports/carrier.js";
 import type { TransportOption, Transports } from "../../transports/options.js";
 import type { BindingOptions } from "../lifecycle/binding.js";
 import type { StoreAccess } from "../lifecycle/store-access.js";

@@ -1,10 +1,10 @@
 import type { IndexedValue } from "../../codec/definition.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue, UnverifiableHistory } from "../../codec/unreadable.js";
-import type { SessionCarrier } from "../../cookie/carrier.js";
 import { cookieFor } from "../../cookie/cookie.js";
 import { SessionError } from "../../errors.js";
 import type { StoredSession } from "../../stores/store.js";
+import type { SessionCarrier } from "../../transports/carrier.js";
 import { type RequestFacts, type RequestHeaders, transportRequest } from "../../transports/request.js";
 import type { TransportRequest } from "../../transports/transport.js";
 import type { SessionEvents, SessionListener } from "../context/events.js";
@@ -17,15 +17,16 @@ import { type FoundSession, type ListedSession, list } from "../lookup/list.js";
 import { type SweepBatches, sweepInBatches } from "../lookup/sweep.js";
 import type { IndexState } from "../records/index-notes.js";
 import { quarantine } from "../records/quarantine.js";
-import { decodeStored } from "../records/stored-record.js";
+import { decodeStored, encodeStored } from "../records/stored-record.js";
 import type { SessionBase } from "../state/session-base.js";
 import { SessionState } from "../state/state.js";
 import { type Address, storedState } from "../state/stored-state.js";
 import { refuseInherited } from "../state/unknown-fields.js";
 import { bindingOf, mismatches } from "./binding.js";
-import { CarriedSession } from "./carried.js";
 import { findEarlier, wasRevoked } from "./earlier.js";
 import { type Received, receive } from "./receive.js";
+import { StoreAccess } from "./store-access.js";
+import { ownStore } from "./store-source.js";
 
 /** The fields of a session class, as its getters return them. */
 export type DataOf<S> = S extends SessionBase<infer Data, never> ? Data : never;
@@ -228,9 +229,7 @@ function openState(context: SessionContext, request: TransportRequest): SessionS
     return unlessThrown(context, error);
   }
   if (carrier === undefined) return openReceived(context, request, receive(context, request));
-  return openCarried(context, carrier, request).then((carried) =>
-    openReceived(carried.context, request, carried),
-  );
+  return openCarried(context, carrier, request);
 }
 
 function openReceived(
@@ -348,8 +347,15 @@ function nullState(context: SessionContext, because: SessionError): SessionState
   return new SessionState(context, { nullBecause: because });
 }
 
-/** Opens a session that travels in the cookie itself. */
-function openCarried(shared: SessionContext, carrier: SessionCarrier, request: TransportRequest) {
+/**
+ * Opens a session that travels in the cookie itself. To the lifecycle its cookie is a store with
+ * this one session in it.
+ */
+async function openCarried(
+  shared: SessionContext,
+  carrier: SessionCarrier,
+  request: TransportRequest,
+): Promise<SessionState> {
   const [{ name }, another] = shared.transports;
   if (name !== shared.cookie.name || another !== undefined)
     throw new SessionError("transport/invalid-option", "Sessions of the cookie store travel in cookies only");
@@ -365,8 +371,20 @@ function openCarried(shared: SessionContext, carrier: SessionCarrier, request: T
     );
   // Whose bytes the browser has, and nobody else.
   const { quarantine: _, ...kept } = shared;
-  const context = { ...kept, cookie: cookieFor(shared.cookie, request) };
-  return new CarriedSession(context, carrier, request).open();
+  const { clock, events, identity } = shared;
+  const { application, keyOf } = shared.store;
+  const cookie = cookieFor(shared.cookie, request);
+  const encode = (record: SessionRecord, key: string) => encodeStored(kept, record, key);
+  const channel = carrier.receive({ identity, cookie, clock, keyOf, encode }, request);
+  const { store, reading, several } = await channel.open();
+  const access = new StoreAccess({
+    source: ownStore(() => store),
+    timeout: 2000,
+    events,
+    application,
+    keyOf,
+  });
+  return openReceived({ ...kept, cookie, store: access }, request, { channel, reading, several });
 }
 
 /** Whether the absolute lifetime of a stored session is over. */

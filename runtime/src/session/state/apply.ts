@@ -92,7 +92,7 @@ function mergedInto(
     ? all
     : withoutTold(
         all,
-        changed.map(([slot]) => slot),
+        changes.flatMap(({ field }) => [field, ...(field.former ?? [])].map(({ slot }) => slot)),
       );
 }
 

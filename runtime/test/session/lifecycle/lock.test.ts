@@ -4,7 +4,6 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, describe, expect, it } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
-import { cookieStore } from "../../../src/cookie/carrier.js";
 import {
   createSessions,
   type FieldDefinition,
@@ -23,6 +22,7 @@ import { postgresStore } from "../../../src/stores/postgres/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
 import { openSqlite } from "../../../src/stores/sqlite/driver.js";
 import { sqliteStore } from "../../../src/stores/sqlite/index.js";
+import { cookieStore } from "../../../src/transports/carrier.js";
 import { application, cookieHeader, field, history, isEpoch, isString } from "../support/fixture.js";
 
 interface Data {

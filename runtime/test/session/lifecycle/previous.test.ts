@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { cookieStore } from "../../../src/cookie/carrier.js";
 import {
   type FieldDefinition,
   type SessionDefinition,
@@ -10,6 +9,7 @@ import {
   storeKey,
 } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
+import { cookieStore } from "../../../src/transports/carrier.js";
 import { application, fields, type Session, setup, start, user, visit } from "../support/fixture.js";
 
 const clock = () => start;

@@ -1,9 +1,9 @@
 import { deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { inflated, isCompressed } from "../../../src/codec/record/compressed.js";
-import { cookieStore } from "../../../src/cookie/carrier.js";
 import { UnreadableValue } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
+import { cookieStore } from "../../../src/transports/carrier.js";
 import { serializerOf } from "../../codec/serializer-of.js";
 import { keyOf, setup, start, visit } from "../support/fixture.js";
 

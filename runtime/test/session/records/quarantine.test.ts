@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
-import { cookieStore } from "../../../src/cookie/carrier.js";
 import {
   createSessions,
   quarantineKey,
@@ -17,6 +16,7 @@ import { memoryStore } from "../../../src/stores/memory/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
 import { openSqlite } from "../../../src/stores/sqlite/driver.js";
 import { sqliteStore } from "../../../src/stores/sqlite/index.js";
+import { cookieStore } from "../../../src/transports/carrier.js";
 import {
   application,
   history,

@@ -191,7 +191,7 @@ describe("on the wire", () => {
       const only = (encrypt: boolean) => ({ fields: [{ ...any, encrypt }] as SessionDefinition });
       const id = keyOf("x".repeat(43));
       const { encodeRecord } = await import("../../../src/codec/record/codec.js");
-      const { packed } = await import("../../../src/codec/packed/writer.js");
+      const { packed } = await import("../../../src/codec/packed/pool.js");
       const bytes = packed((writer) =>
         typeof value === "string" ? writer.string(value) : writer.bytes(value),
       ).slice();
