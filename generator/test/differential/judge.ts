@@ -237,7 +237,6 @@ function isSame(zod: 3 | 4, read: unknown, output: unknown): boolean {
 
 /** What the page of schemas says that no format holds. */
 function mayBeRefused(value: unknown): boolean {
-  if (typeof value === "string") return /\p{Surrogate}/u.test(value);
   if (value instanceof Date) return Number.isNaN(value.getTime());
   if (typeof value !== "object" || value === null) return typeof value === "number" && Number.isNaN(value);
   if (value instanceof Map) return [...value].flat().some(mayBeRefused);

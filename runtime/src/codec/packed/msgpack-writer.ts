@@ -136,6 +136,14 @@ export class MsgpackWriter {
     this.raw(value);
   }
 
+  /** An integer of 64 bits at most, signed or not. */
+  int64(value: bigint): void {
+    if (value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER) return this.int(Number(value));
+    const at = this.grow(9);
+    this.buffer[at] = value < 0n ? 0xd3 : 0xcf;
+    this.view.setBigUint64(at + 1, BigInt.asUintN(64, value));
+  }
+
   /** The elements follow. */
   list(length: number): void {
     this.header(length, 0x90, 15, undefined, 0xdc, 0xdd);
@@ -160,6 +168,8 @@ export class MsgpackWriter {
         return isInt(value) ? this.int(value) : this.float(value);
       case "boolean":
         return this.boolean(value);
+      case "bigint":
+        return this.int64(value);
       case "object":
         return this.plainObject(value);
       default:
