@@ -168,7 +168,7 @@ function parse(
   value: unknown,
 ): { readonly success: boolean; readonly data?: unknown } | undefined {
   try {
-    return schema.safeParse(structuredClone(value));
+    return schema.safeParse(copied(value));
   } catch {
     return undefined;
   }
@@ -233,6 +233,16 @@ function isSame(zod: 3 | 4, read: unknown, output: unknown): boolean {
       ([key, item]) => Object.hasOwn(output, key) || (zod === 3 && item === undefined),
     )
   );
+}
+
+/** A copy; of a `Buffer`, which `structuredClone` makes plain bytes of, a `Buffer`. */
+function copied(value: unknown): unknown {
+  if (Buffer.isBuffer(value)) return Buffer.from(value);
+  if (Array.isArray(value)) return value.map(copied);
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [copied(key), copied(item)]));
+  if (value instanceof Set) return new Set([...value].map(copied));
+  if (!isPlain(value)) return structuredClone(value);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copied(item)]));
 }
 
 /** What the page of schemas says that no format holds. */

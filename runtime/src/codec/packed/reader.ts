@@ -1,5 +1,5 @@
 import { MAX_DEPTH } from "../../checks/max-depth.js";
-import { untag, validDate } from "../plain/tagged.js";
+import { binary, untag, validDate } from "../plain/tagged.js";
 import { UnreadableValue } from "../unreadable.js";
 import { descaled, MAX_SCALE } from "./decimals.js";
 import { keep } from "./kept-slots.js";
@@ -102,6 +102,11 @@ export class PackedReader extends MsgpackReader {
     const at = this.take(6, "a date");
     if (source[at + 1] !== TIMESTAMP) throw new UnreadableValue("a date");
     return new Date(uint32At(source, at + 2) * 1000);
+  }
+
+  /** Bytes as a `Buffer` of Node's. */
+  buffer(): Buffer {
+    return binary(this.bytes());
   }
 
   /** A member of an enum, by its slot; slots of members that were removed hold `undefined`. */

@@ -29,7 +29,10 @@ const { anything } = fc.letrec<{ anything: unknown }>((tie) => ({
     fc.uint8Array({ maxLength: 8 }),
     fc.array(tie("anything"), { maxLength: 3 }),
     fc.dictionary(
-      fc.oneof(fc.string({ maxLength: 5 }), fc.constantFrom("$date", "$undefined", "$object", "$slots", "\ud800", "\ud801")),
+      fc.oneof(
+        fc.string({ maxLength: 5 }),
+        fc.constantFrom("$date", "$undefined", "$object", "$slots", "\ud800", "\ud801"),
+      ),
       tie("anything"),
       {
         maxKeys: 2,
