@@ -1,9 +1,9 @@
 import type { FieldDefinition, History, SessionDefinition } from "../definition.js";
+import { packValue } from "../packed/pool.js";
 import { PackedReader } from "../packed/reader.js";
 import { isSealed } from "../packed/sealed.js";
-import { packValue } from "../packed/writer.js";
 import { UnreadableValue, UnverifiableHistory } from "../unreadable.js";
-import { withoutNotes } from "./former.js";
+import { withoutNotes } from "./former-notes.js";
 import type { SessionRecord } from "./record.js";
 
 /**

@@ -1,7 +1,8 @@
-import { uint32At } from "../packed/msgpack-reader.js";
+import { uint32At } from "../packed/msgpack-cursor.js";
 import { slotsIn } from "../packed/packed-object.js";
+import { packValue } from "../packed/pool.js";
 import { PackedReader } from "../packed/reader.js";
-import { type PackedWriter, packed } from "../packed/writer.js";
+import type { PackedWriter } from "../packed/writer.js";
 import { PlainCodec } from "../plain/codec.js";
 import { UnreadableValue } from "../unreadable.js";
 import { beginningOf } from "./beginning.js";
@@ -34,7 +35,19 @@ const msgpack = new PlainCodec("msgpack");
  * @param historyMark - of the record that is written; not the one that it came with
  */
 export function encodePacked(record: SessionRecord, historyMark: Uint8Array | undefined): Uint8Array {
-  return packed((writer) => writeRecord(writer, record, historyMark));
+  return packValue(recordWriter, { record, historyMark });
+}
+
+const recordWriter = {
+  write(writer: PackedWriter, { record, historyMark }: Marked): void {
+    writeRecord(writer, record, historyMark);
+  },
+};
+
+/** A record, and the mark it is written with. */
+interface Marked {
+  readonly record: SessionRecord;
+  readonly historyMark: Uint8Array | undefined;
 }
 
 function writeRecord(writer: PackedWriter, record: SessionRecord, historyMark: Uint8Array | undefined): void {

@@ -1,4 +1,3 @@
-import { isCarrier, type SessionCarrier } from "../../cookie/carrier.js";
 import { SessionError } from "../../errors.js";
 import { plainCause } from "../../stores/shared/plain-cause.js";
 import type {
@@ -16,6 +15,7 @@ import type {
   WriteResult,
 } from "../../stores/store.js";
 import { Deadline } from "../../time/deadline.js";
+import { isCarrier, type SessionCarrier } from "../../transports/carrier.js";
 import type { EventHub, StoreOperation } from "../context/events.js";
 import { Endings } from "./endings.js";
 import { Line } from "./line.js";
