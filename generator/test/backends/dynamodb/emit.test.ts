@@ -71,6 +71,44 @@ describe("the infrastructure of DynamoDB", () => {
     );
   });
 
+  it(
+    "leaves checkov nothing to say but of what the options leave out",
+    { tags: ["slow"] },
+    async ({ skip }) => {
+      const checkov = pythonTool("checkov", "checkov==3.3.30");
+      if (checkov === undefined) return skip("there is no Python here, or no PyPI");
+      const backup = "CKV_AWS_28";
+      const ownKey = "CKV_AWS_119";
+      // Of two alarms and two numbers that the config says, nothing grows by itself.
+      const scaling = "CKV2_AWS_16";
+      const want: Readonly<Record<string, readonly string[]>> = {
+        plain: [backup, ownKey],
+        indexed: [backup, ownKey],
+        everything: [scaling],
+        "key-from-environment": [backup],
+      };
+      for (const [name, options] of cases) {
+        const { folder } = await emitted(options);
+        const args = [
+          "--framework",
+          "cloudformation",
+          "terraform",
+          "--skip-download",
+          "--quiet",
+          "-o",
+          "json",
+        ];
+        const { stdout } = spawnSync(checkov, ["-d", folder, ...args], { encoding: "utf8" });
+        const reports: { results: { failed_checks: { check_id: string }[] } }[] = [JSON.parse(stdout)].flat();
+        const failed = reports.flatMap(({ results }) =>
+          results.failed_checks.map(({ check_id }) => check_id),
+        );
+        expect([...new Set(failed)].sort(), name).toEqual([...(want[name] ?? [])].sort());
+      }
+    },
+    240_000,
+  );
+
   it("is Terraform that python-hcl2 can read", async ({ skip }) => {
     const toJson = pythonTool("hcl2tojson", "python-hcl2==8.1.4");
     if (toJson === undefined) return skip("there is no Python here, or no PyPI");
