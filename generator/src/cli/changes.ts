@@ -31,13 +31,16 @@ export async function changesAgainst(
 }
 
 /**
- * Compares what is prepared with the version that was committed last; where git cannot tell, with
- * the lock that is about to be replaced. None where that cannot be read.
+ * Compares what is prepared with the version that was committed last, after a merge with the one
+ * that is deployed; where git cannot tell, with the lock that is about to be replaced. None where
+ * that cannot be read.
  */
 export async function changesMade(prepared: Prepared, cwd: string): Promise<readonly Change[]> {
-  const { lockText, loaded } = prepared;
+  const { lockText, loaded, merge } = prepared;
+  const sought = soughtOf(prepared, cwd);
   try {
-    const committed = await readCommitted(soughtOf(prepared, cwd));
+    if (merge.onto !== undefined) return between(await readAgainst(merge.onto, sought), prepared);
+    const committed = await readCommitted(sought);
     const before =
       committed ?? (lockText === undefined ? undefined : readState(lockText, loaded.config.lock));
     return before === undefined ? [] : between(before, prepared);
