@@ -68,7 +68,7 @@ for (const [folder, format] of [
   const { outputFiles: bundled } = buildSync({
     write: false,
     absWorkingDir: here,
-    stdin: { contents: 'export { Packr, Unpackr } from "msgpackr";', resolveDir: here },
+    stdin: { contents: 'export { Packr } from "msgpackr";', resolveDir: here },
     outfile: `${folder}/codec/plain/msgpackr.js`,
     bundle: true,
     format,

@@ -25,6 +25,7 @@ export { PlainCodec } from "./codec/plain/codec.js";
 export {
   bigintCodec,
   booleanCodec,
+  bufferCodec,
   bytesCodec,
   dateCodec,
   enumCodec,

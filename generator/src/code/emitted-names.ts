@@ -18,6 +18,7 @@ export const runtimeNames = [
   "bigintCodec",
   "booleanCodec",
   "byEnvironment",
+  "bufferCodec",
   "bytesCodec",
   "checkStorable",
   "childPath",

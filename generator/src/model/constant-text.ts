@@ -21,7 +21,9 @@ export function constantText(constant: Fallback): string {
     case "date":
       return `new Date(${constant.value})`;
     case "bytes":
-      return `Uint8Array.of(${constant.value.join(", ")})`;
+      return constant.buffer
+        ? `Buffer.from([${constant.value.join(", ")}])`
+        : `Uint8Array.of(${constant.value.join(", ")})`;
     case "array":
       return `[${constant.items.map(constantText).join(", ")}]`;
     case "object":
@@ -58,7 +60,7 @@ export function constantTypeText(constant: Constant): string {
     case "date":
       return "Date";
     case "bytes":
-      return "Uint8Array";
+      return constant.buffer ? "Buffer" : "Uint8Array";
     default:
       return "unknown";
   }

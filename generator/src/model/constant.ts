@@ -43,7 +43,7 @@ export function valueOfConstant(constant: Constant): unknown {
     case "date":
       return new Date(constant.value);
     case "bytes":
-      return Uint8Array.from(constant.value);
+      return constant.buffer ? Buffer.from(constant.value) : Uint8Array.from(constant.value);
     case "array":
       return constant.items.map(valueOfConstant);
     case "object":
@@ -61,7 +61,9 @@ function objectConstant(value: object): Constant | undefined {
     return items && { kind: "array", items };
   }
   if (value instanceof Date) return { kind: "date", value: value.getTime() };
-  if (value instanceof Uint8Array) return { kind: "bytes", value: [...value] };
+  if (value instanceof Uint8Array) {
+    return { kind: "bytes", value: [...value], ...(Buffer.isBuffer(value) && { buffer: true }) };
+  }
   if (value instanceof Set) {
     const items = constants([...value]);
     return items && { kind: "set", items };

@@ -52,6 +52,14 @@ export const bytesCodec: Codec<Uint8Array> = {
   fromPlain: (value, plain) => plain.readBytes(value),
 };
 
+/** `z.instanceof(Buffer)`, which only Node has. */
+export const bufferCodec: Codec<Buffer> = {
+  write: (writer, value) => writer.bytes(value),
+  read: (reader) => reader.buffer(),
+  toPlain: (value, plain) => plain.bytes(value),
+  fromPlain: (value, plain) => plain.readBuffer(value),
+};
+
 /** `z.null()`. */
 export const nullCodec: Codec<null> = {
   write: (writer) => writer.nil(),

@@ -1,4 +1,5 @@
 import { convertOutside, insteadOf, transformAdvice } from "../advice.js";
+import { acceptsOnlyBytes } from "../bytes.js";
 import { literalOf } from "../constant.js";
 import { enumOf } from "../enum.js";
 import type { RefinementKind, Type } from "../model.js";
@@ -210,11 +211,9 @@ function effects(schema: unknown, def: Def): Node {
         return false;
       }
     };
-    if (
-      accepts(new Uint8Array(1)) &&
-      ![{}, [], [1], { length: 1 }, "", "a", 0, 1, true, null, new Date(0)].some(accepts)
-    )
-      return scalar({ kind: "bytes" });
+    if (acceptsOnlyBytes(accepts)) {
+      return scalar({ kind: "bytes", ...(!accepts(new Uint8Array(1)) && { buffer: true }) });
+    }
     return unsupported(
       "z.custom() or z.instanceof()",
       "Describe the data with z.object(); of classes, only Uint8Array can be stored.",

@@ -10,6 +10,10 @@ export const UNDEFINED = 0;
 export const TYPED_ARRAY = 0x74;
 export const BYTES = 1;
 
+/** Bytes and text whose length is one byte, the most frequent of those that say it apart. */
+const BIN8 = 0xc4;
+const STR8 = 0xd9;
+
 /**
  * How many bytes a value has whose first byte this is, without those inside it; 0 where more bytes
  * say so, or none may. What lies within lists and maps is counted apart.
@@ -87,7 +91,10 @@ export class MsgpackCursor {
     for (let pending = 1; pending > 0; ) {
       const byte = at < limit ? (source[at] ?? 0xc1) : 0xc1;
       const size = sizes[byte] ?? 0;
-      if (size === 0) {
+      if (size === 0 && (byte === BIN8 || byte === STR8) && at + 1 < limit) {
+        at += 2 + (source[at + 1] ?? 0);
+        pending -= 1;
+      } else if (size === 0) {
         this.at = at + 1;
         pending += this.skipRest(byte) - 1;
         at = this.at;
@@ -102,26 +109,26 @@ export class MsgpackCursor {
 
   /**
    * Skips values.
-   * @returns for each of them where it begins, and where it ends
+   * @returns where each of them begins, and where the last one ends
    */
   bounds(count: number): number[] {
     const { source, limit } = this;
-    const bounds: number[] = [];
-    let { at } = this;
-    for (let left = count; left > 0; left -= 1) {
+    const bounds = [this.at];
+    for (let { at } = this, left = count; left > 0; left -= 1) {
       const byte = at < limit ? (source[at] ?? 0xc1) : 0xc1;
       const size = sizes[byte] ?? 0;
-      bounds.push(at);
       // Most values are single ones.
-      if (size !== 0 && children[byte] === 0 && size <= limit - at) at += size;
+      if (size !== 0 && children[byte] === 0) at += size;
+      else if ((byte === BIN8 || byte === STR8) && at + 1 < limit) at += 2 + (source[at + 1] ?? 0);
       else {
         this.at = at;
         this.skip();
-        at = this.at;
+        ({ at } = this);
       }
+      if (at > limit) throw new UnreadableValue("as many values as announced");
       bounds.push(at);
+      this.at = at;
     }
-    this.at = at;
     return bounds;
   }
 

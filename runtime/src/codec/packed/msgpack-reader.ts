@@ -83,6 +83,12 @@ export class MsgpackReader extends MsgpackCursor {
       this.at = at + 1;
       return byte;
     }
+    return this.longInt(byte);
+  }
+
+  /** An integer whose first byte is not all of it. */
+  protected longInt(byte: number): number {
+    const { source } = this;
     if (byte === 0xcc) return source[this.take(2, "an integer") + 1] ?? 0;
     if (byte === 0xcd) return uint16At(source, this.take(3, "an integer") + 1);
     if (byte === 0xce) return uint32At(source, this.take(5, "an integer") + 1);
@@ -93,7 +99,7 @@ export class MsgpackReader extends MsgpackCursor {
 
   /** A number as MessagePack has it. */
   protected float(): number {
-    const byte = this.next;
+    const { next: byte } = this;
     if (byte === 0xcb) {
       const at = this.take(9, "a number");
       return this.dataView.getFloat64(at + 1);

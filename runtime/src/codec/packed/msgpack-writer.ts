@@ -1,7 +1,10 @@
+import type { PackedPart } from "./part.js";
 import { escapeText, isWritable, mostBytes, writeUtf8 } from "./text.js";
 
 /** Text that is shorter is written character by character, which native code takes longer for. */
 const SHORT = 40;
+/** So many bytes are copied one by one. */
+const FEW = 32;
 
 /**
  * Appends MessagePack to a growing buffer. Every value has one encoding, so equal values are equal
@@ -21,7 +24,7 @@ export class MsgpackWriter {
    *   another one
    */
   constructor(capacity = 256) {
-    this.buffer = new Uint8Array(capacity);
+    this.buffer = freshBytes(capacity);
     this.view = new DataView(this.buffer.buffer);
   }
 
@@ -34,6 +37,13 @@ export class MsgpackWriter {
     const taken = this.buffer.subarray(this.start, this.at);
     this.start = this.at;
     return taken;
+  }
+
+  /** The same, as a part of all that this writer writes. */
+  takePart(): PackedPart {
+    const { buffer: bytes, start, at: end } = this;
+    this.start = end;
+    return { bytes, start, end };
   }
 
   nil(): void {
@@ -126,6 +136,14 @@ export class MsgpackWriter {
     this.raw(value);
   }
 
+  /** An integer of 64 bits at most, signed or not. */
+  int64(value: bigint): void {
+    if (value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER) return this.int(Number(value));
+    const at = this.grow(9);
+    this.buffer[at] = value < 0n ? 0xd3 : 0xcf;
+    this.view.setBigUint64(at + 1, BigInt.asUintN(64, value));
+  }
+
   /** The elements follow. */
   list(length: number): void {
     this.header(length, 0x90, 15, undefined, 0xdc, 0xdd);
@@ -150,6 +168,8 @@ export class MsgpackWriter {
         return isInt(value) ? this.int(value) : this.float(value);
       case "boolean":
         return this.boolean(value);
+      case "bigint":
+        return this.int64(value);
       case "object":
         return this.plainObject(value);
       default:
@@ -202,10 +222,11 @@ export class MsgpackWriter {
   /** A part of such bytes. */
   rawPart(bytes: Uint8Array, start: number, end: number): void {
     const at = this.grow(end - start);
-    const target = this.buffer;
+    const { buffer } = this;
     // A view costs as much as the loop over so many.
-    if (end - start > 48) target.set(bytes.subarray(start, end), at);
-    else for (let index = start; index < end; index += 1) target[at + index - start] = bytes[index] ?? 0;
+    if (end - start <= FEW) for (let from = start, to = at; from < end; ) buffer[to++] = bytes[from++] ?? 0;
+    else if (bytes === buffer) buffer.copyWithin(at, start, end);
+    else buffer.set(bytes.subarray(start, end), at);
   }
 
   /** As many bytes follow, by {@link octet} and the like. */
@@ -294,7 +315,7 @@ export class MsgpackWriter {
   /** Goes on in another buffer, with what was not taken yet; where the position is there. */
   protected move(at: number): number {
     const from = this.start;
-    const bytes = new Uint8Array(Math.max((this.at - from) * 2, this.buffer.length));
+    const bytes = freshBytes(Math.max((this.at - from) * 2, this.buffer.length));
     bytes.set(this.buffer.subarray(from, at));
     this.buffer = bytes;
     this.view = new DataView(bytes.buffer);
@@ -302,6 +323,13 @@ export class MsgpackWriter {
     this.at -= from;
     return at - from;
   }
+}
+
+/** Bytes that are written before anybody reads them: where that can be, nobody clears them first. */
+function freshBytes(length: number): Uint8Array {
+  return typeof Buffer === "undefined"
+    ? new Uint8Array(length)
+    : new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
 }
 
 /** How many bytes the header of text takes. */

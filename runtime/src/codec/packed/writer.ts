@@ -45,19 +45,8 @@ export class PackedWriter extends MsgpackWriter {
 
   /** As an integer of at most 64 bits if it fits, otherwise as its decimal digits. */
   bigint(value: bigint): void {
-    if (value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER) {
-      this.int(Number(value));
-    } else if (value >= 0n && value < 1n << 64n) {
-      const at = this.grow(9);
-      this.buffer[at] = 0xcf;
-      this.view.setBigUint64(at + 1, value);
-    } else if (value < 0n && value >= -(1n << 63n)) {
-      const at = this.grow(9);
-      this.buffer[at] = 0xd3;
-      this.view.setBigInt64(at + 1, value);
-    } else {
-      this.text(value.toString());
-    }
+    if (value >= -(1n << 63n) && value < 1n << 64n) this.int64(value);
+    else this.text(value.toString());
   }
 
   /**

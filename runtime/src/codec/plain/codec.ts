@@ -76,6 +76,10 @@ export class PlainCodec {
     throw new UnreadableValue("bytes");
   }
 
+  readBuffer(value: unknown): Buffer {
+    return binary(this.readBytes(value));
+  }
+
   undefined(): unknown {
     return this.format === "msgpack" ? undefined : { $undefined: true };
   }

@@ -1,10 +1,11 @@
 import type { Codec } from "../codec.js";
 import type { FieldDefinition } from "../definition.js";
+import { type PackedPart, partOf } from "../packed/part.js";
 import { packValue } from "../packed/pool.js";
 import { PackedReader } from "../packed/reader.js";
 import type { Upcast } from "../upcast.js";
 import { belowOf, hasNotes, isAsNoted, notesOf, noteWritten, withNotes } from "./former-notes.js";
-import { PackedFields } from "./packed-fields.js";
+import { PackedFields, partAt } from "./packed-fields.js";
 import { type SessionRecord, withParts } from "./record.js";
 
 /*
@@ -25,6 +26,17 @@ export function packedOf(record: SessionRecord | undefined, field: FieldDefiniti
   const own = record.fields.get(slotAt(field, former, level));
   if (own === undefined || level === former.length) return own;
   return raised(field, former, level, own);
+}
+
+/** Gives the same, where it is: nobody makes a view of what is only compared, or read. */
+export function partOfField(
+  record: SessionRecord | undefined,
+  field: FieldDefinition,
+): PackedPart | undefined {
+  if (record === undefined) return undefined;
+  if (field.former === undefined) return partAt(record.fields, field.slot);
+  const bytes = packedOf(record, field);
+  return bytes && partOf(bytes);
 }
 
 /** A stored value that a newer one is to be made of. */

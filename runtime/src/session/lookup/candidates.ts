@@ -131,17 +131,11 @@ export async function* certain(context: SessionContext, sought: Sought): AsyncGe
   for await (const page of certainPages(context, sought)) yield* page;
 }
 
-/**
- * Counts them.
- * @throws SessionError as {@link candidates}
- */
-export async function count(context: SessionContext, sought: Sought): Promise<number> {
-  let count = 0;
-  for await (const page of certainPages(context, sought)) count += page.length;
-  return count;
-}
-
-async function* certainPages(context: SessionContext, sought: Sought): AsyncGenerator<readonly Candidate[]> {
+/** Gives them in pages. */
+export async function* certainPages(
+  context: SessionContext,
+  sought: Sought,
+): AsyncGenerator<readonly Candidate[]> {
   const seen = new Set<string>();
   for await (const page of candidates(context, sought)) {
     yield page.filter((candidate) => {

@@ -1,6 +1,7 @@
 import type { SessionContext } from "../context/options.js";
 import type { IndexState } from "../records/index-notes.js";
-import { type Candidate, certain, count, indexOf, type Sought } from "./candidates.js";
+import { type Candidate, certain, indexOf, type Sought } from "./candidates.js";
+import { count } from "./count.js";
 import { destroyBy, revoke } from "./destroy.js";
 import { type ListedSession, list } from "./list.js";
 

@@ -1,7 +1,7 @@
 import type { Type } from "../../../model/model.js";
 import type { Kind } from "./kind.js";
 
-type ScalarName = "string" | "number" | "bigint" | "boolean" | "date" | "bytes" | "unknown";
+type ScalarName = "string" | "number" | "bigint" | "boolean" | "date" | "bytes" | "buffer" | "unknown";
 
 /**
  * Says how a type is stored that the runtime has methods and a codec for.
