@@ -27,7 +27,7 @@ const fixes: Readonly<Record<RuntimeErrorCode, string>> = {
   "session/index-not-final":
     "Run `npx sessgen migrate`, and `npx sessgen migrate --after-deploy` once no older deploy runs.",
   "session/invalid-part":
-    "Export only what `SessionParts` names from that module, and let `generateId` give 22 to 86 characters of base64url and `deriveKey` 43.",
+    "Export only what `SessionParts` names from that module, and let `generateId` give 22 to 86 characters of base64url and `deriveKey` 43; call the function that the message names.",
   "session/lock-unclear":
     "Look at the session anew before doing again what must be done once; what must be certain beyond the session, such as a payment, needs a key of its own that makes it happen once.",
   "session/locked": "Let the client try again; do less inside of $lock, or give it a longer `wait`.",

@@ -68,7 +68,12 @@ export type { SessionsOptions } from "./session/context/options.js";
 export type { SessionParts } from "./session/context/parts.js";
 export type { PreviousKeys } from "./session/context/previous-keys.js";
 export type { UnreadablePolicy } from "./session/context/unreadable-policy.js";
-export type { BindingOptions, BoundPart } from "./session/lifecycle/binding.js";
+export {
+  type BindingOptions,
+  type BoundPart,
+  bindTo,
+  type SessionBinding,
+} from "./session/lifecycle/binding.js";
 export type { LockOptions } from "./session/lifecycle/lease.js";
 export {
   createSessions,
@@ -77,8 +82,13 @@ export {
   type Sessions,
 } from "./session/lifecycle/sessions.js";
 export type { FoundSession, ListedSession } from "./session/lookup/list.js";
+export { lookup, type SessionLookup } from "./session/lookup/lookup.js";
 export { type SweepBatches, sweepInBatches } from "./session/lookup/sweep.js";
-export type { EncryptionOptions } from "./session/records/encryption.js";
+export {
+  type EncryptionOptions,
+  encryptWith,
+  type SessionEncryption,
+} from "./session/records/encryption.js";
 export {
   type IndexNote,
   type IndexNotes,

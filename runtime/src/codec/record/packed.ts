@@ -161,6 +161,35 @@ export function decodePacked(
   return record;
 }
 
+/** What the head of a packed session says. */
+export interface Beginning extends Pick<SessionRecord, "createdAt" | "permanent" | "epoch"> {
+  readonly isTrace: boolean;
+}
+
+/**
+ * Reads the head of a packed session, of its first bytes alone; `undefined` where they are too few,
+ * or no packed session's.
+ */
+export function readBeginning(bytes: Uint8Array, history?: KnownHistory): Beginning | undefined {
+  const first = bytes[0] ?? 0;
+  const at = (first & 0xf0) === 0x90 ? 1 : first === 0xdc ? 3 : undefined;
+  if (at === undefined || bytes[at] !== 0xc4) return undefined;
+  const start = at + 2;
+  const size = bytes[at + 1] ?? 0;
+  if (start + size > bytes.length) return undefined;
+  const record: Writable = { createdAt: 0, permanent: false, fields: PackedFields.none };
+  const second = size > 1 && (bytes[start] ?? 0) & flag.more ? (bytes[start + 1] ?? 0) : 0;
+  try {
+    readHead(record, bytes, start, start + size, second, history);
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    return undefined;
+  }
+  const { createdAt, permanent, epoch } = record;
+  const isTrace = (second & (more.moved | more.ended)) !== 0;
+  return { createdAt, permanent, isTrace, ...(epoch !== undefined && { epoch }) };
+}
+
 type Writable = { -readonly [Member in keyof SessionRecord]: SessionRecord[Member] };
 
 /**

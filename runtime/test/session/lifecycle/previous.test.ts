@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  encryptWith,
   type FieldDefinition,
   type SessionDefinition,
   type SessionStore,
@@ -69,7 +70,7 @@ const changes: [string, Partial<SessionsOptions>, Partial<SessionsOptions>][] = 
 const ways: [string, Partial<SessionsOptions>][] = [
   ["plain", {}],
   ["signed", { cookie: { secrets } }],
-  ["encrypted", { encryption: { secrets, payload: true } }],
+  ["encrypted", { encryption: encryptWith({ secrets, payload: true }) }],
 ];
 
 describe.each(changes)("sessions from before %s", (_name, then, now) => {
