@@ -32,6 +32,7 @@ interface First {
 
 describe("an application that init has begun compiles and answers", () => {
   it.each<[string, First]>([
+    ["Elysia, on Node", { packages: ["elysia", "@elysiajs/node"] }],
     ["Express", { packages: ["express"] }],
     [
       "Express, in CommonJS and JavaScript",

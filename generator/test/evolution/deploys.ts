@@ -5,6 +5,7 @@ import {
   type Format,
   type History,
   isQuarantined,
+  lookup,
   type ReplayOutcome,
   type SessionBase,
   type SessionClass,
@@ -83,6 +84,7 @@ export async function deploys(...versions: readonly Version[]): Promise<Deploy[]
         createSessions({
           ...commonOptions(definition),
           ...options,
+          lookup,
           Session,
           history,
           store,

@@ -19,11 +19,7 @@ export function nextSteps(backend: Backend, project: Project, { missing, entry }
   const types = typescript
     ? ["@types/node", ...frameworks.flatMap((framework) => framework.types ?? [])]
     : [];
-  const neededInDevelopment = lacking([
-    "sessgen",
-    ...types,
-    ...(typescript && entry !== undefined ? ["tsx"] : []),
-  ]);
+  const neededInDevelopment = lacking(["sessgen", ...types, ...(entry?.program === "tsx" ? ["tsx"] : [])]);
   const module = /\bmodule: "([^"]+)"/.exec(first.code)?.[1];
   const variables = variablesOf(first.code);
   return [

@@ -1,5 +1,5 @@
+import { packed } from "../packed/pool.js";
 import { PackedReader } from "../packed/reader.js";
-import { packed } from "../packed/writer.js";
 import { UnreadableValue } from "../unreadable.js";
 import type { Upcast } from "../upcast.js";
 import { type SessionRecord, withParts } from "./record.js";

@@ -1,10 +1,11 @@
 import type { Codec } from "../codec.js";
 import type { FieldDefinition } from "../definition.js";
+import { type PackedPart, partOf } from "../packed/part.js";
+import { packValue } from "../packed/pool.js";
 import { PackedReader } from "../packed/reader.js";
-import { packValue } from "../packed/writer.js";
 import type { Upcast } from "../upcast.js";
 import { belowOf, hasNotes, isAsNoted, notesOf, noteWritten, withNotes } from "./former-notes.js";
-import { PackedFields } from "./packed-fields.js";
+import { PackedFields, partAt } from "./packed-fields.js";
 import { type SessionRecord, withParts } from "./record.js";
 
 /*
@@ -27,6 +28,17 @@ export function packedOf(record: SessionRecord | undefined, field: FieldDefiniti
   return raised(field, former, level, own);
 }
 
+/** Gives the same, where it is: nobody makes a view of what is only compared, or read. */
+export function partOfField(
+  record: SessionRecord | undefined,
+  field: FieldDefinition,
+): PackedPart | undefined {
+  if (record === undefined) return undefined;
+  if (field.former === undefined) return partAt(record.fields, field.slot);
+  const bytes = packedOf(record, field);
+  return bytes && partOf(bytes);
+}
+
 /** A stored value that a newer one is to be made of. */
 export interface FormerValue {
   readonly slot: number;
@@ -46,7 +58,7 @@ export function formerValue(record: SessionRecord, field: FieldDefinition): Form
   return bytes && { slot, bytes, isReplaced };
 }
 
-/** When the stored value of a field ends, whichever slot it is in. */
+/** Gives when the stored value of a field ends, whichever slot it is in. */
 export function endOf(
   { ends, fields }: SessionRecord,
   { slot, former = [] }: FieldDefinition,
@@ -97,8 +109,8 @@ function raised(
 }
 
 /**
- * The record with what goes with fields that were just written: old values made anew where there is
- * a function for it, a note of those that stay, and none where the field was removed.
+ * Gives the record with what goes with fields that were just written: old values made anew where
+ * there is a function for it, a note of those that stay, and none where the field was removed.
  *
  * @param failed - is told of fields whose old value could not be made anew
  */

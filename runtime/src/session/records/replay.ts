@@ -1,4 +1,5 @@
 import type { FieldDefinition } from "../../codec/definition.js";
+import { partOf, viewOf } from "../../codec/packed/part.js";
 import { endOf, packedOf, withFormers } from "../../codec/record/former.js";
 import { type SessionRecord, withParts } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
@@ -118,7 +119,7 @@ function withField(
   if (field === undefined || mine === undefined) return kept.fields.size === 0 ? "ended" : "unreadable";
   if (whyUnread(field, mine) !== undefined) return "unreadable";
   const theirs = packedOf(record, field);
-  if (theirs !== undefined && samePacked(theirs, mine)) return "there";
+  if (theirs !== undefined && samePacked(partOf(theirs), partOf(mine))) return "there";
   if (field.regenerate !== undefined) return "privilege";
   const merged = theirs === undefined || replace ? undefined : mergedWith(field, theirs, mine);
   if (theirs !== undefined && !replace && merged === undefined) return "replaced";
@@ -138,7 +139,8 @@ function ignore(): void {}
 /** What the session had before, with what it has by now on top. */
 function mergedWith(field: FieldDefinition, theirs: Uint8Array, kept: Uint8Array): Uint8Array | undefined {
   if (whyUnread(field, theirs) !== undefined) return undefined;
-  return tryMerge({ field, base: undefined, mine: theirs }, kept)?.value;
+  const merged = tryMerge({ field, base: undefined, mine: partOf(theirs) }, partOf(kept))?.value;
+  return merged && viewOf(merged);
 }
 
 async function isOver(

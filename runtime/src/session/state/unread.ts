@@ -1,3 +1,4 @@
+import { viewOf } from "../../codec/packed/part.js";
 import { formerValue, unmade } from "../../codec/record/former.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { SessionError } from "../../errors.js";
@@ -23,9 +24,9 @@ export function replacedOf(record: SessionRecord, change: Change, theirs: Packed
   const { field, base, unread } = change;
   if (theirs === undefined) return undefined;
   const isBase = samePacked(theirs, base);
-  if (isBase ? unread === undefined : whyUnread(field, theirs) === undefined) return undefined;
+  if (isBase ? unread === undefined : whyUnread(field, viewOf(theirs)) === undefined) return undefined;
   const refused = !mayReplace(change, isBase);
-  if (theirs !== unmade) return { field, slot: field.slot, bytes: theirs, record, refused };
+  if (theirs.bytes !== unmade) return { field, slot: field.slot, bytes: viewOf(theirs), record, refused };
   // The old one that none of today's could be made of stays beside a new one, unless that is
   // written in its place, too.
   const former = formerValue(record, field);
