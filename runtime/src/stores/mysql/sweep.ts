@@ -66,7 +66,9 @@ export async function sweepOn(
   return count;
 }
 
-/** Gives the same ones, and the last once more until there are as many as a multiple of the step. */
+/**
+ * Gives the same ones, and the last once more until there are as many as a multiple of the step.
+ */
 export function paddedTo<T>(step: number, items: readonly T[]): readonly T[] {
   const [last] = items.slice(-1);
   if (last === undefined) return items;
