@@ -142,7 +142,7 @@ export const runtimeErrors = {
   },
   "session/unclear": {
     status: 500,
-    fix: "Look at the fields that the message names, which show what is stored, and decide; if it happens often, look at the network between the application and the backend.",
+    fix: "Look at the fields that the message names, which show what is stored (in the client's next request, where the session got a new id meanwhile), and decide; if it happens often, look at the network between the application and the backend.",
   },
   "session/unknown-environment": {
     status: 500,
