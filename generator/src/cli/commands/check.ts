@@ -44,7 +44,7 @@ async function changesIn(
     if (accept.length === 0) return [];
     throw new SessgenError("cli/usage", "--accept is for --against, which is missing");
   }
-  const { before, changes } = await changesAgainst({ cwd, against, accept }, prepared);
+  const { before, changes, behind } = await changesAgainst({ cwd, against, accept }, prepared);
   report.data("against", before.name);
   report.data("changes", changes.map(changeJson));
   const { file } = prepared.loaded.config;
@@ -52,11 +52,13 @@ async function changesIn(
   for (const change of changes)
     report.line(format === "github" ? annotation(change, top) : `${changeText(change, cwd)}\n`);
   if (format !== "github") report.line(summary(changes, before.name));
+  const behindOnly = behind === undefined ? [] : [behind];
   const stopping = changes.filter(stops);
-  if (stopping.length === 0) return [];
+  if (stopping.length === 0) return behindOnly;
   const rules = [...new Set(stopping.map(({ rule }) => rule))].join(", ");
   const what = stopping.length === 1 ? "A change" : `${stopping.length} changes`;
   return [
+    ...behindOnly,
     new SessgenError(
       "changes/found",
       `${what} since ${before.name} lose${stopping.length === 1 ? "s" : ""} something, or take${stopping.length === 1 ? "s" : ""} a step: ${rules}`,

@@ -106,7 +106,8 @@ async function tellChanges(prepared: Prepared, cwd: string, report: Reporter): P
   const { changes, isNewApplication, loaded } = prepared;
   const { action } = changes.find(({ path }) => path === loaded.config.lock) ?? {};
   if (isNewApplication || action === "unchanged") return;
-  const made = await changesMade(prepared, cwd);
+  const { changes: made, warning } = await changesMade(prepared, cwd);
+  if (warning !== undefined) report.warn(warning);
   report.data(
     "changes",
     made.map((change) => changeJson(change)),
