@@ -34,7 +34,7 @@ export const lockErrors = {
     severity: "error",
     exit: "config",
     why: "`was` moves along what is stored under a former name. What has that name neither now nor before is new: the value that was meant would be read by nobody.",
-    fix: 'Correct the name, as the lock has it; of a part within a field say the name alone, under the path that it has today. Take `was` away where it is new after all.',
+    fix: "Correct the name, as the lock has it; of a part within a field say the name alone, under the path that it has today. Take `was` away where it is new after all.",
   },
   "lock/upcast-mismatch": {
     severity: "error",
