@@ -6,6 +6,8 @@
 // drivers of other stores.
 // 3. Bundles into dist/edge what runs where nothing of Node is, such as in Next.js's Edge runtime:
 // what runtime/edge has in its place. Packages choose it by the condition `edge-light`.
+// 4. Puts msgpackr's JavaScript into the package: as a dependency it would bring its native addon,
+// which asks to be built when it is installed, and is not needed.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -59,7 +61,26 @@ for (const { path, text } of outputFiles) write(path, text);
 for (const name of filesIn(`${dist}edge`))
   if (!outputFiles.some(({ path }) => path === join(`${dist}edge`, name))) rmSync(join(`${dist}edge`, name));
 
-const licenses = ["@noble/ciphers", "@noble/hashes"].map((name) => {
+for (const [folder, format] of [
+  ["dist", "esm"],
+  ["dist/cjs", "cjs"],
+]) {
+  const { outputFiles: bundled } = buildSync({
+    write: false,
+    absWorkingDir: here,
+    stdin: { contents: 'export { Packr } from "msgpackr";', resolveDir: here },
+    outfile: `${folder}/codec/plain/msgpackr.js`,
+    bundle: true,
+    format,
+    platform: "neutral",
+    target: "es2022",
+  });
+  for (const { path, text } of bundled) write(path, text);
+  const file = `${here}${folder}/codec/plain/msgpack.js`;
+  write(file, readFileSync(file, "utf8").replace('"msgpackr"', '"./msgpackr.js"'));
+}
+
+const licenses = ["msgpackr", "@noble/ciphers", "@noble/hashes"].map((name) => {
   const folder = [here, join(here, "..")].find((root) =>
     existsSync(join(root, "node_modules", name, "LICENSE")),
   );

@@ -100,7 +100,7 @@ export type Format = "packed" | "msgpack" | "json";
 export type Serializer = Exclude<Format, "msgpack"> | MsgpackSerializer | CustomSerializer;
 
 /**
- * The format `msgpack`, by what only applications load that write it; everybody reads it.
+ * The format `msgpack`, by a library that only applications load that write it; everybody reads it.
  */
 export interface MsgpackSerializer {
   readonly format: "msgpack";

@@ -109,10 +109,38 @@ class RedisStore implements SessionStore {
   }
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
+    const { index, keeps } = options;
+    if (keeps !== undefined) return this.#writeKeeping(key, payload, options, keeps);
+    return this.#write(key, payload, options, termsOf(index));
+  }
+
+  /** Adds the terms that the expected state has in those indexes. */
+  async #writeKeeping(
+    key: string,
+    payload: Uint8Array,
+    options: WriteOptions,
+    keeps: readonly string[],
+  ): Promise<WriteResult> {
+    const name = this.#names.of(key);
+    const bytes = await this.#connector.run(
+      options,
+      (connection) => connection.send("get", name, [name]),
+      reading,
+    );
+    const before = bytes === null ? [] : decodeTerms(termsIn(Buffer.from(bytes as Uint8Array)));
+    const kept = before.filter((term) => keeps.includes(term.replace(/[:#].*$/s, "")));
+    return this.#write(key, payload, options, [...termsOf(options.index), ...kept]);
+  }
+
+  #write(
+    key: string,
+    payload: Uint8Array,
+    options: WriteOptions,
+    terms: readonly string[],
+  ): Promise<WriteResult> {
     const { expect, expiresAt, index } = options;
     const version = randomVersion();
     const text = version.toString("hex");
-    const terms = termsOf(index);
     const record = encodeEnvelope(version, expiresAt, payload, encodeTerms(terms));
     const result = (reply: unknown): WriteResult => {
       if (reply !== null && !(reply instanceof Uint8Array)) return { ok: true, version: text };
