@@ -12,9 +12,8 @@ import { testHost } from "./suite.js";
 // What runs elsewhere than on Node, there: the examples, compiled.
 const root = new URL("../..", import.meta.url);
 
-interface Given extends Pick<Host, "name"> {
+interface Given extends Required<Pick<Host, "name" | "skips">> {
   readonly example: string;
-  readonly skips: NonNullable<Host["skips"]>;
   /** Without TLS, as a proxy in front of it speaks. */
   readonly speaksHttp2?: true;
   readonly command: () => readonly [string, ...string[]];
