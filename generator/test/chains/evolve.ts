@@ -130,7 +130,7 @@ const changes = {
     const { type } = field;
     if (type.kind !== "string" && (type.kind !== "int" || type.max !== undefined)) return field;
     const kind = type.kind === "string" ? "int" : "string";
-    const { merge: _, ...policies } = field.policies;
+    const { merge: _, index: __, ...policies } = field.policies;
     const upcasts = [...field.upcasts, { from: type.kind, down: what % 2 === 0 }];
     return { ...field, type: { id: type.id, kind }, upcasts, policies };
   }),
@@ -150,10 +150,14 @@ const changes = {
     return { ...field, presence: field.presence === "default" ? "optional" : "default" };
   }),
   policy: onField((field, { what }) => {
-    const name = ["encrypt", "ttl", "merge"][what % 3] ?? "ttl";
-    if (name === "merge" && field.type.kind !== "int") return field;
+    const name = ["encrypt", "ttl", "merge", "index", "index"][what % 5] ?? "ttl";
+    const { kind } = field.type;
+    if (name === "merge" && kind !== "int" && kind !== "list") return field;
+    if (name === "index" && !["int", "string", "enum", "boolean"].includes(kind)) return field;
     const { [name]: had, ...others } = field.policies;
-    const value = { encrypt: "true", ttl: '"1h"', merge: '"counter"' }[name] ?? "";
+    const numbers = ['"counter"', '"max"', '"min"'][Math.floor(what / 5) % 3] ?? "";
+    const merge = kind === "int" ? numbers : "{ append: 50 }";
+    const value = { encrypt: "true", ttl: '"1h"', merge, index: "true" }[name] ?? "";
     return { ...field, policies: had === undefined ? { ...others, [name]: value } : others };
   }),
   serializer: (schema, { what }) => ({

@@ -2,7 +2,7 @@ import type { Clock } from "../../time/clock.js";
 import { conditionally } from "../shared/conditional-write.js";
 import { Connector, type RunOptions } from "../shared/connector.js";
 import { decodeEnvelope, encodeEnvelope, encodeExpiry, termsIn } from "../shared/envelope.js";
-import { encodeTerms, includesTerm, termOf, termsOf } from "../shared/index-terms.js";
+import { decodeTerms, encodeTerms, includesTerm, termOf, termsOf } from "../shared/index-terms.js";
 import { randomVersion } from "../shared/version.js";
 import type {
   FindBeginningsOptions,
