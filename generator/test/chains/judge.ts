@@ -80,6 +80,8 @@ export async function judge(
     for (const [name, store] of stores) {
       where = name;
       turns.turnTo(store);
+      // What processes have read of the store before does not hold for this one.
+      wait();
       for (const operations of recipe.sessions) {
         const isIndexed = name === "memory" || name === "redis";
         play = new Play(players, { warnings, counts: tally, isIndexed, wait });
