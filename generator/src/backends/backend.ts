@@ -27,6 +27,11 @@ export interface Backend extends StoreOrigin {
     readonly rank?: number;
     /** For `.env.example`: what its variables may look like, without a secret. */
     readonly variables?: Readonly<Record<string, string>>;
+    /** The text of the module that `code` names: the simplest that works. */
+    readonly module?: string;
+    /** Packages that this module imports, besides the clients, and those with their types. */
+    readonly needs?: readonly string[];
+    readonly types?: readonly string[];
   };
   /** The dialect of its migrations, if it needs any. */
   readonly dialect?: Dialect;

@@ -45,18 +45,21 @@ export async function changesAgainst(options: ChangeOptions, prepared: Prepared)
 }
 
 /**
- * Compares what is prepared with the version that was committed last; where git cannot tell, with
- * the lock that is about to be replaced. Where that cannot be read, a warning says why.
+ * Compares what is prepared with the version that was committed last, after a merge with the one
+ * that is deployed; where git cannot tell, with the lock that is about to be replaced. Where that
+ * cannot be read, a warning says why.
  */
 export async function changesMade(
   prepared: Prepared,
   cwd: string,
 ): Promise<{ readonly changes: readonly Change[]; readonly warning?: Envelope }> {
-  const { lockText, loaded } = prepared;
+  const { lockText, loaded, merge } = prepared;
   const { lock: file } = loaded.config;
   try {
-    const committed = await readCommitted(soughtOf(prepared, cwd));
-    const before = committed ?? (lockText === undefined ? undefined : readBegun(lockText, file));
+    const sought = soughtOf(prepared, cwd);
+    const { onto } = merge;
+    const known = onto === undefined ? await readCommitted(sought) : await readAgainst(onto, sought);
+    const before = known ?? (lockText === undefined ? undefined : readBegun(lockText, file));
     return { changes: before === undefined ? [] : between(before, prepared) };
   } catch (error) {
     const why = error instanceof SessgenError ? `${error.message} [${error.code}]` : String(error);

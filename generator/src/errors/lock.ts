@@ -1,5 +1,11 @@
 /** What is wrong with a lock. Keep sorted. */
 export const lockErrors = {
+  "lock/diverged": {
+    severity: "warning",
+    exit: "ok",
+    why: "The order of the lock's log says which slots a session can have. Where it is not the one of what is deployed, what sessions have of the slots that only that one gave out is dropped when they are read.",
+    fix: "Take the lock of what is deployed, and run npx sessgen again: what is new comes behind it.",
+  },
   "lock/missing": {
     severity: "error",
     exit: "config",

@@ -26,8 +26,8 @@ export interface CheckOptions extends CommonOptions {
  * version takes a step or loses something. For CI; never writes.
  */
 export async function check(options: CheckOptions, _io: Io, report: Reporter): Promise<number> {
-  const prepared = await prepare(options, catalog);
-  for (const warning of prepared.warnings) report.warn(warning);
+  const prepared = await prepare({ ...options, looksForDeployed: true }, catalog);
+  for (const warning of [...prepared.warnings, ...prepared.merge.warnings]) report.warn(warning);
   const errors = [...(await changesIn(options, prepared, report)), ...outOfDate(prepared, report)];
   if (errors.length > 0) throw new SessgenErrors(errors);
   if (options.format !== "github") report.line(`Up to date: ${prepared.changes.length} files`);

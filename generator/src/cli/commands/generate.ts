@@ -18,6 +18,8 @@ export interface GenerateOptions extends CommonOptions {
   readonly dryRun?: boolean;
   /** Entries of the lock that get a fresh slot. */
   readonly renumber?: readonly string[];
+  /** The branch, tag or commit that is deployed: where git left a conflict, its lock goes on. */
+  readonly deployed?: string;
   /** `false` with `--no-cache`: neither use nor write the fingerprint. */
   readonly cache?: boolean;
   /**
@@ -61,7 +63,8 @@ export async function writePlanned(
 ): Promise<void> {
   const { changes, artifacts, manifest } = prepared;
   const { config } = prepared.loaded;
-  for (const warning of prepared.warnings) report.warn(warning);
+  for (const warning of [...prepared.warnings, ...prepared.merge.warnings]) report.warn(warning);
+  for (const line of prepared.merge.lines) report.line(line);
   for (const { path, action } of changes) {
     if (action === "stale") {
       report.warn(

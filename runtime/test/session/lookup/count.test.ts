@@ -59,7 +59,8 @@ interface Case {
 
 const json = { serializer: "json" } as const;
 const secrets = { encryption: { secrets: ["k".repeat(32)] } } as const;
-const lifetime = { lifetime: { idle: 10 * HOUR, absolute: 12 * HOUR } };
+const hours = { idle: 10 * HOUR, absolute: 12 * HOUR };
+const lifetime = { lifetime: { ...hours, permanent: hours } };
 
 const cases: readonly (readonly [string, Case])[] = [
   ["sessions that go on", { given: {}, want: [2, beginnings] }],
