@@ -49,6 +49,7 @@ async function bySocketIo(url: string, cookie: string): Promise<unknown> {
 
 describe("an application that init has begun compiles and answers", () => {
   it.each<[string, First]>([
+    ["Elysia, on Node", { packages: ["elysia", "@elysiajs/node"] }],
     ["Express", { packages: ["express"] }],
     [
       "Express, in CommonJS and JavaScript",

@@ -1,4 +1,5 @@
 // Written by `npm run registries` from what is beside this file. Do not edit.
+import { elysia } from "./elysia/index.js";
 import { express } from "./express/index.js";
 import { fastify } from "./fastify/index.js";
 import { fetch } from "./fetch/index.js";
@@ -16,6 +17,7 @@ import { sveltekit } from "./sveltekit/index.js";
 import { ws } from "./ws/index.js";
 
 const descriptors: readonly Framework[] = [
+  elysia,
   express,
   fastify,
   fetch,

@@ -5,6 +5,7 @@ export type { ExpressGlue } from "./express/options.js";
 
 /** The frameworks that there is glue for. */
 export type FrameworkName =
+  | "elysia"
   | "express"
   | "fastify"
   | "fetch"

@@ -15,7 +15,7 @@ export interface Problem {
   readonly fix?: string;
 }
 
-/** The path as users write it: `cart[].sku`. */
+/** Gives the path as users write it: `cart[].sku`. */
 export function pathText(path: Path): string {
   return path.join(".").replaceAll(".[]", "[]");
 }
@@ -75,8 +75,8 @@ export class ModelContext {
   }
 
   /**
-   * Whether the schema goes on for too long: a getter that makes a new schema each time never ends.
-   * Said once, for what comes of it is many times the same.
+   * Tells whether the schema goes on for too long: a getter that makes a new schema each time never
+   * ends. Said once, for what comes of it is many times the same.
    */
   isTooDeep(depth: number, path: Path): boolean {
     if (!this.#endless && depth > MAX_DEPTH) this.#end(path);
@@ -103,8 +103,8 @@ export class ModelContext {
   }
 
   /**
-   * The outermost step of a schema. What a function of the user's throws while it is read is a
-   * problem like any other.
+   * Gives the outermost step of a schema. What a function of the user's throws while it is read is
+   * a problem like any other.
    */
   read(schema: unknown, path: Path): Node {
     try {
@@ -116,7 +116,7 @@ export class ModelContext {
     }
   }
 
-  /** Whether a property with such a schema may be absent in what the schema gives out. */
+  /** Tells whether a property with such a schema may be absent in what the schema gives out. */
   omits(schema: unknown, admits: boolean): boolean {
     try {
       return this.adapter.omits(schema, admits);
@@ -138,7 +138,8 @@ export class ModelContext {
   }
 
   /**
-   * The PascalCase name of the type at a path; a problem when another path leads to the same name.
+   * Gives the PascalCase name of the type at a path; a problem when another path leads to the same
+   * name.
    */
   typeName(path: Path, id?: string): string {
     const name = typeName(

@@ -216,8 +216,8 @@ function objectOf(
 }
 
 /**
- * A property, or a field. Whether it may be absent, and what then stands in, is for Zod to say: its
- * wrappers mean something else in each order.
+ * Gives a property, or a field. Whether it may be absent, and what then stands in, is for Zod to
+ * say: its wrappers mean something else in each order.
  */
 export function propertyOf(
   context: ModelContext,

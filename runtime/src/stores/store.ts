@@ -98,6 +98,21 @@ export interface FindOptions extends OperationOptions {
   readonly onGone?: (key: string) => void;
 }
 
+/** How {@link SessionStore.findBeginnings} proceeds. */
+export interface FindBeginningsOptions extends OperationOptions {
+  /** Whose sessions are looked for, as in {@link FindOptions}. */
+  readonly application: string;
+  /** How many bytes of each payload are wanted; there are fewer where the payload is shorter. */
+  readonly bytes: number;
+}
+
+/** A session that has a value, as far as it takes to count it. */
+export interface FoundBeginning {
+  readonly key: string;
+  /** The first bytes of its payload. */
+  readonly beginning: Uint8Array;
+}
+
 /** How {@link SessionStore.list} proceeds. */
 export interface ListOptions extends OperationOptions {
   /** Whose sessions are listed, as in {@link FindOptions}. */
@@ -199,6 +214,16 @@ export interface SessionStore {
    * has the value all the while; one whose state changes meanwhile may come twice.
    */
   findByIndex?(index: string, value: string, options: FindOptions): AsyncIterable<readonly IndexedSession[]>;
+  /**
+   * Finds the same sessions as {@link findByIndex}, none twice, with no more of them than counting
+   * takes. Absent where that is as much work, and where the backend does not say of each that this
+   * very state has the value.
+   */
+  findBeginnings?(
+    index: string,
+    value: string,
+    options: FindBeginningsOptions,
+  ): AsyncIterable<readonly FoundBeginning[]>;
   /**
    * Lists the live sessions of an application, in pages of some hundred at most. Absent where a
    * backend would have to go through whatever it holds.

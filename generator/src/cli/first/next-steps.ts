@@ -22,11 +22,7 @@ export function nextSteps(backend: Backend, project: Project, { missing, entry }
   const types = typescript
     ? ["@types/node", ...[first, ...frameworks].flatMap((one) => one.types ?? [])]
     : [];
-  const neededInDevelopment = lacking([
-    "sessgen",
-    ...types,
-    ...(typescript && entry !== undefined ? ["tsx"] : []),
-  ]);
+  const neededInDevelopment = lacking(["sessgen", ...types, ...(entry?.program === "tsx" ? ["tsx"] : [])]);
   const module = moduleOf(backendCode(backend, project));
   const variables = variablesOf(first.code);
   const tool = toolFor(dialect, project.migrations);

@@ -15,8 +15,8 @@ interface MissingLines {
 /** What was done about the frameworks of a project, and what is left. */
 export interface Wired {
   readonly missing: readonly MissingLines[];
-  /** The file that starts the application, if it was written. */
-  readonly entry?: string;
+  /** The file that starts the application, if it was written, and what runs it. */
+  readonly entry?: { readonly file: string; readonly program: "tsx" | "node" | "bun" };
 }
 
 const endings = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "vue"];
@@ -24,7 +24,7 @@ const endings = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "vue"];
 /** Ties the glue of each framework to the project: by new files, or by lines for what is there. */
 export function wire(project: Project, drafts: Drafts, importExtension: ImportExtension): Wired {
   const missing: MissingLines[] = [];
-  let entry: string | undefined;
+  let entry: Wired["entry"];
   let serves: string | undefined;
   for (const framework of project.frameworks) {
     for (const wiring of framework.wiring?.(project) ?? []) {
@@ -36,8 +36,9 @@ export function wire(project: Project, drafts: Drafts, importExtension: ImportEx
       } else if (there === undefined && wiring.text !== undefined) {
         const text = wiring.text(glue);
         drafts.create(file, isCommonJs(project) ? asRequire(text) : text);
-        if (wiring.isEntry) [entry, serves] = [file, wiring.serves];
-      } else if (there !== undefined && there === entry && framework.beside && serves !== undefined) {
+        const program = wiring.program ?? (project.typescript ? "tsx" : "node");
+        if (wiring.isEntry) [entry, serves] = [{ file, program }, wiring.serves];
+      } else if (there !== undefined && there === entry?.file && framework.beside && serves !== undefined) {
         const lines = isCommonJs(project) ? asRequire(wiring.lines(glue)) : wiring.lines(glue);
         drafts.create(there, joined(drafts.read(there) ?? "", lines, serves));
       } else if (there !== undefined || wiring.members === undefined) {

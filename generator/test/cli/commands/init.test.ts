@@ -202,6 +202,17 @@ describe("what init writes", () => {
     });
   });
 
+  it.each<[string, { given: readonly string[]; want: RegExp }]>([
+    ["tsx", { given: ["elysia", "@elysiajs/node"], want: /adapter: node\(\)/ }],
+    ["bun", { given: ["elysia"], want: /new Elysia\(\)/ }],
+  ])("is started by %s, as it can be", async (program, { given, want }) => {
+    const user = project({ "package.json": depends(given), "tsconfig.json": "{}" });
+    const { out } = await user.run("init");
+    expect(JSON.parse(user.read("package.json")).scripts.start).toBe(`${program} src/server.ts`);
+    expect(user.read("src/server.ts")).toMatch(want);
+    expect(out.includes(" tsx")).toBe(program === "tsx");
+  });
+
   it("is only said with --dry-run", async () => {
     const user = project(express);
     const before = readdirSync(user.root);

@@ -101,7 +101,7 @@ export class Epoch {
    * known one may also be newer than that: the store is asked once more before the answer is yes.
    * @throws SessionError `store/…`
    */
-  isOver(record: SessionRecord): boolean | Promise<boolean> {
+  isOver(record: Pick<SessionRecord, "epoch" | "createdAt">): boolean | Promise<boolean> {
     if (!this.#isKept) return false;
     const known = this.#fresh();
     return known !== undefined && admits(known, record) ? false : this.#isOverFor(record, this.#order);
@@ -156,7 +156,7 @@ export class Epoch {
     return this.#store.canLock;
   }
 
-  async #isOverFor(record: SessionRecord, order: number): Promise<boolean> {
+  async #isOverFor(record: Pick<SessionRecord, "epoch" | "createdAt">, order: number): Promise<boolean> {
     const known = this.#fresh() ?? (await (this.#reading?.done ?? this.#read()));
     if (admits(known, record)) return false;
     // Asked for before this session was read: the session may be one of a newer epoch.
@@ -251,7 +251,10 @@ const nothing = { number: undefined, since: 0 } as const;
  * Whether a session goes on. One without a number was not begun by this library: it goes on if it
  * is younger than the epoch.
  */
-function admits({ number, since }: Known, { epoch, createdAt }: SessionRecord): boolean {
+function admits(
+  { number, since }: Known,
+  { epoch, createdAt }: Pick<SessionRecord, "epoch" | "createdAt">,
+): boolean {
   return epoch === undefined ? since === 0 || createdAt > since : epoch === number;
 }
 

@@ -13,6 +13,7 @@ import { noIndexValues } from "../records/index-values.js";
 import type { Lifetimes } from "../state/lifetime.js";
 import { Epoch } from "./epoch.js";
 import { EventHub } from "./events.js";
+import { handedOver } from "./handed-over.js";
 import type { SessionContext, SessionsOptions } from "./options.js";
 import { checkedSerializer, deriveWith, partsOf } from "./parts.js";
 import { previousIdentities, previousOf } from "./previous.js";
@@ -65,7 +66,7 @@ export function resolveOptions(options: SessionsOptions, events: EventHub = new 
     cookie,
     transports,
     vary: transports.flatMap(({ vary }) => vary),
-    ...(options.binding && { binding: options.binding }),
+    ...(options.binding && { binding: handedOver(options.binding, "of", "binding", "bindTo") }),
     ...(options.check && { check: options.check }),
     ...records,
     onStoreError: options.onStoreError ?? "error",

@@ -1,8 +1,8 @@
-import { isCarrier, type SessionCarrier } from "../../cookie/carrier.js";
 import { SessionError } from "../../errors.js";
 import { plainCause } from "../../stores/shared/plain-cause.js";
 import type {
   Expectation,
+  FoundBeginning,
   IndexedSession,
   IndexValues,
   ListedEntry,
@@ -15,6 +15,7 @@ import type {
   WriteResult,
 } from "../../stores/store.js";
 import { Deadline } from "../../time/deadline.js";
+import { isCarrier, type SessionCarrier } from "../../transports/carrier.js";
 import type { EventHub, StoreOperation } from "../context/events.js";
 import { Endings } from "./endings.js";
 import { Line } from "./line.js";
@@ -174,6 +175,30 @@ export class StoreAccess {
         );
       });
       if (next.done === true) return;
+      yield next.value;
+    }
+  }
+
+  /** Whether the first bytes of what has a value can be had apart from the rest. */
+  get canFindBeginnings(): boolean {
+    this.#opened ??= this.#source.open();
+    return !isCarrier(this.#opened) && this.#opened.findBeginnings !== undefined;
+  }
+
+  /** Finds the first bytes of sessions that have that value, in pages. */
+  async *findBeginnings(
+    index: string,
+    value: string,
+    bytes: number,
+  ): AsyncGenerator<readonly FoundBeginning[]> {
+    let pages: AsyncIterator<readonly FoundBeginning[]> | undefined;
+    const { application } = this;
+    for (;;) {
+      const next = await this.#within("find", async (store) => {
+        pages ??= store.findBeginnings?.(index, value, { application, bytes })[Symbol.asyncIterator]();
+        return pages?.next();
+      });
+      if (next === undefined || next.done === true) return;
       yield next.value;
     }
   }

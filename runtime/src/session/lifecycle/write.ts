@@ -12,7 +12,6 @@ import { expiryOf, laterEnd } from "../state/lifetime.js";
 import type { Attempt, PendingWrite } from "../state/pending.js";
 import type { SessionState } from "../state/state.js";
 import { type Address, type StoredState, storedState } from "../state/stored-state.js";
-import { bindingOf } from "./binding.js";
 import { conclude } from "./conclude.js";
 import { publishExpired } from "./expired.js";
 import { meetTrace } from "./held.js";
@@ -99,7 +98,7 @@ export function bind({ context, request }: SessionState, id: string, record: Ses
   const { binding: _, ...unbound } = record;
   return context.binding === undefined || request === undefined
     ? unbound
-    : { ...unbound, binding: bindingOf(context.binding, id, request) };
+    : { ...unbound, binding: context.binding.of(id, request) };
 }
 
 /** What is stored, and the changes in it. */

@@ -82,9 +82,12 @@ export class IndexStates {
    */
   async #read(): Promise<IndexNotes | undefined> {
     const at = this.#clock();
-    const stored = await this.#store.read(this.#record.key);
-    if (stored === undefined && (await this.#store.read(epochKey(this.#store.application))) === undefined)
-      return undefined;
+    let stored = await this.#store.read(this.#record.key);
+    if (stored === undefined) {
+      if ((await this.#store.read(epochKey(this.#store.application))) === undefined) return undefined;
+      // It may have begun between the two, and what is noted was there before the epoch.
+      stored = await this.#store.read(this.#record.key);
+    }
     if (stored !== undefined && stored.expiresAt - at < LIFE / 2) {
       // What fails here is tried again in some seconds, for half a year and more.
       const touch = { ...this.#record, expiresAt: at + LIFE, expect: stored.version };

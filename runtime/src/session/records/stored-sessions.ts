@@ -15,6 +15,7 @@ import { isSessionKey } from "./keys.js";
 import { isQuarantined, originalKey } from "./quarantine.js";
 import { type ReplayOptions, type ReplayOutcome, replay } from "./replay.js";
 import { decodeStored } from "./stored-record.js";
+import { handingOver, type ToolOptions } from "./tools.js";
 import { type Unreadability, whyField, whyPayload } from "./unreadability.js";
 
 /** A session as it is stored, for whoever looks into the store. */
@@ -100,16 +101,16 @@ export type StoredSessionsOptions = Pick<
   | "lifetime"
   | "storeTimeout"
   | "cookie"
-  | "encryption"
   | "previous"
   | "clock"
   | "compression"
   | "maxBytes"
-> & { readonly serializer?: Serializer | undefined };
+> &
+  Pick<ToolOptions, "encryption"> & { readonly serializer?: Serializer | undefined };
 
 /** Opens the sessions of a store for looking at them. The store is the caller's, who closes it. */
 export function storedSessions(options: StoredSessionsOptions): StoredSessions {
-  const { serializer, ...others } = options;
+  const { serializer, ...others } = handingOver(options);
   const context = resolveOptions({ ...others, ...(serializer && { serializer }) });
   return {
     async read(key) {

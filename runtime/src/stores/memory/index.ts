@@ -4,7 +4,9 @@ import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import { isExpected } from "../shared/expectation.js";
 import { Gate } from "../shared/gate.js";
 import type {
+  FindBeginningsOptions,
   FindOptions,
+  FoundBeginning,
   IndexedSession,
   IndexValues,
   ListedEntry,
@@ -109,8 +111,27 @@ class MemoryStore implements SessionStore {
   async *findByIndex(
     index: string,
     value: string,
-    { application, ...options }: FindOptions,
+    options: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
+    for (const page of this.#find(index, value, options))
+      yield page.map(([key, session]) => ({ key, stored: copyOf(session), confirmed: true }));
+  }
+
+  async *findBeginnings(
+    index: string,
+    value: string,
+    { bytes, ...options }: FindBeginningsOptions,
+  ): AsyncGenerator<readonly FoundBeginning[]> {
+    for (const page of this.#find(index, value, options))
+      yield page.map(([key, { payload }]) => ({ key, beginning: payload.slice(0, bytes) }));
+  }
+
+  /** Gives what has a value, page by page. */
+  *#find(
+    index: string,
+    value: string,
+    { application, ...options }: FindOptions,
+  ): Generator<readonly (readonly [key: string, session: Entry])[]> {
     this.#gate.enter(options);
     // Of one moment: a session that moves to another key meanwhile is named under one of the two.
     const keys = [...(this.#found.get(termOf(application, index, value)) ?? [])];
@@ -118,7 +139,7 @@ class MemoryStore implements SessionStore {
       this.#gate.enter(options);
       yield keys.slice(from, from + PAGE).flatMap((key) => {
         const session = this.#live(key);
-        return session?.index?.[index] === value ? [{ key, stored: copyOf(session), confirmed: true }] : [];
+        return session?.index?.[index] === value ? [[key, session] as const] : [];
       });
     }
   }
