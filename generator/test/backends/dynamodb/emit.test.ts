@@ -78,7 +78,7 @@ describe("the infrastructure of DynamoDB", () => {
 
   it(
     "leaves checkov no word but of what the options leave out",
-    { tags: ["slow"] },
+    { tags: ["slow"], timeout: 240_000 },
     async ({ skip }) => {
       const checkov = pythonTool("checkov", "checkov==3.3.30");
       if (checkov === undefined) return skip("there is no Python here, or no PyPI");
@@ -114,7 +114,7 @@ describe("the infrastructure of DynamoDB", () => {
       const text = execFileSync(toJson, [join(folder, "main.tf")], { encoding: "utf8", stdio: "pipe" });
       expect(JSON.parse(text).resource.flatMap(Object.keys).join()).toContain("aws_dynamodb_table");
     }
-  }, 240_000);
+  });
 
   it("is Terraform in its own format, and valid where its AWS provider can be had", async ({ skip }) => {
     if (!has("terraform")) return skip("there is no terraform here");
