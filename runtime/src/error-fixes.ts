@@ -85,8 +85,8 @@ const fixes: Readonly<Record<RuntimeErrorCode, string>> = {
     "Change `transport` in session.config.ts as the message says and run sessgen again.",
 };
 
-// Only here on purpose. The package says that its modules have no effects, so bundlers drop this one
-// with its texts where nobody asks for the registry; Node loads it together with `index.ts`.
+// Only here on purpose. The package says that its modules have no effects, so bundlers drop this
+// one with its texts where nobody asks for the registry; Node loads it together with `index.ts`.
 fixWith(fixes);
 
 /** What the registry says about one error. */
