@@ -22,7 +22,7 @@ export interface Wiring {
   readonly lines: (glue: string) => string;
   /** The file starts the application. */
   readonly isEntry?: true;
-  /** Begins the line of the text that makes the server of Node's, for lines that want a `server`. */
+  /** Begins the line of the text that makes Node's server, for lines that want a `server`. */
   readonly serves?: string;
   /** What runs that file, where it is not Node. */
   readonly program?: "bun";
@@ -40,7 +40,8 @@ export function entry(wiring: Pick<Wiring, "text" | "lines" | "serves" | "progra
 }
 
 /**
- * Makes the wiring of sockets: a file of their own, and lines for the one that starts the application.
+ * Makes the wiring of sockets: a file of their own, and lines for the one that starts the
+ * application.
  * @param text - the file
  * @param join - the lines, by which the `server` gets what the file exports
  */
