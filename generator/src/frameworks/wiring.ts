@@ -22,10 +22,12 @@ export interface Wiring {
   readonly lines: (glue: string) => string;
   /** The file starts the application. */
   readonly isEntry?: true;
-  /** Begins the line of the text that makes Node's server, for lines that want a `server`. */
-  readonly serves?: string;
   /** What runs that file, where it is not Node. */
   readonly program?: "bun";
+  /**
+   * Begins the line of the text that makes the server of Node's, for lines that want a `server`.
+   */
+  readonly serves?: string;
   /** Of a JSON file that is there: what is added to it where it has nothing of the name. */
   readonly members?: readonly { readonly path: readonly string[]; readonly value: unknown }[];
 }
@@ -33,7 +35,7 @@ export interface Wiring {
 const names = ["server", "index", "app", "main"];
 
 /** Makes the wiring of a file that starts the application, whatever it is called. */
-export function entry(wiring: Pick<Wiring, "text" | "lines" | "serves" | "program">): Wiring {
+export function entry(wiring: Pick<Wiring, "text" | "lines" | "program" | "serves">): Wiring {
   const file = "src/server";
   const places = ["src/", ""].flatMap((folder) => names.map((name) => folder + name));
   return { ...wiring, file, instead: places.filter((place) => place !== file), isEntry: true };

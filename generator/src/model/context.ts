@@ -13,6 +13,10 @@ export interface Problem {
   readonly path: Path;
   readonly summary: string;
   readonly fix?: string;
+  /** Whose problem it is, wherever it is used. */
+  readonly schema?: unknown;
+  /** Where else the schema has it. */
+  readonly others?: Path[];
 }
 
 /** Gives the path as users write it: `cart[].sku`. */
@@ -72,6 +76,14 @@ export class ModelContext {
 
   problem(code: GeneratorErrorCode, path: Path, summary: string, fix?: string): void {
     this.problems.push({ code, path, summary, ...(fix === undefined ? {} : { fix }) });
+  }
+
+  /** Notes what is wrong with a schema wherever it is used: said once, with all the places. */
+  problemOf(schema: unknown, ...[code, path, summary, fix]: Parameters<ModelContext["problem"]>): void {
+    const known = this.problems.find((problem) => problem.schema === schema && problem.code === code);
+    if (known === undefined)
+      this.problems.push({ code, path, summary, ...(fix === undefined ? {} : { fix }), schema, others: [] });
+    else if (pathText(known.path) !== pathText(path)) known.others?.push(path);
   }
 
   /**

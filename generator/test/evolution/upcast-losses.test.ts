@@ -1,4 +1,4 @@
-import type { SessionStore } from "@sessgen/runtime";
+import { encryptWith, type SessionStore } from "@sessgen/runtime";
 import { memoryStore } from "@sessgen/runtime/stores/memory";
 import { redisStore } from "@sessgen/runtime/stores/redis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -201,7 +201,7 @@ describe.each(stores)("without a way back, on %s", (_name, open) => {
     ),
   );
   it.each(cases)("%s", async (_case, { format, encrypt, given, want }) => {
-    const encryption = { secrets: ["a secret of thirty-two characters"] };
+    const encryption = encryptWith({ secrets: ["a secret of thirty-two characters"] });
     const client = new Client(format, store, encrypt ? { encryption } : {});
     const all = of(encrypt ? sealed : oneWay);
     for (const [version, value] of given) {

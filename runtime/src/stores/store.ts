@@ -34,9 +34,15 @@ export interface WriteOptions extends OperationOptions {
   /** When the session ends, in milliseconds since the Unix epoch. */
   readonly expiresAt: number;
   /**
-   * What the written session is found by from now on; always all indexes there are, or none at all.
+   * What the written session is found by from now on; always all indexes there are, or none at all,
+   * but for those of {@link keeps}.
    */
   readonly index?: IndexValues;
+  /**
+   * Indexes that are not among `index`, in which the session stays what it is found by. Only where
+   * a version is expected.
+   */
+  readonly keeps?: readonly string[];
 }
 
 /**

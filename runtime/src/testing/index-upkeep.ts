@@ -117,6 +117,19 @@ export function indexUpkeep({ describe, test }: Suite): void {
       assert.deepEqual(await confirmed(store, "ada"), []);
     });
 
+    test("leaves alone what a write says that it keeps", async ({ store }, expiresAt) => {
+      const both = { user_id: "ada", tenant: "t" };
+      const first = accepted(await store.write("a", bytes(1), { expect: "absent", expiresAt, index: both }));
+      const keeps = { index: { tenant: "u" }, keeps: ["user_id"] };
+      const next = { expect: first.version, expiresAt, ...keeps };
+      const second = accepted(await store.write("a", bytes(2), next));
+      assert.deepEqual(await store.write("a", bytes(9), next).then(({ ok }) => ok), false);
+      const [session] = await found(store, "ada");
+      assert.deepEqual([session?.key, session?.stored.version], ["a", second.version]);
+      accepted(await store.write("a", bytes(3), { expect: second.version, expiresAt, index: NONE }));
+      assert.deepEqual(await confirmed(store, "ada"), []);
+    });
+
     test("is not undone by a removal or a touch that is refused", async ({ store }, expiresAt) => {
       const first = accepted(await store.write("a", bytes(1), { expect: "absent", expiresAt, index: EVE }));
       accepted(await store.write("a", bytes(2), { expect: first.version, expiresAt, index: ADA }));

@@ -3,7 +3,8 @@ import { type Doc, print } from "../../code/doc.js";
 import { Name } from "../../code/name.js";
 import { camelCase, pascalCase, type Scope } from "../../code/names.js";
 import { assign, block, call, generic, group, signature, union } from "../../code/syntax.js";
-import type { FormerType, RefType, SessionModel, Type } from "../../model/model.js";
+import type { FormerType, RefType, Type } from "../../model/model.js";
+import { admitsUndefined } from "./admits-undefined.js";
 import type { Emission } from "./emission.js";
 import { kindOf } from "./kinds/index.js";
 import type {
@@ -14,7 +15,8 @@ import type {
   Tests,
   TypeTexts,
 } from "./kinds/kind.js";
-import type { PlainKind, PlainKinds } from "./plain-kinds.js";
+import type { PlainKinds } from "./plain-kinds.js";
+import { plainKindsOf } from "./plain-kinds-of.js";
 import { unionMembers } from "./union-text.js";
 
 /** Where the codec of a field is. */
@@ -115,6 +117,9 @@ class CodecWriter {
 
   #functionConstant(key: string | Type, type: Type, place: string): Constant {
     const names = this.#functionsOf(type, place);
+    // One that contains itself was asked for by its own functions.
+    const made = this.#known.get(key);
+    if (made !== undefined) return made;
     const name = typeof key === "string" ? key : place;
     const constant = { name: this.#file.scope.declare(...codecNames(name)), exported: false };
     // Before it is assembled: a member may be of the type itself.
@@ -131,7 +136,7 @@ class CodecWriter {
 
   #declare(key: string | Type, place: string, text: readonly string[], value: Doc): Constant {
     // What is the same for two types has one constant.
-    const same = `${text.join(" | ")} = ${print(value)}`;
+    const same = contentOf(text, value);
     const known = this.#known.get(same);
     if (known !== undefined) return known;
     const constant = { name: this.#file.scope.declare(...codecNames(place)), exported: false };
@@ -255,7 +260,12 @@ class CodecWriter {
     const to: Codecs = {
       use: (name) => this.#file.use(RUNTIME, name),
       text: (type) => this.#texts.of(type),
-      codec: (type) => this.#known.get(type)?.name ?? kindOf(type).codec(type, to),
+      codec: (type) => {
+        const known = this.#known.get(type);
+        if (known !== undefined) return known.name;
+        const value = kindOf(type).codec(type, to);
+        return this.#known.get(contentOf(this.#texts.members(type), value))?.name ?? value;
+      },
       constant: (type) => this.#constantOf(type, place).name,
       restCodec: (rest) => this.#restCodec(rest, place),
       reference: (type) => this.#reference(type),
@@ -317,45 +327,9 @@ function isReady(type: Type): boolean {
   return ready.has(type.kind);
 }
 
-/** Whether a value of the type can be `undefined`. */
-function admitsUndefined(type: Type, model: SessionModel, within: readonly string[] = []): boolean {
-  switch (type.kind) {
-    case "undefined":
-    case "optional":
-    case "unknown":
-      return true;
-    case "literal":
-      return type.values.some(({ kind }) => kind === "undefined");
-    case "nullable":
-      return admitsUndefined(type.inner, model, within);
-    case "union":
-      return type.variants.some((variant) => admitsUndefined(variant.type, model, within));
-    case "ref": {
-      const target = model.types[type.name];
-      const known = target === undefined || within.includes(type.name);
-      return !known && admitsUndefined(target, model, [...within, type.name]);
-    }
-    default:
-      return false;
-  }
-}
-
-/** What the plain values of the model's types look like. */
-function plainKindsOf(model: SessionModel): PlainKinds {
-  const open: string[] = [];
-  const to: PlainKinds = {
-    of: (type) => new Set<PlainKind>(kindOf(type).plain(type, to)),
-    named: (name) => {
-      const target = model.types[name];
-      // A type that is directly itself gives no kind of its own.
-      if (target === undefined || open.includes(name)) return [];
-      open.push(name);
-      const kinds = kindOf(target).plain(target, to);
-      open.pop();
-      return kinds;
-    },
-  };
-  return to;
+/** What a constant holds, and of which type: two of the same are one. */
+function contentOf(text: readonly string[], value: Doc): string {
+  return `${text.join(" | ")} = ${print(value)}`;
 }
 
 /** What the codec of something may be called. */

@@ -69,6 +69,13 @@ export const kindCases: Readonly<Record<string, Case>> = {
     kept: ["ABC"],
     refused: ["abc", 1],
   },
+  caughtAbsence: {
+    schema: z.string().optional().catch(undefined),
+    kept: ["a", ""],
+    refused: [],
+    // What Zod would make `undefined` of.
+    stricter: [1, null],
+  },
   buffer: {
     schema: z.instanceof(Buffer).refine(() => true),
     kept: [Buffer.from([1, 2, 255]), Buffer.alloc(0)],

@@ -129,19 +129,27 @@ export class MsgpackReader extends MsgpackCursor {
 
   /** Text as MessagePack has it, such as a key. */
   text(): string {
-    const { source, at, limit } = this;
-    const byte = source[at] ?? 0;
-    // Most texts are short.
-    const isShort = (byte & 0xe0) === 0xa0;
-    const length = isShort ? byte & 31 : this.#textLength();
-    const start = isShort ? at + 1 : this.at;
+    const length = this.#textLength();
+    return this.textAt(this.at, length);
+  }
+
+  /** As many bytes of text that begin there. */
+  protected textAt(start: number, length: number): string {
+    const { source } = this;
     const end = start + length;
-    if (end > limit) throw new UnreadableValue("a string");
+    if (end > this.limit) throw new UnreadableValue("a string");
     this.at = end;
     return isAscii(source, start, end) ? this.#ascii(start, end) : unescapeText(utf8(source, start, end));
   }
 
   #textLength(): number {
+    const byte = this.next ?? 0;
+    if ((byte & 0xe0) !== 0xa0) return this.#longLength();
+    this.at += 1;
+    return byte & 31;
+  }
+
+  #longLength(): number {
     return this.length(this.byte("a string"), 0xd9, 0xda, 0xdb, "a string");
   }
 

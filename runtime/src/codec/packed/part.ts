@@ -10,7 +10,7 @@ export interface PackedPart {
 
 /** The value that bytes are the whole of. */
 export function partOf(value: PackedPart | Uint8Array): PackedPart {
-  return value instanceof Uint8Array ? { bytes: value, start: 0, end: value.length } : value;
+  return "start" in value ? value : { bytes: value, start: 0, end: value.length };
 }
 
 /** The bytes of the value alone, where they are. */

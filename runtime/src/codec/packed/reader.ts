@@ -70,8 +70,9 @@ export class PackedReader extends MsgpackReader {
 
   /** Text, in whichever of the forms that `PackedWriter.string` has for it. */
   string(): string {
-    const byte = this.next ?? 0;
-    if ((byte & 0xe0) === 0xa0) return this.text();
+    const { source, at } = this;
+    const byte = at < this.limit ? (source[at] ?? 0) : 0;
+    if ((byte & 0xe0) === 0xa0) return this.textAt(at + 1, byte & 31);
     if ((byte & 0xf0) === 0x90) return this.#parts();
     return byte >= 0xc4 && byte <= 0xc6 ? this.#packedText() : this.text();
   }

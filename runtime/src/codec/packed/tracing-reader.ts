@@ -45,6 +45,7 @@ const others: ReadonlySet<string> = new Set([
   "byte",
   "uint",
   "skipRest",
+  "textAt",
   "skipExtension",
 ]);
 

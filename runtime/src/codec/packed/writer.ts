@@ -68,15 +68,23 @@ export class PackedWriter extends MsgpackWriter {
       this.at = at;
     }
     const dot = value.indexOf(".");
-    if (dot === -1 ? this.#part(value) : this.#parts(value.split(".", MAX_PARTS + 1))) return true;
+    if (dot === -1 ? this.#part(value) : this.#parts(value, dot)) return true;
     this.at = this.start + start;
     return false;
   }
 
-  #parts(parts: readonly string[]): boolean {
-    if (parts.length > MAX_PARTS) return false;
-    this.list(parts.length);
-    return parts.every((part) => this.#part(part));
+  /** @param dot - the first one */
+  #parts(value: string, dot: number): boolean {
+    let parts = 2;
+    for (let at = value.indexOf(".", dot + 1); at !== -1; at = value.indexOf(".", at + 1)) parts += 1;
+    if (parts > MAX_PARTS) return false;
+    this.list(parts);
+    let from = 0;
+    for (let to = dot; to !== -1; to = value.indexOf(".", from)) {
+      if (!this.#part(value.slice(from, to))) return false;
+      from = to + 1;
+    }
+    return this.#part(value.slice(from));
   }
 
   #part(text: string): boolean {

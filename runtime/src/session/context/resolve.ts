@@ -59,7 +59,10 @@ export function resolveOptions(options: SessionsOptions, events: EventHub = new 
   const indexes = new IndexStates(store, clock, options.fields);
   return {
     store,
-    epoch: new Epoch(store, clock, noIndexValues(options.fields), { begin: () => indexes.begin() }),
+    epoch: new Epoch(store, clock, noIndexValues(options.fields), {
+      begin: () => indexes.begin(),
+      enter: () => indexes.enter(),
+    }),
     indexes,
     serializer: checkedSerializer(parts.serializer ?? options.serializer ?? "packed"),
     lifetime: options.lifetime ?? defaultLifetime,

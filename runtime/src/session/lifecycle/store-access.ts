@@ -47,6 +47,8 @@ export interface StoreWrite {
   readonly expiresAt: number;
   /** What it is found by; `undefined` where there are no indexes. */
   readonly index: IndexValues | undefined;
+  /** Indexes that are left as they are. */
+  readonly keeps?: readonly string[];
   /** When the caller stops waiting, by `performance.now()`. */
   readonly until?: number | undefined;
 }
@@ -114,11 +116,11 @@ export class StoreAccess {
     return this.#within("read", (store, deadline) => store.read(key, deadline), until);
   }
 
-  write({ key, payload, expect, expiresAt, index, until }: StoreWrite): Promise<WriteResult> {
+  write({ key, payload, expect, expiresAt, index, keeps, until }: StoreWrite): Promise<WriteResult> {
+    const found = { ...(index && { index }), ...(keeps && { keeps }) };
     return this.#within(
       "write",
-      (store, deadline) =>
-        store.write(key, payload, deadline.and({ expect, expiresAt, ...(index && { index }) })),
+      (store, deadline) => store.write(key, payload, deadline.and({ expect, expiresAt, ...found })),
       until,
     );
   }

@@ -4,8 +4,8 @@ import type { StoredSession, WriteResult } from "../../stores/store.js";
 import { backOff } from "../../time/backoff.js";
 import type { SessionContext } from "../context/options.js";
 import { contended, gone } from "../context/refusals.js";
-import { indexValues } from "../records/index-values.js";
 import { decodeStored } from "../records/stored-record.js";
+import { writeIndexed } from "../records/write-indexed.js";
 import { apply } from "../state/apply.js";
 import type { Change } from "../state/change.js";
 import { expiryOf, laterEnd } from "../state/lifetime.js";
@@ -69,7 +69,7 @@ export function put(
   { key, payload, expiresAt, record }: Draft,
   expect: PendingWrite["expect"],
 ): Promise<WriteResult> {
-  return context.store.write({ key, payload, expect, expiresAt, index: indexValues(context, record), until });
+  return writeIndexed(context, { key, payload, expect, expiresAt, record, until });
 }
 
 /** Does as {@link put}; when the answer is missing, it is remembered what was to be stored. */

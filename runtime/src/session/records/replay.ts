@@ -9,12 +9,12 @@ import { marked, newMark } from "../lifecycle/marks.js";
 import { samePacked } from "../state/change.js";
 import { endedBy } from "../state/lifetime.js";
 import { tryMerge } from "../state/merge.js";
-import { indexValues } from "./index-values.js";
 import { sessionKeyOf } from "./keys.js";
 import { isQuarantined, originalKey } from "./quarantine.js";
 import { decodeStored, encodeStored } from "./stored-record.js";
 import { withoutTold } from "./told.js";
 import { whyUnread } from "./why-unread.js";
+import { writeIndexed } from "./write-indexed.js";
 
 /**
  * What became of something that was kept aside.
@@ -92,13 +92,9 @@ async function putBack(
     const mark = newMark();
     const before = { record, expiresAt };
     const next = marked(made.record, mark, before, context.lifetime, context.clock());
-    const written = await context.store.write({
-      key: sessionKey,
-      payload: encodeStored(context, next, sessionKey),
-      expect: version,
-      expiresAt,
-      index: indexValues(context, next),
-    });
+    const payload = encodeStored(context, next, sessionKey);
+    const write = { key: sessionKey, payload, expect: version, expiresAt, record: next };
+    const written = await writeIndexed(context, write);
     if (written.ok) return made.outcome;
     stored = written.current;
   }

@@ -83,8 +83,16 @@ export interface StoredSessions {
    * they have the value.
    */
   findBy(path: string, value: IndexedValue): AsyncIterable<InspectedSession>;
-  /** Does as `destroyBy` of the sessions; `except` is the id of a session that stays. */
-  destroyBy(path: string, value: IndexedValue, except?: string): Promise<number>;
+  /**
+   * Does as `destroyBy` of the sessions; `except` is the id of a session that stays.
+   * @param onRemoved - is told, from time to time, how many more were removed
+   */
+  destroyBy(
+    path: string,
+    value: IndexedValue,
+    except?: string,
+    onRemoved?: (count: number) => void,
+  ): Promise<number>;
   /** Does as `revokeAll` of the sessions. */
   revokeAll(): Promise<void>;
 }
@@ -129,7 +137,7 @@ export function storedSessions(options: StoredSessionsOptions): StoredSessions {
       for await (const { key, stored, record } of certain(context, { path, value }))
         yield inspected(context, key, stored, record);
     },
-    destroyBy: (path, value, except) => destroyBy(context, { path, value }, except),
+    destroyBy: (path, value, except, onRemoved) => destroyBy(context, { path, value }, except, onRemoved),
     revokeAll: () => context.epoch.renew(),
   };
 }

@@ -84,8 +84,8 @@ class MemoryStore implements SessionStore {
       throw new SessionError("store/full", `A session of ${payload.byteLength} bytes exceeds maxBytes`);
     }
     const version: Version = String(++this.#writes);
-    const index = options.index ?? current?.index;
-    this.#put(key, { payload: payload.slice(), version, expiresAt, ...(index && { index }) });
+    const index = options.index && { ...kept(current?.index, options.keeps), ...options.index };
+    this.#put(key, { payload: payload.slice(), version, expiresAt, ...found(index ?? current?.index) });
     this.#evict();
     return { ok: true, version };
   }
@@ -220,6 +220,15 @@ class MemoryStore implements SessionStore {
 
 interface Entry extends StoredSession {
   readonly index?: IndexValues;
+}
+
+/** Those of the values that stay. */
+function kept(index: IndexValues = {}, names: readonly string[] = []): IndexValues {
+  return Object.fromEntries(Object.entries(index).filter(([name]) => names.includes(name)));
+}
+
+function found(index: IndexValues | undefined): Pick<Entry, "index"> {
+  return index === undefined ? {} : { index };
 }
 
 /** Callers may change the bytes they get; what is stored must not change with them. */

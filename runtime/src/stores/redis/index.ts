@@ -2,7 +2,7 @@ import type { Clock } from "../../time/clock.js";
 import { conditionally } from "../shared/conditional-write.js";
 import { Connector, type RunOptions } from "../shared/connector.js";
 import { decodeEnvelope, encodeEnvelope, encodeExpiry, termsIn } from "../shared/envelope.js";
-import { encodeTerms, includesTerm, termOf, termsOf } from "../shared/index-terms.js";
+import { decodeTerms, encodeTerms, includesTerm, termOf, termsOf } from "../shared/index-terms.js";
 import { randomVersion } from "../shared/version.js";
 import type {
   FindBeginningsOptions,
@@ -109,10 +109,38 @@ class RedisStore implements SessionStore {
   }
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
+    const { index, keeps } = options;
+    if (keeps !== undefined) return this.#writeKeeping(key, payload, options, keeps);
+    return this.#write(key, payload, options, termsOf(index));
+  }
+
+  /** Adds the terms that the expected state has in those indexes. */
+  async #writeKeeping(
+    key: string,
+    payload: Uint8Array,
+    options: WriteOptions,
+    keeps: readonly string[],
+  ): Promise<WriteResult> {
+    const name = this.#names.of(key);
+    const bytes = await this.#connector.run(
+      options,
+      (connection) => connection.send("get", name, [name]),
+      reading,
+    );
+    const before = bytes === null ? [] : decodeTerms(termsIn(Buffer.from(bytes as Uint8Array)));
+    const kept = before.filter((term) => keeps.includes(term.replace(/[:#].*$/s, "")));
+    return this.#write(key, payload, options, [...termsOf(options.index), ...kept]);
+  }
+
+  #write(
+    key: string,
+    payload: Uint8Array,
+    options: WriteOptions,
+    terms: readonly string[],
+  ): Promise<WriteResult> {
     const { expect, expiresAt, index } = options;
     const version = randomVersion();
     const text = version.toString("hex");
-    const terms = termsOf(index);
     const record = encodeEnvelope(version, expiresAt, payload, encodeTerms(terms));
     const result = (reply: unknown): WriteResult => {
       if (reply !== null && !(reply instanceof Uint8Array)) return { ok: true, version: text };
