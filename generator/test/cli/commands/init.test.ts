@@ -375,9 +375,8 @@ describe("what init writes", () => {
     await add("two");
     expect(git("merge", "other").status).toBe(1);
     expect(user.read("src/session/session.js")).not.toContain("<<<<<<<");
-    // Both took the next slot, which is for a human to decide.
-    expect(await user.run()).toMatchObject({ code: 3, err: expect.stringContaining("[lock/slot-conflict]") });
-    expect(await user.run("--renumber", "one")).toMatchObject({ code: 0, err: "" });
+    // Both took the next slot: main keeps it, and the other side gets a new one.
+    expect(await user.run()).toMatchObject({ code: 0, err: "" });
     expect(await user.run("check")).toMatchObject({ code: 0, err: "" });
     for (const field of ["one", "two"])
       expect(user.read("src/session/session.js")).toContain(`set ${field}(`);
