@@ -39,7 +39,7 @@ export class MsgpackWriter {
     return taken;
   }
 
-  /** The same, as a part of all that this writer writes. */
+  /** Gives the same, as a part of all that this writer writes. */
   takePart(): PackedPart {
     const { buffer: bytes, start, at: end } = this;
     this.start = end;
@@ -136,7 +136,7 @@ export class MsgpackWriter {
     this.raw(value);
   }
 
-  /** An integer of 64 bits at most, signed or not. */
+  /** Appends an integer of 64 bits at most, signed or not. */
   int64(value: bigint): void {
     if (value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER) return this.int(Number(value));
     const at = this.grow(9);

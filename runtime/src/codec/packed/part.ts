@@ -8,12 +8,12 @@ export interface PackedPart {
   readonly end: number;
 }
 
-/** The value that bytes are the whole of. */
+/** Gives the value that bytes are the whole of. */
 export function partOf(value: PackedPart | Uint8Array): PackedPart {
   return "start" in value ? value : { bytes: value, start: 0, end: value.length };
 }
 
-/** The bytes of the value alone, where they are. */
+/** Gives the bytes of the value alone, where they are. */
 export function viewOf({ bytes, start, end }: PackedPart): Uint8Array {
   return start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end);
 }
@@ -21,7 +21,7 @@ export function viewOf({ bytes, start, end }: PackedPart): Uint8Array {
 /** Longer ones are compared by native code, which takes views. */
 const FEW = 64;
 
-/** Whether both have the same bytes. */
+/** Tells whether both have the same bytes. */
 export function isSamePart(one: PackedPart, other: PackedPart): boolean {
   const { bytes, start, end } = one;
   const { bytes: others, start: from } = other;

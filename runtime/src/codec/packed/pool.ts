@@ -29,7 +29,7 @@ export function packValue<T>(codec: Writes<T>, value: T): Uint8Array {
   return bytes;
 }
 
-/** The same, as a part of other bytes. */
+/** Gives the same, as a part of other bytes. */
 export function packPart<T>(codec: Writes<T>, value: T): PackedPart {
   const writer = borrowed();
   codec.write(writer, value);

@@ -70,7 +70,7 @@ export function looked(properties: readonly Property[]): Property[] {
 }
 
 /** Every object has a member of that name. */
-export function isInherited(name: string): boolean {
+function isInherited(name: string): boolean {
   return name in Object.prototype;
 }
 
@@ -171,7 +171,7 @@ export function readMembers(
 }
 
 /** Reads a member that may be absent into a variable, in which it is `undefined` then. */
-export function earlyRead(property: Property, test: Doc, read: Doc, to: Codecs): Doc {
+function earlyRead(property: Property, test: Doc, read: Doc, to: Codecs): Doc {
   if (property.exact) return orElse(test, read, "undefined");
   const isAbsent = formOf(test) === "binary" ? ["!(", contentsOf(test), ")"] : ["!", test];
   const none = binary(...isAbsent, " || reader.tryUndefined()");
@@ -185,7 +185,7 @@ export function orElse(test: Doc, read: Doc, otherwise: Doc): Doc {
   return conditional(not(test), otherwise, read);
 }
 
-export function not(test: Doc): Doc {
+function not(test: Doc): Doc {
   return formOf(test) === "binary" ? binary("(", contentsOf(test), ") === 0") : ["!", test];
 }
 
