@@ -22,7 +22,7 @@ export interface CarriedContext {
   readonly identity: Identity;
   readonly cookie: ResolvedCookie;
   readonly clock: Clock;
-  /** The key that the session of an id is stored under. */
+  /** Gives the key that the session of an id is stored under. */
   keyOf(id: string): string;
   /** Encodes a session for the store. */
   encode(record: SessionRecord, key: string): Uint8Array;

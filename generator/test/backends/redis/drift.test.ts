@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { identityOf, indexNotesKey, writeIndexNotes } from "@sessgen/runtime";
+import { epochKey, type IndexValues, identityOf, indexNotesKey, writeIndexNotes } from "@sessgen/runtime";
 import { redisStore } from "@sessgen/runtime/stores/redis";
 import { Redis } from "ioredis";
 import { describe } from "vitest";
@@ -20,7 +20,13 @@ describe.skipIf(!canStart(recipe))("Redis", () => {
     const { running } = await startOwn(recipe);
     const admin = new Redis(running.url);
     const store = redisStore({ url: running.url });
-    const notes = indexNotesKey(identityOf({ application }).tag);
+    const { tag } = identityOf({ application });
+    const notes = indexNotesKey(tag);
+    /** Stores a session, and that the application has some. */
+    const begin = async (index?: IndexValues): Promise<void> => {
+      await store.write(epochKey(tag), payload({}), write);
+      await store.write(own("a"), payload({ user: { id: "u" } }), { ...write, ...(index && { index }) });
+    };
     const env = { REDIS_URL: running.url.replace("//", `//web:${PASSWORD}@`) };
     const root = await driftFolder('{ kind: "redis", url: env("REDIS_URL") }');
     const hash = createHash("sha256").update(PASSWORD).digest("hex");
@@ -33,7 +39,7 @@ describe.skipIf(!canStart(recipe))("Redis", () => {
         await admin.replicaof("NO", "ONE");
         await admin.config("SET", "maxmemory", "100mb", "maxmemory-policy", "volatile-ttl");
         await admin.flushall();
-        await store.write(own("a"), payload({ user: { id: "u" } }), { ...write, index: { user_id: "u" } });
+        await begin({ user_id: "u" });
         await store.write(notes, writeIndexNotes({ user_id: { of: "user.id", state: "final" } }), write);
         await admin.acl(
           "SETUSER",
@@ -43,7 +49,7 @@ describe.skipIf(!canStart(recipe))("Redis", () => {
       },
       async change(given) {
         if (given === "{older}") {
-          await store.write(own("b"), payload({ user: { id: "u" } }), write);
+          await begin();
           return;
         }
         const [command = "", ...words] = given.replace("{notes}", `session:${notes}`).split(" ");

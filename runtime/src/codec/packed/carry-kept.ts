@@ -3,7 +3,7 @@ import { keep, keepsAny, keptOf } from "./kept-slots.js";
 
 /** What says of values of a field which of them are the same thing. */
 export interface Sameness {
-  /** Whether the whole value is of the same thing; `undefined`: the members tell. */
+  /** Tells whether the whole value is of the same thing; `undefined`: the members tell. */
   whole?(this: void, before: unknown, now: unknown): boolean | undefined;
   /** The member that tells elements of the list apart. */
   readonly key?: string | undefined;

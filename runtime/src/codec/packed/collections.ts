@@ -1,8 +1,8 @@
 import { UnreadableValue } from "../unreadable.js";
 
 /**
- * The members of an object that its schema does not list; `undefined` where there are none. What
- * their type is was checked, or will be when they are read.
+ * Gives the members of an object that its schema does not list; `undefined` where there are none.
+ * What their type is was checked, or will be when they are read.
  */
 export function restOf<T>(object: object, known: readonly string[]): { [key: string]: T } | undefined {
   const entries: [string, T][] = Object.entries(object).filter(([key]) => !known.includes(key));

@@ -5,9 +5,9 @@ export const MAX_SCALE = 6;
 const factors = [1, 10, 100, 1e3, 1e4, 1e5, 1e6] as const;
 
 /**
- * How many digits a number has behind the point, if an integer of 32 bits divided by that power of
- * ten is the number again, exactly; more than {@link MAX_SCALE} where there is no such integer.
- * Division is rounded correctly, so what was written as a decimal fraction is found.
+ * Says how many digits a number has behind the point, if an integer of 32 bits divided by that
+ * power of ten is the number again, exactly; more than {@link MAX_SCALE} where there is no such
+ * integer. Division is rounded correctly, so what was written as a decimal fraction is found.
  */
 export function scaledBy(value: number): number {
   // NaN and infinities, too.
@@ -22,12 +22,12 @@ export function scaledBy(value: number): number {
   return MAX_SCALE + 1;
 }
 
-/** The number that `[scale, integer]` stands for. */
+/** Gives the number that `[scale, integer]` stands for. */
 export function descaled(scale: number, integer: number): number {
   return integer / (factors[scale] ?? Number.NaN);
 }
 
-/** The integer of {@link scaledBy}. */
+/** Gives the integer of {@link scaledBy}. */
 export function scaledInteger(value: number, scale: number): number {
   return Math.round(value * (factors[scale] ?? 1));
 }

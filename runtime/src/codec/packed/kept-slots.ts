@@ -15,12 +15,12 @@ const keptWith = new WeakMap<object, Kept & { readonly within: unknown }>();
 let anyKept = false;
 let within: unknown;
 
-/** Whether anything was ever kept. */
+/** Tells whether anything was ever kept. */
 export function keepsAny(): boolean {
   return anyKept;
 }
 
-/** What is kept with the object. */
+/** Gives what is kept with the object. */
 export function keptOf(value: object): Kept | undefined {
   if (!anyKept) return undefined;
   const kept = keptWith.get(value);

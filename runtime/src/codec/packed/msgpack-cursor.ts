@@ -66,14 +66,14 @@ export class MsgpackCursor {
     if (this.at !== this.limit) throw new UnreadableValue("the end of the data");
   }
 
-  /** The bytes of the next value, of their own. */
+  /** Gives the bytes of the next value, of their own. */
   slice(): Uint8Array {
     return this.view().slice();
   }
 
   /**
-   * The bytes of the next value where they are: for who neither changes them nor keeps them for
-   * long.
+   * Gives the bytes of the next value where they are: for who neither changes them nor keeps them
+   * for long.
    */
   view(): Uint8Array {
     const start = this.at;
@@ -173,8 +173,8 @@ export class MsgpackCursor {
   }
 
   /**
-   * Others of msgpackr's extensions compile code and expressions, or read the same bytes again and
-   * again.
+   * Passes an extension. Others of msgpackr's extensions compile code and expressions, or read the
+   * same bytes again and again.
    */
   private skipExtension(length: number): 0 {
     const type = this.byte("a value");
@@ -221,12 +221,12 @@ export class MsgpackCursor {
   }
 }
 
-/** A number of two bytes, highest first. */
+/** Gives a number of two bytes, highest first. */
 export function uint16At(bytes: Uint8Array, at: number): number {
   return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 }
 
-/** A number of four bytes, highest first. */
+/** Gives a number of four bytes, highest first. */
 export function uint32At(bytes: Uint8Array, at: number): number {
   return uint16At(bytes, at) * 0x1_0000 + uint16At(bytes, at + 2);
 }

@@ -31,26 +31,26 @@ export class MsgpackReader extends MsgpackCursor {
     this.#text = "";
   }
 
-  /** Whether the next value is a map. */
+  /** Tells whether the next value is a map. */
   isMap(): boolean {
     const byte = this.next ?? 0;
     return (byte & 0xf0) === 0x80 || byte === 0xde || byte === 0xdf;
   }
 
-  /** Whether the next value is bytes. */
+  /** Tells whether the next value is bytes. */
   isBytes(): boolean {
     const byte = this.next ?? 0;
     return byte >= 0xc4 && byte <= 0xc6;
   }
 
-  /** Whether the next value is `nil`; read it when it is. */
+  /** Tells whether the next value is `nil`; read it when it is. */
   tryNil(): boolean {
     if (this.next !== 0xc0) return false;
     this.at += 1;
     return true;
   }
 
-  /** Whether the next value is `undefined`; read it when it is. */
+  /** Tells whether the next value is `undefined`; read it when it is. */
   tryUndefined(): boolean {
     const { at, source } = this;
     if (source[at] !== 0xd4 || source[at + 1] !== 0 || source[at + 2] !== 0 || at + 3 > this.limit)
@@ -75,7 +75,7 @@ export class MsgpackReader extends MsgpackCursor {
     throw new UnreadableValue("a boolean");
   }
 
-  /** A safe integer. */
+  /** Gives a safe integer. */
   int(): number {
     const { source, at } = this;
     const byte = source[at] ?? 0xc1;
@@ -86,7 +86,7 @@ export class MsgpackReader extends MsgpackCursor {
     return this.longInt(byte);
   }
 
-  /** An integer whose first byte is not all of it. */
+  /** Gives an integer whose first byte is not all of it. */
   protected longInt(byte: number): number {
     const { source } = this;
     if (byte === 0xcc) return source[this.take(2, "an integer") + 1] ?? 0;
@@ -97,7 +97,7 @@ export class MsgpackReader extends MsgpackCursor {
     return number;
   }
 
-  /** A number as MessagePack has it. */
+  /** Gives a number as MessagePack has it. */
   protected float(): number {
     const { next: byte } = this;
     if (byte === 0xcb) {
@@ -121,19 +121,19 @@ export class MsgpackReader extends MsgpackCursor {
     return BigInt(this.integer("a bigint"));
   }
 
-  /** Whether the next value is text. */
+  /** Tells whether the next value is text. */
   protected isText(): boolean {
     const byte = this.next ?? 0;
     return (byte & 0xe0) === 0xa0 || (byte >= 0xd9 && byte <= 0xdb);
   }
 
-  /** Text as MessagePack has it, such as a key. */
+  /** Gives text as MessagePack has it, such as a key. */
   text(): string {
     const length = this.#textLength();
     return this.textAt(this.at, length);
   }
 
-  /** As many bytes of text that begin there. */
+  /** Reads as many bytes of text that begin there. */
   protected textAt(start: number, length: number): string {
     const { source } = this;
     const end = start + length;
@@ -165,7 +165,7 @@ export class MsgpackReader extends MsgpackCursor {
     return this.#text.slice(0, end - start);
   }
 
-  /** Text in which U+FFFD takes the place of what is no UTF-8, as other encoders write it. */
+  /** Gives text in which U+FFFD takes the place of what is no UTF-8, as other encoders write it. */
   protected anyText(): string {
     const byte = this.byte("a string");
     const length = (byte & 0xe0) === 0xa0 ? byte & 31 : this.length(byte, 0xd9, 0xda, 0xdb, "a string");
@@ -180,7 +180,7 @@ export class MsgpackReader extends MsgpackCursor {
     return this.source.slice(start, start + length);
   }
 
-  /** How many bytes follow. */
+  /** Says how many bytes follow. */
   bytesHeader(): number {
     return this.length(this.byte("bytes"), 0xc4, 0xc5, 0xc6, "bytes");
   }
@@ -190,7 +190,7 @@ export class MsgpackReader extends MsgpackCursor {
     this.take(count, "bytes");
   }
 
-  /** How many elements follow. */
+  /** Says how many elements follow. */
   list(): number {
     const byte = this.byte("a list");
     const length = (byte & 0xf0) === 0x90 ? byte & 15 : this.length(byte, undefined, 0xdc, 0xdd, "a list");
@@ -199,7 +199,7 @@ export class MsgpackReader extends MsgpackCursor {
     return length;
   }
 
-  /** How many pairs follow. */
+  /** Says how many pairs follow. */
   map(): number {
     const byte = this.byte("a map");
     const size = (byte & 0xf0) === 0x80 ? byte & 15 : this.length(byte, undefined, 0xde, 0xdf, "a map");
@@ -207,7 +207,7 @@ export class MsgpackReader extends MsgpackCursor {
     return size;
   }
 
-  /** An extension's type and the bytes it consists of, where they are. */
+  /** Gives an extension's type and the bytes it consists of, where they are. */
   protected extension(): { readonly type: number; readonly content: Uint8Array } {
     const byte = this.byte("an extension");
     const length = byte >= 0xd4 ? 2 ** (byte - 0xd4) : this.length(byte, 0xc7, 0xc8, 0xc9, "an extension");

@@ -28,7 +28,7 @@ export function keptToPlain(value: object, plain: Record<string, unknown>, forma
 }
 
 /**
- * The inverse of {@link keptToPlain}.
+ * Does the inverse of {@link keptToPlain}.
  * @param known - the names that the schema knows; none where it keeps all others itself
  */
 export function keptFromPlain(

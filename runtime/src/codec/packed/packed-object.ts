@@ -62,7 +62,7 @@ function readBits(reader: MsgpackReader): number[] {
   return slotsIn(bits);
 }
 
-/** The bits that are set, lowest first. */
+/** Gives the bits that are set, lowest first. */
 export function slotsIn(bytes: Uint8Array, start = 0, end: number = bytes.length): number[] {
   const slots: number[] = [];
   for (let at = start; at < end; at += 1) {

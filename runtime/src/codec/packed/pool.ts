@@ -15,12 +15,12 @@ interface Writes<T> {
   write(writer: PackedWriter, value: T): void;
 }
 
-/** What the function writes; see {@link PackedWriter.take} for who keeps it. */
+/** Gives what the function writes; see {@link PackedWriter.take} for who keeps it. */
 export function packed(write: (writer: PackedWriter) => void): Uint8Array {
   return packValue({ write }, undefined);
 }
 
-/** A value as its codec writes it; see {@link PackedWriter.take} for who keeps it. */
+/** Gives a value as its codec writes it; see {@link PackedWriter.take} for who keeps it. */
 export function packValue<T>(codec: Writes<T>, value: T): Uint8Array {
   const writer = borrowed();
   codec.write(writer, value);

@@ -68,7 +68,7 @@ export class PackedReader extends MsgpackReader {
     return descaled(scale, this.int());
   }
 
-  /** Text, in whichever of the forms that `PackedWriter.string` has for it. */
+  /** Gives text, in whichever of the forms that `PackedWriter.string` has for it. */
   string(): string {
     const { source, at } = this;
     const byte = at < this.limit ? (source[at] ?? 0) : 0;
@@ -110,14 +110,16 @@ export class PackedReader extends MsgpackReader {
     return binary(this.bytes());
   }
 
-  /** A member of an enum, by its slot; slots of members that were removed hold `undefined`. */
+  /**
+   * Gives a member of an enum, by its slot; slots of members that were removed hold `undefined`.
+   */
   member<T>(members: readonly T[]): Exclude<T, undefined> {
     const member = members[this.int()];
     if (member === undefined) throw new UnreadableValue("a member of the enum");
     return member as Exclude<T, undefined>;
   }
 
-  /** The slot of a union's variant. The value follows. */
+  /** Gives the slot of a union's variant. The value follows. */
   variant(): number {
     if (this.next !== 0x92) throw new UnreadableValue("a union");
     this.at += 1;
@@ -170,7 +172,7 @@ export class PackedReader extends MsgpackReader {
   }
 
   /**
-   * As {@link object}, of a schema with slots above 29.
+   * Reads as {@link object} does, of a schema with slots above 29.
    * @param known - its slots
    * @param required - those of them that must be there
    * @param keepsRest - keys outside the schema are kept
@@ -222,8 +224,8 @@ export class PackedReader extends MsgpackReader {
   }
 
   /**
-   * The next value, whatever it is, if plain data can hold it: integers of 64 bits as bigints, maps
-   * as objects.
+   * Gives the next value, whatever it is, if plain data can hold it: integers of 64 bits as
+   * bigints, maps as objects.
    */
   value(depth = 0): unknown {
     if (depth > MAX_PLAIN_DEPTH) throw new UnreadableValue("less nesting");
@@ -279,7 +281,7 @@ export class PackedReader extends MsgpackReader {
     throw new UnreadableValue("a known extension");
   }
 
-  /** The inverse of `PackedWriter.unknown`. */
+  /** Does the inverse of `PackedWriter.unknown`. */
   unknown(): unknown {
     return untag(this.value());
   }
@@ -312,7 +314,7 @@ export class WideSlots {
     this.hasRest = hasRest;
   }
 
-  /** Whether the slot is present; its value is then read next. */
+  /** Tells whether the slot is present; its value is then read next. */
   has(slot: number): boolean {
     return this.#slots.has(slot);
   }

@@ -6,12 +6,12 @@ import { UnreadableValue } from "../unreadable.js";
  */
 export const SEALED = 0x53;
 
-/** Whether a packed value is an encrypted one. */
+/** Tells whether a packed value is an encrypted one. */
 export function isSealed(packed: Uint8Array): boolean {
   return contentAt(packed) !== undefined;
 }
 
-/** A packed value with these encrypted bytes. */
+/** Gives a packed value with these encrypted bytes. */
 export function packSealed(content: Uint8Array): Uint8Array {
   const { length } = content;
   const header =
@@ -27,7 +27,7 @@ export function packSealed(content: Uint8Array): Uint8Array {
 }
 
 /**
- * The encrypted bytes of a packed value.
+ * Gives the encrypted bytes of a packed value.
  * @throws UnreadableValue when it is none
  */
 export function sealedContent(packed: Uint8Array): Uint8Array {

@@ -25,7 +25,7 @@ const NONE = 64;
 const digits = new Uint8Array(256).fill(NONE);
 for (let value = 0; value < 64; value += 1) digits[alphabet.charCodeAt(value)] = value;
 
-/** Whether all of them are ASCII. */
+/** Tells whether all of them are ASCII. */
 export function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
   let bits = 0;
   let at = start;
@@ -47,7 +47,10 @@ export function latin1(bytes: Uint8Array, start: number, end: number): string {
   return text;
 }
 
-/** @throws UnreadableValue when the bytes are no UTF-8 */
+/**
+ * Reads text.
+ * @throws UnreadableValue when the bytes are no UTF-8
+ */
 export function utf8(bytes: Uint8Array, start: number, end: number): string {
   try {
     return strict.decode(bytes.subarray(start, end));
@@ -56,7 +59,7 @@ export function utf8(bytes: Uint8Array, start: number, end: number): string {
   }
 }
 
-/** What is no UTF-8 becomes U+FFFD. */
+/** Reads text; what is no UTF-8 becomes U+FFFD. */
 export function anyUtf8(bytes: Uint8Array, start: number, end: number): string {
   return lenient.decode(bytes.subarray(start, end));
 }
@@ -66,7 +69,7 @@ export function anyUtf8(bytes: Uint8Array, start: number, end: number): string {
  */
 const LONG = 4096;
 
-/** The most bytes that text can take as UTF-8. */
+/** Gives the most bytes that text can take as UTF-8. */
 export function mostBytes(text: string): number {
   const { length } = text;
   return length < LONG || typeof Buffer === "undefined" ? length * 3 : Buffer.byteLength(text);
@@ -130,20 +133,20 @@ const unwritable = /\p{Surrogate}|\ufffd(?:fffd|d[89a-f][0-9a-f]{2})/u;
 const escapable = /\p{Surrogate}|\ufffd(?=fffd|d[89a-f][0-9a-f]{2})/gu;
 const escaped = /\ufffd(fffd|d[89a-f][0-9a-f]{2})/g;
 
-/** Whether UTF-8 can hold the text, and it is not taken for what {@link escapeText} made. */
+/** Tells whether UTF-8 can hold the text, and it is not taken for what {@link escapeText} made. */
 export function isWritable(text: string): boolean {
   return !unwritable.test(text);
 }
 
 /**
- * Text that UTF-8 can hold. Half a character becomes U+FFFD with its number behind it, in four
- * hexadecimal digits; so does a U+FFFD that would be taken for one.
+ * Gives text that UTF-8 can hold. Half a character becomes U+FFFD with its number behind it, in
+ * four hexadecimal digits; so does a U+FFFD that would be taken for one.
  */
 export function escapeText(text: string): string {
   return text.replace(escapable, (unit) => `\ufffd${unit.charCodeAt(0).toString(16)}`);
 }
 
-/** The inverse of {@link escapeText}. */
+/** Does the inverse of {@link escapeText}. */
 export function unescapeText(text: string): string {
   if (!text.includes("\ufffd")) return text;
   return text.replace(escaped, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));

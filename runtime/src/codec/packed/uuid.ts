@@ -36,7 +36,7 @@ export function writeUuid(bytes: Uint8Array, at: number, text: string): boolean 
   return all < NONE;
 }
 
-/** The text of the 16 bytes. */
+/** Gives the text of the 16 bytes. */
 export function uuidText(bytes: Uint8Array, at: number): string {
   // In two calls: of more arguments V8 makes a list, and of more texts it makes each.
   return firstHalf(bytes, at) + secondHalf(bytes, at + 8);

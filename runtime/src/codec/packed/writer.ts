@@ -25,8 +25,8 @@ export const REST: number = 1 << 31;
  */
 export class PackedWriter extends MsgpackWriter {
   /**
-   * A safe integer other than -0 in the shortest integer form; a decimal fraction of few digits as
-   * `[digits behind the point, integer]`; every other number as a 64-bit float.
+   * Writes a safe integer other than -0 in the shortest integer form; a decimal fraction of few
+   * digits as `[digits behind the point, integer]`; every other number as a 64-bit float.
    */
   number(value: number): void {
     if (Number.isSafeInteger(value)) {
@@ -43,15 +43,16 @@ export class PackedWriter extends MsgpackWriter {
     this.float(value);
   }
 
-  /** As an integer of at most 64 bits if it fits, otherwise as its decimal digits. */
+  /** Writes it as an integer of at most 64 bits if it fits, otherwise as its decimal digits. */
   bigint(value: bigint): void {
     if (value >= -(1n << 63n) && value < 1n << 64n) this.int64(value);
     else this.text(value.toString());
   }
 
   /**
-   * Text: a canonical UUID as its 16 bytes; base64url of at least 32 characters as the bytes it was
-   * made of, of parts with dots between them, as tokens are, a list of those. All else as it is.
+   * Writes text: a canonical UUID as its 16 bytes; base64url of at least 32 characters as the bytes
+   * it was made of, of parts with dots between them, as tokens are, a list of those. All else as it
+   * is.
    */
   string(value: string): void {
     if (value.length < MIN_BASE64URL || !this.#compact(value)) this.text(value);
@@ -95,8 +96,8 @@ export class PackedWriter extends MsgpackWriter {
   }
 
   /**
-   * Whole seconds as MessagePack's own dates of 32 bits, while they fit; else milliseconds since
-   * the Unix epoch, as an integer. An invalid date is `NaN`.
+   * Writes whole seconds as MessagePack's own dates of 32 bits, while they fit; else milliseconds
+   * since the Unix epoch, as an integer. An invalid date is `NaN`.
    */
   date(value: Date): void {
     const time = value.getTime();
@@ -111,20 +112,21 @@ export class PackedWriter extends MsgpackWriter {
     }
   }
 
-  /** A member of an enum: its slot, by which `members` lists them. */
+  /** Writes a member of an enum: its slot, by which `members` lists them. */
   member(value: unknown, members: readonly unknown[]): void {
     this.uint(members.indexOf(value));
   }
 
-  /** A union: `[slot of the variant, value]`. The value follows. */
+  /** Writes a union: `[slot of the variant, value]`. The value follows. */
   variant(slot: number): void {
     this.byte(0x92);
     this.uint(slot);
   }
 
   /**
-   * An object, whose values follow in the order of their slots, then {@link close}. A list where it
-   * has the first slots and nothing else; else a map from the bits of its slots to the list.
+   * Writes an object, whose values follow in the order of their slots, then {@link close}. A list
+   * where it has the first slots and nothing else; else a map from the bits of its slots to the
+   * list.
    *
    * @param slots - a bit for each that is present, and {@link REST} where one more value follows: a
    *   map of the keys outside the schema
@@ -143,7 +145,7 @@ export class PackedWriter extends MsgpackWriter {
     return start;
   }
 
-  /** As {@link object}, of a schema with slots above 29. */
+  /** Does as {@link object}, of a schema with slots above 29. */
   wideObject(slots: readonly number[], hasRest = false): number {
     const start = this.at - this.start;
     const last = slots.at(-1) ?? -1;
@@ -186,7 +188,7 @@ export class PackedWriter extends MsgpackWriter {
     if (rest !== undefined) this.raw(rest);
   }
 
-  /** A value of a type the schema does not tell; what MessagePack cannot hold is tagged. */
+  /** Writes a value of a type the schema does not tell; what MessagePack cannot hold is tagged. */
   unknown(value: unknown): void {
     this.value(tag(value, "msgpack"));
   }

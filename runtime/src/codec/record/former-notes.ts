@@ -35,12 +35,14 @@ export function notesOf({ more }: SessionRecord): Map<number, Note> {
   }
 }
 
-/** The record with these notes in place of those that it has. */
+/** Gives the record with these notes in place of those that it has. */
 export function withNotes(record: SessionRecord, notes: ReadonlyMap<number, Note>): SessionRecord {
   return withParts(record, { more: moreWith(record.more, notes) });
 }
 
-/** What is beside the fields without the notes, of a record that lost values of former types. */
+/**
+ * Gives what is beside the fields without the notes, of a record that lost values of former types.
+ */
 export function withoutNotes(more: SessionRecord["more"]): SessionRecord["more"] {
   return more?.has(PART) ? moreWith(more, new Map()) : more;
 }
@@ -60,7 +62,7 @@ export function noteWritten(notes: Map<number, Note>, slot: number): void {
 }
 
 /**
- * What lies below a level: a hash of 32 bits (FNV-1a) of the values.
+ * Gives what lies below a level: a hash of 32 bits (FNV-1a) of the values.
  * @param isSecret - the values are encrypted where they are stored, and a hash would tell of them
  */
 export function belowOf(

@@ -160,64 +160,43 @@ export class StoreAccess {
    * Finds sessions that may have that value, in pages; the deadline is that of one page.
    * @param application - the tag of whose sessions; by default this one's
    */
-  async *findByIndex(
+  findByIndex(
     index: string,
     value: string,
     onGone: (key: string) => void,
     application: string = this.application,
   ): AsyncGenerator<readonly IndexedSession[]> {
-    let pages: AsyncIterator<readonly IndexedSession[]> | undefined;
-    for (;;) {
-      const next = await this.#within("find", (store) => {
-        pages ??= store.findByIndex?.(index, value, { application, onGone })[Symbol.asyncIterator]();
-        if (pages !== undefined) return pages.next();
-        throw new SessionError(
-          "session/no-lookup",
-          `The ${store.kind} store cannot find sessions by a field`,
-        );
-      });
-      if (next.done === true) return;
-      yield next.value;
-    }
-  }
-
-  /** Whether the first bytes of what has a value can be had apart from the rest. */
-  get canFindBeginnings(): boolean {
-    this.#opened ??= this.#source.open();
-    return !isCarrier(this.#opened) && this.#opened.findBeginnings !== undefined;
+    return this.#pages((store) => {
+      const pages = store.findByIndex?.(index, value, { application, onGone });
+      if (pages !== undefined) return pages;
+      throw new SessionError("session/no-lookup", `The ${store.kind} store cannot find sessions by a field`);
+    });
   }
 
   /** Finds the first bytes of sessions that have that value, in pages. */
-  async *findBeginnings(
-    index: string,
-    value: string,
-    bytes: number,
-  ): AsyncGenerator<readonly FoundBeginning[]> {
-    let pages: AsyncIterator<readonly FoundBeginning[]> | undefined;
+  findBeginnings(index: string, value: string, bytes: number): AsyncGenerator<readonly FoundBeginning[]> {
     const { application } = this;
-    for (;;) {
-      const next = await this.#within("find", async (store) => {
-        pages ??= store.findBeginnings?.(index, value, { application, bytes })[Symbol.asyncIterator]();
-        return pages?.next();
-      });
-      if (next === undefined || next.done === true) return;
-      yield next.value;
-    }
-  }
-
-  /** Whether the sessions of this application can be listed. */
-  get canList(): boolean {
-    this.#opened ??= this.#source.open();
-    return !isCarrier(this.#opened) && this.#opened.list !== undefined;
+    return this.#pages((store) => store.findBeginnings?.(index, value, { application, bytes }));
   }
 
   /** Lists the sessions of this application, in pages; the deadline is that of one page. */
-  async *list(): AsyncGenerator<readonly ListedEntry[]> {
-    let pages: AsyncIterator<readonly ListedEntry[]> | undefined;
-    const { application } = this;
+  list(): AsyncGenerator<readonly ListedEntry[]> {
+    return this.#pages((store) => store.list?.({ application: this.application }));
+  }
+
+  /** Tells whether the store has what {@link list} or {@link findBeginnings} takes. */
+  can(operation: "list" | "findBeginnings"): boolean {
+    this.#opened ??= this.#source.open();
+    return !isCarrier(this.#opened) && this.#opened[operation] !== undefined;
+  }
+
+  async *#pages<Page>(
+    open: (store: SessionStore) => AsyncIterable<Page> | undefined,
+  ): AsyncGenerator<Page, void> {
+    let pages: AsyncIterator<Page> | undefined;
     for (;;) {
       const next = await this.#within("find", async (store) => {
-        pages ??= store.list?.({ application })[Symbol.asyncIterator]();
+        pages ??= open(store)?.[Symbol.asyncIterator]();
         return pages?.next();
       });
       if (next === undefined || next.done === true) return;

@@ -71,7 +71,7 @@ function tellsByBeginnings(
     serializer === "packed" &&
     encryption === undefined &&
     ttl === undefined &&
-    store.canFindBeginnings &&
+    store.can("findBeginnings") &&
     !(previous ?? []).some(({ isOther }) => isOther)
   );
 }

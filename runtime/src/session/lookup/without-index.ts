@@ -25,7 +25,7 @@ export async function* withoutIndex(
   { path, state, complete }: Listing,
 ): AsyncGenerator<readonly IndexedSession[]> {
   let looked = 0;
-  let isComplete = complete || store.canList;
+  let isComplete = complete || store.can("list");
   if (!complete && isComplete) {
     for await (const page of store.list()) {
       looked += page.length;

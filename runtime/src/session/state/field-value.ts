@@ -1,5 +1,4 @@
 import type { FieldDefinition } from "../../codec/definition.js";
-import { keepsAny } from "../../codec/packed/kept-slots.js";
 import { type PackedPart, viewOf } from "../../codec/packed/part.js";
 import { endOf, partOfField } from "../../codec/record/former.js";
 import { type PackedFields, payloadOf } from "../../codec/record/packed-fields.js";
@@ -9,7 +8,8 @@ import type { SessionContext } from "../context/options.js";
 import { whyUnread } from "../records/why-unread.js";
 import { admitted } from "./admitted.js";
 import { type Change, type Packed, samePacked } from "./change.js";
-import { carryOver, decode, decodeWithin, encode, substituteOf } from "./field-bytes.js";
+import { carryKept, encodedAsRead, encodedDefault, encodedLive } from "./encoded-value.js";
+import { decode, decodeWithin, encode, substituteOf } from "./field-bytes.js";
 
 /**
  * One field in one request, from its first use on. The value is decoded on first access; whether it
@@ -308,61 +308,16 @@ export class FieldValue {
     if (this.#live === undefined || (!assigned && !this.#field.mutable)) return seen;
     const { value, encoded } = this.#live;
     if (value === undefined) return seen;
-    const mine = encoded ?? this.#encodeLive(value);
+    const mine = encoded ?? encodedLive(this.#field, seen, value);
     if (!this.#field.mutable) this.#live.encoded = mine;
-    if (this.#isNew && samePacked(mine, this.#default())) return seen;
+    if (this.#isNew && samePacked(mine, encodedDefault(this.#field))) return seen;
     if (assigned) return mine;
     if (samePacked(mine, seen)) return seen;
-    if (samePacked(mine, this.#encodedAsRead(seen))) return seen;
+    if (samePacked(mine, encodedAsRead(this.#field, seen))) return seen;
     const taken = admitted(this.#field, value);
     if (taken === value) return mine;
-    this.#carry(taken);
+    carryKept(this.#field, seen, taken);
     return encode(this.#field, taken);
-  }
-
-  /** What the default is encoded as. */
-  #default(): Packed {
-    const value = this.#field.default?.();
-    return value === undefined ? undefined : encode(this.#field, value);
-  }
-
-  /**
-   * Values that were assigned have been checked; one that was changed in place may have become
-   * anything.
-   */
-  #encodeLive(value: unknown): PackedPart {
-    this.#carry(value);
-    try {
-      return encode(this.#field, value);
-    } catch {
-      return encode(this.#field, admitted(this.#field, value));
-    }
-  }
-
-  /** Keeps with copies of what is stored what this version of the schema does not know of it. */
-  #carry(value: unknown): void {
-    const seen = this.#seen();
-    if (!keepsAny() || seen === undefined || typeof value !== "object") return;
-    try {
-      carryOver(this.#field, decode(this.#field, seen), value);
-    } catch (error) {
-      if (!(error instanceof UnreadableValue)) throw error;
-    }
-  }
-
-  /** What the value as it was first handed out would be encoded as. */
-  #encodedAsRead(seen: Packed): Packed {
-    if (seen !== undefined) {
-      try {
-        // Not `seen` itself: bytes from an older schema, e.g. without a default of today, may be
-        // other bytes.
-        return encode(this.#field, decode(this.#field, seen));
-      } catch {
-        // Unreadable: what was handed out is the fallback.
-      }
-    }
-    const value = substituteOf(this.#field);
-    return value === undefined ? undefined : encode(this.#field, value);
   }
 
   #decode(): unknown {

@@ -19,7 +19,6 @@ import type {
   RemoveOptions,
   SessionStore,
   StoredSession,
-  SweepCursor,
   SweepOptions,
   TouchOptions,
   TouchResult,
@@ -29,6 +28,7 @@ import type {
 import { createPool, type Execute, exceedsPacket, type MysqlValue, onConnection } from "./client.js";
 import { describe, isContended, isLost, isUndone } from "./errors.js";
 import { MysqlStatements } from "./statements.js";
+import { BATCH, paddedTo, STEP, sweepOn } from "./sweep.js";
 
 /** Options of {@link mysqlStore}. */
 export interface MysqlStoreOptions extends CleanupOptions {
@@ -70,22 +70,6 @@ const PAGE = 400;
 
 /** The same where it reads no more than their beginnings. */
 const LONG_PAGE = 1000;
-
-/**
- * How many sessions one statement of a sweep deletes: it locks them, and replicas repeat it as a
- * whole.
- */
-const BATCH = 1000;
-
-/**
- * How many expired sessions a sweep looks for at once, for several of its batches. While somebody
- * holds a snapshot, what was deleted stays in the index: the fewer looks, the fewer times it is
- * passed by.
- */
-const EXPIRED = 5000;
-
-/** Statements name ids by the multiple of so many: few texts to be prepared. */
-const STEP = 100;
 
 class MysqlStore implements SessionStore {
   readonly kind = "mysql";
@@ -243,7 +227,11 @@ class MysqlStore implements SessionStore {
 
   async sweep(options?: SweepOptions): Promise<number> {
     const { limit = Number.POSITIVE_INFINITY, cursor } = options ?? {};
-    if (cursor !== undefined) return this.#sweepOn(cursor, options ?? {});
+    if (cursor !== undefined) {
+      const { application, limit: most, ...rest } = options ?? {};
+      const step = { statements: this.#statements, now: this.#clock(), application, limit: most };
+      return this.#run(rest, (execute) => sweepOn(execute, cursor, step));
+    }
     const prefix = Buffer.from(keyPrefixOf(options?.application));
     for (let swept = 0; ; ) {
       const batch = Math.min(BATCH, limit - swept);
@@ -256,35 +244,6 @@ class MysqlStore implements SessionStore {
 
   async close(): Promise<void> {
     await this.#connector.close();
-  }
-
-  /** Deletes the next ones that a sweep has found, or looks for more of them. */
-  #sweepOn(cursor: SweepCursor, { application, limit = BATCH, ...options }: SweepOptions): Promise<number> {
-    const prefix = Buffer.from(keyPrefixOf(application));
-    return this.#run(options, async (execute) => {
-      const position = cursor.position as Position | undefined;
-      let { ids, from, isLast } = position ?? { ids: [], from: 0, isLast: false };
-      const own = [this.#clock(), prefix.length, prefix];
-      if (position === undefined && cursor.counts)
-        cursor.total = Number((await execute(this.#statements.countExpired, own)).rows[0]?.[0]);
-      if (ids.length === 0 && !isLast) {
-        const { rows } = await execute(this.#statements.expired, [...own, from, String(EXPIRED)]);
-        ids = rows.map(([id]) => id as Buffer);
-        isLast = rows.length < EXPIRED;
-        from = Number(rows.at(-1)?.[1] ?? from);
-      }
-      const these = ids.slice(0, Math.min(limit, BATCH));
-      const padded = paddedTo(STEP, these);
-      const count =
-        these.length === 0
-          ? 0
-          : (await execute(this.#statements.sweepThese(padded.length), [this.#clock(), ...padded])).count;
-      const rest = ids.slice(these.length);
-      cursor.position = { ids: rest, from, isLast } satisfies Position;
-      cursor.seen = (cursor.seen ?? 0) + these.length;
-      cursor.done = isLast && rest.length === 0;
-      return count;
-    });
   }
 
   async #write(
@@ -362,24 +321,6 @@ class MysqlStore implements SessionStore {
     };
     return this.#connector.run(options, attempt, { repeats });
   }
-}
-
-/** Where a sweep goes on. */
-interface Position {
-  /** What was found and not deleted yet. */
-  readonly ids: readonly Buffer[];
-  /** No expiry before this one is looked for any more. */
-  readonly from: number;
-  /** There is nothing behind these. */
-  readonly isLast: boolean;
-}
-
-/** The same ones, and the last once more until there are as many as a multiple of the step. */
-function paddedTo<T>(step: number, items: readonly T[]): readonly T[] {
-  const [last] = items.slice(-1);
-  if (last === undefined) return items;
-  const count = Math.ceil(items.length / step) * step;
-  return [...items, ...Array.from({ length: count - items.length }, () => last)];
 }
 
 async function open({ pool, url, poolSize = 10 }: MysqlStoreOptions): Promise<Pool> {

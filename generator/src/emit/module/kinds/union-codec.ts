@@ -21,7 +21,7 @@ import { tagsOf } from "../tags.js";
 import type { CodecFunctions, Codecs, FunctionWriter } from "./kind.js";
 
 /**
- * The functions of a union: packed, the slot of the variant and the value. In plain data a
+ * Gives the functions of a union: packed, the slot of the variant and the value. In plain data a
  * discriminated one is told apart by its discriminator, one whose variants are of different kinds
  * by the kind; of any other the slot stands there, too.
  */
@@ -38,7 +38,9 @@ export function unionFunctions(type: UnionType, names: CodecFunctions, to: Funct
   ];
 }
 
-/** The codec of a union, made of its functions; of one with a discriminator, of its variants. */
+/**
+ * Gives the codec of a union, made of its functions; of one with a discriminator, of its variants.
+ */
 export function assembleUnion(type: UnionType, names: CodecFunctions, to: Codecs): Doc {
   const { write, read, toPlain, fromPlain } = names;
   const tags = tagsOf(type);
