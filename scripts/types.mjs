@@ -26,8 +26,9 @@ function projectOf(name) {
   const file = join(folder, `${name}.json`);
   const own = `examples/${name}/tsconfig.json`;
   // Where a framework has its files elsewhere, the example says so.
-  const { include = ["src"] } = JSON.parse(readFileSync(join(root, own), "utf8"));
-  const files = [...include, "test"].map((path) => `examples/${name}/${path}`);
+  const { include = ["src"], exclude = [] } = JSON.parse(readFileSync(join(root, own), "utf8"));
+  const inExample = (path) => `examples/${name}/${path}`;
+  const files = [...include, "test"].map(inExample);
   const config = {
     extends: from(own),
     compilerOptions: {
@@ -37,6 +38,7 @@ function projectOf(name) {
       ...{ module: "esnext", moduleResolution: "bundler" },
     },
     include: [...files, "services/vitest.ts", "test/ambient"].map(from),
+    exclude: exclude.map(inExample).map(from),
   };
   writeFileSync(file, JSON.stringify(config));
   return file;
