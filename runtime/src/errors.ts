@@ -124,6 +124,10 @@ export const runtimeErrors = {
     status: 503,
     fix: "Bring the store back, or set what the message says is missing; until then, do without the session in this request.",
   },
+  "session/prerendered": {
+    status: 500,
+    fix: "Render the page on demand, or read the session only where it is not prerendered; in Astro a server island of a prerendered page has it, too.",
+  },
   "session/read-only": {
     status: 500,
     fix: "Write where the framework can still set a cookie: in Next.js in a Server Action, a Route Handler or the proxy.",
