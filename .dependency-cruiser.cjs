@@ -17,7 +17,7 @@ const runtimeLayers = [
 ];
 
 /** What stands on top of the layers; nothing imports these but the package's `exports`. */
-const runtimeTop = ["adapters", "testing", "opentelemetry", "env"];
+const runtimeTop = ["error-fixes", "adapters", "testing", "opentelemetry", "env"];
 
 /** What an application may choose to install: loaded when a store is first used, never before. */
 const drivers = Object.keys(require("./runtime/package.json").peerDependencies);

@@ -15,6 +15,7 @@ export default defineConfig({
     include: files.filter((file) => !without.includes(file) && isFast(`${import.meta.dirname}/${file}`)),
     testNamePattern: new RegExp(`^(?!.*(?:${names.join("|")}))`),
     globalSetup: [],
+    deps: { interopDefault: false },
     maxWorkers: 2,
   },
 });

@@ -11,7 +11,7 @@ const REQUESTS = 300_000;
 ensureInstalled();
 build();
 const { memoryStore } = await import("@sessgen/runtime/stores/memory");
-const { createSessions } = await import("@sessgen/runtime");
+const { createSessions, lookup } = await import("@sessgen/runtime");
 const { Session } = await import("../examples/express/dist/session/index.js");
 const { fields, history } = await import("../examples/express/dist/session/fields.js");
 
@@ -26,6 +26,7 @@ const heap = () => {
 
 let now = Date.now();
 const sessions = createSessions({
+  lookup,
   application: "n1QbZ4hUc7vYt2RkXe9Wsg",
   Session,
   fields,

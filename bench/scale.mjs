@@ -104,6 +104,11 @@ function print(list) {
     ["of one user", ({ mine }) => mine],
     ["keys, ms", ({ scan }) => fixed(scan)],
     ["count, ms", ({ count, ratio }) => `${fixed(count)} (${fixed(ratio, 1)})`],
+    [
+      "processor, µs",
+      ({ processor: { count, scan } }) =>
+        `${fixed(count, 1)} (${fixed(scan, 1)}${Number.isFinite(scan) ? `: ${fixed(count / scan, 1)}` : ""})`,
+    ],
     ["destroyBy, ms", ({ destroyed }) => fixed(destroyed)],
     ["sweep, s", ({ sweep }) => sweep && `${fixed(sweep.time / 1000, 1)} of ${sweep.deleted}`],
     ["growth", ({ sweep }) => sweep && fixed(sweep.growth, 1)],

@@ -2,6 +2,7 @@ import {
   createSessions,
   decodeRecord,
   encodeRecord,
+  lookup,
   type Serializer,
   type SessionBase,
   type Sessions,
@@ -111,6 +112,7 @@ async function restore<S extends SessionBase>(made: World<S>): Promise<void> {
 async function carried<S extends SessionBase>(target: Target<S>, mode: "sealed" | "signed"): Promise<Attack> {
   const open = (name: string, secret: readonly string[]): Sessions<S> =>
     createSessions<S>({
+      lookup,
       application,
       Session: target.Session,
       fields: target.fields,

@@ -2,7 +2,9 @@ import {
   type CookieOptions,
   createSessions,
   type EncryptionOptions,
+  encryptWith,
   type History,
+  lookup,
   type Serializer,
   type SessionBase,
   type SessionClass,
@@ -169,6 +171,7 @@ export async function world<S extends SessionBase>(
 ): Promise<World<S>> {
   const counted = new CountedStore();
   const sessions = createSessions<S>({
+    lookup,
     application,
     Session: target.Session,
     fields: target.fields,
@@ -176,7 +179,7 @@ export async function world<S extends SessionBase>(
     store: counted.store,
     serializer,
     cookie,
-    ...(encryption && { encryption }),
+    ...(encryption && { encryption: encryptWith(encryption) }),
     clock: () => now,
   });
   const victim = await browser(target, sessions, VICTIM);

@@ -2,6 +2,7 @@ import {
   createSessions,
   type FieldDefinition,
   type History,
+  lookup,
   type RewriteOptions,
   SessionBase,
   type SessionDefinition,
@@ -163,6 +164,7 @@ export function openSessions(store: SessionStore, house: House = FIRST): Hammere
   const { application, realm, lifetime: end = 86_400_000 } = house;
   const lifetime = { idle: end, absolute: end };
   return createSessions<Session, { readonly label: string }>({
+    lookup,
     application,
     ...(realm !== undefined && { realm }),
     Session,

@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 const file = new URL("../docs/changes.md", import.meta.url);
 
 /** The page's text. */
-export function changesPage({ rules, className, stepName, exitCode }) {
+export function changesPage({ rules, uncompared, className, stepName, exitCode }) {
   const all = [...rules];
   const byClass = ["breaking", "step", "once-deployed", "safe"];
   return `# What a change means to stored sessions
@@ -35,8 +35,9 @@ npx sessgen check --against origin/main --accept member-removed:theme
 A name that git knows is git's: a folder \`main\` is \`./main\`. The lock is looked for under the path that the config names, then,
 since files are moved, by the application's id; each of several configs (\`--config\`, repeated) has its own. The commit has to be
 there: with \`actions/checkout\`, say \`fetch-depth: 0\`. What cannot be found or read is refused: \`changes/unknown-state\`,
-\`changes/no-lock\`, \`changes/no-snapshot\`, \`lock/unreadable\` ([errors.md](errors.md)). A branch that is merely behind looks like one that
-went back: check what is going to be deployed, that is, after the merge.
+\`changes/no-lock\`, \`changes/no-snapshot\`, \`lock/unreadable\` ([errors.md](errors.md)). A branch that
+lacks commits of the named one, with slots that they gave out, is compared with where the two parted, and refused as \`changes/behind\`: it is the
+merge that is deployed. Of a folder or a lock file nobody can tell whether the branch is behind or went back: \`lock-reverted\` says both.
 
 Exit code ${exitCode} means that a change takes a step or is breaking, 0 that none does. \`--accept\` lets a change through that you have looked
 at, by its rule, or its rule and its path; it stays in what is printed. \`--json\` has \`changes\`, each with \`rule\`, \`class\`, \`path\`, \`summary\`,
@@ -73,9 +74,17 @@ ask for it; \`--json\` has the same as \`steps\`, of which \`needed\` says wheth
 
 ## What the lock cannot tell
 
-The value of a variable: \`env("A")\` in place of \`env("B")\` counts as another text. Addresses: that a server is another one. What the
-functions in \`schemaModule\`, \`parts\` and merges do. The application's own code, such as one that sets a session's field to what an older
+The value of a variable: \`env("A")\` in place of \`env("B")\` counts as another text. Who comes to a server: of an address the lock has host,
+port and path, and neither user, password nor parameters. What the functions in \`schemaModule\`, \`parts\` and merges do. The application's own code, such as one that sets a session's field to what an older
 version does not know.
+
+No rule looks at these options, for what is stored, and who reads it, stays the same:
+
+| option | is about |
+|---|---|
+${Object.entries(uncompared)
+  .map(([path, why]) => `| \`${path}\` | ${why} |`)
+  .join("\n")}
 
 ## All rules
 
@@ -123,5 +132,6 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
   const { rules } = await import("../generator/dist/changes/rules/index.js");
   const { className, stepName } = await import("../generator/dist/changes/report/words.js");
   const { exitCodes } = await import("../generator/dist/errors.js");
-  writeFileSync(file, changesPage({ rules, className, stepName, exitCode: exitCodes.changes }));
+  const { uncompared } = await import("../generator/dist/changes/uncompared.js");
+  writeFileSync(file, changesPage({ rules, uncompared, className, stepName, exitCode: exitCodes.changes }));
 }

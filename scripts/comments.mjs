@@ -17,7 +17,10 @@ const { values: flags, positionals } = parseArgs({
 const folders =
   positionals.length > 0
     ? positionals
-    : ["generator/src", "runtime/src", "services", "hammer", "fuzz", "scripts", "bench", "examples"];
+    : [
+        ...["generator/src", "generator/scripts", "runtime/src", "runtime/edge", "runtime/scripts"],
+        ...["services", "hammer", "fuzz", "scripts", "bench", "site", "examples"],
+      ];
 
 let wrapped = 0;
 const long = [];

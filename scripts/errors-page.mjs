@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { exitCodes, generatorErrors } from "../generator/dist/errors.js";
 import { errorCauses } from "../runtime/dist/error-causes.js";
-import { runtimeErrors } from "../runtime/dist/errors.js";
+import { runtimeErrors } from "../runtime/dist/error-fixes.js";
 
 const file = new URL("../docs/errors.md", import.meta.url);
 
@@ -12,8 +12,8 @@ export function errorsPage() {
   return `# Errors
 
 Every problem has a stable code. The message says what happened this time; this page says why it happens and how to
-mend it. Written by \`npm run docs:errors\` from the registries in \`generator/src/errors\`, \`runtime/src/errors.ts\` and
-\`runtime/src/error-causes.ts\`.
+mend it. Written by \`npm run docs:errors\` from the registries in \`generator/src/errors\`, \`runtime/src/error-causes.ts\` and
+\`runtime/src/error-fixes.ts\`.
 
 ## Exit codes of \`sessgen\`
 
@@ -39,7 +39,7 @@ ${sections(generatorErrors, (entry) => `${entry.severity}, exit code ${entry.sev
 ## The runtime (\`@sessgen/runtime\`)
 
 Thrown as \`SessionError\` with \`code\`, \`status\` (the HTTP status to answer with when nothing handles the error)
-and \`fix\`. Messages never hold session data, session ids or secrets.
+and \`fix\`: what to do, or, where a bundler has made one file of the application, the link to it on this page. Messages never hold session data, session ids or secrets.
 
 ${sections(runtimeErrors, (entry) => `status ${entry.status}`).trimEnd()}
 `;

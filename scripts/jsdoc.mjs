@@ -7,15 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseSync } from "oxc-parser";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const folders =
-  process.argv.length > 2
-    ? process.argv.slice(2)
-    : [
-        ...["stores", "session", "checks", "crypto", "time", "opentelemetry"].map(
-          (name) => `runtime/src/${name}`,
-        ),
-        ...["backends", "cli", "errors", "live", "lock", "output"].map((name) => `generator/src/${name}`),
-      ];
+const folders = process.argv.length > 2 ? process.argv.slice(2) : ["runtime/src", "generator/src"];
 
 /** Words that end like a verb of the third person, and are none. */
 const nouns = new Set(["As", "Its", "Others", "Rows", "Sessions", "This"]);

@@ -1,7 +1,10 @@
 // `npm run guards:size`: what an application bundles for its sessions, minified and gzipped,
 // against the limits of `size-limits.json`. `-- --update` writes today's figures there, and into
-// the runtime's README; `-- --modules` says what they are made of.
+// the runtime's README; `-- --explain` says what they are made of, by folder, `-- --modules` by
+// file.
 import { readFileSync, writeFileSync } from "node:fs";
+import { SourceMap } from "node:module";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
@@ -10,7 +13,7 @@ import { build } from "esbuild";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const limitsFile = new URL("size-limits.json", import.meta.url);
 const { values: flags } = parseArgs({
-  options: { update: { type: "boolean" }, modules: { type: "boolean" } },
+  options: { update: { type: "boolean" }, explain: { type: "boolean" }, modules: { type: "boolean" } },
 });
 
 /** Never bundled: an application that has one installs it. */
@@ -44,7 +47,7 @@ const limits = JSON.parse(readFileSync(limitsFile, "utf8"));
 const sizes = {};
 let failed = false;
 for (const [name, { host, store }] of Object.entries(cases)) {
-  const { outputFiles, metafile } = await build({
+  const { outputFiles } = await build({
     stdin: {
       contents: `export * from "./examples/express/src/session/index.js"; ${host}`,
       resolveDir: root,
@@ -58,11 +61,15 @@ for (const [name, { host, store }] of Object.entries(cases)) {
     platform: "node",
     target: "node20",
     external: drivers,
-    metafile: true,
+    outfile: "bundle.js",
+    sourcemap: "external",
+    sourcesContent: false,
     write: false,
     logLevel: "error",
   });
-  const [{ contents }] = outputFiles;
+  const [{ text: map }, { contents, text }] = outputFiles.sort((one, other) =>
+    other.path.localeCompare(one.path),
+  );
   const gzipped = gzipSync(contents, { level: 9 }).length;
   // Other versions of Node compress a few bytes less.
   sizes[name] = Math.ceil((gzipped * 1.005) / 100) * 100;
@@ -72,7 +79,8 @@ for (const [name, { host, store }] of Object.entries(cases)) {
   console.log(
     `${name.padEnd(24)} ${kilobytes(gzipped)} gzipped, ${kilobytes(contents.length)} minified; limit ${kilobytes(limit)}${over ? "  OVER" : ""}`,
   );
-  if (flags.modules === true) printModules(metafile);
+  if (flags.modules === true) printShares(text, map, (file) => file);
+  else if (flags.explain === true) printShares(text, map, dirname);
 }
 if (flags.update === true) {
   writeFileSync(limitsFile, `${JSON.stringify(sizes, null, 2)}\n`);
@@ -88,7 +96,9 @@ if (flags.update === true) {
   writeFileSync(readme, rows);
 }
 if (failed) {
-  console.error("A bundle grew. `npm run guards:size -- --modules` says by what; `-- --update` accepts it.");
+  console.error(
+    "A bundle grew. `npm run guards:size -- --modules` says by what, `-- --explain` what there is; `-- --update` accepts it.",
+  );
   process.exit(1);
 }
 
@@ -107,11 +117,57 @@ function kilobytes(bytes) {
   return `${(bytes / 1000).toFixed(1)} kB`;
 }
 
-/** Bytes of the minified bundle by the file they come from, most first. */
-function printModules(metafile) {
-  const [{ inputs }] = Object.values(metafile.outputs);
-  const sorted = Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput);
-  for (const [file, { bytesInOutput }] of sorted.slice(0, 40)) {
-    if (bytesInOutput > 0) console.log(`  ${String(bytesInOutput).padStart(7)}  ${file}`);
+/**
+ * Prints what leaving out each part would save, most first: bytes gzipped, then minified. What two
+ * parts have in common is in neither's share, so that the shares add up to less than the whole.
+ */
+function printShares(text, map, partOf) {
+  const parts = new Map();
+  for (const { part, from, to } of pieces(text, map, partOf)) {
+    const ranges = parts.get(part) ?? [];
+    parts.set(part, [...ranges, [from, to]]);
   }
+  const whole = gzippedLength(text);
+  const shares = [...parts].map(([part, ranges]) => ({
+    part,
+    gzipped: whole - gzippedLength(without(text, ranges)),
+    minified: ranges.reduce((sum, [from, to]) => sum + to - from, 0),
+  }));
+  for (const { part, gzipped, minified } of shares.sort((one, other) => other.gzipped - one.gzipped))
+    console.log(`  ${String(gzipped).padStart(6)} ${String(minified).padStart(7)}  ${part}`);
+}
+
+/** Takes the bundle apart at every place where its source map goes on with another part. */
+function* pieces(text, map, partOf) {
+  const sources = new SourceMap(JSON.parse(map));
+  let begun;
+  let at = 0;
+  for (const [line, content] of text.split("\n").entries()) {
+    for (let column = 0; column <= content.length; column += 1, at += 1) {
+      const { originalSource } = sources.findEntry(line, column);
+      const part = partOf(originalSource === undefined ? "what joins them" : sourceName(originalSource));
+      if (part === begun?.part) continue;
+      if (begun !== undefined) yield { ...begun, to: at };
+      begun = { part, from: at };
+    }
+  }
+  if (begun !== undefined) yield { ...begun, to: at - 1 };
+}
+
+function sourceName(source) {
+  return source.replace(/^.*?(?=\b(?:runtime|node_modules|examples)\/)/, "");
+}
+
+function without(text, ranges) {
+  let kept = "";
+  let at = 0;
+  for (const [from, to] of ranges) {
+    kept += text.slice(at, from);
+    at = to;
+  }
+  return kept + text.slice(at);
+}
+
+function gzippedLength(text) {
+  return gzipSync(text, { level: 9 }).length;
 }

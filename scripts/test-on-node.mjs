@@ -31,6 +31,7 @@ const once = [
   "generator/test/differential/types.test.ts",
   "generator/test/cli/commands/{backfill,doctor,init,inspect,inspect-stores,quarantine,revoke,sweep}.test.ts",
   "generator/test/lock/compact.test.ts",
+  "generator/test/lock/merging.test.ts",
   "generator/test/output/{fingerprint,foreign-hands}.test.ts",
   "runtime/test/stores/older-drivers.test.ts",
 ];

@@ -8,7 +8,11 @@ import { cacheFolder, has } from "./machine.js";
  * no Python.
  */
 export function pythonTool(name: string, requirement: string): string | undefined {
-  if (has(name)) return name;
+  return has(name) ? name : pythonProgram(name, requirement);
+}
+
+/** The same, never from the PATH: with what the requirement says beside it. */
+export function pythonProgram(name: string, requirement: string): string | undefined {
   if (!has("python3")) return undefined;
   const folder = cacheFolder(`python-${requirement.replace(/[^\w.]+/g, "-")}`);
   const program = join(folder, "bin", name);

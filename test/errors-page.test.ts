@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { generatorErrors } from "../generator/src/errors.js";
 import { errorCauses } from "../runtime/src/error-causes.js";
-import { type RuntimeErrorCode, runtimeErrors } from "../runtime/src/errors.js";
+import { runtimeErrors } from "../runtime/src/error-fixes.js";
+import type { RuntimeErrorCode } from "../runtime/src/errors.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const page = readFileSync(join(root, "docs/errors.md"), "utf8");
@@ -46,7 +47,7 @@ function sourceOf(folder: string): string[] {
     .filter((file) => /\.ts(?:\.hbs)?$/.test(file))
     .map((file) =>
       readFileSync(join(folder, file), "utf8").replace(
-        /^export const (?:\w+Errors|errorCauses)\b[\s\S]*?^}/m,
+        /^(?:export )?const (?:\w+Errors|errorCauses|fixes|statuses)\b[\s\S]*?^}/m,
         "",
       ),
     );

@@ -2,7 +2,9 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { io } from "socket.io-client";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { WebSocket } from "ws";
 import { project } from "../generator/test/support/project.js";
 import { freePort } from "../scripts/guide.mjs";
 
@@ -28,10 +30,26 @@ interface First {
   readonly argv?: readonly string[];
   readonly language?: "javascript";
   readonly type?: "commonjs";
+  /** Opens a socket with the cookie, and gives the visits that it is told. */
+  readonly socket?: (url: string, cookie: string) => Promise<unknown>;
+}
+
+async function byWs(url: string, cookie: string): Promise<unknown> {
+  const socket = new WebSocket(url.replace("http", "ws"), { headers: { cookie } });
+  onTestFinished(() => socket.terminate());
+  const [text] = await once(socket, "message");
+  return JSON.parse(String(text));
+}
+
+async function bySocketIo(url: string, cookie: string): Promise<unknown> {
+  const socket = io(url, { extraHeaders: { cookie } });
+  onTestFinished(() => void socket.close());
+  return { visits: await new Promise((resolve) => socket.once("visits", resolve)) };
 }
 
 describe("an application that init has begun compiles and answers", () => {
   it.each<[string, First]>([
+    ["Elysia, on Node", { packages: ["elysia", "@elysiajs/node"] }],
     ["Express", { packages: ["express"] }],
     [
       "Express, in CommonJS and JavaScript",
@@ -43,7 +61,17 @@ describe("an application that init has begun compiles and answers", () => {
     ["Koa", { packages: ["koa"] }],
     ["Koa, in JavaScript", { packages: ["koa"], language: "javascript" }],
     ["node:http", { packages: [], argv: ["--framework", "node"] }],
-  ])("%s", async (_name, { packages, argv = [], language, type = "module" }) => {
+    ["ws alone", { packages: ["ws"], socket: byWs }],
+    [
+      "ws with Express, in CommonJS and JavaScript",
+      { packages: ["express", "ws"], language: "javascript", type: "commonjs", socket: byWs },
+    ],
+    ["Socket.IO with Koa", { packages: ["koa", "socket.io"], socket: bySocketIo }],
+    [
+      "Socket.IO alone, in JavaScript",
+      { packages: ["socket.io"], language: "javascript", socket: bySocketIo },
+    ],
+  ])("%s", async (_name, { packages, argv = [], language, type = "module", socket }) => {
     const dependencies = Object.fromEntries(packages.map((name) => [name, "*"]));
     const user = project({
       "package.json": JSON.stringify({ name: "first", private: true, type, dependencies }),
@@ -60,10 +88,10 @@ describe("an application that init has begun compiles and answers", () => {
     const first = await fetch(`http://localhost:${port}/`);
     expect(await first.json()).toEqual({ visits: 1 });
     const [cookie = ""] = first.headers.getSetCookie();
-    const second = await fetch(`http://localhost:${port}/`, {
-      headers: { cookie: cookie.split(";")[0] ?? "" },
-    });
-    expect(await second.json()).toEqual({ visits: 2 });
+    const [sent = ""] = cookie.split(";");
+    const url = `http://localhost:${port}/`;
+    expect(await (await fetch(url, { headers: { cookie: sent } })).json()).toEqual({ visits: 2 });
+    if (socket !== undefined) expect(await socket(url, sent)).toEqual({ visits: 3 });
   });
 });
 

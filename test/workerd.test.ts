@@ -11,10 +11,13 @@ interface Miniflare {
   dispose(): Promise<void>;
 }
 
+// Before any test: the first time, it takes longer than one may.
+const packages = npmPackages("miniflare-4", "miniflare@4");
+
 /** Bundles a worker of a project, as wrangler does, and starts it. */
-async function started(files: Readonly<Record<string, string>>, backend: string) {
+async function started(files: Readonly<Record<string, string>>, rest: string) {
   const user = project({
-    "session.config.ts": config("visits: z.int().default(0)", `backend: { ${backend} }`),
+    "session.config.ts": config("visits: z.int().default(0)", rest),
     ...files,
   });
   expect(await user.run()).toMatchObject({ code: 0, err: "" });
@@ -29,7 +32,7 @@ async function started(files: Readonly<Record<string, string>>, backend: string)
     write: false,
     logLevel: "silent",
   });
-  const load = createRequire(join(npmPackages("miniflare-4", "miniflare@4"), "package.json"));
+  const load = createRequire(join(packages, "package.json"));
   const { Miniflare } = load("miniflare");
   const worker: Miniflare = new Miniflare({
     modules: true,
@@ -43,10 +46,11 @@ async function started(files: Readonly<Record<string, string>>, backend: string)
 }
 
 describe("in workerd, which Cloudflare runs", () => {
-  it("sessions travel in their sealed cookie", async () => {
-    const worker = await started(
-      {
-        "src/worker.ts": `import { withSession } from "@sessgen/runtime/http/fetch";
+  it.each([
+    [
+      "by the Fetch host",
+      "fetch",
+      `import { withSession } from "@sessgen/runtime/http/fetch";
 import { sessions } from "./session/index.js";
 
 export default {
@@ -57,8 +61,23 @@ export default {
     }),
 };
 `,
-      },
-      'kind: "cookie", secrets: [env("SESSION_SECRET")]',
+    ],
+    [
+      "in a Hono application",
+      "hono",
+      `import { Hono } from "hono";
+import { session } from "./session/hono.js";
+
+export default new Hono().use(session()).get("/", (context) => {
+  context.var.session.visits += 1;
+  return context.text("visits: " + context.var.session.visits);
+});
+`,
+    ],
+  ])("sessions travel in their sealed cookie, %s", async (_name, framework, source) => {
+    const worker = await started(
+      { "src/worker.ts": source },
+      `frameworks: ["${framework}"], backend: { kind: "cookie", secrets: [env("SESSION_SECRET")] }`,
     );
     const first = await worker.dispatchFetch("https://shop.example/");
     expect(await first.text()).toBe("visits: 1");
@@ -108,7 +127,7 @@ export default {
 };
 `,
       },
-      'kind: "memory"',
+      'backend: { kind: "memory" }',
     );
     const { cases, failed } = (await (await worker.dispatchFetch("https://shop.example/")).json()) as {
       cases: number;

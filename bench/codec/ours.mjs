@@ -1,7 +1,7 @@
 // What a session does with the codecs that were generated for it.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { packValue } from "../../runtime/dist/codec/packed/writer.js";
+import { packPart } from "../../runtime/dist/codec/packed/pool.js";
 import { decodeRecord, encodeRecord } from "../../runtime/dist/codec/record/codec.js";
 import { KnownHistory } from "../../runtime/dist/codec/record/history.js";
 import { PackedFields } from "../../runtime/dist/codec/record/packed-fields.js";
@@ -12,7 +12,7 @@ export async function ourselves(session, folder) {
   const { fields, history: log } = await import(pathToFileURL(join(folder, "fields.js")).href);
   const history = new KnownHistory(log, fields);
   const present = fields.filter(({ name }) => session.value[name] !== undefined);
-  const values = present.map((field) => [field, session.value[field.name]]);
+  const values = present.map(({ slot, codec, name }) => ({ slot, codec, value: session.value[name] }));
   const field = fields.find(({ name }) => name === session.field);
   const options = { now: envelope.createdAt, history };
   return {
@@ -20,7 +20,7 @@ export async function ourselves(session, folder) {
     // together.
     encode() {
       const packed = [];
-      for (const [{ slot, codec }, value] of values) packed.push([slot, packValue(codec, value)]);
+      for (const { slot, codec, value } of values) packed.push([slot, packPart(codec, value)]);
       const { createdAt, permanent } = envelope;
       const record = { createdAt, permanent, fields: PackedFields.none.withAll(packed) };
       return encodeRecord(record, fields, "packed", history);

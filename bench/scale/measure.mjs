@@ -71,6 +71,7 @@ export async function openTime(sessions, cookies, count = 500) {
 /** Counts the user's sessions beside listing their keys, in turn. */
 export async function counting(sessions, keys, expected) {
   const [counts, scans, ratios] = [[], [], []];
+  const used = { counts: [], scans: [] };
   for (let round = -WARM_UP; round < ROUNDS; round += 1) {
     const scan = keys === undefined ? undefined : await timed(() => keys(ME));
     const count = await timed(() => sessions.count("user.id", ME));
@@ -79,11 +80,14 @@ export async function counting(sessions, keys, expected) {
         throw new Error(`${found.result} of ${expected} were found`);
     if (round < 0) continue;
     counts.push(count.time);
+    used.counts.push(count.used / expected);
     if (scan === undefined) continue;
     scans.push(scan.time);
+    used.scans.push(scan.used / expected);
     ratios.push(count.time / scan.time);
   }
-  return { count: median(counts), scan: median(scans), ratio: median(ratios) };
+  const processor = { count: median(used.counts), scan: median(used.scans) };
+  return { count: median(counts), scan: median(scans), ratio: median(ratios), processor };
 }
 
 /** Ends all sessions of the user. */
@@ -176,8 +180,10 @@ class Traffic {
 
 async function timed(work) {
   const begun = performance.now();
+  const before = process.cpuUsage();
   const result = await work();
-  return { result, time: performance.now() - begun };
+  const { user, system } = process.cpuUsage(before);
+  return { result, time: performance.now() - begun, used: user + system };
 }
 
 function quantile(values, part) {

@@ -38,7 +38,7 @@ export default defineConfig({
   run(folder, [sessgen, "--new-application"]);
   run(folder, [sessgen, "migrate"]);
   const load = (name) => import(join(folder, "src/session", name));
-  const { createSessions, identityOf } = await import("@sessgen/runtime");
+  const { createSessions, lookup, identityOf } = await import("@sessgen/runtime");
   const { application } = JSON.parse(readFileSync(join(folder, "sessgen.lock.json"), "utf8"));
   const [{ fields, history }, { Session }, emitted] = [
     await load("fields.ts"),
@@ -46,7 +46,15 @@ export default defineConfig({
     await load("store.ts"),
   ];
   const store = emitted.store();
-  const sessions = createSessions({ application, Session, fields, history, store, storeTimeout: 10_000 });
+  const sessions = createSessions({
+    lookup,
+    application,
+    Session,
+    fields,
+    history,
+    store,
+    storeTimeout: 10_000,
+  });
   return { sessions, store, tag: identityOf({ application }).tag };
 }
 

@@ -1,5 +1,6 @@
-// Copies the repository's templates into the package, where `src/code/render.ts`, once compiled, looks first.
-// Run after the compiler by the root's `build` script. What is the same is left alone: another process may be reading it.
+// Copies the repository's templates into the package, where `src/code/render.ts`, once compiled,
+// looks first. Run after the compiler by the root's `build` script. What is the same is left alone:
+// another process may be reading it.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -20,8 +20,8 @@ export function defineConfig<Schema>(config: SessionConfig<Schema>): SessionConf
 }
 
 /**
- * A variable of the environment, read by the emitted code when the application starts, never by
- * sessgen: generating needs no credentials.
+ * Gives a variable of the environment, read by the emitted code when the application starts, never
+ * by sessgen: generating needs no credentials.
  */
 export function env(name: string): EnvReference {
   return { $env: name };

@@ -1,5 +1,6 @@
-// Takes the place of `node:crypto` where there is none, such as in Next.js's Edge runtime: what the runtime uses of it, with the
-// same results. Of noble, which was audited; WebCrypto would make everything asynchronous, session fields included.
+// Takes the place of `node:crypto` where there is none, such as in Next.js's Edge runtime: what the
+// runtime uses of it, with the same results. Of noble, which was audited; WebCrypto would make
+// everything asynchronous, session fields included.
 import { gcm } from "@noble/ciphers/aes.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";

@@ -1,11 +1,13 @@
 // Run after the compiler by the root's `build` script; does nothing to what it has done already.
-// 1. Says that what lies in dist/cjs is CommonJS: it is there for Jest and for compilers that cannot require ES modules.
-// 2. Lets declarations name the types of packages that need not be installed, drivers and Node's own: where one is missing,
-//    they are `any`, and whoever type-checks libraries hears nothing of drivers of other stores.
-// 3. Bundles into dist/edge what runs where nothing of Node is, such as in Next.js's Edge runtime: what runtime/edge has in its
-//    place. Packages choose it by the condition `edge-light`.
-// 4. Puts msgpackr's JavaScript into the package: as a dependency it would bring its native addon, which asks to be built when it
-//    is installed, and is not needed.
+// 1. Says that what lies in dist/cjs is CommonJS: it is there for Jest and for compilers that
+// cannot require ES modules.
+// 2. Lets declarations name the types of packages that need not be installed, drivers and Node's
+// own: where one is missing, they are `any`, and whoever type-checks libraries hears nothing of
+// drivers of other stores.
+// 3. Bundles into dist/edge what runs where nothing of Node is, such as in Next.js's Edge runtime:
+// what runtime/edge has in its place. Packages choose it by the condition `edge-light`.
+// 4. Puts msgpackr's JavaScript into the package: as a dependency it would bring its native addon,
+// which asks to be built when it is installed, and is not needed.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -66,7 +68,7 @@ for (const [folder, format] of [
   const { outputFiles: bundled } = buildSync({
     write: false,
     absWorkingDir: here,
-    stdin: { contents: 'export { Packr, Unpackr } from "msgpackr";', resolveDir: here },
+    stdin: { contents: 'export { Packr } from "msgpackr";', resolveDir: here },
     outfile: `${folder}/codec/plain/msgpackr.js`,
     bundle: true,
     format,

@@ -2,8 +2,8 @@ import { whyChosen } from "./environment.js";
 import { SessionError } from "./errors.js";
 
 /**
- * A variable of the environment, read when the application starts. Generated code calls it for
- * every `env("NAME")` of the config.
+ * Gives a variable of the environment, read when the application starts. Generated code calls it
+ * for every `env("NAME")` of the config.
  * @param entry - the entry of the config that needs it, where there is one per NODE_ENV
  * @throws SessionError `env/missing` when the variable is not set or empty
  */

@@ -1,6 +1,6 @@
 import { SessionError } from "./errors.js";
 
-/** What the environment calls itself; `undefined` where nobody has set NODE_ENV. */
+/** Gives what the environment calls itself; `undefined` where nobody has set NODE_ENV. */
 export function environmentName(): string | undefined {
   // Where there is no `process`, there is no environment by name.
   return globalThis.process?.env?.["NODE_ENV"] || undefined;

@@ -32,7 +32,7 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
   "session/index-not-final":
     "An index was added or renamed, and `sessgen migrate --after-deploy` has not run yet: an older deploy may write sessions without it. The store cannot list its sessions to look at each, or there are too many of them. What was found is given, or ended; there may be more.",
   "session/invalid-part":
-    "The module named by `parts` exports something under a name that is no part, a part gives ids or keys of another form, or the serializer is none.",
+    "The module named by `parts` exports something under a name that is no part, a part gives ids or keys of another form, or the serializer is none. Or code that was written by hand gives options where `createSessions` takes what a function makes of them.",
   "session/lock-unclear":
     "The function of $lock ran, and the answer to the write that saves its changes is missing: whether they are saved, nobody knows.",
   "session/locked": "Other requests held the lock of the session for longer than this one was to wait.",

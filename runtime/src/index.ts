@@ -25,6 +25,7 @@ export { PlainCodec } from "./codec/plain/codec.js";
 export {
   bigintCodec,
   booleanCodec,
+  bufferCodec,
   bytesCodec,
   dateCodec,
   enumCodec,
@@ -55,25 +56,24 @@ export type {
 export type { Renamed } from "./codec/renamed.js";
 export { UnreadableValue, UnverifiableHistory } from "./codec/unreadable.js";
 export { type Upcast, type UpcastOptions, upcast } from "./codec/upcast.js";
-export type { SessionCarrier } from "./cookie/carrier.js";
 export type { CookieOptions } from "./cookie/options.js";
 export { generateId } from "./crypto/id.js";
 export { type IdentityNames, identityOf, storeKey } from "./crypto/identity.js";
 export { env } from "./env.js";
 export { byEnvironment, unknownEnvironment } from "./environment.js";
-export {
-  type ErrorEntry,
-  type RuntimeErrorCode,
-  runtimeErrors,
-  SessionError,
-  SessionFieldError,
-} from "./errors.js";
+export { type ErrorEntry, runtimeErrors } from "./error-fixes.js";
+export { type RuntimeErrorCode, SessionError, SessionFieldError } from "./errors.js";
 export type { SessionEvents, SessionListener, StoreOperation } from "./session/context/events.js";
 export type { SessionsOptions } from "./session/context/options.js";
 export type { SessionParts } from "./session/context/parts.js";
 export type { PreviousKeys } from "./session/context/previous-keys.js";
 export type { UnreadablePolicy } from "./session/context/unreadable-policy.js";
-export type { BindingOptions, BoundPart } from "./session/lifecycle/binding.js";
+export {
+  type BindingOptions,
+  type BoundPart,
+  bindTo,
+  type SessionBinding,
+} from "./session/lifecycle/binding.js";
 export type { LockOptions } from "./session/lifecycle/lease.js";
 export {
   createSessions,
@@ -82,8 +82,13 @@ export {
   type Sessions,
 } from "./session/lifecycle/sessions.js";
 export type { FoundSession, ListedSession } from "./session/lookup/list.js";
+export { lookup, type SessionLookup } from "./session/lookup/lookup.js";
 export { type SweepBatches, sweepInBatches } from "./session/lookup/sweep.js";
-export type { EncryptionOptions } from "./session/records/encryption.js";
+export {
+  type EncryptionOptions,
+  encryptWith,
+  type SessionEncryption,
+} from "./session/records/encryption.js";
 export {
   type IndexNote,
   type IndexNotes,
@@ -140,6 +145,7 @@ export type {
   WriteResult,
 } from "./stores/store.js";
 export type { Clock } from "./time/clock.js";
+export type { SessionCarrier } from "./transports/carrier.js";
 export type { TransportOption } from "./transports/options.js";
 export type { RequestFacts, RequestHeaders } from "./transports/request.js";
 export type {

@@ -1,12 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { errorCauses } from "../src/error-causes.js";
-import {
-  type ErrorEntry,
-  type RuntimeErrorCode,
-  runtimeErrors,
-  SessionError,
-  SessionFieldError,
-} from "../src/errors.js";
+import { type ErrorEntry, runtimeErrors } from "../src/error-fixes.js";
+import { type RuntimeErrorCode, SessionError, SessionFieldError } from "../src/errors.js";
 
 const entries = Object.entries(runtimeErrors) as [RuntimeErrorCode, ErrorEntry][];
 
@@ -15,6 +10,20 @@ describe("the runtime's error registry", () => {
     expect(errorCauses[code]).toMatch(/\.$/);
     expect(entry.fix).toMatch(/\.$/);
     expect(entry.status).toBeGreaterThanOrEqual(400);
+  });
+
+  it("says with the error how to mend it, and in a bundle where to read that", async () => {
+    const { fix } = new SessionError("session/gone", "The session ended");
+    expect(fix).toBe(runtimeErrors["session/gone"].fix);
+    vi.resetModules();
+    // Alone, as in a bundle that has dropped the sentences.
+    const bundled = await import("../src/errors.js");
+    const error = new bundled.SessionError("session/gone", "The session ended");
+    expect(error).toMatchObject({
+      code: "session/gone",
+      status: 409,
+      fix: "See https://github.com/sessgen/sessgen/blob/main/docs/errors.md#sessiongone",
+    });
   });
 
   it("carries code, status and cause", () => {

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 /**
- * Fails where a link leads to a heading that its page does not have; VitePress looks for pages only.
+ * Fails where a link leads to a heading that its page does not have; VitePress looks for pages
+ * only.
  *
  * @param folder - of the pages that were built
  */

@@ -19,17 +19,27 @@ export async function enterFolder(example: string): Promise<Folder> {
   const folder = mkdtempSync(join(tmpdir(), "sessgen-example-"));
   const here = process.cwd();
   process.chdir(folder);
-  mkdirSync(".data");
-  const migrations = new URL("../session-infra/sqlite/", example);
-  const database = await openSqlite(".data/sessions.db");
-  for (const name of readdirSync(migrations).sort())
-    database.exec(readFileSync(new URL(`${name}/up.sql`, migrations), "utf8"));
-  database.close();
+  const database = await migrated(example, folder);
   return {
-    database: join(folder, ".data/sessions.db"),
+    database,
     leave: () => {
       process.chdir(here);
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Makes the empty database of an example in a folder, as `sessgen migrate` does.
+ * @returns its file
+ */
+export async function migrated(example: string, folder: string): Promise<string> {
+  mkdirSync(join(folder, ".data"));
+  const file = join(folder, ".data/sessions.db");
+  const migrations = new URL("../session-infra/sqlite/", example);
+  const database = await openSqlite(file);
+  for (const name of readdirSync(migrations).sort())
+    database.exec(readFileSync(new URL(`${name}/up.sql`, migrations), "utf8"));
+  database.close();
+  return file;
 }

@@ -19,6 +19,12 @@ describe.each<[string, Shown]>([
   ],
   ["koa", { "test/types.ts: context.session": `(property) DefaultContext.session: Session\n${there}` }],
   ["hono", { "test/types.ts: context.var.session": "(property) session: Session\nThe visitor's session." }],
+  [
+    "elysia",
+    {
+      "test/types.ts: onBeforeHandle(({ session": "(parameter) session: Session\nThe visitor's session.",
+    },
+  ],
   ["h3", { "test/types.ts: context.session": `(property) H3EventContext.session: Session\n${there}` }],
   [
     "nest",

@@ -1,4 +1,4 @@
-import { setInterval } from "node:timers/promises";
+import { setImmediate, setInterval } from "node:timers/promises";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { stream } from "hono/streaming";
@@ -26,6 +26,18 @@ hostRoutes.get("/stream", (context) =>
     }
   }),
 );
+hostRoutes.get("/broken", (context) => {
+  const lines = ["line\n"];
+  const body = new ReadableStream<string>({
+    pull: async (controller) => {
+      const line = lines.pop();
+      if (line !== undefined) return controller.enqueue(line);
+      await setImmediate();
+      controller.error(new Error("The stream failed"));
+    },
+  });
+  return context.body(body.pipeThrough(new TextEncoderStream()));
+});
 hostRoutes.get("/redirect", (context) => context.redirect("/notice", 303));
 hostRoutes.get("/thrown-redirect", (context) => {
   throw new HTTPException(303, { res: context.redirect("/notice", 303) });

@@ -39,8 +39,10 @@ const rename = sessionAction(async (session, form: FormData) => {
   session.notice = String(form.get("name"));
 });
 expectTypeOf(rename).toEqualTypeOf<(form: FormData) => Promise<void>>();
-expectTypeOf(sessionAction((session) => session.visits)).toEqualTypeOf<() => Promise<number>>();
-sessionAction((session) => {
+expectTypeOf(sessionAction(async (session) => session.visits)).toEqualTypeOf<() => Promise<number>>();
+// @ts-expect-error Next.js 15 wants it to be async
+sessionAction((session) => session.visits);
+sessionAction(async (session) => {
   // @ts-expect-error not of the field's type
   session.visits = "many";
 });

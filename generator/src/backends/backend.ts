@@ -2,6 +2,7 @@ import type { ZodType } from "zod";
 import type { BackendConfig } from "../config/values.js";
 import type { Live } from "../live/live.js";
 import type { EmitInfrastructure } from "./shared/infrastructure.js";
+import type { KeptAs } from "./shared/kept.js";
 import type { StoreOrigin } from "./shared/store-origin.js";
 import type { Dialect } from "./sql/dialect.js";
 
@@ -14,8 +15,8 @@ export interface Backend extends StoreOrigin {
   readonly kind: string;
   /** The options, `kind` included; a wrong one is reported with its path. */
   readonly options: ZodType;
-  /** Of each option besides `kind`, whether the lock keeps it; see `shared/kept.ts`. */
-  readonly kept?: Readonly<Record<string, boolean>>;
+  /** Of each option besides `kind`, what the lock keeps of it. */
+  readonly kept?: Readonly<Record<string, KeptAs>>;
   /** For `sessgen init`: what to say of it, and its entry in a first config. */
   readonly first: {
     readonly hint: string;
@@ -26,6 +27,11 @@ export interface Backend extends StoreOrigin {
     readonly rank?: number;
     /** For `.env.example`: what its variables may look like, without a secret. */
     readonly variables?: Readonly<Record<string, string>>;
+    /** The text of the module that `code` names: the simplest that works. */
+    readonly module?: string;
+    /** Packages that this module imports, besides the clients, and those with their types. */
+    readonly needs?: readonly string[];
+    readonly types?: readonly string[];
   };
   /** The dialect of its migrations, if it needs any. */
   readonly dialect?: Dialect;

@@ -113,12 +113,12 @@ export class Regeneration {
     this.#inputs = new Set([...this.#inputs, ...files]);
   }
 
-  /** The problem as a terminal shows it. */
+  /** Gives the problem as a terminal shows it. */
   text(problem: Envelope): string {
     return problemText(problem, this.#root).trimEnd();
   }
 
-  /** Where a problem is, as bundlers have it. */
+  /** Gives where a problem is, as bundlers have it. */
   place({
     where,
   }: Envelope): { readonly file: string; readonly line: number; readonly column: number } | undefined {

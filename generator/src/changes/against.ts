@@ -4,7 +4,11 @@ import { SessgenError } from "../errors.js";
 import { git } from "../lock/git.js";
 import type { Lock } from "../lock/lock.js";
 import { readIfPresent } from "../output/compare.js";
+import { compareLogs } from "./logs.js";
 import { readState, type State } from "./state.js";
+
+/** So many digits name a commit. */
+const SHORT = 12;
 
 /** Whose earlier state is looked for. */
 export interface Sought {
@@ -43,6 +47,31 @@ export async function readAgainst(name: string, sought: Sought): Promise<State> 
 export async function readCommitted(sought: Sought): Promise<State | undefined> {
   const run = await git(sought.root, "show", `HEAD:./${sought.lock}`);
   return run.code === 0 ? readState(run.out, `HEAD:${sought.lock}`) : undefined;
+}
+
+/**
+ * Reads the state where the history of the project and that of an earlier one parted, of a branch
+ * that lacks what the other one added since; `undefined` where it lacks nothing, where the earlier
+ * one is among the commits that it came from (it went back, then), or git cannot tell.
+ */
+export async function readParted(name: string, named: State, sought: Sought): Promise<State | undefined> {
+  const { root, current } = sought;
+  if (compareLogs(named.lock, current).missing.length === 0) return undefined;
+  if ((await kindInGit(name, root)) === undefined) return undefined;
+  const commit = name.replace(/:.*$/s, "");
+  const [base, own] = await Promise.all([
+    git(root, "merge-base", commit, "HEAD"),
+    git(root, "rev-parse", "--verify", "--quiet", `${commit}^{commit}`),
+  ]);
+  const parted = base.out.trim();
+  if (base.code !== 0 || own.code !== 0 || parted === own.out.trim()) return undefined;
+  try {
+    const state = await fromCommit(parted.slice(0, SHORT), sought);
+    return compareLogs(state.lock, current).missing.length === 0 ? state : undefined;
+  } catch {
+    // There was no lock yet, or none that can be read: the named one is what there is.
+    return undefined;
+  }
 }
 
 /** What git has by that name; `undefined` where it has nothing, or there is no git. */

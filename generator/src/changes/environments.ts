@@ -12,12 +12,12 @@ export interface EnvironmentPair<T> {
   readonly at: readonly string[];
 }
 
-/** The backends of every environment that either state names. */
+/** Gives the backends of every environment that either state names. */
 export function backendsOf(before: State, after: State): readonly EnvironmentPair<BackendForm>[] {
   return pairsOf(before.snapshot.backends, after.snapshot.backends, "backend");
 }
 
-/** The cookies, alike. */
+/** Gives the cookies, alike. */
 export function cookiesOf(before: State, after: State): readonly EnvironmentPair<CookieForm>[] {
   const of = ({ snapshot }: State) => snapshot.cookies ?? { default: snapshot.cookie };
   return pairsOf(of(before), of(after), "cookie");

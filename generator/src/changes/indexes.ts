@@ -41,7 +41,7 @@ export function indexesOf({ before, after, parts }: Comparison): IndexChanges {
   };
 }
 
-/** The secrets that hashed indexes are made with, in both states: the first one writes. */
+/** Gives the secrets that hashed indexes are made with, in both states: the first one writes. */
 export function indexKeysOf({ before, after }: Comparison): {
   readonly before: readonly TextForm[];
   readonly after: readonly TextForm[];
@@ -54,7 +54,8 @@ export function indexKeysOf({ before, after }: Comparison): {
 }
 
 /**
- * The steps that the backends have: without `sessgen migrate` there are none, and nothing helps.
+ * Gives the steps that the backends have: without `sessgen migrate` there are none, and nothing
+ * helps.
  */
 export function indexStep(
   { backends, isMigrated }: Comparison,

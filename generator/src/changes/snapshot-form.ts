@@ -81,7 +81,18 @@ export interface SnapshotForm {
     | undefined;
   readonly compression?: { readonly above: number } | undefined;
   readonly previous?: readonly PreviousForm[] | undefined;
+  readonly binding?:
+    | {
+        readonly userAgent?: boolean | undefined;
+        readonly network?: { readonly ipv4: number; readonly ipv6: number } | undefined;
+        readonly onMismatch: string;
+      }
+    | undefined;
   readonly parts?: string | undefined;
+  readonly schemaModule?: string | undefined;
+  readonly maxBytes?: number | undefined;
+  readonly onUnreadable?: string | { readonly quarantine: number } | undefined;
+  readonly onStoreError?: string | undefined;
   readonly backends: Readonly<Record<string, BackendForm>>;
   readonly fields: Readonly<Record<string, AttributesForm>>;
   readonly indexes: Readonly<Record<string, IndexForm>>;
@@ -121,7 +132,18 @@ const form: ZodType<SnapshotForm> = z.object({
       }),
     )
     .optional(),
+  binding: z
+    .object({
+      userAgent: z.boolean().optional(),
+      network: z.object({ ipv4: z.number(), ipv6: z.number() }).optional(),
+      onMismatch: z.string(),
+    })
+    .optional(),
   parts: z.string().optional(),
+  schemaModule: z.string().optional(),
+  maxBytes: z.number().optional(),
+  onUnreadable: z.union([z.string(), z.object({ quarantine: z.number() })]).optional(),
+  onStoreError: z.string().optional(),
   backends: z.record(z.string(), z.looseObject({ kind: z.string() })),
   fields: z.record(
     z.string(),

@@ -70,6 +70,7 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
         cache: flags["cache"] !== false,
         newApplication: flags["newApplication"] === true,
         renumber: listOf(flags, "renumber"),
+        ...texts(flags, "deployed"),
       };
       if (flags["watch"] !== true)
         return (await import("./commands/generate.js")).generate(generateOptions, io, report);
@@ -91,6 +92,10 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
       new Option("--renumber <path>", "give an entry of the lock a new slot; may be repeated").argParser(
         repeated,
       ),
+    )
+    .option(
+      "--deployed <commit>",
+      "after a merge with a conflict in the lock: what is deployed, where that is not the remote's HEAD or main",
     );
   add(
     "check",

@@ -102,7 +102,7 @@ export class CodeFile {
     ]);
   }
 
-  /** The whole file. */
+  /** Gives the whole file. */
   print(): string {
     const declarations = this.#declarations();
     const statements = this.#statements.map((statement) =>

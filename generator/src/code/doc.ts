@@ -53,7 +53,7 @@ export const softline: Doc = { kind: "line", flat: "", broken: false };
 /** A break, and one in every group around it. */
 export const hardline: Doc = { kind: "line", flat: "", broken: true };
 
-/** What breaks inside stands two columns to the right. */
+/** Puts what breaks inside two columns to the right. */
 export function indent(...contents: Doc[]): Doc {
   return { kind: "indent", contents, broken: isBroken(contents) };
 }
@@ -63,41 +63,42 @@ export function group(...contents: Doc[]): Doc {
   return { kind: "group", contents, broken: isBroken(contents) };
 }
 
-/** A group whose own lines break, whether it would fit or not. */
+/** Writes a group whose own lines break, whether it would fit or not. */
 export function brokenGroup(...contents: Doc[]): Doc {
   return { kind: "group", contents, broken: true };
 }
 
-/** A group of which others want to know what it is. */
+/** Writes a group of which others want to know what it is. */
 export function formed(form: Form, ...contents: Doc[]): Doc {
   return { kind: "group", contents, broken: isBroken(contents), form };
 }
 
-/** What the doc is, if it is {@link formed}. */
+/** Gives what the doc is, if it is {@link formed}. */
 export function formOf(doc: Doc): Form | undefined {
   return typeof doc === "object" && "form" in doc ? doc.form : undefined;
 }
 
-/** What a group contains. */
+/** Gives what a group contains. */
 export function contentsOf(doc: Doc): Doc {
   return typeof doc === "object" && "contents" in doc ? doc.contents : doc;
 }
 
-/** As many items on each line as there is room for. */
+/** Writes as many items on each line as there is room for. */
 export function fill(items: readonly string[]): Doc {
   return { kind: "fill", items, broken: false };
 }
 
-/** One text when the group around it breaks, and another one when it does not. */
+/** Gives one text when the group around it breaks, and another one when it does not. */
 export function ifBroken(whenBroken: Doc, whenFlat: Doc = ""): Doc {
   return { kind: "ifBroken", whenBroken, whenFlat, broken: false };
 }
 
-/** The first of the states that fits up to its own first break. */
+/** Gives the first of the states that fits up to its own first break. */
 export function choice(...states: readonly [Doc, ...Doc[]]): Doc {
   return { kind: "choice", states, broken: isBroken(states[0]) };
 }
 
+/** Puts the separator between docs. */
 export function join(separator: Doc, docs: readonly Doc[]): Doc[] {
   return docs.flatMap((doc, index) => (index === 0 ? [doc] : [separator, doc]));
 }
@@ -107,7 +108,7 @@ export function lines(docs: readonly Doc[]): Doc {
   return join(hardline, docs);
 }
 
-/** Whether there is a line in it that always breaks. */
+/** Tells whether there is a line in it that always breaks. */
 export function isBroken(doc: Doc): boolean {
   if (typeof doc === "string") return false;
   return isList(doc) ? doc.some(isBroken) : doc.broken;

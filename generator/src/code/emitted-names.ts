@@ -18,6 +18,7 @@ export const runtimeNames = [
   "bigintCodec",
   "booleanCodec",
   "byEnvironment",
+  "bufferCodec",
   "bytesCodec",
   "checkStorable",
   "childPath",
@@ -128,7 +129,8 @@ const declared = [
 const taken: ReadonlySet<string> = new Set([...runtimeNames, ...globals, ...declared]);
 
 /**
- * The name of a type in PascalCase; `DateType` where emitted code uses `Date` for something else.
+ * Gives the name of a type in PascalCase; `DateType` where emitted code uses `Date` for something
+ * else.
  * @param sessionClass - what the class of the sessions is called: no type may have that name
  */
 export function typeName(name: string, sessionClass: string): string {

@@ -19,7 +19,7 @@ function docComment(text: string, steps = 0): Doc {
   return lines(["/**", ...wrapped(text, WIDTH - steps * 2 - 3).map((one) => ` * ${one}`.trimEnd()), " */"]);
 }
 
-/** A declaration with its comment. */
+/** Gives a declaration with its comment. */
 export function documented(description: string | undefined, declaration: Doc): Doc {
   const text = docText(description);
   return text === undefined ? declaration : lines([docComment(text), declaration]);
@@ -47,7 +47,7 @@ function wrapped(text: string, width: number): string[] {
   });
 }
 
-/** A description as the comment of a declaration that ts-morph prints. */
+/** Gives a description as the comment of a declaration that ts-morph prints. */
 export function docLines(description: string | undefined, steps = 0): string[] {
   const text = docText(description);
   if (text === undefined) return [];

@@ -9,7 +9,7 @@ export interface KindNames {
 }
 
 /**
- * The names for a config: `session`, or with `name: "admin"` `adminSession` and so on.
+ * Gives the names for a config: `session`, or with `name: "admin"` `adminSession` and so on.
  * @param reserved - names that stand beside the one of the middleware: what a framework's glue
  *   imports
  */

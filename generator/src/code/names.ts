@@ -1,19 +1,21 @@
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 
-/** Whether the name can stand as `object.name`; reserved words can. */
+/** Tells whether the name can stand as `object.name`; reserved words can. */
 export function isIdentifierName(name: string): boolean {
   return identifier.test(name);
 }
 
 /**
- * The name as the key of an object type, an object literal or a class member: quoted unless an
- * identifier.
+ * Gives the name as the key of an object type, an object literal or a class member: quoted unless
+ * an identifier.
  */
 export function memberKey(name: string): string {
   return isIdentifierName(name) ? name : JSON.stringify(name);
 }
 
-/** The property in a destructuring, or in an object literal, where a variable stands for it. */
+/**
+ * Gives the property in a destructuring, or in an object literal, where a variable stands for it.
+ */
 export function memberBinding(name: string, local: string): string {
   return name === local ? name : `${memberKey(name)}: ${local}`;
 }
@@ -25,8 +27,8 @@ export function memberAccess(object: string, name: string, maybe = false): strin
 }
 
 /**
- * The name in PascalCase, for use inside an identifier: `cart-item` and `cart_item` are `CartItem`.
- * Starts with `_` where the name gives nothing to begin an identifier with.
+ * Gives the name in PascalCase, for use inside an identifier: `cart-item` and `cart_item` are
+ * `CartItem`. Starts with `_` where the name gives nothing to begin an identifier with.
  */
 export function pascalCase(name: string): string {
   const words = name.split(/[^\p{ID_Continue}$]+|_+/u).filter((word) => word !== "");
@@ -34,7 +36,10 @@ export function pascalCase(name: string): string {
   return isIdentifierName(joined) ? joined : `_${joined}`;
 }
 
-/** The name in camelCase, for use as the beginning of an identifier: `cart-item` is `cartItem`. */
+/**
+ * Gives the name in camelCase, for use as the beginning of an identifier: `cart-item` is
+ * `cartItem`.
+ */
 export function camelCase(name: string): string {
   const pascal = pascalCase(name);
   return pascal.charAt(0).toLowerCase() + pascal.slice(1);
@@ -63,8 +68,8 @@ export class Scope {
   }
 
   /**
-   * The first of the wishes that is free, or else the last one with a number; a reserved word gets
-   * a `_`.
+   * Gives the first of the wishes that is free, or else the last one with a number; a reserved word
+   * gets a `_`.
    */
   declare(...wishes: readonly [string, ...string[]]): string {
     const names = wishes.map((wish) => (reserved.has(wish) ? `${wish}_` : wish));
@@ -82,12 +87,12 @@ export class Scope {
     this.#outer?.note(name);
   }
 
-  /** Whether the name is taken here, or where this scope is. */
+  /** Tells whether the name is taken here, or where this scope is. */
   has(name: string): boolean {
     return this.#taken.has(name) || (this.#outer?.has(name) ?? false);
   }
 
-  /** A scope inside of this one: its names differ from those out here. */
+  /** Gives a scope inside of this one: its names differ from those out here. */
   inner(taken: Iterable<string> = []): Scope {
     return new Scope(taken, this);
   }

@@ -25,7 +25,7 @@ import { isIdentifierName } from "./names.js";
 /** A longer argument of a call can be broken, or is worth a line of its own. */
 const SHORT_ARGUMENT = 25;
 
-/** A string literal, in the quotes that need fewer escapes. */
+/** Writes a string literal, in the quotes that need fewer escapes. */
 export function stringText(text: string): string {
   const json = JSON.stringify(text);
   const doubles = text.split('"').length;
@@ -34,14 +34,14 @@ export function stringText(text: string): string {
   return `'${json.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
-/** A number literal. */
+/** Writes a number literal. */
 export function numberText(value: number): string {
   return String(value).replace("e+", "e");
 }
 
 export { group };
 
-/** `callee(a, b)`; the arguments one below the other where they have no room. */
+/** Writes `callee(a, b)`; the arguments one below the other where they have no room. */
 export function call(callee: Doc, args: readonly Doc[]): Doc {
   const [only] = args;
   const isShort = args.length === 1 && typeof only === "string" && only.length <= SHORT_ARGUMENT;
@@ -49,13 +49,14 @@ export function call(callee: Doc, args: readonly Doc[]): Doc {
   return isShort ? formed("shortCall", ...code) : code;
 }
 
-/** A call with an argument on each line. */
+/** Writes a call with an argument on each line. */
 export function tallCall(callee: Doc, args: readonly Doc[]): Doc {
   return [callee, "(", indent(hardline, join([",", hardline], args), ","), hardline, ")"];
 }
 
 /**
- * A call whose last argument begins on the line of the call: an object, or a function with a block.
+ * Writes a call whose last argument begins on the line of the call: an object, or a function with a
+ * block.
  */
 export function callWith(callee: Doc, args: readonly Doc[], last: Doc): Doc {
   const before = args.flatMap((arg) => [arg, ", "]);
@@ -76,18 +77,18 @@ function list(open: string, items: readonly Doc[], close: string): Doc {
   return group(open, indent(softline, join([",", line], items)), ifBroken(","), softline, close);
 }
 
-/** `[a, b]`. */
+/** Writes `[a, b]`. */
 export function array(items: readonly Doc[]): Doc {
   return list("[", items, "]");
 }
 
-/** `{ a, b: c }` on one line if there is room. */
+/** Writes `{ a, b: c }` on one line if there is room. */
 export function object(members: readonly Doc[]): Doc {
   if (members.length === 0) return "{}";
   return group("{", indent(line, join([",", line], members)), ifBroken(","), line, "}");
 }
 
-/** An object with a member on each line; a comment may stand behind a member. */
+/** Writes an object with a member on each line; a comment may stand behind a member. */
 export function tallObject(
   members: readonly (Doc | { readonly member: Doc; readonly comment: string })[],
 ): Doc {
@@ -98,44 +99,44 @@ export function tallObject(
   return members.length === 0 ? "{}" : ["{", indent(hardline, lines(shown)), hardline, "}"];
 }
 
-/** `a && b`, to stand in a statement that gives it room. */
+/** Writes `a && b`, to stand in a statement that gives it room. */
 export function all(conditions: readonly Doc[]): Doc {
   return join([" &&", line], conditions);
 }
 
-/** `a || b`, to stand in a statement that gives it room. */
+/** Writes `a || b`, to stand in a statement that gives it room. */
 export function any(conditions: readonly Doc[]): Doc {
   return join([" ||", line], conditions);
 }
 
-/** A condition as an operand of another operator. */
+/** Writes a condition as an operand of another operator. */
 export function inParentheses(condition: Doc): Doc {
   return group("(", indent(condition), ")");
 }
 
-/** An expression with an operator. */
+/** Writes an expression with an operator. */
 export function binary(...code: Doc[]): Doc {
   return formed("binary", ...code);
 }
 
-/** `test ? yes : no`; one that stands in the place of `no` goes on with the same lines. */
+/** Writes `test ? yes : no`; one that stands in the place of `no` goes on with the same lines. */
 export function conditional(test: Doc, yes: Doc, no: Doc): Doc {
   const rest = isConditional(no) ? contentsOf(no) : no;
   const form = formOf(test) === "binary" ? "conditionalOnBinary" : "conditional";
   return formed(form, test, indent(line, "? ", yes, line, ": ", rest));
 }
 
-/** Whether the code has the form `a ? b : c`. */
+/** Tells whether the code has the form `a ? b : c`. */
 export function isConditional(code: Doc): boolean {
   return formOf(code)?.startsWith("conditional") ?? false;
 }
 
-/** `name: value`. */
+/** Writes `name: value`. */
 export function property(name: string, value: Doc): Doc {
   return value === name ? name : assigned([name, ":"], value, "");
 }
 
-/** `target = value;`. */
+/** Writes `target = value;`. */
 export function assign(target: Doc, value: Doc): Doc {
   return assigned([target, " ="], value, ";");
 }
@@ -150,29 +151,29 @@ function assigned(head: Doc, value: Doc, end: string): Doc {
   return below ? group(head, group(indent(line, value)), end) : group(head, " ", value, end);
 }
 
-/** `(a, b) => body`, whose body may come on the next line. */
+/** Writes `(a, b) => body`, whose body may come on the next line. */
 export function arrow(parameters: Doc, body: Doc): Doc {
   return group(parameters, " =>", group(indent(line, body)));
 }
 
-/** `{ … }`, with a statement on each line. */
+/** Writes `{ … }`, with a statement on each line. */
 export function block(statements: readonly Doc[]): Doc {
   return statements.length === 0 ? "{}" : ["{", indent(hardline, lines(statements)), hardline, "}"];
 }
 
-/** `if (test) statement` on one line, else with a block. */
+/** Writes `if (test) statement` on one line, else with a block. */
 export function ifThen(test: Doc, statement: Doc): Doc {
   const head = ["if (", group(indent(softline, test), softline), ") "];
   if (isBroken(statement)) return [...head, block([statement])];
   return group(...head, ifBroken("{"), indent(softline, statement), ifBroken([softline, "}"]));
 }
 
-/** `if (test) { … }`. */
+/** Writes `if (test) { … }`. */
 export function ifBlock(test: Doc, statements: readonly Doc[]): Doc {
   return [group("if (", group(indent(softline, test), softline), ") "), block(statements)];
 }
 
-/** `if … else if … else …`, each with a block unless all have room on a line. */
+/** Writes `if … else if … else …`, each with a block unless all have room on a line. */
 export function ifElse(
   cases: readonly (readonly [test: Doc, statements: readonly Doc[]])[],
   otherwise?: readonly Doc[],
@@ -190,7 +191,7 @@ export function ifElse(
   return [...branches, " else ", isShort ? only : block(otherwise ?? [])];
 }
 
-/** `for (const name of list) { … }`. */
+/** Writes `for (const name of list) { … }`. */
 export function forOf(name: Doc, values: Doc, statements: readonly Doc[]): Doc {
   const head = group("for (const ", name, " of ", values, ") ");
   const [only] = statements;
@@ -198,50 +199,50 @@ export function forOf(name: Doc, values: Doc, statements: readonly Doc[]): Doc {
   return group(head, ifBroken("{"), indent(softline, only), ifBroken([softline, "}"]));
 }
 
-/** `const name = value;`, of a value that breaks inside of itself. */
+/** Writes `const name = value;`, of a value that breaks inside of itself. */
 export function constant(name: Doc, value: Doc): Doc {
   return assign(["const ", name], value);
 }
 
-/** `const { a, b } = value;`. */
+/** Writes `const { a, b } = value;`. */
 export function destructure(members: readonly Doc[], value: Doc): Doc {
   return constant(object(members), value);
 }
 
-/** `return value;`. */
+/** Writes `return value;`. */
 export function returns(value: Doc): Doc {
   return ["return ", value, ";"];
 }
 
-/** A function's signature: `name(a: A, b: B): R`. */
+/** Writes a function's signature: `name(a: A, b: B): R`. */
 export function signature(name: Doc, parameters: readonly Doc[], result: Doc): Doc {
   return group(name, group(list("(", parameters, ")")), ": ", result);
 }
 
-/** `export type Name = A | B;`, with a member on each line where there is no room. */
+/** Writes `export type Name = A | B;`, with a member on each line where there is no room. */
 export function typeAlias(name: string, members: readonly string[]): Doc {
   if (members.length === 1) return ["export type ", name, " = ", members[0] ?? "", ";"];
   return group("export type ", name, " =", indent(line, ifBroken("| "), join([line, "| "], members)), ";");
 }
 
-/** A union of types as the argument of a generic one. */
+/** Writes a union of types as the argument of a generic one. */
 export function union(members: readonly string[]): Doc {
   return members.length === 1 ? (members[0] ?? "") : group(ifBroken("| "), join([line, "| "], members));
 }
 
-/** `Name<A, B>`. */
+/** Writes `Name<A, B>`. */
 export function generic(name: string, args: readonly Doc[]): Doc {
   const [only] = args;
   if (args.length === 1 && typeof only === "string" && isSimpleType(only)) return `${name}<${only}>`;
   return group(name, "<", indent(softline, join([",", line], args)), softline, ">");
 }
 
-/** A list with an item on each line. */
+/** Writes a list with an item on each line. */
 export function tallArray(items: readonly Doc[]): Doc {
   return ["[", indent(hardline, join([",", hardline], items), ","), hardline, "]"];
 }
 
-/** A list of numbers, as many on a line as there is room for. */
+/** Writes a list of numbers, as many on a line as there is room for. */
 export function numberList(numbers: readonly number[]): Doc {
   const items = numbers.map(
     (number, index) => `${numberText(number)}${index < numbers.length - 1 ? "," : ""}`,
@@ -249,12 +250,12 @@ export function numberList(numbers: readonly number[]): Doc {
   return items.length === 0 ? "[]" : group("[", indent(softline, fill(items)), ifBroken(","), softline, "]");
 }
 
-/** A list of strings. */
+/** Writes a list of strings. */
 export function stringList(texts: readonly string[]): Doc {
   return array(texts.map(stringText));
 }
 
-/** `a | b`. */
+/** Writes `a | b`. */
 export function bitwise(flags: readonly Doc[]): Doc {
   const [only = ""] = flags;
   if (flags.length === 1) return only;
@@ -266,7 +267,7 @@ export function bitwise(flags: readonly Doc[]): Doc {
   );
 }
 
-/** `if (a) b; else if (c) d;`, each on its line, or with a block. */
+/** Writes `if (a) b; else if (c) d;`, each on its line, or with a block. */
 export function ifLine(cases: readonly (readonly [test: Doc, statement: Doc])[], otherwise?: Doc): Doc {
   if (cases.length === 1 && otherwise === undefined && cases[0] !== undefined) return ifThen(...cases[0]);
   const all = cases.map(([test, statement], index) => [
@@ -278,7 +279,7 @@ export function ifLine(cases: readonly (readonly [test: Doc, statement: Doc])[],
   return lines([...all, ...(otherwise === undefined ? [] : [["else ", otherwise]])]);
 }
 
-/** `switch (value) { case a: return b; … default: … }`. */
+/** Writes `switch (value) { case a: return b; … default: … }`. */
 export function switchOn(
   value: Doc,
   cases: readonly (readonly [label: Doc, statement: Doc])[],

@@ -12,17 +12,17 @@ export interface Catalog {
   readonly frameworks: ReadonlyMap<string, Framework>;
 }
 
-/** The descriptor of a kind that the config's validation has let through. */
+/** Gives the descriptor of a kind that the config's validation has let through. */
 export function backendOf({ backends }: Pick<Catalog, "backends">, kind: string): Backend {
   return found(backends.get(kind), `backend ${kind}`);
 }
 
-/** The descriptor of a name that the config's validation has let through. */
+/** Gives the descriptor of a name that the config's validation has let through. */
 export function frameworkOf({ frameworks }: Pick<Catalog, "frameworks">, name: string): Framework {
   return found(frameworks.get(name), `framework ${name}`);
 }
 
-/** The dialects of all backends, by name. */
+/** Gives the dialects of all backends, by name. */
 export function dialectsOf({ backends }: Pick<Catalog, "backends">): readonly Dialect[] {
   const dialects = [...backends.values()].flatMap(({ dialect }) => dialect ?? []);
   return [...new Set(dialects)].sort((one, other) => (one.name < other.name ? -1 : 1));

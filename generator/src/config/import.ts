@@ -132,8 +132,8 @@ function addHooks(
 }
 
 /**
- * The value a module exports: `export default`, or `module.exports` behind one or two layers of
- * interoperability.
+ * Gives the value a module exports: `export default`, or `module.exports` behind one or two layers
+ * of interoperability.
  */
 export function defaultExport(module: Readonly<Record<string, unknown>>): unknown {
   let value: unknown = module;

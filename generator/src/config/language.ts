@@ -5,8 +5,8 @@ import { packageOf } from "./manifest.js";
 import type { ResolvedConfig } from "./resolved.js";
 
 /**
- * The language of the project: JavaScript where neither its config nor its package says anything of
- * TypeScript.
+ * Gives the language of the project: JavaScript where neither its config nor its package says
+ * anything of TypeScript.
  * @param touched - gets the files that it depends on
  */
 export function languageOf(

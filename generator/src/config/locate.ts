@@ -29,8 +29,8 @@ export function locatorOf(file: string): (path: readonly string[]) => Where {
 }
 
 /**
- * The name of the TypeScript enum of which the schema at the path is made, if its members have
- * those values.
+ * Gives the name of the TypeScript enum of which the schema at the path is made, if its members
+ * have those values.
  */
 export async function enumAt(
   file: string,

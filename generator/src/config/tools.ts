@@ -51,8 +51,8 @@ const tools: readonly Tool[] = [
 ];
 
 /**
- * The tools of the project that will not find sources by the names of compiled files. Configs are
- * not run: one that names the option is believed.
+ * Gives the tools of the project that will not find sources by the names of compiled files. Configs
+ * are not run: one that names the option is believed.
  *
  * @param touched - gets the configs
  */

@@ -69,14 +69,21 @@ async function pathTo(
 ): Promise<readonly TsConfigResult[]> {
   const { createFilesMatcher, parseTsconfig } = await import("get-tsconfig");
   if (createFilesMatcher(project)(file) !== undefined) return [project];
+  let missing: string | undefined;
   for (const { path } of project.config.references ?? []) {
     const target = resolve(dirname(project.path), path);
     const referred = target.endsWith(".json") ? target : join(target, "tsconfig.json");
-    if (seen.includes(referred) || !existsSync(referred)) continue;
+    if (seen.includes(referred)) continue;
+    if (!existsSync(referred)) {
+      missing = path;
+      continue;
+    }
     const way = await pathTo(file, { path: referred, config: parseTsconfig(referred) }, [...seen, referred]);
     const last = way.at(-1);
     if (last !== undefined && createFilesMatcher(last)(file) !== undefined) return [project, ...way];
   }
+  // What applies may be the one that is not there yet.
+  if (missing !== undefined) throw new Error(`it refers to ${missing}, which is not there`);
   return [project];
 }
 

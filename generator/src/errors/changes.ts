@@ -1,5 +1,11 @@
 /** What goes wrong when two versions of an application are compared. Keep sorted. */
 export const changeErrors = {
+  "changes/behind": {
+    severity: "error",
+    exit: "changes",
+    why: "The commit that is compared with has given out slots that this lock lacks, and is none of the commits that this one came from. Deployed as it is, it would know nothing of what sessions have there; merged, it loses nothing of that. Other changes are those since the two parted.",
+    fix: "Merge that commit first, or rebase onto it, and check again: it is the merge that is deployed. To see the changes of the branch alone, compare with where it began: --against $(git merge-base HEAD main).",
+  },
   "changes/found": {
     severity: "error",
     exit: "changes",
@@ -11,6 +17,12 @@ export const changeErrors = {
     exit: "config",
     why: "The earlier version is known by its lock. It is looked for under the path that the config names, and anywhere in the commit or folder by the application's id.",
     fix: "Name the lock itself: a file, or REF:PATH as git does. Where there was none yet, there is nothing to compare with.",
+  },
+  "changes/not-compared": {
+    severity: "warning",
+    exit: "ok",
+    why: "`npx sessgen` says what a change means to stored sessions by the lock that was committed last. That one could not be compared with.",
+    fix: "Mend what the reason says, and compare by hand: npx sessgen check --against REF.",
   },
   "changes/no-snapshot": {
     severity: "error",

@@ -1,5 +1,11 @@
 /** What is wrong with a lock. Keep sorted. */
 export const lockErrors = {
+  "lock/diverged": {
+    severity: "warning",
+    exit: "ok",
+    why: "The order of the lock's log says which slots a session can have. Where it is not the one of what is deployed, what sessions have of the slots that only that one gave out is dropped when they are read.",
+    fix: "Take the lock of what is deployed, and run npx sessgen again: what is new comes behind it.",
+  },
   "lock/missing": {
     severity: "error",
     exit: "config",
@@ -29,6 +35,12 @@ export const lockErrors = {
     exit: "usage",
     why: "--renumber takes a key of the lock file.",
     fix: "Copy the key from the lock file, for example 'user.id'.",
+  },
+  "lock/unknown-was": {
+    severity: "error",
+    exit: "config",
+    why: "`was` moves along what is stored under a former name. What has that name neither now nor before is new: the value that was meant would be read by nobody.",
+    fix: "Correct the name, as the lock has it; of a part within a field say the name alone, under the path that it has today. Take `was` away where it is new after all.",
   },
   "lock/upcast-mismatch": {
     severity: "error",

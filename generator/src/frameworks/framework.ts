@@ -27,10 +27,14 @@ export interface Framework {
   readonly packages: readonly string[];
   /** The beginnings of the names of files, by which `sessgen init` knows it, too. */
   readonly signs?: readonly string[];
+  /** It is beside what answers requests: where nothing does, `node:http` is to. */
+  readonly beside?: true;
   /** Frameworks that are part of it: their glue is not asked for where it is used. */
   readonly covers?: readonly string[];
   /** Packages that its glue imports besides its own. */
   readonly needs?: readonly string[];
+  /** The file that the project's tsconfig is made of, and the framework's own command for it. */
+  readonly prepares?: { readonly makes: string; readonly command: string };
   /** Packages with the types that it lacks. */
   readonly types?: readonly string[];
   /** How `sessgen init` ties the glue to a project. */

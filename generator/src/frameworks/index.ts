@@ -1,5 +1,6 @@
 // Written by `npm run registries` from what is beside this file. Do not edit.
 import { astro } from "./astro/index.js";
+import { elysia } from "./elysia/index.js";
 import { express } from "./express/index.js";
 import { fastify } from "./fastify/index.js";
 import { fetch } from "./fetch/index.js";
@@ -19,6 +20,7 @@ import { ws } from "./ws/index.js";
 
 const descriptors: readonly Framework[] = [
   astro,
+  elysia,
   express,
   fastify,
   fetch,

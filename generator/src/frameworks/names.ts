@@ -6,6 +6,7 @@ export type { ExpressGlue } from "./express/options.js";
 /** The frameworks that there is glue for. */
 export type FrameworkName =
   | "astro"
+  | "elysia"
   | "express"
   | "fastify"
   | "fetch"

@@ -19,7 +19,8 @@ type Runtime = typeof import("@sessgen/runtime");
 
 /** Which sessions are meant: the one under a key, or all of a value. */
 export type Selection =
-  | { readonly key: string }
+  /** `earlier`: where it lies if it has not come since keys were made otherwise. */
+  | { readonly key: string; readonly earlier: readonly string[] }
   | { readonly path: string; readonly value: IndexedValue; readonly except?: string };
 
 /** How sessions are named on the command line. */
@@ -51,8 +52,13 @@ export async function select(options: SelectionOptions, target: Target): Promise
   if (by !== undefined)
     return { ...lookup(by, target), ...(except === undefined ? {} : { except: sessionId(except) }) };
   const { quarantineKey, storeKey } = await runtimeOf(target);
-  const named = key ?? storeKey(sessionId(id ?? ""), target.identity());
-  return { key: quarantined ? quarantineKey(named) : named };
+  const kept = (named: string): string => (quarantined ? quarantineKey(named) : named);
+  if (key !== undefined) return { key: kept(key), earlier: [] };
+  const named = sessionId(id ?? "");
+  const own = target.identity();
+  const previous = target.config.previous === undefined ? [] : target.previous();
+  const earlier = previous.map((names) => kept(storeKey(named, { ...own, ...names })));
+  return { key: kept(storeKey(named, own)), earlier };
 }
 
 /** Gives the runtime as the project has it. */

@@ -26,6 +26,8 @@ export interface ApplyOptions {
    * one generation with what is new.
    */
   readonly committed?: number;
+  /** Entries were taken out of the lock before: a former name may be that of one of them. */
+  readonly isCompacted?: boolean;
 }
 
 /**
@@ -34,15 +36,13 @@ export interface ApplyOptions {
  *
  * @throws SessgenError `lock/slot-conflict` when two entries share a slot, as after a merge of two
  *   branches;
- *   `lock/unknown-path` when `renumber` names nothing
+ *   `lock/unknown-path` when `renumber` names nothing; `lock/unknown-was` when `was` does
  */
 export function applyLock(model: SessionModel, previous: Lock, options: ApplyOptions = {}): Locked {
   const entries = new Map(previous.entries);
   const log = [...previous.log];
-  renameAll(
-    entries,
-    model.fields.map(({ name, was = name }) => ({ from: nameText(was), to: nameText(name) })),
-  );
+  const renames = model.fields.map(({ name, was = name }) => ({ from: nameText(was), to: nameText(name) }));
+  refuseUnknown(renameAll(entries, renames), options);
   for (const path of options.renumber ?? []) renumber(entries, log, path);
   refuseConflicts(entries, options.file);
   const slots = new Slots(entries, log, nextGeneration(log, options.committed), model.types);
@@ -50,12 +50,14 @@ export function applyLock(model: SessionModel, previous: Lock, options: ApplyOpt
     const key = nameText(field.name);
     return { ...field, slot: slots.forType(key, field.type), type: lockType(slots, field.type, key) };
   });
+  refuseUnknown(slots.unknown, options);
   const fields = given.map((field) => {
     const key = nameText(field.name);
     if (field.former !== undefined) slots.nameApart(key);
     return { ...field, ...storedOf(slots, key), ...lockFormer(slots, field, options.file) };
   });
   const types = lockNamed(slots, model);
+  refuseUnknown(slots.unknown, options);
   return {
     model: deepFreeze({ ...model, fields, types }),
     lock: { ...previous, log, entries: slots.result() },
@@ -184,6 +186,14 @@ function renumber(entries: Map<string, LockEntry>, log: Allocation[], path: stri
   entries.delete(path);
   const elsewhere = [...entries.values()].some((other) => other.allocation === allocation);
   if (!elsewhere) log.splice(log.indexOf(allocation), 1);
+}
+
+function refuseUnknown([unknown]: readonly Rename[], { file, isCompacted }: ApplyOptions): void {
+  if (unknown === undefined || isCompacted) return;
+  const { from, to } = unknown;
+  throw new SessgenError("lock/unknown-was", `${to} was never called ${from}: the lock has no such entry`, {
+    where: { path: to, ...(file === undefined ? {} : { file }) },
+  });
 }
 
 function refuseConflicts(entries: ReadonlyMap<string, LockEntry>, file: string | undefined): void {

@@ -1,34 +1,48 @@
 import { basename, dirname } from "node:path";
+import { deployedLog } from "./deployed.js";
 import { git } from "./git.js";
-import type { Lock } from "./lock.js";
+import { commonLength, type Lock } from "./lock.js";
 import { readLock } from "./text.js";
 
 /**
- * Asks git how many entries of the log, from its beginning, the last commit has, too.
+ * Asks git how many entries of the log, from its beginning, are committed: in the last commit, in
+ * the one that is being merged, or where deploys come from.
  *
  * @param file - the lock file, absolute
  * @returns `undefined` where git cannot tell: there is none, no repository, or it ignores the file
  */
 export async function committedEntries(lock: Lock, file: string): Promise<number | undefined> {
-  const [folder, name] = [dirname(file), basename(file)];
-  const shown = await git(folder, "show", `HEAD:./${name}`);
-  if (shown.code !== 0) {
+  const [last, merging, deployed] = await Promise.all([
+    entriesIn("HEAD", lock, file),
+    entriesIn("MERGE_HEAD", lock, file),
+    deployedLog(lock, file),
+  ]);
+  if (last === "unreadable") return undefined;
+  if (last === undefined) {
     // A file that is not ignored is going to be committed, and nothing of it is yet.
-    const ignored = await git(folder, "check-ignore", "--quiet", name);
-    return ignored.code === 1 ? 0 : undefined;
+    const ignored = await git(dirname(file), "check-ignore", "--quiet", basename(file));
+    if (ignored.code !== 1) return undefined;
   }
-  try {
-    return commonLength(lock, readLock(shown.out, name));
-  } catch {
-    return undefined;
-  }
+  return Math.max(
+    last ?? 0,
+    typeof merging === "number" ? merging : 0,
+    commonLength(lock.log, deployed?.log ?? []),
+  );
 }
 
-function commonLength(one: Lock, other: Lock): number {
-  if (one.application !== other.application) return 0;
-  const differs = one.log.findIndex(({ key, slot, type }, index) => {
-    const entry = other.log[index];
-    return entry === undefined || entry.key !== key || entry.slot !== slot || entry.type !== type;
-  });
-  return differs === -1 ? one.log.length : differs;
+/** Counts those that a commit has; `undefined` where it has no lock. */
+async function entriesIn(
+  commit: string,
+  lock: Lock,
+  file: string,
+): Promise<number | "unreadable" | undefined> {
+  const name = basename(file);
+  const { code, out } = await git(dirname(file), "show", `${commit}:./${name}`);
+  if (code !== 0) return undefined;
+  try {
+    const other = readLock(out, name);
+    return other.application === lock.application ? commonLength(lock.log, other.log) : 0;
+  } catch {
+    return "unreadable";
+  }
 }

@@ -80,6 +80,15 @@ export function retire(entries: Map<string, LockEntry>, key: string): void {
   entries.set(`${key}~${entry.allocation.slot}`, { ...entry, retired: true });
 }
 
+/** Counts the entries that two logs have in common, from their beginning. */
+export function commonLength(one: readonly Allocation[], other: readonly Allocation[]): number {
+  const differs = one.findIndex(({ key, slot, type }, index) => {
+    const entry = other[index];
+    return entry === undefined || entry.key !== key || entry.slot !== slot || entry.type !== type;
+  });
+  return differs === -1 ? one.length : differs;
+}
+
 /** Picks those of the allocations that stand for nothing that is in the schema. */
 export function unused({ entries }: Lock, allocations: readonly Allocation[]): readonly Allocation[] {
   const used = new Set(

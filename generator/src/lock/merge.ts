@@ -1,35 +1,98 @@
 import type { LockForm } from "./form.js";
-import { type Allocation, groupOf, type LockEntry } from "./lock.js";
+import { type Allocation, commonLength, groupOf, type LockEntry } from "./lock.js";
 
 /** Log and entries of a lock, or of both sides of a merge. */
 export interface Merged {
   readonly log: readonly Allocation[];
   readonly entries: ReadonlyMap<string, LockEntry>;
+  /** The side whose log goes on. */
+  readonly base?: LockForm;
+  /** What only the other side gave out, and nothing says that it was not deployed. */
+  readonly behind?: readonly Allocation[];
+  /** What only the other side gave out, in slots that the deployed one gave to something else. */
+  readonly taken?: readonly Allocation[];
   /** A path whose allocation is in no log. */
   readonly dangling?: string;
 }
 
+/** How {@link mergeSides} tells which side is deployed. */
+export interface MergeOptions {
+  /** Paths that were never deployed. */
+  readonly renumber: readonly string[];
+  /** The log that is deployed, if that is known. */
+  readonly deployed?: readonly Allocation[] | undefined;
+}
+
 /**
  * Makes one lock of the sides of a merge: what either gave out is taken. The log goes on as that of
- * the first side, behind which what only the other has is one more generation; a side of which
- * something is renumbered was never deployed, and is the other one.
+ * the side that is deployed, behind which what only the other has is one more generation, but for
+ * slots that the deployed one gave to something else. A side of which something is renumbered was
+ * never deployed. Where nothing tells, the first side goes on, and slots that both gave out stay.
  */
-export function mergeSides(sides: readonly LockForm[], renumber: readonly string[]): Merged {
+export function mergeSides(sides: readonly LockForm[], options: MergeOptions): Merged {
   const [first, second] = sides;
   if (first === undefined) return { log: [], entries: new Map() };
   if (second === undefined) return resolve(first.log, [], [{ form: first, own: first.log }]);
-  const isOnlyOf = (one: LockForm, other: LockForm): boolean =>
-    one.log.some((allocation) => renumber.includes(allocation.key) && !has(other.log, allocation));
-  const [base, added] =
-    isOnlyOf(first, second) && !isOnlyOf(second, first) ? [second, first] : [first, second];
+  const { base, added, isTold, isKnown } = order(first, second, options);
   const generation = (base.log.at(-1)?.generation ?? 0) + 1;
   const tail = added.log
     .filter((allocation) => !has(base.log, allocation))
     .map((allocation) => ({ ...allocation, generation }));
-  return resolve(base.log, tail, [
+  const sided = [
     { form: base, own: base.log },
     { form: added, own: tail },
-  ]);
+  ];
+  if (isTold) return { ...resolve(base.log, tail, sided), base };
+  const merged = { ...resolve(base.log, tail, sided, isKnown), base };
+  if (isKnown) return withoutTaken(merged, tail);
+  const forks = commonLength(base.log, added.log) < base.log.length && tail.length > 0;
+  return options.deployed === undefined && forks ? { ...merged, behind: tail } : merged;
+}
+
+/** Tells which side goes on, and whether anything says that it is the deployed one. */
+function order(first: LockForm, second: LockForm, { renumber, deployed = [] }: MergeOptions): Order {
+  const isOnlyOf = (one: LockForm, other: LockForm): boolean =>
+    one.log.some((allocation) => renumber.includes(allocation.key) && !has(other.log, allocation));
+  const [inFirst, inSecond] = [isOnlyOf(first, second), isOnlyOf(second, first)];
+  const ofFirst = commonLength(first.log, deployed);
+  const ofSecond = commonLength(second.log, deployed);
+  const isSecond = inFirst === inSecond ? ofSecond > ofFirst : inFirst;
+  const [base, added] = isSecond ? [second, first] : [first, second];
+  return { base, added, isTold: inFirst !== inSecond, isKnown: ofFirst !== ofSecond };
+}
+
+interface Order {
+  readonly base: LockForm;
+  readonly added: LockForm;
+  /** By what is to be renumbered. */
+  readonly isTold: boolean;
+  /** By what is deployed. */
+  readonly isKnown: boolean;
+}
+
+/**
+ * Takes out of the tail what has a slot, or a path, that something else has: it gets another one
+ * when the lock is applied, for nothing of it is deployed.
+ */
+function withoutTaken(merged: Merged, tail: readonly Allocation[]): Merged {
+  const added = new Set(tail);
+  const places = new Set<string>();
+  const placeOf = (path: string, { slot }: Allocation): string => JSON.stringify([groupOf(path), slot]);
+  for (const [path, { allocation }] of merged.entries)
+    if (!added.has(allocation)) places.add(placeOf(path, allocation));
+  const kept = new Map(
+    [...merged.entries].filter(
+      ([path, { allocation }]) => !added.has(allocation) || !places.has(placeOf(path, allocation)),
+    ),
+  );
+  const used = new Set([...kept.values()].map(({ allocation }) => allocation));
+  const taken = tail.filter((allocation) => !used.has(allocation));
+  return {
+    ...merged,
+    log: merged.log.filter((allocation) => !taken.includes(allocation)),
+    entries: kept,
+    taken,
+  };
 }
 
 function has(log: readonly Allocation[], { key, slot, type }: Allocation): boolean {
@@ -44,6 +107,7 @@ function resolve(
   head: readonly Allocation[],
   tail: readonly Allocation[],
   sides: readonly { readonly form: LockForm; readonly own: readonly Allocation[] }[],
+  prefersFirst = false,
 ): Merged {
   const log = [...head, ...tail];
   const entries = new Map<string, LockEntry>();
@@ -59,7 +123,7 @@ function resolve(
           ...(before !== undefined && { before }),
           ...(name !== undefined && { name }),
         };
-        put(entries, path, { allocation, type: type ?? allocation.type, ...more });
+        put(entries, path, { allocation, type: type ?? allocation.type, ...more }, prefersFirst);
       }
     }
   }
@@ -72,19 +136,19 @@ function nameOf({ key, slot }: Pick<Allocation, "key" | "slot">): string {
 }
 
 /**
- * Where both sides gave the path a slot, the higher one is the safer: nothing older can be stored
- * there. The other stays taken.
+ * Where both sides gave the path a slot, that of the deployed side counts. Where nobody knows which
+ * that is, the higher one is the safer: nothing older can be stored there. The other stays taken.
  */
-function put(entries: Map<string, LockEntry>, path: string, entry: LockEntry): void {
+function put(entries: Map<string, LockEntry>, path: string, entry: LockEntry, prefersFirst: boolean): void {
   const other = entries.get(path);
   if (other === undefined) {
     entries.set(path, entry);
   } else if (other.allocation === entry.allocation) {
     if (!entry.retired) entries.set(path, entry);
-  } else {
+  } else if (!prefersFirst) {
     const [kept, aside] = entry.allocation.slot > other.allocation.slot ? [entry, other] : [other, entry];
     entries.set(path, kept);
-    put(entries, `${path}~${aside.allocation.slot}`, { ...aside, retired: true });
+    put(entries, `${path}~${aside.allocation.slot}`, { ...aside, retired: true }, prefersFirst);
   }
 }
 

@@ -11,20 +11,31 @@ export interface Rename {
  * in the schema keeps its slots, retired. What was moved by an earlier run is left alone.
  *
  * @param moved - is told of each key that there is now
+ * @returns those whose former name nothing ever had, beside others that the lock knows
  */
 export function renameAll(
   entries: Map<string, LockEntry>,
   renames: readonly Rename[],
   moved: (key: string, entry: LockEntry) => void = () => {},
-): void {
+): readonly Rename[] {
   let left = renames.filter(({ from, to }) => from !== to);
   // One may take the name that another one gives up.
   for (;;) {
     const next = left.find(({ from, to }) => isDue(entries, from, to));
-    if (next === undefined) return;
+    if (next === undefined) return left.filter((one) => isOfNothing(entries, one));
     left = left.filter((one) => one !== next);
     rename(entries, next, moved);
   }
+}
+
+/**
+ * Of an earlier run, the new name is there. Where the lock knows nothing beside it, all of it is
+ * new.
+ */
+function isOfNothing(entries: ReadonlyMap<string, LockEntry>, { from, to }: Rename): boolean {
+  if (entries.has(from) || entries.has(to)) return false;
+  const group = groupOf(to);
+  return [...entries.keys()].some((key) => groupOf(key) === group);
 }
 
 function isDue(entries: ReadonlyMap<string, LockEntry>, from: string, to: string): boolean {

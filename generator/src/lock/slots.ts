@@ -15,6 +15,8 @@ export class Slots {
   readonly #fresh = new Map<string, number>();
   /** As it was before anything moved. */
   readonly #original: ReadonlyMap<string, LockEntry>;
+  /** What was to be renamed, and nothing was ever called so. */
+  readonly unknown: Rename[] = [];
   /** `from to`, of places that took over the slots of others. */
   readonly #moved = new Set<string>();
 
@@ -53,9 +55,9 @@ export class Slots {
 
   /** Moves what is called otherwise now. Its slots are asked for afterwards. */
   rename(renames: readonly Rename[]): void {
-    renameAll(this.#entries, renames, (key, { allocation }) =>
-      raise(this.#next, groupOf(key), allocation.slot),
-    );
+    const moved = (key: string, { allocation }: LockEntry): void =>
+      raise(this.#next, groupOf(key), allocation.slot);
+    this.unknown.push(...renameAll(this.#entries, renames, moved));
   }
 
   /**

@@ -19,7 +19,7 @@ export type SnapshotValue =
 /**
  * What the config said, normalised, as far as a change of it matters to sessions that are stored or
  * to requests under way. How values are stored is in the slots. No secret is in it: of
- * `env("NAME")` only the name, and of a backend no address.
+ * `env("NAME")` only the name, and of an address no user and no password.
  */
 export type Snapshot = { readonly [section: string]: SnapshotValue };
 
@@ -33,10 +33,15 @@ export type SnapshotSection =
   | "cookie"
   | "cookies"
   | "transport"
+  | "binding"
   | "encryption"
   | "compression"
   | "previous"
   | "parts"
+  | "schemaModule"
+  | "maxBytes"
+  | "onUnreadable"
+  | "onStoreError"
   | "backends"
   | "fields"
   | "indexes"
@@ -62,10 +67,15 @@ export function snapshotOf(
     cookie,
     cookies,
     transport,
+    binding,
     encryption,
     compression,
     previous,
     parts,
+    schemaModule,
+    maxBytes,
+    onUnreadable,
+    onStoreError,
     backends,
   } = config;
   const indexed = model.fields.flatMap(({ indexes = [] }) => indexes.map(({ path }) => path));
@@ -79,10 +89,15 @@ export function snapshotOf(
     cookie,
     cookies: cookies && Object.fromEntries(sorted(cookies)),
     transport,
+    binding,
     encryption,
     compression,
     previous,
     parts,
+    schemaModule,
+    maxBytes,
+    onUnreadable,
+    onStoreError: onStoreError === "error" ? undefined : onStoreError,
     backends: Object.fromEntries(
       sorted(backends).map(([environment, options]) => [environment, keptOf(options, catalog)]),
     ),
@@ -133,8 +148,12 @@ function formerIndexes(previous: Snapshot | undefined, indexed: readonly string[
 
 function keptOf(options: BackendConfig, catalog: Pick<Catalog, "backends">) {
   const { kept = {} } = backendOf(catalog, options.kind);
-  const names = ["kind", ...Object.keys(kept).filter((name) => kept[name])];
-  return Object.fromEntries(names.map((name) => [name, addressless(options[name])]));
+  const all = Object.entries(kept).flatMap(([name, as]): [string, unknown][] => {
+    if (as === "nothing") return [];
+    const value = options[name];
+    return [[name, as === "address" ? addressOf(value) : addressless(value)]];
+  });
+  return { kind: options.kind, ...Object.fromEntries(all) };
 }
 
 function propertyOf({ type, optional, exact, default: initial, catch: instead }: Property) {
@@ -167,6 +186,16 @@ function addressless(value: unknown): unknown {
   return typeof value === "string" && /^[a-z][a-z0-9+.-]*:/i.test(value)
     ? value.replace(/:.*/s, ":…")
     : value;
+}
+
+/** Where a server is, without who comes and how: user, password and parameters. */
+function addressOf(value: unknown): unknown {
+  if (typeof value === "string")
+    return value.replace(/[?#].*$/s, "").replace(/^((?:[a-z][a-z0-9+.-]*:\/\/)?).*@/is, "$1");
+  if (Array.isArray(value)) return value.map(addressOf);
+  if (typeof value !== "object" || value === null || "$env" in value) return value;
+  const { username: _, password: __, ...where } = value as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(Object.entries(where).map(([name, member]) => [name, addressOf(member)]));
 }
 
 function sorted<T>(object: Readonly<Record<string, T>>): [string, T][] {

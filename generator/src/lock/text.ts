@@ -2,7 +2,7 @@ import { SessgenError } from "../errors.js";
 import { formOf, lineOf, unreadable, VERSION } from "./form.js";
 import { JsonMap, type JsonNode, jsonText } from "./json-text.js";
 import type { Allocation, Lock, LockEntry } from "./lock.js";
-import { mergeSides } from "./merge.js";
+import { type Merged, mergeSides } from "./merge.js";
 import { sidesOf } from "./sides.js";
 import type { Snapshot, SnapshotValue } from "./snapshot.js";
 
@@ -62,6 +62,13 @@ function isList(value: SnapshotValue): value is readonly SnapshotValue[] {
 export interface ReadOptions {
   /** Paths that are about to get a fresh slot, since they were never deployed. */
   readonly renumber?: readonly string[];
+  /** The log that is deployed, if that is known: the one that goes on where git left a conflict. */
+  readonly deployed?: readonly Allocation[] | undefined;
+}
+
+/** What was read of both sides of a conflict. */
+export interface ReadLock extends Pick<Merged, "behind" | "taken"> {
+  readonly lock: Lock;
 }
 
 /**
@@ -71,6 +78,11 @@ export interface ReadOptions {
  * @throws SessgenError `lock/unreadable` with the line; `lock/two-applications`
  */
 export function readLock(text: string, file: string, options: ReadOptions = {}): Lock {
+  return readSides(text, file, options).lock;
+}
+
+/** As {@link readLock}; says what became of the side that does not go on, too. */
+export function readSides(text: string, file: string, options: ReadOptions): ReadLock {
   const [first, ...others] = sidesOf(text).map((side) => ({ side, form: formOf(side, file) }));
   if (first === undefined) throw unreadable(file, 1, "there is nothing in it");
   const other = others.find(({ form }) => form.application !== first.form.application);
@@ -82,11 +94,17 @@ export function readLock(text: string, file: string, options: ReadOptions = {}):
     );
   }
   const forms = [first, ...others].map(({ form }) => form);
-  const { log, entries, dangling } = mergeSides(forms, options.renumber ?? []);
+  const { renumber = [], deployed } = options;
+  const merged = mergeSides(forms, { renumber, deployed });
+  const { log, entries, dangling, base = first.form, behind, taken } = merged;
   if (dangling !== undefined) {
     const { line } = lineOf(first.side, ["slots", dangling]);
     throw unreadable(file, line, `the log has no slot of that number for ${dangling}`);
   }
-  const { application, snapshot } = first.form;
-  return { application, log, entries, ...(snapshot && { snapshot: snapshot as Snapshot }) };
+  const { application, snapshot } = base;
+  return {
+    lock: { application, log, entries, ...(snapshot && { snapshot: snapshot as Snapshot }) },
+    ...(behind && { behind }),
+    ...(taken && { taken }),
+  };
 }

@@ -10,7 +10,7 @@ export interface Watching {
 }
 
 /** What {@link updateLock} can be told. */
-export interface UpdateOptions extends Pick<ApplyOptions, "renumber"> {
+export interface UpdateOptions extends Pick<ApplyOptions, "renumber" | "isCompacted"> {
   /** The lock file, as messages name it. */
   readonly file: string;
   /** The same, absolute. */
@@ -32,8 +32,14 @@ export async function updateLock(
   const { watching } = options;
   if (watching !== undefined) watching.began ??= previous.log.length;
   const began = Math.min(watching?.began ?? Infinity, previous.log.length);
+  const { file, renumber = [], isCompacted = false } = options;
   const apply = (lock: Lock, committed: number): Locked =>
-    applyLock(model, lock, { file: options.file, renumber: options.renumber ?? [], committed });
+    applyLock(model, lock, {
+      file,
+      renumber,
+      committed,
+      isCompacted: isCompacted || lock.log.length < previous.log.length,
+    });
   const first = apply(previous, began);
   const allocated = first.lock.log.some((allocation) => !previous.log.includes(allocation));
   const last = previous.log.at(-1)?.generation;

@@ -1,7 +1,7 @@
 /** What to do with a conversion. */
 export const convertOutside = "Store what goes in or what comes out, and convert where you use it.";
 
-/** What to use in place of a type that cannot be stored. */
+/** Gives what to use in place of a type that cannot be stored. */
 export function insteadOf(type: string): string {
   switch (type) {
     case "transform":
@@ -32,8 +32,8 @@ const named: readonly (readonly [string, (text: string) => string])[] = [
 const samples: readonly string[] = [" aB c\n", "", "ÄöÜ", "x"];
 
 /**
- * What to use in place of a transform: the method that does the same, or what keeps the type where
- * the transform does.
+ * Gives what to use in place of a transform: the method that does the same, or what keeps the type
+ * where the transform does.
  */
 export function transformAdvice(zod: 3 | 4, transform: (value: unknown) => unknown): string {
   const results = samples.map((sample) => {

@@ -212,13 +212,27 @@ const MAX_PROBLEMS = 50;
 async function errorsOf(config: ResolvedConfig, problems: readonly Problem[]): Promise<SessgenErrors> {
   const more = problems.length - MAX_PROBLEMS;
   const errors = await Promise.all(
-    problems.slice(0, MAX_PROBLEMS).map(async ({ code, path, summary, fix }, index) => {
+    problems.slice(0, MAX_PROBLEMS).map(async ({ code, path, summary, fix, others = [] }, index) => {
       const where = await whereOf(config, path);
       const rest = more > 0 && index === MAX_PROBLEMS - 1 ? `; ${more} more are not listed` : "";
-      return new SessgenError(code, `${summary}${rest}`, { where, ...optional("fix", fix) });
+      return new SessgenError(code, `${summary}${elsewhere(others)}${rest}`, {
+        where,
+        ...optional("fix", fix),
+      });
     }),
   );
   return new SessgenErrors(errors);
+}
+
+/** More places of one schema are counted. */
+const MAX_PLACES = 3;
+
+/** The other places of what is wrong with a schema. */
+function elsewhere(others: readonly Path[]): string {
+  if (others.length === 0) return "";
+  const shown = others.slice(0, MAX_PLACES).map(pathText).join(", ");
+  const more = others.length - MAX_PLACES;
+  return `; the same schema stands at ${shown}${more > 0 ? ` and ${more} other places` : ""}`;
 }
 
 /** What setters do not do of what the schema asks for. */

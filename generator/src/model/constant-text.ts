@@ -3,8 +3,8 @@ import { numberText, stringText } from "../code/syntax.js";
 import type { Constant, Fallback } from "./model.js";
 
 /**
- * An expression that makes the constant: a fresh object each time it is evaluated. Where it has to
- * be asked, `schema` is the application's.
+ * Gives an expression that makes the constant: a fresh object each time it is evaluated. Where it
+ * has to be asked, `schema` is the application's.
  */
 export function constantText(constant: Fallback): string {
   switch (constant.kind) {
@@ -21,7 +21,9 @@ export function constantText(constant: Fallback): string {
     case "date":
       return `new Date(${constant.value})`;
     case "bytes":
-      return `Uint8Array.of(${constant.value.join(", ")})`;
+      return constant.buffer
+        ? `Buffer.from([${constant.value.join(", ")}])`
+        : `Uint8Array.of(${constant.value.join(", ")})`;
     case "array":
       return `[${constant.items.map(constantText).join(", ")}]`;
     case "object":
@@ -44,7 +46,7 @@ function memberText(name: string): string {
   return name === "__proto__" ? `["__proto__"]` : memberKey(name);
 }
 
-/** The type of a literal: the constant itself where TypeScript has a type for it. */
+/** Gives the type of a literal: the constant itself where TypeScript has a type for it. */
 export function constantTypeText(constant: Constant): string {
   switch (constant.kind) {
     case "json":
@@ -58,7 +60,7 @@ export function constantTypeText(constant: Constant): string {
     case "date":
       return "Date";
     case "bytes":
-      return "Uint8Array";
+      return constant.buffer ? "Buffer" : "Uint8Array";
     default:
       return "unknown";
   }

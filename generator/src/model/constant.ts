@@ -1,7 +1,8 @@
 import type { Constant } from "./model.js";
 
 /**
- * The constant as plain data; `undefined` when it is something that cannot be written into code.
+ * Gives the constant as plain data; `undefined` when it is something that cannot be written into
+ * code.
  */
 export function constantOf(value: unknown): Constant | undefined {
   switch (typeof value) {
@@ -23,12 +24,12 @@ export function constantOf(value: unknown): Constant | undefined {
   }
 }
 
-/** A literal of the schema. Zod tells 0 and -0 as little apart as a set does. */
+/** Gives a literal of the schema. Zod tells 0 and -0 as little apart as a set does. */
 export function literalOf(value: unknown): Constant | undefined {
   return constantOf(value === 0 ? 0 : value);
 }
 
-/** The value that the constant is. */
+/** Gives the value that the constant is. */
 export function valueOfConstant(constant: Constant): unknown {
   switch (constant.kind) {
     case "json":
@@ -42,7 +43,7 @@ export function valueOfConstant(constant: Constant): unknown {
     case "date":
       return new Date(constant.value);
     case "bytes":
-      return Uint8Array.from(constant.value);
+      return constant.buffer ? Buffer.from(constant.value) : Uint8Array.from(constant.value);
     case "array":
       return constant.items.map(valueOfConstant);
     case "object":
@@ -60,7 +61,9 @@ function objectConstant(value: object): Constant | undefined {
     return items && { kind: "array", items };
   }
   if (value instanceof Date) return { kind: "date", value: value.getTime() };
-  if (value instanceof Uint8Array) return { kind: "bytes", value: [...value] };
+  if (value instanceof Uint8Array) {
+    return { kind: "bytes", value: [...value], ...(Buffer.isBuffer(value) && { buffer: true }) };
+  }
   if (value instanceof Set) {
     const items = constants([...value]);
     return items && { kind: "set", items };

@@ -13,9 +13,13 @@ export interface Problem {
   readonly path: Path;
   readonly summary: string;
   readonly fix?: string;
+  /** Whose problem it is, wherever it is used. */
+  readonly schema?: unknown;
+  /** Where else the schema has it. */
+  readonly others?: Path[];
 }
 
-/** The path as users write it: `cart[].sku`. */
+/** Gives the path as users write it: `cart[].sku`. */
 export function pathText(path: Path): string {
   return path.join(".").replaceAll(".[]", "[]");
 }
@@ -74,9 +78,17 @@ export class ModelContext {
     this.problems.push({ code, path, summary, ...(fix === undefined ? {} : { fix }) });
   }
 
+  /** Notes what is wrong with a schema wherever it is used: said once, with all the places. */
+  problemOf(schema: unknown, ...[code, path, summary, fix]: Parameters<ModelContext["problem"]>): void {
+    const known = this.problems.find((problem) => problem.schema === schema && problem.code === code);
+    if (known === undefined)
+      this.problems.push({ code, path, summary, ...(fix === undefined ? {} : { fix }), schema, others: [] });
+    else if (pathText(known.path) !== pathText(path)) known.others?.push(path);
+  }
+
   /**
-   * Whether the schema goes on for too long: a getter that makes a new schema each time never ends.
-   * Said once, for what comes of it is many times the same.
+   * Tells whether the schema goes on for too long: a getter that makes a new schema each time never
+   * ends. Said once, for what comes of it is many times the same.
    */
   isTooDeep(depth: number, path: Path): boolean {
     if (!this.#endless && depth > MAX_DEPTH) this.#end(path);
@@ -103,8 +115,8 @@ export class ModelContext {
   }
 
   /**
-   * The outermost step of a schema. What a function of the user's throws while it is read is a
-   * problem like any other.
+   * Gives the outermost step of a schema. What a function of the user's throws while it is read is
+   * a problem like any other.
    */
   read(schema: unknown, path: Path): Node {
     try {
@@ -116,7 +128,7 @@ export class ModelContext {
     }
   }
 
-  /** Whether a property with such a schema may be absent in what the schema gives out. */
+  /** Tells whether a property with such a schema may be absent in what the schema gives out. */
   omits(schema: unknown, admits: boolean): boolean {
     try {
       return this.adapter.omits(schema, admits);
@@ -138,7 +150,8 @@ export class ModelContext {
   }
 
   /**
-   * The PascalCase name of the type at a path; a problem when another path leads to the same name.
+   * Gives the PascalCase name of the type at a path; a problem when another path leads to the same
+   * name.
    */
   typeName(path: Path, id?: string): string {
     const name = typeName(

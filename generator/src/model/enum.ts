@@ -2,8 +2,8 @@ import type { Node } from "./node.js";
 import { isObject } from "./reflect.js";
 
 /**
- * An enum, of names and values or of a list of values. Names of a native enum of numbers map back
- * to its keys: those are no members.
+ * Gives an enum, of names and values or of a list of values. Names of a native enum of numbers map
+ * back to its keys: those are no members.
  */
 export function enumOf(entries: unknown): Node {
   const all = Array.isArray(entries)

@@ -8,8 +8,8 @@ import type { Absence } from "./node.js";
 const inputs: readonly unknown[] = [undefined, null, "", "a", 0, 1, true, {}, []];
 
 /**
- * What is read where a property is absent. It is asked for at several moments: what differs, such
- * as the current time, cannot be written into the code.
+ * Gives what is read where a property is absent. It is asked for at several moments: what differs,
+ * such as the current time, cannot be written into the code.
  */
 export function defaultOf(context: ModelContext, ask: () => Absence, path: Path): Fallback | undefined {
   let answers: readonly Absence[];
@@ -36,8 +36,8 @@ export function defaultOf(context: ModelContext, ask: () => Absence, path: Path)
 }
 
 /**
- * What is read in place of something unreadable. A function that looks at what it is given has no
- * one answer.
+ * Gives what is read in place of something unreadable. A function that looks at what it is given
+ * has no one answer.
  */
 export function catchOf(
   context: ModelContext,

@@ -22,8 +22,8 @@ function formerOf(type: Type): Type {
 }
 
 /**
- * What labels of variants were before: those that the config says, and those that came of names
- * within.
+ * Gives what labels of variants were before: those that the config says, and those that came of
+ * names within.
  */
 export function formerLabels({ variants, discriminator }: UnionType): readonly string[] {
   const computed =
@@ -37,8 +37,8 @@ export function formerLabels({ variants, discriminator }: UnionType): readonly s
 }
 
 /**
- * What a variant's label was, by what its discriminator's values were; `undefined` where it was the
- * same.
+ * Gives what a variant's label was, by what its discriminator's values were; `undefined` where it
+ * was the same.
  */
 export function formerLabel(
   type: Type,
@@ -69,7 +69,7 @@ function tagOf(type: ObjectType, discriminator: string): Type | undefined {
   return type.properties.find(({ name }) => name === discriminator)?.type;
 }
 
-/** A variant whose discriminator is stored as the values in its first label. */
+/** Gives a variant whose discriminator is stored as the values in its first label. */
 export function withStoredTag(
   type: Type,
   discriminator: string | undefined,

@@ -7,8 +7,8 @@ type ObjectNode = Extract<Node, { kind: "object" }>;
 const instead = "Write the combined type out, for objects with .extend().";
 
 /**
- * Both sides of an intersection of objects, as one object. What the sides say together and one
- * object cannot say is a problem.
+ * Gives both sides of an intersection of objects, as one object. What the sides say together and
+ * one object cannot say is a problem.
  */
 export function intersectionOf(
   context: ModelContext,

@@ -57,8 +57,8 @@ function during<T>({ later, random }: Moment, make: () => T): T {
 }
 
 /**
- * Whether the value is the time at which the config was read, give or take: it was computed once,
- * and will be another one when the config is read again.
+ * Tells whether the value is the time at which the config was read, give or take: it was computed
+ * once, and will be another one when the config is read again.
  */
 export function isAboutNow(value: unknown): boolean {
   const time =

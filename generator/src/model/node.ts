@@ -73,32 +73,32 @@ export type Absence =
 /** Reads the schemas of one major version of Zod, by structure: whichever copy of it made them. */
 export interface ZodAdapter {
   readonly zod: 3 | 4;
-  /** The outermost step of a schema. */
+  /** Gives the outermost step of a schema. */
   read(schema: unknown): Node;
   /**
-   * What Zod makes of a property that is absent.
+   * Gives what Zod makes of a property that is absent.
    * @param object - some object schema of the same copy of Zod
    */
   absent(schema: unknown, object: unknown): Absence;
-  /** Whether Zod lets the value through. */
+  /** Tells whether Zod lets the value through. */
   accepts(schema: unknown, value: unknown): boolean;
   /**
-   * Whether the type of an object marks such a property with `?`; `admits`: its type has
+   * Tells whether the type of an object marks such a property with `?`; `admits`: its type has
    * `undefined`.
    */
   omits(schema: unknown, admits: boolean): boolean;
   /** Whether a tuple may end before such an item. */
   readonly endsEarly: boolean;
-  /** `.describe()` and `.meta({ id })`. */
+  /** Gives what `.describe()` and `.meta({ id })` say. */
   meta(schema: unknown): { readonly description?: string; readonly id?: string };
 }
 
-/** What to use instead of something that cannot be stored. */
+/** Gives what to use instead of something that cannot be stored. */
 export function unsupported(what: string, instead: string): Node {
   return { kind: "unsupported", what, instead };
 }
 
-/** What the function of a catch is given, in Zod 3 and Zod 4. */
+/** Gives what the function of a catch is given, in Zod 3 and Zod 4. */
 export function caught(input: unknown): object {
   const issues = [{ code: "invalid_type", message: "Invalid input", path: [], input }];
   return { value: input, input, issues, error: { issues } };

@@ -18,17 +18,17 @@ export const checkedByFunction: Readonly<Partial<Record<StringFormat, RegExp>>> 
   jwt: isJwt,
 };
 
-/** A text that must begin so: for schemas that ask for more than one beginning. */
+/** Gives a text that must begin so: for schemas that ask for more than one beginning. */
 export function beginningPattern(text: string): Pattern {
   return { source: `^${escaped(text)}`, flags: "" };
 }
 
-/** A text that must end so. */
+/** Gives a text that must end so. */
 export function endingPattern(text: string): Pattern {
   return { source: `${escaped(text)}$`, flags: "" };
 }
 
-/** A text that contains the part at the position or after it. */
+/** Gives a text that contains the part at the position or after it. */
 export function laterPattern(part: string, position: number): Pattern {
   return { source: `^[^]{${Math.max(0, position)},}${escaped(part)}`, flags: "" };
 }

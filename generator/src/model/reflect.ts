@@ -4,24 +4,27 @@
  */
 export type Def = Readonly<Record<string, unknown>>;
 
-/** Whether the value has members. */
+/** Tells whether the value has members. */
 export function isObject(value: unknown): value is Def {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
-/** A member of an object, if there is one. */
+/** Gives a member of an object, if there is one. */
 export function member(value: unknown, name: string): unknown {
   return isObject(value) ? value[name] : undefined;
 }
 
+/** Gives the value if it is a number. */
 export function numberOf(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
+/** Gives the value if it is a text. */
 export function stringOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** Gives the value if it is a list, or else an empty one. */
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
@@ -33,20 +36,20 @@ export function call(value: unknown, name: string, ...args: unknown[]): unknown 
 }
 
 /**
- * `{ name: value }`, or nothing when there is no value: optional members must be absent, not
+ * Gives `{ name: value }`, or nothing when there is no value: optional members must be absent, not
  * `undefined`.
  */
 export function optional<K extends string, V>(name: K, value: V | undefined): { [P in K]?: V } {
   return (value === undefined ? {} : { [name]: value }) as { [P in K]?: V };
 }
 
-/** The greater, or whichever there is. */
+/** Gives the greater, or whichever there is. */
 export function greatest(a: number | undefined, b: number | undefined): number | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return Math.max(a, b);
 }
 
-/** The smaller, or whichever there is. */
+/** Gives the smaller, or whichever there is. */
 export function least(a: number | undefined, b: number | undefined): number | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return Math.min(a, b);

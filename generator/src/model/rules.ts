@@ -3,7 +3,8 @@ import { beginningPattern, endingPattern } from "./patterns.js";
 import { greatest, least, optional } from "./reflect.js";
 
 /**
- * A type with the rules of two of its kind; `undefined` where they cannot be said as one type.
+ * Gives a type with the rules of two of its kind; `undefined` where they cannot be said as one
+ * type.
  */
 export function bothRules(first: Type, second: Type): Type | undefined {
   if (JSON.stringify(first) === JSON.stringify(second)) return second;

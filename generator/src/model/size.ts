@@ -7,8 +7,8 @@ const BYTES_PER_UNIT = 3;
 const BYTES_PER_CHARACTER = 4;
 
 /**
- * The most bytes a value of the type takes when packed; `undefined` when there is no bound. Headers
- * are counted at their longest: the bound may be generous, never too small.
+ * Gives the most bytes a value of the type takes when packed; `undefined` when there is no bound.
+ * Headers are counted at their longest: the bound may be generous, never too small.
  */
 export function maxBytes(type: Type): number | undefined {
   return byKind(sizes, type);

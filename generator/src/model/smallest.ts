@@ -1,7 +1,9 @@
 import type { Property, Type } from "./model.js";
 import { type ByKind, byKind } from "./walk.js";
 
-/** The fewest bytes a value of the type takes when packed. May be too small, never too large. */
+/**
+ * Gives the fewest bytes a value of the type takes when packed. May be too small, never too large.
+ */
 export function minBytes(type: Type): number {
   return byKind(sizes, type);
 }

@@ -11,7 +11,7 @@ export type Constant =
   | { readonly kind: "undefined" }
   | { readonly kind: "bigint"; readonly value: string }
   | { readonly kind: "date"; readonly value: number }
-  | { readonly kind: "bytes"; readonly value: readonly number[] }
+  | { readonly kind: "bytes"; readonly value: readonly number[]; readonly buffer?: true }
   | { readonly kind: "array"; readonly items: readonly Constant[] }
   | { readonly kind: "object"; readonly entries: readonly (readonly [string, Constant])[] }
   | { readonly kind: "map"; readonly entries: readonly (readonly [Constant, Constant])[] }
@@ -114,6 +114,8 @@ export interface DateType {
 }
 export interface BytesType {
   readonly kind: "bytes";
+  /** They are to be a `Buffer` of Node's. */
+  readonly buffer?: true;
   readonly minLength?: number;
   readonly maxLength?: number;
 }

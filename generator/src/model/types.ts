@@ -27,7 +27,7 @@ function typeOf(context: ModelContext, schema: unknown, place: Place): Type {
   context.refine(path, node.refinements);
   return isContent(node)
     ? context.enter(schema, path, node.kind, (name) => contentOf(context, node, place, name))
-    : wrapperOf(context, node, place);
+    : wrapperOf(context, schema, node, place);
 }
 
 /** What has parts, and so can have a name, and contain itself. */
@@ -51,9 +51,9 @@ function isContent(node: Node): node is Content {
   return contents.has(node.kind);
 }
 
-function wrapperOf(context: ModelContext, node: Exclude<Node, Content>, place: Place): Type {
+function wrapperOf(context: ModelContext, schema: unknown, node: Exclude<Node, Content>, place: Place): Type {
   const { path } = place;
-  const inner = (schema: unknown): Type => typeOf(context, schema, { ...place, depth: place.depth + 1 });
+  const inner = (one: unknown): Type => typeOf(context, one, { ...place, depth: place.depth + 1 });
   switch (node.kind) {
     case "scalar":
       if (node.named && node.type.kind === "enum") {
@@ -101,7 +101,8 @@ function wrapperOf(context: ModelContext, node: Exclude<Node, Content>, place: P
     case "unsupported": {
       const [what, instead] =
         node.kind === "never" ? ["z.never()", "Leave it out."] : [node.what, node.instead];
-      context.problem(
+      context.problemOf(
+        schema,
         "model/unsupported-type",
         path,
         `${pathText(path) || "the schema"} is ${what}, which cannot be stored`,
@@ -216,8 +217,8 @@ function objectOf(
 }
 
 /**
- * A property, or a field. Whether it may be absent, and what then stands in, is for Zod to say: its
- * wrappers mean something else in each order.
+ * Gives a property, or a field. Whether it may be absent, and what then stands in, is for Zod to
+ * say: its wrappers mean something else in each order.
  */
 export function propertyOf(
   context: ModelContext,

@@ -1,7 +1,7 @@
 import type { Constant, LiteralType, Type, UnionType, Variant } from "./model.js";
 import { optional } from "./reflect.js";
 
-/** A union of types, or what says the same more plainly. */
+/** Gives a union of types, or what says the same more plainly. */
 export function unionOf(types: readonly Type[], discriminator: string | undefined): Type {
   if (types.length === 1 && types[0] !== undefined) return types[0];
   // Literals side by side are one literal type with several values.
@@ -18,7 +18,7 @@ export function unionOf(types: readonly Type[], discriminator: string | undefine
   } satisfies UnionType;
 }
 
-/** What names each variant in the lock. */
+/** Gives what names each variant in the lock. */
 export function labelsOf(types: readonly Type[], discriminator: string | undefined): string[] {
   const labels = new Map<string, number>();
   return types.map((type) => {
@@ -30,7 +30,8 @@ export function labelsOf(types: readonly Type[], discriminator: string | undefin
 }
 
 /**
- * The keys that a record lists, however its schema says so; the type itself where it lists none.
+ * Gives the keys that a record lists, however its schema says so; the type itself where it lists
+ * none.
  */
 export function listedKeys(type: Type): Type {
   if (type.kind !== "union") return type;
@@ -51,7 +52,7 @@ function discriminatorLabel(type: Type, discriminator: string | undefined): stri
   return tag && literalLabel(tag);
 }
 
-/** What a variant with such a discriminator is called. */
+/** Gives what a variant with such a discriminator is called. */
 export function literalLabel(type: Type): string | undefined {
   if (type.kind === "enum") return type.members.map(({ value }) => String(value)).join("|");
   if (type.kind !== "literal" || !type.values.every((value) => value.kind === "json")) return undefined;

@@ -22,8 +22,8 @@ export interface Child {
 }
 
 /**
- * The types directly inside of a type, in the order of the schema. All that walks the model does so
- * by this, or by {@link withChildren}.
+ * Gives the types directly inside of a type, in the order of the schema. All that walks the model
+ * does so by this, or by {@link withChildren}.
  */
 export function childrenOf(type: Type): readonly Child[] {
   const children: Child[] = [];
@@ -34,7 +34,7 @@ export function childrenOf(type: Type): readonly Child[] {
   return children;
 }
 
-/** The type with other types inside. What refers to a named type has none. */
+/** Gives the type with other types inside. What refers to a named type has none. */
 export function withChildren(type: Type, change: (child: Child) => Type): Type {
   const visit = <K extends "rest" | "element" | "tail" | "key" | "value" | "inner">(kind: K, child: Type) =>
     change({ type: child, place: { kind } });
@@ -86,7 +86,7 @@ export type ByKind<Result, Rest extends readonly unknown[] = []> = {
   readonly [K in Type["kind"]]: (type: Extract<Type, { kind: K }>, ...rest: Rest) => Result;
 };
 
-/** What a table has for a type. */
+/** Gives what a table has for a type. */
 export function byKind<Result, Rest extends readonly unknown[]>(
   table: ByKind<Result, Rest>,
   type: Type,
@@ -97,7 +97,7 @@ export function byKind<Result, Rest extends readonly unknown[]>(
   return of(type, ...rest);
 }
 
-/** The named types that a type refers to, each time it does. */
+/** Gives the named types that a type refers to, each time it does. */
 export function refsOf(type: Type): readonly string[] {
   return type.kind === "ref" ? [type.name] : childrenOf(type).flatMap((child) => refsOf(child.type));
 }

@@ -1,18 +1,18 @@
 import type { Type } from "./model.js";
 
-/** The type, or `undefined`. What may be `undefined` says so outermost, and once. */
+/** Gives the type, or `undefined`. What may be `undefined` says so outermost, and once. */
 export function optionalOf(type: Type): Type {
   return admitsUndefined(type) ? type : { kind: "optional", inner: type };
 }
 
-/** The type, or `null`. */
+/** Gives the type, or `null`. */
 export function nullableOf(type: Type): Type {
   if (type.kind === "nullable" || type.kind === "null" || type.kind === "unknown") return type;
   if (type.kind === "optional") return { kind: "optional", inner: nullableOf(type.inner) };
   return { kind: "nullable", inner: type };
 }
 
-/** The type without `undefined`, unless it is all there is. */
+/** Gives the type without `undefined`, unless it is all there is. */
 export function definedOf(type: Type): Type {
   switch (type.kind) {
     case "optional":
@@ -35,7 +35,7 @@ export function definedOf(type: Type): Type {
   }
 }
 
-/** Whether `undefined` is a value of the type. */
+/** Tells whether `undefined` is a value of the type. */
 export function admitsUndefined(type: Type): boolean {
   switch (type.kind) {
     case "optional":
@@ -53,7 +53,7 @@ export function admitsUndefined(type: Type): boolean {
   }
 }
 
-/** The type as `.readonly()` shows it. */
+/** Gives the type as `.readonly()` shows it. */
 export function readonlyOf(type: Type): Type {
   switch (type.kind) {
     case "object":

@@ -6,12 +6,13 @@ import type { CommonOptions } from "../cli/report.js";
 import { loadMorph } from "../code/morph.js";
 import { type Catalog, dialectsOf } from "../config/catalog.js";
 import { type LoadedConfig, loadConfig } from "../config/load.js";
-import type { ResolvedConfig } from "../config/resolved.js";
 import type { Envelope } from "../errors.js";
 import { compact } from "../lock/compact.js";
-import { existingLock } from "../lock/existing.js";
+import { divergence } from "../lock/deployed.js";
 import { type Allocation, type Lock, newLock } from "../lock/lock.js";
+import { type Previous, previousLock } from "../lock/previous.js";
 import { snapshotOf } from "../lock/snapshot.js";
+import { printLock } from "../lock/text.js";
 import { updateLock, type Watching } from "../lock/update.js";
 import { committedLocks } from "../lock/versions.js";
 import { buildModel } from "../model/build.js";
@@ -32,15 +33,29 @@ export interface Prepared {
   readonly lockText: string | undefined;
   readonly history: History;
   readonly warnings: readonly Envelope[];
+  /** What became of a lock that was merged; true of this run alone. */
+  readonly merge: Merge;
   /** With `compact`: what was taken out of the lock. */
   readonly givenBack: readonly Allocation[];
   /** This run made the application id. */
   readonly isNewApplication: boolean;
 }
 
+/** What is to be said of a merge. */
+export interface Merge {
+  readonly warnings: readonly Envelope[];
+  readonly lines: readonly string[];
+  /** What git calls the commit that is deployed, whose lock went on. */
+  readonly onto?: string;
+}
+
 /** What the plan is made by. */
 export interface PrepareOptions extends CommonOptions {
   readonly renumber?: readonly string[];
+  /** The branch, tag or commit that is deployed, where git does not tell. */
+  readonly deployed?: string;
+  /** Compares with what is deployed even if the lock stays as it is. */
+  readonly looksForDeployed?: boolean;
   /** Makes an application id where there is no lock yet; absent: that is an error. */
   readonly mayBegin?: boolean;
   readonly watching?: Watching;
@@ -62,15 +77,16 @@ export async function prepare(options: PrepareOptions, catalog: Catalog): Promis
   const built = await buildModel(config, catalog);
   const lockText = await readIfPresent(join(config.root, config.lock));
   const path = join(config.root, config.lock);
-  const read = previousLock(lockText, config, options);
+  const where = { file: config.lock, path };
+  const read = await readPrevious(lockText, where, options);
   const { lock: previous, givenBack } = options.compact
-    ? compact(built.model, read, await committedLocks(read, path))
-    : { lock: read, givenBack: [] };
+    ? compact(built.model, read.lock, await committedLocks(read.lock, path))
+    : { lock: read.lock, givenBack: [] };
   const { model, lock: allocated } = await updateLock(built.model, previous, {
-    file: config.lock,
-    path,
+    ...where,
     ...(options.renumber && { renumber: options.renumber }),
     ...(options.watching && { watching: options.watching }),
+    isCompacted: givenBack.length > 0,
   });
   const lock = { ...allocated, snapshot: snapshotOf(config, model, catalog, previous.snapshot) };
   const dialects = dialectsOf(catalog);
@@ -90,17 +106,39 @@ export async function prepare(options: PrepareOptions, catalog: Catalog): Promis
     lock,
     lockText,
     history,
+    merge: await mergeOf(read, lock, lockText, where, options),
     givenBack,
     isNewApplication,
     warnings: [...loaded.warnings, ...built.warnings],
   };
 }
 
-function previousLock(
+/** The lock file, as messages name it and as an absolute path. */
+interface Where {
+  readonly file: string;
+  readonly path: string;
+}
+
+async function readPrevious(
   text: string | undefined,
-  { lock: file }: ResolvedConfig,
+  where: Where,
+  { mayBegin, renumber = [], deployed }: PrepareOptions,
+): Promise<Previous> {
+  if (text === undefined && mayBegin) return { lock: newLock(), warnings: [], lines: [] };
+  return previousLock(text, { ...where, renumber, ...(deployed !== undefined && { deployed }) });
+}
+
+/** What is to be said of a merge, whether sessgen made it or somebody did by hand. */
+async function mergeOf(
+  { deployed, warnings, lines }: Previous,
+  lock: Lock,
+  text: string | undefined,
+  where: Where,
   options: PrepareOptions,
-): Lock {
-  if (text === undefined && options.mayBegin) return newLock();
-  return existingLock(text, file, { renumber: options.renumber ?? [] });
+): Promise<Merge> {
+  const merge = { warnings, lines, ...(deployed !== undefined && { onto: deployed.name }) };
+  const isChanged = text !== undefined && printLock(lock) !== text;
+  if (!isChanged && !options.looksForDeployed) return merge;
+  const diverged = await divergence(lock, { ...where, deployed, name: options.deployed });
+  return diverged === undefined ? merge : { ...merge, warnings: [...warnings, diverged] };
 }

@@ -100,7 +100,7 @@ export class Play {
         : operation.kind === "remove" && field.presence !== "optional"
           ? "assign"
           : operation.kind;
-    const before: unknown = kind === "change" ? structuredClone(session[field.name]) : undefined;
+    const before: unknown = kind === "assign" ? undefined : structuredClone(session[field.name]);
     if (kind === "remove") session[field.name] = undefined;
     else if (kind === "assign" || before === undefined)
       session[field.name] = makeValue(field.type, operation.number % 1000);
@@ -146,9 +146,8 @@ export class Play {
       this.#known.set(field.id, learn(sum, field.type));
       return;
     }
-    if (kind === "remove" && this.#warnings.covers(field, player)) {
-      // To whom it is absent, removing it may be no change at all; and where an upcast has no `down`,
-      // what the newer version had stored before comes back (docs/chains.md).
+    if (kind === "remove" && before === undefined && this.#warnings.covers(field, player)) {
+      // To whom it is absent, removing it may be no change at all.
       this.#known.set(field.id, { kind: "any" });
       return;
     }

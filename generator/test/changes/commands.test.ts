@@ -22,6 +22,73 @@ async function committed(files: Readonly<Record<string, string>>, ...argv: strin
   return user;
 }
 
+const visits = "visits: z.int().default(0)";
+const coupon = `${visits}, coupon: z.string().optional()`;
+
+/** `main` has given out a slot that the branch `topic`, which is checked out, does not know. */
+async function parted(): Promise<Project> {
+  const user = await committed({ "session.config.ts": config(visits) });
+  git(user, "branch", "topic");
+  user.write({ "session.config.ts": config(coupon) });
+  expect((await user.run()).code).toBe(0);
+  git(user, "commit", "-qam", "v2");
+  git(user, "checkout", "-q", "topic");
+  return user;
+}
+
+describe("a lock that lacks what the other one has", () => {
+  it("is of a branch that is behind, and is compared with where the two parted", async () => {
+    const user = await parted();
+    user.write({ "session.config.ts": config(`${visits}, theme: z.string().optional()`) });
+    await user.run();
+    for (const against of ["main", "main:sessgen.lock.json"]) {
+      const check = await user.run("check", "--against", against);
+      expect(check.code).toBe(7);
+      expect(check.err).toMatch(/slots that this lock lacks \(coupon\), in commits that are not merged here/);
+      expect(check.err).toContain("[changes/behind]");
+      expect(check.out).toMatch(/^safe: The field theme was added .*\n(?:.*\n)*1 change since [0-9a-f]{12}:/);
+      expect(check.out).not.toContain("lock-");
+    }
+    expect((await user.run("plan", "--against", "main")).err).toContain("[changes/behind]");
+    git(user, "stash", "-q");
+    git(user, "merge", "-q", "main");
+    expect((await user.run("check", "--against", "main")).code).toBe(0);
+  });
+
+  it("went back where the other one is among its own commits", async () => {
+    const user = await parted();
+    git(user, "checkout", "-q", "main");
+    git(user, "checkout", "-q", "topic", "--", ".");
+    await user.run();
+    git(user, "commit", "-qam", "back");
+    const check = await user.run("check", "--against", "main~1");
+    expect(check.code).toBe(7);
+    expect(check.out).toContain("[lock-reverted]");
+    expect(check.err).not.toContain("changes/behind");
+  });
+
+  it("may be either where git does not know", async () => {
+    const user = await parted();
+    git(user, "show", "main:sessgen.lock.json");
+    const theirs = execFileSync("git", ["show", "main:sessgen.lock.json"], { cwd: user.root });
+    user.write({ "deployed.json": theirs.toString() });
+    const check = await user.run("check", "--against", "deployed.json");
+    expect(check.out).toContain("it went back, or what gave them out is not merged yet");
+  });
+});
+
+it("says once why it cannot tell what a change means", async () => {
+  const user = await committed({ "session.config.ts": config(visits) });
+  const lock = JSON.parse(user.read("sessgen.lock.json")) as Record<string, unknown>;
+  const { snapshot: _, ...rest } = lock;
+  user.write({ "sessgen.lock.json": JSON.stringify(rest), "session.config.ts": config(coupon) });
+  git(user, "commit", "-qam", "without a snapshot");
+  const run = await user.run();
+  expect(run.code).toBe(0);
+  expect(run.err.match(/changes\/not-compared/g)).toHaveLength(1);
+  expect(run.err).toContain("has no snapshot that can be read");
+});
+
 describe("sessgen", () => {
   it("tells what a change means: generate in a line, check in full, and as annotations", async () => {
     const user = await committed({ "session.config.ts": config(both) });

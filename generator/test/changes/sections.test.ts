@@ -34,6 +34,27 @@ const sections: Record<SnapshotSection, Example & { readonly want: string }> = {
   compression: { before: schema, after: `${schema}, compression: true`, want: "compression-changed" },
   previous: { before: schema, after: `${schema}, previous: [{ realm: "two" }]`, want: "previous-added" },
   parts: { before: schema, after: `${schema}, parts: "./parts.ts"`, want: "parts-changed" },
+  binding: {
+    before: schema,
+    after: `${schema}, binding: { userAgent: true, onMismatch: "event" }`,
+    want: "binding-changed",
+  },
+  schemaModule: {
+    before: schema,
+    after: `${schema}, schemaModule: "./src/schema.ts"`,
+    want: "schema-module-changed",
+  },
+  maxBytes: { before: schema, after: `${schema}, maxBytes: 999`, want: "max-bytes-changed" },
+  onUnreadable: {
+    before: schema,
+    after: `${schema}, onUnreadable: { quarantine: "2d" }`,
+    want: "unreadable-changed",
+  },
+  onStoreError: {
+    before: schema,
+    after: `${schema}, onStoreError: "null-session"`,
+    want: "store-error-changed",
+  },
   backends: {
     before: plain,
     after: 'backend: { kind: "redis", url: env("URL"), prefix: "other:" }',

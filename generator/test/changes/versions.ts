@@ -80,13 +80,19 @@ export async function drafts({ base, before, after, edit = (lock) => lock }: Exa
 // biome-ignore lint/suspicious/noExplicitAny: what is emitted is imported at run time
 export type AnySession = any;
 
+/** What a request shows of who makes it. */
+export interface Visitor {
+  readonly userAgent?: string;
+  readonly address?: string;
+}
+
 /** A version that runs. */
 export interface Version {
   /**
    * Answers a request: what the handler gives, or the code of what was thrown. The browser keeps
    * the cookies of the answer.
    */
-  visit(handler?: (session: AnySession) => unknown): Promise<unknown>;
+  visit(handler?: (session: AnySession) => unknown, from?: Visitor): Promise<unknown>;
   /** The emitted `sessions`. */
   readonly sessions: AnySession;
 }
@@ -177,10 +183,11 @@ export async function version(
   const sessions: AnySession = module.sessions ?? module[`${config.name}Sessions`];
   return {
     sessions,
-    async visit(handler = () => undefined) {
+    async visit(handler = () => undefined, { userAgent, address } = {}) {
       const header = [...cookies].map(([key, value]) => `${key}=${value}`).join("; ");
       try {
-        const session: AnySession = await sessions.open(header === "" ? undefined : header);
+        const headers = { cookie: header, ...(userAgent && { "user-agent": userAgent }) };
+        const session: AnySession = await sessions.open(headers, { ...(address && { address }) });
         // What a handler gives is what it is by then: decoded objects live on.
         const result: unknown = structuredClone(await handler(session));
         for (const line of (await session.$commit()) as readonly string[]) keep(cookies, line);

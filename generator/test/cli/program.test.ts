@@ -364,16 +364,13 @@ describe("init", () => {
       const user = project({ "package.json": '{ "name": "user", "type": "module" }\n' });
       const { code, out, err } = await user.run("init", "--backend", kind);
       expect({ code, err }).toEqual({ code: 0, err: "" });
-      expect(user.read("session.config.js")).toContain(`backend: { ${first.code} },`);
+      expect(user.read("session.config.js")).toContain(`backend: { ${first.code.replace(".ts", ".js")} },`);
       const [client] = builtIn !== undefined && isBuiltin(builtIn) ? [] : clients;
       if (client !== undefined) expect(out).toMatch(new RegExp(`npm install .*${client}`));
       for (const [, name = ""] of first.code.matchAll(/env\("(\w+)"\)/g))
         expect(out).toContain(`set ${name} `);
-      for (const [, path = ""] of first.code.matchAll(/module: "([^"]+)"/g)) {
-        expect(out).toContain(`from ${path}`);
-        expect(await user.run()).toMatchObject({ code: 3, err: expect.stringContaining(`no file ${path}`) });
-        user.write({ [path]: "export default {};\n" });
-      }
+      for (const [, path = ""] of first.code.matchAll(/module: "\.\/(.+)\.ts"/g))
+        expect(out).toContain(`of your own by default from ${path}.js`);
       expect(existsSync(join(user.root, ".gitignore"))).toBe(first.code.includes(".data/"));
       expect(await user.run()).toMatchObject({ code: 0, err: "" });
     },

@@ -168,7 +168,7 @@ function parse(
   value: unknown,
 ): { readonly success: boolean; readonly data?: unknown } | undefined {
   try {
-    return schema.safeParse(structuredClone(value));
+    return schema.safeParse(copied(value));
   } catch {
     return undefined;
   }
@@ -235,9 +235,18 @@ function isSame(zod: 3 | 4, read: unknown, output: unknown): boolean {
   );
 }
 
+/** A copy; of a `Buffer`, which `structuredClone` makes plain bytes of, a `Buffer`. */
+function copied(value: unknown): unknown {
+  if (Buffer.isBuffer(value)) return Buffer.from(value);
+  if (Array.isArray(value)) return value.map(copied);
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [copied(key), copied(item)]));
+  if (value instanceof Set) return new Set([...value].map(copied));
+  if (!isPlain(value)) return structuredClone(value);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copied(item)]));
+}
+
 /** What the page of schemas says that no format holds. */
 function mayBeRefused(value: unknown): boolean {
-  if (typeof value === "string") return /\p{Surrogate}/u.test(value);
   if (value instanceof Date) return Number.isNaN(value.getTime());
   if (typeof value !== "object" || value === null) return typeof value === "number" && Number.isNaN(value);
   if (value instanceof Map) return [...value].flat().some(mayBeRefused);

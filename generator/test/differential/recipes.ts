@@ -199,6 +199,7 @@ const scalars = (zod: 3 | 4): Arbitrary<Recipe> =>
       pick("z.undefined()", undefined),
       recipe("z.unknown()", anything),
       recipe("z.instanceof(Uint8Array)", (random) => random.bytes(random.below(5))),
+      recipe("z.instanceof(Buffer)", (random) => Buffer.from(random.bytes(random.below(5)))),
       pick("z.literal('a')", "a"),
       pick("z.literal(5n)", 5n),
       pick("z.literal(null)", null),

@@ -5,6 +5,7 @@ export function valueText(value: unknown): string {
   if (typeof value !== "object" || value === null)
     return value === undefined ? "undefined" : JSON.stringify(value);
   if (value instanceof Date) return `new Date(${value.getTime()})`;
+  if (Buffer.isBuffer(value)) return `Buffer.from([${value.join(", ")}])`;
   if (value instanceof Uint8Array) return `Uint8Array.of(${value.join(", ")})`;
   if (value instanceof Set) return `new Set([${[...value].map(valueText).join(", ")}])`;
   if (value instanceof Map) return `new Map([${[...value].map(valueText).join(", ")}])`;

@@ -4,11 +4,16 @@ import {
   createSessions,
   type Format,
   type History,
+  isQuarantined,
+  lookup,
+  type ReplayOutcome,
   type SessionBase,
   type SessionClass,
   type SessionDefinition,
   type SessionStore,
   type Sessions,
+  type SessionsOptions,
+  storedSessions,
 } from "@sessgen/runtime";
 import { memoryStore } from "@sessgen/runtime/stores/memory";
 import { z } from "zod";
@@ -38,9 +43,14 @@ export type Fields = Record<string, unknown>;
 export interface Deploy {
   readonly lock: Lock;
   readonly fields: SessionDefinition;
+  readonly history: History;
   readonly folder: string;
   /** Its sessions, in the store and format. */
-  sessions(store: SessionStore, format: Format): Sessions<SessionBase & Fields>;
+  sessions(
+    store: SessionStore,
+    format: Format,
+    options?: Pick<SessionsOptions, "encryption" | "onUnreadable">,
+  ): Sessions<SessionBase & Fields>;
 }
 
 /** Emits each version with the lock of the one before it, and loads them all. */
@@ -68,28 +78,34 @@ export async function deploys(...versions: readonly Version[]): Promise<Deploy[]
     all.push({
       lock,
       fields: definition,
+      history,
       folder,
-      sessions: (store, format) =>
+      sessions: (store, format, options = {}) =>
         createSessions({
-          application,
+          ...commonOptions(definition),
+          ...options,
+          lookup,
           Session,
-          fields: definition,
           history,
           store,
           serializer: serializerOf(format),
-          lifetime: config.lifetime,
-          cookie: {
-            name: "sid",
-            path: "/",
-            secure: false,
-            httpOnly: true,
-            sameSite: "lax",
-            partitioned: false,
-          },
         }),
     });
   }
   return all;
+}
+
+function commonOptions(fields: SessionDefinition) {
+  const { lifetime } = configOf(z.object({}), {});
+  const cookie = {
+    name: "sid",
+    path: "/",
+    secure: false,
+    httpOnly: true,
+    sameSite: "lax",
+    partitioned: false,
+  } as const;
+  return { application, fields, lifetime, cookie };
 }
 
 /** Removes what {@link deploys} wrote. */
@@ -97,16 +113,40 @@ export async function removeAll(all: readonly Deploy[]): Promise<void> {
   for (const { folder } of all) await rm(folder, { recursive: true, force: true });
 }
 
+/** The same store, which notes under which keys it writes. */
+function noting(store: SessionStore, keys: Set<string>): SessionStore {
+  return new Proxy(store, {
+    get(target, name) {
+      const own: unknown = Reflect.get(target, name);
+      if (typeof own !== "function") return own;
+      return (...given: readonly unknown[]): unknown => {
+        if (name === "write") keys.add(String(given[0]));
+        return own.apply(target, given);
+      };
+    },
+  });
+}
+
 /** One session, and whoever serves a request with it. */
 export class Client {
   /** The fields that could not be read, each time that one was. */
   readonly unreadable: (string | undefined)[] = [];
-  readonly #store: SessionStore = memoryStore();
+  /** What was set aside, refused or replaced: the field, and what became of it. */
+  readonly told: string[] = [];
+  readonly store: SessionStore;
   readonly #format: Format;
+  readonly #options: Parameters<Deploy["sessions"]>[2];
+  readonly #keys = new Set<string>();
   #cookie: string | undefined;
 
-  constructor(format: Format) {
+  constructor(
+    format: Format,
+    store: SessionStore = memoryStore(),
+    options: Parameters<Deploy["sessions"]>[2] = {},
+  ) {
     this.#format = format;
+    this.store = noting(store, this.#keys);
+    this.#options = options;
   }
 
   /** Has a version serve a request. */
@@ -119,8 +159,10 @@ export class Client {
 
   /** Opens the session with a version, beside other requests. */
   open(deploy: Deploy): Promise<SessionBase & Fields> {
-    const sessions = deploy.sessions(this.#store, this.#format);
+    const sessions = deploy.sessions(this.store, this.#format, this.#options);
     sessions.on("unreadable", ({ field }) => this.unreadable.push(field));
+    sessions.on("substitute", ({ field, outcome }) => this.told.push(`${field} ${outcome}`));
+    sessions.on("quarantined", ({ field }) => this.told.push(`${field} aside`));
     return sessions.open(this.#cookie);
   }
 
@@ -129,6 +171,19 @@ export class Client {
     for (const [name, value] of session.$headers) {
       if (name.toLowerCase() === "set-cookie") this.#cookie = value.split(";")[0];
     }
+  }
+
+  /** Puts back what was set aside, with a version, and tells what became of it. */
+  async putBack(deploy: Deploy): Promise<ReplayOutcome[]> {
+    const tools = storedSessions({
+      ...commonOptions(deploy.fields),
+      history: deploy.history,
+      store: this.store,
+    });
+    const outcomes: ReplayOutcome[] = [];
+    for (const key of this.#keys)
+      if (isQuarantined(key)) outcomes.push(await tools.replay(key, { replace: true }));
+    return outcomes;
   }
 
   /** All fields as a version reads them. */

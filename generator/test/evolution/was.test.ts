@@ -291,3 +291,52 @@ describe("two versions at once", () => {
     },
   );
 });
+
+describe("a former name that nothing ever had", () => {
+  const user = z.object({ id: string, role: z.enum(["admin", "member"]) });
+  const before: Version = { shape: { user: user.optional(), visits: z.int().default(0) } };
+  const after = (shape: Version["shape"], fields: NonNullable<Version["fields"]>): Version[] => [
+    before,
+    { shape, fields },
+  ];
+  const chief = z.object({ id: string, role: z.enum(["chief", "member"]) }).optional();
+
+  it.each<[string, { given: Version[]; want: string }]>([
+    [
+      "of a field",
+      {
+        given: after({ user: user.optional(), views: z.int().default(0) }, { views: { was: "visit" } }),
+        want: "views was never called visit",
+      },
+    ],
+    [
+      "of a property",
+      {
+        given: after(
+          { user: z.object({ key: string, role: z.enum(["admin", "member"]) }).optional() },
+          { "user.key": { was: "ident" } },
+        ),
+        want: "user.key was never called user.ident",
+      },
+    ],
+    [
+      "of a member",
+      {
+        given: after({ user: chief }, { "user.role": { was: { values: { chief: "boss" } } } }),
+        want: 'user.role="chief" was never called user.role="boss"',
+      },
+    ],
+  ])("is refused: %s", async (_name, { given, want }) => {
+    await expect(deploys(...given)).rejects.toMatchObject({
+      code: "lock/unknown-was",
+      message: expect.stringContaining(want),
+    });
+  });
+
+  it("is let through where all of it begins, or the renaming is done", async () => {
+    const views = { shape: { views: z.int().default(0) }, fields: { views: { was: "visits" } } };
+    const all = await deploys(views);
+    const again = await deploys(before, views, views);
+    await removeAll([...all, ...again]);
+  });
+});

@@ -13,7 +13,7 @@ import { compact } from "../../src/lock/compact.js";
 import { historyOf, positionsOf } from "../../src/lock/history.js";
 import { groupOf, type Lock, newLock } from "../../src/lock/lock.js";
 import { snapshotOf } from "../../src/lock/snapshot.js";
-import { printLock, readLock } from "../../src/lock/text.js";
+import { printLock, readLock, readSides } from "../../src/lock/text.js";
 import { buildModel, configOf } from "../model/config.js";
 import { application } from "../support/project.js";
 
@@ -109,6 +109,16 @@ async function checkCompact(schema: Schema, lock: Lock, committed: readonly Lock
   return givenBack.length > 0;
 }
 
+/** What is deployed goes on, whichever side it is on, and nothing has to be renumbered. */
+async function checkDeployed(text: string, schema: Schema, deployed: Lock): Promise<void> {
+  if (!text.includes("<<<<<<<")) return;
+  const { lock } = readSides(text, "lock", { deployed: deployed.log });
+  const { model } = await modelOf(schema);
+  const merged = applyLock(model, lock).lock;
+  check(merged);
+  expect(merged.log.slice(0, deployed.log.length).map(key)).toEqual(deployed.log.map(key));
+}
+
 function check(lock: Lock): void {
   const places = [...lock.entries].map(([path, { allocation }]) => `${groupOf(path)} ${allocation.slot}`);
   expect(new Set(places).size, "a slot is taken twice").toBe(places.length);
@@ -183,6 +193,7 @@ it("a line of history only adds to its log, whatever is edited, reverted, forked
               fields: { ...other.schema.fields, ...fields },
               was: { ...other.schema.was, ...was },
             };
+            await checkDeployed(text, at.schema, theirs);
             const lock = await generate(text, at.schema);
             check(lock);
             merges += Number(text.includes("<<<<<<<"));

@@ -38,7 +38,7 @@ describe("the snapshot", () => {
       lifetime: config.lifetime,
       cookie: config.cookie,
       encryption: { secrets: [{ $env: "ENCRYPTION_SECRET" }] },
-      backends: { default: { kind: "redis", prefix: { $env: "PREFIX" } } },
+      backends: { default: { kind: "redis", url: "redis://host", prefix: { $env: "PREFIX" } } },
       fields: {
         theme: { required: true, default: '"light"', catch: '"light"' },
         user: { required: false, regenerate: "on-change" },
@@ -95,17 +95,31 @@ describe("the snapshot", () => {
     expect((await of({ b: { index: true } }, none))["formerIndexes"]).toEqual(["a"]);
   });
 
-  it("holds no address, whatever option it is given as", async () => {
+  it("holds no secret, whatever option it is given as", async () => {
     const backends = {
       one: { kind: "sqlite", file: "libsql://host?authToken=s3cret" },
       two: { kind: "postgres", url: "postgres://user:s3cret@host/db", table: "sessions" },
       three: { kind: "memcached", servers: ["user:s3cret@host:11211"] },
+      four: { kind: "mongodb", url: "mongodb://u:s3cret@a:1,b:2/db?authToken=s3cret" },
+      five: { kind: "redis", url: "redis://u:s3/cret@s3cret/@host:1/2" },
+      six: {
+        kind: "redis",
+        sentinel: { name: "mymaster", nodes: ["redis://u:s3cret@c:3"], password: { $env: "PASSWORD" } },
+      },
     };
     const config = configOf(z.object({}), { backends });
     const { model, lock } = applyLock((await buildModel(config)).model, newLock(application));
     const text = printLock({ ...lock, snapshot: snapshotOf(config, model, catalog) });
     expect(text).not.toContain("s3cret");
-    expect(text).toContain('"table": "sessions"');
+    const kept = snapshotOf(config, model, catalog)["backends"];
+    expect(kept).toEqual({
+      one: { kind: "sqlite", file: "libsql:…" },
+      two: { kind: "postgres", url: "postgres://host/db", table: "sessions" },
+      three: { kind: "memcached", servers: ["host:11211"] },
+      four: { kind: "mongodb", url: "mongodb://a:1,b:2/db" },
+      five: { kind: "redis", url: "redis://host:1/2" },
+      six: { kind: "redis", sentinel: { name: "mymaster", nodes: ["redis://c:3"] } },
+    });
   });
 
   it.each([...catalog.backends])("knows of each option of %s whether it has a place in it", (_, backend) => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { cookieStore } from "../../../runtime/src/cookie/carrier.js";
+import { cookieStore } from "../../../runtime/src/transports/carrier.js";
 import { setup, visit } from "../../../runtime/test/session/support/fixture.js";
 import type { BackendConfig } from "../../src/config/values.js";
 import { SessgenErrors } from "../../src/errors.js";

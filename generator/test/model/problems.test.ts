@@ -731,6 +731,22 @@ describe("a refusal helps", () => {
     expect(await fixOf(given)).toMatch(want);
   });
 
+  it("once for a schema that is used in many places", async () => {
+    const callback = z.symbol();
+    const many = Object.fromEntries(Array.from({ length: 70 }, (_, index) => [`f${index}`, callback]));
+    const error: unknown = await buildModel(configOf(z.object({ ...many, own: z.symbol() }))).catch(
+      (caught: unknown) => caught,
+    );
+    const errors = error instanceof SessgenErrors ? error.errors : [];
+    expect(errors.map(({ envelope: { summary, where } }) => [where?.path, summary])).toEqual([
+      [
+        "schema.f0",
+        "f0 is z.symbol(), which cannot be stored; the same schema stands at f1, f2, f3 and 66 other places",
+      ],
+      ["schema.own", "own is z.symbol(), which cannot be stored"],
+    ]);
+  });
+
   it("by no more than can be read", async () => {
     const many = Object.fromEntries(Array.from({ length: 70 }, (_, index) => [`f${index}`, z.symbol()]));
     const error: unknown = await buildModel(configOf(z.object(many))).catch((caught: unknown) => caught);

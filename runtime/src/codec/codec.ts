@@ -16,7 +16,7 @@ export interface Codec<T> {
   /** Turns the value into plain data for the given text or binary format. */
   toPlain(value: T, plain: PlainCodec): unknown;
   /**
-   * The inverse; the result has not been checked against bounds and formats. Throws
+   * Does the inverse; the result has not been checked against bounds and formats. Throws
    * `UnreadableValue`.
    */
   fromPlain(value: unknown, plain: PlainCodec): T;

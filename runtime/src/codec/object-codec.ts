@@ -25,8 +25,8 @@ type Packed<T> = [write: Codec<T>["write"], read: Codec<T>["read"]];
 export type StoredMembers = Readonly<Record<string, readonly [string, ...string[]]>>;
 
 /**
- * `z.object()`: packed by two functions that are emitted for it, and as plain data member by
- * member.
+ * Makes the codec of `z.object()`: packed by two functions that are emitted for it, and as plain
+ * data member by member.
  * @param members - called when they are first needed, since one may be of the object's own type
  * @param stored - by name, what documents call it instead
  */
@@ -37,8 +37,8 @@ export function objectCodec<T extends object>(
 }
 
 /**
- * `z.looseObject()`, and `.catchall()`: the same, with a codec for the members that the schema does
- * not list.
+ * Makes the codec of `z.looseObject()`, and `.catchall()`: the same, with a codec for the members
+ * that the schema does not list.
  */
 export function openObjectCodec<T extends object>(
   ...[write, read, parts, stored = {}]: [
@@ -92,7 +92,8 @@ export function openObjectCodec<T extends object>(
 }
 
 /**
- * `z.discriminatedUnion()`: packed by two functions, and as plain data by the codec of the variant.
+ * Makes the codec of `z.discriminatedUnion()`: packed by two functions, and as plain data by the
+ * codec of the variant.
  * @param variants - for each value of the discriminator
  */
 export function taggedCodec<T extends object>(

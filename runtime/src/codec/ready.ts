@@ -52,6 +52,14 @@ export const bytesCodec: Codec<Uint8Array> = {
   fromPlain: (value, plain) => plain.readBytes(value),
 };
 
+/** `z.instanceof(Buffer)`, which only Node has. */
+export const bufferCodec: Codec<Buffer> = {
+  write: (writer, value) => writer.bytes(value),
+  read: (reader) => reader.buffer(),
+  toPlain: (value, plain) => plain.bytes(value),
+  fromPlain: (value, plain) => plain.readBuffer(value),
+};
+
 /** `z.null()`. */
 export const nullCodec: Codec<null> = {
   write: (writer) => writer.nil(),
@@ -79,7 +87,7 @@ export const unknownCodec: Codec<unknown> = {
 };
 
 /**
- * `z.enum()`.
+ * Makes the codec of `z.enum()`.
  * @param members - by slot; those that were removed are `undefined`
  * @param renamed - those that documents call otherwise
  */
@@ -96,7 +104,7 @@ export function enumCodec<const T>(
 }
 
 /**
- * `z.literal()`.
+ * Makes the codec of `z.literal()`.
  * @param renamed - those that are stored as something else
  */
 export function literalCodec<const T>(literals: readonly T[], renamed: Renamed<T> = []): Codec<T> {
@@ -108,7 +116,7 @@ export function literalCodec<const T>(literals: readonly T[], renamed: Renamed<T
   };
 }
 
-/** `z.array()`. */
+/** Makes the codec of `z.array()`. */
 export function listCodec<T>(item: Codec<T>): Codec<T[]> {
   return {
     write(writer, list) {
@@ -125,7 +133,7 @@ export function listCodec<T>(item: Codec<T>): Codec<T[]> {
   };
 }
 
-/** `z.set()`. */
+/** Makes the codec of `z.set()`. */
 export function setCodec<T>(item: Codec<T>): Codec<Set<T>> {
   return {
     write(writer, set) {
@@ -144,7 +152,7 @@ export function setCodec<T>(item: Codec<T>): Codec<Set<T>> {
 }
 
 /**
- * `z.tuple()`.
+ * Makes the codec of `z.tuple()`.
  * @param required - so many items must be there; of the others, those at the end may be missing
  * @param rest - of what follows the items
  */
@@ -186,7 +194,7 @@ export function tupleCodec<T extends readonly unknown[]>(
   };
 }
 
-/** `z.map()`. */
+/** Makes the codec of `z.map()`. */
 export function mapCodec<K, V>(key: Codec<K>, item: Codec<V>): Codec<Map<K, V>> {
   return {
     write(writer, map) {
@@ -214,7 +222,7 @@ export function mapCodec<K, V>(key: Codec<K>, item: Codec<V>): Codec<Map<K, V>> 
 }
 
 /**
- * `z.record()`.
+ * Makes the codec of `z.record()`.
  * @param keepsUndefined - members that are `undefined` are stored, not left out: the schema of the
  *   values allows them
  */
@@ -258,7 +266,7 @@ export function recordCodec<R extends object>(item: Codec<R[keyof R]>, keepsUnde
 }
 
 /**
- * A record some of whose keys are stored as what they were called before.
+ * Makes a record some of whose keys are stored as what they were called before.
  * @param record - the codec of the same record without that
  */
 export function renamedKeysCodec<R extends object>(record: Codec<R>, renamed: Renamed<string>): Codec<R> {
@@ -274,7 +282,7 @@ export function renamedKeysCodec<R extends object>(record: Codec<R>, renamed: Re
   };
 }
 
-/** `.nullable()`. */
+/** Makes the codec of `.nullable()`. */
 export function nullableCodec<T>(inner: Codec<T>): Codec<T | null> {
   return {
     write(writer, value) {
@@ -287,7 +295,7 @@ export function nullableCodec<T>(inner: Codec<T>): Codec<T | null> {
   };
 }
 
-/** `.optional()` where there is no property to be absent, as within lists. */
+/** Makes the codec of `.optional()` where there is no property to be absent, as within lists. */
 export function optionalCodec<T>(inner: Codec<T>): Codec<T | undefined> {
   return {
     write(writer, value) {
@@ -300,7 +308,10 @@ export function optionalCodec<T>(inner: Codec<T>): Codec<T | undefined> {
   };
 }
 
-/** `z.lazy()` of what is no object: depth is counted, which objects do by themselves. */
+/**
+ * Makes the codec of `z.lazy()` of what is no object: depth is counted, which objects do by
+ * themselves.
+ */
 export function lazyCodec<T>(codec: () => Codec<T>): Codec<T> {
   return {
     write: (writer, value) => codec().write(writer, value),

@@ -7,8 +7,8 @@ export class UnreadableValue extends Error {
   override readonly name = "UnreadableValue";
 
   /**
-   * Also what another copy of this package throws: a codec may come from the application's, and its
-   * reader from a tool's.
+   * Recognizes also what another copy of this package throws: a codec may come from the
+   * application's, and its reader from a tool's.
    */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === "UnreadableValue";

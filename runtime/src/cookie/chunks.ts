@@ -9,8 +9,8 @@ const CHUNK = 3800;
 const PREFIX = 2;
 
 /**
- * A text over several cookies: `name`, `name.1`, `name.2`, …; the first begins with their number
- * and a dot.
+ * Gives a text over several cookies: `name`, `name.1`, `name.2`, …; the first begins with their
+ * number and a dot.
  */
 export function split(
   name: string,
@@ -57,7 +57,7 @@ export function joined(
   return texts;
 }
 
-/** The name of one of the cookies. */
+/** Gives the name of one of the cookies. */
 export function chunkName(name: string, index: number): string {
   return index === 0 ? name : `${name}.${index}`;
 }

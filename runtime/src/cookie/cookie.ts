@@ -68,8 +68,8 @@ export function setCookie(
 }
 
 /**
- * The Set-Cookie value that makes the browser forget the cookie; same attributes, or it would not
- * be found.
+ * Gives the Set-Cookie value that makes the browser forget the cookie; same attributes, or it would
+ * not be found.
  */
 export function expiredCookie(cookie: ResolvedCookie, name: string = cookie.name): string {
   return serialize(name, "", { ...attributes(cookie), maxAge: 0, expires: new Date(0) });
@@ -87,14 +87,14 @@ export function clearedElsewhere(cookie: ResolvedCookie, name: string, destinati
 }
 
 /**
- * Whether the header sets a cookie: there may be several of that name, which are never joined
+ * Tells whether the header sets a cookie: there may be several of that name, which are never joined
  * (RFC 6265, section 3).
  */
 export function isSetCookie(name: string): boolean {
   return name.toLowerCase() === "set-cookie";
 }
 
-/** The cookie as it is read from a request, and set in answer to it. */
+/** Gives the cookie as it is read from a request, and set in answer to it. */
 export function cookieFor(cookie: ResolvedCookie, request: Origin): ResolvedCookie {
   const { reach, secure } = cookie;
   if (reach !== undefined && cameFromNearby(request, reach)) return relaxed(cookie);

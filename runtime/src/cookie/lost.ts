@@ -19,14 +19,14 @@ export class LostCookies {
   readonly #given = new Map<string, number>();
   #isSilent = false;
 
-  /** A request is answered with the cookie. */
+  /** Notes that a request is answered with the cookie. */
   handedOut(cookie: SetCookie, request: Origin): void {
     if (this.#isSilent || cookie.secure === false || !cameInPlain(request)) return;
     if (this.#given.size >= MAX_CLIENTS) this.#given.clear();
     this.#given.set(clientOf(request), performance.now());
   }
 
-  /** A request came without the cookie. */
+  /** Notes that a request came without the cookie. */
   missing(cookie: SetCookie, request: Origin): void {
     if (this.#isSilent) return;
     const since = this.#given.get(clientOf(request));

@@ -1,6 +1,6 @@
 /** What says from where a request came. */
 export interface Origin {
-  /** A header's value, by its name in lower case. */
+  /** Gives a header's value, by its name in lower case. */
   header(name: string): string | undefined;
   /** It came over TLS; `undefined`: nobody knows. */
   readonly secure: boolean | undefined;
@@ -12,7 +12,7 @@ export interface Origin {
 /** How far away a request may come from: this machine, or the network around it. */
 export type Reach = "loopback" | "private";
 
-/** Whether a request came over plain HTTP, as far as anybody says; also behind a proxy. */
+/** Tells whether a request came over plain HTTP, as far as anybody says; also behind a proxy. */
 export function cameInPlain({ header, secure, url }: Origin): boolean {
   const forwarded = header("x-forwarded-proto");
   if (secure === true || header("forwarded")?.includes("https")) return false;
@@ -21,7 +21,7 @@ export function cameInPlain({ header, secure, url }: Origin): boolean {
 }
 
 /**
- * Whether a request came over plain HTTP from nearby, to a name or address that means nothing
+ * Tells whether a request came over plain HTTP from nearby, to a name or address that means nothing
  * elsewhere. Everything that says something counts, whoever says it, and all of it has to agree:
  * headers that a client made up can only make the answer no. A browser cannot be made to send
  * another Host than the one it was told to go to.

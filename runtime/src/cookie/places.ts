@@ -25,8 +25,8 @@ const MAX_DEPTH = 3;
 const MAX_PARENTS = 2;
 
 /**
- * Every place from which a cookie may have come with a request, except where it is set today: for
- * the host and its parents, under each beginning of the path. At most 40.
+ * Gives every place from which a cookie may have come with a request, except where it is set today:
+ * for the host and its parents, under each beginning of the path. At most 40.
  *
  * @param cookie - as it is set in answer to the request
  */

@@ -15,8 +15,8 @@ import { forwardedTls } from "./forwarded-tls.js";
 export type TrustProxy = boolean | number | readonly string[];
 
 /**
- * Whether the client's request came over TLS, as far as the connection and the proxies that are
- * trusted say.
+ * Tells whether the client's request came over TLS, as far as the connection and the proxies that
+ * are trusted say.
  */
 export function cameOverTls(request: IncomingMessage, trustProxy: TrustProxy = false): boolean {
   const { socket } = request;

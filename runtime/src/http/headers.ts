@@ -2,7 +2,7 @@ import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "no
 import { isSetCookie } from "../cookie/cookie.js";
 
 /**
- * The Vary value with those names in it: caches must not serve one user's response to another
+ * Gives the Vary value with those names in it: caches must not serve one user's response to another
  * (RFC 9110, 12.5.5).
  */
 export function varyOn(names: readonly string[], vary: string | undefined): string {
@@ -29,7 +29,7 @@ function uncacheable(cacheControl: string): string {
 }
 
 /**
- * How a header of a session's goes into a response.
+ * Says how a header of a session's goes into a response.
  * @param sent - the values that the response has of it
  */
 export function addHeader(
@@ -49,8 +49,8 @@ export interface Uncached {
 }
 
 /**
- * The Cache-Control value of a response with sessions. What the application said counts, as long as
- * no shared cache keeps what hands a session out.
+ * Gives the Cache-Control value of a response with sessions. What the application said counts, as
+ * long as no shared cache keeps what hands a session out.
  */
 export function cacheControlFor(sessions: readonly Uncached[], said: string | undefined): string | undefined {
   if (said) return sessions.some(({ $headers }) => $headers.length > 0) ? uncacheable(said) : said;
@@ -79,7 +79,7 @@ export function setHeaders(response: ServerResponse, headers: HeadersArgument): 
   }
 }
 
-/** A header as one text. */
+/** Gives a header as one text. */
 export function headerText(header: number | string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join(", ") : header?.toString();
 }

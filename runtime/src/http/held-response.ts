@@ -61,7 +61,7 @@ export class HeldResponse {
     this.#tellIfSent(awaited);
   }
 
-  /** One more session, such as another kind's. */
+  /** Waits for one more session, such as another kind's. */
   awaitAlso(awaited: AwaitedSession): void {
     this.#awaited.push(awaited);
     if (this.#phase === "through") this.#tellIfSent(awaited);

@@ -2,7 +2,8 @@ import type { ServerResponse } from "node:http";
 import { type AwaitedSession, HeldResponse } from "./held-response.js";
 
 /**
- * From now on whatever would send the response's headers waits until the session is committed.
+ * Holds a response: from now on whatever would send its headers waits until the session is
+ * committed.
  *
  * Every response gets the same functions, in the same order, so that all have one shape and V8 can
  * go on with the code it has compiled.

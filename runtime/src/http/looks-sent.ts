@@ -13,7 +13,7 @@ export function lookSent(response: ServerResponse): void {
   else if (response._header === null) response._header = PRETENDED;
 }
 
-/** From now on it also looks as if it had been ended. */
+/** Makes it look, from now on, as if it had been ended, too. */
 export function lookEnded(response: ServerResponse): void {
   if (!isHttp1(response)) ended.add(response);
   // The field `finished` is not touched: Node closes connections by it, and hands them to the next
@@ -53,7 +53,7 @@ interface Http1Response extends ServerResponse {
   _header: string | { toString(): string } | null;
 }
 
-/** Whether it is one of node:http. Those of HTTP/2 only have its methods. */
+/** Tells whether it is one of node:http. Those of HTTP/2 only have its methods. */
 export function isHttp1(response: ServerResponse): response is Http1Response {
   return Object.hasOwn(response, "_header");
 }
@@ -103,7 +103,7 @@ function layerBefore(prototype: object): object {
   });
 }
 
-/** The error Node itself throws in this case. */
+/** Gives the error Node itself throws in this case. */
 export function headersSent(action: "write" | "set" | "remove"): Error {
   const message = `Cannot ${action} headers after they are sent to the client`;
   return Object.assign(new Error(message), { code: "ERR_HTTP_HEADERS_SENT" });

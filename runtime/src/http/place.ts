@@ -2,7 +2,7 @@ import { SessionError } from "../errors.js";
 import { SessionBase } from "../session/state/session-base.js";
 
 /**
- * The session that the request has already, of which there is one for each request.
+ * Gives the session that the request has already, of which there is one for each request.
  * @throws SessionError `session/name-taken` when what is there is no session of ours
  */
 export function refuseTaken<S>(request: object, name: string): S | undefined {
@@ -20,7 +20,7 @@ export function place(request: object, name: string, session: SessionBase): void
   Object.defineProperty(request, name, { value: session, enumerable: true, writable: true });
 }
 
-/** Another middleware has its session where ours belongs. */
+/** Says that another middleware has its session where ours belongs. */
 export function taken(name: string): SessionError {
   return new SessionError(
     "session/name-taken",

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 
 /**
- * A header's value. Node drops the second `Authorization` without a word; here it counts, so that
- * two of them are refused.
+ * Gives a header's value. Node drops the second `Authorization` without a word; here it counts, so
+ * that two of them are refused.
  */
 export function headerOf({ headers, rawHeaders }: IncomingMessage, name: string): string | undefined {
   const value = headers[name] ?? (name === "host" ? headers[":authority"] : undefined);

@@ -34,9 +34,15 @@ export interface WriteOptions extends OperationOptions {
   /** When the session ends, in milliseconds since the Unix epoch. */
   readonly expiresAt: number;
   /**
-   * What the written session is found by from now on; always all indexes there are, or none at all.
+   * What the written session is found by from now on; always all indexes there are, or none at all,
+   * but for those of {@link keeps}.
    */
   readonly index?: IndexValues;
+  /**
+   * Indexes that are not among `index`, in which the session stays what it is found by. Only where
+   * a version is expected.
+   */
+  readonly keeps?: readonly string[];
 }
 
 /**
@@ -96,6 +102,21 @@ export interface FindOptions extends OperationOptions {
    * moment.
    */
   readonly onGone?: (key: string) => void;
+}
+
+/** How {@link SessionStore.findBeginnings} proceeds. */
+export interface FindBeginningsOptions extends OperationOptions {
+  /** Whose sessions are looked for, as in {@link FindOptions}. */
+  readonly application: string;
+  /** How many bytes of each payload are wanted; there are fewer where the payload is shorter. */
+  readonly bytes: number;
+}
+
+/** A session that has a value, as far as it takes to count it. */
+export interface FoundBeginning {
+  readonly key: string;
+  /** The first bytes of its payload. */
+  readonly beginning: Uint8Array;
 }
 
 /** How {@link SessionStore.list} proceeds. */
@@ -199,6 +220,16 @@ export interface SessionStore {
    * has the value all the while; one whose state changes meanwhile may come twice.
    */
   findByIndex?(index: string, value: string, options: FindOptions): AsyncIterable<readonly IndexedSession[]>;
+  /**
+   * Finds the same sessions as {@link findByIndex}, none twice, with no more of them than counting
+   * takes. Absent where that is as much work, and where the backend does not say of each that this
+   * very state has the value.
+   */
+  findBeginnings?(
+    index: string,
+    value: string,
+    options: FindBeginningsOptions,
+  ): AsyncIterable<readonly FoundBeginning[]>;
   /**
    * Lists the live sessions of an application, in pages of some hundred at most. Absent where a
    * backend would have to go through whatever it holds.

@@ -38,6 +38,29 @@ export function indexUpkeep({ describe, test }: Suite): void {
       assert.equal(session?.stored.expiresAt, expiresAt);
     });
 
+    test("gives the beginnings of the same sessions, each once", async ({ store }, expiresAt) => {
+      if (store.findBeginnings === undefined) return;
+      const long = bytes(...Array.from({ length: 200 }, (_, number) => number));
+      accepted(await store.write("a", long, { expect: "absent", expiresAt, index: ADA }));
+      accepted(await store.write("b", bytes(1, 2), { expect: "absent", expiresAt, index: ADA }));
+      accepted(await store.write("c", bytes(3), { expect: "absent", expiresAt, index: EVE }));
+      accepted(await store.write("d", bytes(4), { expect: "absent", expiresAt, index: ADA }));
+      accepted(await store.write("d", bytes(5), { expect: "any", expiresAt, index: NONE }));
+      accepted(await store.write("e", bytes(6), { expect: "absent", expiresAt, index: ADA }));
+      await store.remove("e");
+      const all: [key: string, beginning: Uint8Array][] = [];
+      for await (const page of store.findBeginnings("user_id", "ada", { application: "", bytes: 64 }))
+        all.push(...page.map(({ key, beginning }): [string, Uint8Array] => [key, beginning]));
+      all.sort(([one], [other]) => (one < other ? -1 : 1));
+      assert.deepEqual(
+        all.map(([key]) => key),
+        ["a", "b"],
+      );
+      // More than was asked for does no harm, of what a backend has to read anyway.
+      assert.deepEqual(new Uint8Array(all[0]?.[1].slice(0, 64) ?? []), long.slice(0, 64));
+      assert.deepEqual(new Uint8Array(all[1]?.[1] ?? []), bytes(1, 2));
+    });
+
     test("gives hundreds in pages that are not large", async ({ store }, expiresAt) => {
       const keys = Array.from({ length: 250 }, (_, number) => `k${number}`);
       await Promise.all(
@@ -91,6 +114,19 @@ export function indexUpkeep({ describe, test }: Suite): void {
       assert.equal(await store.touch("a", expiresAt, { expect: version, index: ADA }), "changed");
       // What is written without values leaves alone what there is: nothing.
       accepted(await store.write("a", bytes(2), { expect: "any", expiresAt }));
+      assert.deepEqual(await confirmed(store, "ada"), []);
+    });
+
+    test("leaves alone what a write says that it keeps", async ({ store }, expiresAt) => {
+      const both = { user_id: "ada", tenant: "t" };
+      const first = accepted(await store.write("a", bytes(1), { expect: "absent", expiresAt, index: both }));
+      const keeps = { index: { tenant: "u" }, keeps: ["user_id"] };
+      const next = { expect: first.version, expiresAt, ...keeps };
+      const second = accepted(await store.write("a", bytes(2), next));
+      assert.deepEqual(await store.write("a", bytes(9), next).then(({ ok }) => ok), false);
+      const [session] = await found(store, "ada");
+      assert.deepEqual([session?.key, session?.stored.version], ["a", second.version]);
+      accepted(await store.write("a", bytes(3), { expect: second.version, expiresAt, index: NONE }));
       assert.deepEqual(await confirmed(store, "ada"), []);
     });
 

@@ -10,11 +10,13 @@ export interface TestFramework {
 /** A store under test. */
 export interface StoreFixture {
   readonly store: SessionStore;
-  /** The time by the store's clock, in milliseconds since the Unix epoch. */
+  /** Gives the time by the store's clock, in milliseconds since the Unix epoch. */
   now(): number;
   /** Lets time pass: moves a fake clock, or really waits. */
   advance(milliseconds: number): Promise<void> | void;
-  /** Another connection to the same sessions, if the backend has such; closed by the suite. */
+  /**
+   * Gives another connection to the same sessions, if the backend has such; closed by the suite.
+   */
   another?(): Promise<SessionStore> | SessionStore;
 }
 
@@ -64,19 +66,19 @@ export async function inTime<T>(
   }
 }
 
-/** What a write that should have been accepted gave. */
+/** Gives what a write that should have been accepted gave. */
 export function accepted(result: WriteResult): { readonly version: string } {
   assert.equal(result.ok, true, "the write should have been accepted");
   return result as Extract<WriteResult, { ok: true }>;
 }
 
-/** What refused a write that should have been refused. */
+/** Gives what refused a write that should have been refused. */
 export function current(result: WriteResult): StoredSession | undefined {
   assert.equal(result.ok, false, "the write should have been refused");
   return (result as Extract<WriteResult, { ok: false }>).current;
 }
 
-/** What should be there. */
+/** Gives what should be there. */
 export function present<T>(value: T | undefined): T {
   assert.notEqual(value, undefined, "there should be a session");
   return value as T;

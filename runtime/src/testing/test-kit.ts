@@ -37,7 +37,7 @@ export interface TestKit<S extends SessionBase> {
   /** Does the same for any transport: gives back the headers of a request that has the session. */
   headersFor(fields: PatchOf<S>, options?: TestSessionOptions): Promise<RequestHeaderValues>;
   /**
-   * The fields of the session that a client has after a response, for the test to assert on;
+   * Gives the fields of the session that a client has after a response, for the test to assert on;
    * `undefined`: none.
    * @param sent - the Cookie header, or the headers, with which the request came
    */

@@ -9,7 +9,7 @@ export type TestResponse =
   | { readonly headers: Readonly<Record<string, string | number | readonly string[] | undefined>> }
   | { headersArray(): readonly { readonly name: string; readonly value: string }[] };
 
-/** All headers of a response; those of which there are several one by one. */
+/** Gives all headers of a response; those of which there are several one by one. */
 export function headersOf(response: TestResponse): readonly ResponseHeader[] {
   if ("headersArray" in response)
     return response.headersArray().map(({ name, value }) => [name.toLowerCase(), value]);

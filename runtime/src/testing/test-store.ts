@@ -11,8 +11,8 @@ import { HOUR, type StoreFixture, type Suite, type TestFramework, type Unsupport
 import { noSweep, sweep } from "./sweep.js";
 
 /**
- * The conformance suite: what every session store must do. Run it with your test framework on the
- * real backend.
+ * Gives the conformance suite: what every session store must do. Run it with your test framework on
+ * the real backend.
  *
  * @param framework - `{ describe, it }` of vitest, `node:test` or jest
  * @param name - the store's name, for the report

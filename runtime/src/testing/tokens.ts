@@ -14,8 +14,9 @@ const nearby = {
 } as const;
 
 /**
- * The headers with which a client sends back what it was told. A cookie comes under each of the
- * names that it may have, in development and outside: whichever the request gets to, it is read.
+ * Gives the headers with which a client sends back what it was told. A cookie comes under each of
+ * the names that it may have, in development and outside: whichever the request gets to, it is
+ * read.
  *
  * @param told - the headers of a response
  * @param carried - the headers with which the client came; what a response is silent about goes on

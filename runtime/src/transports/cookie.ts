@@ -3,7 +3,7 @@ import type { ResolvedCookie } from "../cookie/options.js";
 import type { Destination } from "../cookie/places.js";
 import type { ResponseHeader, SessionTransport, TransportRequest } from "./transport.js";
 
-/** The transport of browsers: the token in a cookie. */
+/** Gives the transport of browsers: the token in a cookie. */
 export function cookieTransport(shared: ResolvedCookie): SessionTransport {
   const { lost } = shared;
   /**
@@ -42,8 +42,8 @@ export function cookieTransport(shared: ResolvedCookie): SessionTransport {
 }
 
 /**
- * Where a request went. Whoever says something else than the truth of it clears no cookies but his
- * own.
+ * Gives where a request went. Whoever says something else than the truth of it clears no cookies
+ * but his own.
  */
 export function destinationOf(request: TransportRequest): Destination {
   return {
@@ -59,7 +59,7 @@ function hostOf(url = ""): string | undefined {
 /** Has browsers drop what they keep of the site (W3C Clear Site Data, 3.1). */
 export const clearCache: ResponseHeader = ["Clear-Site-Data", '"cache"'];
 
-/** A Set-Cookie value as a header. */
+/** Gives a Set-Cookie value as a header. */
 export function asHeader(cookie: string): ResponseHeader {
   return ["Set-Cookie", cookie];
 }

@@ -4,8 +4,8 @@ import type { SessionTransport, TokenReading } from "./transport.js";
 const MAX_TOKEN = 1024;
 
 /**
- * A header in each direction, for clients that are no browsers: the token travels as it is, and
- * beside it in `<header>-Expires` when the session ends (RFC 9110, 5.6.7). An empty header in a
+ * Gives a header in each direction, for clients that are no browsers: the token travels as it is,
+ * and beside it in `<header>-Expires` when the session ends (RFC 9110, 5.6.7). An empty header in a
  * request asks for a token this way; in a response it says that the session is over. Costs what
  * `HttpOnly` gives: in a browser, every script on the page can read the token.
  */
@@ -14,8 +14,9 @@ export function headerTransport(header: string): SessionTransport {
 }
 
 /**
- * `Authorization: Bearer <token>` (RFC 6750, 2.1); the answer's token comes in `Session-Token`,
- * otherwise as {@link headerTransport}. `Authorization: Bearer` alone asks for a token this way.
+ * Gives `Authorization: Bearer <token>` (RFC 6750, 2.1); the answer's token comes in
+ * `Session-Token`, otherwise as {@link headerTransport}. `Authorization: Bearer` alone asks for a
+ * token this way.
  */
 export function bearerTransport(): SessionTransport {
   return overHeaders("bearer", "Authorization", "Session-Token", (value) => {

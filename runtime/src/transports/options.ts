@@ -21,7 +21,7 @@ const taken =
   /^(?:authorization|cookie|set-cookie|host|connection|vary|cache-control|content-.*|transfer-encoding)$/i;
 
 /**
- * The transports that the options name.
+ * Gives the transports that the options name.
  * @throws SessionError `transport/invalid-option`
  */
 export function resolveTransports(

@@ -32,7 +32,7 @@ export interface RequestFacts {
   readonly url?: string | undefined;
 }
 
-/** What transports are given. */
+/** Gives what transports are given. */
 export function transportRequest(
   headers: RequestHeaders,
   { secure, address, method, url }: RequestFacts,

@@ -3,8 +3,8 @@ import type { CookieReading } from "../cookie/cookie.js";
 /** A request as transports see it. */
 export interface TransportRequest {
   /**
-   * A header's value, by its name in lower case. Several of one name come as one: `Cookie` joined
-   * by `; `, all others by `, `.
+   * Gives a header's value, by its name in lower case. Several of one name come as one: `Cookie`
+   * joined by `; `, all others by `, `.
    */
   header(name: string): string | undefined;
   /** It came from the client over TLS; `undefined`: nobody knows. */
@@ -59,8 +59,8 @@ export interface SessionTransport {
   readonly repeats?: boolean;
   /** Finds the token; must refuse what is ambiguous, bound what it looks at, and never throw. */
   read(request: TransportRequest): TokenReading;
-  /** The headers that hand a token out. */
+  /** Gives the headers that hand a token out. */
   handOut(token: string, expiry: TokenExpiry, request: TransportRequest): readonly ResponseHeader[];
-  /** The headers that make the client forget its token. */
+  /** Gives the headers that make the client forget its token. */
   forget(request: TransportRequest): readonly ResponseHeader[];
 }

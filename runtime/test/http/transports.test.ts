@@ -2,10 +2,10 @@ import { createServer, type RequestListener } from "node:http";
 import { connect } from "node:net";
 import express5 from "express";
 import { describe, expect, it } from "vitest";
-import { cookieStore } from "../../src/cookie/carrier.js";
 import { withSession } from "../../src/http/fetch.js";
 import { attachSession } from "../../src/http/node.js";
 import type { SessionsOptions, SessionTransport, TransportOption } from "../../src/index.js";
+import { cookieStore } from "../../src/transports/carrier.js";
 import { type Session, setup } from "../session/support/fixture.js";
 import { listen } from "./listen.js";
 

@@ -1,11 +1,11 @@
 import { inspect } from "node:util";
 import { pack } from "msgpackr";
 import { describe, expect, it } from "vitest";
-import { cookieStore } from "../../src/cookie/carrier.js";
 import { resolveCookie } from "../../src/cookie/options.js";
 import { identityOf } from "../../src/crypto/identity.js";
-import { type Format, generateId, SessionError, type SessionStore } from "../../src/index.js";
+import { encryptWith, type Format, generateId, SessionError, type SessionStore } from "../../src/index.js";
 import { memoryStore } from "../../src/stores/memory/index.js";
+import { cookieStore } from "../../src/transports/carrier.js";
 import { serializerOf } from "../codec/serializer-of.js";
 import {
   application,
@@ -217,7 +217,7 @@ describe("row swapping", () => {
   });
 
   it("with an encrypted payload, a row copied to another key is an anonymous session", async () => {
-    const session = await swapped({ encryption: { secrets: ["x".repeat(32)], payload: true } });
+    const session = await swapped({ encryption: encryptWith({ secrets: ["x".repeat(32)], payload: true }) });
     expect([session.$isNew, session.user]).toEqual([true, undefined]);
   });
 
@@ -225,7 +225,7 @@ describe("row swapping", () => {
     const fields = plainFields.map((field) =>
       field.name === "secret" ? { ...field, encrypt: true } : field,
     );
-    const session = await swapped({ fields, encryption: { secrets: ["x".repeat(32)] } });
+    const session = await swapped({ fields, encryption: encryptWith({ secrets: ["x".repeat(32)] }) });
     expect([session.user, session.secret]).toEqual(["ada lovelace", undefined]);
   });
 });

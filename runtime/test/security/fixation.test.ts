@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cookieStore } from "../../src/cookie/carrier.js";
+import { cookieStore } from "../../src/transports/carrier.js";
 import { cookieValue, hosts, serve } from "./application.js";
 
 const secret = "a secret of at least thirty-two characters";

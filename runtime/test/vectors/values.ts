@@ -1,4 +1,4 @@
-import { packValue } from "../../src/codec/packed/writer.js";
+import { packValue } from "../../src/codec/packed/pool.js";
 import { codecOf, OfVariant, type Schema } from "../codec/support/schema.js";
 import { shown } from "./plain.js";
 

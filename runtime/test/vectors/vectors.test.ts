@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { packValue } from "../../src/codec/packed/writer.js";
+import { packValue } from "../../src/codec/packed/pool.js";
 import { samples } from "../codec/support/arbitrary.js";
 import { codecOf } from "../codec/support/schema.js";
 import { vectorFiles } from "./make.js";

@@ -22,7 +22,9 @@ export function repositoryLinks(md, repository) {
   });
 }
 
-/** Where a link leads to, below the repository's root; undefined within docs/ and for other sites. */
+/**
+ * Where a link leads to, below the repository's root; undefined within docs/ and for other sites.
+ */
 function outside(href, page) {
   if (href === null || /^(?:[a-z]+:|#|\/)/i.test(href)) return undefined;
   const [path = "", hash] = href.split("#", 2);

@@ -15,7 +15,7 @@ export const login = sessionAction(async (session, form: FormData) => {
   redirect("/");
 });
 
-export const addToCart = sessionAction((session, sku: string) => {
+export const addToCart = sessionAction(async (session, sku: string) => {
   const item = session.cart.find((candidate) => candidate.sku === sku);
   // Changed in place: noticed when the session is saved, and checked against the schema.
   if (item === undefined) session.cart.push({ sku, quantity: 1 });

@@ -37,5 +37,5 @@ export const options: ZodType<CookieBackend> = agree<CookieBackend>()(
   }),
 );
 
-/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
-export const kept: Kept<CookieBackend> = { mode: true, secrets: true, maxChunks: false };
+/** What the lock keeps of them. */
+export const kept: Kept<CookieBackend> = { mode: "value", secrets: "value", maxChunks: "value" };

@@ -123,19 +123,19 @@ export const options: ZodType<DynamodbBackend> = agree<DynamodbBackend>()(
     }),
 );
 
-/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+/** What the lock keeps of them. */
 export const kept: Kept<DynamodbBackend> = {
-  table: true,
-  prefix: true,
-  partitionKey: true,
-  ttlAttribute: true,
-  region: false,
-  endpoint: false,
-  client: false,
-  consistentRead: false,
-  billing: false,
-  pointInTimeRecovery: false,
-  deletionProtection: false,
-  tags: false,
-  encryption: false,
+  table: "value",
+  prefix: "value",
+  partitionKey: "value",
+  ttlAttribute: "value",
+  region: "address",
+  endpoint: "address",
+  client: "address",
+  consistentRead: "value",
+  billing: "nothing",
+  pointInTimeRecovery: "nothing",
+  deletionProtection: "nothing",
+  tags: "nothing",
+  encryption: "nothing",
 };

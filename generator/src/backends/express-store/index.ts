@@ -10,6 +10,13 @@ export const expressStore: Backend = {
   first: {
     hint: "any store made for express-session",
     code: 'kind: "express-store", module: "./src/session-store.ts"',
+    module: `import session from "express-session";
+
+// Sessions in memory, to begin with: export the store that you have, such as connect-redis.
+export default new session.MemoryStore();
+`,
+    needs: ["express-session"],
+    types: ["@types/express-session"],
   },
   store: { module: "@sessgen/runtime/stores/express-store", factory: "expressStore" },
   imports: { module: "store" },

@@ -18,5 +18,5 @@ export const options: ZodType<ExpressStoreBackend> = agree<ExpressStoreBackend>(
   z.strictObject({ kind: z.literal("express-store"), module: modulePath }),
 );
 
-/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
-export const kept: Kept<ExpressStoreBackend> = { module: true };
+/** What the lock keeps of them. */
+export const kept: Kept<ExpressStoreBackend> = { module: "value" };

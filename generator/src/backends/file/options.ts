@@ -31,5 +31,5 @@ export const options: ZodType<FileBackend> = agree<FileBackend>()(
   }),
 );
 
-/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
-export const kept: Kept<FileBackend> = { directory: true, mode: true, maxEntries: false };
+/** What the lock keeps of them. */
+export const kept: Kept<FileBackend> = { directory: "value", mode: "value", maxEntries: "value" };

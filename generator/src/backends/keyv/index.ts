@@ -10,6 +10,11 @@ export const keyv: Backend = {
   first: {
     hint: "anything Keyv has an adapter for",
     code: 'kind: "keyv", module: "./src/keyv.ts"',
+    module: `import { Keyv } from "keyv";
+
+// Sessions in memory, to begin with: give it an adapter, such as that of @keyv/redis.
+export default new Keyv();
+`,
     rank: 8,
   },
   store: { module: "@sessgen/runtime/stores/keyv", factory: "keyvStore" },

@@ -21,5 +21,5 @@ export const options: ZodType<KeyvBackend> = agree<KeyvBackend>()(
   z.strictObject({ kind: z.literal("keyv"), module: modulePath, prefix: text.optional() }),
 );
 
-/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
-export const kept: Kept<KeyvBackend> = { prefix: true, module: true };
+/** What the lock keeps of them. */
+export const kept: Kept<KeyvBackend> = { prefix: "value", module: "value" };

@@ -28,5 +28,5 @@ export const options: ZodType<LmdbBackend> = agree<LmdbBackend>()(
   }),
 );
 
-/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
-export const kept: Kept<LmdbBackend> = { prefix: true, path: true, mapSize: false };
+/** What the lock keeps of them. */
+export const kept: Kept<LmdbBackend> = { prefix: "value", path: "value", mapSize: "value" };

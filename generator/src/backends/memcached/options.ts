@@ -48,5 +48,10 @@ export const options: ZodType<MemcachedBackend> = agree<MemcachedBackend>()(
     .refine(...addressOrClient("servers")),
 );
 
-/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
-export const kept: Kept<MemcachedBackend> = { prefix: true, servers: false, client: false, maxBytes: false };
+/** What the lock keeps of them. */
+export const kept: Kept<MemcachedBackend> = {
+  prefix: "value",
+  servers: "address",
+  client: "address",
+  maxBytes: "value",
+};

@@ -24,5 +24,5 @@ export const options: ZodType<MemoryBackend> = agree<MemoryBackend>()(
   }),
 );
 
-/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
-export const kept: Kept<MemoryBackend> = { maxEntries: false, maxBytes: false };
+/** What the lock keeps of them. */
+export const kept: Kept<MemoryBackend> = { maxEntries: "value", maxBytes: "value" };

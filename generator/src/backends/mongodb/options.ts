@@ -59,11 +59,11 @@ export const options: ZodType<MongodbBackend> = agree<MongodbBackend>()(
     .refine(...addressOrClient("url")),
 );
 
-/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+/** What the lock keeps of them. */
 export const kept: Kept<MongodbBackend> = {
-  database: true,
-  collection: true,
-  prefix: true,
-  url: false,
-  client: false,
+  database: "value",
+  collection: "value",
+  prefix: "value",
+  url: "address",
+  client: "address",
 };

@@ -47,12 +47,12 @@ export const options: ZodType<MysqlBackend> = agree<MysqlBackend>()(
     .refine(...addressOrClient("url")),
 );
 
-/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+/** What the lock keeps of them. */
 export const kept: Kept<MysqlBackend> = {
-  table: true,
-  database: true,
-  url: false,
-  client: false,
-  poolSize: false,
-  cleanup: false,
+  table: "value",
+  database: "value",
+  url: "address",
+  client: "address",
+  poolSize: "nothing",
+  cleanup: "nothing",
 };

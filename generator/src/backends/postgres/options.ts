@@ -65,15 +65,15 @@ export const options: ZodType<PostgresBackend> = agree<PostgresBackend>()(
     .refine(...addressOrClient("url")),
 );
 
-/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+/** What the lock keeps of them. */
 export const kept: Kept<PostgresBackend> = {
-  schema: true,
-  table: true,
-  layout: true,
-  url: false,
-  client: false,
-  driver: false,
-  unlogged: false,
-  poolSize: false,
-  cleanup: false,
+  schema: "value",
+  table: "value",
+  layout: "value",
+  url: "address",
+  client: "address",
+  driver: "nothing",
+  unlogged: "nothing",
+  poolSize: "nothing",
+  cleanup: "nothing",
 };

@@ -84,13 +84,13 @@ export const options: ZodType<RedisBackend> = agree<RedisBackend>()(
     ),
 );
 
-/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+/** What the lock keeps of them. */
 export const kept: Kept<RedisBackend> = {
-  prefix: true,
-  url: false,
-  nodes: false,
-  sentinel: false,
-  ca: false,
-  client: false,
-  driver: false,
+  prefix: "value",
+  url: "address",
+  nodes: "address",
+  sentinel: "address",
+  ca: "nothing",
+  client: "address",
+  driver: "nothing",
 };

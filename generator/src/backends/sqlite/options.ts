@@ -34,11 +34,11 @@ export const options: ZodType<SqliteBackend> = agree<SqliteBackend>()(
   }),
 );
 
-/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
+/** What the lock keeps of them. */
 export const kept: Kept<SqliteBackend> = {
-  table: true,
-  file: true,
-  driver: false,
-  busyTimeout: false,
-  cleanup: false,
+  table: "value",
+  file: "value",
+  driver: "nothing",
+  busyTimeout: "nothing",
+  cleanup: "nothing",
 };

@@ -10,6 +10,11 @@ export const unstorage: Backend = {
   first: {
     hint: "anything unstorage has a driver for",
     code: 'kind: "unstorage", module: "./src/storage.ts"',
+    module: `import { createStorage } from "unstorage";
+
+// Sessions in memory, to begin with: give it a driver, such as that of unstorage/drivers/redis.
+export default createStorage();
+`,
     rank: 9,
   },
   store: { module: "@sessgen/runtime/stores/unstorage", factory: "unstorageStore" },

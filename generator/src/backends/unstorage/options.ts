@@ -23,5 +23,5 @@ export const options: ZodType<UnstorageBackend> = agree<UnstorageBackend>()(
   z.strictObject({ kind: z.literal("unstorage"), module: modulePath, prefix: text.optional() }),
 );
 
-/** Which of them the lock keeps: those that say how, and under which names, sessions are stored. */
-export const kept: Kept<UnstorageBackend> = { prefix: true, module: true };
+/** What the lock keeps of them. */
+export const kept: Kept<UnstorageBackend> = { prefix: "value", module: "value" };

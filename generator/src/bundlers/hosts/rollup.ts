@@ -16,7 +16,7 @@ interface Context {
   error(log: Log): never;
 }
 
-/** What Rollup calls. */
+/** Gives what Rollup calls. */
 export function forRollup(regeneration: Regeneration): Pick<Plugin, "buildStart" | "watchChange"> {
   return {
     buildStart() {

@@ -5,7 +5,7 @@ import { begin } from "./rollup.js";
 /** Editors write a file in several steps: it has to be quiet for so many milliseconds. */
 const QUIET = 50;
 
-/** What Vite calls, which serves in development and builds as Rollup does. */
+/** Gives what Vite calls, which serves in development and builds as Rollup does. */
 export function forVite(regeneration: Regeneration): Omit<Plugin, "name"> {
   let isServing = false;
   return {

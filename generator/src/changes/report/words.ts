@@ -28,7 +28,9 @@ export function lossText({ what, who, until }: Loss): string {
   return `${what}. By whom: ${who}. Until: ${until}.`;
 }
 
-/** A line for the change: `breaking: The member "dark" of theme was removed [member-removed]`. */
+/**
+ * Gives a line for the change: `breaking: The member "dark" of theme was removed [member-removed]`.
+ */
 export function lineOf(change: Change): string {
   return `${classText(change)}: ${change.summary} [${change.rule}]`;
 }

@@ -1,11 +1,14 @@
 // Written by `npm run registries` from what is beside this file. Do not edit.
 import type { Rule } from "../rule.js";
 import { applicationChanged } from "./application-changed.js";
+import { backendAddressChanged } from "./backend-address-changed.js";
 import { backendChanged } from "./backend-changed.js";
 import { backendMoved } from "./backend-moved.js";
 import { backendSecretsChanged } from "./backend-secrets-changed.js";
 import { becameOptional } from "./became-optional.js";
 import { becameRequired } from "./became-required.js";
+import { bindingChanged } from "./binding-changed.js";
+import { capacityChanged } from "./capacity-changed.js";
 import { checksLoosened } from "./checks-loosened.js";
 import { checksTightened } from "./checks-tightened.js";
 import { compressionChanged } from "./compression-changed.js";
@@ -40,6 +43,7 @@ import { lifetimeShortened } from "./lifetime-shortened.js";
 import { lockEdited } from "./lock-edited.js";
 import { lockForked } from "./lock-forked.js";
 import { lockReverted } from "./lock-reverted.js";
+import { maxBytesChanged } from "./max-bytes-changed.js";
 import { memberAdded } from "./member-added.js";
 import { memberRemoved } from "./member-removed.js";
 import { mergeChanged } from "./merge-changed.js";
@@ -54,14 +58,18 @@ import { previousRemoved } from "./previous-removed.js";
 import { propertyAdded } from "./property-added.js";
 import { propertyAddedRequired } from "./property-added-required.js";
 import { propertyRemoved } from "./property-removed.js";
+import { readConsistencyChanged } from "./read-consistency-changed.js";
 import { realmChanged } from "./realm-changed.js";
 import { regenerateChanged } from "./regenerate-changed.js";
 import { renamedWithoutWas } from "./renamed-without-was.js";
+import { schemaModuleChanged } from "./schema-module-changed.js";
 import { serializerChanged } from "./serializer-changed.js";
+import { storeErrorChanged } from "./store-error-changed.js";
 import { transportAdded } from "./transport-added.js";
 import { transportRemoved } from "./transport-removed.js";
 import { ttlChanged } from "./ttl-changed.js";
 import { typeChanged } from "./type-changed.js";
+import { unreadableChanged } from "./unreadable-changed.js";
 import { unsignedRefused } from "./unsigned-refused.js";
 import { variantAdded } from "./variant-added.js";
 import { variantRemoved } from "./variant-removed.js";
@@ -70,11 +78,14 @@ import { visibilityChanged } from "./visibility-changed.js";
 /** Every rule, by its id. */
 export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["application-changed", applicationChanged],
+  ["backend-address-changed", backendAddressChanged],
   ["backend-changed", backendChanged],
   ["backend-moved", backendMoved],
   ["backend-secrets-changed", backendSecretsChanged],
   ["became-optional", becameOptional],
   ["became-required", becameRequired],
+  ["binding-changed", bindingChanged],
+  ["capacity-changed", capacityChanged],
   ["checks-loosened", checksLoosened],
   ["checks-tightened", checksTightened],
   ["compression-changed", compressionChanged],
@@ -109,6 +120,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["lock-edited", lockEdited],
   ["lock-forked", lockForked],
   ["lock-reverted", lockReverted],
+  ["max-bytes-changed", maxBytesChanged],
   ["member-added", memberAdded],
   ["member-removed", memberRemoved],
   ["merge-changed", mergeChanged],
@@ -123,14 +135,18 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["property-added", propertyAdded],
   ["property-added-required", propertyAddedRequired],
   ["property-removed", propertyRemoved],
+  ["read-consistency-changed", readConsistencyChanged],
   ["realm-changed", realmChanged],
   ["regenerate-changed", regenerateChanged],
   ["renamed-without-was", renamedWithoutWas],
+  ["schema-module-changed", schemaModuleChanged],
   ["serializer-changed", serializerChanged],
+  ["store-error-changed", storeErrorChanged],
   ["transport-added", transportAdded],
   ["transport-removed", transportRemoved],
   ["ttl-changed", ttlChanged],
   ["type-changed", typeChanged],
+  ["unreadable-changed", unreadableChanged],
   ["unsigned-refused", unsignedRefused],
   ["variant-added", variantAdded],
   ["variant-removed", variantRemoved],

@@ -12,7 +12,7 @@ export const lockReverted: Rule = {
     until: "never: as soon as another slot is given out, they are dropped",
   },
   instead:
-    "Revert the config and keep the lock: `git checkout REF -- sessgen.lock.json`, and run `npx sessgen` again. Slots that nothing uses cost nothing.",
+    "Where the other version is merely ahead, merge it first. Otherwise revert the config and keep the lock: `git checkout REF -- sessgen.lock.json`, and run `npx sessgen` again. Slots that nothing uses cost nothing.",
   example: {
     note: "The commit that added the field was reverted, lock included.",
     base: "schema: z.object({ visits: z.int().default(0) })",
@@ -22,7 +22,14 @@ export const lockReverted: Rule = {
   find: ({ before, after }) => {
     const { missing, added } = compareLogs(before.lock, after.lock);
     if (missing.length === 0 || added.length > 0) return [];
+    const isPrefix = before.lock.log.length === after.lock.log.length + missing.length;
     const keys = missing.map(({ key }) => key).join(", ");
-    return [{ path: "lock", at: [], summary: `The lock lacks slots that were given out: ${keys}` }];
+    return [
+      {
+        path: "lock",
+        at: [],
+        summary: `The lock lacks slots that were given out: ${keys}${isPrefix ? "; it went back, or what gave them out is not merged yet" : ""}`,
+      },
+    ];
   },
 };

@@ -26,8 +26,8 @@ export interface CheckOptions extends CommonOptions {
  * version takes a step or loses something. For CI; never writes.
  */
 export async function check(options: CheckOptions, _io: Io, report: Reporter): Promise<number> {
-  const prepared = await prepare(options, catalog);
-  for (const warning of prepared.warnings) report.warn(warning);
+  const prepared = await prepare({ ...options, looksForDeployed: true }, catalog);
+  for (const warning of [...prepared.warnings, ...prepared.merge.warnings]) report.warn(warning);
   const errors = [...(await changesIn(options, prepared, report)), ...outOfDate(prepared, report)];
   if (errors.length > 0) throw new SessgenErrors(errors);
   if (options.format !== "github") report.line(`Up to date: ${prepared.changes.length} files`);
@@ -44,7 +44,7 @@ async function changesIn(
     if (accept.length === 0) return [];
     throw new SessgenError("cli/usage", "--accept is for --against, which is missing");
   }
-  const { before, changes } = await changesAgainst({ cwd, against, accept }, prepared);
+  const { before, changes, behind } = await changesAgainst({ cwd, against, accept }, prepared);
   report.data("against", before.name);
   report.data("changes", changes.map(changeJson));
   const { file } = prepared.loaded.config;
@@ -52,11 +52,13 @@ async function changesIn(
   for (const change of changes)
     report.line(format === "github" ? annotation(change, top) : `${changeText(change, cwd)}\n`);
   if (format !== "github") report.line(summary(changes, before.name));
+  const behindOnly = behind === undefined ? [] : [behind];
   const stopping = changes.filter(stops);
-  if (stopping.length === 0) return [];
+  if (stopping.length === 0) return behindOnly;
   const rules = [...new Set(stopping.map(({ rule }) => rule))].join(", ");
   const what = stopping.length === 1 ? "A change" : `${stopping.length} changes`;
   return [
+    ...behindOnly,
     new SessgenError(
       "changes/found",
       `${what} since ${before.name} lose${stopping.length === 1 ? "s" : ""} something, or take${stopping.length === 1 ? "s" : ""} a step: ${rules}`,

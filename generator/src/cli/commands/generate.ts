@@ -18,6 +18,8 @@ export interface GenerateOptions extends CommonOptions {
   readonly dryRun?: boolean;
   /** Entries of the lock that get a fresh slot. */
   readonly renumber?: readonly string[];
+  /** The branch, tag or commit that is deployed: where git left a conflict, its lock goes on. */
+  readonly deployed?: string;
   /** `false` with `--no-cache`: neither use nor write the fingerprint. */
   readonly cache?: boolean;
   /**
@@ -61,7 +63,8 @@ export async function writePlanned(
 ): Promise<void> {
   const { changes, artifacts, manifest } = prepared;
   const { config } = prepared.loaded;
-  for (const warning of prepared.warnings) report.warn(warning);
+  for (const warning of [...prepared.warnings, ...prepared.merge.warnings]) report.warn(warning);
+  for (const line of prepared.merge.lines) report.line(line);
   for (const { path, action } of changes) {
     if (action === "stale") {
       report.warn(
@@ -103,7 +106,8 @@ async function tellChanges(prepared: Prepared, cwd: string, report: Reporter): P
   const { changes, isNewApplication, loaded } = prepared;
   const { action } = changes.find(({ path }) => path === loaded.config.lock) ?? {};
   if (isNewApplication || action === "unchanged") return;
-  const made = await changesMade(prepared, cwd);
+  const { changes: made, warning } = await changesMade(prepared, cwd);
+  if (warning !== undefined) report.warn(warning);
   report.data(
     "changes",
     made.map((change) => changeJson(change)),

@@ -13,7 +13,7 @@ import { Drafts } from "../first/drafts.js";
 import { nextSteps } from "../first/next-steps.js";
 import { look, type Project } from "../first/project.js";
 import { addScripts } from "../first/scripts.js";
-import { addToolFiles, LOCK } from "../first/tool-files.js";
+import { addModule, addToolFiles, LOCK } from "../first/tool-files.js";
 import { wire } from "../first/wire.js";
 import { type Io, isCi } from "../io.js";
 import type { CommonOptions, Reporter } from "../report.js";
@@ -48,10 +48,14 @@ export async function init(options: InitOptions, io: Io, report: Reporter): Prom
   if (kind === undefined) return exitCodes.usage;
   const backend = backendOf(catalog, kind);
   const language = project.typescript ? "typescript" : "javascript";
-  const { warnings, importExtension } = await chooseImports(
-    { root: cwd, output: project.output, language },
-    { files: new Set(), env: new Set() },
-  );
+  // Bundlers find files without an ending, whatever the tsconfig is going to say.
+  const isPrepared = project.frameworks.every(({ prepares }) => !prepares || project.has(prepares.makes));
+  const { warnings, importExtension } = isPrepared
+    ? await chooseImports(
+        { root: cwd, output: project.output, language },
+        { files: new Set(), env: new Set() },
+      )
+    : { warnings: [], importExtension: "" as const };
   const drafts = new Drafts(cwd);
   const file = `session.config.${project.typescript ? "ts" : project.module ? "js" : "mjs"}`;
   drafts.create(file, configText(backend, project));
@@ -60,6 +64,7 @@ export async function init(options: InitOptions, io: Io, report: Reporter): Prom
   if (begins) drafts.create(LOCK, printLock(newLock()));
   const wired = wire(project, drafts, importExtension);
   addScripts(project, drafts, wired.entry);
+  addModule(backend, project, drafts);
   addToolFiles(backend, project, drafts);
   if (!dryRun) await drafts.write();
   tell({ drafts, project, kind, dryRun }, report);

@@ -39,7 +39,8 @@ export async function inspect(options: InspectOptions, io: Io, report: Reporter)
       }
       return exitCodes.ok;
     }
-    const session = await sessions.read(selection.key);
+    let session: InspectedSession | undefined;
+    for (const key of [selection.key, ...selection.earlier]) session ??= await sessions.read(key);
     if (session === undefined) throw new SessgenError("inspect/not-found", "There is no such session");
     report.data("session", plainOf(session));
     print(session);

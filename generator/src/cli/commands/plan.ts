@@ -25,7 +25,8 @@ export async function plan(options: PlanOptions, _io: Io, report: Reporter): Pro
   const prepared = await prepare(options, catalog);
   for (const warning of prepared.warnings) report.warn(warning);
   const { config } = prepared.loaded;
-  const { before, changes } = await changesAgainst(options, prepared);
+  const { before, changes, behind } = await changesAgainst(options, prepared);
+  if (behind !== undefined) throw behind;
   const backend = chosen(config.backends, environment);
   const { outOfReach } = backendOf(catalog, backend.kind);
   const steps = planOf({

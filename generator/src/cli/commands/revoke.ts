@@ -2,6 +2,7 @@ import type { SessionStore } from "@sessgen/runtime";
 import { exitCodes, SessgenError } from "../../errors.js";
 import type { Target } from "../../live/live.js";
 import { DEADLINE, withStore } from "../../live/open-store.js";
+import { progressOf } from "../../live/progress.js";
 import { decoded, runtimeOf, type SelectionOptions, select, undecoded } from "../../live/stored-sessions.js";
 import { loadTarget, type TargetOptions } from "../../live/target.js";
 import { catalog } from "../catalog.js";
@@ -32,13 +33,19 @@ export async function revoke(options: RevokeOptions, io: Io, report: Reporter): 
   if (all) return withStore(target, (store) => revokeAll(target, store, options, io, report));
   const selection = await select(options, target);
   return withStore(target, async (store) => {
-    if ("key" in selection) return revokeOne(selection.key, store, options, report);
+    if ("key" in selection) return revokeOne([selection.key, ...selection.earlier], store, options, report);
     const sessions = await decoded(target, store, selection);
     const { path, value, except } = selection;
     const { storeKey } = await runtimeOf(target);
     const spared = except === undefined ? undefined : storeKey(except, target.identity());
+    const say = (line: string): void => report.line(line);
+    const looking = progressOf({ say, what: "sessions found" });
     let found = 0;
-    for await (const { key } of sessions.findBy(path, value)) if (key !== spared) found += 1;
+    for await (const { key } of sessions.findBy(path, value)) {
+      if (key === spared) continue;
+      found += 1;
+      looking.add(1);
+    }
     report.data("found", found);
     if (options.dryRun) return done(report, 0, `${count(found)} would be removed`);
     if (found > 1 && !(await confirmed(`Remove ${count(found)}?`, options.yes, io, report))) {
@@ -46,22 +53,28 @@ export async function revoke(options: RevokeOptions, io: Io, report: Reporter): 
       return exitCodes.usage;
     }
     // Looks again: a session that was given a new id since is removed, too.
-    const removed = await sessions.destroyBy(path, value, except);
+    const total = { count: found, exact: true };
+    const removing = progressOf({ say, what: "sessions removed", total });
+    const removed = await sessions.destroyBy(path, value, except, (some) => removing.add(some));
     return done(report, removed, `${count(removed)} removed`);
   });
 }
 
-/** Removes by the key alone: what cannot be decoded can be removed. */
+/** Removes by the keys alone, of which it has one: what cannot be decoded can be removed. */
 async function revokeOne(
-  key: string,
+  keys: readonly string[],
   store: SessionStore,
   { dryRun }: RevokeOptions,
   report: Reporter,
 ): Promise<number> {
   const signal = AbortSignal.timeout(DEADLINE);
-  const there = dryRun
-    ? (await store.read(key, { signal })) !== undefined
-    : await store.remove(key, { signal });
+  let there = false;
+  for (const key of keys) {
+    const isThere = dryRun
+      ? (await store.read(key, { signal })) !== undefined
+      : await store.remove(key, { signal });
+    there ||= isThere;
+  }
   if (!there) throw new SessgenError("revoke/not-found", "There is no such session");
   report.data("found", 1);
   return done(report, dryRun ? 0 : 1, `${count(1)} ${dryRun ? "would be removed" : "removed"}`);

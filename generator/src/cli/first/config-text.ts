@@ -1,21 +1,27 @@
 import type { Backend } from "../../backends/backend.js";
+import { toolFor } from "./migration-tools.js";
 import type { Project } from "./project.js";
 
 /** Where a first config has its module, unless it says so. */
 const OUTPUT = "src/session";
 
 /** Writes the text of a first config. */
-export function configText({ first, dialect, cookiesOnly }: Backend, project: Project): string {
-  const imports = variablesOf(first.code).length > 0 ? "defineConfig, env" : "defineConfig";
-  const { frameworks, output, migrations } = project;
+export function configText(backend: Backend, project: Project): string {
+  const code = backendCode(backend, project);
+  const imports = variablesOf(code).length > 0 ? "defineConfig, env" : "defineConfig";
+  const { frameworks, output } = project;
+  const migrations = toolFor(backend.dialect, project.migrations);
   const lines = [
     ...(output === OUTPUT ? [] : [`  output: ${JSON.stringify(output)},`]),
-    ...(dialect === undefined || migrations === undefined
+    ...(migrations === undefined
       ? []
-      : [`  // migrations: ${JSON.stringify(migrations)}, // it applies them then, and not sessgen migrate`]),
+      : [
+          `  // Yours and ours are one history, which ${migrations.tool} applies.`,
+          `  migrations: { tool: ${JSON.stringify(migrations.tool)}, folder: ${JSON.stringify(migrations.folder)} },`,
+        ]),
   ];
   // A cookie has room for some kilobytes, so fields are bounded there.
-  const text = cookiesOnly ? "z.string().max(200)" : "z.string()";
+  const text = backend.cookiesOnly ? "z.string().max(200)" : "z.string()";
   return `import { ${imports} } from "sessgen";
 import { z } from "zod";
 
@@ -31,10 +37,21 @@ export default defineConfig({
     visits: { merge: "counter" }, // two requests at once count twice
     notice: { flash: true }, // shown once
   },
-  backend: { ${first.code} },
+  backend: { ${code} },
   frameworks: [${frameworks.map(({ name }) => JSON.stringify(name)).join(", ")}],
 ${lines.map((line) => `${line}\n`).join("")}});
 `;
+}
+
+/** Gives the backend's entry in a first config: its module ends as the project's own do. */
+export function backendCode({ first }: Backend, { typescript, module }: Project): string {
+  const ending = typescript ? "ts" : module ? "js" : "mjs";
+  return first.code.replace(/(\bmodule: "[^"]+)\.ts"/, `$1.${ending}"`);
+}
+
+/** Finds the module that an entry names. */
+export function moduleOf(code: string): string | undefined {
+  return /\bmodule: "\.\/([^"]+)"/.exec(code)?.[1];
 }
 
 /** Finds the variables of the environment that an entry names. */

@@ -1,13 +1,12 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import type { Backend } from "../../backends/backend.js";
 import type { Catalog } from "../../config/catalog.js";
 import { loadJson } from "../../config/find.js";
-import type { ResolvedConfig } from "../../config/resolved.js";
 import type { Framework } from "../../frameworks/framework.js";
-import { hasSign, migrationToolOf } from "./migration-tools.js";
+import { type FoundTool, hasSign, migrationToolOf } from "./migration-tools.js";
 import { type PackageManager, packageManagerOf } from "./package-manager.js";
 
 /** What the project says about itself. */
@@ -19,7 +18,8 @@ export interface Project {
   readonly frameworks: readonly Framework[];
   /** The backends it has clients of, the one to choose in front. */
   readonly backends: readonly Backend[];
-  readonly migrations?: ResolvedConfig["migrations"];
+  /** The tool for its migrations. */
+  readonly migrations?: FoundTool;
   /** Where the module is emitted. */
   readonly output: string;
   readonly typescript: boolean;
@@ -52,7 +52,9 @@ export async function look(
   );
   const files = await readdir(cwd).catch(() => []);
   const found = named ?? used([...frameworks.values()], packages, files);
-  const migrations = migrationToolOf(packages, files);
+  const has = (path: string): boolean => existsSync(join(cwd, path));
+  const read = (path: string): string | undefined => textOf(join(cwd, path));
+  const migrations = migrationToolOf(packages, files, { read, has });
   return {
     cwd,
     manager: await packageManagerOf(cwd),
@@ -66,8 +68,17 @@ export async function look(
     manifest,
     scripts: Object(json["scripts"]),
     configured: json["sessgen"] !== undefined,
-    has: (path) => existsSync(join(cwd, path)),
+    has,
   };
+}
+
+/** Nothing for what is no file: a folder, or nothing at all. */
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
 }
 
 /** The frameworks of a project, but for those that others of them are made of. */
@@ -81,7 +92,9 @@ function used(
       framework.packages.some((name) => packages.has(name)) || hasSign(framework.signs ?? [], files),
   );
   const covered = new Set(found.flatMap(({ covers = [] }) => covers));
-  return found.filter(({ name }) => !covered.has(name));
+  const own = found.filter(({ name }) => !covered.has(name));
+  const answers = own.some(({ beside }) => !beside) ? [] : all.filter(({ name }) => name === "node");
+  return own.length === 0 ? own : [...answers, ...own];
 }
 
 function reached(all: readonly Backend[], packages: ReadonlySet<string>): readonly Backend[] {

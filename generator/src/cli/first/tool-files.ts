@@ -1,5 +1,5 @@
 import type { Backend } from "../../backends/backend.js";
-import { variablesOf } from "./config-text.js";
+import { backendCode, moduleOf, variablesOf } from "./config-text.js";
 import type { Drafts } from "./drafts.js";
 import { type JsonMember, listIn, withMembers } from "./json-members.js";
 import type { Project } from "./project.js";
@@ -8,6 +8,13 @@ import type { Project } from "./project.js";
 export const LOCK = "sessgen.lock.json";
 /** Where a first config has its infrastructure. */
 const INFRASTRUCTURE = "session-infra";
+
+/** Writes the module that the backend comes from, unless there is one. */
+export function addModule(backend: Backend, project: Project, drafts: Drafts): void {
+  const path = moduleOf(backendCode(backend, project));
+  const text = backend.first.module;
+  if (path !== undefined && text !== undefined && drafts.read(path) === undefined) drafts.create(path, text);
+}
 
 /** Tells git, formatters and people of what is emitted. */
 export function addToolFiles(backend: Backend, project: Project, drafts: Drafts): void {

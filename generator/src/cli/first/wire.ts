@@ -15,8 +15,8 @@ interface MissingLines {
 /** What was done about the frameworks of a project, and what is left. */
 export interface Wired {
   readonly missing: readonly MissingLines[];
-  /** The file that starts the application, if it was written. */
-  readonly entry?: string;
+  /** The file that starts the application, if it was written, and what runs it. */
+  readonly entry?: { readonly file: string; readonly program: "tsx" | "node" | "bun" };
 }
 
 const endings = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "vue"];
@@ -24,7 +24,8 @@ const endings = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs", "vue"];
 /** Ties the glue of each framework to the project: by new files, or by lines for what is there. */
 export function wire(project: Project, drafts: Drafts, importExtension: ImportExtension): Wired {
   const missing: MissingLines[] = [];
-  let entry: string | undefined;
+  let entry: Wired["entry"];
+  let serves: string | undefined;
   for (const framework of project.frameworks) {
     for (const wiring of framework.wiring?.(project) ?? []) {
       const there = fileOf(wiring, drafts);
@@ -35,13 +36,25 @@ export function wire(project: Project, drafts: Drafts, importExtension: ImportEx
       } else if (there === undefined && wiring.text !== undefined) {
         const text = wiring.text(glue);
         drafts.create(file, isCommonJs(project) ? asRequire(text) : text);
-        if (wiring.isEntry) entry = file;
+        const program = wiring.program ?? (project.typescript ? "tsx" : "node");
+        if (wiring.isEntry) [entry, serves] = [{ file, program }, wiring.serves];
+      } else if (there !== undefined && there === entry?.file && framework.beside && serves !== undefined) {
+        const lines = isCommonJs(project) ? asRequire(wiring.lines(glue)) : wiring.lines(glue);
+        drafts.create(there, joined(drafts.read(there) ?? "", lines, serves));
       } else if (there !== undefined || wiring.members === undefined) {
         missing.push({ file, lines: wiring.lines(glue) });
       }
     }
   }
   return { missing, ...(entry === undefined ? {} : { entry }) };
+}
+
+/** Puts lines that want a `server` into a file of ours: imports in front, the rest at the end. */
+function joined(text: string, lines: string, serves: string): string {
+  const [imports = "", ...rest] = lines.split("\n\n");
+  const withServer = text.replace(`\n${serves}`, `\nconst server = ${serves}`);
+  // Before the blank line that ends the imports.
+  return `${withServer.replace("\n\n", `\n${imports}\n\n`)}${rest.join("\n\n")}`;
 }
 
 /** The file that has, or would have, the lines. */

@@ -152,7 +152,10 @@ function resolveCookie(given: CookieOptions | undefined, prefix: string): Resolv
   };
 }
 
-/** The cookie of every environment, and of each where the config says so; fills the defaults in. */
+/**
+ * Gives the cookie of every environment, and of each where the config says so; fills the defaults
+ * in.
+ */
 export function resolveCookies(
   given: CookiesOptions | undefined,
   prefix: string,

@@ -228,7 +228,7 @@ const shape = {
 /** The options of `session.config.ts`, as they are written. */
 export const configSchema: ZodType<Options> = agree<Options>()(z.strictObject(shape));
 
-/** A framework as it is written: its name, or its name and options. */
+/** Gives a framework as it is written: its name, or its name and options. */
 export function frameworkSchema({ frameworks }: Pick<Catalog, "frameworks">, given: unknown): ZodType {
   const name = z.enum([...frameworks.keys()]);
   if (typeof given !== "object" || given === null) return name;
@@ -236,7 +236,7 @@ export function frameworkSchema({ frameworks }: Pick<Catalog, "frameworks">, giv
   return options ?? z.strictObject({ name });
 }
 
-/** A backend as it is written. */
+/** Gives a backend as it is written. */
 export function backendSchema({ backends }: Pick<Catalog, "backends">): ZodType<BackendConfig> {
   const one = z.looseObject({ kind: z.enum([...backends.keys()]) }).transform((value, context) => {
     // Checked by the backend's own descriptor, so that problems name its options.
@@ -248,7 +248,7 @@ export function backendSchema({ backends }: Pick<Catalog, "backends">): ZodType<
   return one as unknown as ZodType<BackendConfig>;
 }
 
-/** The names of all options, by the option they stand in; `""` is the config itself. */
+/** Gives the names of all options, by the option they stand in; `""` is the config itself. */
 export function optionNames({ backends, frameworks }: Catalog): ReadonlyMap<string, readonly string[]> {
   const backend = [...backends.values()].flatMap(({ options }) => namesIn(options));
   const glue = [...frameworks.values()].flatMap(({ options }) => options ?? []).flatMap(namesIn);

@@ -2,7 +2,7 @@ import type { Bound } from "../../model/model.js";
 import type { Path } from "./path.js";
 import { type Rule, refuse } from "./rules.js";
 
-/** The rules of a lower and an upper bound. */
+/** Gives the rules of a lower and an upper bound. */
 export function bounds<T extends string | number>(
   { min, max }: { readonly min?: Bound<T>; readonly max?: Bound<T> },
   value: string,
@@ -25,7 +25,7 @@ export function bounds<T extends string | number>(
   return rules;
 }
 
-/** The rules of a length or a size. */
+/** Gives the rules of a length or a size. */
 export function sizes(
   min: number | undefined,
   max: number | undefined,
@@ -41,7 +41,7 @@ export function sizes(
   return rules;
 }
 
-/** `1 item`, `2 items`, `2 entries`. */
+/** Gives `1 item`, `2 items`, `2 entries`. */
 export function counted(count: number, unit: string): string {
   if (count === 1) return `1 ${unit}`;
   return `${count} ${unit.endsWith("y") ? `${unit.slice(0, -1)}ies` : `${unit}s`}`;

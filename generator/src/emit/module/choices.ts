@@ -7,7 +7,8 @@ import { type Refusal, refuse } from "./rules.js";
 const COMPARED = 4;
 
 /**
- * The rule that the value is one of these literals; `NaN` is the one that does not equal itself.
+ * Gives the rule that the value is one of these literals; `NaN` is the one that does not equal
+ * itself.
  */
 export function choose(literals: readonly string[], value: string, path: Path, to: Checks): Refusal {
   if (literals.length > COMPARED) {

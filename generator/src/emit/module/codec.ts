@@ -3,7 +3,8 @@ import { type Doc, print } from "../../code/doc.js";
 import { Name } from "../../code/name.js";
 import { camelCase, pascalCase, type Scope } from "../../code/names.js";
 import { assign, block, call, generic, group, signature, union } from "../../code/syntax.js";
-import type { FormerType, RefType, SessionModel, Type } from "../../model/model.js";
+import type { FormerType, RefType, Type } from "../../model/model.js";
+import { admitsUndefined } from "./admits-undefined.js";
 import type { Emission } from "./emission.js";
 import { kindOf } from "./kinds/index.js";
 import type {
@@ -14,7 +15,8 @@ import type {
   Tests,
   TypeTexts,
 } from "./kinds/kind.js";
-import type { PlainKind, PlainKinds } from "./plain-kinds.js";
+import type { PlainKinds } from "./plain-kinds.js";
+import { plainKindsOf } from "./plain-kinds-of.js";
 import { unionMembers } from "./union-text.js";
 
 /** Where the codec of a field is. */
@@ -315,47 +317,6 @@ const ready: ReadonlySet<Type["kind"]> = new Set([
 
 function isReady(type: Type): boolean {
   return ready.has(type.kind);
-}
-
-/** Whether a value of the type can be `undefined`. */
-function admitsUndefined(type: Type, model: SessionModel, within: readonly string[] = []): boolean {
-  switch (type.kind) {
-    case "undefined":
-    case "optional":
-    case "unknown":
-      return true;
-    case "literal":
-      return type.values.some(({ kind }) => kind === "undefined");
-    case "nullable":
-      return admitsUndefined(type.inner, model, within);
-    case "union":
-      return type.variants.some((variant) => admitsUndefined(variant.type, model, within));
-    case "ref": {
-      const target = model.types[type.name];
-      const known = target === undefined || within.includes(type.name);
-      return !known && admitsUndefined(target, model, [...within, type.name]);
-    }
-    default:
-      return false;
-  }
-}
-
-/** What the plain values of the model's types look like. */
-function plainKindsOf(model: SessionModel): PlainKinds {
-  const open: string[] = [];
-  const to: PlainKinds = {
-    of: (type) => new Set<PlainKind>(kindOf(type).plain(type, to)),
-    named: (name) => {
-      const target = model.types[name];
-      // A type that is directly itself gives no kind of its own.
-      if (target === undefined || open.includes(name)) return [];
-      open.push(name);
-      const kinds = kindOf(target).plain(target, to);
-      open.pop();
-      return kinds;
-    },
-  };
-  return to;
 }
 
 /** What the codec of something may be called. */

@@ -4,7 +4,7 @@ import { array, call, object } from "../../code/syntax.js";
 import { constantText } from "../../model/constant-text.js";
 import type { Fallback } from "../../model/model.js";
 
-/** An expression that makes the constant: a fresh object each time it is evaluated. */
+/** Gives an expression that makes the constant: a fresh object each time it is evaluated. */
 export function constantCode(constant: Fallback): Doc {
   switch (constant.kind) {
     case "array":
@@ -26,7 +26,8 @@ export function constantCode(constant: Fallback): Doc {
 }
 
 /**
- * A function that makes the value: an object literal stands in parentheses, or it would be a block.
+ * Gives a function that makes the value: an object literal stands in parentheses, or it would be a
+ * block.
  */
 export function fallbackCode(fallback: Fallback): Doc {
   const code = constantCode(fallback);

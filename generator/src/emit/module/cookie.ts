@@ -6,7 +6,7 @@ import type { ResolvedCookie } from "../../config/options/cookie.js";
 import type { ResolvedConfig } from "../../config/resolved.js";
 import { optionCode, usesEnv } from "./option-code.js";
 
-/** How the cookie is set, as an expression. */
+/** Says how the cookie is set, as an expression. */
 export function cookieCode(file: CodeFile, { cookie, cookies, onStoreError }: ResolvedConfig): Doc {
   if (cookies === undefined) return oneCookie(file, cookie, onStoreError === "null-session");
   const entries = Object.entries(cookies).map(

@@ -38,27 +38,27 @@ export class Emission {
     this.#nameChecks();
   }
 
-  /** The specifier of another file of the module. */
+  /** Gives the specifier of another file of the module. */
   file(name: string): string {
     return `./${name}${this.extension}`;
   }
 
-  /** What the function is called that checks values of the type, if it has one. */
+  /** Gives what the function is called that checks values of the type, if it has one. */
   checkOf(type: Type): string | undefined {
     return this.#checks.get(type.kind === "object" || type.kind === "ref" ? type.name : type);
   }
 
-  /** What the function is called that checks the field. */
+  /** Gives what the function is called that checks the field. */
   fieldCheck(field: Field): string {
     return this.#fieldChecks.get(field.name) ?? "";
   }
 
-  /** The field whose check is that of the named type, if there is one. */
+  /** Gives the field whose check is that of the named type, if there is one. */
   fieldOf(name: string): string | undefined {
     return this.#pathOf.get(name);
   }
 
-  /** Whether the check of the field is that of its type. */
+  /** Tells whether the check of the field is that of its type. */
   isCheckedByType({ name, type }: Field): boolean {
     return isNamed(type) && this.fieldOf(type.name) === name;
   }
@@ -70,18 +70,18 @@ export class Emission {
     );
   }
 
-  /** The name of the type, where it has one because its text is long. */
+  /** Gives the name of the type, where it has one because its text is long. */
   aliasOf(type: Type): string | undefined {
     return this.#aliasOf.get(type);
   }
 
-  /** Whether the check of the type counts how deep it is. */
+  /** Tells whether the check of the type counts how deep it is. */
   counts(type: Type): boolean {
     if (type.kind === "object" || type.kind === "ref") return this.recursive.has(type.name);
     return this.#namesIn(type).some((name) => this.recursive.has(name));
   }
 
-  /** How many named types lie around a type that is not recursive, at most. */
+  /** Says how many named types lie around a type that is not recursive, at most. */
   levelOf(name: string): number {
     return this.#levels.get(name) ?? 0;
   }
@@ -97,7 +97,7 @@ export class Emission {
     for (const child of childrenOf(this.types.get(name) ?? type)) this.#findLevels(child.type, level + 1);
   }
 
-  /** The texts of types. @param use - is told of each named type that the text refers to */
+  /** Gives the texts of types. @param use - is told of each named type that the text refers to */
   texts(use: (name: string) => string): TypeTexts {
     const members = (type: Type): readonly string[] => {
       const alias = this.#aliasOf.get(type);
@@ -116,7 +116,7 @@ export class Emission {
     return to;
   }
 
-  /** The text of a type that has a name because of its length, without that name. */
+  /** Gives the text of a type that has a name because of its length, without that name. */
   aliasMembers(type: Type, to: TypeTexts): readonly string[] {
     return unionMembers(kindOf(type).typeText(type, to));
   }
@@ -211,7 +211,7 @@ export class Emission {
   }
 }
 
-/** The constant of a field in `fields.ts`: `cartField`. */
+/** Gives the constant of a field in `fields.ts`: `cartField`. */
 export function fieldConstant(field: Field): string {
   return `${camelCase(field.name)}Field`;
 }
@@ -221,7 +221,7 @@ function isNamed(type: Type): type is Extract<Type, { kind: "object" | "ref" }> 
   return type.kind === "object" || type.kind === "ref";
 }
 
-/** The type without what merely allows `null` or `undefined`. */
+/** Gives the type without what merely allows `null` or `undefined`. */
 export function bareType(type: Type): Type {
   return type.kind === "nullable" || type.kind === "optional" ? bareType(type.inner) : type;
 }

@@ -40,6 +40,12 @@ export function writeEntry(file: CodeFile, config: ResolvedConfig, emission: Emi
   const option = (name: string, value: OptionValue | undefined): Doc[] =>
     value === undefined ? [] : [[`${name}: `, code(value)]];
   const group = (name: string, members: readonly Member[]): Doc => [`${name}: `, tallObject(members)];
+  /** An option that brings its own code: only who has it bundles that. */
+  const handedOver = (name: string, by: string, value: Doc): Doc => [
+    `${name}: ${file.use("@sessgen/runtime", by)}(`,
+    value,
+    ")",
+  ];
   const options = (values: object): Doc[] =>
     Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [whenMade(name, value)]));
   for (const [name, module] of [
@@ -55,8 +61,9 @@ export function writeEntry(file: CodeFile, config: ResolvedConfig, emission: Emi
       ? file.use("@sessgen/runtime/msgpack", "msgpack")
       : stringText(config.serializer);
   const parts = config.parts === undefined ? [] : [file.useAll(specifierOf(config.parts, config), "parts")];
+  const isIndexed = model.fields.some(({ indexes }) => indexes !== undefined);
   const found = [
-    ...(model.fields.some(({ indexes }) => indexes !== undefined) ? ["SessionIndexes"] : []),
+    ...(isIndexed ? ["SessionIndexes"] : []),
     ...(model.fields.some(({ policy }) => policy.list) ? ["SessionListed"] : []),
   ];
   const parameters = [Session, ...found.map((name) => file.useType(emission.file("types"), name))];
@@ -66,6 +73,7 @@ export function writeEntry(file: CodeFile, config: ResolvedConfig, emission: Emi
     Session === "Session" ? "Session" : `Session: ${Session}`,
     "fields",
     "history",
+    ...(isIndexed ? [memberOf("lookup", file.use("@sessgen/runtime", "lookup"))] : []),
     "store",
     ...option("storeName", config.storeName),
     ...(config.schemaModule !== undefined && isJudgedWhole(model)
@@ -78,12 +86,14 @@ export function writeEntry(file: CodeFile, config: ResolvedConfig, emission: Emi
       group("permanent", lifetime(config.lifetime.permanent)),
     ]),
     ["cookie: ", cookieCode(file, config)],
-    ...(config.encryption === undefined ? [] : [group("encryption", options(config.encryption))]),
+    ...(config.encryption === undefined
+      ? []
+      : [handedOver("encryption", "encryptWith", tallObject(options(config.encryption)))]),
     ...option("compression", config.compression && { ...config.compression }),
     ...previousOf(file, config, { option, whenMade }),
     ...option("id", config.id),
     ...option("transport", config.transport),
-    ...option("binding", config.binding && { ...config.binding }),
+    ...(config.binding === undefined ? [] : [handedOver("binding", "bindTo", code({ ...config.binding }))]),
     ...parts,
     ...option("onStoreError", config.onStoreError),
     ...option("maxBytes", config.maxBytes),

@@ -3,7 +3,7 @@ import { eachPolicy } from "../../model/policies/policies.js";
 import { durationText } from "./duration-text.js";
 import { flashLists } from "./field-texts.js";
 
-/** What users of a field should know: its description, and what its policies do. */
+/** Gives what users of a field should know: its description, and what its policies do. */
 export function fieldDoc(model: SessionModel, field: Field): string | undefined {
   const list = flashLists(model).some((one) => one.field === field);
   const sentences = eachPolicy(field.policy, (policy, value) =>

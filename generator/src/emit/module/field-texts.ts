@@ -4,29 +4,29 @@ import type { TypeTexts } from "./kinds/kind.js";
 import { unionMembers, unionText } from "./union-text.js";
 
 /**
- * What the getter of a field returns: `undefined` only where no default stands in for the absent
- * value.
+ * Gives what the getter of a field returns: `undefined` only where no default stands in for the
+ * absent value.
  */
 export function fieldText(field: Field, to: TypeTexts): string {
   return mayBeUndefined(field) ? unionText([...to.members(field.type), "undefined"]) : to.of(field.type);
 }
 
-/** What the setter of a field takes, and its check lets through. */
+/** Gives what the setter of a field takes, and its check lets through. */
 export function assignableText(field: Field, to: TypeTexts): string {
   return assignableMembers(field, to).join(" | ");
 }
 
-/** The texts whose union that is. */
+/** Gives the texts whose union that is. */
 export function assignableMembers(field: Field, to: TypeTexts): readonly string[] {
   return unionMembers([...to.members(field.type), ...(field.optional ? ["undefined"] : [])]);
 }
 
-/** Whether the field reads as `undefined` when it is absent. */
+/** Tells whether the field reads as `undefined` when it is absent. */
 export function mayBeUndefined(field: Field): boolean {
   return field.default === undefined;
 }
 
-/** The fields that are flash lists, with the types of their elements. */
+/** Gives the fields that are flash lists, with the types of their elements. */
 export function flashLists(
   model: SessionModel,
 ): readonly { readonly field: Field; readonly element: Type }[] {

@@ -3,7 +3,7 @@ import type { Pattern } from "../../model/model.js";
 
 const names = Object.keys(formatPatterns) as FormatName[];
 
-/** The runtime's predicate that tests exactly this pattern, if it has one. */
+/** Gives the runtime's predicate that tests exactly this pattern, if it has one. */
 export function formatOf({ source, flags }: Pattern): FormatName | undefined {
   return names.find((name) => formatPatterns[name].source === source && formatPatterns[name].flags === flags);
 }

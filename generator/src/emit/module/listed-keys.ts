@@ -1,8 +1,8 @@
 import type { Type } from "../../model/model.js";
 
 /**
- * The keys of a record that its schema lists, as objects have them; `undefined` where it lists
- * none.
+ * Gives the keys of a record that its schema lists, as objects have them; `undefined` where it
+ * lists none.
  */
 export function listedKeys(type: Type): readonly string[] | undefined {
   if (type.kind === "enum") return type.members.map(({ value }) => String(value));

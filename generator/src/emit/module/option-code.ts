@@ -5,13 +5,13 @@ import type { EnvReference, OptionValue } from "../../config/values.js";
 
 /** How options become code. */
 export interface OptionContext {
-  /** What the function is called that reads the environment; asking for it uses it. */
+  /** Gives what the function is called that reads the environment; asking for it uses it. */
   env(): string;
   /** Of the config, where there is one per NODE_ENV: it is named where a variable is missing. */
   readonly entry?: string | undefined;
 }
 
-/** An option as an expression; a reference to the environment becomes a call of `env`. */
+/** Gives an option as an expression; a reference to the environment becomes a call of `env`. */
 export function optionCode(value: OptionValue, context: OptionContext): Doc {
   if (typeof value === "string") return stringText(value);
   if (typeof value !== "object") return String(value);
@@ -25,7 +25,7 @@ export function optionCode(value: OptionValue, context: OptionContext): Doc {
   );
 }
 
-/** Whether the expression of the option calls `env`. */
+/** Tells whether the expression of the option calls `env`. */
 export function usesEnv(value: OptionValue): boolean {
   if (typeof value !== "object") return false;
   if (isList(value)) return value.some(usesEnv);

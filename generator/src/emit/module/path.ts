@@ -9,32 +9,32 @@ export class Path {
     this.#parts = parts;
   }
 
-  /** A path that is known when the code is emitted. */
+  /** Gives a path that is known when the code is emitted. */
   static text(text: string): Path {
     return new Path([text]);
   }
 
-  /** A path that an expression gives. */
+  /** Gives a path that an expression gives. */
   static code(code: string): Path {
     return new Path([{ code }]);
   }
 
-  /** The member of an object: `.name`, or `["a-b"]`. */
+  /** Gives the member of an object: `.name`, or `["a-b"]`. */
   member(name: string): Path {
     return this.text(isIdentifierName(name) ? `.${name}` : `[${JSON.stringify(name)}]`);
   }
 
-  /** An element, by the variable that holds its index. */
+  /** Gives an element, by the variable that holds its index. */
   element(index: string): Path {
     return new Path([...this.#parts, "[", { code: index }, "]"]);
   }
 
-  /** The path with text behind it. */
+  /** Gives the path with text behind it. */
   text(text: string): Path {
     return new Path([...this.#parts, text]);
   }
 
-  /** The path that an expression makes of this one. */
+  /** Gives the path that an expression makes of this one. */
   through(make: (expression: string) => string): Path {
     return Path.code(make(this.expression));
   }

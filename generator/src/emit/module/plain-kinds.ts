@@ -27,22 +27,22 @@ export type PlainKind = (typeof plainKinds)[number];
 /** What the plain values of types look like. */
 export interface PlainKinds {
   of(type: Type): ReadonlySet<PlainKind>;
-  /** The same of what the name stands for. */
+  /** Gives the same of what the name stands for. */
   named(name: string): readonly PlainKind[];
 }
 
-/** Whether the variants' plain values are told apart by their kinds alone. */
+/** Tells whether the variants' plain values are told apart by their kinds alone. */
 export function isNatural({ variants }: UnionType, to: PlainKinds): boolean {
   const kinds = variants.flatMap((variant) => [...to.of(variant.type)]);
   return new Set(kinds).size === kinds.length;
 }
 
-/** The place of the kinds in the order of tests. */
+/** Gives the place of the kinds in the order of tests. */
 export function testOrder(kinds: ReadonlySet<PlainKind>): number {
   return plainKinds.findIndex((kind) => kinds.has(kind));
 }
 
-/** A condition on a plain value: it is of one of the kinds. */
+/** Gives a condition on a plain value: it is of one of the kinds. */
 export function plainTest(
   kinds: ReadonlySet<PlainKind>,
   value: string,

@@ -4,17 +4,19 @@ import { constantText } from "../../model/constant-text.js";
 import type { Fallback, ObjectType, Property, Type } from "../../model/model.js";
 import { provided, type Rule } from "./rules.js";
 
-/** Whether a value may lack the property. */
+/** Tells whether a value may lack the property. */
 export function isOptional(property: Property): boolean {
   return property.optional;
 }
 
-/** Whether the property may be missing in what is read, where a default may stand in for it. */
+/**
+ * Tells whether the property may be missing in what is read, where a default may stand in for it.
+ */
 export function mayBeMissing(property: Property): boolean {
   return property.optional && property.default === undefined;
 }
 
-/** The rules for all values but those that are there in spite of them. */
+/** Gives the rules for all values but those that are there in spite of them. */
 export function unlessBesides(
   { besides = [] }: Property,
   value: string,
@@ -31,17 +33,19 @@ export function unlessBesides(
   return provided(all(others), rules);
 }
 
-/** What stands in for a property that is missing in what is stored; `undefined`: nothing does. */
+/**
+ * Gives what stands in for a property that is missing in what is stored; `undefined`: nothing does.
+ */
 export function substituteOf(property: Property): Fallback | undefined {
   return property.default;
 }
 
-/** Whether keys outside the schema are stored. */
+/** Tells whether keys outside the schema are stored. */
 export function hasRest({ rest }: ObjectType): boolean {
   return rest !== "strip" && rest !== "strict";
 }
 
-/** Whether there is but one value of the type: nobody has to look at it to write it. */
+/** Tells whether there is but one value of the type: nobody has to look at it to write it. */
 export function isUnit(type: Type): boolean {
   return type.kind === "null" || type.kind === "undefined";
 }

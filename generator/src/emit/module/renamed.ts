@@ -8,12 +8,14 @@ function storedCode(stored: StoredNames): Doc {
   return array(stored.map((name) => constantText({ kind: "json", value: name })));
 }
 
-/** The members of an enum that documents call otherwise. */
+/** Gives the members of an enum that documents call otherwise. */
 export function renamedMembers(members: readonly EnumMember[]): Renamed[] {
   return members.flatMap(({ value, stored }) => (stored === undefined ? [] : [{ now: value, stored }]));
 }
 
-/** The argument of a codec some of whose values are stored as others; none where nothing is. */
+/**
+ * Gives the argument of a codec some of whose values are stored as others; none where nothing is.
+ */
 export function renamedArgument(renamed: readonly Renamed[] | undefined): Doc[] {
   if (renamed === undefined || renamed.length === 0) return [];
   return [
@@ -25,7 +27,7 @@ export function renamedArgument(renamed: readonly Renamed[] | undefined): Doc[] 
   ];
 }
 
-/** A literal's values as they are stored. */
+/** Gives a literal's values as they are stored. */
 export function storedValues({ values, renamed = [] }: LiteralType): LiteralType["values"] {
   return values.map((constant) => {
     const found = constant.kind === "json" ? renamed.find(({ now }) => now === constant.value) : undefined;
@@ -33,7 +35,7 @@ export function storedValues({ values, renamed = [] }: LiteralType): LiteralType
   });
 }
 
-/** A member of an object literal that says what documents call the members of an object. */
+/** Gives a member of an object literal that says what documents call the members of an object. */
 export function storedMember(name: string, stored: StoredNames): Doc {
   return [`${name}: `, array(stored.map((one) => stringText(String(one))))];
 }

@@ -41,11 +41,12 @@ export function refuseEach(wrong: readonly Doc[], path: Path, expected: Refusal[
   return { kind: "refusal", when: [], wrong, path, expected };
 }
 
+/** Makes a step of code that is always done. */
 export function step(code: Doc): Step {
   return { kind: "step", when: [], code };
 }
 
-/** The rules, for where the condition holds. */
+/** Gives the rules, for where the condition holds. */
 export function provided(condition: Doc, rules: readonly Rule[]): readonly Rule[] {
   const [only] = rules;
   if (only === undefined) return [];
@@ -54,8 +55,8 @@ export function provided(condition: Doc, rules: readonly Rule[]): readonly Rule[
 }
 
 /**
- * The condition under which the rules refuse a value, as an operand of `&&`; `undefined` where it
- * takes statements.
+ * Gives the condition under which the rules refuse a value, as an operand of `&&`; `undefined`
+ * where it takes statements.
  */
 export function failing(rules: readonly Rule[]): Doc | undefined {
   const ways = rules.map(waysOf);
@@ -81,7 +82,7 @@ function operand(wrong: readonly Doc[]): Doc {
   return wrong.length === 1 ? (wrong[0] ?? "") : inParentheses(any(wrong));
 }
 
-/** The statements of the rules. @param fail - the name of the function that refuses */
+/** Gives the statements of the rules. @param fail - the name of the function that refuses */
 export function statements(rules: readonly Rule[], fail: () => string): Doc[] {
   return rules.map((rule) => {
     if (rule.kind === "rules") return ifBlock(all(rule.when), statements(rule.rules, fail));
@@ -92,7 +93,7 @@ export function statements(rules: readonly Rule[], fail: () => string): Doc[] {
   });
 }
 
-/** `fail(path, expected);`. */
+/** Writes `fail(path, expected);`. */
 export function failure(fail: string, path: Path, expected: Doc): Doc {
   return [fail, "(", path.expression, ", ", expected, ");"];
 }

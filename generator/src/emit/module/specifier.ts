@@ -2,8 +2,8 @@ import { posix } from "node:path";
 import type { ResolvedConfig } from "../../config/resolved.js";
 
 /**
- * How emitted code imports a module of the application's, given by its path relative to the config
- * file.
+ * Says how emitted code imports a module of the application's, given by its path relative to the
+ * config file.
  */
 export function specifierOf(
   module: string,

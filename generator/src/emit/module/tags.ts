@@ -2,7 +2,7 @@ import { constantText } from "../../model/constant-text.js";
 import type { UnionType, Variant } from "../../model/model.js";
 
 /**
- * The literals of the discriminator in each variant, as expressions; `undefined` unless every
+ * Gives the literals of the discriminator in each variant, as expressions; `undefined` unless every
  * variant has some.
  */
 export function tagsOf({ discriminator, variants }: UnionType): readonly (readonly string[])[] | undefined {

@@ -1,12 +1,12 @@
 /**
- * A union of type texts, each once; `null` and `undefined` come last and `unknown` swallows the
- * others.
+ * Gives a union of type texts, each once; `null` and `undefined` come last and `unknown` swallows
+ * the others.
  */
 export function unionText(texts: readonly string[]): string {
   return unionMembers(texts).join(" | ");
 }
 
-/** The members of the union. */
+/** Gives the members of the union. */
 export function unionMembers(texts: readonly string[]): readonly string[] {
   const unique = new Set(texts);
   if (unique.has("unknown")) return ["unknown"];

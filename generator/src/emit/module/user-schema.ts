@@ -8,34 +8,37 @@ const changes: ReadonlySet<RefinementKind> = new Set(["overwrite", "coercion", "
 /** What judges a value, as a function. */
 const judges: ReadonlySet<RefinementKind> = new Set(["refinement", "pipe"]);
 
-/** Whether the field's check asks the application's own schema. */
+/** Tells whether the field's check asks the application's own schema. */
 export function isJudged(model: SessionModel, field: Field): boolean {
   return hangsOn(model, field, judges);
 }
 
-/** Whether setters hand values to the application's own schema, and take what it makes of them. */
+/**
+ * Tells whether setters hand values to the application's own schema, and take what it makes of
+ * them.
+ */
 export function isConverted(model: SessionModel, field: Field): boolean {
   return hangsOn(model, field, changes);
 }
 
-/** Whether the schema judges the session as a whole. */
+/** Tells whether the schema judges the session as a whole. */
 export function isJudgedWhole(model: SessionModel): boolean {
   return model.refinements.some(({ path, kind }) => path === "" && judges.has(kind));
 }
 
-/** Whether the emitted code needs the application's own schema. */
+/** Tells whether the emitted code needs the application's own schema. */
 export function usesSchema(model: SessionModel): boolean {
   return (
     isJudgedWhole(model) || model.fields.some((field) => isJudged(model, field) || isShared(model, field))
   );
 }
 
-/** Whether other files than that of the checks need it. */
+/** Tells whether other files than that of the checks need it. */
 export function sharesSchema(model: SessionModel): boolean {
   return isJudgedWhole(model) || model.fields.some((field) => isShared(model, field));
 }
 
-/** The schema, in a file that is not that of the checks. */
+/** Gives the schema, in a file that is not that of the checks. */
 export function useSchema(file: CodeFile, emission: Emission): string {
   return file.use(emission.file("checks"), "schema");
 }

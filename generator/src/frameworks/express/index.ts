@@ -10,6 +10,7 @@ export const express: Framework = {
   types: ["@types/express"],
   wiring: () => [
     entry({
+      serves: "app.listen(",
       text: (glue) => `import express from "express";
 import { session } from "${glue}";
 

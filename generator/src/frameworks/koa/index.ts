@@ -8,6 +8,7 @@ export const koa: Framework = {
   types: ["@types/koa"],
   wiring: () => [
     entry({
+      serves: "app.listen(",
       text: (glue) => `import Koa from "koa";
 import { session } from "${glue}";
 

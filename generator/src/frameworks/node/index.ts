@@ -7,6 +7,7 @@ export const node: Framework = {
   packages: [],
   wiring: () => [
     entry({
+      serves: "createServer(",
       text: (glue) => `import { createServer } from "node:http";
 import { session } from "${glue}";
 

@@ -10,6 +10,7 @@ export const nuxt: Framework = {
   signs: ["nuxt.config."],
   // Of another version than the glue for it.
   covers: ["h3", "fetch"],
+  prepares: { makes: ".nuxt/tsconfig.server.json", command: "nuxt prepare" },
   wiring: () => [
     {
       file: "server/middleware/session",

@@ -7,6 +7,7 @@ export const sveltekit: Framework = {
   // A file of wrangler's may be its own.
   covers: ["fetch"],
   signs: ["svelte.config."],
+  prepares: { makes: ".svelte-kit/tsconfig.json", command: "svelte-kit sync" },
   wiring: () => [
     {
       file: "src/hooks.server",

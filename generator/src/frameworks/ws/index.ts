@@ -1,18 +1,26 @@
 import type { Framework } from "../framework.js";
-import { entry } from "../wiring.js";
+import { sockets } from "../wiring.js";
 
 /** WebSockets by `ws`, beside whatever answers requests. */
 export const ws: Framework = {
   name: "ws",
   packages: ["ws"],
   types: ["@types/ws"],
-  wiring: () => [
-    entry({
-      lines: (glue) => `import { session } from "${glue}";
+  beside: true,
+  wiring: () =>
+    sockets(
+      (glue) => `import { WebSocketServer } from "ws";
+import { session } from "${glue}";
 
-server.on("upgrade", session(new WebSocketServer({ noServer: true }), async (socket, connection) => {}));
+export const upgrade = session(new WebSocketServer({ noServer: true }), async (socket, connection) => {
+  const visitor = await connection.open();
+  visitor.visits += 1;
+  await visitor.$commit();
+  socket.send(JSON.stringify({ visits: visitor.visits }));
+});
 `,
-    }),
-  ],
+      "upgrade",
+      'server.on("upgrade", upgrade);',
+    ),
   reserved: ["connectSession"],
 };

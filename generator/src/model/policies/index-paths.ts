@@ -8,7 +8,7 @@ import type { FieldPolicy } from "./policies.js";
 const MAX_NAME = 40;
 
 /**
- * The parts of a field that the policies want sessions to be found by; a path may lead into
+ * Gives the parts of a field that the policies want sessions to be found by; a path may lead into
  * objects.
  */
 export function indexesOf(
@@ -55,8 +55,8 @@ function indexName(path: string): string {
 }
 
 /**
- * The way to the part of a present value that says which user it is; none where the policy asks for
- * none.
+ * Gives the way to the part of a present value that says which user it is; none where the policy
+ * asks for none.
  */
 export function identityOf(
   context: ModelContext,

@@ -13,13 +13,13 @@ export interface PolicyField {
   readonly regenerates: boolean;
   /** It says which user it is. */
   readonly identified: boolean;
-  /** The type behind references, as of `type`. */
+  /** Gives the type behind references, as of `type`. */
   resolve(type: Type): Type;
 }
 
 /** What a policy needs to become code. */
 export interface PolicyText {
-  /** A value as an expression. */
+  /** Gives a value as an expression. */
   text(value: unknown): string;
   /** The field's type, as TypeScript has it. */
   readonly type: string;
@@ -61,13 +61,13 @@ export interface Policy<Value> {
    */
   sentence?(value: Value, text: Pick<PolicyText, "list" | "duration">): string | undefined;
   /**
-   * The line of the field's definition, without a comma: `redact: true`; nothing where the value
-   * asks for nothing. What stands behind the comma comes second.
+   * Gives the line of the field's definition, without a comma: `redact: true`; nothing where the
+   * value asks for nothing. What stands behind the comma comes second.
    */
   line?(value: Value, text: PolicyText): readonly [line: string, comment?: string] | undefined;
 }
 
-/** The line of a policy that is on or off, or stands as it is. */
+/** Gives the line of a policy that is on or off, or stands as it is. */
 export function lineOf(name: string): NonNullable<Policy<unknown>["line"]> {
   return (value, { text }) => (value === false ? undefined : [`${name}: ${text(value)}`]);
 }

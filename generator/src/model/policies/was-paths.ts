@@ -40,7 +40,7 @@ export function withFormerNames(
   return all;
 }
 
-/** Whether the path is that of what is called so, or leads into it. */
+/** Tells whether the path is that of what is called so, or leads into it. */
 export function startsPath(name: string, path: string): boolean {
   return path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[]`);
 }

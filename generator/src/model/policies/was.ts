@@ -39,12 +39,12 @@ export const was: Policy<Was> = {
   parts: true,
 };
 
-/** The former name of the field or property itself. */
+/** Gives the former name of the field or property itself. */
 export function formerName(was: Was | undefined): string | undefined {
   return typeof was === "string" ? was : was?.name;
 }
 
-/** The former names of values in it. */
+/** Gives the former names of values in it. */
 export function formerValues(was: Was | undefined): Readonly<Record<string, string | number>> {
   return (typeof was === "object" ? was.values : undefined) ?? {};
 }

@@ -1,4 +1,5 @@
 import { convertOutside, insteadOf, transformAdvice } from "../advice.js";
+import { acceptsOnlyBytes } from "../bytes.js";
 import { literalOf } from "../constant.js";
 import { enumOf } from "../enum.js";
 import type { RefinementKind, Type } from "../model.js";
@@ -49,7 +50,7 @@ export const zod3: ZodAdapter = {
   },
 };
 
-/** Whether the value is a schema of Zod 3. */
+/** Tells whether the value is a schema of Zod 3. */
 export function isZod3(schema: unknown): boolean {
   return typeof member(member(schema, "_def"), "typeName") === "string";
 }
@@ -210,11 +211,9 @@ function effects(schema: unknown, def: Def): Node {
         return false;
       }
     };
-    if (
-      accepts(new Uint8Array(1)) &&
-      ![{}, [], [1], { length: 1 }, "", "a", 0, 1, true, null, new Date(0)].some(accepts)
-    )
-      return scalar({ kind: "bytes" });
+    if (acceptsOnlyBytes(accepts)) {
+      return scalar({ kind: "bytes", ...(!accepts(new Uint8Array(1)) && { buffer: true }) });
+    }
     return unsupported(
       "z.custom() or z.instanceof()",
       "Describe the data with z.object(); of classes, only Uint8Array can be stored.",

@@ -6,17 +6,19 @@ import {
   readNumber as readNumber4,
 } from "../zod4/number.js";
 
-/** `z.number()` with all its checks. Without `.finite()` infinities are allowed. */
+/** Reads `z.number()` with all its checks. Without `.finite()` infinities are allowed. */
 export function readNumber(checks: readonly Def[]): NumberType {
   const finite = checks.some((check) => check["kind"] === "finite");
   const type = readNumber4(checks.map(likeZod4));
   return { ...type, finite: finite || type.integer };
 }
 
+/** Reads `z.bigint()` with all its checks. */
 export function readBigint(checks: readonly Def[]): BigIntType {
   return readBigint4(checks.map(likeZod4));
 }
 
+/** Reads `z.date()` with all its checks. */
 export function readDate(checks: readonly Def[]): DateType {
   return readDate4(
     checks.map((check) => likeZod4({ ...check, value: new Date(Number(check["value"])), inclusive: true })),

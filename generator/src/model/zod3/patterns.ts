@@ -39,10 +39,12 @@ export interface TimeOptions {
   readonly local: boolean;
 }
 
+/** Gives the pattern of `z.string().time()`. */
 export function timePattern(options: TimeOptions): RegExp {
   return new RegExp(`^${timeText(options)}$`);
 }
 
+/** Gives the pattern of `z.string().datetime()`. */
 export function datetimePattern(options: TimeOptions): RegExp {
   const zones = [options.local ? "Z?" : "Z", ...(options.offset ? ["([+-]\\d{2}:?\\d{2})"] : [])];
   return new RegExp(`^${date}T${timeText(options)}(${zones.join("|")})$`);
@@ -54,7 +56,7 @@ function timeText({ precision }: TimeOptions): string {
   return `([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d${fraction})${precision ? "+" : "?"}`;
 }
 
-/** The pattern that a text matches when it matches one of them. */
+/** Gives the pattern that a text matches when it matches one of them. */
 export function either(...expressions: readonly (RegExp | undefined)[]): RegExp {
   return new RegExp(expressions.map((expression) => `(?:${expression?.source})`).join("|"));
 }

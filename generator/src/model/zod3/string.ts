@@ -4,7 +4,7 @@ import { type Def, greatest, least, numberOf, optional, stringOf } from "../refl
 import { patternOf } from "../zod4/string.js";
 import { datetimePattern, either, patterns, type TimeOptions, timePattern } from "./patterns.js";
 
-/** `z.string()` with all its checks. */
+/** Reads `z.string()` with all its checks. */
 export function readString(checks: readonly Def[]): StringType {
   let format: StringFormat | undefined;
   let minLength: number | undefined;

@@ -1,4 +1,5 @@
 import { convertOutside, insteadOf, transformAdvice } from "../advice.js";
+import { acceptsOnlyBytes } from "../bytes.js";
 import { literalOf } from "../constant.js";
 import { enumOf } from "../enum.js";
 import type { RefinementKind, Type } from "../model.js";
@@ -59,7 +60,7 @@ export const zod4: ZodAdapter = {
   },
 };
 
-/** Whether the value is a schema of Zod 4. */
+/** Tells whether the value is a schema of Zod 4. */
 export function isZod4(schema: unknown): boolean {
   return isObject(member(schema, "_zod"));
 }
@@ -219,32 +220,31 @@ function restOf(catchall: unknown): "strip" | "strict" | "loose" | { readonly ca
 /**
  * `.refine()` on `z.instanceof()` forgets the class; what is left is the function that asks for it.
  */
-function acceptsOnlyBytes(accepts: unknown): boolean {
-  if (typeof accepts !== "function") return false;
-  const asks = (value: unknown): boolean => {
-    try {
-      return Boolean(accepts(value));
-    } catch {
-      return false;
-    }
-  };
-  return (
-    asks(new Uint8Array(1)) && ![{}, [], [1], { length: 1 }, "", "a", 0, 1, true, new Date(0)].some(asks)
-  );
-}
-
 function custom(schema: unknown, def: Def, checks: readonly Def[]): Node {
   const Class = member(member(member(schema, "_zod"), "bag"), "Class");
-  if (Class === Uint8Array || Class === Buffer || acceptsOnlyBytes(def["fn"])) {
+  const accepts = (value: unknown): boolean => isAccepted(def["fn"], value);
+  if (Class === Uint8Array || Class === Buffer || acceptsOnlyBytes(accepts)) {
+    const isBuffer = Class === Buffer || (Class !== Uint8Array && !accepts(new Uint8Array(1)));
     const { minLength, maxLength } = lengths(checks, "length");
     return scalar({
       kind: "bytes",
+      ...(isBuffer && { buffer: true }),
       ...optional("minLength", minLength),
       ...optional("maxLength", maxLength),
     });
   }
   const name = typeof Class === "function" ? `z.instanceof(${Class.name})` : "z.custom()";
   return unsupported(name, "Describe the data with z.object(); of classes, only Uint8Array can be stored.");
+}
+
+/** Whether the function of `z.custom()` lets the value through. */
+function isAccepted(accepts: unknown, value: unknown): boolean {
+  if (typeof accepts !== "function") return false;
+  try {
+    return Boolean(accepts(value));
+  } catch {
+    return false;
+  }
 }
 
 /** Whether what comes out of the schema is something else than what went in. */

@@ -14,7 +14,7 @@ const bigRanges: Readonly<Record<string, readonly [bigint, bigint]>> = {
   uint64: [0n, (1n << 64n) - 1n],
 };
 
-/** `z.number()`, `z.int()`, … with all their checks. */
+/** Reads `z.number()`, `z.int()`, … with all their checks. */
 export function readNumber(checks: readonly Def[]): NumberType {
   const bounds = new Bounds<number>();
   const multipleOf: number[] = [];
@@ -36,7 +36,7 @@ export function readNumber(checks: readonly Def[]): NumberType {
   };
 }
 
-/** `z.bigint()` with all its checks. */
+/** Reads `z.bigint()` with all its checks. */
 export function readBigint(checks: readonly Def[]): BigIntType {
   const bounds = new Bounds<bigint>();
   let multipleOf: bigint | undefined;
@@ -64,7 +64,7 @@ function leastMultiple(one: bigint, other: bigint): bigint {
   return a === 0n ? 0n : (one / a) * other;
 }
 
-/** `z.date()` with all its checks. */
+/** Reads `z.date()` with all its checks. */
 export function readDate(checks: readonly Def[]): DateType {
   const bounds = new Bounds<Date>();
   for (const check of checks) bounds.read(check);

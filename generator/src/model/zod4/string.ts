@@ -37,7 +37,7 @@ const formats: Readonly<Record<string, StringFormat>> = {
 /** What `z.url()` makes of a text: nothing around it, and no tab or line break in it. */
 const trimmed = /^\S(?:[^\t\n\r]*\S)?$/;
 
-/** `z.string()`, `z.email()`, … with all their checks. */
+/** Reads `z.string()`, `z.email()`, … with all their checks. */
 export function readString(checks: readonly Def[]): StringType {
   let format: StringFormat | undefined;
   let minLength: number | undefined;
@@ -96,8 +96,8 @@ export function readString(checks: readonly Def[]): StringType {
 }
 
 /**
- * A regular expression as data, without the flags that make it remember where it stopped. One with
- * `y` fits only where it stands: at the beginning.
+ * Gives a regular expression as data, without the flags that make it remember where it stopped. One
+ * with `y` fits only where it stands: at the beginning.
  */
 export function patternOf({ source, flags, sticky }: RegExp): Pattern {
   return { source: sticky ? `(?<![^])(?:${source})` : source, flags: flags.replace(/[gy]/g, "") };

@@ -2,6 +2,8 @@ import { rmSync } from "node:fs";
 import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { catalog } from "../../../src/cli/catalog.js";
+import { generatorErrors } from "../../../src/errors.js";
+import { standingDrifts, standingsOf } from "../../../src/live/index-notes.js";
 import { loadTarget } from "../../../src/live/target.js";
 
 /** What somebody did by hand, and the code by which `sessgen verify` tells of it; none: that is no drift. */
@@ -33,7 +35,10 @@ export async function verifier({
   const target = await loadTarget({ cwd: root }, { cwd: root, env, stdin, stdout, stderr }, report, catalog);
   const live = await target.backend.live?.();
   return async () => {
-    const drifts = (await live?.verify(target)) ?? [];
+    const found = (await live?.verify(target)) ?? [];
+    // As the command does: a backend that is not as it should be is told of first.
+    const isSound = found.every(({ id }) => generatorErrors[id].severity !== "error");
+    const drifts = isSound ? [...found, ...standingDrifts(await standingsOf(target, live), live)] : found;
     return drifts.map(({ id }) => id.replace("verify/", "")).sort();
   };
 }

@@ -13,7 +13,7 @@ import type { DriftCase } from "./drift.js";
 const file = fileURLToPath(new URL("../../../../docs/drift.md", import.meta.url));
 const backends: Readonly<Record<string, readonly DriftCase[]>> = {
   PostgreSQL: postgres,
-  MariaDB: mysql,
+  "MariaDB and MySQL": mysql,
   SQLite: sqlite,
   Redis: redis,
   MongoDB: mongodb,

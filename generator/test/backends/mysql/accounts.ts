@@ -1,21 +1,13 @@
 import { type Connection, createConnection } from "mysql2/promise";
-import { type AccountsProject, accountsProject, addressOf } from "../drift/accounts.js";
+import { accountsProject, addressOf } from "../drift/accounts.js";
 import { succeeded } from "../drift/folder.js";
-
-/** A database of MySQL or MariaDB whose accounts are those that were emitted. */
-export interface MysqlAccounts extends AccountsProject {
-  readonly table: string;
-  readonly urls: { readonly admin: string; readonly migrations: string; readonly application: string };
-  /** Runs statements as an administrator. */
-  query(sql: string): Promise<void>;
-  close(): Promise<void>;
-}
+import type { Accounts } from "../sql/accounts.js";
 
 let count = 0;
 const PASSWORD = "pA1-w0rd";
 
 /** Makes the accounts, and then the table as one of them, as roles.sql says. */
-export async function mysqlAccounts(url: string): Promise<MysqlAccounts> {
+export async function mysqlAccounts(url: string): Promise<Accounts> {
   count += 1;
   const table = `acc_${process.pid}_${count}`;
   const [application, migrations] = [`${table}_app`, `${table}_migrate`];

@@ -1,20 +1,12 @@
 import pg from "pg";
-import { type AccountsProject, accountsProject, addressOf } from "../drift/accounts.js";
+import { accountsProject, addressOf } from "../drift/accounts.js";
 import { succeeded } from "../drift/folder.js";
-
-/** A database of PostgreSQL whose accounts are those that were emitted. */
-export interface PostgresAccounts extends AccountsProject {
-  readonly table: string;
-  readonly urls: { readonly admin: string; readonly migrations: string; readonly application: string };
-  /** Runs statements as an administrator. */
-  query(sql: string): Promise<void>;
-  close(): Promise<void>;
-}
+import type { Accounts } from "../sql/accounts.js";
 
 let count = 0;
 
 /** Makes the accounts, and then the table as one of them, as roles.sql says. */
-export async function postgresAccounts(url: string): Promise<PostgresAccounts> {
+export async function postgresAccounts(url: string): Promise<Accounts> {
   count += 1;
   const table = `acc_${process.pid}_${count}`;
   const [application, migrations] = [`${table}_app`, `${table}_migrate`];

@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { identityOf, indexNotesKey, writeIndexNotes } from "@sessgen/runtime";
+import { redisStore } from "@sessgen/runtime/stores/redis";
 import { Redis } from "ioredis";
 import { describe } from "vitest";
 import { redis as recipe } from "../../../../services/redis.js";
 import { canStart, startOwn } from "../../../../services/start.js";
+import { application } from "../../support/project.js";
 import { redis as cases } from "../drift/cases/redis.js";
 import { testDrift } from "../drift/drift.js";
 import { driftFolder } from "../drift/folder.js";
+import { own, payload, write } from "../sql/sessions.js";
 
 const PASSWORD = "pA1-w0rd";
 
@@ -15,6 +19,8 @@ describe.skipIf(!canStart(recipe))("Redis", () => {
   testDrift("Redis", cases, async () => {
     const { running } = await startOwn(recipe);
     const admin = new Redis(running.url);
+    const store = redisStore({ url: running.url });
+    const notes = indexNotesKey(identityOf({ application }).tag);
     const env = { REDIS_URL: running.url.replace("//", `//web:${PASSWORD}@`) };
     const root = await driftFolder('{ kind: "redis", url: env("REDIS_URL") }');
     const hash = createHash("sha256").update(PASSWORD).digest("hex");
@@ -26,6 +32,9 @@ describe.skipIf(!canStart(recipe))("Redis", () => {
       async reset() {
         await admin.replicaof("NO", "ONE");
         await admin.config("SET", "maxmemory", "100mb", "maxmemory-policy", "volatile-ttl");
+        await admin.flushall();
+        await store.write(own("a"), payload({ user: { id: "u" } }), { ...write, index: { user_id: "u" } });
+        await store.write(notes, writeIndexNotes({ user_id: { of: "user.id", state: "final" } }), write);
         await admin.acl(
           "SETUSER",
           "web",
@@ -33,10 +42,15 @@ describe.skipIf(!canStart(recipe))("Redis", () => {
         );
       },
       async change(given) {
-        const [command = "", ...words] = given.split(" ");
+        if (given === "{older}") {
+          await store.write(own("b"), payload({ user: { id: "u" } }), write);
+          return;
+        }
+        const [command = "", ...words] = given.replace("{notes}", `session:${notes}`).split(" ");
         await admin.call(command, ...words);
       },
       async close() {
+        await store.close();
         admin.disconnect();
         await running.stop();
       },

@@ -21,9 +21,11 @@ async function found(
 
 describe("what init finds", () => {
   it.each(
-    [...frameworks.values()].flatMap(({ name, packages }) => packages.map((one) => [name, one] as const)),
-  )("%s, by %s", async (name, one) => {
-    expect(await found({ "package.json": depends([one]) })).toMatchObject({ frameworks: [name] });
+    [...frameworks.values()].flatMap(({ name, packages, beside }) =>
+      packages.map((one) => [name, one, beside ? ["node", name] : [name]] as const),
+    ),
+  )("%s, by %s", async (_name, one, want) => {
+    expect(await found({ "package.json": depends([one]) })).toMatchObject({ frameworks: want });
   });
 
   it.each(
@@ -85,18 +87,73 @@ describe("what init finds", () => {
     expect(JSON.parse(out)).toMatchObject({ packageManager: want });
   });
 
-  it.each<[string, Readonly<Record<string, string>>]>([
-    ["drizzle", { "drizzle.config.ts": "" }],
-    ["drizzle", { "package.json": depends(["pg", "drizzle-kit"]) }],
-    ["knex", { "knexfile.js": "" }],
-    ["prisma", { "prisma/schema.prisma": "" }],
-    ["dbmate", { "package.json": depends(["dbmate"]) }],
-    ["flyway", { "flyway.toml": "" }],
-  ])("the migrations of %s", async (name, given) => {
+  it.each<[string, string, Readonly<Record<string, string>>]>([
+    ["drizzle", "drizzle", { "drizzle.config.ts": "" }],
+    ["drizzle", "drizzle", { "package.json": depends(["pg", "drizzle-kit"]) }],
+    [
+      "drizzle",
+      "src/db/out",
+      { "drizzle.config.json": '{ "dialect": "postgresql", "out": "./src/db/out/" }' },
+    ],
+    ["knex", "migrations", { "knexfile.js": "" }],
+    [
+      "knex",
+      "db/steps",
+      {
+        "knexfile.cjs":
+          'module.exports = { seeds: { directory: "s" }, migrations: { tableName: "t", directory: "./db/steps" } };',
+      },
+    ],
+    [
+      "prisma",
+      "prisma/migrations",
+      { "prisma/schema.prisma": 'datasource db {\n  provider = "postgresql"\n}\n' },
+    ],
+    [
+      "prisma",
+      "db/migrations",
+      { "prisma.config.ts": 'export default { schema: "db", migrations: { path: "db/migrations" } };' },
+    ],
+    ["dbmate", "db/migrations", { "package.json": depends(["dbmate"]) }],
+    ["dbmate", "sql/up", { "package.json": depends(["dbmate"]), ".env": "DBMATE_MIGRATIONS_DIR=./sql/up\n" }],
+    ["flyway", "sql", { "flyway.toml": "" }],
+    ["flyway", "migrations", { "flyway.toml": "", "migrations/V1__users.sql": "" }],
+    ["flyway", "db/all", { "flyway.toml": '[flyway]\nlocations = ["filesystem:db/all"]\n' }],
+  ])("the migrations of %s in %s", async (tool, folder, given) => {
     const user = project(given);
-    await user.run("init", "--backend", "postgres");
+    const { out } = await user.run("init", "--backend", "postgres");
     const file = readdirSync(user.root).find((one) => one.startsWith("session.config."));
-    expect(user.read(String(file))).toContain(`// migrations: "${name}"`);
+    expect(user.read(String(file))).toContain(`  migrations: { tool: "${tool}", folder: "${folder}" },`);
+    expect(out).not.toContain("sessgen migrate");
+    expect(await user.run()).toMatchObject({ code: 0, err: "" });
+    expect(readdirSync(join(user.root, folder)).join()).toMatch(/create_sessions/);
+  });
+
+  it.each<[string, { given: Readonly<Record<string, string>>; backend: string }]>([
+    [
+      "of another database",
+      { given: { "drizzle.config.ts": 'export default { dialect: "mysql" };' }, backend: "postgres" },
+    ],
+    [
+      "of Prisma's SQLite",
+      { given: { "prisma/schema.prisma": 'datasource db {\n  provider = "sqlite"\n}' }, backend: "mysql" },
+    ],
+    ["where there is no SQL", { given: { "drizzle.config.ts": "" }, backend: "redis" }],
+  ])("no migrations %s", async (_name, { given, backend }) => {
+    const user = project({ "package.json": depends([]), ...given });
+    await user.run("init", "--backend", backend);
+    expect(user.read("session.config.js")).not.toContain("migrations");
+  });
+
+  it("says what Drizzle is to know of the tables, and whose command applies them", async () => {
+    const user = project({
+      "package.json": depends(["pg", "drizzle-kit", "typescript"]),
+      "pnpm-lock.yaml": "",
+    });
+    const { out } = await user.run("init");
+    expect(out).toContain('schema: [yours, "./src/session/drizzle.ts"]');
+    expect(out).toContain('tablesFilter: ["!sessgen_*"]');
+    expect(out).toContain("\n  pnpm exec sessgen\n  pnpm exec drizzle-kit migrate\n");
   });
 });
 
@@ -143,6 +200,17 @@ describe("what init writes", () => {
       "sessgen:check": "sessgen check",
       prebuild: "sessgen",
     });
+  });
+
+  it.each<[string, { given: readonly string[]; want: RegExp }]>([
+    ["tsx", { given: ["elysia", "@elysiajs/node"], want: /adapter: node\(\)/ }],
+    ["bun", { given: ["elysia"], want: /new Elysia\(\)/ }],
+  ])("is started by %s, as it can be", async (program, { given, want }) => {
+    const user = project({ "package.json": depends(given), "tsconfig.json": "{}" });
+    const { out } = await user.run("init");
+    expect(JSON.parse(user.read("package.json")).scripts.start).toBe(`${program} src/server.ts`);
+    expect(user.read("src/server.ts")).toMatch(want);
+    expect(out.includes(" tsx")).toBe(program === "tsx");
   });
 
   it("is only said with --dry-run", async () => {
@@ -205,6 +273,50 @@ describe("what init writes", () => {
       exclude: ["dist"],
       compilerOptions: { rootDir: "src" },
       include: ["src"],
+    });
+  });
+
+  it.each<[string, { given: string; ending: string }]>([
+    ["TypeScript", { given: depends(["typescript"]), ending: "ts" }],
+    ["ES modules", { given: depends([]), ending: "js" }],
+    ["CommonJS", { given: depends([], { type: "commonjs" }), ending: "mjs" }],
+  ])("has a module for a store of the user's: %s", async (_name, { given, ending }) => {
+    for (const [kind, path] of [
+      ["keyv", "src/keyv"],
+      ["unstorage", "src/storage"],
+      ["express-store", "src/session-store"],
+    ] as const) {
+      const user = project({ "package.json": given });
+      expect((await user.run("init", "--backend", kind)).out).toContain(`Wrote ${path}.${ending}\n`);
+      expect(user.read(`${path}.${ending}`)).toContain("export default new ".slice(0, 15));
+      expect(await user.run()).toMatchObject({ code: 0, err: "" });
+      const mine = project({ "package.json": given, [`${path}.${ending}`]: "export default mine;\n" });
+      await mine.run("init", "--backend", kind);
+      expect(mine.read(`${path}.${ending}`)).toBe("export default mine;\n");
+    }
+  });
+
+  it("does not ask a framework's tsconfig that is not made yet", async () => {
+    const user = project({
+      "package.json": depends(["@sveltejs/kit", "typescript"]),
+      "tsconfig.json": '{ "extends": "./.svelte-kit/tsconfig.json" }',
+    });
+    const { code, out } = await user.run("init", "--backend", "memory");
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining("npx svelte-kit sync\n") });
+    expect(await user.run()).toMatchObject({ code: 3, err: expect.stringContaining("npx svelte-kit sync") });
+    user.write({ ".svelte-kit/tsconfig.json": '{ "compilerOptions": { "moduleResolution": "bundler" } }' });
+    expect(await user.run()).toMatchObject({ code: 0, err: "" });
+  });
+
+  it("nor does sessgen guess what a reference would have said", async () => {
+    const user = project({
+      "package.json": depends(["nuxt", "typescript"]),
+      "tsconfig.json": '{ "files": [], "references": [{ "path": "./.nuxt/tsconfig.server.json" }] }',
+    });
+    await user.run("init", "--backend", "memory");
+    expect(await user.run()).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("it refers to ./.nuxt/tsconfig.server.json, which is not there"),
     });
   });
 

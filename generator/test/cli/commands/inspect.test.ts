@@ -48,6 +48,22 @@ it("shows what was kept aside of a session that the application could not read",
   await store.close();
 });
 
+it("finds a session by its id that has not come since the realm changed, and revoke removes it", async () => {
+  const user = await stored(sqlite);
+  const cookies = user.beginAll([ada, ada]);
+  const text = user.read("session.config.ts");
+  user.write({
+    "session.config.ts": text.replace("schema:", 'realm: "two", previous: [{ realm: "" }], schema:'),
+  });
+  expect((await user.sessgen()).code).toBe(0);
+  const [one = "", two = ""] = cookies;
+  const shown = await user.sessgen("inspect", one);
+  expect(shown.out).toContain("user    { id: 42, name: 'Ada' }");
+  expect(shown.out).toMatch(new RegExp(`^key +${storeKey(idOf(one), { application })}$`, "m"));
+  expect((await user.sessgen("revoke", two)).out).toBe("1 session removed\n");
+  expect((await user.sessgen("inspect", two)).err).toContain("inspect/not-found");
+});
+
 describe("sessgen inspect", () => {
   // Of these, x is no option, v and h are the program's, c is the command's.
   it.each(["x", "v", "h", "c", "-"])("takes an id and a key that begin with -%s", async (letter) => {

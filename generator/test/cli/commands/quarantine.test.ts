@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import {
   createSessions,
+  lookup,
   quarantineKey,
   type SessionBase,
   type SessionStore,
@@ -44,7 +45,15 @@ async function application_(kind: Kind) {
       const folder = join(user.root, `src/v${releases}`);
       const { Session } = await import(`${folder}/session.ts`);
       const { fields, history } = await import(`${folder}/fields.ts`);
-      return createSessions({ application, Session, fields, history, store, onUnreadable: "quarantine" });
+      return createSessions({
+        lookup,
+        application,
+        Session,
+        fields,
+        history,
+        store,
+        onUnreadable: "quarantine",
+      });
     },
     open: () => kind.open(user.root),
   };

@@ -69,6 +69,18 @@ export const kindCases: Readonly<Record<string, Case>> = {
     kept: ["ABC"],
     refused: ["abc", 1],
   },
+  caughtAbsence: {
+    schema: z.string().optional().catch(undefined),
+    kept: ["a", ""],
+    refused: [],
+    // What Zod would make `undefined` of.
+    stricter: [1, null],
+  },
+  buffer: {
+    schema: z.instanceof(Buffer).refine(() => true),
+    kept: [Buffer.from([1, 2, 255]), Buffer.alloc(0)],
+    refused: [Uint8Array.of(1), [1], "a"],
+  },
   gapsInRecord: {
     schema: z.record(z.enum(["a", "b"]), z.number().optional()),
     kept: [

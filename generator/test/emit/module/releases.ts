@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   createSessions,
   type History,
+  lookup,
   type SessionBase,
   type SessionClass,
   type SessionDefinition,
@@ -75,6 +76,6 @@ export async function emittedIn<Fields extends object>(folder: string): Promise<
     Session,
     fields,
     history,
-    sessions: (options) => createSessions({ application, Session, fields, history, ...options }),
+    sessions: (options) => createSessions({ lookup, application, Session, fields, history, ...options }),
   };
 }

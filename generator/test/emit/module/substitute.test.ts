@@ -1,4 +1,11 @@
-import type { Format, SessionEvents, SessionStore, Sessions, SessionsOptions } from "@sessgen/runtime";
+import {
+  encryptWith,
+  type Format,
+  type SessionEvents,
+  type SessionStore,
+  type Sessions,
+  type SessionsOptions,
+} from "@sessgen/runtime";
 import { withSession } from "@sessgen/runtime/http/fetch";
 import { cookieStore } from "@sessgen/runtime/stores/cookie";
 import { memoryStore } from "@sessgen/runtime/stores/memory";
@@ -424,7 +431,7 @@ describe.each(formats)("as %s", (format) => {
         store,
         serializer,
         clock,
-        encryption: { secrets },
+        encryption: encryptWith({ secrets }),
         onUnreadable: "quarantine",
       });
       sessions.on("substitute", (event) => told.push(event));

@@ -1,4 +1,4 @@
-import { type Format, type InspectedSession, storedSessions, storeKey } from "@sessgen/runtime";
+import { encryptWith, type Format, type InspectedSession, storedSessions, storeKey } from "@sessgen/runtime";
 import { memoryStore } from "@sessgen/runtime/stores/memory";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { application } from "../../support/project.js";
@@ -152,7 +152,12 @@ describe("why a payload cannot be read", () => {
   });
 
   it("where it is encrypted", async () => {
-    const payload = await storedBy(1, "json", { theme: "sepia" }, { encryption: { secrets, payload: true } });
+    const payload = await storedBy(
+      1,
+      "json",
+      { theme: "sepia" },
+      { encryption: encryptWith({ secrets, payload: true }) },
+    );
     expect((await inspected(payload, 1))?.why).toEqual({ expected: "a known format" });
   });
 });

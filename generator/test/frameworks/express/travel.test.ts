@@ -42,7 +42,7 @@ describe("a config that says how sessions travel", () => {
         given:
           'cookie: { secure: "auto" }, binding: { network: { ipv4: 24, ipv6: 48 }, onMismatch: "event" }',
         want: {
-          "index.ts": 'binding: { network: { ipv4: 24, ipv6: 48 }, onMismatch: "event" },',
+          "index.ts": 'binding: bindTo({ network: { ipv4: 24, ipv6: 48 }, onMismatch: "event" }),',
           "express.ts": "const { ip: address } = request;",
         },
       },

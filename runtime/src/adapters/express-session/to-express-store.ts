@@ -50,7 +50,7 @@ export interface PromisedExpressStore {
   set(sid: string, session: object): Promise<void>;
   touch(sid: string, session: object): Promise<void>;
   destroy(sid: string): Promise<void>;
-  /** All sessions, where the store can list them; their ids are nowhere in the store. */
+  /** Gives all sessions, where the store can list them; their ids are nowhere in the store. */
   all?<Session>(): Promise<Session[]>;
   length?(): Promise<number>;
   clear?(): Promise<void>;

@@ -3,8 +3,8 @@ import { objectOf, type PlainFormat, toBase64, toJson } from "../plain/tagged.js
 import { checkRewritable } from "../record/rewritable.js";
 import { slotsFromPlain } from "../record/slots.js";
 import { type Kept, keep, keptOf } from "./kept-slots.js";
+import { packed } from "./pool.js";
 import { PackedReader } from "./reader.js";
-import { packed } from "./writer.js";
 
 const noSlots: Kept["slots"] = new Map();
 

@@ -66,8 +66,10 @@ function readBits(reader: MsgpackReader): number[] {
 export function slotsIn(bytes: Uint8Array, start = 0, end: number = bytes.length): number[] {
   const slots: number[] = [];
   for (let at = start; at < end; at += 1) {
-    const byte = bytes[at] ?? 0;
-    for (let bit = 0; bit < 8; bit += 1) if (byte & (1 << bit)) slots.push((at - start) * 8 + bit);
+    const first = (at - start) * 8;
+    // The lowest bit that is set, then without it.
+    for (let bits = bytes[at] ?? 0; bits !== 0; bits &= bits - 1)
+      slots.push(first + 31 - Math.clz32(bits & -bits));
   }
   return slots;
 }

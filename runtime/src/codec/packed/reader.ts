@@ -1,10 +1,12 @@
 import { MAX_DEPTH } from "../../checks/max-depth.js";
-import { untag, validDate } from "../plain/tagged.js";
+import { binary, untag, validDate } from "../plain/tagged.js";
 import { UnreadableValue } from "../unreadable.js";
 import { descaled, MAX_SCALE } from "./decimals.js";
 import { keep } from "./kept-slots.js";
-import { BYTES, MsgpackReader, TIMESTAMP, TYPED_ARRAY, UNDEFINED } from "./msgpack-reader.js";
+import { BYTES, TIMESTAMP, TYPED_ARRAY, UNDEFINED, uint32At } from "./msgpack-cursor.js";
+import { MsgpackReader } from "./msgpack-reader.js";
 import { type Presence, readPresence } from "./packed-object.js";
+import type { PackedPart } from "./part.js";
 import { base64url } from "./text.js";
 import { uuidText } from "./uuid.js";
 import { MAX_PARTS, REST } from "./writer.js";
@@ -32,6 +34,11 @@ export class PackedReader extends MsgpackReader {
     this.dropsUnknown = dropsUnknown;
   }
 
+  /** Reads a value where it is. */
+  static of({ bytes, start, end }: PackedPart): PackedReader {
+    return new PackedReader(bytes, false, start, end);
+  }
+
   /** Goes on at another value of the same source, whatever became of the one before. */
   begin(start: number, end: number): void {
     // One that failed may have left it elsewhere.
@@ -45,7 +52,16 @@ export class PackedReader extends MsgpackReader {
   }
 
   number(): number {
-    if ((this.next ?? 0) !== 0x92) return this.float();
+    const { source, at } = this;
+    const byte = source[at] ?? 0xc1;
+    if (byte < 0x80 && at < this.limit) {
+      this.at = at + 1;
+      return byte;
+    }
+    return byte === 0x92 && at < this.limit ? this.#decimal() : this.float();
+  }
+
+  #decimal(): number {
     this.at += 1;
     const scale = this.int();
     if (scale < 1 || scale > MAX_SCALE) throw new UnreadableValue("a number");
@@ -54,8 +70,9 @@ export class PackedReader extends MsgpackReader {
 
   /** Text, in whichever of the forms that `PackedWriter.string` has for it. */
   string(): string {
-    const byte = this.next ?? 0;
-    if ((byte & 0xe0) === 0xa0) return this.text();
+    const { source, at } = this;
+    const byte = at < this.limit ? (source[at] ?? 0) : 0;
+    if ((byte & 0xe0) === 0xa0) return this.textAt(at + 1, byte & 31);
     if ((byte & 0xf0) === 0x90) return this.#parts();
     return byte >= 0xc4 && byte <= 0xc6 ? this.#packedText() : this.text();
   }
@@ -81,10 +98,16 @@ export class PackedReader extends MsgpackReader {
   }
 
   date(): Date {
-    if (this.next !== 0xd6) return validDate(this.number());
-    const { type, content } = this.extension();
-    if (type !== TIMESTAMP) throw new UnreadableValue("a date");
-    return timestamp(content);
+    const { source, next } = this;
+    if (next !== 0xd6) return validDate(this.number());
+    const at = this.take(6, "a date");
+    if (source[at + 1] !== TIMESTAMP) throw new UnreadableValue("a date");
+    return new Date(uint32At(source, at + 2) * 1000);
+  }
+
+  /** Bytes as a `Buffer` of Node's. */
+  buffer(): Buffer {
+    return binary(this.bytes());
   }
 
   /** A member of an enum, by its slot; slots of members that were removed hold `undefined`. */

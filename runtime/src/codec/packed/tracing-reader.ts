@@ -1,3 +1,4 @@
+import { MsgpackCursor } from "./msgpack-cursor.js";
 import { MsgpackReader } from "./msgpack-reader.js";
 import { PackedReader } from "./reader.js";
 
@@ -34,9 +35,21 @@ export class TracingReader extends PackedReader {
 }
 
 /** Those that read nothing: where the reader stands, and where it goes on. */
-const others: ReadonlySet<string> = new Set(["constructor", "turnTo", "begin", "enter", "leave", "take"]);
+const others: ReadonlySet<string> = new Set([
+  "constructor",
+  "turnTo",
+  "begin",
+  "enter",
+  "leave",
+  "take",
+  "byte",
+  "uint",
+  "skipRest",
+  "textAt",
+  "skipExtension",
+]);
 
-for (const prototype of [MsgpackReader.prototype, PackedReader.prototype]) {
+for (const prototype of [MsgpackCursor.prototype, MsgpackReader.prototype, PackedReader.prototype]) {
   for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
     if (typeof value !== "function" || others.has(name)) continue;
     Object.defineProperty(TracingReader.prototype, name, {

@@ -16,12 +16,14 @@ export class PlainCodec {
     this.format = format;
   }
 
-  /** What the format has no notation for, -0 among it, is tagged. */
+  /** Tags what the format has no notation for, -0 among it. */
   number(value: number): unknown {
     return tag(value, this.format);
   }
 
-  /** Whether {@link readNumber} reads it: to tell a number from the other variants of a union. */
+  /**
+   * Tells whether {@link readNumber} reads it: to tell a number from the other variants of a union.
+   */
   isNumber(value: unknown): boolean {
     if (typeof value === "number") return true;
     return typeof value === "bigint"
@@ -74,6 +76,10 @@ export class PlainCodec {
     throw new UnreadableValue("bytes");
   }
 
+  readBuffer(value: unknown): Buffer {
+    return binary(this.readBytes(value));
+  }
+
   undefined(): unknown {
     return this.format === "msgpack" ? undefined : { $undefined: true };
   }
@@ -111,14 +117,16 @@ export class PlainCodec {
     throw new UnreadableValue("a list");
   }
 
-  /** The plain form of an object, with what it brought along that the schema does not know. */
+  /**
+   * Gives the plain form of an object, with what it brought along that the schema does not know.
+   */
   object(value: object, members: Record<string, unknown>): Record<string, unknown> {
     keptToPlain(value, members, this.format);
     return members;
   }
 
   /**
-   * The inverse of {@link object}: gives back `value`, with what is kept with it.
+   * Does the inverse of {@link object}: gives back `value`, with what is kept with it.
    * @param known - the names that the schema knows; without them it keeps all others itself
    */
   keep<T extends object>(plain: Readonly<Record<string, unknown>>, value: T, known?: ReadonlySet<string>): T {

@@ -35,8 +35,8 @@ export function tag(value: unknown, format: PlainFormat): unknown {
 }
 
 /**
- * The inverse of {@link tag}. Throws `UnreadableValue` on a tag that makes no sense, and on nesting
- * without end.
+ * Does the inverse of {@link tag}. Throws `UnreadableValue` on a tag that makes no sense, and on
+ * nesting without end.
  */
 export function untag(value: unknown, depth = 0): unknown {
   // Bigints are tagged, so this is a number that another encoder wrote with 64 bits.
@@ -53,8 +53,8 @@ export function untag(value: unknown, depth = 0): unknown {
 }
 
 /**
- * A value of a msgpack document as json can hold it, for keys that the schema does not know: nobody
- * untags them, so nothing is wrapped.
+ * Gives a value of a msgpack document as json can hold it, for keys that the schema does not know:
+ * nobody untags them, so nothing is wrapped.
  */
 export function toJson(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
@@ -65,8 +65,8 @@ export function toJson(value: unknown): unknown {
 }
 
 /**
- * The date of that time. Throws `UnreadableValue` when there is none: such a date could not be
- * written as text.
+ * Gives the date of that time. Throws `UnreadableValue` when there is none: such a date could not
+ * be written as text.
  */
 export function validDate(time: number): Date {
   // NaN, too.
@@ -74,7 +74,7 @@ export function validDate(time: number): Date {
   return new Date(time);
 }
 
-/** The number that is tagged; `undefined` where none is. */
+/** Gives the number that is tagged; `undefined` where none is. */
 export function taggedNumber(value: unknown): number | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const text: unknown = Reflect.get(value, "$number");
@@ -88,19 +88,19 @@ function numberText(value: number): string {
 }
 
 /**
- * A key of the application's own as plain data has it: what begins with `$` gets another one, since
- * ours do.
+ * Gives a key of the application's own as plain data has it: what begins with `$` gets another one,
+ * since ours do.
  */
 export function plainKey(key: string): string {
   return key.startsWith("$") ? `$${key}` : key;
 }
 
-/** The inverse of {@link plainKey}. */
+/** Does the inverse of {@link plainKey}. */
 export function keyOf(plain: string): string {
   return plain.startsWith("$$") ? plain.slice(1) : plain;
 }
 
-/** An object with these members, safe from a key called `__proto__`. */
+/** Gives an object with these members, safe from a key called `__proto__`. */
 export function objectOf(entries: readonly (readonly [string, unknown])[]): Plain {
   const object: Plain = {};
   for (const [key, item] of entries) {
@@ -160,19 +160,19 @@ function untagOne(name: string, content: unknown, depth: number): unknown {
 }
 
 /**
- * The bytes as msgpackr takes them for MessagePack's own; of any other Uint8Array it makes an
+ * Gives the bytes as msgpackr takes them for MessagePack's own; of any other Uint8Array it makes an
  * extension that only it reads.
  */
 export function binary(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Standard base64 with padding (RFC 4648, section 4). */
+/** Gives standard base64 with padding (RFC 4648, section 4). */
 export function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }
 
-/** The inverse of {@link toBase64}; throws `UnreadableValue` on anything else. */
+/** Does the inverse of {@link toBase64}; throws `UnreadableValue` on anything else. */
 export function fromBase64(text: string): Uint8Array {
   const bytes = new Uint8Array(Buffer.from(text, "base64"));
   if (toBase64(bytes) !== text) throw new UnreadableValue("base64");

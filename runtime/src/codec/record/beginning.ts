@@ -5,7 +5,7 @@ import { roundCreatedAt } from "./record.js";
 const LAST = 8.64e15;
 
 /**
- * When a session began, as it was read from a payload of whichever format.
+ * Gives when a session began, as it was read from a payload of whichever format.
  * @param milliseconds - since the Unix epoch
  * @throws UnreadableValue where no date is so far away
  */

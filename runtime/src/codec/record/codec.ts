@@ -106,7 +106,10 @@ function verified(
   return withoutForeign(record, fields, (field) => history.isWithin(field, shared));
 }
 
-/** The format a payload was written in, by its first byte; `undefined` when it is none of them. */
+/**
+ * Gives the format a payload was written in, by its first byte; `undefined` when it is none of
+ * them.
+ */
 export function formatOf(bytes: Uint8Array): Format | "custom" | undefined {
   const first = bytes[0];
   if (first === undefined) return undefined;

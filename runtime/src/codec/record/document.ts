@@ -25,9 +25,9 @@ const members = {
 const envelope: ReadonlySet<string> = new Set([...Object.values(members), ...Object.values(extraMembers)]);
 
 /**
- * A session as the json and msgpack formats hold it: fields by their names. What the schema does
- * not know stays by slot, and only then the document says which history of the lock the slots are
- * of.
+ * Gives a session as the json and msgpack formats hold it: fields by their names. What the schema
+ * does not know stays by slot, and only then the document says which history of the lock the slots
+ * are of.
  * @param historyMark - of the record that is written
  */
 export function documentOf(
@@ -91,7 +91,7 @@ function hasSlots(value: unknown): boolean {
 }
 
 /**
- * The inverse of {@link documentOf}.
+ * Does the inverse of {@link documentOf}.
  * @param now - when a session began whose document does not say
  * @throws UnverifiableHistory, UnreadableValue
  */
@@ -172,8 +172,8 @@ function readEnvelope(
 }
 
 /**
- * What a packed session has by names that this version of the schema does know, but the one that
- * wrote it did not.
+ * Gives what a packed session has by names that this version of the schema does know, but the one
+ * that wrote it did not.
  */
 export function withNamed(
   record: SessionRecord,

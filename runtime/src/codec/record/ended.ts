@@ -11,7 +11,7 @@ function hasEnded({ ends }: SessionRecord, { ttl, slot }: FieldDefinition, now: 
   return end !== undefined && end <= now;
 }
 
-/** The record without the values that have ended: to everybody they are absent. */
+/** Gives the record without the values that have ended: to everybody they are absent. */
 export function withoutEnded(
   record: SessionRecord,
   definition: SessionDefinition,

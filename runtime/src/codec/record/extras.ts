@@ -15,7 +15,7 @@ export type Extras = Pick<SessionRecord, "ends" | "binding" | "more">;
 /** Names of the members in json and msgpack documents. */
 export const extraMembers = { ends: "$ends", binding: "$binding", more: "$more" } as const;
 
-/** Whether there is anything to write. */
+/** Tells whether there is anything to write. */
 export function hasExtras(extras: Extras): boolean {
   const { ends, binding, more } = extras;
   if (ends === undefined && binding === undefined && more === undefined) return false;
@@ -49,7 +49,7 @@ export function writeExtras(writer: PackedWriter, extras: Extras): void {
   }
 }
 
-/** The inverse of {@link writeExtras}. */
+/** Does the inverse of {@link writeExtras}. */
 export function readExtras(reader: PackedReader): Extras {
   let extras: Extras = {};
   const more = new Map<string, Uint8Array>();
@@ -62,7 +62,7 @@ export function readExtras(reader: PackedReader): Extras {
   return more.size === 0 ? extras : { ...extras, more };
 }
 
-/** The members of a document. */
+/** Gives the members of a document. */
 export function extrasToPlain({ ends, binding, more }: Extras): Readonly<Record<string, unknown>> {
   return {
     ...(ends !== undefined && ends.size > 0 && { [extraMembers.ends]: Object.fromEntries(ascending(ends)) }),
@@ -74,7 +74,7 @@ export function extrasToPlain({ ends, binding, more }: Extras): Readonly<Record<
   };
 }
 
-/** The inverse of {@link extrasToPlain}, from all members of a document. */
+/** Does the inverse of {@link extrasToPlain}, from all members of a document. */
 export function extrasFromPlain(document: ReadonlyMap<string, unknown>, plain: PlainCodec): Extras {
   const entriesOf = (member: string): [string, unknown][] | undefined => {
     const value = document.get(member);

@@ -1,33 +1,64 @@
 import type { Codec } from "../codec.js";
 import type { FieldDefinition } from "../definition.js";
+import { type PackedPart, partOf } from "../packed/part.js";
+import { packValue } from "../packed/pool.js";
 import { PackedReader } from "../packed/reader.js";
-import { packed, packValue } from "../packed/writer.js";
-import { UnreadableValue } from "../unreadable.js";
 import type { Upcast } from "../upcast.js";
-import { PackedFields } from "./packed-fields.js";
+import { belowOf, hasNotes, isAsNoted, notesOf, noteWritten, withNotes } from "./former-notes.js";
+import { PackedFields, partAt } from "./packed-fields.js";
 import { type SessionRecord, withParts } from "./record.js";
 
 /*
  * A field whose type changed has a slot for each type. Who knows the newest reads of those below it
  * when there is nothing newer, and writes the newest alone: an older version goes on with its own.
- * What a slot was written beside is noted with the session. When that has changed since, an older
- * version wrote later, and its value counts.
+ * What a slot was written beside is noted with the session. When that has changed since, or an
+ * older version noted that it wrote, what it wrote or removed counts.
  */
-
-/** Of the extras: for each slot, a hash of what lay below it when it was written. */
-const NOTES = "former";
 
 /** Stands for a value that was to be made of an old one and could not be: nothing reads it. */
 export const unmade: Uint8Array = Uint8Array.of(0xc1);
 
 /** Gives the packed value of a field, made of an old one where there is none newer. */
 export function packedOf(record: SessionRecord | undefined, field: FieldDefinition): Uint8Array | undefined {
-  const own = record?.fields.get(field.slot);
-  if (record === undefined || field.former === undefined) return own;
-  return valueAt(record, field, field.former, field.former.length);
+  const { former, slot } = field;
+  if (record === undefined || former === undefined) return record?.fields.get(slot);
+  const level = levelOf(record, field, former);
+  const own = record.fields.get(slotAt(field, former, level));
+  if (own === undefined || level === former.length) return own;
+  return raised(field, former, level, own);
 }
 
-/** When the stored value of a field ends, whichever slot it is in. */
+/** Gives the same, where it is: nobody makes a view of what is only compared, or read. */
+export function partOfField(
+  record: SessionRecord | undefined,
+  field: FieldDefinition,
+): PackedPart | undefined {
+  if (record === undefined) return undefined;
+  if (field.former === undefined) return partAt(record.fields, field.slot);
+  const bytes = packedOf(record, field);
+  return bytes && partOf(bytes);
+}
+
+/** A stored value that a newer one is to be made of. */
+export interface FormerValue {
+  readonly slot: number;
+  readonly bytes: Uint8Array;
+  /** A new value of the field would be written over it, too: there are functions for all the way. */
+  readonly isReplaced: boolean;
+}
+
+/** Gives the value of a former type that a field's is made of; `undefined`: it is its own. */
+export function formerValue(record: SessionRecord, field: FieldDefinition): FormerValue | undefined {
+  const { former } = field;
+  const level = former && levelOf(record, field, former);
+  if (former === undefined || level === undefined || level === former.length) return undefined;
+  const slot = slotAt(field, former, level);
+  const bytes = record.fields.get(slot);
+  const isReplaced = former.slice(level).every(({ down }) => down !== undefined);
+  return bytes && { slot, bytes, isReplaced };
+}
+
+/** Gives when the stored value of a field ends, whichever slot it is in. */
 export function endOf(
   { ends, fields }: SessionRecord,
   { slot, former = [] }: FieldDefinition,
@@ -37,35 +68,49 @@ export function endOf(
   return source && ends.get(source.slot);
 }
 
-/** The value at a level: that of each former type, from the oldest on, then the field's own. */
-function valueAt(
-  record: SessionRecord,
+function slotAt(field: FieldDefinition, former: readonly Upcast[], level: number): number {
+  return (former[level] ?? field).slot;
+}
+
+/** The level whose value counts, be there one or not: former types from the oldest on, then today's. */
+function levelOf(record: SessionRecord, field: FieldDefinition, former: readonly Upcast[]): number {
+  const { fields } = record;
+  const notes = notesOf(record);
+  for (let level = former.length; level > 0; level -= 1) {
+    const note = notes.get(slotAt(field, former, level));
+    const noted = note === "stale" ? undefined : (note?.below ?? "nothing");
+    const below = belowOf(fields, former, level, noted === "something");
+    if (noted !== undefined && isAsNoted(noted, below)) return level;
+    // What it was written beside has ended by itself.
+    if (noted !== undefined && below === "nothing" && field.ttl !== undefined) return level;
+  }
+  return 0;
+}
+
+/** What the steps from a level on make of the value there. */
+function raised(
   field: FieldDefinition,
   former: readonly Upcast[],
   level: number,
-): Uint8Array | undefined {
-  const { slot, codec } = former[level] ?? field;
-  const own = record.fields.get(slot);
-  const below = hashBelow(record.fields, former, level);
-  const noted = notesOf(record).get(slot);
-  if (below === noted) return own;
-  // An older version has removed its own, which this one was written beside; or it has ended.
-  if (below === undefined) return field.ttl === undefined ? undefined : own;
-  const step = former[level - 1];
-  const old = step && valueAt(record, field, former, level - 1);
-  if (step === undefined || old === undefined || old === unmade) return old;
+  own: Uint8Array,
+): Uint8Array {
   try {
-    const next = step.up(read(step.codec, old));
-    if (level === former.length) field.check(next);
-    return packValue(codec, next);
+    let packed = own;
+    for (const [index, { codec, up }] of former.slice(level).entries()) {
+      const next = up(read(codec, packed));
+      const above = former[level + index + 1];
+      if (above === undefined) field.check(next);
+      packed = packValue((above ?? field).codec, next);
+    }
+    return packed;
   } catch {
     return unmade;
   }
 }
 
 /**
- * The record with what goes with fields that were just written: old values made anew where there is
- * a function for it, a note of those that stay, and none where the field was removed.
+ * Gives the record with what goes with fields that were just written: old values made anew where
+ * there is a function for it, a note of those that stay, and none where the field was removed.
  *
  * @param failed - is told of fields whose old value could not be made anew
  */
@@ -74,32 +119,35 @@ export function withFormers(
   written: readonly FieldDefinition[],
   failed: (field: FieldDefinition) => void,
 ): SessionRecord {
-  if (!written.some(({ former }) => former !== undefined)) return record;
+  if (!hasNotes(record) && !written.some(({ former }) => former !== undefined)) return record;
   let fields = PackedFields.of(record.fields);
-  const notes = new Map(notesOf(record));
+  const notes = notesOf(record);
   for (const field of written) {
     const { former = [], slot } = field;
     const own = fields.get(slot);
+    noteWritten(notes, slot);
     if (former.length === 0) continue;
     if (own === undefined) {
       fields = fields.withAll(former.map((one) => [one.slot, undefined] as const));
       for (const one of [field, ...former]) notes.delete(one.slot);
       continue;
     }
+    const note = (level: number): void => {
+      const slots = former.slice(0, level).map((one) => one.slot);
+      const below = belowOf(fields, former, level, field.encrypt ?? false);
+      if (level > 0) notes.set(slotAt(field, former, level), { slots, below });
+    };
     try {
       const older = olderOf(field, former, own);
       fields = fields.withAll(older);
       // Lowest first. What an older version wrote and was left alone keeps its own note.
-      for (const [one] of older.toReversed()) {
-        const level = former.findIndex((step) => step.slot === one);
-        note(notes, one, hashBelow(fields, former, level));
-      }
+      for (let level = former.length - older.length; level < former.length; level += 1) note(level);
     } catch {
       failed(field);
     }
-    note(notes, slot, hashBelow(fields, former, former.length));
+    note(former.length);
   }
-  return withParts(record, { fields, more: withNotes(record.more, notes) });
+  return withNotes(withParts(record, { fields }), notes);
 }
 
 /** The old values that are made of a new one, as far down as there are functions for it. */
@@ -116,68 +164,6 @@ function olderOf(
     older.push([one.slot, packValue(one.codec, value)]);
   }
   return older;
-}
-
-/** What is beside the fields without the notes, of a record that lost values of former types. */
-export function withoutNotes(more: SessionRecord["more"]): SessionRecord["more"] {
-  return more?.has(NOTES) ? withNotes(more, new Map()) : more;
-}
-
-function note(notes: Map<number, number>, slot: number, hash: number | undefined): void {
-  if (hash === undefined) notes.delete(slot);
-  else notes.set(slot, hash);
-}
-
-function notesOf({ more }: SessionRecord): ReadonlyMap<number, number> {
-  const bytes = more?.get(NOTES);
-  const notes = new Map<number, number>();
-  if (bytes === undefined) return notes;
-  try {
-    const reader = new PackedReader(bytes);
-    for (let left = reader.map(); left > 0; left -= 1) notes.set(reader.int(), reader.int());
-    return notes;
-  } catch (error) {
-    if (!(error instanceof UnreadableValue)) throw error;
-    return new Map();
-  }
-}
-
-function withNotes(
-  more: SessionRecord["more"],
-  notes: ReadonlyMap<number, number>,
-): ReadonlyMap<string, Uint8Array> {
-  const others = new Map(more);
-  others.delete(NOTES);
-  if (notes.size === 0) return others;
-  const bytes = packed((writer) => {
-    writer.map(notes.size);
-    for (const [slot, hash] of [...notes].sort(([one], [other]) => one - other)) {
-      writer.int(slot);
-      writer.int(hash);
-    }
-  });
-  return others.set(NOTES, bytes.slice());
-}
-
-/** A hash of 32 bits (FNV-1a) of the values below a level; `undefined` where there are none. */
-function hashBelow(
-  fields: ReadonlyMap<number, Uint8Array>,
-  former: readonly Upcast[],
-  level: number,
-): number | undefined {
-  let hash: number | undefined;
-  for (const { slot } of former.slice(0, level)) {
-    const bytes = fields.get(slot);
-    if (bytes === undefined) continue;
-    hash = hashed(hashed(hash ?? 0x811c9dc5, [slot & 0xff, slot >> 8]), bytes);
-  }
-  return hash === undefined ? undefined : hash >>> 0;
-}
-
-function hashed(hash: number, bytes: Iterable<number>): number {
-  let sum = hash;
-  for (const byte of bytes) sum = Math.imul(sum ^ byte, 0x01000193);
-  return sum;
 }
 
 function read(codec: Codec<unknown>, bytes: Uint8Array): unknown {

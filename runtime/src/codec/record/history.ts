@@ -1,9 +1,9 @@
 import type { FieldDefinition, History, SessionDefinition } from "../definition.js";
+import { packValue } from "../packed/pool.js";
 import { PackedReader } from "../packed/reader.js";
 import { isSealed } from "../packed/sealed.js";
-import { packValue } from "../packed/writer.js";
 import { UnreadableValue, UnverifiableHistory } from "../unreadable.js";
-import { withoutNotes } from "./former.js";
+import { withoutNotes } from "./former-notes.js";
 import type { SessionRecord } from "./record.js";
 
 /**
@@ -43,8 +43,8 @@ export class KnownHistory {
   }
 
   /**
-   * The mark for a record that is about to be written; `undefined` where it contains nothing by
-   * slot.
+   * Gives the mark for a record that is about to be written; `undefined` where it contains nothing
+   * by slot.
    */
   markFor({ fields, ends, unknown, historyMark }: SessionRecord): Uint8Array | undefined {
     // Ends are by slot, too; and what a document has that cannot be read may have slots within.
@@ -65,7 +65,7 @@ export class KnownHistory {
   }
 
   /**
-   * How far a payload's history is the same as this one.
+   * Says how far a payload's history is the same as this one.
    * @returns the last generation that both share; infinite where all that the payload contains can
    *   be trusted
    * @throws UnverifiableHistory when nothing tells; UnreadableValue when it is no mark
@@ -94,7 +94,7 @@ export class KnownHistory {
     return readMark(mark).generation;
   }
 
-  /** The mark that lies there, if it is one of these: nearly always it is. */
+  /** Gives the mark that lies there, if it is one of these: nearly always it is. */
   ownMarkAt(bytes: Uint8Array, at: number, length: number): Uint8Array | undefined {
     const own = this.#marks[(bytes[at] ?? 0) - 1];
     if (own === undefined || own.length !== length) return undefined;
@@ -102,7 +102,9 @@ export class KnownHistory {
     return own;
   }
 
-  /** Whether the field, with all that lies beneath it, was there when that generation ended. */
+  /**
+   * Tells whether the field, with all that lies beneath it, was there when that generation ended.
+   */
   isWithin({ slot }: FieldDefinition, generation: number): boolean {
     return (this.#generationBySlot.get(slot) ?? Number.POSITIVE_INFINITY) <= generation;
   }
@@ -140,9 +142,9 @@ export class KnownHistory {
 }
 
 /**
- * The record without what was written under another history: fields with slots that are newer than
- * what both share, slots that this version does not know, and those within the values that stay. An
- * encrypted value stays as it is until it has been decrypted, and the record says so.
+ * Gives the record without what was written under another history: fields with slots that are newer
+ * than what both share, slots that this version does not know, and those within the values that
+ * stay. An encrypted value stays as it is until it has been decrypted, and the record says so.
  */
 export function withoutForeign(
   record: SessionRecord,
@@ -189,7 +191,7 @@ function knownPartOf({ codec }: FieldDefinition, bytes: Uint8Array): Uint8Array 
 }
 
 /**
- * How many bytes the mark takes that begins there: its generation says how many hashes it has.
+ * Says how many bytes the mark takes that begins there: its generation says how many hashes it has.
  * @throws UnreadableValue
  */
 export function lengthOfMark(bytes: Uint8Array, from: number): number {

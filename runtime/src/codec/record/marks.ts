@@ -3,7 +3,7 @@ import { UnreadableValue } from "../unreadable.js";
 /** The most marks that a record carries. */
 export const MAX_MARKS = 4;
 /**
- * A number of 32 bits, as epochs and marks are.
+ * Gives a number of 32 bits, as epochs and marks are.
  * @throws UnreadableValue when it is none
  */
 export function uint32(value: number): number {

@@ -1,4 +1,5 @@
 import type { Codec } from "../codec.js";
+import { type PackedPart, partOf, viewOf } from "../packed/part.js";
 import { PackedReader } from "../packed/reader.js";
 import type { PackedWriter } from "../packed/writer.js";
 
@@ -8,45 +9,45 @@ import type { PackedWriter } from "../packed/writer.js";
  * others.
  */
 export class PackedFields implements ReadonlyMap<number, Uint8Array> {
-  static readonly none: PackedFields = new PackedFields(
-    new PackedReader(new Uint8Array()),
-    [],
-    [],
-    undefined,
-  );
+  static readonly none: PackedFields = new PackedFields(new PackedReader(new Uint8Array()), [], [0]);
 
   /** Of the payload: one for all of its values. */
   readonly #reader: PackedReader;
   /** Ascending. */
   readonly #slots: readonly number[];
-  /** For each of them where its value begins in the payload, and where it ends. */
+  /** Where each value of the payload begins, and where the last one ends. */
   readonly #bounds: readonly number[];
-  /** For each of them the bytes of its own, if there are any. */
-  readonly #own: readonly (Uint8Array | undefined)[] | undefined;
+  /**
+   * For each slot what was written since, or the place of its value in the payload; nothing where
+   * all are those of the payload.
+   */
+  readonly #sources: readonly (PackedPart | number)[] | undefined;
+  /** Most fields are asked for in the order of their slots. */
+  #next = 0;
 
   private constructor(
     reader: PackedReader,
     slots: readonly number[],
     bounds: readonly number[],
-    own: readonly (Uint8Array | undefined)[] | undefined,
+    sources?: readonly (PackedPart | number)[],
   ) {
     this.#reader = reader;
     this.#slots = slots;
     this.#bounds = bounds;
-    this.#own = own;
+    this.#sources = sources;
   }
 
   /**
    * Values that lie in a payload.
    * @param reader - of the payload; nobody else's from now on
    * @param slots - ascending
-   * @param bounds - for each of them where its value begins, and where it ends
+   * @param bounds - where each of their values begins, and where the last one ends
    */
   static within(reader: PackedReader, slots: readonly number[], bounds: readonly number[]): PackedFields {
-    return new PackedFields(reader, slots, bounds, undefined);
+    return new PackedFields(reader, slots, bounds);
   }
 
-  /** The same values, wherever they come from. */
+  /** Gives the same values, wherever they come from. */
   static of(fields: ReadonlyMap<number, Uint8Array>): PackedFields {
     return fields instanceof PackedFields ? fields : PackedFields.none.withAll(fields);
   }
@@ -61,17 +62,33 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   }
 
   has(slot: number): boolean {
-    return this.#slots.includes(slot);
+    return this.#indexOf(slot) !== -1;
   }
 
   get(slot: number): Uint8Array | undefined {
+    const part = this.part(slot);
+    return part && viewOf(part);
+  }
+
+  /** Where the value of a slot is; `undefined` where it is absent. */
+  part(slot: number): PackedPart | undefined {
     const index = this.#indexOf(slot);
-    return index === -1 ? undefined : this.#view(index);
+    return index === -1 ? undefined : this.#partAt(index);
   }
 
   #indexOf(slot: number): number {
-    // Where all are present, it is the slot.
-    return this.#slots[slot] === slot ? slot : this.#slots.indexOf(slot);
+    const slots = this.#slots;
+    const next = this.#next;
+    const index = slots[next] === slot ? next : slots.indexOf(slot);
+    this.#next = index + 1;
+    return index;
+  }
+
+  #partAt(index: number): PackedPart {
+    const source = this.#sources === undefined ? index : (this.#sources[index] ?? 0);
+    if (typeof source !== "number") return source;
+    const bounds = this.#bounds;
+    return { bytes: this.#reader.source, start: bounds[source] ?? 0, end: bounds[source + 1] ?? 0 };
   }
 
   /**
@@ -81,9 +98,10 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   read<T>(slot: number, codec: Codec<T>): T | undefined {
     const index = this.#indexOf(slot);
     if (index === -1) return undefined;
-    const own = this.#own?.[index];
-    const reader = own === undefined ? this.#reader : new PackedReader(own);
-    reader.begin(this.#bounds[index * 2] ?? 0, this.#bounds[index * 2 + 1] ?? 0);
+    const source = this.#sources === undefined ? index : (this.#sources[index] ?? 0);
+    let reader = this.#reader;
+    if (typeof source === "number") reader.begin(this.#bounds[source] ?? 0, this.#bounds[source + 1] ?? 0);
+    else reader = PackedReader.of(source);
     const value = codec.read(reader);
     reader.end();
     return value;
@@ -94,49 +112,55 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
    * not looked at.
    */
   hasOwn(first: number): boolean {
-    return this.#own?.some((bytes) => bytes !== undefined && bytes[0] === first) ?? false;
+    const begins = (source: PackedPart | number): boolean =>
+      typeof source !== "number" && source.bytes[source.start] === first;
+    return this.#sources?.some(begins) ?? false;
   }
 
-  /** These fields with other values; without those that are `undefined`. */
-  withAll(values: Iterable<readonly [slot: number, bytes: Uint8Array | undefined]>): PackedFields {
+  /** Gives these fields with other values; without those that are `undefined`. */
+  withAll(
+    values: Iterable<readonly [slot: number, value: PackedPart | Uint8Array | undefined]>,
+  ): PackedFields {
     const slots = this.#slots.slice();
-    const bounds = this.#bounds.slice();
-    const own = this.#own?.slice() ?? slots.map(() => undefined);
-    for (const [slot, bytes] of values) {
+    const sources = this.#sources?.slice() ?? slots.map((_, index) => index);
+    for (const entry of values) {
+      // Not destructured: that goes by way of another iterator.
+      const slot = entry[0];
+      const value = entry[1];
       // From behind: what is added has the highest slot, most of the time.
       let index = slots.length;
       while (index > 0 && (slots[index - 1] ?? 0) >= slot) index -= 1;
       const count = slots[index] === slot ? 1 : 0;
-      if (bytes === undefined) {
+      if (value === undefined) {
         slots.splice(index, count);
-        bounds.splice(index * 2, count * 2);
-        own.splice(index, count);
+        sources.splice(index, count);
       } else if (index === slots.length) {
         slots.push(slot);
-        bounds.push(0, bytes.length);
-        own.push(bytes);
+        sources.push(partOf(value));
       } else {
         slots.splice(index, count, slot);
-        bounds.splice(index * 2, count * 2, 0, bytes.length);
-        own.splice(index, count, bytes);
+        sources.splice(index, count, partOf(value));
       }
     }
-    return new PackedFields(this.#reader, slots, bounds, own);
+    return new PackedFields(this.#reader, slots, this.#bounds, sources);
   }
 
   /** Appends all values in the order of their slots. */
   writeTo(writer: PackedWriter): void {
-    const bounds = this.#bounds;
     const { length } = this.#slots;
-    for (let index = 0; index < length; index += 1) {
-      const own = this.#own?.[index];
-      const start = bounds[index * 2] ?? 0;
-      if (own === undefined) {
-        // What lies behind one another is copied at once.
-        while (bounds[index * 2 + 1] === bounds[index * 2 + 2] && this.#own?.[index + 1] === undefined)
-          index += 1;
+    const bounds = this.#bounds;
+    if (this.#sources === undefined)
+      return writer.rawPart(this.#reader.source, bounds[0] ?? 0, bounds[length] ?? 0);
+    for (let index = 0; index < length; ) {
+      const { bytes, start, end } = this.#partAt(index);
+      let last = end;
+      // What lies behind one another is copied at once.
+      for (index += 1; index < length; index += 1) {
+        const next = this.#partAt(index);
+        if (next.bytes !== bytes || next.start !== last) break;
+        last = next.end;
       }
-      writer.rawPart(own ?? this.#reader.source, start, bounds[index * 2 + 1] ?? 0);
+      writer.rawPart(bytes, start, last);
     }
   }
 
@@ -145,11 +169,11 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   }
 
   *values(): MapIterator<Uint8Array> {
-    for (let index = 0; index < this.#slots.length; index += 1) yield this.#view(index);
+    for (const index of this.#slots.keys()) yield viewOf(this.#partAt(index));
   }
 
   *entries(): MapIterator<[number, Uint8Array]> {
-    for (const [index, slot] of this.#slots.entries()) yield [slot, this.#view(index)];
+    for (const [index, slot] of this.#slots.entries()) yield [slot, viewOf(this.#partAt(index))];
   }
 
   [Symbol.iterator](): MapIterator<[number, Uint8Array]> {
@@ -159,9 +183,18 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   forEach(callback: (bytes: Uint8Array, slot: number, fields: PackedFields) => void): void {
     for (const [slot, bytes] of this) callback(bytes, slot, this);
   }
+}
 
-  #view(index: number): Uint8Array {
-    const own = this.#own?.[index];
-    return own ?? this.#reader.source.subarray(this.#bounds[index * 2], this.#bounds[index * 2 + 1]);
-  }
+/** Where the value of a slot is, whatever holds it. */
+export function partAt(fields: ReadonlyMap<number, Uint8Array>, slot: number): PackedPart | undefined {
+  if (fields instanceof PackedFields) return fields.part(slot);
+  const bytes = fields.get(slot);
+  return bytes && partOf(bytes);
+}
+
+/** The fields of a record as they lie in its payload; `undefined` where they came otherwise. */
+export function payloadOf(
+  record: { readonly fields: ReadonlyMap<number, Uint8Array> } | undefined,
+): PackedFields | undefined {
+  return record?.fields instanceof PackedFields ? record.fields : undefined;
 }

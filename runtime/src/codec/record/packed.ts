@@ -1,7 +1,8 @@
-import { uint32At } from "../packed/msgpack-reader.js";
+import { uint32At } from "../packed/msgpack-cursor.js";
 import { slotsIn } from "../packed/packed-object.js";
+import { packValue } from "../packed/pool.js";
 import { PackedReader } from "../packed/reader.js";
-import { type PackedWriter, packed } from "../packed/writer.js";
+import type { PackedWriter } from "../packed/writer.js";
 import { PlainCodec } from "../plain/codec.js";
 import { UnreadableValue } from "../unreadable.js";
 import { beginningOf } from "./beginning.js";
@@ -30,11 +31,23 @@ const WORD = 4;
 const msgpack = new PlainCodec("msgpack");
 
 /**
- * `[head, ...values in slot order, unknown?, extras?]`
+ * Gives `[head, ...values in slot order, unknown?, extras?]`
  * @param historyMark - of the record that is written; not the one that it came with
  */
 export function encodePacked(record: SessionRecord, historyMark: Uint8Array | undefined): Uint8Array {
-  return packed((writer) => writeRecord(writer, record, historyMark));
+  return packValue(recordWriter, { record, historyMark });
+}
+
+const recordWriter = {
+  write(writer: PackedWriter, { record, historyMark }: Marked): void {
+    writeRecord(writer, record, historyMark);
+  },
+};
+
+/** A record, and the mark it is written with. */
+interface Marked {
+  readonly record: SessionRecord;
+  readonly historyMark: Uint8Array | undefined;
 }
 
 function writeRecord(writer: PackedWriter, record: SessionRecord, historyMark: Uint8Array | undefined): void {
@@ -115,7 +128,7 @@ function writeHead(
 const noMarks: readonly number[] = [];
 
 /**
- * The inverse of {@link encodePacked}.
+ * Does the inverse of {@link encodePacked}.
  * @param history - whose marks are known at sight
  * @param reader - of the bytes
  * @throws UnreadableValue
@@ -146,6 +159,35 @@ export function decodePacked(
   if (second & more.extras) Object.assign(record, readExtras(reader));
   reader.end();
   return record;
+}
+
+/** What the head of a packed session says. */
+export interface Beginning extends Pick<SessionRecord, "createdAt" | "permanent" | "epoch"> {
+  readonly isTrace: boolean;
+}
+
+/**
+ * Reads the head of a packed session, of its first bytes alone; `undefined` where they are too few,
+ * or no packed session's.
+ */
+export function readBeginning(bytes: Uint8Array, history?: KnownHistory): Beginning | undefined {
+  const first = bytes[0] ?? 0;
+  const at = (first & 0xf0) === 0x90 ? 1 : first === 0xdc ? 3 : undefined;
+  if (at === undefined || bytes[at] !== 0xc4) return undefined;
+  const start = at + 2;
+  const size = bytes[at + 1] ?? 0;
+  if (start + size > bytes.length) return undefined;
+  const record: Writable = { createdAt: 0, permanent: false, fields: PackedFields.none };
+  const second = size > 1 && (bytes[start] ?? 0) & flag.more ? (bytes[start + 1] ?? 0) : 0;
+  try {
+    readHead(record, bytes, start, start + size, second, history);
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    return undefined;
+  }
+  const { createdAt, permanent, epoch } = record;
+  const isTrace = (second & (more.moved | more.ended)) !== 0;
+  return { createdAt, permanent, isTrace, ...(epoch !== undefined && { epoch }) };
 }
 
 type Writable = { -readonly [Member in keyof SessionRecord]: SessionRecord[Member] };

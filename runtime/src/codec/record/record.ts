@@ -55,7 +55,7 @@ export interface SessionRecord {
 }
 
 /**
- * The record with other parts. What spreading makes of records are slow objects, and they are
+ * Gives the record with other parts. What spreading makes of records are slow objects, and they are
  * looked at on every path of a write.
  */
 export function withParts(record: SessionRecord, parts: Partial<SessionRecord>): SessionRecord {
@@ -86,8 +86,8 @@ export function withParts(record: SessionRecord, parts: Partial<SessionRecord>):
 }
 
 /**
- * The instant at which a session began, in whole seconds as the packed format keeps it, but still
- * in milliseconds. Not later than given.
+ * Gives the instant at which a session began, in whole seconds as the packed format keeps it, but
+ * still in milliseconds. Not later than given.
  */
 export function roundCreatedAt(milliseconds: number): number {
   return Math.floor(milliseconds / 1000) * 1000;

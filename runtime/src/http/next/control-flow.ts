@@ -1,6 +1,6 @@
 /**
- * Whether this was thrown by `redirect()`, `notFound()` and their like of `next/navigation`: an
- * answer, and no failure. Next.js knows them by their `digest`, in every version since 13.
+ * Tells whether this was thrown by `redirect()`, `notFound()` and their like of `next/navigation`:
+ * an answer, and no failure. Next.js knows them by their `digest`, in every version since 13.
  */
 export function isAnswer(thrown: unknown): boolean {
   return /^NEXT_(?:REDIRECT|HTTP_ERROR_FALLBACK)\b/.test(digestOf(thrown));

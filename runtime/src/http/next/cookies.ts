@@ -15,7 +15,7 @@ export function setCookies(jar: NextCookies, headers: readonly ResponseHeader[])
   for (const { name, value = "", ...attributes } of cookiesIn(headers)) jar.set(name, value, attributes);
 }
 
-/** The cookies that headers set. */
+/** Gives the cookies that headers set. */
 export function cookiesIn(headers: readonly ResponseHeader[]): SetCookie[] {
   return headers.flatMap(([name, value]) => (isSetCookie(name) ? [parseSetCookie(value)] : []));
 }

@@ -10,8 +10,8 @@ export interface NextHeaders {
 }
 
 /**
- * What is known of a request. Next.js has no more than its headers, and sees to it that they say
- * how the request came and from where, unless a proxy in front has said so.
+ * Gives what is known of a request. Next.js has no more than its headers, and sees to it that they
+ * say how the request came and from where, unless a proxy in front has said so.
  */
 export function factsOf(headers: NextHeaders): RequestFacts {
   const secure = forwardedTls(headers.get("x-forwarded-proto"), 1);

@@ -45,6 +45,8 @@ export interface EpochOwner {
    * there is none then that is older.
    */
   readonly begin?: () => Promise<void>;
+  /** Is called before this process writes in an epoch whose number another one has made. */
+  readonly enter?: () => Promise<void>;
 }
 
 /**
@@ -62,6 +64,10 @@ export class Epoch {
   readonly #index: IndexValues | undefined;
   readonly #application: string;
   readonly #begin: () => Promise<void>;
+  readonly #enter: () => Promise<void>;
+  /** The number that this process has entered with, or is about to. */
+  #entered: number | undefined;
+  #entering: Promise<void> | undefined;
   #known: Known | undefined;
   #reading: Reading | undefined;
   #making: Promise<number> | undefined;
@@ -74,13 +80,14 @@ export class Epoch {
     store: StoreAccess,
     clock: Clock,
     index: IndexValues | undefined,
-    { application = store.application, begin = async () => {} }: EpochOwner = {},
+    { application = store.application, begin = async () => {}, enter = async () => {} }: EpochOwner = {},
   ) {
     this.#application = application;
     this.#store = store;
     this.#clock = clock;
     this.#index = index;
     this.#begin = begin;
+    this.#enter = enter;
   }
 
   /**
@@ -101,7 +108,7 @@ export class Epoch {
    * known one may also be newer than that: the store is asked once more before the answer is yes.
    * @throws SessionError `store/…`
    */
-  isOver(record: SessionRecord): boolean | Promise<boolean> {
+  isOver(record: Pick<SessionRecord, "epoch" | "createdAt">): boolean | Promise<boolean> {
     if (!this.#isKept) return false;
     const known = this.#fresh();
     return known !== undefined && admits(known, record) ? false : this.#isOverFor(record, this.#order);
@@ -120,6 +127,30 @@ export class Epoch {
       this.#making = undefined;
     });
     return this.#making;
+  }
+
+  /**
+   * Gives what a write has to wait for: in an epoch whose number another process has made, what is
+   * to be done before the first one. `undefined`: nothing, nearly always.
+   * @throws SessionError `store/…`
+   */
+  enter(): Promise<void> | undefined {
+    const number = this.#known?.number;
+    if (number === undefined || number === this.#entered) return this.#entering;
+    this.#entered = number;
+    const entering = this.#enter().then(
+      () => {
+        this.#entering = undefined;
+      },
+      (error: unknown) => {
+        // The next write tries again.
+        this.#entered = undefined;
+        this.#entering = undefined;
+        throw error;
+      },
+    );
+    this.#entering = entering;
+    return entering;
   }
 
   /**
@@ -156,7 +187,7 @@ export class Epoch {
     return this.#store.canLock;
   }
 
-  async #isOverFor(record: SessionRecord, order: number): Promise<boolean> {
+  async #isOverFor(record: Pick<SessionRecord, "epoch" | "createdAt">, order: number): Promise<boolean> {
     const known = this.#fresh() ?? (await (this.#reading?.done ?? this.#read()));
     if (admits(known, record)) return false;
     // Asked for before this session was read: the session may be one of a newer epoch.
@@ -229,7 +260,11 @@ export class Epoch {
     // In the format that every version reads, whatever becomes of the packed one.
     const payload = encodeRecord(record, [], "json");
     const result = await this.#store.write({ ...this.#record, payload, expect, expiresAt: at + LIFE });
-    if (result.ok) this.#learn({ number, since, at, order: this.#next() });
+    if (result.ok) {
+      // Whoever makes it has begun, or gone by the one before.
+      this.#entered = number;
+      this.#learn({ number, since, at, order: this.#next() });
+    }
     return result.ok ? undefined : result.current;
   }
 
@@ -251,7 +286,10 @@ const nothing = { number: undefined, since: 0 } as const;
  * Whether a session goes on. One without a number was not begun by this library: it goes on if it
  * is younger than the epoch.
  */
-function admits({ number, since }: Known, { epoch, createdAt }: SessionRecord): boolean {
+function admits(
+  { number, since }: Known,
+  { epoch, createdAt }: Pick<SessionRecord, "epoch" | "createdAt">,
+): boolean {
   return epoch === undefined ? since === 0 || createdAt > since : epoch === number;
 }
 

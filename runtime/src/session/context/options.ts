@@ -1,17 +1,17 @@
 import type { History, SessionDefinition } from "../../codec/definition.js";
 import type { KnownHistory } from "../../codec/record/history.js";
 import type { Serializer } from "../../codec/record/record.js";
-import type { SessionCarrier } from "../../cookie/carrier.js";
 import type { CookieOptions, ResolvedCookie } from "../../cookie/options.js";
 import type { Identity } from "../../crypto/identity.js";
 import type { SessionError } from "../../errors.js";
 import type { SessionStore } from "../../stores/store.js";
 import type { Clock } from "../../time/clock.js";
+import type { SessionCarrier } from "../../transports/carrier.js";
 import type { TransportOption, Transports } from "../../transports/options.js";
-import type { BindingOptions } from "../lifecycle/binding.js";
+import type { SessionBinding } from "../lifecycle/binding.js";
 import type { StoreAccess } from "../lifecycle/store-access.js";
 import type { IndexStates } from "../lookup/index-states.js";
-import type { Encryption, EncryptionOptions } from "../records/encryption.js";
+import type { Encryption, SessionEncryption } from "../records/encryption.js";
 import type { IndexTexts } from "../records/index-texts.js";
 import type { Lifetimes } from "../state/lifetime.js";
 import type { Epoch } from "./epoch.js";
@@ -79,13 +79,13 @@ export interface SessionsOptions {
    * the one whose header it sends empty. `cookie.secrets` sign tokens on all.
    */
   readonly transport?: TransportOption | readonly TransportOption[];
-  /** What of a request sessions are bound to. Default: nothing. */
-  readonly binding?: BindingOptions;
+  /** What binds sessions to requests: `bindTo(…)`. Default: nothing. */
+  readonly binding?: SessionBinding;
   /**
-   * How sessions are encrypted in the store. Default: not, except where they travel in a sealed
-   * cookie.
+   * What encrypts sessions in the store: `encryptWith(…)`. Default: nothing, except where they
+   * travel in a sealed cookie.
    */
-  readonly encryption?: EncryptionOptions;
+  readonly encryption?: SessionEncryption;
   /**
    * What a request gets when sessions cannot work, since the store is out of reach or a secret or
    * an address is missing in the environment: `error` (default), a SessionError (of status 503 for
@@ -162,7 +162,7 @@ export interface SessionContext {
   readonly transports: Transports;
   /** The request's headers that they read. */
   readonly vary: readonly string[];
-  readonly binding?: BindingOptions;
+  readonly binding?: SessionBinding;
   readonly encryption?: Encryption;
   /** What the store finds sessions by. */
   readonly texts: IndexTexts;

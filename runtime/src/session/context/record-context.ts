@@ -2,8 +2,9 @@ import { KnownHistory } from "../../codec/record/history.js";
 import { type Identity, identityOf } from "../../crypto/identity.js";
 import { secretsOf } from "../../crypto/secrets.js";
 import { SessionError } from "../../errors.js";
-import { Encryption, encryptionSecrets } from "../records/encryption.js";
+import type { Encryption, SessionEncryption } from "../records/encryption.js";
 import { IndexTexts } from "../records/index-texts.js";
+import { handedOver } from "./handed-over.js";
 import type { SessionContext, SessionsOptions } from "./options.js";
 
 /** What records are read and written with. */
@@ -33,12 +34,13 @@ export function resolveIdentity({
 
 /**
  * Fills in what records are read and written with, for sessions and for tools alike.
- * @throws SessionError `env/missing`, `encryption/weak-secret`, `encryption/no-secret`
+ * @throws SessionError `env/missing`, `encryption/weak-secret`, `encryption/no-secret`,
+ *   `session/invalid-part`
  */
 export function recordContext(options: RecordOptions, identity: Identity): RecordContext {
   const { fields, history, encryption } = options;
   const secrets = [
-    ...(encryption === undefined ? [] : encryptionSecrets(encryption)),
+    ...(encryption === undefined ? [] : whole(encryption).secrets()),
     ...secretsOf(options.cookie?.secrets ?? []),
   ];
   return {
@@ -50,11 +52,16 @@ export function recordContext(options: RecordOptions, identity: Identity): Recor
   };
 }
 
+/** Refuses options alone: code that no compiler has seen would have its sessions in plain text. */
+function whole(encryption: SessionEncryption): SessionEncryption {
+  return handedOver(encryption, "of", "encryption", "encryptWith");
+}
+
 function encryptionOf(
   { encryption, fields }: RecordOptions,
   identity: Identity,
 ): { readonly encryption?: Encryption } {
-  if (encryption !== undefined) return { encryption: new Encryption(encryption, fields, identity) };
+  if (encryption !== undefined) return { encryption: encryption.of(fields, identity) };
   const field = fields.find(({ encrypt }) => encrypt);
   if (field === undefined) return {};
   throw new SessionError(

@@ -54,3 +54,8 @@ export function lockNotKnown(cause: unknown): SessionError {
   const summary = "Nobody knows whether what was changed under the lock is stored";
   return new SessionError("session/lock-unclear", summary, cause === undefined ? {} : { cause });
 }
+
+/** Says that sessions cannot be found by what was asked for. */
+export function notIndexed(path: string): SessionError {
+  return new SessionError("session/no-lookup", `Sessions have no index on ${JSON.stringify(path)}`);
+}

@@ -13,6 +13,7 @@ import { noIndexValues } from "../records/index-values.js";
 import type { Lifetimes } from "../state/lifetime.js";
 import { Epoch } from "./epoch.js";
 import { EventHub } from "./events.js";
+import { handedOver } from "./handed-over.js";
 import type { SessionContext, SessionsOptions } from "./options.js";
 import { checkedSerializer, deriveWith, partsOf } from "./parts.js";
 import { previousIdentities, previousOf } from "./previous.js";
@@ -58,14 +59,17 @@ export function resolveOptions(options: SessionsOptions, events: EventHub = new 
   const indexes = new IndexStates(store, clock, options.fields);
   return {
     store,
-    epoch: new Epoch(store, clock, noIndexValues(options.fields), { begin: () => indexes.begin() }),
+    epoch: new Epoch(store, clock, noIndexValues(options.fields), {
+      begin: () => indexes.begin(),
+      enter: () => indexes.enter(),
+    }),
     indexes,
     serializer: checkedSerializer(parts.serializer ?? options.serializer ?? "packed"),
     lifetime: options.lifetime ?? defaultLifetime,
     cookie,
     transports,
     vary: transports.flatMap(({ vary }) => vary),
-    ...(options.binding && { binding: options.binding }),
+    ...(options.binding && { binding: handedOver(options.binding, "of", "binding", "bindTo") }),
     ...(options.check && { check: options.check }),
     ...records,
     onStoreError: options.onStoreError ?? "error",

@@ -27,11 +27,38 @@ export interface BindingOptions {
 /** What of a request a session is bound to. */
 export type BoundPart = "userAgent" | "network";
 
+/** What binds sessions to requests: made by {@link bindTo}. */
+export interface SessionBinding {
+  /** What a request gets that does not fit. */
+  readonly onMismatch: BindingOptions["onMismatch"];
+  /** Gives what of a request the session of an id is bound to. */
+  of(id: string, request: TransportRequest): Readonly<Record<string, string>>;
+  /** Gives the parts of a request that are not those that a session is bound to. */
+  mismatches(
+    bound: Readonly<Record<string, string>> | undefined,
+    id: string,
+    request: TransportRequest,
+  ): BoundPart[];
+}
+
+/**
+ * Makes what binds sessions to what requests look like. Applications that bind nothing do not
+ * bundle it.
+ */
+export function bindTo(options: BindingOptions): SessionBinding {
+  const of: SessionBinding["of"] = (id, request) => bindingOf(options, id, request);
+  return {
+    onMismatch: options.onMismatch,
+    of,
+    mismatches: (bound = {}, id, request) => mismatches(bound, of(id, request)),
+  };
+}
+
 /**
  * Hashes of what the request looks like, keyed with the session's id: the store has neither, so
  * that nobody who reads it can try addresses out. They are made anew with every new id.
  */
-export function bindingOf(
+function bindingOf(
   options: BindingOptions,
   id: string,
   request: TransportRequest,
@@ -50,7 +77,7 @@ export function bindingOf(
 }
 
 /** Gives the parts that are bound and differ; what only one side knows is not compared. */
-export function mismatches(
+function mismatches(
   stored: Readonly<Record<string, string>>,
   current: Readonly<Record<string, string>>,
 ): BoundPart[] {

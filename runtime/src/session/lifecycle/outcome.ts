@@ -1,5 +1,5 @@
 import type { SessionRecord } from "../../codec/record/record.js";
-import { type ErrorEntry, runtimeErrors, SessionError } from "../../errors.js";
+import { type RuntimeErrorCode, SessionError } from "../../errors.js";
 import type { Version } from "../../stores/store.js";
 import type { Attempt } from "../state/pending.js";
 
@@ -10,9 +10,11 @@ import type { Attempt } from "../state/pending.js";
  */
 export function outcomeOf(error: unknown): "refused" | "unclear" {
   if (!(error instanceof SessionError)) return "unclear";
-  const entry: ErrorEntry = runtimeErrors[error.code];
-  return entry.unclear ? "unclear" : "refused";
+  return unclear.has(error.code) ? "unclear" : "refused";
 }
+
+/** Everything else was certainly not done. */
+const unclear: ReadonlySet<RuntimeErrorCode> = new Set(["store/timeout", "store/unavailable"]);
 
 /** What an unclear write expected, and the newest mark of that state. */
 export interface Base {

@@ -1,3 +1,4 @@
+import { partAt } from "../../codec/record/packed-fields.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import type { Expectation, StoredSession, WriteResult } from "../../stores/store.js";
 import { backOff } from "../../time/backoff.js";
@@ -229,7 +230,7 @@ function changesBetween(
   after: SessionRecord,
 ): readonly Change[] {
   return fields.flatMap((field) => {
-    const [base, mine] = [before.fields.get(field.slot), after.fields.get(field.slot)];
+    const [base, mine] = [before, after].map(({ fields }) => partAt(fields, field.slot));
     return samePacked(base, mine) ? [] : [{ field, base, mine }];
   });
 }

@@ -1,31 +1,31 @@
 import type { IndexedValue } from "../../codec/definition.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue, UnverifiableHistory } from "../../codec/unreadable.js";
-import type { SessionCarrier } from "../../cookie/carrier.js";
 import { cookieFor } from "../../cookie/cookie.js";
 import { SessionError } from "../../errors.js";
 import type { StoredSession } from "../../stores/store.js";
+import type { SessionCarrier } from "../../transports/carrier.js";
 import { type RequestFacts, type RequestHeaders, transportRequest } from "../../transports/request.js";
 import type { TransportRequest } from "../../transports/transport.js";
 import type { SessionEvents, SessionListener } from "../context/events.js";
 import type { SessionContext, SessionsOptions } from "../context/options.js";
+import { notIndexed } from "../context/refusals.js";
 import { resolveOptions } from "../context/resolve.js";
 import { seams } from "../context/seam.js";
-import { certain, count, indexOf } from "../lookup/candidates.js";
-import { destroyBy, revoke } from "../lookup/destroy.js";
-import { type FoundSession, type ListedSession, list } from "../lookup/list.js";
+import type { FoundSession, ListedSession } from "../lookup/list.js";
+import type { SessionLookup } from "../lookup/lookup.js";
 import { type SweepBatches, sweepInBatches } from "../lookup/sweep.js";
 import type { IndexState } from "../records/index-notes.js";
 import { quarantine } from "../records/quarantine.js";
-import { decodeStored } from "../records/stored-record.js";
+import { decodeStored, encodeStored } from "../records/stored-record.js";
 import type { SessionBase } from "../state/session-base.js";
 import { SessionState } from "../state/state.js";
 import { type Address, storedState } from "../state/stored-state.js";
 import { refuseInherited } from "../state/unknown-fields.js";
-import { bindingOf, mismatches } from "./binding.js";
-import { CarriedSession } from "./carried.js";
 import { findEarlier, wasRevoked } from "./earlier.js";
 import { type Received, receive } from "./receive.js";
+import { StoreAccess } from "./store-access.js";
+import { ownStore } from "./store-source.js";
 
 /** The fields of a session class, as its getters return them. */
 export type DataOf<S> = S extends SessionBase<infer Data, never> ? Data : never;
@@ -151,18 +151,25 @@ export interface Sessions<
   close(): Promise<void>;
 }
 
+/** What a generated module hands over. */
+interface Wiring extends SessionsOptions {
+  /** What finds sessions by their fields, where a field has an index. */
+  readonly lookup?: SessionLookup;
+}
+
 /**
  * Wires a generated session class to its store. The generated `index.ts` calls it.
- * @throws SessionError `cookie/invalid-option`, `cookie/weak-secret`
+ * @throws SessionError `cookie/invalid-option`, `cookie/weak-secret`, `session/invalid-part`
  */
 export function createSessions<
   S extends SessionBase,
   Indexed extends object = object,
   Listed extends object = object,
->(options: SessionsOptions & { readonly Session: SessionClass<S> }): Sessions<S, Indexed, Listed> {
+>(options: Wiring & { readonly Session: SessionClass<S> }): Sessions<S, Indexed, Listed> {
   let context = resolveOptions(options);
   const { Session } = options;
   refuseInherited(Session);
+  const lookupBy = lookupOf(options);
   const sessions: Sessions<S, Indexed, Listed> = {
     async open(headers, facts = {}) {
       const begun = performance.now();
@@ -182,7 +189,7 @@ export function createSessions<
       return new Session(state);
     },
     async *findBy(path, value) {
-      for await (const { key, stored, record } of certain(context, { path, value })) {
+      for await (const { key, stored, record } of lookupBy(context, path).certain(context, { path, value })) {
         if (record === undefined) continue;
         const state = SessionState.of(context, storedState({ id: "", key }, stored, record));
         const session = new Session(state);
@@ -194,16 +201,19 @@ export function createSessions<
         };
       }
     },
-    list: (path, value, { current } = {}) => list(context, { path, value }, current?.$id),
-    revoke: (handle, { by: [path, value] }) => revoke(context, handle, { path, value }),
+    list: async (path, value, { current } = {}) =>
+      lookupBy(context, path).list(context, { path, value }, current?.$id),
+    revoke: async (handle, { by: [path, value] }) =>
+      lookupBy(context, path).revoke(context, handle, { path, value }),
     async revokeAll() {
       if (context.missing !== undefined) throw context.missing;
       await context.epoch.renew();
       context.events.publish("revoked-all", {});
     },
-    destroyBy: (path, value, { except } = {}) => destroyBy(context, { path, value }, except?.$id),
-    count: (path, value) => count(context, { path, value }),
-    indexState: async (path) => (await context.indexes.of(indexOf(context, path)[1])).state,
+    destroyBy: async (path, value, { except } = {}) =>
+      lookupBy(context, path).destroyBy(context, { path, value }, except?.$id),
+    count: async (path, value) => lookupBy(context, path).count(context, { path, value }),
+    indexState: async (path) => lookupBy(context, path).stateOf(context, path),
     sweep: (options) => sweepInBatches((limit, cursor) => context.store.sweep(limit, cursor), options),
     on: (event, listener) => context.events.on(event, listener),
     close: () => context.store.close(),
@@ -219,6 +229,22 @@ export function createSessions<
   return sessions;
 }
 
+/**
+ * Gives what finds sessions by a path.
+ * @throws SessionError `session/invalid-part` where fields have indexes, and nothing finds by them
+ */
+function lookupOf({ fields, lookup }: Wiring): (context: SessionContext, path: string) => SessionLookup {
+  if (lookup === undefined && fields.some(({ indexes = [] }) => indexes.length > 0))
+    throw new SessionError(
+      "session/invalid-part",
+      "Fields have an index, and the option `lookup` is not the `lookup` of @sessgen/runtime",
+    );
+  return (context, path) => {
+    if (lookup !== undefined) return lookup;
+    throw context.missing ?? notIndexed(path);
+  };
+}
+
 function openState(context: SessionContext, request: TransportRequest): SessionState | Promise<SessionState> {
   if (context.missing !== undefined) return nullState(context, context.missing);
   let carrier: SessionCarrier | undefined;
@@ -228,9 +254,7 @@ function openState(context: SessionContext, request: TransportRequest): SessionS
     return unlessThrown(context, error);
   }
   if (carrier === undefined) return openReceived(context, request, receive(context, request));
-  return openCarried(context, carrier, request).then((carried) =>
-    openReceived(carried.context, request, carried),
-  );
+  return openCarried(context, carrier, request);
 }
 
 function openReceived(
@@ -348,8 +372,15 @@ function nullState(context: SessionContext, because: SessionError): SessionState
   return new SessionState(context, { nullBecause: because });
 }
 
-/** Opens a session that travels in the cookie itself. */
-function openCarried(shared: SessionContext, carrier: SessionCarrier, request: TransportRequest) {
+/**
+ * Opens a session that travels in the cookie itself. To the lifecycle its cookie is a store with
+ * this one session in it.
+ */
+async function openCarried(
+  shared: SessionContext,
+  carrier: SessionCarrier,
+  request: TransportRequest,
+): Promise<SessionState> {
   const [{ name }, another] = shared.transports;
   if (name !== shared.cookie.name || another !== undefined)
     throw new SessionError("transport/invalid-option", "Sessions of the cookie store travel in cookies only");
@@ -365,8 +396,20 @@ function openCarried(shared: SessionContext, carrier: SessionCarrier, request: T
     );
   // Whose bytes the browser has, and nobody else.
   const { quarantine: _, ...kept } = shared;
-  const context = { ...kept, cookie: cookieFor(shared.cookie, request) };
-  return new CarriedSession(context, carrier, request).open();
+  const { clock, events, identity } = shared;
+  const { application, keyOf } = shared.store;
+  const cookie = cookieFor(shared.cookie, request);
+  const encode = (record: SessionRecord, key: string) => encodeStored(kept, record, key);
+  const channel = carrier.receive({ identity, cookie, clock, keyOf, encode }, request);
+  const { store, reading, several } = await channel.open();
+  const access = new StoreAccess({
+    source: ownStore(() => store),
+    timeout: 2000,
+    events,
+    application,
+    keyOf,
+  });
+  return openReceived({ ...kept, cookie, store: access }, request, { channel, reading, several });
 }
 
 /** Whether the absolute lifetime of a stored session is over. */
@@ -384,7 +427,7 @@ function isOver({ lifetime, clock, events }: SessionContext, record: SessionReco
 function fits({ context, request }: SessionState, id: string, record: SessionRecord): boolean {
   const { binding, events } = context;
   if (binding === undefined || request === undefined) return true;
-  const parts = mismatches(record.binding ?? {}, bindingOf(binding, id, request));
+  const parts = binding.mismatches(record.binding, id, request);
   if (parts.length > 0) events.publish("binding-mismatch", { parts });
   return parts.length === 0 || binding.onMismatch === "event";
 }

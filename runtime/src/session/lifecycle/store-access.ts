@@ -1,8 +1,8 @@
-import { isCarrier, type SessionCarrier } from "../../cookie/carrier.js";
 import { SessionError } from "../../errors.js";
 import { plainCause } from "../../stores/shared/plain-cause.js";
 import type {
   Expectation,
+  FoundBeginning,
   IndexedSession,
   IndexValues,
   ListedEntry,
@@ -15,6 +15,7 @@ import type {
   WriteResult,
 } from "../../stores/store.js";
 import { Deadline } from "../../time/deadline.js";
+import { isCarrier, type SessionCarrier } from "../../transports/carrier.js";
 import type { EventHub, StoreOperation } from "../context/events.js";
 import { Endings } from "./endings.js";
 import { Line } from "./line.js";
@@ -46,6 +47,8 @@ export interface StoreWrite {
   readonly expiresAt: number;
   /** What it is found by; `undefined` where there are no indexes. */
   readonly index: IndexValues | undefined;
+  /** Indexes that are left as they are. */
+  readonly keeps?: readonly string[];
   /** When the caller stops waiting, by `performance.now()`. */
   readonly until?: number | undefined;
 }
@@ -113,11 +116,11 @@ export class StoreAccess {
     return this.#within("read", (store, deadline) => store.read(key, deadline), until);
   }
 
-  write({ key, payload, expect, expiresAt, index, until }: StoreWrite): Promise<WriteResult> {
+  write({ key, payload, expect, expiresAt, index, keeps, until }: StoreWrite): Promise<WriteResult> {
+    const found = { ...(index && { index }), ...(keeps && { keeps }) };
     return this.#within(
       "write",
-      (store, deadline) =>
-        store.write(key, payload, deadline.and({ expect, expiresAt, ...(index && { index }) })),
+      (store, deadline) => store.write(key, payload, deadline.and({ expect, expiresAt, ...found })),
       until,
     );
   }
@@ -174,6 +177,30 @@ export class StoreAccess {
         );
       });
       if (next.done === true) return;
+      yield next.value;
+    }
+  }
+
+  /** Whether the first bytes of what has a value can be had apart from the rest. */
+  get canFindBeginnings(): boolean {
+    this.#opened ??= this.#source.open();
+    return !isCarrier(this.#opened) && this.#opened.findBeginnings !== undefined;
+  }
+
+  /** Finds the first bytes of sessions that have that value, in pages. */
+  async *findBeginnings(
+    index: string,
+    value: string,
+    bytes: number,
+  ): AsyncGenerator<readonly FoundBeginning[]> {
+    let pages: AsyncIterator<readonly FoundBeginning[]> | undefined;
+    const { application } = this;
+    for (;;) {
+      const next = await this.#within("find", async (store) => {
+        pages ??= store.findBeginnings?.(index, value, { application, bytes })[Symbol.asyncIterator]();
+        return pages?.next();
+      });
+      if (next === undefined || next.done === true) return;
       yield next.value;
     }
   }

@@ -1,5 +1,5 @@
-import { isCarrier, type SessionCarrier } from "../../cookie/carrier.js";
 import type { SessionStore } from "../../stores/store.js";
+import { isCarrier, type SessionCarrier } from "../../transports/carrier.js";
 
 type Store = SessionStore | SessionCarrier;
 

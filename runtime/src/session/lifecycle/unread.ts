@@ -40,7 +40,7 @@ async function setAside(state: SessionState, replaced: readonly Replaced[]): Pro
   if (stored === undefined) return;
   for (const one of replaced) {
     await quarantineField(context, stored.key, one);
-    if (!one.refused) state.replacing.setAside(digestOf(unreadOf(one)));
+    if (!one.refused) state.replacing.setAside(digestOf(one));
   }
 }
 
@@ -54,7 +54,6 @@ async function tell(state: SessionState, refused: readonly Replaced[]): Promise<
   for (let count = 0; theirs !== undefined && count <= context.maxConflicts; count += 1) {
     const { record, version } = theirs;
     const open = refused
-      .map(unreadOf)
       // Others may have replaced it by now.
       .filter((unread) => Buffer.compare(record.fields.get(unread.slot) ?? none, unread.bytes) === 0)
       .filter((unread) => !isTold(record, unread));
@@ -73,10 +72,6 @@ async function tell(state: SessionState, refused: readonly Replaced[]): Promise<
 }
 
 const none = new Uint8Array();
-
-function unreadOf({ field, bytes }: Replaced): { readonly slot: number; readonly bytes: Uint8Array } {
-  return { slot: field.slot, bytes };
-}
 
 function publish(
   { context }: SessionState,

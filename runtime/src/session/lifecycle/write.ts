@@ -4,15 +4,14 @@ import type { StoredSession, WriteResult } from "../../stores/store.js";
 import { backOff } from "../../time/backoff.js";
 import type { SessionContext } from "../context/options.js";
 import { contended, gone } from "../context/refusals.js";
-import { indexValues } from "../records/index-values.js";
 import { decodeStored } from "../records/stored-record.js";
+import { writeIndexed } from "../records/write-indexed.js";
 import { apply } from "../state/apply.js";
 import type { Change } from "../state/change.js";
 import { expiryOf, laterEnd } from "../state/lifetime.js";
 import type { Attempt, PendingWrite } from "../state/pending.js";
 import type { SessionState } from "../state/state.js";
 import { type Address, type StoredState, storedState } from "../state/stored-state.js";
-import { bindingOf } from "./binding.js";
 import { conclude } from "./conclude.js";
 import { publishExpired } from "./expired.js";
 import { meetTrace } from "./held.js";
@@ -70,7 +69,7 @@ export function put(
   { key, payload, expiresAt, record }: Draft,
   expect: PendingWrite["expect"],
 ): Promise<WriteResult> {
-  return context.store.write({ key, payload, expect, expiresAt, index: indexValues(context, record), until });
+  return writeIndexed(context, { key, payload, expect, expiresAt, record, until });
 }
 
 /** Does as {@link put}; when the answer is missing, it is remembered what was to be stored. */
@@ -99,7 +98,7 @@ export function bind({ context, request }: SessionState, id: string, record: Ses
   const { binding: _, ...unbound } = record;
   return context.binding === undefined || request === undefined
     ? unbound
-    : { ...unbound, binding: bindingOf(context.binding, id, request) };
+    : { ...unbound, binding: context.binding.of(id, request) };
 }
 
 /** What is stored, and the changes in it. */

@@ -1,9 +1,9 @@
 import type { FieldDefinition, FieldIndex, IndexedValue } from "../../codec/definition.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
-import { SessionError } from "../../errors.js";
 import type { IndexedSession, StoredSession } from "../../stores/store.js";
 import type { SessionContext } from "../context/options.js";
+import { notIndexed } from "../context/refusals.js";
 import { isLease } from "../lifecycle/lease.js";
 import type { IndexTexts } from "../records/index-texts.js";
 import { pickedFrom } from "../records/index-values.js";
@@ -131,17 +131,11 @@ export async function* certain(context: SessionContext, sought: Sought): AsyncGe
   for await (const page of certainPages(context, sought)) yield* page;
 }
 
-/**
- * Counts them.
- * @throws SessionError as {@link candidates}
- */
-export async function count(context: SessionContext, sought: Sought): Promise<number> {
-  let count = 0;
-  for await (const page of certainPages(context, sought)) count += page.length;
-  return count;
-}
-
-async function* certainPages(context: SessionContext, sought: Sought): AsyncGenerator<readonly Candidate[]> {
+/** Gives them in pages. */
+export async function* certainPages(
+  context: SessionContext,
+  sought: Sought,
+): AsyncGenerator<readonly Candidate[]> {
   const seen = new Set<string>();
   for await (const page of candidates(context, sought)) {
     yield page.filter((candidate) => {
@@ -164,7 +158,7 @@ export function indexOf(context: SessionContext, path: string): readonly [FieldD
   for (const field of context.fields) {
     for (const index of field.indexes ?? []) if (index.path === path) return [field, index];
   }
-  throw new SessionError("session/no-lookup", `Sessions have no index on ${JSON.stringify(path)}`);
+  throw notIndexed(path);
 }
 
 /** The text that an index has to have for a session. */

@@ -16,6 +16,7 @@ const AT_ONCE = 100;
  * it might go on in step with them.
  *
  * @param except - the id of a session that stays
+ * @param onRemoved - is told of each page how many of it were removed
  * @returns how many were removed
  * @throws SessionError `session/conflict` when others kept changing them; as {@link candidates}
  *   besides
@@ -24,6 +25,7 @@ export async function destroyBy(
   context: SessionContext,
   sought: Sought,
   except: string | undefined,
+  onRemoved: (count: number) => void = () => {},
 ): Promise<number> {
   const spared = new Set(except === undefined ? [] : keysOf(context, except));
   const settled = new Set<string>();
@@ -42,7 +44,9 @@ export async function destroyBy(
     for await (const page of candidates(context, sought, onGone)) {
       const meant = page.filter(({ key }) => !spared.has(key));
       found += meant.length;
-      ended += await removeAll(context, meant);
+      const some = await removeAll(context, meant);
+      ended += some;
+      onRemoved(some);
     }
     removed += ended;
     if (found === 0 && isComplete) return removed;

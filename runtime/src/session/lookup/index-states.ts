@@ -1,5 +1,6 @@
 import type { FieldIndex, SessionDefinition } from "../../codec/definition.js";
 import type { Clock } from "../../time/clock.js";
+import { contended } from "../context/refusals.js";
 import type { StoreAccess } from "../lifecycle/store-access.js";
 import {
   type IndexNote,
@@ -18,6 +19,9 @@ const FRESH = 5000;
 
 /** For how long the record is kept, in milliseconds; it is prolonged once half of that is over. */
 const LIFE = 400 * 24 * 60 * 60_000;
+
+/** How often a change of the record is tried again while others change it, too. */
+const ATTEMPTS = 10;
 
 /** What a lookup has to know of an index. */
 export interface KnownState {
@@ -58,19 +62,71 @@ export class IndexStates {
 
   /**
    * Notes, before the application's very first session begins, that the indexes there are have all
-   * sessions.
+   * sessions, and no others do. A version that begins at the same moment, and came second, finds
+   * that its own are not among them.
    * @throws SessionError `store/…`: the application has not begun then, and the next session tries
    *   again
    */
   async begin(): Promise<void> {
-    const indexes = this.#fields.flatMap(({ indexes = [] }) => indexes);
-    if (indexes.length === 0) return;
     const notes = Object.fromEntries(
-      indexes.map((index): [string, IndexNote] => [index.name, { of: subjectOf(index), state: "final" }]),
+      this.#indexes.map((index): [string, IndexNote] => [
+        index.name,
+        { of: subjectOf(index), state: "final" },
+      ]),
     );
-    const payload = writeIndexNotes(notes);
-    const expiresAt = this.#clock() + LIFE;
-    await this.#store.write({ ...this.#record, payload, expect: "absent", expiresAt });
+    const written = await this.#store.write({
+      ...this.#record,
+      payload: writeIndexNotes(notes),
+      expect: "absent",
+      expiresAt: this.#clock() + LIFE,
+    });
+    if (!written.ok) await this.enter();
+  }
+
+  /**
+   * Notes, before this process writes its first session in an epoch, that indexes which it does not
+   * know have not all sessions from now on: it writes without them.
+   * @throws SessionError `store/…`
+   */
+  enter(): Promise<void> {
+    return this.#demote(
+      (notes, name) => !this.#indexes.some((own) => own.name === name && noteOf(notes, own)),
+    );
+  }
+
+  /**
+   * Notes that sessions are about to be written without these indexes.
+   * @throws SessionError `store/…`
+   */
+  async doubt(names: readonly string[]): Promise<void> {
+    if (this.#store.canLock) await this.#demote((_, name) => names.includes(name));
+  }
+
+  get #indexes(): readonly FieldIndex[] {
+    return this.#fields.flatMap(({ indexes = [] }) => indexes);
+  }
+
+  /** What was final is filled. */
+  async #demote(isMeant: (notes: IndexNotes, name: string) => boolean): Promise<void> {
+    let stored = await this.#store.read(this.#record.key);
+    for (let attempt = 0; stored !== undefined && attempt < ATTEMPTS; attempt += 1) {
+      const notes = readIndexNotes(stored.payload);
+      const meant = Object.entries(notes).filter(
+        ([name, { state }]) => state === "final" && isMeant(notes, name),
+      );
+      if (meant.length === 0) return;
+      const demoted = meant.map(([name, note]): [string, IndexNote] => [name, { ...note, state: "filled" }]);
+      const written = await this.#store.write({
+        ...this.#record,
+        payload: writeIndexNotes({ ...notes, ...Object.fromEntries(demoted) }),
+        expect: stored.version,
+        expiresAt: stored.expiresAt,
+      });
+      this.#known = undefined;
+      if (written.ok) return;
+      stored = written.current;
+    }
+    if (stored !== undefined) throw contended();
   }
 
   get #record() {
@@ -82,9 +138,12 @@ export class IndexStates {
    */
   async #read(): Promise<IndexNotes | undefined> {
     const at = this.#clock();
-    const stored = await this.#store.read(this.#record.key);
-    if (stored === undefined && (await this.#store.read(epochKey(this.#store.application))) === undefined)
-      return undefined;
+    let stored = await this.#store.read(this.#record.key);
+    if (stored === undefined) {
+      if ((await this.#store.read(epochKey(this.#store.application))) === undefined) return undefined;
+      // It may have begun between the two, and what is noted was there before the epoch.
+      stored = await this.#store.read(this.#record.key);
+    }
     if (stored !== undefined && stored.expiresAt - at < LIFE / 2) {
       // What fails here is tried again in some seconds, for half a year and more.
       const touch = { ...this.#record, expiresAt: at + LIFE, expect: stored.version };

@@ -25,11 +25,35 @@ export interface EncryptionOptions {
   readonly acceptPlain?: boolean;
 }
 
+/** What encrypts sessions: made by {@link encryptWith}. */
+export interface SessionEncryption {
+  /**
+   * Gives the secrets, checked.
+   * @throws SessionError `env/missing`, `encryption/no-secret`, `encryption/weak-secret`
+   */
+  secrets(): readonly string[];
+  /**
+   * Makes what encrypts the sessions of an application.
+   * @throws SessionError as {@link secrets}
+   */
+  of(fields: SessionDefinition, identity: Identity): Encryption;
+}
+
+/**
+ * Makes what encrypts sessions in the store. Applications that encrypt nothing do not bundle it.
+ */
+export function encryptWith(options: EncryptionOptions): SessionEncryption {
+  return {
+    secrets: () => encryptionSecrets(options),
+    of: (fields, identity) => new Encryption(options, fields, identity),
+  };
+}
+
 /**
  * Checks the secrets.
  * @throws SessionError `encryption/no-secret`, `encryption/weak-secret`
  */
-export function encryptionSecrets({ secrets }: EncryptionOptions): readonly string[] {
+function encryptionSecrets({ secrets }: EncryptionOptions): readonly string[] {
   const list = secretsOf(secrets);
   if (list.length === 0) {
     throw new SessionError("encryption/no-secret", "The encryption's list of secrets is empty");

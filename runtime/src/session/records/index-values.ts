@@ -6,19 +6,32 @@ import { UnreadableValue } from "../../codec/unreadable.js";
 import type { IndexValues } from "../../stores/store.js";
 import type { IndexTexts } from "./index-texts.js";
 
+/** What indexes are made by. */
+interface Indexing {
+  readonly fields: SessionDefinition;
+  readonly texts: IndexTexts;
+}
+
 /** Gives what the store is told of a session; `undefined` when there are no indexes at all. */
-export function indexValues(
-  { fields, texts }: { readonly fields: SessionDefinition; readonly texts: IndexTexts },
+export function indexValues(indexing: Indexing, record: SessionRecord): IndexValues | undefined {
+  return indexedIn(indexing, record).index;
+}
+
+/** Gives the same, and the indexes of which nobody here can read what the session has. */
+export function indexedIn(
+  { fields, texts }: Indexing,
   record: SessionRecord,
-): IndexValues | undefined {
-  if (!fields.some(hasIndexes)) return undefined;
+): { readonly index: IndexValues | undefined; readonly unread: readonly string[] } {
+  if (!fields.some(hasIndexes)) return { index: undefined, unread: [] };
+  const unread: string[] = [];
   const entries = fields.flatMap((field) =>
     (field.indexes ?? []).map((index) => {
       const value = valueIn(field, index, record);
-      return [index.name, value === null ? null : texts.textOf(index, value)] as const;
+      if (value === undefined) unread.push(index.name);
+      return [index.name, value === undefined || value === null ? null : texts.textOf(index, value)] as const;
     }),
   );
-  return Object.fromEntries(entries);
+  return { index: Object.fromEntries(entries), unread };
 }
 
 function hasIndexes({ indexes }: FieldDefinition): boolean {
@@ -32,15 +45,19 @@ export function noIndexValues(fields: SessionDefinition): IndexValues | undefine
 }
 
 /**
- * The value that the session is found by in that index; `null` when it has nothing there, or
- * nothing that can be read.
+ * The value that the session is found by in that index; `null` when it has nothing there,
+ * `undefined` when that cannot be read.
  */
-function valueIn(field: FieldDefinition, index: FieldIndex, record: SessionRecord): IndexedValue | null {
+function valueIn(
+  field: FieldDefinition,
+  index: FieldIndex,
+  record: SessionRecord,
+): IndexedValue | null | undefined {
   try {
     return pickedFrom(field, index, record);
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
-    return null;
+    return undefined;
   }
 }
 

@@ -40,5 +40,10 @@ export function indexNotesKey(tag: string): string {
  * Says whether a session is kept under that key, and not what belongs to one, or to all of them.
  */
 export function isSessionKey(key: string): boolean {
-  return besideOf(key) === undefined && !/\.(?:epoch|indexes)$/.test(key);
+  // What belongs to a session has its key within its own, and is longer than any session's.
+  if (key.length >= LEAST_BESIDE && besideOf(key) !== undefined) return false;
+  return !key.endsWith(".epoch") && !key.endsWith(".indexes");
 }
+
+/** The length of the shortest key of what belongs to a session. */
+const LEAST_BESIDE = "tag-of-8".length + ".lock-".length + 43;

@@ -1,4 +1,5 @@
 import type { FieldDefinition } from "../../codec/definition.js";
+import { unmade } from "../../codec/record/former.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import type { UnreadableValue } from "../../codec/unreadable.js";
 import type { SessionContext } from "../context/options.js";
@@ -45,6 +46,8 @@ export async function quarantine(
 /** A stored value that cannot be read, and that is about to be replaced. */
 export interface UnreadField {
   readonly field: FieldDefinition;
+  /** The field's own, or that of a type that it had before. */
+  readonly slot: number;
   readonly bytes: Uint8Array;
   /** What it is stored in. */
   readonly record: SessionRecord;
@@ -59,11 +62,11 @@ export interface UnreadField {
 export async function quarantineField(
   context: SessionContext,
   key: string,
-  { field, bytes, record }: UnreadField,
+  { field, slot, bytes, record }: UnreadField,
 ): Promise<boolean> {
   const { quarantine: time, clock, events, fields, store } = context;
   if (time === undefined) return false;
-  const { slot, name } = field;
+  const { name } = field;
   const { createdAt, permanent, historyMark, ends } = record;
   const end = ends?.get(slot);
   const alone: SessionRecord = {
@@ -84,7 +87,7 @@ export async function quarantineField(
   if (written.ok)
     events.publish("quarantined", {
       bytes: bytes.byteLength,
-      reason: whyUnread(field, bytes)?.message ?? "",
+      reason: whyUnread(field, slot === field.slot ? bytes : unmade)?.message ?? "",
       field: name,
     });
   return true;

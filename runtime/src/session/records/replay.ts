@@ -1,4 +1,6 @@
 import type { FieldDefinition } from "../../codec/definition.js";
+import { partOf, viewOf } from "../../codec/packed/part.js";
+import { endOf, packedOf, withFormers } from "../../codec/record/former.js";
 import { type SessionRecord, withParts } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { StoredSession } from "../../stores/store.js";
@@ -7,12 +9,12 @@ import { marked, newMark } from "../lifecycle/marks.js";
 import { samePacked } from "../state/change.js";
 import { endedBy } from "../state/lifetime.js";
 import { tryMerge } from "../state/merge.js";
-import { indexValues } from "./index-values.js";
 import { sessionKeyOf } from "./keys.js";
 import { isQuarantined, originalKey } from "./quarantine.js";
 import { decodeStored, encodeStored } from "./stored-record.js";
 import { withoutTold } from "./told.js";
 import { whyUnread } from "./why-unread.js";
+import { writeIndexed } from "./write-indexed.js";
 
 /**
  * What became of something that was kept aside.
@@ -90,13 +92,9 @@ async function putBack(
     const mark = newMark();
     const before = { record, expiresAt };
     const next = marked(made.record, mark, before, context.lifetime, context.clock());
-    const written = await context.store.write({
-      key: sessionKey,
-      payload: encodeStored(context, next, sessionKey),
-      expect: version,
-      expiresAt,
-      index: indexValues(context, next),
-    });
+    const payload = encodeStored(context, next, sessionKey);
+    const write = { key: sessionKey, payload, expect: version, expiresAt, record: next };
+    const written = await writeIndexed(context, write);
     if (written.ok) return made.outcome;
     stored = written.current;
   }
@@ -115,29 +113,34 @@ function withField(
   kept: SessionRecord,
   { replace = false }: ReplayOptions,
 ): ReplayOutcome | { readonly record: SessionRecord; readonly outcome: "put-back" | "merged" } {
-  const field = context.fields.find(({ slot }) => kept.fields.has(slot));
-  const mine = field && kept.fields.get(field.slot);
+  const field = context.fields.find((one) => packedOf(kept, one) !== undefined);
+  const mine = field && packedOf(kept, field);
   // It has ended by itself, or the schema has no such field any more.
   if (field === undefined || mine === undefined) return kept.fields.size === 0 ? "ended" : "unreadable";
   if (whyUnread(field, mine) !== undefined) return "unreadable";
-  const theirs = record.fields.get(field.slot);
-  if (theirs !== undefined && samePacked(theirs, mine)) return "there";
+  const theirs = packedOf(record, field);
+  if (theirs !== undefined && samePacked(partOf(theirs), partOf(mine))) return "there";
   if (field.regenerate !== undefined) return "privilege";
   const merged = theirs === undefined || replace ? undefined : mergedWith(field, theirs, mine);
   if (theirs !== undefined && !replace && merged === undefined) return "replaced";
-  const end = kept.ends?.get(field.slot);
+  const end = endOf(kept, field);
   const parts = {
     fields: new Map(record.fields).set(field.slot, merged ?? mine),
     ...(end !== undefined && { ends: new Map(record.ends).set(field.slot, end) }),
   };
-  const all = withoutTold(withParts(record, parts), [field.slot]);
+  const slots = [field, ...(field.former ?? [])].map(({ slot }) => slot);
+  const all = withoutTold(withFormers(withParts(record, parts), [field], ignore), slots);
   return { record: all, outcome: merged === undefined ? "put-back" : "merged" };
 }
+
+/** What an older version reads stays as it is, where it cannot be made anew. */
+function ignore(): void {}
 
 /** What the session had before, with what it has by now on top. */
 function mergedWith(field: FieldDefinition, theirs: Uint8Array, kept: Uint8Array): Uint8Array | undefined {
   if (whyUnread(field, theirs) !== undefined) return undefined;
-  return tryMerge({ field, base: undefined, mine: theirs }, kept)?.value;
+  const merged = tryMerge({ field, base: undefined, mine: partOf(theirs) }, partOf(kept))?.value;
+  return merged && viewOf(merged);
 }
 
 async function isOver(

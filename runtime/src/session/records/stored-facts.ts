@@ -1,6 +1,6 @@
 import type { Format } from "../../codec/record/record.js";
-import { recordContext, resolveIdentity } from "../context/record-context.js";
 import { type LeftBecause, layersOf, type StoredOptions } from "./stored-layers.js";
+import { toolContext } from "./tools.js";
 
 /** What a stored session is like, without anything that is in it. */
 export interface StoredFacts {
@@ -33,7 +33,7 @@ export interface StoredFacts {
 export function storedFacts(
   options: StoredOptions,
 ): (payload: Uint8Array, key: string) => StoredFacts | LeftBecause {
-  const records = recordContext(options, resolveIdentity(options));
+  const records = toolContext(options);
   const { clock = Date.now, serializer } = options;
   return (payload, key) => {
     const layers = layersOf(records, { payload, key, now: clock(), serializer });

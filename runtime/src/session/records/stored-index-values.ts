@@ -2,10 +2,10 @@ import { PackedReader } from "../../codec/packed/reader.js";
 import { packedOf } from "../../codec/record/former.js";
 import type { IndexValues } from "../../stores/store.js";
 import type { SessionsOptions } from "../context/options.js";
-import { type RecordOptions, recordContext, resolveIdentity } from "../context/record-context.js";
 import { indexValues, noIndexValues } from "./index-values.js";
 import { isSessionKey } from "./keys.js";
 import { decodeStored } from "./stored-record.js";
+import { type ToolOptions, toolContext } from "./tools.js";
 
 /**
  * What a stored session is found by; `undefined` when there are no indexes at all.
@@ -19,10 +19,10 @@ export type ReadIndexValues = (payload: Uint8Array, key: string) => IndexValues 
  * Reads out of payloads by what the application finds its sessions. For tools.
  * @throws SessionError `env/missing`, `encryption/weak-secret`, `encryption/no-secret`
  */
-export function storedIndexValues(options: RecordOptions & Pick<SessionsOptions, "clock">): ReadIndexValues {
+export function storedIndexValues(options: ToolOptions & Pick<SessionsOptions, "clock">): ReadIndexValues {
   const { fields } = options;
   const context = {
-    ...recordContext(options, resolveIdentity(options)),
+    ...toolContext(options),
     serializer: "packed",
     clock: options.clock ?? Date.now,
   } as const;

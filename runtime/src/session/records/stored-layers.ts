@@ -4,11 +4,12 @@ import { inflated, isCompressed, TOOLS_BOUND } from "../../codec/record/compress
 import type { Format, Serializer, SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue, UnverifiableHistory } from "../../codec/unreadable.js";
 import type { SessionsOptions } from "../context/options.js";
-import type { RecordContext, RecordOptions } from "../context/record-context.js";
+import type { RecordContext } from "../context/record-context.js";
 import { isSessionKey } from "./keys.js";
+import type { ToolOptions } from "./tools.js";
 
 /** What tools read stored sessions with. */
-export type StoredOptions = RecordOptions &
+export type StoredOptions = ToolOptions &
   Pick<SessionsOptions, "clock" | "compression" | "maxBytes"> & {
     readonly serializer?: Serializer | undefined;
   };

@@ -1,16 +1,17 @@
 import type { FieldDefinition, SessionDefinition } from "../../codec/definition.js";
+import { packValue } from "../../codec/packed/pool.js";
 import { PackedReader } from "../../codec/packed/reader.js";
-import { packValue } from "../../codec/packed/writer.js";
 import { encodeRecord, formatOf } from "../../codec/record/codec.js";
 import { isCompressed } from "../../codec/record/compressed.js";
 import { type SessionRecord, withParts } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { IndexValues } from "../../stores/store.js";
 import { checkedSerializer } from "../context/parts.js";
-import { type RecordContext, recordContext, resolveIdentity } from "../context/record-context.js";
+import type { RecordContext } from "../context/record-context.js";
 import { indexValues, pickedFrom } from "./index-values.js";
 import { type Layers, type LeftBecause, layersOf, type StoredOptions } from "./stored-layers.js";
 import { packStored } from "./stored-record.js";
+import { toolContext } from "./tools.js";
 
 /**
  * What is another in a session that is written anew: the format, whether it is compressed, whether
@@ -48,7 +49,7 @@ export interface RewriteOptions extends StoredOptions {
  *   `session/invalid-part`, `session/no-application`
  */
 export function storedRewrites(options: RewriteOptions): (payload: Uint8Array, key: string) => StoredRewrite {
-  const records = recordContext(options, resolveIdentity(options));
+  const records = toolContext(options);
   const { fields, history, encryption } = records;
   const { clock = Date.now, compression, maxBytes = 2 ** 20, retired = [] } = options;
   const serializer = checkedSerializer(options.serializer ?? "packed");

@@ -1,9 +1,9 @@
 import { isSealed } from "../../codec/packed/sealed.js";
 import { decodeRecord } from "../../codec/record/codec.js";
 import type { Serializer } from "../../codec/record/record.js";
-import { type RecordOptions, recordContext, resolveIdentity } from "../context/record-context.js";
 import { originalKey } from "./quarantine.js";
 import { unpackStored } from "./stored-record.js";
+import { type ToolOptions, toolContext } from "./tools.js";
 
 /** With which of the encryption's secrets a stored session is encrypted. */
 export interface SecretsInUse {
@@ -22,9 +22,9 @@ export interface SecretsInUse {
  * @throws SessionError `env/missing`, `encryption/weak-secret`, `encryption/no-secret`
  */
 export function storedSecrets(
-  options: RecordOptions & { readonly serializer?: Serializer | undefined },
+  options: ToolOptions & { readonly serializer?: Serializer | undefined },
 ): (payload: Uint8Array, key: string) => SecretsInUse {
-  const { encryption, fields, history } = recordContext(options, resolveIdentity(options));
+  const { encryption, fields, history } = toolContext(options);
   if (encryption === undefined) return () => ({ positions: [], missing: false });
   return (payload, storedUnder) => {
     const key = originalKey(storedUnder);

@@ -15,6 +15,7 @@ import { isSessionKey } from "./keys.js";
 import { isQuarantined, originalKey } from "./quarantine.js";
 import { type ReplayOptions, type ReplayOutcome, replay } from "./replay.js";
 import { decodeStored } from "./stored-record.js";
+import { handingOver, type ToolOptions } from "./tools.js";
 import { type Unreadability, whyField, whyPayload } from "./unreadability.js";
 
 /** A session as it is stored, for whoever looks into the store. */
@@ -82,8 +83,16 @@ export interface StoredSessions {
    * they have the value.
    */
   findBy(path: string, value: IndexedValue): AsyncIterable<InspectedSession>;
-  /** Does as `destroyBy` of the sessions; `except` is the id of a session that stays. */
-  destroyBy(path: string, value: IndexedValue, except?: string): Promise<number>;
+  /**
+   * Does as `destroyBy` of the sessions; `except` is the id of a session that stays.
+   * @param onRemoved - is told, from time to time, how many more were removed
+   */
+  destroyBy(
+    path: string,
+    value: IndexedValue,
+    except?: string,
+    onRemoved?: (count: number) => void,
+  ): Promise<number>;
   /** Does as `revokeAll` of the sessions. */
   revokeAll(): Promise<void>;
 }
@@ -100,16 +109,16 @@ export type StoredSessionsOptions = Pick<
   | "lifetime"
   | "storeTimeout"
   | "cookie"
-  | "encryption"
   | "previous"
   | "clock"
   | "compression"
   | "maxBytes"
-> & { readonly serializer?: Serializer | undefined };
+> &
+  Pick<ToolOptions, "encryption"> & { readonly serializer?: Serializer | undefined };
 
 /** Opens the sessions of a store for looking at them. The store is the caller's, who closes it. */
 export function storedSessions(options: StoredSessionsOptions): StoredSessions {
-  const { serializer, ...others } = options;
+  const { serializer, ...others } = handingOver(options);
   const context = resolveOptions({ ...others, ...(serializer && { serializer }) });
   return {
     async read(key) {
@@ -128,7 +137,7 @@ export function storedSessions(options: StoredSessionsOptions): StoredSessions {
       for await (const { key, stored, record } of certain(context, { path, value }))
         yield inspected(context, key, stored, record);
     },
-    destroyBy: (path, value, except) => destroyBy(context, { path, value }, except),
+    destroyBy: (path, value, except, onRemoved) => destroyBy(context, { path, value }, except, onRemoved),
     revokeAll: () => context.epoch.renew(),
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { packed as packedBy } from "../../codec/packed/pool.js";
 import { PackedReader } from "../../codec/packed/reader.js";
-import { packed as packedBy } from "../../codec/packed/writer.js";
 import { type SessionRecord, withParts } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 

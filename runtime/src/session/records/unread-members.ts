@@ -1,6 +1,6 @@
 import { type SessionDefinition, storedNames } from "../../codec/definition.js";
+import { packValue } from "../../codec/packed/pool.js";
 import { PackedReader } from "../../codec/packed/reader.js";
-import { packValue } from "../../codec/packed/writer.js";
 import { unknownCodec } from "../../codec/ready.js";
 import { PackedFields } from "../../codec/record/packed-fields.js";
 import type { SessionRecord } from "../../codec/record/record.js";

@@ -1,6 +1,7 @@
 import { storedNames } from "../../codec/definition.js";
+import { viewOf } from "../../codec/packed/part.js";
 import { withoutEnded } from "../../codec/record/ended.js";
-import { packedOf, withFormers } from "../../codec/record/former.js";
+import { partOfField, withFormers } from "../../codec/record/former.js";
 import { PackedFields } from "../../codec/record/packed-fields.js";
 import { roundCreatedAt, type SessionRecord, withParts } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
@@ -44,7 +45,7 @@ export function apply(
 }
 
 function unreadIn(theirs: SessionRecord, changes: readonly Change[]): readonly Replaced[] {
-  return changes.flatMap((change) => replacedOf(theirs, change, packedOf(theirs, change.field)) ?? []);
+  return changes.flatMap((change) => replacedOf(theirs, change, partOfField(theirs, change.field)) ?? []);
 }
 
 /** All that the next user gets: nothing that the changes did not bring, be it known or not. */
@@ -54,7 +55,7 @@ function inheritance(changes: readonly Change[]): Pick<SessionRecord, "fields" |
   for (const change of changes) {
     const value = inherited(change);
     if (value === undefined) continue;
-    fields.set(change.field.slot, value);
+    fields.set(change.field.slot, viewOf(value));
     if (change.end !== undefined) ends.set(change.field.slot, change.end);
   }
   return { fields, ends };
@@ -71,7 +72,7 @@ function mergedInto(
   let unknown = theirs?.unknown;
   for (const change of changes) {
     const { slot } = change.field;
-    const stored = theirs && packedOf(theirs, change.field);
+    const stored = theirs && partOfField(theirs, change.field);
     const result = tryMerge(change, stored);
     if (result === undefined && state.isLocked) throw contended();
     const merged = result === undefined ? change.mine : result.value;
@@ -91,7 +92,7 @@ function mergedInto(
     ? all
     : withoutTold(
         all,
-        changed.map(([slot]) => slot),
+        changes.flatMap(({ field }) => [field, ...(field.former ?? [])].map(({ slot }) => slot)),
       );
 }
 

@@ -1,12 +1,13 @@
 import type { FieldDefinition } from "../../codec/definition.js";
+import { isSamePart, type PackedPart } from "../../codec/packed/part.js";
 
 /** A field's packed value; `undefined` when the field is absent. */
-export type Packed = Uint8Array | undefined;
+export type Packed = PackedPart | undefined;
 
 /** Tells whether two packed values are the same. Values have one encoding each, so bytes decide. */
 export function samePacked(a: Packed, b: Packed): boolean {
   if (a === undefined || b === undefined) return a === b;
-  return Buffer.compare(a, b) === 0;
+  return isSamePart(a, b);
 }
 
 /** One field whose packed value differs from what is stored. */

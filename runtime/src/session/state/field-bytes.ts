@@ -1,8 +1,10 @@
 import type { FieldDefinition } from "../../codec/definition.js";
 import { carryKept } from "../../codec/packed/carry-kept.js";
 import { beginWithin } from "../../codec/packed/kept-slots.js";
+import type { PackedPart } from "../../codec/packed/part.js";
+import { packPart } from "../../codec/packed/pool.js";
 import { PackedReader } from "../../codec/packed/reader.js";
-import { packValue } from "../../codec/packed/writer.js";
+import type { PackedFields } from "../../codec/record/packed-fields.js";
 
 /** Gives what stands in for a value that cannot be read. */
 export function substituteOf(field: FieldDefinition): unknown {
@@ -14,10 +16,10 @@ export function substituteOf(field: FieldDefinition): unknown {
  * know of it.
  * @throws UnreadableValue
  */
-export function decode({ codec }: FieldDefinition, bytes: Uint8Array): unknown {
+export function decode({ codec }: FieldDefinition, part: PackedPart): unknown {
   const before = beginWithin(codec);
   try {
-    const reader = new PackedReader(bytes);
+    const reader = PackedReader.of(part);
     const value = codec.read(reader);
     reader.end();
     return value;
@@ -26,11 +28,24 @@ export function decode({ codec }: FieldDefinition, bytes: Uint8Array): unknown {
   }
 }
 
-/** Writes the value of a field. */
-export function encode({ codec }: FieldDefinition, value: unknown): Uint8Array {
+/**
+ * The same, of a value in a payload, with the reader that all of its values have in common.
+ * @throws UnreadableValue
+ */
+export function decodeWithin({ slot, codec }: FieldDefinition, payload: PackedFields): unknown {
   const before = beginWithin(codec);
   try {
-    return packValue(codec, value);
+    return payload.read(slot, codec);
+  } finally {
+    beginWithin(before);
+  }
+}
+
+/** Writes the value of a field. */
+export function encode({ codec }: FieldDefinition, value: unknown): PackedPart {
+  const before = beginWithin(codec);
+  try {
+    return packPart(codec, value);
   } finally {
     beginWithin(before);
   }

@@ -1,13 +1,15 @@
 import type { FieldDefinition } from "../../codec/definition.js";
 import { keepsAny } from "../../codec/packed/kept-slots.js";
-import { endOf, packedOf } from "../../codec/record/former.js";
+import { type PackedPart, viewOf } from "../../codec/packed/part.js";
+import { endOf, partOfField } from "../../codec/record/former.js";
+import { type PackedFields, payloadOf } from "../../codec/record/packed-fields.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import type { SessionContext } from "../context/options.js";
 import { whyUnread } from "../records/why-unread.js";
 import { admitted } from "./admitted.js";
 import { type Change, type Packed, samePacked } from "./change.js";
-import { carryOver, decode, encode, substituteOf } from "./field-bytes.js";
+import { carryOver, decode, decodeWithin, encode, substituteOf } from "./field-bytes.js";
 
 /**
  * One field in one request, from its first use on. The value is decoded on first access; whether it
@@ -18,10 +20,12 @@ export class FieldValue {
   readonly #context: SessionContext;
   /** What is stored; of a value that was changed while a commit ran, what that commit saved. */
   #base: Packed;
+  /** What `#base` lies in, if that is a payload: its reader has made characters of much already. */
+  #payload: PackedFields | undefined;
   /** When the stored value ends, if it does. */
   readonly #end: number | undefined;
   /** What was handed out or assigned; encoded once if nothing can change it in place. */
-  #live: { readonly value: unknown; encoded?: Uint8Array } | undefined;
+  #live: { readonly value: unknown; encoded?: PackedPart } | undefined;
   /** When it was assigned, in milliseconds since the Unix epoch. */
   #assigned: number | undefined;
   /** What is assigned was made of what was there. */
@@ -47,7 +51,8 @@ export class FieldValue {
   constructor(field: FieldDefinition, context: SessionContext, record: SessionRecord | undefined) {
     this.#field = field;
     this.#context = context;
-    this.#base = packedOf(record, field);
+    this.#base = partOfField(record, field);
+    this.#payload = field.former === undefined ? payloadOf(record) : undefined;
     this.#isNew = record === undefined;
     this.#end = field.ttl === undefined ? undefined : record && endOf(record, field);
   }
@@ -198,6 +203,7 @@ export class FieldValue {
     }
     if (!late) return next;
     next.#base = base;
+    next.#payload = undefined;
     next.#shown = this.#shown;
     next.#waiting = this.#waiting;
     next.#taken = this.#taken;
@@ -267,7 +273,7 @@ export class FieldValue {
   /** Whether what is stored cannot be read; looked at once. */
   #isUnread(): boolean {
     if (this.#base === undefined) return false;
-    this.#isReadable ??= whyUnread(this.#field, this.#base) === undefined;
+    this.#isReadable ??= whyUnread(this.#field, viewOf(this.#base)) === undefined;
     return !this.#isReadable;
   }
 
@@ -324,7 +330,7 @@ export class FieldValue {
    * Values that were assigned have been checked; one that was changed in place may have become
    * anything.
    */
-  #encodeLive(value: unknown): Uint8Array {
+  #encodeLive(value: unknown): PackedPart {
     this.#carry(value);
     try {
       return encode(this.#field, value);
@@ -364,14 +370,14 @@ export class FieldValue {
     const seen = this.#seen();
     if (seen === undefined) return field.default === undefined ? field.fallback?.() : field.default();
     try {
-      const value = decode(field, seen);
+      const value = this.#payload === undefined ? decode(field, seen) : decodeWithin(field, this.#payload);
       this.#isReadable = true;
       return value;
     } catch (error) {
       if (!(error instanceof UnreadableValue)) throw error;
       this.#isReadable = false;
       this.#isSubstituted = true;
-      this.#context.events.unreadable(whyUnread(field, seen) ?? error, field.name);
+      this.#context.events.unreadable(whyUnread(field, viewOf(seen)) ?? error, field.name);
       return substituteOf(field);
     }
   }

@@ -1,4 +1,5 @@
 import type { FieldDefinition } from "../../codec/definition.js";
+import { type PackedPart, viewOf } from "../../codec/packed/part.js";
 import { type Change, type Packed, samePacked } from "./change.js";
 import { decode, encode } from "./field-bytes.js";
 
@@ -121,12 +122,12 @@ function mergeUnion(field: FieldDefinition, key: string, { base, mine, theirs }:
   return merged;
 }
 
-type Items = Map<string, { readonly item: unknown; readonly packed: Uint8Array }>;
+type Items = Map<string, { readonly item: unknown; readonly packed: PackedPart }>;
 
 /** What I appended goes behind what they have; the last `limit` elements stay. */
 function mergeAppend(field: FieldDefinition, limit: number, sides: Sides): unknown[] {
   const [base, mine] = [list(sides.base), list(sides.mine)];
-  const bytesOf = (items: readonly unknown[]) => Buffer.from(encode(field, items));
+  const bytesOf = (items: readonly unknown[]) => Buffer.from(viewOf(encode(field, items)));
   // The list may have lost its head to the limit, so what is left of the base is the longest suffix
   // of the base that begins mine.
   let kept = Math.min(base.length, mine.length);
@@ -167,7 +168,7 @@ function mergeFlash(change: Mine, theirs: Packed): Merged | undefined {
  * of.
  */
 function without(field: FieldDefinition, items: readonly unknown[], others: readonly unknown[]): unknown[] {
-  const key = (item: unknown): string => Buffer.from(encode(field, [item])).toString("latin1");
+  const key = (item: unknown): string => Buffer.from(viewOf(encode(field, [item]))).toString("latin1");
   const counts = new Map<string, number>();
   for (const item of others) counts.set(key(item), (counts.get(key(item)) ?? 0) + 1);
   return items.filter((item) => {

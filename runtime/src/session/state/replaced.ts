@@ -4,6 +4,8 @@ import type { SessionRecord } from "../../codec/record/record.js";
 /** A stored value that cannot be read, and that a change would replace. */
 export interface Replaced {
   readonly field: FieldDefinition;
+  /** The field's own, or that of a type that it had before. */
+  readonly slot: number;
   readonly bytes: Uint8Array;
   /** What it is stored in. */
   readonly record: SessionRecord;

@@ -1,5 +1,5 @@
 import type { FieldDefinition } from "../../codec/definition.js";
-import { packedOf } from "../../codec/record/former.js";
+import { partOfField } from "../../codec/record/former.js";
 import { roundCreatedAt } from "../../codec/record/record.js";
 import type { SessionError } from "../../errors.js";
 import type { TransportRequest } from "../../transports/transport.js";
@@ -341,7 +341,7 @@ export class SessionState {
     this.restart(stored);
     this.#asked = asked;
     for (const change of changes) {
-      const theirs = packedOf(stored?.record, change.field);
+      const theirs = partOfField(stored?.record, change.field);
       this.#value(change.field).restore(mergeField(change, theirs), change);
     }
   }

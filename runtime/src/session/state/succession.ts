@@ -1,7 +1,7 @@
 import type { FieldDefinition, SessionDefinition } from "../../codec/definition.js";
+import { packPart } from "../../codec/packed/pool.js";
 import { PackedReader } from "../../codec/packed/reader.js";
-import { packValue } from "../../codec/packed/writer.js";
-import { packedOf } from "../../codec/record/former.js";
+import { partOfField } from "../../codec/record/former.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
 import { type Change, type Packed, samePacked } from "./change.js";
@@ -34,7 +34,7 @@ export function successionOf(
 }
 
 function isChanged(field: FieldDefinition, before: SessionRecord, after: SessionRecord): boolean {
-  return !samePacked(packedOf(before, field), packedOf(after, field));
+  return !samePacked(partOfField(before, field), partOfField(after, field));
 }
 
 /**
@@ -43,10 +43,10 @@ function isChanged(field: FieldDefinition, before: SessionRecord, after: Session
  */
 function whoIn(field: FieldDefinition, record: SessionRecord): string | undefined {
   const { codec, identity } = field;
-  const bytes = packedOf(record, field);
-  if (bytes === undefined) return undefined;
+  const part = partOfField(record, field);
+  if (part === undefined) return undefined;
   try {
-    const who = identity?.(codec.read(new PackedReader(bytes)));
+    const who = identity?.(codec.read(PackedReader.of(part)));
     if (who === undefined || who === null) return undefined;
     return `${typeof who}:${who instanceof Date ? who.toISOString() : String(who)}`;
   } catch (error) {
@@ -65,6 +65,6 @@ export function inherited(change: Change): Packed {
   const { merge } = field;
   const isList = typeof merge === "object" || field.flash === "list";
   if (!isList || mine === undefined) return undefined;
-  const empty = packValue<unknown>(field.codec, []);
+  const empty = packPart<unknown>(field.codec, []);
   return tryMerge(change, empty)?.value;
 }

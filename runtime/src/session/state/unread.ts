@@ -1,4 +1,5 @@
-import { unmade } from "../../codec/record/former.js";
+import { viewOf } from "../../codec/packed/part.js";
+import { formerValue, unmade } from "../../codec/record/former.js";
 import type { SessionRecord } from "../../codec/record/record.js";
 import { SessionError } from "../../errors.js";
 import { digestOf, isTold } from "../records/told.js";
@@ -21,11 +22,16 @@ export function replacedIn(error: unknown): readonly Replaced[] | undefined {
  */
 export function replacedOf(record: SessionRecord, change: Change, theirs: Packed): Replaced | undefined {
   const { field, base, unread } = change;
-  // Of a value that could not be taken along to the type of today, the old one stays beside it.
-  if (theirs === undefined || theirs === unmade) return undefined;
+  if (theirs === undefined) return undefined;
   const isBase = samePacked(theirs, base);
-  if (isBase ? unread === undefined : whyUnread(field, theirs) === undefined) return undefined;
-  return { field, bytes: theirs, record, refused: !mayReplace(change, isBase) };
+  if (isBase ? unread === undefined : whyUnread(field, viewOf(theirs)) === undefined) return undefined;
+  const refused = !mayReplace(change, isBase);
+  if (theirs.bytes !== unmade) return { field, slot: field.slot, bytes: viewOf(theirs), record, refused };
+  // The old one that none of today's could be made of stays beside a new one, unless that is
+  // written in its place, too.
+  const former = formerValue(record, field);
+  if (former === undefined || (change.mine !== undefined && !former.isReplaced)) return undefined;
+  return { field, slot: former.slot, bytes: former.bytes, record, refused };
 }
 
 /**
@@ -35,8 +41,7 @@ export function replacedOf(record: SessionRecord, change: Change, theirs: Packed
  */
 export function guardUnread(state: SessionState, replaced: readonly Replaced[]): void {
   const open = replaced.filter((one) => {
-    const unread = { slot: one.field.slot, bytes: one.bytes };
-    return one.refused ? !isTold(one.record, unread) : !state.replacing.isAside(digestOf(unread));
+    return one.refused ? !isTold(one.record, one) : !state.replacing.isAside(digestOf(one));
   });
   state.replacing.now = replaced;
   if (open.length === 0) return;

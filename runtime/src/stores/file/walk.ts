@@ -6,8 +6,11 @@ export interface Look {
   readonly counts: boolean;
 }
 
-/** How many things are looked at at once: few, for the requests need Node's threads, too. */
-const AT_ONCE = 4;
+/**
+ * How many things are looked at at once. Node has four threads for files unless told otherwise, and
+ * half of them are for the requests.
+ */
+const AT_ONCE = 2;
 
 /**
  * A walk over a folder of sessions and all that belongs to them, in steps that go on where the one

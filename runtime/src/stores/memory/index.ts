@@ -4,7 +4,9 @@ import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import { isExpected } from "../shared/expectation.js";
 import { Gate } from "../shared/gate.js";
 import type {
+  FindBeginningsOptions,
   FindOptions,
+  FoundBeginning,
   IndexedSession,
   IndexValues,
   ListedEntry,
@@ -82,8 +84,8 @@ class MemoryStore implements SessionStore {
       throw new SessionError("store/full", `A session of ${payload.byteLength} bytes exceeds maxBytes`);
     }
     const version: Version = String(++this.#writes);
-    const index = options.index ?? current?.index;
-    this.#put(key, { payload: payload.slice(), version, expiresAt, ...(index && { index }) });
+    const index = options.index && { ...kept(current?.index, options.keeps), ...options.index };
+    this.#put(key, { payload: payload.slice(), version, expiresAt, ...found(index ?? current?.index) });
     this.#evict();
     return { ok: true, version };
   }
@@ -109,8 +111,27 @@ class MemoryStore implements SessionStore {
   async *findByIndex(
     index: string,
     value: string,
-    { application, ...options }: FindOptions,
+    options: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
+    for (const page of this.#find(index, value, options))
+      yield page.map(([key, session]) => ({ key, stored: copyOf(session), confirmed: true }));
+  }
+
+  async *findBeginnings(
+    index: string,
+    value: string,
+    { bytes, ...options }: FindBeginningsOptions,
+  ): AsyncGenerator<readonly FoundBeginning[]> {
+    for (const page of this.#find(index, value, options))
+      yield page.map(([key, { payload }]) => ({ key, beginning: payload.slice(0, bytes) }));
+  }
+
+  /** Gives what has a value, page by page. */
+  *#find(
+    index: string,
+    value: string,
+    { application, ...options }: FindOptions,
+  ): Generator<readonly (readonly [key: string, session: Entry])[]> {
     this.#gate.enter(options);
     // Of one moment: a session that moves to another key meanwhile is named under one of the two.
     const keys = [...(this.#found.get(termOf(application, index, value)) ?? [])];
@@ -118,7 +139,7 @@ class MemoryStore implements SessionStore {
       this.#gate.enter(options);
       yield keys.slice(from, from + PAGE).flatMap((key) => {
         const session = this.#live(key);
-        return session?.index?.[index] === value ? [{ key, stored: copyOf(session), confirmed: true }] : [];
+        return session?.index?.[index] === value ? [[key, session] as const] : [];
       });
     }
   }
@@ -199,6 +220,15 @@ class MemoryStore implements SessionStore {
 
 interface Entry extends StoredSession {
   readonly index?: IndexValues;
+}
+
+/** Those of the values that stay. */
+function kept(index: IndexValues = {}, names: readonly string[] = []): IndexValues {
+  return Object.fromEntries(Object.entries(index).filter(([name]) => names.includes(name)));
+}
+
+function found(index: IndexValues | undefined): Pick<Entry, "index"> {
+  return index === undefined ? {} : { index };
 }
 
 /** Callers may change the bytes they get; what is stored must not change with them. */

@@ -87,6 +87,14 @@ export function isUnsent(cause: unknown): boolean {
   return parts(cause).name === "MongoPoolClearedError";
 }
 
+/**
+ * Tells whether the driver found no server. Its monitor, which looks for them, waits for ever where
+ * it writes to a socket that is just closing.
+ */
+export function isStranded(cause: unknown): boolean {
+  return parts(cause).name === "MongoServerSelectionError";
+}
+
 /** Tells whether there is a document with such a key already. */
 export function isDuplicate(cause: unknown): boolean {
   return parts(cause).code === 11000;

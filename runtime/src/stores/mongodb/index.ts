@@ -22,7 +22,7 @@ import type {
   WriteResult,
 } from "../store.js";
 import { connect } from "./client.js";
-import { describe, isDuplicate, isLost, isUnsent } from "./errors.js";
+import { describe, isDuplicate, isLost, isStranded, isUnsent } from "./errors.js";
 import { byFields, live, type SessionDocument } from "./item.js";
 
 /** Options of {@link mongodbStore}. */
@@ -98,6 +98,7 @@ class MongodbStore implements SessionStore {
       open: () => (client === undefined ? connect(url) : givenBy(client, "mongodb", "db")),
       close: (own) => client ?? own.close(),
       isLost,
+      ...(client === undefined && { isStranded }),
       describe,
     });
   }

@@ -8,7 +8,9 @@ import { Connector } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersionNumber } from "../shared/version.js";
 import type {
+  FindBeginningsOptions,
   FindOptions,
+  FoundBeginning,
   IndexedSession,
   ListedEntry,
   ListOptions,
@@ -65,6 +67,9 @@ const INDEX_VALUE = 255;
 
 /** How many sessions a lookup reads at a time. */
 const PAGE = 400;
+
+/** The same where it reads no more than their beginnings. */
+const LONG_PAGE = 1000;
 
 /**
  * How many sessions one statement of a sweep deletes: it locks them, and replicas repeat it as a
@@ -176,20 +181,46 @@ class MysqlStore implements SessionStore {
   async *findByIndex(
     index: string,
     value: string,
-    { application, ...options }: FindOptions,
+    options: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
-    const text = this.#statements.find(index);
-    const end = Buffer.from(keyEndOf(application));
     const confirmed = Buffer.byteLength(value) <= INDEX_VALUE;
+    for await (const rows of this.#find(this.#statements.find(index), PAGE, value, options))
+      yield rows.map(([key, row]) => ({ key, stored: storedIn(row), confirmed }));
+  }
+
+  async *findBeginnings(
+    index: string,
+    value: string,
+    { bytes, ...options }: FindBeginningsOptions,
+  ): AsyncGenerator<readonly FoundBeginning[]> {
+    // Of a longer value the column has no more than its beginning, which others may have, too.
+    const length = Buffer.byteLength(value) <= INDEX_VALUE ? bytes : 0;
+    for await (const rows of this.#find(
+      this.#statements.findBeginnings(index, length),
+      LONG_PAGE,
+      value,
+      options,
+    ))
+      yield rows.map(([key, [beginning]]) => ({ key, beginning: beginning as Buffer }));
+  }
+
+  /** Reads what has a value, of an application, page by page. */
+  async *#find(
+    text: string,
+    size: number,
+    value: string,
+    { application, ...options }: FindOptions,
+  ): AsyncGenerator<readonly (readonly [key: string, row: readonly unknown[]])[]> {
+    const end = Buffer.from(keyEndOf(application));
     for (let from = Buffer.from(keyPrefixOf(application)); ; ) {
       // As text: MySQL takes no floating-point number for LIMIT, and mysql2 knows no other.
-      const values = [indexValue(value), this.#clock(), from, end, String(PAGE)];
+      const values = [indexValue(value), this.#clock(), from, end, String(size)];
       const { rows } = await this.#run(options, (execute) => execute(text, values));
       yield rows
-        .map(([id, ...row]) => ({ key: String(id), stored: storedIn(row), confirmed }))
-        .filter(({ key }) => applicationOf(key) === application);
+        .map(([id, ...row]) => [String(id), row] as const)
+        .filter(([key]) => applicationOf(key) === application);
       const last = rows.at(-1)?.[0];
-      if (last === undefined || rows.length < PAGE) return;
+      if (last === undefined || rows.length < size) return;
       // The next one possible, by order of bytes.
       from = Buffer.concat([last as Buffer, Buffer.alloc(1)]);
     }

@@ -76,7 +76,16 @@ export class MysqlStatements {
    * the value has in order.
    */
   find(index: string): string {
-    return `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id >= ? AND id < ? ORDER BY id LIMIT ?`;
+    return this.#find(index, "payload, version, expires_at");
+  }
+
+  /** Gives the first bytes of the payloads, as many as given, of a page as in {@link find}. */
+  findBeginnings(index: string, bytes: number): string {
+    return this.#find(index, `LEFT(payload, ${bytes})`);
+  }
+
+  #find(index: string, columns: string): string {
+    return `SELECT id, ${columns} FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id >= ? AND id < ? ORDER BY id LIMIT ?`;
   }
 
   /**

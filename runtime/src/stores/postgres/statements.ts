@@ -88,7 +88,16 @@ export class PostgresStatements {
    * page.
    */
   find(index: string): string {
-    return `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE ${column(index)} = $1 AND expires_at > $2 AND id > $3 AND id < $4 ORDER BY id LIMIT $5`;
+    return this.#find(index, "payload, version, expires_at");
+  }
+
+  /** Gives the first bytes of the payloads, as many as given, of a page as in {@link find}. */
+  findBeginnings(index: string, bytes: number): string {
+    return this.#find(index, `substring(payload, 1, ${bytes}) AS beginning`);
+  }
+
+  #find(index: string, columns: string): string {
+    return `SELECT id, ${columns} FROM ${this.#table} WHERE ${column(index)} = $1 AND expires_at > $2 AND id > $3 AND id < $4 ORDER BY id LIMIT $5`;
   }
 
   #insert(indexes: readonly string[]): string {

@@ -2,10 +2,12 @@ import type { Clock } from "../../time/clock.js";
 import { conditionally } from "../shared/conditional-write.js";
 import { Connector, type RunOptions } from "../shared/connector.js";
 import { decodeEnvelope, encodeEnvelope, encodeExpiry, termsIn } from "../shared/envelope.js";
-import { decodeTerms, encodeTerms, termOf, termsOf } from "../shared/index-terms.js";
+import { decodeTerms, encodeTerms, includesTerm, termOf, termsOf } from "../shared/index-terms.js";
 import { randomVersion } from "../shared/version.js";
 import type {
+  FindBeginningsOptions,
   FindOptions,
+  FoundBeginning,
   IndexedSession,
   OperationOptions,
   RemoveOptions,
@@ -20,12 +22,12 @@ import { connect, type RedisConnectionOptions } from "./client.js";
 import type { RedisArgument, RedisConnection } from "./connection.js";
 import { describe, isLost, isUndone } from "./errors.js";
 import { RedisNames } from "./item.js";
+import { beginningOf, type Member, type Pages, readBeginnings, readPage } from "./page.js";
+import { Placement } from "./placement.js";
 import { encodeRequest } from "./request.js";
 import {
   enterScript,
   leaveScript,
-  pageOfSessionsScript,
-  pageScript,
   purgeScript,
   purgeSettledScript,
   removeScript,
@@ -72,12 +74,6 @@ const PAGE = 400;
 /** What {@link touchScript} answers. */
 const touchResults: readonly TouchResult[] = ["gone", "touched", "changed"];
 
-/**
- * Errors of scripts that want to touch keys which are not all on one node, or which a server wants
- * to be told of beforehand.
- */
-const apart = /CROSSSLOT|non local key|same slot|undeclared key/;
-
 const describeReading = (error: unknown) => describe(error, true);
 const describeWriting = (error: unknown) => describe(error, false);
 const reading: RunOptions = { describe: describeReading };
@@ -88,8 +84,7 @@ class RedisStore implements SessionStore {
   readonly #names: RedisNames;
   readonly #clock: Clock;
   readonly #connector: Connector<RedisConnection>;
-  /** Whether the server turned out to be a cluster behind a client that does not know. */
-  #sharded = false;
+  readonly #placement = new Placement();
 
   constructor(options: RedisStoreOptions) {
     this.#names = new RedisNames(options.prefix ?? "session:");
@@ -114,10 +109,38 @@ class RedisStore implements SessionStore {
   }
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
+    const { index, keeps } = options;
+    if (keeps !== undefined) return this.#writeKeeping(key, payload, options, keeps);
+    return this.#write(key, payload, options, termsOf(index));
+  }
+
+  /** Adds the terms that the expected state has in those indexes. */
+  async #writeKeeping(
+    key: string,
+    payload: Uint8Array,
+    options: WriteOptions,
+    keeps: readonly string[],
+  ): Promise<WriteResult> {
+    const name = this.#names.of(key);
+    const bytes = await this.#connector.run(
+      options,
+      (connection) => connection.send("get", name, [name]),
+      reading,
+    );
+    const before = bytes === null ? [] : decodeTerms(termsIn(Buffer.from(bytes as Uint8Array)));
+    const kept = before.filter((term) => keeps.includes(term.replace(/[:#].*$/s, "")));
+    return this.#write(key, payload, options, [...termsOf(options.index), ...kept]);
+  }
+
+  #write(
+    key: string,
+    payload: Uint8Array,
+    options: WriteOptions,
+    terms: readonly string[],
+  ): Promise<WriteResult> {
     const { expect, expiresAt, index } = options;
     const version = randomVersion();
     const text = version.toString("hex");
-    const terms = termsOf(index);
     const record = encodeEnvelope(version, expiresAt, payload, encodeTerms(terms));
     const result = (reply: unknown): WriteResult => {
       if (reply !== null && !(reply instanceof Uint8Array)) return { ok: true, version: text };
@@ -167,17 +190,54 @@ class RedisStore implements SessionStore {
   ): AsyncGenerator<readonly IndexedSession[]> {
     const set = this.#names.set(application, index, value);
     const term = termOf(index, value);
+    const wanted = Buffer.from(term);
     for (let from: readonly RedisArgument[] = []; ; ) {
-      const { members, found, dead } = await this.#connector.run(
-        options,
-        (connection) => this.#page(connection, set, term, from),
-        reading,
-      );
+      const read = (connection: RedisConnection) => readPage(connection, this.#pages(set), from);
+      const page = await this.#connector.run(options, read, reading);
+      const found: IndexedSession[] = [];
+      const dead: Member[] = [];
+      for (const { member, bytes } of page) {
+        // What has another value by now is dead here, whatever the clock of this process says of
+        // its end.
+        if (bytes === null || !includesTerm(termsIn(bytes), wanted)) {
+          dead.push(member);
+          continue;
+        }
+        const stored = this.#live(bytes);
+        if (stored !== undefined) found.push({ key: member[0], stored, confirmed: true });
+      }
       for (const [key] of dead) onGone?.(key);
       if (dead.length > 0) await this.#purge(set, term, dead, options);
       yield found;
-      const last = members.at(-1);
-      if (last === undefined || members.length < PAGE) return;
+      const last = page.at(-1)?.member;
+      if (last === undefined || page.length < PAGE) return;
+      from = last;
+    }
+  }
+
+  /** What is not there any more is left to {@link findByIndex} to take out of its set. */
+  async *findBeginnings(
+    index: string,
+    value: string,
+    { application, bytes, ...options }: FindBeginningsOptions,
+  ): AsyncGenerator<readonly FoundBeginning[]> {
+    const set = this.#names.set(application, index, value);
+    const wanted = Buffer.from(termOf(index, value));
+    // One that is touched meanwhile goes to the end of the set.
+    const seen = new Set<string>();
+    for (let from: readonly RedisArgument[] = []; ; ) {
+      const read = (connection: RedisConnection) => readBeginnings(connection, this.#pages(set), bytes, from);
+      const { keys, records, last } = await this.#connector.run(options, read, reading);
+      const now = this.#clock();
+      const found: FoundBeginning[] = [];
+      for (const [position, key] of keys.entries()) {
+        const beginning = beginningOf(records[position], wanted, now);
+        if (beginning === undefined || seen.has(key)) continue;
+        seen.add(key);
+        found.push({ key, beginning });
+      }
+      yield found;
+      if (last === undefined || keys.length < PAGE) return;
       from = last;
     }
   }
@@ -186,63 +246,8 @@ class RedisStore implements SessionStore {
     await this.#connector.close();
   }
 
-  async #page(
-    connection: RedisConnection,
-    set: string,
-    term: string,
-    from: readonly RedisArgument[],
-  ): Promise<{
-    readonly members: readonly Member[];
-    readonly found: readonly IndexedSession[];
-    readonly dead: readonly Member[];
-  }> {
-    const members: Member[] = [];
-    const found: IndexedSession[] = [];
-    const dead: Member[] = [];
-    for (const { member, bytes } of await this.#read(connection, set, from)) {
-      members.push(member);
-      // What has another value by now is dead here, whatever the clock of this process says of its
-      // end.
-      if (bytes === null || !decodeTerms(termsIn(bytes)).includes(term)) {
-        dead.push(member);
-        continue;
-      }
-      const stored = this.#live(bytes);
-      if (stored !== undefined) found.push({ key: member[0], stored, confirmed: true });
-    }
-    return { members, found, dead };
-  }
-
-  /**
-   * Reads the sessions of a page, in one round trip; where each is on a node of its own, all at
-   * once after the page.
-   */
-  async #read(
-    connection: RedisConnection,
-    set: string,
-    from: readonly RedisArgument[],
-  ): Promise<readonly { readonly member: Member; readonly bytes: Buffer | null }[]> {
-    if (!this.#isApart(connection)) {
-      const request = [this.#names.prefix, String(PAGE), ...from];
-      try {
-        const reply = (await runScript(connection, pageOfSessionsScript, [set], request)) as Buffer[];
-        return Array.from({ length: reply.length / 3 }, (_, index) => {
-          const [key, score, bytes = null] = reply.slice(3 * index, 3 * index + 3);
-          return { member: [String(key), String(score)], bytes };
-        });
-      } catch (error) {
-        if (!this.#turnsOutApart(error)) throw error;
-      }
-    }
-    const reply = (await runScript(connection, pageScript, [set], [String(PAGE), ...from])) as Buffer[];
-    return Promise.all(
-      Array.from({ length: reply.length / 2 }, async (_, index) => {
-        const [key, score] = reply.slice(2 * index, 2 * index + 2);
-        const name = this.#names.of(String(key));
-        const bytes = (await connection.send("get", name, [name])) as Buffer | null;
-        return { member: [String(key), String(score)] as const, bytes };
-      }),
-    );
+  #pages(set: string): Pages {
+    return { placement: this.#placement, names: this.#names, set, size: PAGE };
   }
 
   /**
@@ -250,13 +255,13 @@ class RedisStore implements SessionStore {
    */
   async #purge(set: string, term: string, dead: readonly Member[], options: OperationOptions): Promise<void> {
     const work = async (connection: RedisConnection): Promise<void> => {
-      if (!this.#isApart(connection)) {
+      if (!this.#placement.isApart(connection)) {
         const keys = dead.map(([key]) => key);
         try {
           await runScript(connection, purgeScript, [set], [this.#names.prefix, term, ...keys]);
           return;
         } catch (error) {
-          if (!this.#turnsOutApart(error)) throw error;
+          if (!this.#placement.turnsOutApart(error)) throw error;
         }
       }
       await runScript(connection, purgeSettledScript, [set], dead.flat());
@@ -285,11 +290,11 @@ class RedisStore implements SessionStore {
     enter?: () => Promise<unknown>,
   ): Promise<unknown> {
     const sets = this.#names.setsOf(key);
-    if (!this.#isApart(connection)) {
+    if (!this.#placement.isApart(connection)) {
       try {
         return await runScript(connection, script, [this.#names.of(key)], [request, key, sets]);
       } catch (error) {
-        if (!this.#turnsOutApart(error)) throw error;
+        if (!this.#placement.turnsOutApart(error)) throw error;
       }
     }
     await enter?.();
@@ -315,21 +320,8 @@ class RedisStore implements SessionStore {
     return Promise.all(terms.map((term) => runScript(connection, enterScript, [sets + term], entry)));
   }
 
-  #isApart({ cluster }: RedisConnection): boolean {
-    return cluster || this.#sharded;
-  }
-
-  #turnsOutApart(error: unknown): boolean {
-    if (!(error instanceof Error && apart.test(error.message))) return false;
-    this.#sharded = true;
-    return true;
-  }
-
   #live(bytes: Buffer): StoredSession | undefined {
     const session = decodeEnvelope(bytes);
     return session !== undefined && session.expiresAt > this.#clock() ? session : undefined;
   }
 }
-
-/** A member of a set, and its score. */
-type Member = readonly [key: string, score: string];

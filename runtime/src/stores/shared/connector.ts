@@ -29,6 +29,12 @@ export interface Backend<Connection> {
    */
   isContended?(error: unknown): boolean;
   readonly contentionTime?: number;
+  /**
+   * Tells whether the client itself found no way to the server. One that finds none for
+   * {@link STRANDED} milliseconds, and has no success in between, is replaced by a new one: it may
+   * have lost the ability to look. Default: never, as for clients of the application's own.
+   */
+  isStranded?(error: unknown): boolean;
   /** Says what an error of the backend means; its cause is made safe to show afterwards. */
   describe(error: unknown): SessionError | Promise<SessionError>;
   /**
@@ -37,6 +43,9 @@ export interface Backend<Connection> {
    */
   readonly patience?: number;
 }
+
+/** For how long a client may find no server before it is replaced, in milliseconds. */
+const STRANDED = 15_000;
 
 /** How one operation differs from others. */
 export interface RunOptions {
@@ -61,6 +70,7 @@ export class Connector<Connection> {
   #opening: Promise<Connection> | undefined;
   #connection: Connection | undefined;
   #ended = false;
+  #strandedSince: number | undefined;
 
   constructor(backend: Backend<Connection>) {
     this.#backend = backend;
@@ -83,8 +93,11 @@ export class Connector<Connection> {
       const begun = performance.now();
       for (let [lost, contended] = [0, 0]; ; ) {
         try {
-          return await this.#connected(work);
+          const done = await this.#connected(work);
+          this.#strandedSince = undefined;
+          return done;
         } catch (error) {
+          if (this.#backend.isStranded?.(error) === true) this.#strand();
           if (isContended?.(error) === true && performance.now() - begun < contentionTime) {
             contended += 1;
             await backOff(contended);
@@ -116,6 +129,18 @@ export class Connector<Connection> {
     const connection = await this.#opening?.catch(() => undefined);
     if (connection !== undefined) await this.#backend.close?.(connection);
     return true;
+  }
+
+  /** Notes that the client found no server, and lets go of it when it has found none for long. */
+  #strand(): void {
+    const now = performance.now();
+    this.#strandedSince ??= now;
+    if (now - this.#strandedSince < STRANDED || this.#connection === undefined) return;
+    const stranded = this.#connection;
+    this.#connection = undefined;
+    this.#opening = undefined;
+    this.#strandedSince = undefined;
+    void (async () => this.#backend.close?.(stranded))().catch(() => {});
   }
 
   #connected<T>(work: (connection: Connection) => T | Promise<T>): T | Promise<T> {

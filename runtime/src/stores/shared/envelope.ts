@@ -58,6 +58,19 @@ export function termsIn(bytes: Buffer): Buffer {
   return begin === undefined || begin === HEADER ? NOTHING : bytes.subarray(HEADER + LENGTH, begin);
 }
 
+/** Gives when the session of an envelope ends; `undefined` for anything else. */
+export function expiryIn(bytes: Buffer): number | undefined {
+  return beginOf(bytes) === undefined ? undefined : bytes.readDoubleBE(9);
+}
+
+/**
+ * Gives the payload of an envelope, or as much of it as is there; `undefined` for anything else.
+ */
+export function payloadIn(bytes: Buffer): Buffer | undefined {
+  const begin = beginOf(bytes);
+  return begin === undefined ? undefined : bytes.subarray(begin);
+}
+
 /** Gives the 8 bytes of an expiry as {@link encodeEnvelope} writes them. */
 export function encodeExpiry(expiresAt: number): Buffer {
   const bytes = Buffer.allocUnsafe(8);

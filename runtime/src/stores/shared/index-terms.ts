@@ -42,3 +42,13 @@ export function decodeTerms(bytes: Buffer): string[] {
   }
   return terms;
 }
+
+/** Tells whether a term is among what {@link encodeTerms} made. */
+export function includesTerm(bytes: Buffer, term: Buffer): boolean {
+  for (let at = 0; at < bytes.length; ) {
+    const end = at + 2 + bytes.readUInt16BE(at);
+    if (end - at - 2 === term.length && term.compare(bytes, at + 2, end) === 0) return true;
+    at = end;
+  }
+  return false;
+}

@@ -7,7 +7,9 @@ import { Connector } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersionNumber } from "../shared/version.js";
 import type {
+  FindBeginningsOptions,
   FindOptions,
+  FoundBeginning,
   IndexedSession,
   ListedEntry,
   ListOptions,
@@ -21,7 +23,13 @@ import type {
   WriteOptions,
   WriteResult,
 } from "../store.js";
-import { openSqlite, type SqliteDatabase, type SqliteDriver, type SqliteRow } from "./driver.js";
+import {
+  openSqlite,
+  type SqliteDatabase,
+  type SqliteDriver,
+  type SqliteRow,
+  type SqliteStatement,
+} from "./driver.js";
 import { describe, isBusy } from "./errors.js";
 import { lockedFirst } from "./locking.js";
 import { SqliteStatements } from "./statements.js";
@@ -52,6 +60,9 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
 
 /** How many sessions a lookup reads at a time. */
 const PAGE = 400;
+
+/** The same where it reads no more than their beginnings. */
+const LONG_PAGE = 1000;
 
 /** How many expired ones a sweep deletes before others have their turn. */
 const FEW = 50;
@@ -134,17 +145,37 @@ class SqliteStore implements SessionStore {
   async *findByIndex(
     index: string,
     value: string,
-    { application, ...options }: FindOptions,
+    options: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
+    const find = (statements: SqliteStatements) => statements.find(index);
+    for await (const rows of this.#find(find, PAGE, value, options))
+      yield rows.map((row) => ({ key: String(row["id"]), stored: storedIn(row), confirmed: true }));
+  }
+
+  async *findBeginnings(
+    index: string,
+    value: string,
+    { bytes, ...options }: FindBeginningsOptions,
+  ): AsyncGenerator<readonly FoundBeginning[]> {
+    const find = (statements: SqliteStatements) => statements.findBeginnings(index, bytes);
+    for await (const rows of this.#find(find, LONG_PAGE, value, options))
+      yield rows.map((row) => ({ key: String(row["id"]), beginning: bytesIn(row["beginning"]) }));
+  }
+
+  /** Reads what has a value, of an application, page by page. */
+  async *#find(
+    find: (statements: SqliteStatements) => SqliteStatement,
+    size: number,
+    value: string,
+    { application, ...options }: FindOptions,
+  ): AsyncGenerator<readonly SqliteRow[]> {
     const end = keyEndOf(application);
     for (let after = keyPrefixOf(application); ; ) {
       const rows = await this.#connector.run(options, ({ statements }) =>
-        statements.find(index).all(value, this.#clock(), after, end, PAGE),
+        find(statements).all(value, this.#clock(), after, end, size),
       );
-      yield rows
-        .map((row) => ({ key: String(row["id"]), stored: storedIn(row), confirmed: true }))
-        .filter(({ key }) => applicationOf(key) === application);
-      if (rows.length < PAGE) return;
+      yield rows.filter((row) => applicationOf(String(row["id"])) === application);
+      if (rows.length < size) return;
       after = String(rows.at(-1)?.["id"]);
     }
   }
@@ -195,12 +226,16 @@ class SqliteStore implements SessionStore {
 }
 
 function storedIn(row: SqliteRow): StoredSession {
-  const payload = row["payload"];
   return {
-    payload: payload instanceof Uint8Array ? payload : new Uint8Array(payload as ArrayBuffer),
+    payload: bytesIn(row["payload"]),
     version: String(row["version"]),
     expiresAt: Number(row["expires_at"]),
   };
+}
+
+/** Gives bytes as drivers give them: some an `ArrayBuffer`. */
+function bytesIn(value: unknown): Uint8Array {
+  return value instanceof Uint8Array ? value : new Uint8Array(value as ArrayBuffer);
 }
 
 interface Opened {

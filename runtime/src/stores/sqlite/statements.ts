@@ -72,12 +72,13 @@ export class SqliteStatements {
    * order.
    */
   find(index: string): SqliteStatement {
-    return this.#cached(
-      "find",
-      [index],
-      () =>
-        `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id > ? AND id < ? ORDER BY id LIMIT ?`,
-    );
+    return this.#cached("find", [index], () => this.#find(index, "payload, version, expires_at"));
+  }
+
+  /** Gives the first bytes of the payloads, as many as given, of a page as in {@link find}. */
+  findBeginnings(index: string, bytes: number): SqliteStatement {
+    const beginning = `substr(payload, 1, ${bytes}) AS beginning`;
+    return this.#cached(beginning, [index], () => this.#find(index, beginning));
   }
 
   /**
@@ -91,6 +92,10 @@ export class SqliteStatements {
       () =>
         `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE id > ? AND id < ? AND expires_at > ? ORDER BY id LIMIT ?`,
     );
+  }
+
+  #find(index: string, columns: string): string {
+    return `SELECT id, ${columns} FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id > ? AND id < ? ORDER BY id LIMIT ?`;
   }
 
   #insert(indexes: readonly string[]): string {

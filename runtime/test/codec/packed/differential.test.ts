@@ -1,7 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { packValue } from "../../../src/codec/packed/writer.js";
+import { packValue } from "../../../src/codec/packed/pool.js";
 import { PackedReader, UnreadableValue } from "../../../src/index.js";
 import { samples } from "../support/arbitrary.js";
 import { decoded, interpreted } from "../support/generic.js";

@@ -24,11 +24,15 @@ const { anything } = fc.letrec<{ anything: unknown }>((tie) => ({
     fc.integer(),
     fc.bigInt(),
     fc.string(),
+    fc.constantFrom("\ud800", "a\udc00b", "\ufffdd800", "\ufffd"),
     fc.date({ noInvalidDate: true }),
     fc.uint8Array({ maxLength: 8 }),
     fc.array(tie("anything"), { maxLength: 3 }),
     fc.dictionary(
-      fc.oneof(fc.string({ maxLength: 5 }), fc.constantFrom("$date", "$undefined", "$object", "$slots")),
+      fc.oneof(
+        fc.string({ maxLength: 5 }),
+        fc.constantFrom("$date", "$undefined", "$object", "$slots", "\ud800", "\ud801"),
+      ),
       tie("anything"),
       {
         maxKeys: 2,
@@ -87,6 +91,10 @@ describe.each(formats)("%s", (_name, { given: plain, through }) => {
         read: (value) => plain.readBytes(value),
         is: Uint8Array.of(1, 255),
       },
+    ],
+    [
+      "keys of half a character, which would be one key as UTF-8",
+      { write: { "\ud800": 1, "\udc00": 2 }, read: (value) => value, is: { "\ud800": 1, "\udc00": 2 } },
     ],
     ["undefined", { write: plain.undefined(), read: (value) => plain.isUndefined(value), is: true }],
     [

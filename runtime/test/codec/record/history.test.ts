@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
+import { packed } from "../../../src/codec/packed/pool.js";
 import { PackedReader } from "../../../src/codec/packed/reader.js";
-import { packed } from "../../../src/codec/packed/writer.js";
 import { KnownHistory } from "../../../src/codec/record/history.js";
 import {
   decodeRecord,

@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { inspect } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
-import type { SessionEvents, SessionStore } from "../../../src/index.js";
+import { bindTo, type SessionEvents, type SessionStore } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import { cookieHeader, fields, keyOf, setup, start, user, visit } from "../support/fixture.js";
 
@@ -307,7 +307,7 @@ it("no event shows an id, a key, a cookie or a value, whatever sessions, request
   await store.remove(keyOf(id));
   await sessions.open(cookie);
 
-  const bound = setup({ store, binding: { userAgent: true, onMismatch: "anonymous" } }).sessions;
+  const bound = setup({ store, binding: bindTo({ userAgent: true, onMismatch: "anonymous" }) }).sessions;
   const opened = await bound.open({ "user-agent": "hunter2" });
   opened.secret = "hunter2";
   const boundCookie = cookieHeader(await opened.$commit());

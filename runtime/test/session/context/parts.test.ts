@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { identityOf } from "../../../src/crypto/identity.js";
-import type { SessionParts } from "../../../src/index.js";
+import { encryptWith, type SessionParts } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import { application, cookieHeader, setup, start, visit } from "../support/fixture.js";
 
@@ -27,7 +27,7 @@ describe("each part takes the place of ours", () => {
     const { sessions } = setup({
       store,
       parts: { deriveKey: key },
-      encryption: { secrets: ["a secret that is long enough, is it not?"], payload: true },
+      encryption: encryptWith({ secrets: ["a secret that is long enough, is it not?"], payload: true }),
     });
     const first = await sessions.open(undefined);
     first.visits = 1;

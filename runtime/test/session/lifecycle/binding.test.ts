@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { BindingOptions, SessionStore, SessionsOptions } from "../../../src/index.js";
+import { type BindingOptions, bindTo, type SessionStore, type SessionsOptions } from "../../../src/index.js";
 import { networkOf } from "../../../src/session/lifecycle/binding.js";
 import { serializerOf } from "../../codec/serializer-of.js";
 import { cookieHeader, keyOf, setup, start } from "../support/fixture.js";
@@ -15,7 +15,7 @@ function bound(
   binding: BindingOptions | undefined,
   more: Partial<SessionsOptions> & { readonly store?: SessionStore } = {},
 ) {
-  const { sessions, store } = setup<SessionStore>({ ...(binding && { binding }), ...more });
+  const { sessions, store } = setup<SessionStore>({ ...(binding && { binding: bindTo(binding) }), ...more });
   const mismatches: unknown[] = [];
   sessions.on("binding-mismatch", (event) => mismatches.push(event));
   const open = ({ agent, address }: Client, cookie?: string) =>

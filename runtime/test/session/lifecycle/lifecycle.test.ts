@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { env, SessionError, SessionFieldError } from "../../../src/index.js";
+import { encryptWith, env, SessionError, SessionFieldError } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
@@ -460,7 +460,10 @@ describe("a store that fails", () => {
       "for a cookie",
       { given: { cookie: { secrets: () => [env("NO_COOKIE_SECRET")] } }, want: "NO_COOKIE_SECRET" },
     ],
-    ["for encryption", { given: { encryption: { secrets: () => [env("NO_KEY")] } }, want: "NO_KEY" }],
+    [
+      "for encryption",
+      { given: { encryption: encryptWith({ secrets: () => [env("NO_KEY")] }) }, want: "NO_KEY" },
+    ],
     ["in a store's address", { given: { store: () => redisStore({ url: env("NO_URL") }) }, want: "NO_URL" }],
   ])(
     "gives null sessions without the secret %s, which say what is missing",

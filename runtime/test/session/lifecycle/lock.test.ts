@@ -4,10 +4,11 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, describe, expect, it } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
-import { cookieStore } from "../../../src/cookie/carrier.js";
 import {
   createSessions,
+  encryptWith,
   type FieldDefinition,
+  lookup,
   SessionBase,
   type SessionDefinition,
   type SessionStore,
@@ -23,6 +24,7 @@ import { postgresStore } from "../../../src/stores/postgres/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
 import { openSqlite } from "../../../src/stores/sqlite/driver.js";
 import { sqliteStore } from "../../../src/stores/sqlite/index.js";
+import { cookieStore } from "../../../src/transports/carrier.js";
 import { application, cookieHeader, field, history, isEpoch, isString } from "../support/fixture.js";
 
 interface Data {
@@ -75,7 +77,15 @@ const open = (
   store: SessionsOptions["store"],
   more: Partial<SessionsOptions> = {},
 ): Sessions<Session, { theme: string }> =>
-  createSessions<Session, { theme: string }>({ application, history, Session, fields, store, ...more });
+  createSessions<Session, { theme: string }>({
+    lookup,
+    application,
+    history,
+    Session,
+    fields,
+    store,
+    ...more,
+  });
 
 async function begin(sessions: Sessions<Session, { theme: string }>): Promise<string> {
   const session = await sessions.open(undefined);
@@ -443,7 +453,12 @@ describe.each(["packed", "json"] as const)("a lease, as %s", (serializer) => {
     ["in the open", {}],
     [
       "encrypted",
-      { encryption: { secrets: ["an encryption secret of at least 32 characters"], payload: true } },
+      {
+        encryption: encryptWith({
+          secrets: ["an encryption secret of at least 32 characters"],
+          payload: true,
+        }),
+      },
     ],
   ])("%s is no session to anybody, and nothing unreadable", async (_name, more) => {
     const { sessions, store, clock, keys } = setup({ serializer, ...more });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cookieStore } from "../../../src/cookie/carrier.js";
 import {
+  encryptWith,
   type FieldDefinition,
   type SessionDefinition,
   type SessionStore,
@@ -10,6 +10,7 @@ import {
   storeKey,
 } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
+import { cookieStore } from "../../../src/transports/carrier.js";
 import { application, fields, type Session, setup, start, user, visit } from "../support/fixture.js";
 
 const clock = () => start;
@@ -69,7 +70,7 @@ const changes: [string, Partial<SessionsOptions>, Partial<SessionsOptions>][] = 
 const ways: [string, Partial<SessionsOptions>][] = [
   ["plain", {}],
   ["signed", { cookie: { secrets } }],
-  ["encrypted", { encryption: { secrets, payload: true } }],
+  ["encrypted", { encryption: encryptWith({ secrets, payload: true }) }],
 ];
 
 describe.each(changes)("sessions from before %s", (_name, then, now) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cookieStore } from "../../../src/cookie/carrier.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
+import { cookieStore } from "../../../src/transports/carrier.js";
 import { cookieHeader, setup, visit } from "../support/fixture.js";
 
 const large = "x".repeat(1000);

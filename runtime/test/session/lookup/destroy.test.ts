@@ -1,5 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
-import type { FieldDefinition, SessionEvents, SessionsOptions } from "../../../src/index.js";
+import {
+  encryptWith,
+  type FieldDefinition,
+  type SessionEvents,
+  type SessionsOptions,
+} from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { IndexedSession, SessionStore } from "../../../src/stores/store.js";
 import { fakeClock } from "../../../src/testing/index.js";
@@ -7,7 +12,7 @@ import { fields as definition, field, isString, visit } from "../support/fixture
 import { hasRedis, newPrefix, redisOf, sessionsOf, stores, watched } from "../support/lookup-stores.js";
 
 const secret = (letter: string): Partial<SessionsOptions> => ({
-  encryption: { secrets: [letter.repeat(32)], payload: true },
+  encryption: encryptWith({ secrets: [letter.repeat(32)], payload: true }),
 });
 
 /** A newer version of the schema, which has the user in another slot than the one of these tests. */

@@ -5,7 +5,7 @@ import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { fakeClock } from "../../../src/testing/index.js";
 import { keyOf, tag, visit } from "../support/fixture.js";
-import { sessionsOf } from "../support/lookup-stores.js";
+import { sessionsOf, watched } from "../support/lookup-stores.js";
 
 type Events = SessionEvents["index-not-final"][];
 
@@ -43,6 +43,32 @@ describe("an index", () => {
     await visit(sessions, undefined, (session) => session.$assign({ user: "ada" }));
     expect(await sessions.indexState("user")).toBe("final");
     expect(await sessions.count("user", "ada")).toBe(1);
+  });
+
+  it("is final, too, if the application begins while somebody asks", async () => {
+    const clock = fakeClock();
+    const store = memoryStore({ clock });
+    let first = true;
+    const asking = sessionsOf(
+      {
+        ...watched(store),
+        // Has no notes yet, and by the time the answer arrives the application has begun.
+        async read(key) {
+          const found = await store.read(key);
+          if (first && key === indexNotesKey(tag)) {
+            first = false;
+            await visit(sessionsOf(store, { clock }), undefined, (session) =>
+              session.$assign({ user: "ada" }),
+            );
+          }
+          return found;
+        },
+      },
+      { clock },
+    );
+    expect(await asking.indexState("user")).toBe("final");
+    expect(first).toBe(false);
+    expect(await asking.count("user", "ada")).toBe(1);
   });
 
   it.each<[string, { given: IndexNotes | undefined; want: { state: IndexState; found: number } }]>([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createSessions, type FieldDefinition, type Sessions } from "../../../src/index.js";
+import { createSessions, type FieldDefinition, lookup, type Sessions } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { foundKeys } from "../../../src/testing/found-keys.js";
@@ -17,6 +17,7 @@ function setup(hashed = false) {
   // The class reads the definition it was made with, so it stays the same object.
   Object.assign(user, byUser);
   const sessions: Sessions<Session, { user: string }> = createSessions({
+    lookup,
     application,
     history,
     Session,
@@ -87,6 +88,7 @@ describe("lookup by field", () => {
     await visit(sessions, undefined, login("ada"));
     await visit(sessions, undefined, login("eve"));
     const all = createSessions<Session, { user: string }>({
+      lookup,
       application,
       history,
       Session,
@@ -133,6 +135,7 @@ describe("lookup by field", () => {
     hooks: { between?: () => Promise<void>; before?: (key: string) => Promise<void> },
   ) =>
     createSessions<Session, { user: string }>({
+      lookup,
       application,
       history,
       Session,
@@ -220,6 +223,7 @@ describe("lookup by field", () => {
     await expect(wrong.count("visits", 1)).rejects.toMatchObject({ code: "session/no-lookup" });
     const { findByIndex: _, ...rest } = overeager(store, []);
     const without = createSessions<Session, { user: string }>({
+      lookup,
       application,
       history,
       Session,

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { cookieStore } from "../../../src/cookie/carrier.js";
 import { storedSessions } from "../../../src/index.js";
 import { fileStore } from "../../../src/stores/file/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { fakeClock } from "../../../src/testing/index.js";
+import { cookieStore } from "../../../src/transports/carrier.js";
 import { application, fields, history, isEpoch, setup, visit } from "../support/fixture.js";
 import { sessionsOf, stores, watched } from "../support/lookup-stores.js";
 

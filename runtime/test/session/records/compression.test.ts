@@ -1,9 +1,9 @@
 import { deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { inflated, isCompressed } from "../../../src/codec/record/compressed.js";
-import { cookieStore } from "../../../src/cookie/carrier.js";
-import { UnreadableValue } from "../../../src/index.js";
+import { encryptWith, UnreadableValue } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
+import { cookieStore } from "../../../src/transports/carrier.js";
 import { serializerOf } from "../../codec/serializer-of.js";
 import { keyOf, setup, start, visit } from "../support/fixture.js";
 
@@ -17,7 +17,7 @@ describe.each(["packed", "msgpack", "json"] as const)("sessions in %s", (format)
 
   it.each<[string, { given: Parameters<typeof setup>[0] }]>([
     ["as they are", { given: {} }],
-    ["encrypted as a whole", { given: { encryption: { secrets, payload: true } } }],
+    ["encrypted as a whole", { given: { encryption: encryptWith({ secrets, payload: true }) } }],
   ])("are compressed above the threshold and read by who does not compress, %s", async (_, { given }) => {
     const store = memoryStore({ clock });
     const options = { store, clock, serializer, ...given };

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { EncryptionOptions, SessionDefinition, SessionsOptions } from "../../../src/index.js";
+import {
+  type EncryptionOptions,
+  encryptWith,
+  type SessionDefinition,
+  type SessionsOptions,
+} from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { serializerOf } from "../../codec/serializer-of.js";
@@ -17,7 +22,12 @@ function sessionsOn(
   encryption: Partial<EncryptionOptions> = {},
   more: Partial<SessionsOptions> = {},
 ) {
-  return setup({ store, fields: encrypted, encryption: { secrets: [key], ...encryption }, ...more });
+  return setup({
+    store,
+    fields: encrypted,
+    encryption: encryptWith({ secrets: [key], ...encryption }),
+    ...more,
+  });
 }
 
 const newStore = () => memoryStore({ clock: () => start });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { identityOf } from "../../../src/crypto/identity.js";
-import { createSessions, type FieldDefinition, type SessionsOptions } from "../../../src/index.js";
+import {
+  createSessions,
+  encryptWith,
+  type FieldDefinition,
+  lookup,
+  type SessionsOptions,
+} from "../../../src/index.js";
 import { IndexTexts } from "../../../src/session/records/index-texts.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import { application, fields, history, Session, user, visit } from "../support/fixture.js";
@@ -32,20 +38,31 @@ describe("the text of a hashed index", () => {
 
 describe("a lookup", () => {
   const sessionsWith = (store: SessionsOptions["store"], more: Partial<SessionsOptions>) =>
-    createSessions<Session, { user: string }>({ application, history, Session, fields, store, ...more });
+    createSessions<Session, { user: string }>({
+      lookup,
+      application,
+      history,
+      Session,
+      fields,
+      store,
+      ...more,
+    });
 
   it.each<[string, { given: Partial<SessionsOptions>; want: Partial<SessionsOptions> }]>([
     [
       "of the encryption",
-      { given: { encryption: { secrets: [old] } }, want: { encryption: { secrets: [next, old] } } },
+      {
+        given: { encryption: encryptWith({ secrets: [old] }) },
+        want: { encryption: encryptWith({ secrets: [next, old] }) },
+      },
     ],
     ["of the cookie", { given: { cookie: { secrets: [old] } }, want: { cookie: { secrets: [next, old] } } }],
-    ["that comes", { given: {}, want: { encryption: { secrets: [next] } } }],
+    ["that comes", { given: {}, want: { encryption: encryptWith({ secrets: [next] }) } }],
     [
       "of the cookie, before there was encryption",
       {
         given: { cookie: { secrets: [old] } },
-        want: { cookie: { secrets: [old] }, encryption: { secrets: [next] } },
+        want: { cookie: { secrets: [old] }, encryption: encryptWith({ secrets: [next] }) },
       },
     ],
   ])(
@@ -61,8 +78,10 @@ describe("a lookup", () => {
 
   it("finds nothing that a secret wrote which is gone", async () => {
     const store = memoryStore();
-    const before = sessionsWith(store, { encryption: { secrets: [old] } });
+    const before = sessionsWith(store, { encryption: encryptWith({ secrets: [old] }) });
     await visit(before, undefined, (session) => session.$assign({ user: "ada" }));
-    expect(await sessionsWith(store, { encryption: { secrets: [next] } }).count("user", "ada")).toBe(0);
+    expect(
+      await sessionsWith(store, { encryption: encryptWith({ secrets: [next] }) }).count("user", "ada"),
+    ).toBe(0);
   });
 });

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
-import { cookieStore } from "../../../src/cookie/carrier.js";
 import {
   createSessions,
+  encryptWith,
+  lookup,
   quarantineKey,
   type SessionDefinition,
   type SessionStore,
@@ -17,6 +18,7 @@ import { memoryStore } from "../../../src/stores/memory/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
 import { openSqlite } from "../../../src/stores/sqlite/driver.js";
 import { sqliteStore } from "../../../src/stores/sqlite/index.js";
+import { cookieStore } from "../../../src/transports/carrier.js";
 import {
   application,
   history,
@@ -59,6 +61,7 @@ if (redisUrl !== "")
 
 function open(store: SessionsOptions["store"], more: Partial<SessionsOptions> = {}) {
   const sessions = createSessions<Session, { user: string }>({
+    lookup,
     application,
     history,
     Session,
@@ -163,7 +166,7 @@ it("is not kept where sessions travel in their cookies", async () => {
   const writing = open(common.store, { ...common, fields: plainFields });
   const cookie = await visit(writing.sessions, undefined, (session) => session.$assign({ visits: 1 }));
   const encryption = { secrets: ["another secret, and long enough as well"], payload: true };
-  const { sessions, events } = open(common.store, { ...common, encryption });
+  const { sessions, events } = open(common.store, { ...common, encryption: encryptWith(encryption) });
   expect((await sessions.open(cookie)).$isNew).toBe(true);
   expect(events).toEqual([["unreadable", expect.any(String)]]);
 });
@@ -171,11 +174,13 @@ it("is not kept where sessions travel in their cookies", async () => {
 it("can be read by a tool once the reason is mended: a secret that was missing", async () => {
   const store = memoryStore();
   const encryption = { secrets: ["the secret that was lost for a while"], payload: true };
-  const cookie = await visit(open(store, { encryption }).sessions, undefined, (session) =>
-    session.$assign({ user: "ada" }),
+  const cookie = await visit(
+    open(store, { encryption: encryptWith(encryption) }).sessions,
+    undefined,
+    (session) => session.$assign({ user: "ada" }),
   );
   const wrong = { secrets: ["a secret that nobody has encrypted with"], payload: true };
-  await open(store, { encryption: wrong, onUnreadable: "quarantine" }).sessions.open(cookie);
+  await open(store, { encryption: encryptWith(wrong), onUnreadable: "quarantine" }).sessions.open(cookie);
   const aside = quarantineKey(keyIn(cookie));
   expect(
     (await storedSessions({ application, history, fields, store, encryption: wrong }).read(aside))?.content,

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import {
   createSessions,
   type FieldDefinition,
+  lookup,
   quarantineKey,
   type ReplayOutcome,
   type SessionDefinition,
@@ -33,6 +34,7 @@ async function keptAside(
   const store = memoryStore({ clock });
   const open = (own: readonly FieldDefinition[]) =>
     createSessions<Session>({
+      lookup,
       ...common,
       fields: own,
       store,

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { isSealed } from "../../../src/codec/packed/sealed.js";
-import type { FieldDefinition, SessionDefinition, SessionsOptions } from "../../../src/index.js";
-import { decodeRecord, storedSecrets } from "../../../src/index.js";
+import {
+  decodeRecord,
+  encryptWith,
+  type FieldDefinition,
+  type SessionDefinition,
+  type SessionsOptions,
+  storedSecrets,
+} from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { serializerOf } from "../../codec/serializer-of.js";
@@ -38,7 +44,7 @@ function deploy(
   more: Partial<SessionsOptions> & { readonly acceptPlain?: boolean } = {},
 ) {
   const { acceptPlain = false, ...options } = more;
-  return setup({ store, encryption: { secrets, acceptPlain }, ...options }).sessions;
+  return setup({ store, encryption: encryptWith({ secrets, acceptPlain }), ...options }).sessions;
 }
 
 const begin = (session: Session): void => {
@@ -191,7 +197,7 @@ describe("on the wire", () => {
       const only = (encrypt: boolean) => ({ fields: [{ ...any, encrypt }] as SessionDefinition });
       const id = keyOf("x".repeat(43));
       const { encodeRecord } = await import("../../../src/codec/record/codec.js");
-      const { packed } = await import("../../../src/codec/packed/writer.js");
+      const { packed } = await import("../../../src/codec/packed/pool.js");
       const bytes = packed((writer) =>
         typeof value === "string" ? writer.string(value) : writer.bytes(value),
       ).slice();
@@ -213,7 +219,7 @@ describe("on the wire", () => {
           history,
           store,
           clock: () => start,
-          encryption: { secrets: [next], acceptPlain },
+          encryption: encryptWith({ secrets: [next], acceptPlain }),
           ...only(true),
         });
         return decodeStored(context, (await store.read(id))?.payload ?? new Uint8Array(), id).fields.get(
@@ -237,7 +243,11 @@ describe("which secrets are in use", () => {
   ])("%s", async (_name, { given: payload }) => {
     const store = newStore();
     const encryption = { secrets: [old], payload };
-    const cookie = await visit(setup({ store, encryption }).sessions, undefined, begin);
+    const cookie = await visit(
+      setup({ store, encryption: encryptWith(encryption) }).sessions,
+      undefined,
+      begin,
+    );
     const [bytes, key] = [await payloadOf(store, cookie), keyOf(cookie.split("=")[1] ?? "")];
     expect(given([next, old], payload)(bytes, key)).toEqual({ positions: [1], missing: false });
     expect(given([old], payload)(bytes, key)).toEqual({ positions: [0], missing: false });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  encryptWith,
   type FieldDefinition,
   type RewriteOptions,
   type SessionDefinition,
@@ -46,7 +47,7 @@ async function rewritten(
     clock,
     serializer,
     fields: definition,
-    ...(encryption && { encryption }),
+    ...(encryption && { encryption: encryptWith(encryption) }),
     ...(compression && { compression }),
   });
   // The session's class has the fields it was made with.
@@ -93,7 +94,7 @@ describe("what a stored session would be today", () => {
     [
       "encrypted no longer",
       {
-        given: { encryption: { secrets: [old], payload: true } },
+        given: { encryption: encryptWith({ secrets: [old], payload: true }) },
         options: { encryption: { secrets: [old], payload: false } },
         want: ["encryption"],
       },
@@ -101,7 +102,7 @@ describe("what a stored session would be today", () => {
     [
       "encrypted with the new secret",
       {
-        given: { encryption: { secrets: [old], payload: true } },
+        given: { encryption: encryptWith({ secrets: [old], payload: true }) },
         options: { encryption: { secrets: [next, old], payload: true } },
         want: ["key"],
       },
@@ -109,7 +110,7 @@ describe("what a stored session would be today", () => {
     [
       "a field encrypted with the new secret",
       {
-        given: { fields: withEncrypted, encryption: { secrets: [old] } },
+        given: { fields: withEncrypted, encryption: encryptWith({ secrets: [old] }) },
         options: { fields: withEncrypted, encryption: { secrets: [next, old] } },
         want: ["key"],
       },
@@ -117,7 +118,7 @@ describe("what a stored session would be today", () => {
     [
       "a field encrypted with the same secret",
       {
-        given: { fields: withEncrypted, encryption: { secrets: [old] } },
+        given: { fields: withEncrypted, encryption: encryptWith({ secrets: [old] }) },
         options: { fields: withEncrypted, encryption: { secrets: [old] } },
         want: "current",
       },
@@ -125,7 +126,7 @@ describe("what a stored session would be today", () => {
     [
       "encrypted with a secret that is gone",
       {
-        given: { fields: withEncrypted, encryption: { secrets: [old] } },
+        given: { fields: withEncrypted, encryption: encryptWith({ secrets: [old] }) },
         options: { fields: withEncrypted, encryption: { secrets: [next] } },
         want: "left",
       },
@@ -190,7 +191,7 @@ describe("what a stored session would be today", () => {
 
 it("facts have nothing of what is in a session", async () => {
   const store = memoryStore({ clock });
-  const { sessions } = setup({ store, clock, encryption: { secrets: [old], payload: true } });
+  const { sessions } = setup({ store, clock, encryption: encryptWith({ secrets: [old], payload: true }) });
   const cookie = await visit(sessions, undefined, (session) =>
     session.$assign({ user: "geheim", visits: 300 }),
   );

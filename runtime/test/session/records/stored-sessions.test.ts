@@ -5,6 +5,7 @@ import {
   type FieldDefinition,
   type Format,
   type InspectedSession,
+  lookup,
   type Sessions,
   storedSessions,
   UnreadableValue,
@@ -34,6 +35,7 @@ function setup(format: Format = "packed") {
   const clock = () => time.now;
   const store = memoryStore({ clock });
   const sessions: Sessions<Session, { user: string }> = createSessions({
+    lookup,
     application,
     history,
     Session,

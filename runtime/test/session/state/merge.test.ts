@@ -1,14 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type FieldDefinition, PackedReader, PackedWriter } from "../../../src/index.js";
+import type { Change } from "../../../src/session/state/change.js";
 import { mergeField } from "../../../src/session/state/merge.js";
 import { cart, log, user, visits } from "../support/fixture.js";
 
-function pack<T>(field: FieldDefinition<T>, value: T | undefined): Uint8Array | undefined {
+function pack<T>(field: FieldDefinition<T>, value: T | undefined): Change["mine"] {
   if (value === undefined) return undefined;
   const writer = new PackedWriter();
   field.codec.write(writer, value);
-  return writer.take();
+  return writer.takePart();
 }
 
 /** Merges values instead of bytes. */
@@ -20,7 +21,7 @@ function merge<T>(
 ): T | undefined {
   const change = { field: field as FieldDefinition, base: pack(field, base), mine: pack(field, mine) };
   const merged = mergeField(change, pack(field, theirs));
-  return merged === undefined ? undefined : field.codec.read(new PackedReader(merged));
+  return merged === undefined ? undefined : field.codec.read(PackedReader.of(merged));
 }
 
 const plain: FieldDefinition<number> = { ...visits, merge: "last-write-wins" };

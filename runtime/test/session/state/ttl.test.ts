@@ -3,7 +3,9 @@ import { msgpack } from "../../../src/codec/plain/msgpack.js";
 import {
   type CustomSerializer,
   createSessions,
+  encryptWith,
   type FieldDefinition,
+  lookup,
   type Serializer,
   SessionBase,
   type SessionDefinition,
@@ -96,6 +98,7 @@ function setup(options: Partial<SessionsOptions> = {}) {
   };
   const open = (definition: SessionDefinition) =>
     createSessions<Session, { code: string }>({
+      lookup,
       application,
       history,
       Session,
@@ -421,7 +424,7 @@ describe.each<[string, Serializer]>([
   it("an encrypted field ends like any other", async () => {
     const sealed: SessionDefinition = fields.map((one) => ({ ...one, encrypt: one.name === "code" }));
     const encryption = { secrets: ["an encryption secret of at least 32 characters"] };
-    const { time, visit, open } = setup({ serializer, encryption });
+    const { time, visit, open } = setup({ serializer, encryption: encryptWith(encryption) });
     await visit((session) => session.$assign({ code: "1", name: "ada" }), open(sealed));
     time.now += ttl - 1;
     await visit((session) => expect(session.toJSON().code).toBe("1"), open(sealed));

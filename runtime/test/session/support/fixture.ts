@@ -2,6 +2,7 @@ import {
   createSessions,
   type FieldDefinition,
   type History,
+  lookup,
   SessionBase,
   type SessionDefinition,
   SessionFieldError,
@@ -150,6 +151,7 @@ export function setup<Store extends SessionsOptions["store"] = SessionStore>(
   /** What reached nobody else. */
   const errors: unknown[] = [];
   const sessions: Sessions<Session> = createSessions({
+    lookup,
     application,
     history,
     Session,

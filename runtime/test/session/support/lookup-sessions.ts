@@ -2,6 +2,7 @@ import { Cluster } from "ioredis";
 import {
   createSessions,
   type FieldDefinition,
+  lookup,
   type SessionDefinition,
   type Sessions,
 } from "../../../src/index.js";
@@ -36,6 +37,7 @@ export async function open(kind: string, place: string) {
     store = redisStore({ client: cluster, prefix });
   }
   const sessions: Sessions<Session, { user: string }> = createSessions({
+    lookup,
     application,
     history,
     Session,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { onTestFinished } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
-import { createSessions, type Sessions, type SessionsOptions } from "../../../src/index.js";
+import { createSessions, lookup, type Sessions, type SessionsOptions } from "../../../src/index.js";
 import { fileStore } from "../../../src/stores/file/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
@@ -38,6 +38,7 @@ export function sessionsOf(
   options: Partial<SessionsOptions> = {},
 ): Sessions<Session, Indexes, Listed> {
   return createSessions<Session, Indexes, Listed>({
+    lookup,
     application,
     history,
     Session,

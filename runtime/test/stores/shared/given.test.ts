@@ -28,7 +28,6 @@ describe("a module that gives a client, and failed at its top-level await", () =
         code: "store/failed-module",
         status: 503,
         message: expect.stringContaining("keyv store"),
-        fix: expect.stringContaining("top-level `await`"),
       });
       expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain("hunter2");
     }

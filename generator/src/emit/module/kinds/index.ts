@@ -47,7 +47,7 @@ const kinds: { readonly [K in Type["kind"]]: Kind<Extract<Type, { kind: K }>> } 
   unknown,
 };
 
-/** What the kind of the type means. */
+/** Gives what the kind of the type means. */
 export function kindOf(type: Type): Kind<Type> {
   // The member of that name takes types of that kind, which the compiler cannot see.
   return kinds[type.kind] as Kind<Type>;

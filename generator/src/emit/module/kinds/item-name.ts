@@ -1,6 +1,6 @@
 const ordinals = ["first", "second", "third", "fourth", "fifth"];
 
-/** What the item of a tuple is called. */
+/** Gives what the item of a tuple is called. */
 export function itemName(index: number): string {
   return ordinals[index] ?? `item${index + 1}`;
 }

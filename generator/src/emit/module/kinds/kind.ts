@@ -10,43 +10,43 @@ import type { Rule } from "../rules.js";
  * argument, which knows all kinds.
  */
 export interface Kind<T extends Type> {
-  /** The texts whose union is the type in TypeScript. */
+  /** Gives the texts whose union is the type in TypeScript. */
   typeText(type: T, to: TypeTexts): readonly string[];
   /**
-   * The rules that a value has to keep.
+   * Gives the rules that a value has to keep.
    * @param value - a variable that holds the value, of type `unknown`
    */
   check(type: T, value: string, path: Path, to: Checks): readonly Rule[];
   /**
-   * A condition by which the compiler knows the type of a value from the others of a union. Bounds
-   * and formats are left out.
+   * Gives a condition by which the compiler knows the type of a value from the others of a union.
+   * Bounds and formats are left out.
    */
   test(type: T, value: string, to: Tests): Doc;
-  /** What plain values of the type look like from outside, in json and in msgpack. */
+  /** Gives what plain values of the type look like from outside, in json and in msgpack. */
   plain(type: T, to: PlainKinds): readonly PlainKind[];
-  /** The codec of the type. */
+  /** Gives the codec of the type. */
   codec(type: T, to: Codecs): Doc;
-  /** The statement that packs a value. */
+  /** Gives the statement that packs a value. */
   write(type: T, value: string, to: Codecs): Doc;
-  /** The expression that reads a packed value. */
+  /** Gives the expression that reads a packed value. */
   read(type: T, to: Codecs): Doc;
-  /** The expression that turns a value into plain data. */
+  /** Gives the expression that turns a value into plain data. */
   toPlain(type: T, value: string, to: Codecs): Doc;
-  /** The expression that reads plain data. */
+  /** Gives the expression that reads plain data. */
   fromPlain(type: T, value: string, to: Codecs): Doc;
   /** Writes the functions of the type, of a kind that has some. */
   functions?(type: T, names: CodecFunctions, to: FunctionWriter): readonly Doc[];
-  /** The codec that is made of them. */
+  /** Gives the codec that is made of them. */
   assemble?(type: T, names: CodecFunctions, to: Codecs): Doc;
 }
 
 /** The texts of types in one file. */
 export interface TypeTexts {
-  /** The text of a type. */
+  /** Gives the text of a type. */
   of(type: Type): string;
-  /** The texts whose union is the type. */
+  /** Gives the texts whose union is the type. */
   members(type: Type): readonly string[];
-  /** The text where `[]` or `?` follows. */
+  /** Gives the text where `[]` or `?` follows. */
   operand(type: Type): string;
   /** Refers to a named type. */
   named(name: string): string;
@@ -54,34 +54,34 @@ export interface TypeTexts {
 
 /** What conditions are written with. */
 export interface Tests {
-  /** A name of the runtime's. */
+  /** Gives a name of the runtime's. */
   use(name: RuntimeName): string;
-  /** The condition that a value is of the type. */
+  /** Gives the condition that a value is of the type. */
   test(type: Type, value: string): Doc;
-  /** The condition that a type's own check lets a value through. */
+  /** Gives the condition that a type's own check lets a value through. */
   passes(type: Type, value: string): Doc;
 }
 
 /** What one function of `checks.ts` is written with. */
 export interface Checks extends Tests {
   readonly zod: 3 | 4;
-  /** The rules for a value of the type. */
+  /** Gives the rules for a value of the type. */
   rules(type: Type, value: string, path: Path): readonly Rule[];
-  /** The condition that a value is not of the type. */
+  /** Gives the condition that a value is not of the type. */
   fails(type: Type, value: string, path: Path): Doc;
-  /** The statements of rules. */
+  /** Gives the statements of rules. */
   statements(rules: readonly Rule[]): Doc[];
-  /** The call of the check of a named type. */
+  /** Gives the call of the check of a named type. */
   check(name: string, value: string, path: Path): Doc;
-  /** A constant that holds the pattern. */
+  /** Gives a constant that holds the pattern. */
   pattern(pattern: Pattern, format?: string): string;
-  /** A constant that holds the values. */
+  /** Gives a constant that holds the values. */
   values(literals: readonly string[]): string;
-  /** A variable; the first of the wishes that is free. */
+  /** Gives a variable; the first of the wishes that is free. */
   variable(...wishes: readonly [string, ...string[]]): string;
-  /** The same for a block inside, whose variables are its own. */
+  /** Gives the same for a block inside, whose variables are its own. */
   within(): Checks;
-  /** The same for what has the name: constants are called after it. */
+  /** Gives the same for what has the name: constants are called after it. */
   of(name: string): Checks;
 }
 
@@ -95,19 +95,19 @@ export interface CodecFunctions {
 
 /** What one function of `codec.ts` is written with. */
 export interface Codecs {
-  /** A name of the runtime's. */
+  /** Gives a name of the runtime's. */
   use(name: RuntimeName): string;
-  /** The text of a type. */
+  /** Gives the text of a type. */
   text(type: Type): string;
-  /** The codec of a type, as an expression. */
+  /** Gives the codec of a type, as an expression. */
   codec(type: Type): Doc;
-  /** The constant that holds the codec of a type. */
+  /** Gives the constant that holds the codec of a type. */
   constant(type: Type): string;
-  /** The constant that is the codec of the keys that an object does not list. */
+  /** Gives the constant that is the codec of the keys that an object does not list. */
   restCodec(rest: Type): string;
-  /** The codec of what a reference leads to. */
+  /** Gives the codec of what a reference leads to. */
   reference(type: RefType): Doc;
-  /** The functions of a type that has some. */
+  /** Gives the functions of a type that has some. */
   functions(type: Type): CodecFunctions;
   write(type: Type, value: string): Doc;
   read(type: Type): Doc;
@@ -115,13 +115,13 @@ export interface Codecs {
   fromPlain(type: Type, value: string): Doc;
   /** The parameter that plain data is written by; asking for it uses it. */
   readonly plain: string;
-  /** Whether a value of the type can be `undefined`. */
+  /** Tells whether a value of the type can be `undefined`. */
   admitsUndefined(type: Type): boolean;
-  /** The condition that a value is of the type. */
+  /** Gives the condition that a value is of the type. */
   test(type: Type, value: string): Doc;
-  /** A variable; the first of the wishes that is free. */
+  /** Gives a variable; the first of the wishes that is free. */
   variable(...wishes: readonly [string, ...string[]]): string;
-  /** The same for a part of that name: constants are called after it. */
+  /** Gives the same for a part of that name: constants are called after it. */
   of(name: string): Codecs;
 }
 
@@ -133,24 +133,24 @@ type Body = (to: Codecs) => readonly Doc[];
 
 /** Writes the functions of a type. */
 export interface FunctionWriter {
-  /** A name of the runtime's. */
+  /** Gives a name of the runtime's. */
   use(name: RuntimeName): string;
   readonly plainKinds: PlainKinds;
-  /** A constant of the type, called after it. */
+  /** Gives a constant of the type, called after it. */
   constant(wish: string, type: string, value: Doc): string;
-  /** A function that does a part of another one. */
+  /** Gives a function that does a part of another one. */
   part(
     name: string,
     parameters: readonly PartParameter[],
     body: Body,
   ): { readonly name: string; readonly code: Doc };
-  /** `function name(writer: PackedWriter, value: T): void`. */
+  /** Gives `function name(writer: PackedWriter, value: T): void`. */
   write(names: CodecFunctions, body: Body): Doc;
-  /** `function name(reader: PackedReader): T`. */
+  /** Gives `function name(reader: PackedReader): T`. */
   read(names: CodecFunctions, body: Body): Doc;
-  /** `function name(value: T, plain: PlainCodec): unknown`. */
+  /** Gives `function name(value: T, plain: PlainCodec): unknown`. */
   toPlain(names: CodecFunctions, body: Body): Doc;
-  /** `function name(input: unknown, plain: PlainCodec): T`. */
+  /** Gives `function name(input: unknown, plain: PlainCodec): T`. */
   fromPlain(names: CodecFunctions, body: Body): Doc;
   /** The text of the type whose functions these are. */
   readonly text: string;

@@ -22,7 +22,7 @@ export const object: Kind<ObjectType> = {
   assemble: assembleObject,
 };
 
-/** The rules of an object, member by member. */
+/** Gives the rules of an object, member by member. */
 export function memberRules(type: ObjectType, value: string, path: Path, to: Checks): readonly Rule[] {
   const { properties, rest } = type;
   const members: Rule[] = [];
@@ -91,7 +91,7 @@ function restRules(
   return [step(forOf(`[${key}, ${item}]`, members, inner.statements(inner.rules(type, item, child))))];
 }
 
-/** The path of a member by a key that is known at run time. */
+/** Gives the path of a member by a key that is known at run time. */
 export function pathOf(path: Path, key: string, to: Checks): Path {
   return path.through((expression) => `${to.use("childPath")}(${expression}, ${key})`);
 }

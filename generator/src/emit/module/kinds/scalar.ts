@@ -1,10 +1,10 @@
 import type { Type } from "../../../model/model.js";
 import type { Kind } from "./kind.js";
 
-type ScalarName = "string" | "number" | "bigint" | "boolean" | "date" | "bytes" | "unknown";
+type ScalarName = "string" | "number" | "bigint" | "boolean" | "date" | "bytes" | "buffer" | "unknown";
 
 /**
- * How a type is stored that the runtime has methods and a codec for.
+ * Says how a type is stored that the runtime has methods and a codec for.
  * @param asIs - json and msgpack hold it as it is
  */
 export function scalar<T extends Type>(
@@ -21,7 +21,7 @@ export function scalar<T extends Type>(
   };
 }
 
-/** How a type is stored that has a codec of its own. */
+/** Says how a type is stored that has a codec of its own. */
 export function composite<T extends Type>(): Pick<Kind<T>, "write" | "read" | "toPlain" | "fromPlain"> {
   return {
     write: (type, value, to) => `${to.constant(type)}.write(writer, ${value});`,
@@ -31,7 +31,7 @@ export function composite<T extends Type>(): Pick<Kind<T>, "write" | "read" | "t
   };
 }
 
-/** How a type is packed by functions of its own. */
+/** Says how a type is packed by functions of its own. */
 export function functional<T extends Type>(): Pick<
   Kind<T>,
   "codec" | "write" | "read" | "toPlain" | "fromPlain"

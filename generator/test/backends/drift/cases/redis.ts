@@ -1,6 +1,9 @@
 import type { DriftCase } from "../drift.js";
 
-/** `web` is the application's user, as users.acl has it. */
+/**
+ * `web` is the application's user, as users.acl has it; `{notes}` is what is noted of the
+ * application's indexes.
+ */
 export const redis: readonly DriftCase[] = [
   ["no `maxmemory`", { given: ["CONFIG SET maxmemory 0"], want: ["no-maxmemory"] }],
   ["`noeviction`", { given: ["CONFIG SET maxmemory-policy noeviction"], want: ["eviction-policy"] }],
@@ -19,4 +22,10 @@ export const redis: readonly DriftCase[] = [
     "the keys of another prefix",
     { given: ["ACL SETUSER web resetkeys ~other:*"], want: ["missing-permission"] },
   ],
+  ["what was noted of the indexes deleted", { given: ["DEL {notes}"], want: ["index-not-final"] }],
+  [
+    "all deleted but a session from before the index: a refill is pending",
+    { given: ["FLUSHALL", "{older}"], want: ["index-not-final"] },
+  ],
+  ["everything deleted: nobody is logged in", { given: ["FLUSHALL"], want: [] }],
 ];

@@ -24,7 +24,7 @@ export interface ExpressSessionCookie {
 const settings = ["path", "domain", "httpOnly", "secure", "sameSite", "partitioned", "priority"] as const;
 
 /**
- * The cookie of a session that is under way.
+ * Gives the cookie of a session that is under way.
  * @param keep - keeps a time of the session's own in the bag; absent: there is no bag
  */
 export function cookieOf(
@@ -94,7 +94,7 @@ export function cookieOf(
   return Object.preventExtensions(cookie) as ExpressSessionCookie;
 }
 
-/** What a session that is read says about its own time. */
+/** Gives what a session that is read says about its own time. */
 export function keptMaxAge(data: SessionData): number | undefined {
   const kept: unknown = Reflect.get(Object(data.peek(COOKIE)), "originalMaxAge");
   return typeof kept === "number" ? kept : undefined;

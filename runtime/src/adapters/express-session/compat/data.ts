@@ -7,7 +7,7 @@ import { refuseLate, refuseUnwritable } from "../../../session/state/writable.js
 /** What is in a session, by name. */
 export interface SessionData {
   /**
-   * The names of what is there.
+   * Gives the names of what is there.
    * @param options - `redacted: false`: without what is not to be shown
    */
   names(options?: { readonly redacted: boolean }): string[];
@@ -154,7 +154,7 @@ export class FormerData implements SessionData {
   }
 }
 
-/** The request has another session by now, or none. */
+/** Says that the request has another session by now, or none. */
 export function replaced(what: string): SessionError {
   return new SessionError(
     "session/replaced",

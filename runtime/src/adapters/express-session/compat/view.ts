@@ -21,7 +21,7 @@ export interface ExpressSessionMembers {
   reload(callback: Callback): this;
   /** Counts as use of the session, so that its end moves. */
   touch(): this;
-  /** The same as `touch`. */
+  /** Does the same as `touch`. */
   resetMaxAge(): this;
 }
 

@@ -4,7 +4,7 @@ import { notFound, redirect } from "next/navigation";
 import { sessionAction } from "../../../session/next";
 
 /** Adds a visit, and ends in one way or another. */
-export const add = sessionAction((session, end: "nothing" | "redirect" | "not-found" | "error") => {
+export const add = sessionAction(async (session, end: "nothing" | "redirect" | "not-found" | "error") => {
   session.visits += 1;
   if (end === "redirect") redirect("/api/notice");
   if (end === "not-found") notFound();

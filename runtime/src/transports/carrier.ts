@@ -1,4 +1,6 @@
 import { Sealing, type SealingMode } from "../crypto/sealing.js";
+import { type CarriedContext, CarriedSession } from "./carried.js";
+import type { TransportRequest } from "./transport.js";
 
 /** Options of {@link cookieStore}. */
 export interface CookieStoreOptions {
@@ -26,9 +28,14 @@ export interface SessionCarrier {
   readonly kind: "cookie";
   readonly sealing: Sealing;
   readonly maxChunks: number;
+  /**
+   * Begins with the session of a request. The carrier brings what that takes: applications that
+   * have a store do not bundle it.
+   */
+  receive(context: CarriedContext, request: TransportRequest): CarriedSession;
 }
 
-/** Whether sessions travel in what they are kept in. */
+/** Tells whether sessions travel in what they are kept in. */
 export function isCarrier(kept: object): kept is SessionCarrier {
   return "sealing" in kept;
 }
@@ -41,9 +48,12 @@ export function isCarrier(kept: object): kept is SessionCarrier {
  * @throws SessionError `cookie/weak-secret`
  */
 export function cookieStore(options: CookieStoreOptions): SessionCarrier {
+  const sealing = new Sealing(options.mode ?? "sealed", options.secrets);
+  const maxChunks = Math.min(5, Math.max(1, options.maxChunks ?? 2));
   return {
     kind: "cookie",
-    sealing: new Sealing(options.mode ?? "sealed", options.secrets),
-    maxChunks: Math.min(5, Math.max(1, options.maxChunks ?? 2)),
+    sealing,
+    maxChunks,
+    receive: (context, request) => new CarriedSession({ sealing, maxChunks }, context, request),
   };
 }

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CookieStoreOptions, cookieStore } from "../../src/cookie/carrier.js";
 import { joined, split } from "../../src/cookie/chunks.js";
 import { Sealing } from "../../src/crypto/sealing.js";
+import { type CookieStoreOptions, cookieStore } from "../../src/transports/carrier.js";
 import { cookieHeader, type Session, setup as sessionsOn, start, visit } from "../session/support/fixture.js";
 
 const secret = "a secret of at least thirty-two characters";
