@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parse } from "jsonc-parser";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, ".cache/types");
@@ -26,7 +27,7 @@ function projectOf(name) {
   const file = join(folder, `${name}.json`);
   const own = `examples/${name}/tsconfig.json`;
   // Where a framework has its files elsewhere, the example says so.
-  const { include = ["src"], exclude = [] } = JSON.parse(readFileSync(join(root, own), "utf8"));
+  const { include = ["src"], exclude = [] } = parse(readFileSync(join(root, own), "utf8"));
   const inExample = (path) => `examples/${name}/${path}`;
   const files = [...include, "test"].map(inExample);
   const config = {

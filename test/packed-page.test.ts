@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { packValue } from "../runtime/src/codec/packed/pool.js";
 import { PackedReader } from "../runtime/src/codec/packed/reader.js";
-import { packValue } from "../runtime/src/codec/packed/writer.js";
 import { encodeRecord } from "../runtime/src/index.js";
 import { codecOf, type Schema } from "../runtime/test/codec/support/schema.js";
 import { sessionVectors } from "../runtime/test/vectors/sessions.js";

@@ -68,7 +68,10 @@ export async function changesMade(
   }
 }
 
-/** Reads a state; `undefined`: nothing was ever made of the lock, as a script writes one that begins. */
+/**
+ * Reads a state; `undefined`: nothing was ever made of the lock, as a script writes one that
+ * begins.
+ */
 function readBegun(text: string, file: string): State | undefined {
   const lock = readLock(text, file);
   return lock.snapshot === undefined && lock.log.length === 0 ? undefined : stateOf(lock, file);

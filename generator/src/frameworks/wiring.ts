@@ -24,7 +24,9 @@ export interface Wiring {
   readonly isEntry?: true;
   /** What runs that file, where it is not Node. */
   readonly program?: "bun";
-  /** Begins the line of the text that makes the server of Node's, for lines that want a `server`. */
+  /**
+   * Begins the line of the text that makes the server of Node's, for lines that want a `server`.
+   */
   readonly serves?: string;
   /** Of a JSON file that is there: what is added to it where it has nothing of the name. */
   readonly members?: readonly { readonly path: readonly string[]; readonly value: unknown }[];
@@ -40,7 +42,8 @@ export function entry(wiring: Pick<Wiring, "text" | "lines" | "program" | "serve
 }
 
 /**
- * Makes the wiring of sockets: a file of their own, and lines for the one that starts the application.
+ * Makes the wiring of sockets: a file of their own, and lines for the one that starts the
+ * application.
  * @param text - the file
  * @param join - the lines, by which the `server` gets what the file exports
  */

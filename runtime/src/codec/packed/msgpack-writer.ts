@@ -325,7 +325,9 @@ export class MsgpackWriter {
   }
 }
 
-/** Bytes that are written before anybody reads them: where that can be, nobody clears them first. */
+/**
+ * Bytes that are written before anybody reads them: where that can be, nobody clears them first.
+ */
 function freshBytes(length: number): Uint8Array {
   return typeof Buffer === "undefined"
     ? new Uint8Array(length)

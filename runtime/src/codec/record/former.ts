@@ -43,7 +43,9 @@ export function partOfField(
 export interface FormerValue {
   readonly slot: number;
   readonly bytes: Uint8Array;
-  /** A new value of the field would be written over it, too: there are functions for all the way. */
+  /**
+   * A new value of the field would be written over it, too: there are functions for all the way.
+   */
   readonly isReplaced: boolean;
 }
 
@@ -72,7 +74,9 @@ function slotAt(field: FieldDefinition, former: readonly Upcast[], level: number
   return (former[level] ?? field).slot;
 }
 
-/** The level whose value counts, be there one or not: former types from the oldest on, then today's. */
+/**
+ * The level whose value counts, be there one or not: former types from the oldest on, then today's.
+ */
 function levelOf(record: SessionRecord, field: FieldDefinition, former: readonly Upcast[]): number {
   const { fields } = record;
   const notes = notesOf(record);
