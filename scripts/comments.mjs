@@ -48,11 +48,11 @@ if (long.length > 0) {
 function sources(folder) {
   return (
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8", withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.(?:ts|mjs)$/.test(entry.name))
+      .filter((entry) => entry.isFile() && /(?<!\.gen)\.(?:ts|mjs)$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name))
       .filter(
         (file) =>
-          !/[\\/](?:node_modules|dist|build|\.next|\.nuxt|\.output|\.svelte-kit|__snapshots__)[\\/]/.test(
+          !/[\\/](?:node_modules|dist|build|\.astro|\.next|\.nuxt|\.output|\.svelte-kit|__snapshots__)[\\/]/.test(
             file,
           ),
       )

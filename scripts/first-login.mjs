@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { follow, freePort } from "./guide.mjs";
+import { withNodeFor } from "./node-versions.mjs";
 import { pack, userEnvironment } from "./packed.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -25,7 +26,11 @@ for (const name of names) {
   };
   try {
     const page = join(root, "docs/frameworks", `${name}.md`);
-    const { login, end } = await follow(page, folder, { run, port: await freePort() });
+    const { login, end } = await follow(page, folder, {
+      run,
+      port: await freePort(),
+      env: withNodeFor(name),
+    });
     await end();
     const seconds = Math.round(login.seconds);
     console.log(`${name.padEnd(14)} ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);

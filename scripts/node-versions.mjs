@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "sessgen", "node");
 
@@ -20,4 +20,20 @@ export function installNode(version) {
     stdio: "inherit",
   });
   return status === 0 && existsSync(node) ? node : undefined;
+}
+
+/** The frameworks that do not run on every Node that we do, and the versions that they ask for. */
+const asksFor = { astro: [22, 12], "tanstack-start": [22, 12] };
+
+/**
+ * What is added to the environment of programs that use a framework, so that they find a Node that
+ * it runs on: nothing where this one will do, or where none can be had.
+ * @returns {{ PATH?: string }}
+ */
+export function withNodeFor(framework) {
+  const [major, minor] = asksFor[framework] ?? [0, 0];
+  const [here, hereMinor] = process.versions.node.split(".").map(Number);
+  if (here > major || (here === major && hereMinor >= minor)) return {};
+  const node = installNode(String(major));
+  return node === undefined ? {} : { PATH: `${dirname(node)}${delimiter}${process.env["PATH"]}` };
 }

@@ -27,8 +27,9 @@ function projectOf(name) {
   const file = join(folder, `${name}.json`);
   const own = `examples/${name}/tsconfig.json`;
   // Where a framework has its files elsewhere, the example says so.
-  const { include = ["src"] } = parse(readFileSync(join(root, own), "utf8"));
-  const files = [...include, "test"].map((path) => `examples/${name}/${path}`);
+  const { include = ["src"], exclude = [] } = parse(readFileSync(join(root, own), "utf8"));
+  const inExample = (path) => `examples/${name}/${path}`;
+  const files = [...include, "test"].map(inExample);
   const config = {
     extends: from(own),
     compilerOptions: {
@@ -38,6 +39,7 @@ function projectOf(name) {
       ...{ module: "esnext", moduleResolution: "bundler" },
     },
     include: [...files, "services/vitest.ts", "test/ambient"].map(from),
+    exclude: exclude.map(inExample).map(from),
   };
   writeFileSync(file, JSON.stringify(config));
   return file;

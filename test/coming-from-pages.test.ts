@@ -7,7 +7,6 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Express } from "express";
-import type { FastifyInstance } from "fastify";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { compile, tsconfig } from "../generator/test/support/compiled.js";
 import { lockText, type Project, project } from "../generator/test/support/project.js";
@@ -120,9 +119,15 @@ describe("docs/coming-from/iron-session.md", () => {
   });
 });
 
+/** What a test does with an application of Fastify's. */
+interface FastifyApplication {
+  listen(options: { readonly port: number }): Promise<string>;
+  close(): Promise<void>;
+}
+
 describe("docs/coming-from/fastify-session.md", () => {
   async function created(user: Project, path: string, ...given: unknown[]): Promise<string> {
-    const app: FastifyInstance = (await load(user, path)).createApp(...given);
+    const app: FastifyApplication = (await load(user, path)).createApp(...given);
     onTestFinished(() => app.close());
     return (await app.listen({ port: 0 })).replace("127.0.0.1", "localhost").replace("[::1]", "localhost");
   }

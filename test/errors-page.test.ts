@@ -22,8 +22,10 @@ describe.each([
     { registry: Object.fromEntries(runtimeEntries) as Record<string, { why: string; fix: string }> },
   ],
 ])("errors of the %s", (_name, { registry }) => {
-  // Both: the generator emits code that throws the runtime's errors.
-  const sources = ["generator", "runtime"].flatMap((name) => sourceOf(join(root, name, "src")));
+  // All: the generator and its templates emit code that throws the runtime's errors.
+  const sources = ["generator/src", "runtime/src", "templates/glue"].flatMap((path) =>
+    sourceOf(join(root, path)),
+  );
 
   it.each(Object.entries(registry))("%s is documented and thrown", (code, { why, fix }) => {
     expect(page).toContain(`### ${code}\n`);
@@ -42,7 +44,7 @@ it("the page documents nothing that no registry knows", () => {
 /** The text of every source file, without the registry itself. */
 function sourceOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => /\.ts(?:\.hbs)?$/.test(file))
     .map((file) =>
       readFileSync(join(folder, file), "utf8").replace(
         /^(?:export )?const (?:\w+Errors|errorCauses|fixes|statuses)\b[\s\S]*?^}/m,

@@ -56,6 +56,8 @@ export const errorCauses: Readonly<Record<RuntimeErrorCode, string>> = {
     "Sessions that travel in their cookie are out of reach, and a store without conditional writes that hold between processes (keyv, unstorage, express-store) cannot keep what would end all of them at once.",
   "session/null-session":
     'The store was out of reach when the request came, or a secret is missing in the environment, and onStoreError is "null-session": the session reads as empty and cannot be written.',
+  "session/prerendered":
+    "The session is read while a page is made for everybody, in a build or by `astro dev`: there is no visitor whose session it could be. Astro prerenders what does not say otherwise.",
   "session/read-only":
     "Something would change a session that was opened for reading, as in a Server Component of Next.js, where no cookie can be set any more. The types do not allow it: the code was not type-checked, or it got round them.",
   "session/replaced":

@@ -50,6 +50,8 @@ const fixes: Readonly<Record<RuntimeErrorCode, string>> = {
     "Change the secrets of the cookie, or empty the store; or choose a backend that has such writes.",
   "session/null-session":
     "Bring the store back, or set what the message says is missing; until then, do without the session in this request.",
+  "session/prerendered":
+    "Render the page on demand, or read the session only where it is not prerendered; in Astro a server island of a prerendered page has it, too.",
   "session/read-only":
     "Write where the framework can still set a cookie: in Next.js in a Server Action, a Route Handler or the proxy.",
   "session/replaced": "Use `request.session`, and not what it was before.",

@@ -31,6 +31,7 @@ export const statuses = {
   "session/no-previous": 500,
   "session/no-revoke-all": 500,
   "session/null-session": 503,
+  "session/prerendered": 500,
   "session/read-only": 500,
   "session/replaced": 500,
   "session/substitute": 409,

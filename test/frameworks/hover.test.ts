@@ -41,6 +41,23 @@ describe.each<[string, Shown]>([
       "test/types.ts: data.value.notice": "(property) notice?: string | undefined",
     },
   ],
+  [
+    "astro",
+    {
+      "test/types.ts: locals.session":
+        "(property) App.Locals.session: Session\nThe visitor's session; there in pages, components, actions, endpoints, and the middleware that comes after `session()`. It is\nnot `Astro.session`, which are sessions of Astro's own.",
+      "test/types.ts: locals.session.user":
+        "(property) Session.user: User | undefined\nA change gives the session a new id. Sessions can be found by `user.id`.",
+    },
+  ],
+  [
+    "tanstack-start",
+    {
+      "test/types.ts: context.session": "(property) session: Session",
+      "test/types.ts: context.session.user":
+        "(property) Session.user: User | undefined\nA change gives the session a new id. Sessions can be found by `user.id`.",
+    },
+  ],
   ["node", { "test/types.ts: visitor": "(parameter) visitor: Session" }],
   ["fetch", { "test/types.ts: visitor": "(parameter) visitor: Session" }],
   ["ws", { "test/types.ts: (socket, connection": "(parameter) connection: SessionConnection<Session>" }],

@@ -14,6 +14,7 @@ import ts from "typescript-5.9";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { frameworks } from "../../generator/src/frameworks/index.js";
 import { follow, freePort } from "../../scripts/guide.mjs";
+import { withNodeFor } from "../../scripts/node-versions.mjs";
 import { nextStarter } from "./next-starter.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -31,6 +32,7 @@ function emptyFolder(): string {
 function install(folder: string, line: string): void {
   const modules = join(folder, "node_modules");
   if (line.includes(" nuxt ")) linkModules(modules, "nuxt");
+  else if (line.includes(" @tanstack/react-start ")) linkModules(modules, "tanstack-start");
   else if (!existsSync(modules)) symlinkSync(join(root, "node_modules"), modules);
   const file = join(folder, "package.json");
   const manifest = JSON.parse(readFileSync(file, "utf8"));
@@ -66,7 +68,10 @@ describe("the guide of", () => {
     "%s logs a user in, and all of its code compiles",
     async (page) => {
       const folder = emptyFolder();
-      const env = { PATH: `${join(root, "node_modules/.bin")}:${process.env["PATH"]}`, NODE_ENV: "", CI: "" };
+      const { PATH = process.env["PATH"] } = withNodeFor(page.replace(/\.md$/, ""));
+      // Started by a test, Astro would serve no pages.
+      const quiet = { NODE_ENV: "", CI: "", VITEST: "", ASTRO_TELEMETRY_DISABLED: "1" };
+      const env = { ...quiet, PATH: `${join(root, "node_modules/.bin")}:${PATH}` };
       const { login, end } = await follow(join(root, "docs/frameworks", page), folder, {
         port: await freePort(),
         env,

@@ -132,8 +132,8 @@ function addHooks(
 }
 
 /**
- * Hooks for CommonJS are told of a tsconfig in no other way: they would take that of the shell's
- * folder.
+ * Has hooks for CommonJS take this tsconfig: they are told of one in no other way, and would take
+ * that of the shell's folder.
  */
 function withTsconfig<Result>(tsconfig: string | undefined, register: () => Result): Result {
   const before = process.env["TSX_TSCONFIG_PATH"];

@@ -1,4 +1,5 @@
 // Written by `npm run registries` from what is beside this file. Do not edit.
+import { astro } from "./astro/index.js";
 import { elysia } from "./elysia/index.js";
 import { express } from "./express/index.js";
 import { fastify } from "./fastify/index.js";
@@ -14,9 +15,11 @@ import { nuxt } from "./nuxt/index.js";
 import { reactRouter } from "./react-router/index.js";
 import { socketIo } from "./socket-io/index.js";
 import { sveltekit } from "./sveltekit/index.js";
+import { tanstackStart } from "./tanstack-start/index.js";
 import { ws } from "./ws/index.js";
 
 const descriptors: readonly Framework[] = [
+  astro,
   elysia,
   express,
   fastify,
@@ -31,6 +34,7 @@ const descriptors: readonly Framework[] = [
   reactRouter,
   socketIo,
   sveltekit,
+  tanstackStart,
   ws,
 ];
 

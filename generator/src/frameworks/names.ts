@@ -5,6 +5,7 @@ export type { ExpressGlue } from "./express/options.js";
 
 /** The frameworks that there is glue for. */
 export type FrameworkName =
+  | "astro"
   | "elysia"
   | "express"
   | "fastify"
@@ -19,6 +20,7 @@ export type FrameworkName =
   | "react-router"
   | "socket-io"
   | "sveltekit"
+  | "tanstack-start"
   | "ws";
 
 /** Glue that is set up: for frameworks that have options. */

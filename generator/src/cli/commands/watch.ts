@@ -63,9 +63,12 @@ export async function watch(
     for (const kind of touched) due.add(kind);
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const now = [...due];
-      due.clear();
-      running = running.then(() => run(now));
+      // What changes during a run is done with one more, however often it changes.
+      running = running.then(async () => {
+        const now = [...due];
+        due.clear();
+        if (now.length > 0) await run(now);
+      });
     }, QUIET);
   });
   await running;

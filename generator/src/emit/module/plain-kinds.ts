@@ -39,6 +39,8 @@ export function isNatural({ variants }: UnionType, to: PlainKinds): boolean {
 
 /** Gives the place of the kinds in the order of tests. */
 export function testOrder(kinds: ReadonlySet<PlainKind>): number {
+  // Whoever takes any object would take what is tagged, too.
+  if (kinds.has("object")) return plainKinds.length;
   return plainKinds.findIndex((kind) => kinds.has(kind));
 }
 

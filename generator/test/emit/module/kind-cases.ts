@@ -89,6 +89,11 @@ export const kindCases: Readonly<Record<string, Case>> = {
     ],
     refused: [{ a: 1, c: 2 }, { a: "1" }],
   },
+  negativeZeroBesideUndefined: {
+    schema: z.array(z.union([z.date().optional(), z.number()])),
+    kept: [[-0, undefined, new Date(5), 1]],
+    refused: [["a"]],
+  },
   negativeZero: {
     schema: z.union([z.string(), z.number(), z.object({ x: z.number() })]),
     kept: [-0, 0, "-0", { x: -0 }],

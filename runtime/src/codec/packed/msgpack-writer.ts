@@ -29,9 +29,9 @@ export class MsgpackWriter {
   }
 
   /**
-   * Gives what was written; the writer goes on behind it. Nobody else writes there, but the buffer
-   * holds other bytes, too: who keeps these for longer than a request copies them. Copied here they
-   * would cost more than all the rest.
+   * What was written; the writer goes on behind it. Nobody else writes there, but the buffer holds
+   * other bytes, too: who keeps these for longer than a request copies them. Copied here they would
+   * cost more than all the rest.
    */
   take(): Uint8Array {
     const taken = this.buffer.subarray(this.start, this.at);
@@ -50,7 +50,7 @@ export class MsgpackWriter {
     this.byte(0xc0);
   }
 
-  /** Writes `undefined` as msgpackr does: extension 0 with one byte. */
+  /** `undefined` as msgpackr writes it: extension 0 with one byte. */
   undefined(): void {
     const at = this.grow(3);
     const bytes = this.buffer;
@@ -69,7 +69,7 @@ export class MsgpackWriter {
     this.view.setFloat64(at + 1, value);
   }
 
-  /** Writes a safe integer. */
+  /** A safe integer. */
   int(value: number): void {
     if (value >= 0) return this.uint(value);
     if (value >= -32) return this.byte(value + 256);
@@ -92,9 +92,7 @@ export class MsgpackWriter {
     }
   }
 
-  /**
-   * Writes text as MessagePack has it, such as a key. Half a character is escaped: UTF-8 has none.
-   */
+  /** Text as MessagePack has it, such as a key. Half a character is escaped: UTF-8 has none. */
   text(value: string): void {
     const { length } = value;
     if (length >= SHORT) return this.utf8(value);
@@ -138,7 +136,7 @@ export class MsgpackWriter {
     this.raw(value);
   }
 
-  /** Writes an integer of 64 bits at most, signed or not. */
+  /** Appends an integer of 64 bits at most, signed or not. */
   int64(value: bigint): void {
     if (value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER) return this.int(Number(value));
     const at = this.grow(9);
@@ -146,19 +144,19 @@ export class MsgpackWriter {
     this.view.setBigUint64(at + 1, BigInt.asUintN(64, value));
   }
 
-  /** Says that as many elements follow. */
+  /** The elements follow. */
   list(length: number): void {
     this.header(length, 0x90, 15, undefined, 0xdc, 0xdd);
   }
 
-  /** Says that as many keys and values follow in turn. */
+  /** As many keys and values follow in turn. */
   map(size: number): void {
     this.header(size, 0x80, 15, undefined, 0xde, 0xdf);
   }
 
   /**
-   * Writes plain data: lists and objects of text, numbers, booleans, bytes, dates, `null` and
-   * `undefined`. Each has the bytes that msgpackr gives it.
+   * Plain data: lists and objects of text, numbers, booleans, bytes, dates, `null` and `undefined`.
+   * Each has the bytes that msgpackr gives it.
    */
   value(value: unknown): void {
     if (value === undefined) return this.undefined();
@@ -196,8 +194,8 @@ export class MsgpackWriter {
   }
 
   /**
-   * Writes one of MessagePack's own dates, in the shortest of three forms: seconds, those and
-   * nanoseconds, and the same before 1970.
+   * MessagePack's own dates, in the shortest of three forms: seconds, those and nanoseconds, and
+   * the same before 1970.
    */
   protected timestamp(date: Date): void {
     const milliseconds = date.getUTCMilliseconds();
@@ -221,7 +219,7 @@ export class MsgpackWriter {
     this.buffer.set(bytes, at);
   }
 
-  /** Writes a part of such bytes. */
+  /** A part of such bytes. */
   rawPart(bytes: Uint8Array, start: number, end: number): void {
     const at = this.grow(end - start);
     const { buffer } = this;
@@ -231,23 +229,23 @@ export class MsgpackWriter {
     else buffer.set(bytes.subarray(start, end), at);
   }
 
-  /** Says that as many bytes follow, by {@link octet} and the like. */
+  /** As many bytes follow, by {@link octet} and the like. */
   bytesHeader(length: number): void {
     this.header(length, 0, -1, 0xc4, 0xc5, 0xc6);
   }
 
-  /** Writes one byte of those that were announced. */
+  /** One byte of those that were announced. */
   octet(value: number): void {
     this.byte(value);
   }
 
-  /** Writes four of them, highest first. */
+  /** Four of them, highest first. */
   uint32(value: number): void {
     const at = this.grow(4);
     this.view.setUint32(at, value);
   }
 
-  /** Writes eight of them. */
+  /** Eight of them. */
   float64(value: number): void {
     const at = this.grow(8);
     this.view.setFloat64(at, value);

@@ -70,7 +70,7 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
     return part && viewOf(part);
   }
 
-  /** Gives where the value of a slot is; `undefined` where it is absent. */
+  /** Tells where the value of a slot is; `undefined` where it is absent. */
   part(slot: number): PackedPart | undefined {
     const index = this.#indexOf(slot);
     return index === -1 ? undefined : this.#partAt(index);
@@ -185,16 +185,14 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   }
 }
 
-/** Gives where the value of a slot is, whatever holds it. */
+/** Tells where the value of a slot is, whatever holds it. */
 export function partAt(fields: ReadonlyMap<number, Uint8Array>, slot: number): PackedPart | undefined {
   if (fields instanceof PackedFields) return fields.part(slot);
   const bytes = fields.get(slot);
   return bytes && partOf(bytes);
 }
 
-/**
- * Gives the fields of a record as they lie in its payload; `undefined` where they came otherwise.
- */
+/** Gives the fields of a record as they lie in its payload; `undefined` where they came otherwise. */
 export function payloadOf(
   record: { readonly fields: ReadonlyMap<number, Uint8Array> } | undefined,
 ): PackedFields | undefined {

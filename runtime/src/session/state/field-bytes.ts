@@ -29,7 +29,7 @@ export function decode({ codec }: FieldDefinition, part: PackedPart): unknown {
 }
 
 /**
- * Gives the same, of a value in a payload, with the reader that all of its values have in common.
+ * Reads a value in a payload, with the reader that all of its values have in common.
  * @throws UnreadableValue
  */
 export function decodeWithin({ slot, codec }: FieldDefinition, payload: PackedFields): unknown {

@@ -34,7 +34,7 @@ import { wideFunctions } from "./wide-object-codec.js";
 /** Slots above this one do not fit into an integer. */
 const HIGHEST_BIT = 29;
 
-/** Makes the functions of an object: a list of its values in slot order. */
+/** Writes the functions of an object: a list of its values in slot order. */
 export function objectFunctions(type: ObjectType, names: CodecFunctions, to: FunctionWriter): readonly Doc[] {
   const properties = [...type.properties].sort((one, other) => one.slot - other.slot);
   const highest = properties.at(-1)?.slot ?? 0;
@@ -45,7 +45,7 @@ export function objectFunctions(type: ObjectType, names: CodecFunctions, to: Fun
   ];
 }
 
-/** Makes the codec of an object, with the codecs of its members for plain data. */
+/** Writes the codec of an object, with the codecs of its members for plain data. */
 export function assembleObject(type: ObjectType, names: CodecFunctions, to: Codecs): Doc {
   const members = type.properties.map((property) => {
     const codec = to.of(property.name).codec(property.type);

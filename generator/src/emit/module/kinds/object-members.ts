@@ -39,7 +39,7 @@ export class Locals {
     return this.#names.get(name) ?? "";
   }
 
-  /** Gives the member of an object literal. */
+  /** The member of an object literal. */
   member({ name }: Property, value: Doc): Doc {
     return member(memberKey(name), value);
   }
@@ -64,26 +64,24 @@ export class Locals {
   }
 }
 
-/** Gives the properties whose values have to be looked at to write them. */
+/** The properties whose values have to be looked at to write them. */
 export function looked(properties: readonly Property[]): Property[] {
   return properties.filter((property) => isOptional(property) || !isUnit(property.type));
 }
 
-/** Gives every object has a member of that name. */
-export function isInherited(name: string): boolean {
+/** Every object has a member of that name. */
+function isInherited(name: string): boolean {
   return name in Object.prototype;
 }
 
-/** Gives a condition: the object has the member, even if it is `undefined`. */
+/** A condition: the object has the member, even if it is `undefined`. */
 export function has(name: string, object: string): string {
   return isInherited(name)
     ? `Object.hasOwn(${object}, ${stringText(name)})`
     : `${stringText(name)} in ${object}`;
 }
 
-/**
- * Tells whether `undefined` is stored like absence: it is never there, or reads as something else.
- */
+/** Whether `undefined` is stored like absence: it is never there, or reads as something else. */
 export function leavesOut(property: Property): boolean {
   return property.exact === true || substituteOf(property) !== undefined;
 }
@@ -173,22 +171,21 @@ export function readMembers(
 }
 
 /** Reads a member that may be absent into a variable, in which it is `undefined` then. */
-export function earlyRead(property: Property, test: Doc, read: Doc, to: Codecs): Doc {
+function earlyRead(property: Property, test: Doc, read: Doc, to: Codecs): Doc {
   if (property.exact) return orElse(test, read, "undefined");
   const isAbsent = formOf(test) === "binary" ? ["!(", contentsOf(test), ")"] : ["!", test];
   const none = binary(...isAbsent, " || reader.tryUndefined()");
   return conditional(none, "undefined", to.of(property.name).read(property.type));
 }
 
-/** Gives what was read where the test holds, or else what stands in for it. */
+/** What was read where the test holds, or else what stands in for it. */
 export function orElse(test: Doc, read: Doc, otherwise: Doc): Doc {
   if (!isConditional(read)) return conditional(test, read, otherwise);
   // One condition after the other is easier to read than one in the other.
   return conditional(not(test), otherwise, read);
 }
 
-/** Writes the opposite of a condition. */
-export function not(test: Doc): Doc {
+function not(test: Doc): Doc {
   return formOf(test) === "binary" ? binary("(", contentsOf(test), ") === 0") : ["!", test];
 }
 
@@ -197,12 +194,12 @@ export function openRead({ name, type }: Property, to: Codecs): Doc {
   return conditional("reader.tryUndefined()", "undefined", to.of(name).read(type));
 }
 
-/** Gives the type of the members that an object does not list. */
+/** The type of the members that an object does not list. */
 export function restType({ rest }: ObjectType): Type {
   return typeof rest === "object" ? rest.catchall : { kind: "unknown", any: false };
 }
 
-/** Gives what an object has besides its listed members. */
+/** What an object has besides its listed members. */
 export function restOf(
   type: ObjectType,
   to: Codecs,

@@ -21,7 +21,7 @@ import {
 /** V8 optimises functions up to some size: those of larger objects are cut into parts. */
 const PART = 60;
 
-/** Makes the functions of an object with many slots: which of them are present is a list. */
+/** Writes the functions of an object with many slots: which of them are present is a list. */
 export function wideFunctions(
   type: ObjectType,
   properties: readonly Property[],

@@ -1,0 +1,3 @@
+-- Undoes 0001_create_sessions. Sessions in a table that is dropped are lost.
+
+DROP TABLE "sessions";

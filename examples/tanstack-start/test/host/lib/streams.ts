@@ -1,0 +1,2 @@
+/** How many streams are open. */
+export const streams = { open: 0 };
