@@ -29,9 +29,9 @@ export class MsgpackWriter {
   }
 
   /**
-   * What was written; the writer goes on behind it. Nobody else writes there, but the buffer holds
-   * other bytes, too: who keeps these for longer than a request copies them. Copied here they would
-   * cost more than all the rest.
+   * Gives what was written; the writer goes on behind it. Nobody else writes there, but the buffer
+   * holds other bytes, too: who keeps these for longer than a request copies them. Copied here they
+   * would cost more than all the rest.
    */
   take(): Uint8Array {
     const taken = this.buffer.subarray(this.start, this.at);
@@ -50,7 +50,7 @@ export class MsgpackWriter {
     this.byte(0xc0);
   }
 
-  /** `undefined` as msgpackr writes it: extension 0 with one byte. */
+  /** Writes `undefined` as msgpackr does: extension 0 with one byte. */
   undefined(): void {
     const at = this.grow(3);
     const bytes = this.buffer;
@@ -69,7 +69,7 @@ export class MsgpackWriter {
     this.view.setFloat64(at + 1, value);
   }
 
-  /** A safe integer. */
+  /** Writes a safe integer. */
   int(value: number): void {
     if (value >= 0) return this.uint(value);
     if (value >= -32) return this.byte(value + 256);
@@ -92,7 +92,9 @@ export class MsgpackWriter {
     }
   }
 
-  /** Text as MessagePack has it, such as a key. Half a character is escaped: UTF-8 has none. */
+  /**
+   * Writes text as MessagePack has it, such as a key. Half a character is escaped: UTF-8 has none.
+   */
   text(value: string): void {
     const { length } = value;
     if (length >= SHORT) return this.utf8(value);
@@ -144,19 +146,19 @@ export class MsgpackWriter {
     this.view.setBigUint64(at + 1, BigInt.asUintN(64, value));
   }
 
-  /** The elements follow. */
+  /** Says that as many elements follow. */
   list(length: number): void {
     this.header(length, 0x90, 15, undefined, 0xdc, 0xdd);
   }
 
-  /** As many keys and values follow in turn. */
+  /** Says that as many keys and values follow in turn. */
   map(size: number): void {
     this.header(size, 0x80, 15, undefined, 0xde, 0xdf);
   }
 
   /**
-   * Plain data: lists and objects of text, numbers, booleans, bytes, dates, `null` and `undefined`.
-   * Each has the bytes that msgpackr gives it.
+   * Writes plain data: lists and objects of text, numbers, booleans, bytes, dates, `null` and
+   * `undefined`. Each has the bytes that msgpackr gives it.
    */
   value(value: unknown): void {
     if (value === undefined) return this.undefined();
@@ -194,8 +196,8 @@ export class MsgpackWriter {
   }
 
   /**
-   * MessagePack's own dates, in the shortest of three forms: seconds, those and nanoseconds, and
-   * the same before 1970.
+   * Writes one of MessagePack's own dates, in the shortest of three forms: seconds, those and
+   * nanoseconds, and the same before 1970.
    */
   protected timestamp(date: Date): void {
     const milliseconds = date.getUTCMilliseconds();
@@ -219,7 +221,7 @@ export class MsgpackWriter {
     this.buffer.set(bytes, at);
   }
 
-  /** A part of such bytes. */
+  /** Writes a part of such bytes. */
   rawPart(bytes: Uint8Array, start: number, end: number): void {
     const at = this.grow(end - start);
     const { buffer } = this;
@@ -229,23 +231,23 @@ export class MsgpackWriter {
     else buffer.set(bytes.subarray(start, end), at);
   }
 
-  /** As many bytes follow, by {@link octet} and the like. */
+  /** Says that as many bytes follow, by {@link octet} and the like. */
   bytesHeader(length: number): void {
     this.header(length, 0, -1, 0xc4, 0xc5, 0xc6);
   }
 
-  /** One byte of those that were announced. */
+  /** Writes one byte of those that were announced. */
   octet(value: number): void {
     this.byte(value);
   }
 
-  /** Four of them, highest first. */
+  /** Writes four of them, highest first. */
   uint32(value: number): void {
     const at = this.grow(4);
     this.view.setUint32(at, value);
   }
 
-  /** Eight of them. */
+  /** Writes eight of them. */
   float64(value: number): void {
     const at = this.grow(8);
     this.view.setFloat64(at, value);

@@ -192,7 +192,9 @@ export function partAt(fields: ReadonlyMap<number, Uint8Array>, slot: number): P
   return bytes && partOf(bytes);
 }
 
-/** Gives the fields of a record as they lie in its payload; `undefined` where they came otherwise. */
+/**
+ * Gives the fields of a record as they lie in its payload; `undefined` where they came otherwise.
+ */
 export function payloadOf(
   record: { readonly fields: ReadonlyMap<number, Uint8Array> } | undefined,
 ): PackedFields | undefined {

@@ -39,7 +39,7 @@ export class Locals {
     return this.#names.get(name) ?? "";
   }
 
-  /** The member of an object literal. */
+  /** Gives the member of an object literal. */
   member({ name }: Property, value: Doc): Doc {
     return member(memberKey(name), value);
   }
@@ -64,7 +64,7 @@ export class Locals {
   }
 }
 
-/** The properties whose values have to be looked at to write them. */
+/** Gives the properties whose values have to be looked at to write them. */
 export function looked(properties: readonly Property[]): Property[] {
   return properties.filter((property) => isOptional(property) || !isUnit(property.type));
 }
@@ -74,14 +74,16 @@ function isInherited(name: string): boolean {
   return name in Object.prototype;
 }
 
-/** A condition: the object has the member, even if it is `undefined`. */
+/** Gives a condition: the object has the member, even if it is `undefined`. */
 export function has(name: string, object: string): string {
   return isInherited(name)
     ? `Object.hasOwn(${object}, ${stringText(name)})`
     : `${stringText(name)} in ${object}`;
 }
 
-/** Whether `undefined` is stored like absence: it is never there, or reads as something else. */
+/**
+ * Tells whether `undefined` is stored like absence: it is never there, or reads as something else.
+ */
 export function leavesOut(property: Property): boolean {
   return property.exact === true || substituteOf(property) !== undefined;
 }
@@ -178,7 +180,7 @@ function earlyRead(property: Property, test: Doc, read: Doc, to: Codecs): Doc {
   return conditional(none, "undefined", to.of(property.name).read(property.type));
 }
 
-/** What was read where the test holds, or else what stands in for it. */
+/** Gives what was read where the test holds, or else what stands in for it. */
 export function orElse(test: Doc, read: Doc, otherwise: Doc): Doc {
   if (!isConditional(read)) return conditional(test, read, otherwise);
   // One condition after the other is easier to read than one in the other.
@@ -194,12 +196,12 @@ export function openRead({ name, type }: Property, to: Codecs): Doc {
   return conditional("reader.tryUndefined()", "undefined", to.of(name).read(type));
 }
 
-/** The type of the members that an object does not list. */
+/** Gives the type of the members that an object does not list. */
 export function restType({ rest }: ObjectType): Type {
   return typeof rest === "object" ? rest.catchall : { kind: "unknown", any: false };
 }
 
-/** What an object has besides its listed members. */
+/** Gives what an object has besides its listed members. */
 export function restOf(
   type: ObjectType,
   to: Codecs,
