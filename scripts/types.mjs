@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parse } from "jsonc-parser";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, ".cache/types");
@@ -26,7 +27,7 @@ function projectOf(name) {
   const file = join(folder, `${name}.json`);
   const own = `examples/${name}/tsconfig.json`;
   // Where a framework has its files elsewhere, the example says so.
-  const { include = ["src"] } = JSON.parse(readFileSync(join(root, own), "utf8"));
+  const { include = ["src"] } = parse(readFileSync(join(root, own), "utf8"));
   const files = [...include, "test"].map((path) => `examples/${name}/${path}`);
   const config = {
     extends: from(own),

@@ -9,8 +9,10 @@ const scripts = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scr
 const pages = [
   ".",
   "docs",
+  "docs/coming-from",
   "docs/decisions",
   "docs/frameworks",
+  "docs/guides",
   "docs/newcomers",
   "generator",
   "runtime",

@@ -58,7 +58,7 @@ const fixes: Readonly<Record<RuntimeErrorCode, string>> = {
   "session/too-large":
     "Keep less in the field that the message names: identifiers instead of what they stand for; or allow more with `maxBytes`.",
   "session/unclear":
-    "Look at the fields that the message names, which show what is stored, and decide; if it happens often, look at the network between the application and the backend.",
+    "Look at the fields that the message names, which show what is stored (in the client's next request, where the session got a new id meanwhile), and decide; if it happens often, look at the network between the application and the backend.",
   "session/unknown-environment":
     "Set NODE_ENV to one of the names in session.config.ts, or add a backend for it.",
   "session/weak-id": "Give `id: { bytes: 32 }`, or leave it out.",

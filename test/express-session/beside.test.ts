@@ -44,7 +44,9 @@ describe.each<SessionHost>([plain, compat])("sessions $name", (host) => {
       status: 500,
       json: {
         code: "session/name-taken",
-        message: expect.stringMatching(/^request\.session is taken.*express-session or cookie-session/),
+        message: expect.stringMatching(
+          /^request\.session is taken.*express-session, cookie-session or koa-session/,
+        ),
       },
     });
   });

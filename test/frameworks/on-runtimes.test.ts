@@ -12,7 +12,7 @@ import { testHost } from "./suite.js";
 // What runs elsewhere than on Node, there: the examples, compiled.
 const root = new URL("../..", import.meta.url);
 
-interface Given extends Pick<Host, "name" | "skips"> {
+interface Given extends Required<Pick<Host, "name" | "skips">> {
   readonly example: string;
   /** Without TLS, as a proxy in front of it speaks. */
   readonly speaksHttp2?: true;

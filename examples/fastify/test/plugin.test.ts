@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import type { SessionError } from "@sessgen/runtime";
 import fastify, { type FastifyInstance } from "fastify";
+import fastifyPlugin from "fastify-plugin";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { enterFolder, type Folder } from "../../../test/frameworks/folder.js";
 import { withoutStore } from "../../../test/frameworks/without-store.js";
@@ -36,6 +37,18 @@ const visit = async ({ session }: { session: { visits: number } }): Promise<obje
 };
 
 describe("the plugin", () => {
+  // As @fastify/session and @fastify/secure-session do.
+  const other = fastifyPlugin(async (app: FastifyInstance) => void app.decorateRequest("session"));
+
+  it.each([
+    ["before", [other, session]],
+    ["behind", [session, other]],
+  ])("fails at start where another library has its place, registered %s it", async (_name, plugins) => {
+    const { app } = application();
+    for (const plugin of plugins) app.register(plugin);
+    await expect(app.ready()).rejects.toThrow("The decorator 'session' has already been added!");
+  });
+
   it("works with inject", async () => {
     const { app } = application();
     await app.register(session);

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import Koa from "koa";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -19,7 +20,10 @@ afterAll(async () => {
 
 /** Serves these middleware; gives back a client, and the errors that the application is told of. */
 async function serve(...middleware: readonly Koa.Middleware[]) {
-  const app = new Koa();
+  return serveApp(new Koa(), ...middleware);
+}
+
+async function serveApp(app: Koa, ...middleware: readonly Koa.Middleware[]) {
   const errors: unknown[] = [];
   app.on("error", (error) => errors.push(error));
   for (const one of middleware) app.use(one);
@@ -37,7 +41,23 @@ const visit: Koa.Middleware = (context) => {
   context.body = { visits: context.session.visits };
 };
 
+// Not by `import`: its types would give every context of this program its session.
+const { createSession } = createRequire(import.meta.url)("koa-session") as {
+  createSession(options: object, app: Koa): Koa.Middleware;
+};
+
 describe("the middleware", () => {
+  it.each([
+    ["before", (app: Koa) => [createSession({ signed: false }, app), session()]],
+    ["behind", (app: Koa) => [session(), createSession({ signed: false }, app)]],
+  ])("refuses a place that koa-session has, mounted %s it", async (_name, both) => {
+    const app = new Koa();
+    const { client, errors } = await serveApp(app, ...both(app), visit);
+    const response = await client.send("/");
+    expect([response.status, response.headers.getSetCookie()]).toEqual([500, []]);
+    expect(errors).toMatchObject([{ code: "session/name-taken" }]);
+  });
+
   it("saves what middleware around it writes afterwards", async () => {
     const { client } = await serve(
       async (context, next) => {

@@ -75,7 +75,9 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
       if (flags["watch"] !== true)
         return (await import("./commands/generate.js")).generate(generateOptions, io, report);
       const { watch } = await import("./commands/watch.js");
-      return watch(generateOptions, io, report, (error) => void report.fail(error));
+      const { configs = [options.config] } = options;
+      const all = configs.map((config) => ({ ...generateOptions, ...(config !== undefined && { config }) }));
+      return watch(all, io, report, (error) => void report.fail(error));
     },
     true,
   )

@@ -47,14 +47,13 @@ async function runAll(cwd: string, flags: Flags, run: Run, report: CliReporter):
     const [config] = configs;
     return run({ cwd, ...(config === undefined ? {} : { config }) }, flags, report);
   }
-  if (!["generate", "check"].includes(String(flags["command"])) || flags["watch"] === true)
-    throw new SessgenError(
-      "cli/usage",
-      "Only generate and check take more than one --config, and not with --watch",
-    );
+  if (!["generate", "check"].includes(String(flags["command"])))
+    throw new SessgenError("cli/usage", "Only generate and check take more than one --config");
   const { refuseCollisions } = await import("../config/collisions.js");
   const { catalog } = await import("./catalog.js");
   await refuseCollisions(cwd, configs, catalog);
+  // It does not end, so it has all of them at once.
+  if (flags["watch"] === true) return run({ cwd, configs }, flags, report);
   let code: number = exitCodes.ok;
   for (const config of configs) {
     try {

@@ -19,6 +19,8 @@ export interface Reporter {
 export interface CommonOptions {
   /** `--config`: the config file, relative to `cwd`. */
   readonly config?: string;
+  /** All of them, for a command that does not end. */
+  readonly configs?: readonly string[];
   /** `--cwd`: absolute, after resolving. */
   readonly cwd: string;
 }

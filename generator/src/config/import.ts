@@ -114,7 +114,7 @@ function addHooks(
 ): Hooks {
   // A namespace of their own: what was imported through others is imported anew.
   const namespace = randomUUID();
-  const { unregister } = cjs.register({ namespace });
+  const { unregister } = withTsconfig(tsconfig, () => cjs.register({ namespace }));
   const scoped = esm.register({
     namespace,
     tsconfig: tsconfig ?? false,
@@ -129,6 +129,18 @@ function addHooks(
       return scoped.unregister();
     },
   };
+}
+
+/** Hooks for CommonJS are told of a tsconfig in no other way: they would take that of the shell's folder. */
+function withTsconfig<Result>(tsconfig: string | undefined, register: () => Result): Result {
+  const before = process.env["TSX_TSCONFIG_PATH"];
+  if (tsconfig !== undefined) process.env["TSX_TSCONFIG_PATH"] = tsconfig;
+  try {
+    return register();
+  } finally {
+    if (before === undefined) delete process.env["TSX_TSCONFIG_PATH"];
+    else process.env["TSX_TSCONFIG_PATH"] = before;
+  }
 }
 
 /**

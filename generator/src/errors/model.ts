@@ -108,4 +108,10 @@ export const modelErrors = {
     why: "A session is stored as bytes, and only data survives that.",
     fix: "Use a type that can be stored; https://github.com/sessgen/sessgen/blob/main/docs/schema.md lists them.",
   },
+  "model/upcast-inside": {
+    severity: "error",
+    exit: "config",
+    why: "`upcast` is for whole fields. An object or a list that lies around a part keeps its type, and so its slot, when the type of the part changes: there is no former value of the field for a step to begin with.",
+    fix: "Add a part of the new type beside the old one, under another name and optional: a version that reads it makes it of the old one where it is absent, and older versions keep theirs. Take the old one away when the lifetime of sessions is over. Where the part can be a field of its own, make it one: its type can change with `upcast`.",
+  },
 } as const;

@@ -114,9 +114,7 @@ export function undecided(behind: readonly Allocation[], file: string): Envelope
   );
 }
 
-/**
- * Says which got slots anew, since those they had are given to something else where it is deployed.
- */
+/** Says which got slots anew, since what is deployed has something else in those they had. */
 export function movedLine(taken: readonly Allocation[], name: string): string {
   return `Got new slots, for ${name} gave theirs to something else: ${keysOf(taken)}`;
 }

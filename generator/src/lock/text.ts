@@ -81,7 +81,7 @@ export function readLock(text: string, file: string, options: ReadOptions = {}):
   return readSides(text, file, options).lock;
 }
 
-/** As {@link readLock}; says what became of the side that does not go on, too. */
+/** Reads as {@link readLock} does, and says what became of the side that does not go on. */
 export function readSides(text: string, file: string, options: ReadOptions): ReadLock {
   const [first, ...others] = sidesOf(text).map((side) => ({ side, form: formOf(side, file) }));
   if (first === undefined) throw unreadable(file, 1, "there is nothing in it");

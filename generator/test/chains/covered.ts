@@ -46,6 +46,13 @@ export class Warnings {
     return this.#all.some((named) => named.field === field.id && this.#isCovered(named, field, reader));
   }
 
+  /** Tells whether sessions were said to be found by other keys than before. */
+  hasOtherKeys(field: Field): boolean {
+    return this.#all.some(
+      ({ field: id, rule }) => id === field.id && ["index-key-changed", "index-hashed"].includes(rule),
+    );
+  }
+
   /** Tells whether documents call a field of another type the same: one may pass for the other. */
   sharesName(field: Field): boolean {
     const isRetyped = this.#all.some((named) => named.field === field.id && named.rule === "type-changed");

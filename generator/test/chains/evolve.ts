@@ -7,6 +7,9 @@ export interface Change {
   readonly what: number;
 }
 
+/** What sessions can be found by. */
+const findable: ReadonlySet<string> = new Set(["int", "string", "enum", "boolean"]);
+
 /** Gives out the identities of parts, and names. */
 export class Parts {
   #last = 0;
@@ -28,6 +31,7 @@ export class Parts {
     const policies: Record<string, string> = {};
     if (what % 5 === 1) policies["ttl"] = '"1h"';
     if (what % 7 === 1) policies["encrypt"] = "true";
+    if (what % 4 === 3 && findable.has(type.kind)) policies["index"] = "true";
     if (type.kind === "int" && what % 3 === 0) policies["merge"] = '"counter"';
     return { id, name, presence: presenceOf(type, what), type, upcasts: [], policies };
   }
@@ -130,7 +134,7 @@ const changes = {
     const { type } = field;
     if (type.kind !== "string" && (type.kind !== "int" || type.max !== undefined)) return field;
     const kind = type.kind === "string" ? "int" : "string";
-    const { merge: _, ...policies } = field.policies;
+    const { merge: _, index: __, ...policies } = field.policies;
     const upcasts = [...field.upcasts, { from: type.kind, down: what % 2 === 0 }];
     return { ...field, type: { id: type.id, kind }, upcasts, policies };
   }),
@@ -150,10 +154,14 @@ const changes = {
     return { ...field, presence: field.presence === "default" ? "optional" : "default" };
   }),
   policy: onField((field, { what }) => {
-    const name = ["encrypt", "ttl", "merge"][what % 3] ?? "ttl";
-    if (name === "merge" && field.type.kind !== "int") return field;
+    const name = ["encrypt", "ttl", "merge", "index", "index"][what % 5] ?? "ttl";
+    const { kind } = field.type;
+    if (name === "merge" && kind !== "int" && kind !== "list") return field;
+    if (name === "index" && !findable.has(kind)) return field;
     const { [name]: had, ...others } = field.policies;
-    const value = { encrypt: "true", ttl: '"1h"', merge: '"counter"' }[name] ?? "";
+    const numbers = ['"counter"', '"max"', '"min"'][Math.floor(what / 5) % 3] ?? "";
+    const merge = kind === "int" ? numbers : "{ append: 50 }";
+    const value = { encrypt: "true", ttl: '"1h"', merge, index: "true" }[name] ?? "";
     return { ...field, policies: had === undefined ? { ...others, [name]: value } : others };
   }),
   serializer: (schema, { what }) => ({

@@ -1,5 +1,5 @@
 import { rm, writeFile } from "node:fs/promises";
-import type { SessionStore } from "@sessgen/runtime";
+import type { SessionStore, WriteOptions } from "@sessgen/runtime";
 import { SessgenError } from "../../src/errors.js";
 import { partsOf, secrets, shared, version } from "../changes/versions.js";
 import { makeFolder } from "../emit/module/emitted.js";
@@ -27,6 +27,8 @@ export function newTally(): Tally {
     writes: 0,
     refused: 0,
     beside: 0,
+    found: 0,
+    unsure: 0,
     impossible: new Map(),
     kinds: new Map(),
   };
@@ -65,7 +67,11 @@ export async function judge(
   try {
     await writeFile(`${folder}/upcasts.ts`, upcastModule);
     const turns = new Turns();
-    shared.set(folder, { store: turns.store, clock: Date.now });
+    let later = 0;
+    shared.set(folder, { store: turns.store, clock: () => Date.now() + later });
+    const wait = (): void => {
+      later += 5000;
+    };
     const players: Player[] = [];
     for (const [index, draft] of chain.drafts.entries()) {
       const { sessions } = await version(folder, `v${index}`, draft, new Map(), partsOf(folder));
@@ -74,8 +80,11 @@ export async function judge(
     for (const [name, store] of stores) {
       where = name;
       turns.turnTo(store);
+      // What processes have read of the store before does not hold for this one.
+      wait();
       for (const operations of recipe.sessions) {
-        play = new Play(players, warnings, tally);
+        const isIndexed = name === "memory" || name === "redis";
+        play = new Play(players, { warnings, counts: tally, isIndexed, wait });
         await play.run(operations);
       }
     }
@@ -98,10 +107,27 @@ class Turns {
     this.#current = store;
   }
 
+  /** Tables have no columns for fields that are made at random. */
+  #withoutIndex(options: object): object {
+    const { index: _, keeps: __, ...others } = options as WriteOptions;
+    return others;
+  }
+
   readonly store = new Proxy({} as SessionStore, {
     get: (_target, name) => {
       const own: unknown = Reflect.get(Object(this.#current), name);
-      return typeof own === "function" ? own.bind(this.#current) : own;
+      if (typeof own !== "function") return own;
+      const isTable = ["sqlite", "postgres"].includes(this.#current?.kind ?? "");
+      if (!isTable || (name !== "write" && name !== "touch")) return own.bind(this.#current);
+      return (...given: readonly unknown[]): unknown =>
+        own.apply(
+          this.#current,
+          given.map((one) =>
+            typeof one === "object" && one !== null && !ArrayBuffer.isView(one)
+              ? this.#withoutIndex(one)
+              : one,
+          ),
+        );
     },
     has: (_target, name) => Reflect.has(Object(this.#current), name),
   });

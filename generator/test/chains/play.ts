@@ -30,6 +30,19 @@ export interface Counts {
   refused: number;
   /** Pairs of requests at the same time. */
   beside: number;
+  /** Lookups that found the session, and those that said that there may be more. */
+  found: number;
+  unsure: number;
+}
+
+/** What a play is played with. */
+export interface Stage {
+  readonly warnings: Warnings;
+  readonly counts: Counts;
+  /** The store has an index for whatever field; otherwise nothing is looked up. */
+  readonly isIndexed: boolean;
+  /** Lets time go by, so that no process goes by what it has read of how far indexes are. */
+  readonly wait: () => void;
 }
 
 /** Plays operations of several versions on one session, and looks after each at what all read. */
@@ -38,13 +51,15 @@ export class Play {
   readonly #players: readonly Player[];
   readonly #warnings: Warnings;
   readonly #counts: Counts;
+  readonly #stage: Stage;
   readonly #known = new Map<number, Known>();
   #cookie: string | undefined;
 
-  constructor(players: readonly Player[], warnings: Warnings, counts: Counts) {
+  constructor(players: readonly Player[], stage: Stage) {
     this.#players = players;
-    this.#warnings = warnings;
-    this.#counts = counts;
+    this.#warnings = stage.warnings;
+    this.#counts = stage.counts;
+    this.#stage = stage;
   }
 
   /** @throws Error when something is lost that was not named, or confused */
@@ -81,7 +96,7 @@ export class Play {
       (_, step) => schema.fields[(operation.field + step) % count],
     );
     const isCounter = ({ policies, type }: Field): boolean =>
-      policies["merge"] !== undefined && (type.kind !== "int" || type.max === undefined);
+      policies["merge"] === '"counter"' && (type.kind !== "int" || type.max === undefined);
     const field = fields.find(
       (one) =>
         beside === undefined ||
@@ -155,6 +170,26 @@ export class Play {
     this.#known.set(field.id, learn(after, field.type, isKept ? known : undefined));
   }
 
+  /** Looks the session up by what was read, where there is an index: it is found, or nobody can say. */
+  async #lookUp(index: number, field: Field, value: unknown, known: Known): Promise<void> {
+    const { isIndexed, wait } = this.#stage;
+    if (!isIndexed || field.policies["index"] === undefined) return;
+    // A default is found by what it was when the session was written last.
+    if (known.kind === "missing" || known.kind === "perhaps" || known.kind === "any") return;
+    wait();
+    const { sessions } = this.#players[index] as Player;
+    const { count } = sessions as { readonly count: Count };
+    try {
+      const found = await count(field.name, value);
+      if (found === 0 && !this.#warnings.covers(field, index) && !this.#warnings.hasOtherKeys(field))
+        throw new Error(`v${index} does not find the session by ${field.name} = ${JSON.stringify(value)}`);
+      this.#counts.found += found === 0 ? 0 : 1;
+    } catch (error) {
+      if (Reflect.get(Object(error), "code") !== "session/index-not-final") throw error;
+      this.#counts.unsure += 1;
+    }
+  }
+
   /** Looks at what all versions read of all fields. */
   async #look(): Promise<void> {
     for (const [index, { schema, sessions }] of this.#players.entries()) {
@@ -163,7 +198,11 @@ export class Play {
         const value: unknown = session[field.name];
         const known = this.#known.get(field.id) ?? missing;
         this.#counts.reads += 1;
-        if (isSame(known, value, field)) continue;
+        if (isSame(known, value, field)) {
+          if (typeof value !== "object" && value !== undefined)
+            await this.#lookUp(index, field, value, known);
+          continue;
+        }
         const text = `v${index} reads ${field.name} (${field.id}) as ${JSON.stringify(value)}, which is ${textOf(known)}`;
         if (!isPlausible(value, field.type) && !this.#warnings.sharesName(field))
           throw new Error(`Confused: ${text}`);
@@ -173,6 +212,9 @@ export class Play {
     }
   }
 }
+
+/** What a version is told that finds sessions by a field. */
+type Count = (path: string, value: unknown) => Promise<number>;
 
 /** Changes a value where it stands. */
 function changeIn(object: AnySession, name: string, type: Type, number: number): void {

@@ -126,7 +126,10 @@ function policyLines(field: Field): string[] {
       } }`,
   );
   const own = [
-    ...Object.entries(policies).map(([policy, value]) => `${policy}: ${value}`),
+    ...Object.entries(policies).map(([policy, value]) =>
+      // What is encrypted stands in no index as it is.
+      policy === "index" && policies["encrypt"] !== undefined ? 'index: "hashed"' : `${policy}: ${value}`,
+    ),
     ...(steps.length === 0 ? [] : [`upcast: [${steps.join(", ")}]`]),
     ...wasText(was, type),
   ];

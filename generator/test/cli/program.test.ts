@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { backends } from "../../src/backends/index.js";
 import { runBin } from "../support/bin.js";
-import { config, project, runIn } from "../support/project.js";
+import { config, lockText, project, runIn } from "../support/project.js";
 
 const good = { "session.config.ts": config("visits: z.int().default(0)") };
 
@@ -293,6 +293,42 @@ describe("--watch", () => {
       'import { z } from "zod";\nexport const schema = z.object({ c: z.string().optional() });\n',
       "c?: string",
     );
+    ended.abort();
+    expect((await watching).code).toBe(0);
+  });
+
+  it("looks after several configs, each by what it imports", async () => {
+    const kind = (name: string): string =>
+      `import { schema } from "./${name}.js";\nexport default { name: "${name}", schema, backend: { kind: "memory" } };\n`;
+    const schema = (field: string): string =>
+      `import { z } from "zod";\nexport const schema = z.object({ ${field}: z.string().optional() });\n`;
+    const names = ["shop", "admin"];
+    const user = project(
+      Object.fromEntries(
+        names.flatMap((name) => [
+          [`${name}.session.config.ts`, kind(name)],
+          [`${name}.ts`, schema("a")],
+          [`${name}.sessgen.lock.json`, lockText],
+        ]),
+      ),
+    );
+    const ended = new AbortController();
+    const argv = names.flatMap((name) => ["--config", `${name}.session.config.ts`]);
+    const watching = runIn(user.root, [...argv, "--watch"], { signal: ended.signal });
+    const types = (name: string): string => {
+      const path = `src/${name}-session/types.ts`;
+      return existsSync(join(user.root, path)) ? user.read(path) : "";
+    };
+    const options = { timeout: 30_000, interval: 300 };
+    for (const name of names) await vi.waitFor(() => expect(types(name)).toContain("a?: string"), options);
+    for (const [name, other] of [names, [...names].reverse()] as const) {
+      const before = types(other ?? "");
+      await vi.waitFor(() => {
+        user.write({ [`${name}.ts`]: schema("b") });
+        expect(types(name ?? "")).toContain("b?: string");
+      }, options);
+      expect(types(other ?? "")).toBe(before);
+    }
     ended.abort();
     expect((await watching).code).toBe(0);
   });

@@ -89,6 +89,35 @@ describe("a config is found and loaded", () => {
       },
     ],
     [
+      "the same in a CommonJS package, whatever folder the shell is in",
+      {
+        given: {
+          "package.json": '{ "name": "user", "type": "commonjs" }',
+          "tsconfig.json": '{ "compilerOptions": { "paths": { "@/*": ["./lib/*"] }, "module": "nodenext" } }',
+          "lib/schema.ts": `import { z } from "zod";\nimport { count } from "@/count";\nexport const fields = z.object({ visits: count });\n`,
+          "lib/count.ts": `import { z } from "zod";\nexport const count = z.int().default(0);\n`,
+          "session.config.ts": `import { fields } from "@/schema";\nexport default { schema: fields, backend: { kind: "memory" } };\n`,
+        },
+      },
+    ],
+    [
+      "session.config.cts, in CommonJS's own words",
+      {
+        given: {
+          "session.config.cts": `import zod = require("zod");\nexport = { schema: zod.z.object({ visits: zod.z.int() }), backend: { kind: "memory" } };\n`,
+        },
+      },
+    ],
+    [
+      "session.config.cts, with import and export, in a CommonJS package",
+      {
+        given: {
+          "package.json": '{ "name": "user", "type": "commonjs" }',
+          "session.config.cts": `import { z } from "zod";\nexport default { schema: z.object({ visits: z.int() }), backend: { kind: "memory" } };\n`,
+        },
+      },
+    ],
+    [
       "Zod 3",
       {
         given: {

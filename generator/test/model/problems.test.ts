@@ -421,6 +421,13 @@ describe("a policy", () => {
       { given: { text: { merge: "counter" } }, want: "model/policy-mismatch fields.text" },
     ],
     [
+      "steps of a part",
+      {
+        given: { "user.id": { upcast: [{ from: z.int(), module: "src/u.ts", export: "u" }] } },
+        want: "model/upcast-inside fields.user.id",
+      },
+    ],
+    [
       "counter of a date",
       { given: { when: { merge: "counter" } }, want: "model/policy-mismatch fields.when" },
     ],

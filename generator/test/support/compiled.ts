@@ -17,7 +17,7 @@ export const tsconfig: string = JSON.stringify({
       "@sessgen/runtime/stores/express-store": [
         `${root}runtime/src/adapters/express-session/from-express-store.ts`,
       ],
-      "@sessgen/runtime/stores/cookie": [`${root}runtime/src/cookie/carrier.ts`],
+      "@sessgen/runtime/stores/cookie": [`${root}runtime/src/transports/carrier.ts`],
       "@sessgen/runtime/http/express-session": [`${root}runtime/src/adapters/express-session/attach.ts`],
       "@sessgen/runtime/*": [`${root}runtime/src/*/index.ts`, `${root}runtime/src/*.ts`],
     },

@@ -44,6 +44,8 @@ export interface AttachOptions<R extends IncomingMessage = IncomingMessage> {
    * something else's is refused.
    */
   readonly as?: string;
+  /** What gets it under that name, such as the context of a framework. Default: the request. */
+  readonly on?: object;
 }
 
 /**
@@ -60,12 +62,12 @@ export async function attachSession<S extends SessionBase, R extends IncomingMes
   response: ServerResponse,
   options: AttachOptions<R> = {},
 ): Promise<S> {
-  const { as } = options;
+  const { as, on = request } = options;
   if (as === undefined) return opened(sessions, request, response, options);
-  const present = refuseTaken<S>(request, as);
+  const present = refuseTaken<S>(on, as);
   if (present !== undefined) return present;
   const session = await opened(sessions, request, response, options);
-  place(request, as, session);
+  place(on, as, session);
   return session;
 }
 

@@ -5,8 +5,8 @@ import { SessionBase } from "../session/state/session-base.js";
  * Gives the session that the request has already, of which there is one for each request.
  * @throws SessionError `session/name-taken` when what is there is no session of ours
  */
-export function refuseTaken<S>(request: object, name: string): S | undefined {
-  const present: unknown = Reflect.get(request, name);
+export function refuseTaken<S>(holder: object, name: string): S | undefined {
+  const present: unknown = Reflect.get(holder, name);
   if (present === undefined || present === null) return undefined;
   if (present instanceof SessionBase) return present as S;
   throw taken(name);
@@ -24,6 +24,6 @@ export function place(request: object, name: string, session: SessionBase): void
 export function taken(name: string): SessionError {
   return new SessionError(
     "session/name-taken",
-    `request.${name} is taken: another middleware, such as express-session or cookie-session, keeps its session there`,
+    `request.${name} is taken: another middleware, such as express-session, cookie-session or koa-session, keeps its session there`,
   );
 }

@@ -11,56 +11,61 @@ import { type GenerateOptions, generateOnce } from "./generate.js";
  */
 const QUIET = 50;
 
+/** One of several configs. */
+interface Kind {
+  /** Where its config is, or may come to be. */
+  readonly begin: readonly string[];
+  /** The files that it depends on. */
+  readonly wanted: Set<string>;
+  /** How it is generated the next time. */
+  next: GenerateOptions;
+}
+
 /**
- * Generates, and again whenever a file the config was made from changes, until the signal aborts. A
+ * Generates, and again whenever a file a config was made from changes, until the signal aborts. A
  * problem is reported and waits for the next change.
  *
+ * @param all - the same for each config
  * @param onError - reports a problem of one run
  */
 export async function watch(
-  options: GenerateOptions,
+  all: readonly GenerateOptions[],
   io: Io,
   report: Reporter,
   onError: (error: unknown) => void,
 ): Promise<number> {
   const { watch: watchFiles } = await import("chokidar");
-  const first = [options.config ?? [...configNames, "package.json"]].flat();
-  const begin = first.map((name) => join(options.cwd, name));
-  const wanted = new Set(begin);
+  const kinds = all.map(kindOf);
   const folders = new Set<string>();
-  let next: GenerateOptions = { ...options, watching: {} };
-  const run = async (): Promise<void> => {
-    try {
-      const inputs = await generateOnce(next, io, report);
-      // A new slot is asked for once, not with each change.
-      next = { ...next, renumber: [] };
-      wanted.clear();
-      folders.clear();
-      for (const input of [...begin, ...inputs]) wanted.add(input);
-    } catch (error) {
-      // A config that cannot be loaded says nothing about what it imports: what was watched before
-      // is watched on.
-      onError(error);
-    }
+  // One after the other: an import watches the environment of the whole process.
+  const run = async (due: readonly Kind[]): Promise<void> => {
+    for (const kind of due) await generateFor(kind, io, report, onError);
     // A file that is replaced, as git does it, is another file, and a watch on the old one is deaf:
     // it is the folders that are watched, and those around them, which may come and go, too. Added
     // anew with each run, for the watch of a folder ends with it.
-    for (const file of wanted) for (const folder of foldersOf(file, options.cwd)) folders.add(folder);
+    folders.clear();
+    for (const { wanted, next } of kinds)
+      for (const file of wanted) for (const folder of foldersOf(file, next.cwd)) folders.add(folder);
     watcher.add([...folders]);
   };
   const watcher = watchFiles([], {
     ignoreInitial: true,
     awaitWriteFinish: false,
     depth: 0,
-    ignored: (path, stats) => stats?.isFile() === true && !wanted.has(path),
+    ignored: (path, stats) => stats?.isFile() === true && !kinds.some(({ wanted }) => wanted.has(path)),
   });
   let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = run();
+  let running: Promise<void> = run(kinds);
+  const due = new Set<Kind>();
   watcher.on("all", (_event, path) => {
-    if (!wanted.has(path) && !folders.has(path)) return;
+    const touched = folders.has(path) ? kinds : kinds.filter(({ wanted }) => wanted.has(path));
+    if (touched.length === 0) return;
+    for (const kind of touched) due.add(kind);
     clearTimeout(timer);
     timer = setTimeout(() => {
-      running = running.then(run);
+      const now = [...due];
+      due.clear();
+      running = running.then(() => run(now));
     }, QUIET);
   });
   await running;
@@ -73,6 +78,32 @@ export async function watch(
   await watcher.close();
   await running;
   return exitCodes.ok;
+}
+
+function kindOf(options: GenerateOptions): Kind {
+  const first = [options.config ?? [...configNames, "package.json"]].flat();
+  const begin = first.map((name) => join(options.cwd, name));
+  return { begin, wanted: new Set(begin), next: { ...options, watching: {} } };
+}
+
+async function generateFor(
+  kind: Kind,
+  io: Io,
+  report: Reporter,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  const { begin, wanted, next } = kind;
+  try {
+    const inputs = await generateOnce(next, io, report);
+    // A new slot is asked for once, not with each change.
+    kind.next = { ...next, renumber: [] };
+    wanted.clear();
+    for (const input of [...begin, ...inputs]) wanted.add(input);
+  } catch (error) {
+    // A config that cannot be loaded says nothing about what it imports: what was watched before
+    // is watched on.
+    onError(error);
+  }
 }
 
 /** The folder of a file, and those around it within the working folder. */

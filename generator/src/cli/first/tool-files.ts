@@ -59,8 +59,10 @@ function usesPrettier({ packages, has, manifest = "" }: Project): boolean {
 /** Biome 2 says what it looks at in one list, Biome 1 what it does not. */
 function ignoreInBiome(project: Project, drafts: Drafts, paths: readonly string[]): void {
   const file = ["biome.json", "biome.jsonc"].find((name) => project.has(name));
-  const text = file === undefined ? undefined : drafts.read(file);
-  if (file === undefined || text === undefined) return;
+  // Without a file it takes all there is.
+  const isUsed = file !== undefined || project.packages.has("@biomejs/biome");
+  const text = file === undefined ? "{}\n" : drafts.read(file);
+  if (!isUsed || text === undefined) return;
   const isFirst = /schemas\/1\.|"@biomejs\/biome"\s*:\s*"[\^~]?1\./.test(text + (project.manifest ?? ""));
   const option = isFirst ? "ignore" : "includes";
   const listed = listIn(text, ["files", option]);
@@ -71,5 +73,7 @@ function ignoreInBiome(project: Project, drafts: Drafts, paths: readonly string[
     listed === undefined
       ? [{ path: ["files", option], value: [...(isFirst ? [] : ["**"]), ...wanted] }]
       : wanted.map((value, index) => ({ path: ["files", option, String(listed.length + index)], value }));
-  drafts.extend(file, withMembers(text, members).text, `files.${option}: ${wanted.join(", ")}`);
+  const edited = withMembers(text, members).text;
+  if (file === undefined) drafts.create("biome.json", edited);
+  else drafts.extend(file, edited, `files.${option}: ${wanted.join(", ")}`);
 }

@@ -117,6 +117,9 @@ class CodecWriter {
 
   #functionConstant(key: string | Type, type: Type, place: string): Constant {
     const names = this.#functionsOf(type, place);
+    // One that contains itself was asked for by its own functions.
+    const made = this.#known.get(key);
+    if (made !== undefined) return made;
     const name = typeof key === "string" ? key : place;
     const constant = { name: this.#file.scope.declare(...codecNames(name)), exported: false };
     // Before it is assembled: a member may be of the type itself.
@@ -133,7 +136,7 @@ class CodecWriter {
 
   #declare(key: string | Type, place: string, text: readonly string[], value: Doc): Constant {
     // What is the same for two types has one constant.
-    const same = `${text.join(" | ")} = ${print(value)}`;
+    const same = contentOf(text, value);
     const known = this.#known.get(same);
     if (known !== undefined) return known;
     const constant = { name: this.#file.scope.declare(...codecNames(place)), exported: false };
@@ -257,7 +260,12 @@ class CodecWriter {
     const to: Codecs = {
       use: (name) => this.#file.use(RUNTIME, name),
       text: (type) => this.#texts.of(type),
-      codec: (type) => this.#known.get(type)?.name ?? kindOf(type).codec(type, to),
+      codec: (type) => {
+        const known = this.#known.get(type);
+        if (known !== undefined) return known.name;
+        const value = kindOf(type).codec(type, to);
+        return this.#known.get(contentOf(this.#texts.members(type), value))?.name ?? value;
+      },
       constant: (type) => this.#constantOf(type, place).name,
       restCodec: (rest) => this.#restCodec(rest, place),
       reference: (type) => this.#reference(type),
@@ -317,6 +325,11 @@ const ready: ReadonlySet<Type["kind"]> = new Set([
 
 function isReady(type: Type): boolean {
   return ready.has(type.kind);
+}
+
+/** What a constant holds, and of which type: two of the same are one. */
+function contentOf(text: readonly string[], value: Doc): string {
+  return `${text.join(" | ")} = ${print(value)}`;
 }
 
 /** What the codec of something may be called. */

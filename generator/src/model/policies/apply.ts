@@ -19,6 +19,14 @@ export function applyPolicies(
     if (names.includes(path)) continue;
     const head = names.find((name) => startsPath(name, path));
     if (head !== undefined) {
+      if (policies[path]?.upcast !== undefined) {
+        context.problem(
+          "model/upcast-inside",
+          ["fields", path],
+          `fields.${path}.upcast: steps lead from one type of a field to the next, and ${path} is inside of the field ${head}`,
+        );
+        continue;
+      }
       if (eachPolicy(policies[path] ?? {}, ({ parts }) => parts === true).every(Boolean)) continue;
       context.problem(
         "model/policy-mismatch",

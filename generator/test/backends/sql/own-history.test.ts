@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { flyway } from "../../../../services/flyway.js";
-import type { Project } from "../../support/project.js";
+import { layouts } from "../../../src/backends/sql/layouts/index.js";
+import { config, type Project, project } from "../../support/project.js";
 import { installTools, tools } from "./migration-tools.js";
 import { found, own, payload, servers, write } from "./servers.js";
 
@@ -18,7 +19,7 @@ interface Tool {
   /** Runs the tool's own command, with all as it is by default. */
   apply(user: Project, dialect: string, url: string): void;
   /** Whether the tool finds that the database is what the project says. */
-  compare?(user: Project, dialect: string): void;
+  compare?(user: Project, dialect: string, url: string): void;
 }
 
 const run = (user: Project, command: string, args: readonly string[], env = {}): string =>
@@ -29,7 +30,23 @@ const run = (user: Project, command: string, args: readonly string[], env = {}):
     stdio: ["ignore", "pipe", "pipe"],
   });
 
+const page = readFileSync(new URL("../../../../docs/migrations.md", import.meta.url), "utf8");
+/** The snippet of docs/migrations.md that begins like this. */
+const shown = (start: string): string =>
+  [...page.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].find(([, text]) => text?.startsWith(start))?.[1] ?? "";
+
 const drizzleModule: Readonly<Record<string, string>> = { postgres: "pg", mysql: "mysql" };
+
+/** Prisma downloads its programs before it does anything, unless it is told of some: none is run. */
+const noPrograms = {
+  ...Object.fromEntries(
+    ["QUERY_ENGINE_LIBRARY", "QUERY_ENGINE_BINARY", "SCHEMA_ENGINE_BINARY"].map((name) => [
+      `PRISMA_${name}`,
+      join(tools, "package.json"),
+    ]),
+  ),
+  CHECKPOINT_DISABLE: "1",
+};
 
 const given: Readonly<Record<string, Tool>> = {
   drizzle: {
@@ -37,19 +54,18 @@ const given: Readonly<Record<string, Tool>> = {
     begin(user, dialect, url) {
       const module = drizzleModule[dialect] ?? "";
       user.write({
-        "db.ts": `import { int${dialect === "mysql" ? "" : "eger as int"}, ${module}Table } from "drizzle-orm/${module}-core";\nexport const users = ${module}Table("users", { id: int("id") });\n`,
-        "drizzle.config.json": JSON.stringify({
-          dialect: dialect === "mysql" ? "mysql" : "postgresql",
-          schema: ["./db.ts", "./src/session/drizzle.ts"],
-          out: "./drizzle",
-          dbCredentials: { url },
-          // What sessgen keeps account in.
-          tablesFilter: ["!sessgen_*"],
-        }),
+        "src/db/schema.ts": `import { int${dialect === "mysql" ? "" : "eger as int"}, ${module}Table } from "drizzle-orm/${module}-core";\nexport const users = ${module}Table("users", { id: int("id") });\n`,
+        "drizzle.config.ts": `export default {
+  dialect: "${dialect === "mysql" ? "mysql" : "postgresql"}",
+  out: "./drizzle",
+  dbCredentials: { url: ${JSON.stringify(url)} },
+  ${shown("schema:")}
+};
+`,
       });
       // Sessions come later.
       const first = ["generate", "--dialect", dialect === "mysql" ? "mysql" : "postgresql"];
-      run(user, "drizzle-kit", [...first, "--schema", "./db.ts", "--out", "./drizzle"]);
+      run(user, "drizzle-kit", [...first, "--schema", "./src/db/schema.ts", "--out", "./drizzle"]);
     },
     apply: (user) => run(user, "drizzle-kit", ["migrate"]),
     compare(user, dialect) {
@@ -81,6 +97,47 @@ const given: Readonly<Record<string, Tool>> = {
         DATABASE_URL: dialect === "postgres" ? `${url}?sslmode=disable` : url,
       }),
   },
+  prisma: {
+    folder: "prisma/migrations",
+    begin: (user, _dialect, url) =>
+      user.write({
+        "prisma/schema.prisma": `datasource db {
+  provider = "postgresql"
+  url      = env("DATABASE_URL")
+}
+
+model users {
+  id Int @id
+}
+`,
+        "prisma/migrations/migration_lock.toml": 'provider = "postgresql"\n',
+        "prisma/migrations/20240110120000_users/migration.sql":
+          'CREATE TABLE "users" ("id" INTEGER NOT NULL, CONSTRAINT "users_pkey" PRIMARY KEY ("id"));\n',
+        "prisma.config.ts": `import { PrismaPg } from "@prisma/adapter-pg";
+import { defineConfig } from "prisma/config";
+
+export default defineConfig({
+  schema: "prisma",
+  // Prisma's engine as a module, where its program cannot be had.
+  experimental: { adapter: true },
+  engine: "js",
+  adapter: async () => new PrismaPg({ connectionString: ${JSON.stringify(url)} }),
+});
+`,
+      }),
+    apply: (user, _dialect, url) =>
+      run(user, "prisma", ["migrate", "deploy"], { DATABASE_URL: url, ...noPrograms }),
+    compare(user, _dialect, url) {
+      copyFileSync(
+        join(user.root, "session-infra/postgres/sessions.prisma"),
+        join(user.root, "prisma/sessions.prisma"),
+      );
+      const ask = (...args: string[]) => run(user, "prisma", args, { DATABASE_URL: url, ...noPrograms });
+      // Its comparison with a database takes the program: the adapter cannot read all of a catalog.
+      expect(ask("validate")).toContain("are valid");
+      expect(ask("migrate", "status")).toContain("Database schema is up to date!");
+    },
+  },
   flyway: {
     folder: "sql",
     begin: (user) =>
@@ -111,42 +168,76 @@ for (const dialect of ["postgres", "mysql"] as const) {
     () => {
       // What differs between databases is what drizzle-kit compares.
       const named = dialect === "postgres" ? Object.keys(given) : ["drizzle"];
-      it.for(named)("of %s gets our migrations behind its own", async (name, { skip }) => {
-        if (name === "flyway" && flyway() === undefined)
-          return skip("Flyway takes Java, and Maven for its download");
-        const tool = given[name];
-        const place = await server?.place();
-        if (place === undefined || tool === undefined) return;
-        const { user, configure } = place;
-        const rest = `, migrations: { tool: "${name}", folder: "${tool.folder}" }`;
-        configure(plain, "", rest);
-        const url = /url: "([^"]+)"/.exec(user.read("session.config.ts"))?.[1] ?? "";
-        mkdirSync(join(user.root, "node_modules"));
-        for (const module of ["drizzle-orm", "drizzle-kit", "knex", "pg", "mysql2"])
-          symlinkSync(join(tools, "node_modules", module), join(user.root, "node_modules", module));
-        tool.begin(user, dialect, url);
-        const before = readdirSync(join(user.root, tool.folder));
-        tool.apply(user, dialect, url);
+      it.for(named)(
+        "of %s gets our migrations behind its own",
+        { timeout: 240_000 },
+        async (name, { skip }) => {
+          if (name === "flyway" && flyway() === undefined)
+            return skip("Flyway takes Java, and Maven for its download");
+          const tool = given[name];
+          const place = await server?.place();
+          if (place === undefined || tool === undefined) return;
+          const { user, configure } = place;
+          const rest = `, ${shown("migrations:").trim().replace('"drizzle", folder: "drizzle"', `"${name}", folder: "${tool.folder}"`)}`;
+          expect(rest).toContain(`{ tool: "${name}", folder: "${tool.folder}" }`);
+          configure(plain, "", rest);
+          const url = /url: "([^"]+)"/.exec(user.read("session.config.ts"))?.[1] ?? "";
+          mkdirSync(join(user.root, "node_modules"));
+          for (const module of ["drizzle-orm", "drizzle-kit", "knex", "pg", "mysql2", "prisma", "@prisma"])
+            symlinkSync(join(tools, "node_modules", module), join(user.root, "node_modules", module));
+          tool.begin(user, dialect, url);
+          const before = readdirSync(join(user.root, tool.folder));
+          tool.apply(user, dialect, url);
 
-        expect((await user.run()).err).toBe("");
-        expect(readdirSync(join(user.root, tool.folder))).toEqual(expect.arrayContaining(before));
-        const missing = await user.run("verify");
-        expect(missing.err).toContain("[verify/missing-table]");
-        expect(missing.err).toContain(`Apply the migrations with ${name}: `);
-        tool.apply(user, dialect, url);
-        expect(await user.run("verify")).toMatchObject({ code: 0, err: "" });
+          expect((await user.run()).err).toBe("");
+          expect(readdirSync(join(user.root, tool.folder))).toEqual(expect.arrayContaining(before));
+          const missing = await user.run("verify");
+          expect(missing.err).toContain("[verify/missing-table]");
+          expect(missing.err).toContain(`Apply the migrations with ${name}: `);
+          tool.apply(user, dialect, url);
+          expect(await user.run("verify")).toMatchObject({ code: 0, err: "" });
 
-        const store = place.store();
-        await store.write(own("k"), payload({ user: { id: "u" } }), write);
-        configure(plain, "", byId + rest);
-        expect((await user.run()).err).toBe("");
-        tool.apply(user, dialect, url);
-        expect((await user.run("migrate", "--after-deploy")).err).toBe("");
-        expect(await found(store, "user_id", "u")).toEqual([own("k")]);
-        expect(await user.run("verify")).toMatchObject({ code: 0, err: "" });
-        expect(await user.run("check")).toMatchObject({ code: 0, err: "" });
-        tool.compare?.(user, dialect);
-      });
+          const store = place.store();
+          await store.write(own("k"), payload({ user: { id: "u" } }), write);
+          configure(plain, "", byId + rest);
+          expect((await user.run()).err).toBe("");
+          tool.apply(user, dialect, url);
+          expect((await user.run("migrate", "--after-deploy")).err).toBe("");
+          expect(await found(store, "user_id", "u")).toEqual([own("k")]);
+          expect(await user.run("verify")).toMatchObject({ code: 0, err: "" });
+          expect(await user.run("check")).toMatchObject({ code: 0, err: "" });
+          tool.compare?.(user, dialect, url);
+        },
+      );
     },
   );
 }
+
+describe("the table of tools in docs/migrations.md", () => {
+  const rows = [...page.matchAll(/^\| `(\w+)` \| `([\w./-]+)` \| `([^`]+)` \|/gm)].map(
+    ([, tool = "", folder = "", command = ""]) => [tool, folder, command] as const,
+  );
+
+  it("has all there are", () => {
+    expect(rows.map(([tool]) => tool).sort()).toEqual(
+      Object.keys(layouts)
+        .filter((name) => name !== "plain")
+        .sort(),
+    );
+  });
+
+  it.each(rows)("%s in %s, applied by %s", async (tool, folder, command) => {
+    expect(layouts[tool as keyof typeof layouts].command).toBe(command);
+    const user = project({
+      "session.config.ts": config(
+        "a: z.string()",
+        `backend: { kind: "postgres", url: env("URL") }, migrations: { tool: "${tool}", folder: "${folder}" }`,
+      ),
+    });
+    expect(await user.run()).toMatchObject({ code: 0, err: "" });
+    expect(readdirSync(join(user.root, folder)).join()).toContain("create_sessions");
+    const others = { drizzle: "src/session/drizzle.ts", prisma: "session-infra/postgres/sessions.prisma" };
+    const other = others[tool as keyof typeof others];
+    if (other !== undefined) expect(user.read(other)).toContain("sessions");
+  });
+});

@@ -244,6 +244,16 @@ describe("what init writes", () => {
     );
   });
 
+  it("tells Biome where it has no file yet", async () => {
+    const user = project({
+      "package.json": `{ "name": "user", "type": "module", "devDependencies": { "@biomejs/biome": "^2.5.0" } }\n`,
+    });
+    expect((await user.run("init", "--backend", "memory")).out).toContain("Wrote biome.json\n");
+    expect(JSON.parse(user.read("biome.json")).files).toEqual({
+      includes: ["**", "!src/session", "!sessgen.lock.json"],
+    });
+  });
+
   it("tells Biome 1 in its own way", async () => {
     const user = project({
       "package.json": depends(["express"]),

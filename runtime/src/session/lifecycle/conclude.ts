@@ -1,5 +1,5 @@
 import type { FieldDefinition } from "../../codec/definition.js";
-import { gone, lockNotKnown } from "../context/refusals.js";
+import { gone, lockNotKnown, notKnown } from "../context/refusals.js";
 import { type Change, samePacked } from "../state/change.js";
 import type { PendingWrite } from "../state/pending.js";
 import type { SessionState } from "../state/state.js";
@@ -13,7 +13,7 @@ import { judge } from "./outcome.js";
  *
  * @param found - what is stored where it went
  * @returns whether it was done; if not, its changes are still to be saved
- * @throws SessionError `session/gone`, `session/lock-unclear`
+ * @throws SessionError `session/gone`, `session/unclear`, `session/lock-unclear`
  */
 export function conclude(
   state: SessionState,
@@ -32,6 +32,12 @@ export function conclude(
   }
   if (verdict.is === "open") return false;
   if (verdict.is === "ended") {
+    // Under a lock that failed it was told before, and what begins has no other id to go on under.
+    if (verdict.trace === "moved" && expect !== "absent" && pending.undo === undefined)
+      meetMoved(
+        state,
+        attempts.flatMap(({ changes }) => changes),
+      );
     if (verdict.trace !== undefined) meetTrace(state, verdict.trace);
     publishExpired(state);
     throw gone();
@@ -44,6 +50,19 @@ export function conclude(
       attempts.flatMap(({ changes }) => changes),
     );
   return false;
+}
+
+/**
+ * Ends a request whose session goes on under another id, perhaps with what was to be written: only
+ * who has that id could tell.
+ */
+function meetMoved(state: SessionState, changes: readonly Change[]): void {
+  if (changes.length === 0) return;
+  if (state.isLocked) throw lockNotKnown(undefined);
+  state.pending.written();
+  state.restart(undefined);
+  state.hold("moved");
+  throw notKnown([...new Set(changes.map(({ field }) => field.name))]);
 }
 
 /** Gives up those changes that must not be made twice, since they may have been made. */

@@ -1,5 +1,6 @@
 import { partAt } from "../../codec/record/packed-fields.js";
 import type { SessionRecord } from "../../codec/record/record.js";
+import { SessionError } from "../../errors.js";
 import type { Expectation, StoredSession, WriteResult } from "../../stores/store.js";
 import { backOff } from "../../time/backoff.js";
 import type { SessionContext } from "../context/options.js";
@@ -134,17 +135,23 @@ async function replaceOld(state: SessionState, begun: PendingMove, asks: boolean
   const { context, pending } = state;
   let move = begun;
   let asked = asks;
+  // What says that an attempt may still be done: then nothing else may be said.
+  let open: unknown = asks ? notInTime() : undefined;
   let found = asks ? await look(state, move) : undefined;
   for (let count = 1; found !== "done"; count += 1) {
-    if (count > context.maxConflicts + 1 || performance.now() > state.until) throw contended();
+    if (count > context.maxConflicts + 1 || performance.now() > state.until) throw open ?? contended();
     if (found !== undefined && found.version !== move.old.version) {
+      // What the attempt expects is no more.
+      open = undefined;
       move = await copyAgain(state, move, found, count);
       pending.moving(move);
     }
     try {
       found = await replace(state, move);
     } catch (error) {
-      if (asked || outcomeOf(error) !== "unclear") throw error;
+      const isUnclear = outcomeOf(error) === "unclear";
+      if (asked || !isUnclear) throw isUnclear || hasEnded(error) ? error : (open ?? error);
+      open = error;
       // Asked at once, and once: whether the old id is dead decides which cookie is the right one.
       asked = true;
       found = await look(state, move).catch((again: unknown) => {
@@ -157,6 +164,18 @@ async function replaceOld(state: SessionState, begun: PendingMove, asks: boolean
     }
   }
   return move;
+}
+
+function notInTime(): SessionError {
+  return new SessionError(
+    "store/timeout",
+    "The store did not say in time whether the session has its new id",
+  );
+}
+
+/** Whether there is no session any more that the move could be of. */
+function hasEnded(error: unknown): boolean {
+  return error instanceof SessionError && error.code === "session/gone";
 }
 
 async function replace(

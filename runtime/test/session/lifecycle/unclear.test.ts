@@ -1,5 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { SessionError } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
+import type { SessionStore } from "../../../src/stores/store.js";
 import { type Fault, faulty } from "../support/faults.js";
 import {
   cookieHeader,
@@ -218,6 +220,69 @@ describe("a new id whose answer is lost, and the next one's, too", () => {
     expect(moved).not.toBe(cookie);
     expect((await others.open(moved)).visits).toBe(2);
     expect((await others.open(cookie)).$id).toBeUndefined();
+  });
+});
+
+it("a new id whose trace comes late is no conflict when the time is over, and goes on", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const inner = memoryStore({ clock: () => start });
+  let late: (() => Promise<unknown>) | undefined;
+  const store: SessionStore = {
+    ...faulty(inner).store,
+    write(key, payload, options) {
+      if (late !== undefined || options.expect === "absent" || !slow)
+        return inner.write(key, payload, options);
+      const own = payload.slice();
+      late = () => inner.write(key, own, options);
+      return Promise.reject(new SessionError("store/timeout", "The store is slow"));
+    },
+    async read(key) {
+      const found = await inner.read(key);
+      if (late !== undefined) vi.advanceTimersByTime(60_000);
+      return found;
+    },
+  };
+  let slow = false;
+  const { sessions } = setup({ store, clock: () => start });
+  const cookie = await visit(sessions, undefined, (session) => session.$assign({ visits: 1 }));
+  const session = await sessions.open(cookie);
+  slow = true;
+  session.visits += 1;
+  await session.$regenerate();
+  await expect(session.$commit()).rejects.toMatchObject({ code: "store/timeout" });
+  await late?.();
+  const moved = cookieHeader(await session.$commit());
+  expect((await sessions.open(moved)).visits).toBe(2);
+  expect((await sessions.open(cookie)).visits).toBe(0);
+});
+
+describe("a write whose answer is lost, and then the session gets a new id elsewhere", () => {
+  it.each<[string, { given: { method: string; fault: Fault }; want: number }]>([
+    ["a POST that was done", { given: { method: "POST", fault: "lost after" }, want: 2 }],
+    ["a POST that was not", { given: { method: "POST", fault: "lost before" }, want: 1 }],
+    ["a GET that was done", { given: { method: "GET", fault: "lost after" }, want: 2 }],
+    ["a GET that was not", { given: { method: "GET", fault: "lost before" }, want: 1 }],
+  ])("%s: nobody knows, and it is neither dropped nor done", async (_name, { given, want }) => {
+    const { sessions, others, cookie, fail } = await begun();
+    const moves: unknown[] = [];
+    sessions.on("moved", (event) => moves.push(event));
+    const session = await sessions.open(cookie, { method: given.method });
+    session.visits += 1;
+    session.log.push("mine");
+    fail(given.fault);
+    await expect(session.$commit()).rejects.toMatchObject({ code: "store/unavailable" });
+    fail(undefined);
+    const moved = await visit(others, cookie, (other) => other.$regenerate());
+    await expect(session.$commit()).rejects.toMatchObject({
+      code: "session/unclear",
+      message: expect.stringContaining("visits, log"),
+    });
+    expect(moves).toEqual([]);
+    // From then on it is held: there is nothing more to save, and no cookie to send.
+    expect(await session.$commit()).toEqual([]);
+    expect(session.visits).toBe(0);
+    expect((await others.open(moved)).visits).toBe(want);
   });
 });
 

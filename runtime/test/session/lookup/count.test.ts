@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SessionsOptions } from "../../../src/index.js";
+import { encryptWith } from "../../../src/session/records/encryption.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { fakeClock } from "../../../src/testing/index.js";
@@ -58,7 +59,7 @@ interface Case {
 }
 
 const json = { serializer: "json" } as const;
-const secrets = { encryption: { secrets: ["k".repeat(32)] } } as const;
+const secrets = { encryption: encryptWith({ secrets: ["k".repeat(32)] }) } as const;
 const hours = { idle: 10 * HOUR, absolute: 12 * HOUR };
 const lifetime = { lifetime: { ...hours, permanent: hours } };
 

@@ -133,7 +133,9 @@ function fromPlainBody(type: UnionType, to: Codecs, of: FunctionWriter): Doc[] {
       ...sorted.map(({ variant, kinds }) =>
         ifThen(
           plainTest(kinds, "input", of.use),
-          returns(partOf(to, variant.slot).fromPlain(variant.type, "input")),
+          returns(
+            variant.type.kind === "null" ? "null" : partOf(to, variant.slot).fromPlain(variant.type, "input"),
+          ),
         ),
       ),
       unknownVariant(of),
