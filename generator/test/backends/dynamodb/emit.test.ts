@@ -76,35 +76,33 @@ describe("the infrastructure of DynamoDB", () => {
     );
   });
 
-  it(
-    "leaves checkov no word but of what the options leave out",
-    { tags: ["slow"], timeout: 240_000 },
-    async ({ skip }) => {
-      const checkov = pythonTool("checkov", "checkov==3.3.30");
-      if (checkov === undefined) return skip("there is no Python here, or no PyPI");
-      const all = mkdtempSync(join(tmpdir(), "sessgen-checkov-"));
-      onTestFinished(() => rmSync(all, { recursive: true, force: true }));
-      for (const [name, options] of cases)
-        cpSync((await emitted(options)).folder, join(all, name), { recursive: true });
-      const args = ["--framework", "cloudformation", "terraform", "--skip-download", "--quiet", "-o", "json"];
-      const { stdout } = spawnSync(checkov, ["-d", all, ...args], { encoding: "utf8", maxBuffer: 2 ** 26 });
-      const reports: Report[] = [JSON.parse(stdout)].flat();
-      const failed = reports.flatMap(({ results }) => results.failed_checks);
-      const found = cases.map(([name]) => {
-        const own = failed.filter(({ file_path }) => file_path.startsWith(`/${name}/`));
-        return [name, [...new Set(own.map(({ check_id }) => check_id))].sort()] as const;
-      });
-      // Why each is right as it is, docs/backends.md says.
-      const [ownKey, backup, scaling] = ["CKV_AWS_119", "CKV_AWS_28", "CKV2_AWS_16"];
-      expect(Object.fromEntries(found)).toEqual({
-        plain: [ownKey, backup],
-        indexed: [ownKey, backup],
-        everything: [scaling],
-        "key-from-environment": [backup],
-      });
-    },
-    240_000,
-  );
+  it("leaves checkov no word but of what the options leave out", {
+    tags: ["slow"],
+    timeout: 240_000,
+  }, async ({ skip }) => {
+    const checkov = pythonTool("checkov", "checkov==3.3.30");
+    if (checkov === undefined) return skip("there is no Python here, or no PyPI");
+    const all = mkdtempSync(join(tmpdir(), "sessgen-checkov-"));
+    onTestFinished(() => rmSync(all, { recursive: true, force: true }));
+    for (const [name, options] of cases)
+      cpSync((await emitted(options)).folder, join(all, name), { recursive: true });
+    const args = ["--framework", "cloudformation", "terraform", "--skip-download", "--quiet", "-o", "json"];
+    const { stdout } = spawnSync(checkov, ["-d", all, ...args], { encoding: "utf8", maxBuffer: 2 ** 26 });
+    const reports: Report[] = [JSON.parse(stdout)].flat();
+    const failed = reports.flatMap(({ results }) => results.failed_checks);
+    const found = cases.map(([name]) => {
+      const own = failed.filter(({ file_path }) => file_path.startsWith(`/${name}/`));
+      return [name, [...new Set(own.map(({ check_id }) => check_id))].sort()] as const;
+    });
+    // Why each is right as it is, docs/backends.md says.
+    const [ownKey, backup, scaling] = ["CKV_AWS_119", "CKV_AWS_28", "CKV2_AWS_16"];
+    expect(Object.fromEntries(found)).toEqual({
+      plain: [ownKey, backup],
+      indexed: [ownKey, backup],
+      everything: [scaling],
+      "key-from-environment": [backup],
+    });
+  });
 
   it("is Terraform that python-hcl2 can read", async ({ skip }) => {
     const toJson = pythonTool("hcl2tojson", "python-hcl2==8.1.4");

@@ -9,6 +9,8 @@ const withOptions = session({
 });
 
 /** In the place of the example's. */
-export const visitor = createMiddleware().server((given) =>
-  (given.pathname.startsWith("/host/options/") ? withOptions : usual).options.server(given),
-);
+export const visitor = createMiddleware().server((given) => {
+  const { server } = (given.pathname.startsWith("/host/options/") ? withOptions : usual).options;
+  if (server === undefined) throw new TypeError("The glue's middleware has no function of the server");
+  return server(given);
+});
