@@ -15,7 +15,8 @@ interface Place {
  */
 export class Line {
   /** By store key, the last in line; gone with him. */
-  readonly #last = new Map<string, Place>();
+  #last = new Map<string, Place>();
+  #left = 0;
   readonly #patience: number;
 
   /**
@@ -66,7 +67,7 @@ export class Line {
     } finally {
       begun.resolve();
       done.resolve(stored);
-      if (this.#last.get(key) === place) this.#last.delete(key);
+      this.#leave(key, place);
     }
   }
 
@@ -82,10 +83,25 @@ export class Line {
       await operation;
       return true;
     } finally {
-      if (this.#last.get(key) === place) this.#last.delete(key);
+      this.#leave(key, place);
     }
   }
+
+  /**
+   * Leaves the line. V8 links a table that a map has outgrown to the next one: where one of them has
+   * become old, whatever was ever in the map stays in memory until all of it is looked through. So
+   * another map takes its place now and then.
+   */
+  #leave(key: string, place: Place): void {
+    if (this.#last.get(key) !== place) return;
+    this.#last.delete(key);
+    this.#left += 1;
+    if (this.#left % MAP_LIFE === 0) this.#last = new Map(this.#last);
+  }
 }
+
+/** How many leave the line before another map takes its place. */
+const MAP_LIFE = 256;
 
 const settled = Promise.resolve();
 

@@ -117,10 +117,11 @@ export class StoreAccess {
   }
 
   write({ key, payload, expect, expiresAt, index, keeps, until }: StoreWrite): Promise<WriteResult> {
-    const found = { ...(index && { index }), ...(keeps && { keeps }) };
+    const options = { expect, expiresAt };
+    if (index !== undefined) Object.assign(options, keeps === undefined ? { index } : { index, keeps });
     return this.#within(
       "write",
-      (store, deadline) => store.write(key, payload, deadline.and({ expect, expiresAt, ...found })),
+      (store, deadline) => store.write(key, payload, deadline.and(options)),
       until,
     );
   }

@@ -14,26 +14,37 @@ export interface IndexedWrite {
   readonly until?: number | undefined;
 }
 
+type StoreWrite = Parameters<SessionContext["store"]["write"]>[0];
+type Writing = Pick<SessionContext, "store" | "fields" | "texts" | "indexes" | "epoch">;
+
 /**
  * Writes a session, with what it is found by. What cannot be read here, as of a newer version, it
  * stays found by. Under another key it would be found by it no more: whoever looks it up there is
  * told first that the index is not final.
  * @throws SessionError `store/…`
  */
-export async function writeIndexed(
-  context: Pick<SessionContext, "store" | "fields" | "texts" | "indexes" | "epoch">,
-  { record, ...write }: IndexedWrite,
-): Promise<WriteResult> {
+export function writeIndexed(context: Writing, write: IndexedWrite): Promise<WriteResult> {
   const entering = context.epoch.enter();
-  if (entering !== undefined) await entering;
+  return entering === undefined
+    ? writeFound(context, write)
+    : entering.then(() => writeFound(context, write));
+}
+
+async function doubted(context: Writing, unread: readonly string[], write: StoreWrite): Promise<WriteResult> {
+  await context.indexes.doubt(unread);
+  return context.store.write(write);
+}
+
+function writeFound(
+  context: Writing,
+  { record, key, payload, expect, expiresAt, until }: IndexedWrite,
+): Promise<WriteResult> {
   const { index, unread } = indexedIn(context, record);
-  if (unread.length === 0 || index === undefined) return context.store.write({ ...write, index });
-  const { expect } = write;
-  if (expect === "absent" || expect === "any") {
-    await context.indexes.doubt(unread);
-    return context.store.write({ ...write, index });
-  }
-  return context.store.write({ ...write, index: without(index, unread), keeps: unread });
+  const write: StoreWrite = { key, payload, expect, expiresAt, index, until };
+  if (unread.length === 0 || index === undefined) return context.store.write(write);
+  return expect === "absent" || expect === "any"
+    ? doubted(context, unread, write)
+    : context.store.write({ ...write, index: without(index, unread), keeps: unread });
 }
 
 function without(index: IndexValues, names: readonly string[]): IndexValues {
