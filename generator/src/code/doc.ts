@@ -43,8 +43,11 @@ interface Fill {
   readonly broken: false;
 }
 
-/** An expression with an operator, one of the form `a ? b : c`, or a call of something short. */
-export type Form = "binary" | "conditional" | "conditionalOnBinary" | "shortCall";
+/**
+ * An expression with an operator, one of the form `a ? b : c`, or a call with one name, short or
+ * long.
+ */
+export type Form = "binary" | "conditional" | "conditionalOnBinary" | "shortCall" | "longCall";
 
 /** A space, or a break. */
 export const line: Doc = { kind: "line", flat: " ", broken: false };

@@ -44,9 +44,9 @@ export { group };
 /** Writes `callee(a, b)`; the arguments one below the other where they have no room. */
 export function call(callee: Doc, args: readonly Doc[]): Doc {
   const [only] = args;
-  const isShort = args.length === 1 && typeof only === "string" && only.length <= SHORT_ARGUMENT;
   const code = [callee, list("(", args, ")")];
-  return isShort ? formed("shortCall", ...code) : code;
+  if (args.length !== 1 || typeof only !== "string") return code;
+  return formed(only.length <= SHORT_ARGUMENT ? "shortCall" : "longCall", ...code);
 }
 
 /** Writes a call with an argument on each line. */
@@ -143,10 +143,18 @@ export function assign(target: Doc, value: Doc): Doc {
 
 /**
  * A value that tests with an operator comes on the next line where it has to break, and so does a
- * call with nothing in it to be broken at.
+ * call with nothing in it to be broken at. Another call does where not even its bracket has room.
  */
 function assigned(head: Doc, value: Doc, end: string): Doc {
   const form = formOf(value);
+  if (form === "longCall") {
+    const [callee = "", args = ""] = contentsOf(value) as readonly Doc[];
+    return choice(
+      [head, " ", value, end],
+      [head, " ", callee, brokenGroup(contentsOf(args)), end],
+      [head, group(indent(line, value)), end],
+    );
+  }
   const below = form !== undefined && form !== "conditional";
   return below ? group(head, group(indent(line, value)), end) : group(head, " ", value, end);
 }
