@@ -6,7 +6,7 @@ import { applicationOf, keyPrefixOf } from "../shared/application.js";
 import { Connector } from "../shared/connector.js";
 import { decodeEnvelope, encodeEnvelope, termsIn } from "../shared/envelope.js";
 import { isExpected } from "../shared/expectation.js";
-import { decodeTerms, encodeTerms, termOf, termsOf } from "../shared/index-terms.js";
+import { decodeTerms, encodeTerms, keptTerms, termOf, termsOf } from "../shared/index-terms.js";
 import { randomVersion } from "../shared/version.js";
 import type {
   FindOptions,
@@ -100,12 +100,12 @@ class FileStore implements SessionStore {
     return this.#connector.run(options, async () => {
       let created = false;
       const result = await this.#locked<WriteResult>(key, options, async (held) => {
-        const { expect, expiresAt, index } = options;
+        const { expect, expiresAt, index, keeps } = options;
         const { session: current, terms: before } = held;
         if (expect !== "any" && expect !== (current?.version ?? "absent")) return { ok: false, current };
         // What an expired session of the same key was found by is not what this one is found by.
         const kept = current === undefined ? [] : before;
-        const terms = index === undefined ? kept : termsOf(index);
+        const terms = index === undefined ? kept : [...termsOf(index), ...keptTerms(kept, keeps)];
         await this.#hints.add(key, terms);
         const version = randomVersion();
         await this.#replace(held, encodeEnvelope(version, expiresAt, payload, encodeTerms(terms)));

@@ -95,7 +95,7 @@ class LmdbStore implements SessionStore {
   }
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
-    const { expect, expiresAt, index } = options;
+    const { expect, expiresAt, index, keeps } = options;
     const version = randomVersion().toString("hex");
     return this.#transact<WriteResult>(options, (records) => {
       const stored = records.get(key);
@@ -104,7 +104,7 @@ class LmdbStore implements SessionStore {
       this.#withinBounds(records, () => {
         records.put(key, { payload, version, expiresAt }, stored);
         // What an expired session of the same key was found by is not what this one is found by.
-        if (index !== undefined || current === undefined) records.findBy(key, index ?? {});
+        if (index !== undefined || current === undefined) records.findBy(key, index ?? {}, current && keeps);
       });
       return { ok: true, version };
     });

@@ -92,9 +92,12 @@ export class LmdbRecords {
     return expired.length;
   }
 
-  /** Makes the session found by these values, and by no others. */
-  findBy(key: string, values: IndexValues): void {
-    this.#findBy(hash(key), key, values);
+  /**
+   * Makes the session found by these values, and by no others but those of indexes that are left as
+   * they are.
+   */
+  findBy(key: string, values: IndexValues, keeps: readonly string[] = []): void {
+    this.#findBy(hash(key), key, values, keeps);
   }
 
   /** Gives the keys of the sessions found by a value, in pages; `next` leads to the next one. */
@@ -126,19 +129,21 @@ export class LmdbRecords {
   #drop(id: Buffer, expiryKey: Buffer): void {
     this.#database.removeSync(this.#key(SESSION, id));
     this.#database.removeSync(expiryKey);
-    this.#findBy(id, "", {});
+    this.#findBy(id, "", {}, []);
   }
 
-  #findBy(id: Buffer, key: string, values: IndexValues): void {
+  #findBy(id: Buffer, key: string, values: IndexValues, keeps: readonly string[]): void {
     const foundBy = this.#key(FOUND_BY, id);
     const before = this.#database.getBinary(foundBy)?.toString() ?? "[]";
+    const terms: readonly string[] = JSON.parse(before);
     const given = Object.entries(values).filter(([, value]) => value !== null);
-    const after = JSON.stringify(
-      given.map(([index, value]) => termOf(applicationOf(key), index, String(value))),
-    );
+    const after = JSON.stringify([
+      ...given.map(([index, value]) => termOf(applicationOf(key), index, String(value))),
+      ...terms.filter((term) => keeps.includes(indexOf(term))),
+    ]);
     if (after === before) return;
     const indexKey = (term: string): Buffer => this.#key(INDEX, hash(term), id);
-    for (const term of JSON.parse(before)) this.#database.removeSync(indexKey(term));
+    for (const term of terms) this.#database.removeSync(indexKey(term));
     for (const term of JSON.parse(after)) this.#database.putSync(indexKey(term), Buffer.from(key));
     if (after === "[]") this.#database.removeSync(foundBy);
     else this.#database.putSync(foundBy, Buffer.from(after));
@@ -164,6 +169,10 @@ interface PageCounts {
 /** Neither tags nor names of indexes have such a character. */
 function termOf(application: string, index: string, value: string): string {
   return `${application}\0${index}\0${value}`;
+}
+
+function indexOf(term: string): string {
+  return term.split("\0")[1] ?? "";
 }
 
 function ignore(): void {}

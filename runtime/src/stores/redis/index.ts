@@ -2,7 +2,7 @@ import type { Clock } from "../../time/clock.js";
 import { conditionally } from "../shared/conditional-write.js";
 import { Connector, type RunOptions } from "../shared/connector.js";
 import { decodeEnvelope, encodeEnvelope, encodeExpiry, termsIn } from "../shared/envelope.js";
-import { decodeTerms, encodeTerms, includesTerm, termOf, termsOf } from "../shared/index-terms.js";
+import { decodeTerms, encodeTerms, includesTerm, keptTerms, termOf, termsOf } from "../shared/index-terms.js";
 import { randomVersion } from "../shared/version.js";
 import type {
   FindBeginningsOptions,
@@ -128,8 +128,8 @@ class RedisStore implements SessionStore {
       reading,
     );
     const before = bytes === null ? [] : decodeTerms(termsIn(Buffer.from(bytes as Uint8Array)));
-    const kept = before.filter((term) => keeps.includes(term.replace(/[:#].*$/s, "")));
-    return this.#write(key, payload, options, [...termsOf(options.index), ...kept]);
+    const terms = [...termsOf(options.index), ...keptTerms(before, keeps)];
+    return this.#write(key, payload, options, terms);
   }
 
   #write(

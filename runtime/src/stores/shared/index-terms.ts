@@ -20,6 +20,12 @@ export function termsOf(index: IndexValues | undefined): string[] {
   );
 }
 
+/** Gives those of the terms that belong to indexes which a write leaves as they are. */
+export function keptTerms(terms: readonly string[], keeps: readonly string[] = []): readonly string[] {
+  if (keeps.length === 0) return [];
+  return terms.filter((term) => keeps.includes(term.replace(/[:#].*$/s, "")));
+}
+
 /** Terms as bytes, each behind its length: `[length: u16, big-endian][UTF-8]…`. */
 export function encodeTerms(terms: readonly string[]): Buffer {
   return Buffer.concat(
