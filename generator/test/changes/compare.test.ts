@@ -181,6 +181,7 @@ const options: readonly Row[] = [
         'backend: { production: { kind: "postgres", url: env("C"), table: "t", schema: "s" }, test: { kind: "redis", url: env("B"), prefix: env("PREFIX") } }',
       ],
       want: [
+        "breaking backend-address-changed backend.production.url",
         "breaking backend-moved backend.production.schema",
         "breaking backend-moved backend.production.table",
         "breaking backend-moved backend.test.prefix",
