@@ -167,8 +167,8 @@ describe("two kinds that collide are refused", () => {
     expect(problems.map(({ where }: { where: { path: string } }) => where.path)).toEqual(want);
   });
 
-  it.each([["migrate"], ["generate", "--watch"]])("sessgen %s %s takes one config", async (...command) => {
-    expect(await shop().run(...command, ...both)).toMatchObject({ code: 2 });
+  it("sessgen migrate takes one config", async () => {
+    expect(await shop().run("migrate", ...both)).toMatchObject({ code: 2 });
   });
 
   it("a name that cannot be one in code is refused", async () => {
