@@ -3,13 +3,14 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../scripts/guide.mjs";
 import type { Running } from "./host.js";
 
 /** How an example that runs in a process of its own is started. */
 export interface OwnProcess {
   /** The program and its arguments; run in the example's folder. Default: `npm start`. */
   readonly command?: readonly [string, ...string[]];
-  /** Added to the environment, besides `PORT`, which is 0. */
+  /** Added to the environment, besides `PORT`, which is a free one. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -22,7 +23,7 @@ export async function ownProcess(
   { command = ["npm", "start", "--silent"], env }: OwnProcess = {},
 ): Promise<Running> {
   const folder = fileURLToPath(new URL("..", example));
-  const options = { cwd: folder, env: { ...process.env, PORT: "0", ...env } };
+  const options = { cwd: folder, env: { ...process.env, PORT: String(await freePort()), ...env } };
   const [program, ...args] = command;
   // In a group of its own, so that it can be ended with all that it has started.
   const child = spawn(program, args, { ...options, detached: true, stdio: ["ignore", "pipe", "pipe"] });

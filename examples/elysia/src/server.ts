@@ -1,12 +1,11 @@
 import { createApp } from "./app.js";
 import { sessions } from "./session/index.js";
 
-const app = createApp().listen(
-  { port: Number(process.env["PORT"] ?? 3000), hostname: "localhost" },
-  ({ port }) => console.log(`Listening on http://localhost:${port}`),
-);
-
-process.once("SIGTERM", async () => {
-  await app.stop();
-  await sessions.close();
+createApp().listen({ port: Number(process.env["PORT"] ?? 3000), hostname: "localhost" }, (server) => {
+  console.log(`Listening on http://localhost:${server.port}`);
+  // The application itself knows of a server on Bun alone.
+  process.once("SIGTERM", async () => {
+    await server.stop();
+    await sessions.close();
+  });
 });

@@ -10,6 +10,8 @@ export interface Previous {
   readonly lock: Lock;
   readonly warnings: readonly Envelope[];
   readonly lines: readonly string[];
+  /** Entries of one side were taken out: they are going to get new slots. */
+  readonly lacksEntries?: boolean;
   /** What is deployed, where that was asked for. */
   readonly deployed?: Deployed | undefined;
 }
@@ -45,6 +47,7 @@ export async function previousLock(
     lock,
     deployed,
     warnings: behind === undefined ? [] : [undecided(behind, file)],
+    lacksEntries: taken.length > 0,
     lines: taken.length === 0 ? [] : [movedLine(taken, deployed?.name ?? "the other side")],
   };
 }

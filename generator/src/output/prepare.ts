@@ -86,7 +86,7 @@ export async function prepare(options: PrepareOptions, catalog: Catalog): Promis
     ...where,
     ...(options.renumber && { renumber: options.renumber }),
     ...(options.watching && { watching: options.watching }),
-    isCompacted: givenBack.length > 0,
+    isCompacted: givenBack.length > 0 || read.lacksEntries === true,
   });
   const lock = { ...allocated, snapshot: snapshotOf(config, model, catalog, previous.snapshot) };
   const dialects = dialectsOf(catalog);

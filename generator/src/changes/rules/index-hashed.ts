@@ -11,7 +11,7 @@ export const indexHashed: Rule = {
     what: "sessions in lookups: `destroyBy` leaves users logged in",
     who: "sessions that the other version wrote last",
     until:
-      "`sessgen migrate --after-deploy` has run; where the backend has no `migrate`, each is written again",
+      "that version has read that the index is not final, after 5 seconds at most: then it looks at all sessions, or throws `session/index-not-final`",
   },
   instead:
     "`sessgen migrate` before the deploy, `sessgen migrate --after-deploy` when no older version runs any more.",

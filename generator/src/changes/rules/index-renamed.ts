@@ -10,7 +10,8 @@ export const indexRenamed: Rule = {
   loss: {
     what: "sessions in lookups: `destroyBy` leaves users logged in",
     who: "sessions that the newer version wrote last, for the older one",
-    until: "no older version runs any more",
+    until:
+      "the older one has read that its index is not final any more, after 5 seconds at most: then it looks at all sessions, or throws `session/index-not-final`",
   },
   instead:
     "`sessgen migrate` before the deploy, `sessgen migrate --after-deploy` when no older version runs any more. Look users up by an index that both have meanwhile.",

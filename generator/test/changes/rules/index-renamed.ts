@@ -2,12 +2,13 @@ import type { Fixture } from "../fixture.js";
 
 export const fixture: Fixture = [
   [
-    "the newer version finds what the older one writes, and not the other way",
+    "the newer version finds what the older one writes; the other way, not where the older one has just looked",
     {
       given: async ({ older, newer }) => {
         await older.visit((session) => {
           session.owner = "ada";
         });
+        await older.sessions.count("owner", "ada");
         const found = await newer.sessions.destroyBy("user", "ada");
         await newer.visit((session) => {
           session.user = "eve";
