@@ -88,9 +88,9 @@ export class Line {
   }
 
   /**
-   * Leaves the line. V8 links a table that a map has outgrown to the next one: where one of them has
-   * become old, whatever was ever in the map stays in memory until all of it is looked through. So
-   * another map takes its place now and then.
+   * Leaves the line. V8 links a table that a map has outgrown to the next one: where one of them
+   * has become old, whatever was ever in the map stays in memory until all of it is looked through.
+   * So another map takes its place now and then.
    */
   #leave(key: string, place: Place): void {
     if (this.#last.get(key) !== place) return;
