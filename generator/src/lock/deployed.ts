@@ -25,8 +25,9 @@ export interface Deployed {
  *
  * @param file - the lock file, absolute
  * @param name - a branch, a tag or a commit; by default where the remote's HEAD is, or `main`
- * @returns `undefined` where git knows no such branch, or its lock is another application's
- * @throws SessgenError `cli/usage` when git does not know the name that was given
+ * @returns `undefined` where git knows no usual branch, or its lock is no use here
+ * @throws SessgenError `cli/usage` when git does not know the name that was given, or the lock
+ *   there is another application's; `lock/…` when that cannot be read
  */
 export async function deployedLog(
   { application }: Pick<Lock, "application">,
@@ -44,11 +45,14 @@ export async function deployedLog(
     throw new SessgenError("cli/usage", `--deployed names a branch, a tag or a commit; git knows no ${name}`);
   }
   try {
-    const lock = readLock(shown.out, commit);
-    return lock.application === application ? { name: commit, log: lock.log } : undefined;
-  } catch {
-    return undefined;
+    const lock = readLock(shown.out, `${basename(file)} of ${commit}`);
+    if (lock.application === application) return { name: commit, log: lock.log };
+  } catch (error) {
+    // Nobody has asked for the usual branch: it is as if git knew of none.
+    if (name !== undefined) throw error;
   }
+  if (name === undefined) return undefined;
+  throw new SessgenError("cli/usage", `--deployed ${name}: the lock there is of another application`);
 }
 
 /** Finds the branch that deploys usually come from, if there is one of these. */

@@ -247,4 +247,27 @@ describe("lock/diverged", () => {
       err: expect.stringContaining(`git knows no ${name}`),
     });
   });
+
+  it.each<[string, { given: (lock: string) => string; want: string }]>([
+    ["cannot be read", { given: (lock) => lock.slice(0, -9), want: "[lock/unreadable]" }],
+    [
+      "is another application's",
+      {
+        given: (lock) => lock.replace(/"application": "[^"]*"/, `"application": "${"x".repeat(22)}"`),
+        want: "--deployed other: the lock there is of another application",
+      },
+    ],
+  ])("--deployed is refused where the lock there %s", async (_name, { given, want }) => {
+    const user = await repository();
+    await user.commit("main", string("mu"));
+    const lock = user.read("sessgen.lock.json");
+    user.git("checkout", "-q", "-b", "other");
+    user.write({ "sessgen.lock.json": given(lock) });
+    user.git("commit", "-qam", "other");
+    user.git("checkout", "-q", "main");
+    await user.commit("feature", string("gamma"));
+    user.conflict("merge", "main", "-m", "merge");
+    user.schema(all(`${mu}, ${gamma}`));
+    expect((await user.run("--deployed", "other")).err).toContain(want);
+  });
 });
