@@ -31,6 +31,8 @@ export async function startProxy(target: string, random: Random): Promise<TcpPro
   let [calm, cuts] = [false, 0];
   const pass = (from: Socket, to: Socket): void => {
     from.on("data", (bytes: Buffer) => {
+      // What was held up while it was paused comes piece by piece, even behind its last one.
+      if (from.destroyed) return;
       if (!calm && random.below(CUT) === 0) {
         cuts += 1;
         to.write(bytes.subarray(0, random.below(bytes.length + 1)), () => to.destroy());
