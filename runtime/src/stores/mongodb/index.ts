@@ -21,7 +21,7 @@ import type {
   WriteOptions,
   WriteResult,
 } from "../store.js";
-import { connect } from "./client.js";
+import { connect, connected } from "./client.js";
 import { describe, isDuplicate, isLost, isStranded, isUnsent } from "./errors.js";
 import { byFields, live, type SessionDocument } from "./item.js";
 
@@ -95,7 +95,7 @@ class MongodbStore implements SessionStore {
     const { client, url } = options;
     this.#connector = new Connector({
       kind: this.kind,
-      open: () => (client === undefined ? connect(url) : givenBy(client, "mongodb", "db")),
+      open: () => (client === undefined ? connect(url) : givenBy(client, "mongodb", "db").then(connected)),
       close: (own) => client ?? own.close(),
       isLost,
       ...(client === undefined && { isStranded }),
