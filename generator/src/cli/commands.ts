@@ -322,6 +322,7 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
           ...environmentOf(flags),
           dryRun: flags["dryRun"] === true,
           restart: flags["restart"] === true,
+          ...shareOf(flags),
           dropRetired: flags["dropRetired"] === true,
           pause: Number(flags["pause"]),
         },
@@ -333,7 +334,8 @@ export function programOf(io: Io, action: (flags: Flags, run: Run) => Promise<vo
     .option("--dry-run", "say how many would be another, and in what, and write nothing")
     .option("--restart", "begin anew, and not where it was interrupted")
     .option("--drop-retired", "delete the values of fields that are no longer in the schema")
-    .option("--pause <milliseconds>", "between two pages, for the requests", wholeNumber(0), 20);
+    .option("--pause <milliseconds>", "the least between two pages, for the requests", wholeNumber(0), 20)
+    .option(...share);
   add(
     "stats",
     "tells how many sessions are stored, and what they are like; nothing that is in them",
