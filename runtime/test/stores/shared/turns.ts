@@ -1,20 +1,18 @@
 import type { SessionStore } from "../../../src/stores/store.js";
 
-/** Sessions of one value: three pages. */
-const COUNT = 1000;
-
 /**
  * Tells how often others have their turn, in a process whose driver is synchronous, while the
  * sessions of a value are looked through, counted, and removed.
  */
-export async function turnsOf(store: SessionStore, expiresAt: number): Promise<Record<string, number>> {
+export async function turnsOf(
+  store: SessionStore,
+  expiresAt: number,
+  count: number,
+): Promise<Record<string, number>> {
   const application = "shop";
-  for (let index = 0; index < COUNT; index += 1)
-    await store.write(`shop.${index}`, Uint8Array.of(1), {
-      expect: "absent",
-      expiresAt,
-      index: { user_id: "ada" },
-    });
+  const write = { expect: "absent", expiresAt, index: { user_id: "ada" } } as const;
+  const keys = Array.from({ length: count }, (_, number) => `shop.${number}`);
+  await Promise.all(keys.map((key) => store.write(key, Uint8Array.of(1), write)));
   const states: { key: string; version: string }[] = [];
   const found = async (): Promise<void> => {
     for await (const page of store.findByIndex?.("user_id", "ada", { application }) ?? [])

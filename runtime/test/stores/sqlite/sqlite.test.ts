@@ -57,7 +57,7 @@ describe.each(available)("with %s", (driver) => {
     const store = sqliteStore({ file, driver, clock, cleanup: 0 });
     onTestFinished(() => store.close());
     // Between three pages, and after each fifty.
-    expect(await turnsOf(store, clock() + 60_000)).toEqual({
+    expect(await turnsOf(store, clock() + 60_000, 1000)).toEqual({
       found: 2,
       beginnings: 2,
       removed: 2,
