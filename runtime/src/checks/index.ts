@@ -18,6 +18,7 @@ export { isRecord } from "./is-record.js";
 export { isDate, isList, isMap, isSet } from "./kinds.js";
 export { isLonger, isShorter } from "./length.js";
 export { hasOnly, isPlainRecord, membersOf, ownMember } from "./members.js";
+export { numberOfKey } from "./number-key.js";
 export { isMultipleInDigits, isMultipleOf } from "./multiple-of.js";
 export { isFiniteNumber, isInteger, isNumber, isSafeInteger } from "./numbers.js";
 export { isOneOf, oneOf } from "./one-of.js";
