@@ -64,6 +64,7 @@ export const runtimeNames = [
   "openObjectCodec",
   "nullableCodec",
   "numberCodec",
+  "numberOfKey",
   "oneOf",
   "optionalCodec",
   "ownMember",

@@ -2,6 +2,7 @@ import { toJSONSchema } from "zod/v4/core";
 import type { ResolvedConfig } from "../config/resolved.js";
 import { isZod4 } from "../model/zod4/index.js";
 import type { Artifact } from "../output/artifact.js";
+import { withSteadyDefaults } from "./steady-defaults.js";
 
 /**
  * Emits the session's JSON Schema (draft 2020-12; 2019-09 for Zod 3), of the json format: dates as
@@ -9,7 +10,8 @@ import type { Artifact } from "../output/artifact.js";
  * zod-to-json-schema for Zod 3.
  */
 export async function emitJsonSchema(config: ResolvedConfig): Promise<Artifact> {
-  const schema = isZod4(config.schema) ? await fromZod4(config.schema) : await fromZod3(config.schema);
+  const make = isZod4(config.schema) ? () => fromZod4(config.schema) : await fromZod3(config.schema);
+  const schema = withSteadyDefaults(make);
   const content = `${JSON.stringify({ title: "Session", ...schema }, undefined, 2)}\n`;
   return { path: `${config.output}/session.schema.json`, content, kind: "owned" };
 }
@@ -23,7 +25,7 @@ const stored: Readonly<Record<string, object>> = {
   set: { type: "array", uniqueItems: true },
 };
 
-async function fromZod4(schema: unknown): Promise<object> {
+function fromZod4(schema: unknown): object {
   return toJSONSchema(schema as Parameters<typeof toJSONSchema>[0], {
     unrepresentable: "any",
     // What is stored is what goes in: fields with a default may be absent, and the envelope has
@@ -36,19 +38,20 @@ async function fromZod4(schema: unknown): Promise<object> {
   });
 }
 
-async function fromZod3(schema: unknown): Promise<object> {
+/** Only who uses Zod 3 pays for its converter. */
+async function fromZod3(schema: unknown): Promise<() => object> {
   const converter = await import("zod-to-json-schema");
-  const { zodToJsonSchema } = converter;
-  return zodToJsonSchema(schema as Parameters<typeof zodToJsonSchema>[0], {
-    target: "jsonSchema2019-09",
-    dateStrategy: "format:date-time",
-    removeAdditionalStrategy: "strict",
-    override: (def) => {
-      const typeName: unknown = Reflect.get(def, "typeName");
-      if (typeName === "ZodBigInt") return { type: "string", pattern: "^-?\\d+$" };
-      if (typeName === "ZodMap")
-        return { type: "array", items: { type: "array", minItems: 2, maxItems: 2, items: {} } };
-      return converter.ignoreOverride;
-    },
-  });
+  return () =>
+    converter.zodToJsonSchema(schema as Parameters<typeof converter.zodToJsonSchema>[0], {
+      target: "jsonSchema2019-09",
+      dateStrategy: "format:date-time",
+      removeAdditionalStrategy: "strict",
+      override: (def) => {
+        const typeName: unknown = Reflect.get(def, "typeName");
+        if (typeName === "ZodBigInt") return { type: "string", pattern: "^-?\\d+$" };
+        if (typeName === "ZodMap")
+          return { type: "array", items: { type: "array", minItems: 2, maxItems: 2, items: {} } };
+        return converter.ignoreOverride;
+      },
+    });
 }

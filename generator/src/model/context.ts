@@ -138,6 +138,16 @@ export class ModelContext {
     }
   }
 
+  /** Tells whether Zod refuses absence though the type of what it gives out allows for it. */
+  asksFor(schema: unknown): boolean {
+    try {
+      return this.adapter.asksFor(schema, this.object);
+    } catch {
+      // A function of the user's that throws.
+      return false;
+    }
+  }
+
   refine(path: Path, kinds: readonly RefinementKind[] = []): void {
     for (const kind of kinds) this.refinements.push({ path: pathText(path), kind });
   }

@@ -87,6 +87,12 @@ export interface ZodAdapter {
    * `undefined`.
    */
   omits(schema: unknown, admits: boolean): boolean;
+  /**
+   * Tells whether what is absent is refused though its type marks it with `?`: a pipe takes what its
+   * first schema takes.
+   * @param object - some object schema of the same copy of Zod
+   */
+  asksFor(schema: unknown, object: unknown): boolean;
   /** Whether a tuple may end before such an item. */
   readonly endsEarly: boolean;
   /** Gives what `.describe()` and `.meta({ id })` say. */

@@ -168,6 +168,8 @@ export interface Property {
   readonly optional: boolean;
   /** Zod's `.exactOptional()` or equivalents: absent allowed, `undefined` not. */
   readonly exact?: boolean;
+  /** Must be there though it may be `undefined`, or its TypeScript type has it optional. */
+  readonly present?: boolean;
   /** What is read where nothing is stored: a default, or what a catch makes of absence. */
   readonly default?: Fallback;
   /** What is read in place of something unreadable. */
@@ -204,6 +206,8 @@ export interface TupleType {
   readonly items: readonly Type[];
   /** How many leading items must be present. The others may be missing, from the end on. */
   readonly required: number;
+  /** How many Zod asks for, where its type says fewer. */
+  readonly present?: number;
   readonly rest?: Type;
   readonly readonly?: boolean;
 }

@@ -1,13 +1,20 @@
-import { valueOfConstant } from "./constant.js";
 import { type ModelContext, type Path, pathText } from "./context.js";
-import { catchOf, defaultOf } from "./fallback.js";
+import { besidesOf, catchOf, defaultOf, isRefused } from "./fallback.js";
 import { intersectionOf } from "./intersection.js";
-import type { Constant, Fallback, ObjectType, Property, Type } from "./model.js";
+import { keysOf } from "./keys.js";
+import type { Constant, ObjectType, Property, Type } from "./model.js";
 import type { Node } from "./node.js";
 import { optional } from "./reflect.js";
 import { bothRules } from "./rules.js";
-import { listedKeys, literalLabel, unionOf } from "./union.js";
-import { admitsUndefined, definedOf, nullableOf, optionalOf, readonlyOf } from "./wrappers.js";
+import { literalLabel, unionOf } from "./union.js";
+import {
+  admitsUndefined,
+  definedOf,
+  isOnlyUndefined,
+  nullableOf,
+  optionalOf,
+  readonlyOf,
+} from "./wrappers.js";
 
 /** Where a schema stands. */
 interface Place {
@@ -71,20 +78,17 @@ function wrapperOf(context: ModelContext, schema: unknown, node: Exclude<Node, C
         : nullableOf(inner(node.inner));
     case "readonly":
       return readonlyOf(inner(node.inner));
-    case "required": {
+    case "required":
+    case "default": {
+      const isDefault = node.kind === "default";
+      if (isDefault && !place.property) context.refine(path, ["default"]);
       const type = inner(node.inner);
-      if (type.kind !== "undefined") return definedOf(type);
-      context.problem(
-        "model/unsupported-type",
-        path,
-        `${pathText(path)} has no value at all`,
-        "Leave it out.",
-      );
-      return type;
+      if (isOnlyUndefined(type)) {
+        const summary = `${pathText(path)} has no value at all`;
+        context.problemOf(schema, "model/unsupported-type", path, summary, "Leave it out.");
+      }
+      return isDefault && !node.given ? type : definedOf(type);
     }
-    case "default":
-      if (!place.property) context.refine(path, ["default"]);
-      return node.given ? definedOf(inner(node.inner)) : inner(node.inner);
     case "catch":
       if (!place.property || place.variant) context.refine(path, ["catch"]);
       return inner(node.inner);
@@ -146,15 +150,22 @@ function contentOf(context: ModelContext, node: Content, place: Place, name: () 
           context.adapter.endsEarly && context.omits(item, admitsUndefined(items[index] as Type)),
       );
       const required = omits.lastIndexOf(false) + 1;
+      // With a rest, Zod does not look at the length.
+      const asked =
+        node.rest === undefined
+          ? node.items.findLastIndex((item, index) => omits[index] && context.asksFor(item)) + 1
+          : 0;
       return {
         kind: "tuple",
         items,
         required,
+        ...optional("present", asked > required ? asked : undefined),
         ...optional("rest", node.rest === undefined ? undefined : at(node.rest, "[]")),
       };
     }
     case "record": {
-      const key = listedKeys(at(node.key, "key"));
+      const isCoerced = context.read(node.key, path).refinements?.includes("coercion") ?? false;
+      const key = keysOf(context, at(node.key, "key"), [...path, "key"], isCoerced);
       const listed = key.kind === "enum" || key.kind === "literal";
       const partial = node.partial === "listed" ? listed : node.partial;
       return { kind: "record", key, value: at(node.value, "value"), partial };
@@ -231,11 +242,15 @@ export function propertyOf(
   // What has no end must not be gone through again.
   if (context.isEndless) return { name, type, optional: false };
   const outside = wrappersOf(context, schema, path);
+  // Nothing stands in for absence where Zod has refused it before.
+  const isAsked = context.asksFor(schema);
+  if (isAsked && outside.substitutes) context.refine(path, ["default"]);
   const [outermost] = outside.catches;
   const caught = outermost && catchOf(context, outermost.value, path);
-  const fallback = outside.substitutes
-    ? defaultOf(context, () => context.adapter.absent(schema, context.object), path)
-    : undefined;
+  const fallback =
+    outside.substitutes && !isAsked
+      ? defaultOf(context, () => context.adapter.absent(schema, context.object), path)
+      : undefined;
   const besides: Constant[] = [];
   for (const { inner, value } of outside.catches) {
     const given = value === outermost?.value ? caught : catchOf(context, value, path);
@@ -252,6 +267,7 @@ export function propertyOf(
     type: isOptional || fallback !== undefined ? definedOf(type) : type,
     optional: isOptional,
     ...(isOptional && !admitsUndefined(type) ? { exact: true } : {}),
+    ...(isAsked && (isOptional || admitsUndefined(type)) ? { present: true } : {}),
     ...optional("default", fallback),
     ...optional("catch", caught),
     ...optional("besides", besides.length === 0 ? undefined : besides),
@@ -304,55 +320,6 @@ function wrappersOf(
     }
     default:
       return { substitutes: false, catches: [], ...optional("description", description) };
-  }
-}
-
-/** Whether the schema does not let the constant through. */
-function isRefused(context: ModelContext, schema: unknown, constant: Fallback | undefined): boolean {
-  if (constant === undefined || constant.kind === "asked") return false;
-  try {
-    return !context.adapter.accepts(schema, valueOfConstant(constant));
-  } catch {
-    // A refinement of the user's that cannot be asked now.
-    return false;
-  }
-}
-
-/** The constant, where a check can know it again; a problem where not. */
-function besidesOf(
-  context: ModelContext,
-  type: Type,
-  constant: Fallback | undefined,
-  path: Path,
-  what: "default" | "catch",
-): Constant[] {
-  if (constant !== undefined && constant.kind !== "asked" && isComparable(type, constant)) return [constant];
-  context.problem(
-    "model/invalid-default",
-    path,
-    `The ${what} of ${pathText(path)} is not what its own schema allows`,
-  );
-  return [];
-}
-
-/** Whether the constant is of the type but for its rules, and can be told by a comparison. */
-function isComparable(type: Type, constant: Constant): boolean {
-  switch (type.kind) {
-    case "nullable":
-    case "optional":
-      return isComparable(type.inner, constant);
-    case "union":
-      return type.variants.some((variant) => isComparable(variant.type, constant));
-    case "string":
-    case "number":
-    case "boolean":
-      return constant.kind === "json" && typeof constant.value === type.kind;
-    case "bigint":
-      return constant.kind === "bigint";
-    case "array":
-      return constant.kind === "array" && constant.items.length === 0;
-    default:
-      return false;
   }
 }
 

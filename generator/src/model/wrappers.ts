@@ -35,6 +35,22 @@ export function definedOf(type: Type): Type {
   }
 }
 
+/** Tells whether `undefined` is the one value of the type. */
+export function isOnlyUndefined(type: Type): boolean {
+  switch (type.kind) {
+    case "undefined":
+      return true;
+    case "optional":
+      return isOnlyUndefined(type.inner);
+    case "literal":
+      return type.values.every(({ kind }) => kind === "undefined");
+    case "union":
+      return type.variants.every((variant) => isOnlyUndefined(variant.type));
+    default:
+      return false;
+  }
+}
+
 /** Tells whether `undefined` is a value of the type. */
 export function admitsUndefined(type: Type): boolean {
   switch (type.kind) {

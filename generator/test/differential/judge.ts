@@ -40,9 +40,13 @@ interface Schema {
 }
 
 interface Candidate {
-  readonly zod: 3 | 4;
   readonly recipe: Recipe;
   readonly schema: Schema;
+  /**
+   * Zod 3 drops keys of a loose object that are `undefined`, which are kept as they were assigned. Zod 4
+   * lets keys be absent, behind a catch or a pipe, that its own type requires: they are read as it says.
+   */
+  readonly isLoose: boolean;
   /** Warned of: what setters do not judge, or do not change. */
   readonly lenient: boolean;
   /** Something takes other values than it gives out, which setters do not. */
@@ -53,23 +57,29 @@ interface Candidate {
 
 const formats: readonly Format[] = ["packed", "msgpack", "json"];
 
+/** The values that the property of a recipe's schema is tried with, each in its object. */
+export type Values = (recipe: Recipe, index: number) => Iterable<unknown>;
+
+/** So many random values, most of them valid. */
+export function randomValues(seed: number, count: number): Values {
+  return function* (recipe, index) {
+    const random = new Random(seed, index);
+    for (let left = count; left > 0; left -= 1) yield someValue(recipe, random);
+  };
+}
+
 /**
  * Emits one module with a field for each recipe, and compares what its checks and codecs say with
  * what Zod does.
  */
-export async function judge(
-  zod: 3 | 4,
-  recipes: readonly Recipe[],
-  seed: number,
-  valuesOfEach: number,
-): Promise<Verdict> {
+export async function judge(zod: 3 | 4, recipes: readonly Recipe[], values: Values): Promise<Verdict> {
   const { recipes: accepted, refused, broken } = await acceptedOf(zod, recipes);
   const candidates = accepted.map(({ recipe, warnings }): Candidate => {
     const has = (code: string): boolean => warnings.some((warning) => warning.code === code);
     return {
-      zod,
       recipe,
       schema: schemaOf(zod, `z.object({ v: ${recipe.text} })`) as Schema,
+      isLoose: zod === 3 || /\.(catch|pipe)\(/.test(recipe.text),
       lenient: has("model/refinement-not-run") || has("model/unchecked-default"),
       strict: has("model/input-not-taken") || recipe.text.includes(".catch("),
       warned: has("model/input-not-taken"),
@@ -83,7 +93,7 @@ export async function judge(
     }),
   );
   const sum = { schemas: candidates.length, refused, values: 0, stored: 0, differences };
-  await judgeTogether(zod, candidates, seed, valuesOfEach, sum);
+  await judgeTogether(zod, candidates, values, sum);
   return sum;
 }
 
@@ -91,8 +101,7 @@ export async function judge(
 async function judgeTogether(
   zod: 3 | 4,
   candidates: readonly Candidate[],
-  seed: number,
-  valuesOfEach: number,
+  values: Values,
   sum: { values: number; stored: number; differences: Difference[] },
 ): Promise<void> {
   let module: Emitted;
@@ -110,14 +119,12 @@ async function judgeTogether(
       return;
     }
     for (const some of [candidates.slice(0, half), candidates.slice(half)])
-      await judgeTogether(zod, some, seed, valuesOfEach, sum);
+      await judgeTogether(zod, some, values, sum);
     return;
   }
   for (const [index, candidate] of candidates.entries()) {
-    const random = new Random(seed, index);
     const field = module.field(`f${index}`);
-    for (let count = 0; count < valuesOfEach; count += 1) {
-      const value = someValue(candidate.recipe, random);
+    for (const value of values(candidate.recipe, index)) {
       sum.values += 1;
       const result = compare(module.fields, field, candidate, value);
       if (result === true) sum.stored += 1;
@@ -139,7 +146,7 @@ function someValue(recipe: Recipe, random: Random): unknown {
 function compare(
   fields: SessionDefinition,
   field: FieldDefinition,
-  { zod, schema, lenient, strict, warned }: Candidate,
+  { schema, isLoose, lenient, strict, warned }: Candidate,
   value: unknown,
 ): boolean | string {
   const parsed = parse(schema, value);
@@ -156,9 +163,11 @@ function compare(
   }
   if (!accepted.taken) return false;
   if (!wanted && (lenient || (strict && parsed.success))) return false;
+  // What setters do not judge, a catch may have replaced.
+  if (lenient && strict && parsed.success && !isSame(isLoose, value, parsed.data)) return false;
   // An optional one with a default is left away, and read as what Zod gives.
   return parsed.success
-    ? roundTrip(zod, fields, field, value, parsed.data)
+    ? roundTrip(isLoose, fields, field, value, parsed.data)
     : "the setter takes it, Zod does not";
 }
 
@@ -214,24 +223,29 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** Whether the values are the same, but for what setters see otherwise than Zod on purpose. */
-function isSame(zod: 3 | 4, read: unknown, output: unknown): boolean {
+/**
+ * Whether the values are the same, but for what setters see otherwise than Zod on purpose.
+ *
+ * @param isLoose - a key that is `undefined` may be one that Zod leaves away
+ */
+function isSame(isLoose: boolean, read: unknown, output: unknown): boolean {
   if (isDeepStrictEqual(read, output)) return true;
   // Members of an enum are told apart as those of a set are.
   if (read === 0 && output === 0) return true;
   // To Zod, a set is an object without members, too.
   if (isPlain(output) && typeof read === "object" && !isPlain(read)) return Object.keys(output).length === 0;
+  if ((read instanceof Map && output instanceof Map) || (read instanceof Set && output instanceof Set))
+    return isSame(isLoose, [...read], [...output]);
   if (Array.isArray(read) && Array.isArray(output)) {
-    return read.length === output.length && output.every((item, index) => isSame(zod, read[index], item));
+    return read.length === output.length && output.every((item, index) => isSame(isLoose, read[index], item));
   }
   return (
     isPlain(read) &&
     isPlain(output) &&
-    Object.entries(output).every(([key, item]) => Object.hasOwn(read, key) && isSame(zod, read[key], item)) &&
-    // Zod 3 drops other keys of a loose object that are `undefined`; they are kept as they were assigned.
-    Object.entries(read).every(
-      ([key, item]) => Object.hasOwn(output, key) || (zod === 3 && item === undefined),
-    )
+    Object.entries(output).every(
+      ([key, item]) => Object.hasOwn(read, key) && isSame(isLoose, read[key], item),
+    ) &&
+    Object.entries(read).every(([key, item]) => Object.hasOwn(output, key) || (isLoose && item === undefined))
   );
 }
 
@@ -255,7 +269,7 @@ function mayBeRefused(value: unknown): boolean {
 }
 
 function roundTrip(
-  zod: 3 | 4,
+  isLoose: boolean,
   fields: SessionDefinition,
   field: FieldDefinition,
   value: unknown,
@@ -273,7 +287,8 @@ function roundTrip(
       const reader = new PackedReader(decoded);
       const read = field.codec.read(reader);
       reader.end();
-      if (!isSame(zod, read, output)) return `${format} gives ${valueText(read)}, Zod ${valueText(output)}`;
+      if (!isSame(isLoose, read, output))
+        return `${format} gives ${valueText(read)}, Zod ${valueText(output)}`;
     }
     return true;
   } catch (error) {

@@ -61,6 +61,8 @@ const bigints = [0n, 1n, -1n, 6n, 2n ** 53n, 2n ** 63n - 1n, 2n ** 64n, -(2n ** 
 const dates = [0, 1, -1, 1_700_000_000_000, -62_135_596_800_000, 8_640_000_000_000_000];
 /** Zod reads inherited members as well, so that names of such are only keys of records. */
 const properties = ["a", "b", "id", "a-b", "$x", "名", "0"];
+/** Not `"01"`, of which Zod makes `"1"`: beside that, it would say nothing of it. */
+const numberKeys = ["0", "1", "2.5", "-1", "7", "", "1e3", " 1"];
 const keys = [...properties, "toString", "constructor"];
 
 const anything: Sample = (random) => {
@@ -249,11 +251,18 @@ export function recipes(zod: 3 | 4): Arbitrary<Recipe> {
       recipe("z.enum(['a', 'b'])", (random) => random.pick(["a", "b"])),
       ...(zod === 4
         ? [
-            recipe("z.number()", (random) => String(random.pick([0, 1, 2.5]))),
+            recipe("z.number()", (random) => random.pick(numberKeys)),
+            recipe("z.int().min(1)", (random) => random.pick(numberKeys)),
             recipe("z.literal([1, 'a'])", (random) => random.pick(["1", "a"])),
             recipe("z.union([z.enum(['a']), z.literal('b')])", (random) => random.pick(["a", "b"])),
+            recipe("z.union([z.number().max(5), z.literal('a')])", (random) =>
+              random.pick([...numberKeys, "a"]),
+            ),
+            recipe("z.union([z.literal(1), z.string().regex(/^b/)])", (random) =>
+              random.pick(["1", "b", "bc"]),
+            ),
           ]
-        : []),
+        : [recipe("z.coerce.number()", (random) => random.pick(numberKeys))]),
     );
     const tagged = fc
       .tuple(shape(["a", "b"]), shape(["b", "id"]))

@@ -33,6 +33,20 @@ const three = z3.object({
   theme: z3.enum(["light", "dark"]).default("light"),
 });
 
+/** What is drawn by lot, what is the time, and a field that is called as the keyword is. */
+const withMoments = z.object({
+  id: z.string().default(() => crypto.randomUUID()),
+  at: z.date().default(() => new Date()),
+  default: z.number().catch(() => Date.now()),
+  visits: z.int().default(0),
+});
+const withMoments3 = z3.object({
+  id: z3.string().default(() => crypto.randomUUID()),
+  at: z3.date().default(() => new Date()),
+  default: z3.number().catch(() => Date.now()),
+  visits: z3.number().int().default(0),
+});
+
 describe.each<[string, { schema: unknown; ajv: Ajv2019 | Ajv2020 }]>([
   ["Zod 4", { schema: four, ajv: withFormats(new Ajv2020()) }],
   ["Zod 3", { schema: three, ajv: withFormats(new Ajv2019()) }],
@@ -77,4 +91,19 @@ describe.each<[string, { schema: unknown; ajv: Ajv2019 | Ajv2020 }]>([
     const config = { schema, output: "out" } as unknown as ResolvedConfig;
     expect(await emitJsonSchema(config)).toEqual(await emitJsonSchema(config));
   });
+});
+
+it.each([
+  ["of Zod 4", { given: withMoments, want: { id: {}, at: {}, visits: { default: 0 } } }],
+  ["of Zod 3", { given: withMoments3, want: { id: {}, at: {}, visits: { default: 0 } } }],
+])("has no default that another run would not have, %s", async (_name, { given, want }) => {
+  const config = { schema: given, output: "out" } as unknown as ResolvedConfig;
+  const { properties } = JSON.parse((await emitJsonSchema(config)).content) as {
+    properties: Record<string, { default?: unknown }>;
+  };
+  const defaults = Object.entries(properties).map(([name, property]) => [
+    name,
+    "default" in property ? { default: property.default } : {},
+  ]);
+  expect(Object.fromEntries(defaults)).toEqual({ default: {}, ...want });
 });

@@ -19,6 +19,7 @@ export { isDate, isList, isMap, isSet } from "./kinds.js";
 export { isLonger, isShorter } from "./length.js";
 export { hasOnly, isPlainRecord, membersOf, ownMember } from "./members.js";
 export { isMultipleInDigits, isMultipleOf } from "./multiple-of.js";
+export { numberOfKey } from "./number-key.js";
 export { isFiniteNumber, isInteger, isNumber, isSafeInteger } from "./numbers.js";
 export { isOneOf, oneOf } from "./one-of.js";
 export { schemaOf, type UserSchema } from "./schema-of.js";

@@ -117,6 +117,7 @@ const samples: readonly [name: string, schema: Schema, value: unknown][] = [
   ["anything: a bigint", "unknown", 7n],
   ["anything: a set and a map", "unknown", [new Set([1]), new Map([["a", 1]])]],
   ["anything: an object that looks like a tag", "unknown", { $date: 1 }],
+  ["anything: a Buffer", "unknown", Buffer.from([1, 2])],
   ["anything: nested", "unknown", { a: [1, { b: "x", c: Uint8Array.of(1) }], d: true }],
 ];
 

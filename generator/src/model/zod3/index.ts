@@ -44,6 +44,7 @@ export const zod3: ZodAdapter = {
   accepts: (schema, value) => member(call(schema, "safeParse", value), "success") === true,
   // Zod 3 goes by the type alone: what may be undefined may be absent, z.any() as well.
   omits: (_schema, admits) => admits,
+  asksFor: () => false,
   endsEarly: false,
   meta(schema) {
     return optional("description", stringOf(member(schema, "description")));

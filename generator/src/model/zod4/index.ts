@@ -49,6 +49,10 @@ export const zod4: ZodAdapter = {
     return listOf(member(result, "issues")).length === 0;
   },
   omits: (schema) => member(member(schema, "_zod"), "optout") === "optional",
+  asksFor(schema, object) {
+    const takes = member(member(schema, "_zod"), "optin");
+    return takes === undefined && this.absent(schema, object).kind === "missing";
+  },
   endsEarly: true,
   meta(schema) {
     if (!isObject(schema) || !isZod4(schema)) return {};

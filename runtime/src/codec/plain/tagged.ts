@@ -113,7 +113,10 @@ export function objectOf(entries: readonly (readonly [string, unknown])[]): Plai
 function tagObject(value: object, format: PlainFormat): unknown {
   if (Array.isArray(value)) return value.map((item) => tag(item, format));
   if (value instanceof Date) return format === "msgpack" ? value : { $date: value.getTime() };
-  if (value instanceof Uint8Array) return format === "msgpack" ? binary(value) : { $bytes: toBase64(value) };
+  if (value instanceof Uint8Array) {
+    const bytes = format === "msgpack" ? binary(value) : { $bytes: toBase64(value) };
+    return Buffer.isBuffer(value) ? { $buffer: bytes } : bytes;
+  }
   if (value instanceof Map) {
     return { $map: [...value].map(([key, item]) => [tag(key, format), tag(item, format)]) };
   }
@@ -144,6 +147,11 @@ function untagOne(name: string, content: unknown, depth: number): unknown {
     case "$bytes":
       if (typeof content !== "string") break;
       return fromBase64(content);
+    case "$buffer": {
+      const bytes = untag(content, depth);
+      if (!(bytes instanceof Uint8Array)) break;
+      return binary(bytes);
+    }
     case "$set":
       if (!Array.isArray(content)) break;
       return new Set(content.map((item) => untag(item, depth)));

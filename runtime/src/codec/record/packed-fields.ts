@@ -9,8 +9,10 @@ import type { PackedWriter } from "../packed/writer.js";
  * others.
  */
 export class PackedFields implements ReadonlyMap<number, Uint8Array> {
-  static readonly none: PackedFields = new PackedFields(new PackedReader(new Uint8Array()), [], [0]);
+  static readonly none: PackedFields = PackedFields.within(new PackedReader(new Uint8Array()), [], [0]);
 
+  /** Not the reader's source: after a value that cannot be read, that may be another one. */
+  readonly #payload: Uint8Array;
   /** Of the payload: one for all of its values. */
   readonly #reader: PackedReader;
   /** Ascending. */
@@ -26,11 +28,13 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   #next = 0;
 
   private constructor(
+    payload: Uint8Array,
     reader: PackedReader,
     slots: readonly number[],
     bounds: readonly number[],
     sources?: readonly (PackedPart | number)[],
   ) {
+    this.#payload = payload;
     this.#reader = reader;
     this.#slots = slots;
     this.#bounds = bounds;
@@ -44,7 +48,7 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
    * @param bounds - where each of their values begins, and where the last one ends
    */
   static within(reader: PackedReader, slots: readonly number[], bounds: readonly number[]): PackedFields {
-    return new PackedFields(reader, slots, bounds);
+    return new PackedFields(reader.source, reader, slots, bounds);
   }
 
   /** Gives the same values, wherever they come from. */
@@ -62,7 +66,7 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   }
 
   has(slot: number): boolean {
-    return this.#indexOf(slot) !== -1;
+    return this.indexOf(slot) !== -1;
   }
 
   get(slot: number): Uint8Array | undefined {
@@ -72,11 +76,11 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
 
   /** Tells where the value of a slot is; `undefined` where it is absent. */
   part(slot: number): PackedPart | undefined {
-    const index = this.#indexOf(slot);
-    return index === -1 ? undefined : this.#partAt(index);
+    const index = this.indexOf(slot);
+    return index === -1 ? undefined : this.partAt(index);
   }
 
-  #indexOf(slot: number): number {
+  private indexOf(slot: number): number {
     const slots = this.#slots;
     const next = this.#next;
     const index = slots[next] === slot ? next : slots.indexOf(slot);
@@ -84,11 +88,11 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
     return index;
   }
 
-  #partAt(index: number): PackedPart {
+  private partAt(index: number): PackedPart {
     const source = this.#sources === undefined ? index : (this.#sources[index] ?? 0);
     if (typeof source !== "number") return source;
     const bounds = this.#bounds;
-    return { bytes: this.#reader.source, start: bounds[source] ?? 0, end: bounds[source + 1] ?? 0 };
+    return { bytes: this.#payload, start: bounds[source] ?? 0, end: bounds[source + 1] ?? 0 };
   }
 
   /**
@@ -96,7 +100,7 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
    * @throws UnreadableValue
    */
   read<T>(slot: number, codec: Codec<T>): T | undefined {
-    const index = this.#indexOf(slot);
+    const index = this.indexOf(slot);
     if (index === -1) return undefined;
     const source = this.#sources === undefined ? index : (this.#sources[index] ?? 0);
     let reader = this.#reader;
@@ -121,28 +125,35 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   withAll(
     values: Iterable<readonly [slot: number, value: PackedPart | Uint8Array | undefined]>,
   ): PackedFields {
-    const slots = this.#slots.slice();
-    const sources = this.#sources?.slice() ?? slots.map((_, index) => index);
+    // Not copied by methods: V8 then learns what such lists come to hold, and begins with it.
+    const slots: number[] = [];
+    const sources: (PackedPart | number)[] = [];
+    for (let index = 0; index < this.#slots.length; index += 1) {
+      slots.push(this.#slots[index] as number);
+      sources.push(this.#sources?.[index] ?? index);
+    }
     for (const entry of values) {
       // Not destructured: that goes by way of another iterator.
       const slot = entry[0];
       const value = entry[1];
-      // From behind: what is added has the highest slot, most of the time.
       let index = slots.length;
+      // What is added has the highest slot, most of the time.
+      if (value !== undefined && (index === 0 || (slots[index - 1] as number) < slot)) {
+        slots.push(slot);
+        sources.push(partOf(value));
+        continue;
+      }
       while (index > 0 && (slots[index - 1] ?? 0) >= slot) index -= 1;
       const count = slots[index] === slot ? 1 : 0;
       if (value === undefined) {
         slots.splice(index, count);
         sources.splice(index, count);
-      } else if (index === slots.length) {
-        slots.push(slot);
-        sources.push(partOf(value));
       } else {
         slots.splice(index, count, slot);
         sources.splice(index, count, partOf(value));
       }
     }
-    return new PackedFields(this.#reader, slots, this.#bounds, sources);
+    return new PackedFields(this.#payload, this.#reader, slots, this.#bounds, sources);
   }
 
   /** Appends all values in the order of their slots. */
@@ -150,13 +161,13 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
     const { length } = this.#slots;
     const bounds = this.#bounds;
     if (this.#sources === undefined)
-      return writer.rawPart(this.#reader.source, bounds[0] ?? 0, bounds[length] ?? 0);
+      return writer.rawPart(this.#payload, bounds[0] ?? 0, bounds[length] ?? 0);
     for (let index = 0; index < length; ) {
-      const { bytes, start, end } = this.#partAt(index);
+      const { bytes, start, end } = this.partAt(index);
       let last = end;
       // What lies behind one another is copied at once.
       for (index += 1; index < length; index += 1) {
-        const next = this.#partAt(index);
+        const next = this.partAt(index);
         if (next.bytes !== bytes || next.start !== last) break;
         last = next.end;
       }
@@ -169,11 +180,11 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   }
 
   *values(): MapIterator<Uint8Array> {
-    for (const index of this.#slots.keys()) yield viewOf(this.#partAt(index));
+    for (const index of this.#slots.keys()) yield viewOf(this.partAt(index));
   }
 
   *entries(): MapIterator<[number, Uint8Array]> {
-    for (const [index, slot] of this.#slots.entries()) yield [slot, viewOf(this.#partAt(index))];
+    for (const [index, slot] of this.#slots.entries()) yield [slot, viewOf(this.partAt(index))];
   }
 
   [Symbol.iterator](): MapIterator<[number, Uint8Array]> {

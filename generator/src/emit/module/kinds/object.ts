@@ -42,7 +42,8 @@ export function memberRules(type: ObjectType, value: string, path: Path, to: Che
       to.of(name).rules(property.type, local, path.member(name)),
       () => to.use("isList"),
     );
-    if (!isOptional(property)) members.push(...presence(property, value, local, path, to), ...rules);
+    members.push(...presence(property, value, local, path));
+    if (!isOptional(property)) members.push(...rules);
     else if (property.exact) members.push(...provided(`Object.hasOwn(${value}, ${stringText(name)})`, rules));
     else members.push(...provided(`${local} !== undefined`, rules));
   }
@@ -56,15 +57,16 @@ export function memberRules(type: ObjectType, value: string, path: Path, to: Che
 }
 
 /** What only its type does not say: that the property must be there. */
-function presence(property: Property, value: string, local: string, path: Path, to: Checks): Rule[] {
-  const { name, type, default: initial } = property;
-  if (!admitsUndefined(type) || property.catch !== undefined) return [];
-  if (initial !== undefined) return [refuse(`${local} === undefined`, path.member(name), "present")];
-  const has =
-    name in Object.prototype
-      ? `Object.hasOwn(${value}, ${stringText(name)})`
-      : `${stringText(name)} in ${value}`;
-  return to.zod === 3 ? [] : [refuse(`!(${has})`, path.member(name), "present")];
+function presence(property: Property, value: string, local: string, path: Path): Rule[] {
+  const { name, type, default: initial, catch: instead } = property;
+  const refused = (condition: string): Rule[] => [refuse(condition, path.member(name), "present")];
+  if (property.present) {
+    const isInherited = name in Object.prototype;
+    const text = stringText(name);
+    return refused(isInherited ? `!Object.hasOwn(${value}, ${text})` : `!(${text} in ${value})`);
+  }
+  const isGiven = initial !== undefined && instead === undefined;
+  return isGiven && !isOptional(property) && admitsUndefined(type) ? refused(`${local} === undefined`) : [];
 }
 
 /** The members that the schema does not list. */

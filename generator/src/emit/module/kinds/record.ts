@@ -1,11 +1,12 @@
-import { call, forOf, stringText } from "../../../code/syntax.js";
-import type { RecordType } from "../../../model/model.js";
+import { all, call, forOf, stringText } from "../../../code/syntax.js";
+import type { RecordType, Type } from "../../../model/model.js";
 import { choose } from "../choices.js";
 import { listedKeys } from "../listed-keys.js";
+import type { Path } from "../path.js";
 import { renamedArgument, renamedMembers } from "../renamed.js";
 import { type Rule, refuse, step } from "../rules.js";
 import { unionText } from "../union-text.js";
-import type { Kind } from "./kind.js";
+import type { Checks, Kind } from "./kind.js";
 import { pathOf } from "./object.js";
 import { composite } from "./scalar.js";
 
@@ -29,12 +30,10 @@ export const record: Kind<RecordType> = {
     const [key, item] = [inner.variable("key"), inner.variable("item")];
     const child = pathOf(path, key, to);
     const listed = listedKeys(type.key);
-    const keys: Rule[] = [];
-    if (listed !== undefined) keys.push(choose(listed.map(stringText), key, child, inner));
-    else if (type.key.kind === "number") {
-      const number = inner.variable("number");
-      keys.push(step(`const ${number} = Number(${key});`), ...inner.rules(type.key, number, child));
-    } else if (!isAnyText(type.key)) keys.push(...inner.rules(type.key, key, child));
+    const keys =
+      listed === undefined
+        ? keyRules(type.key, key, child, inner)
+        : [choose(listed.map(stringText), key, child, inner)];
     const rules = [...keys, ...inner.rules(type.value, item, child)];
     const missing = type.partial ? [] : (listed ?? []);
     return [
@@ -60,6 +59,26 @@ export const record: Kind<RecordType> = {
   },
   ...composite(),
 };
+
+/** The rules of keys that are not listed. A number is told from its text. */
+function keyRules(type: Type, key: string, path: Path, to: Checks): readonly Rule[] {
+  const variants = type.kind === "union" ? type.variants.map((variant) => variant.type) : [type];
+  if (variants.some(isAnyText)) return [];
+  const takesNumbers = variants.some(({ kind }) => kind === "number");
+  const number = takesNumbers ? to.variable("number") : key;
+  const localOf = ({ kind }: Type): string => (kind === "number" ? number : key);
+  const said = takesNumbers ? [step(`const ${number} = ${to.use("numberOfKey")}(${key});`)] : [];
+  if (type.kind !== "union") return [...said, ...to.rules(type, localOf(type), path)];
+  const fails = variants.map((variant) => to.fails(asText(variant), localOf(variant), path));
+  return [...said, refuse(all(fails), path, "one of the types of its union")];
+}
+
+/** What is listed, as objects have it for keys. */
+function asText(type: Type): Type {
+  const listed = listedKeys(type);
+  if (listed === undefined) return type;
+  return { kind: "literal", values: listed.map((value) => ({ kind: "json", value })) };
+}
 
 /** A key is known to be text. */
 function isAnyText(type: RecordType["key"]): boolean {

@@ -45,7 +45,10 @@ export const tuple: Kind<TupleType> = {
   ...composite(),
 };
 
-function wrongLength({ items, required, rest }: TupleType, value: string): string[] {
+function wrongLength(
+  { items, required: typed, present: required = typed, rest }: TupleType,
+  value: string,
+): string[] {
   if (rest === undefined && required === items.length) return [`${value}.length !== ${required}`];
   return [
     ...(required === 0 ? [] : [`${value}.length < ${required}`]),
@@ -53,7 +56,7 @@ function wrongLength({ items, required, rest }: TupleType, value: string): strin
   ];
 }
 
-function lengthText({ items, required, rest }: TupleType): string {
+function lengthText({ items, required: typed, present: required = typed, rest }: TupleType): string {
   if (rest !== undefined)
     return required === 0 ? "an array" : `an array of at least ${counted(required, "item")}`;
   return `an array of ${required === items.length ? "" : `${required} to `}${counted(items.length, "item")}`;
