@@ -28,13 +28,13 @@ const once = [
   "generator/test/config/define-config.test.ts",
   "generator/test/emit/module/compile.test.ts",
   "generator/test/evolution/types.test.ts",
-  "generator/test/frameworks/{glue,express/{kinds,names,travel,types}}.test.ts",
+  "generator/test/frameworks/{glue,logout,express/{kinds,login-race,names,travel,types}}.test.ts",
   "generator/test/differential/types.test.ts",
   "generator/test/cli/commands/{backfill,doctor,init,inspect,inspect-stores,quarantine,revoke,sweep}.test.ts",
   "generator/test/lock/{compact,merging,property}.test.ts",
   "generator/test/output/{fingerprint,foreign-hands}.test.ts",
   "runtime/test/http/back.test.ts",
-  "runtime/test/security/moved-cookie.test.ts",
+  "runtime/test/security/{moved-cookie,rotation}.test.ts",
   "runtime/test/stores/older-drivers.test.ts",
 ];
 const suites = ["runtime/test", "generator/test", ...once.flatMap((pattern) => ["--exclude", pattern])];

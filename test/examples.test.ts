@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { globSync } from "tinyglobby";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { clientsOf } from "./frameworks/client.js";
 import { ownProcess } from "./frameworks/own-process.js";
@@ -28,6 +29,13 @@ describe.each(examples)("the example %s, its emitted module and glue included", 
     },
     60_000,
   );
+});
+
+// Each has its own, so that a folder can be read and copied by itself.
+it("shops look the same everywhere", () => {
+  const styles = globSync("examples/*/{app,src}/**/shop.css", { cwd: root });
+  expect(styles).toHaveLength(6);
+  expect(new Set(styles.map((path) => readFileSync(`${root}${path}`, "utf8"))).size).toBe(1);
 });
 
 // Whoever has cloned and built the repository types no more than this.

@@ -196,7 +196,10 @@ describe("outside of development", () => {
           /^__Host-session=[\w-]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
         );
       }
-      expect(said.err).toBe("");
+      if (environment === undefined) {
+        await expect.poll(() => said.err).toContain("NODE_ENV is not set, and that means production");
+        expect(said.err.match(/SESSGEN_COOKIE_LOST/g)).toHaveLength(1);
+      } else expect(said.err).toBe("");
     },
   );
 

@@ -164,13 +164,6 @@ export const loader = async ({ context }: Route.LoaderArgs) => {
 `,
     },
     edit: {
-      "app/root.tsx": (text) =>
-        text.replace(
-          "\n\nexport const links",
-          `\nimport { session } from "./.server/session/react-router";\n\nexport const middleware: Route.MiddlewareFunction[] = [session()];\nexport const links`,
-        ),
-      "react-router.config.ts": (text) =>
-        text.replace("ssr: true,", "ssr: true,\n  future: { v8_middleware: true },"),
       "app/routes.ts": (text) =>
         text
           .replace("index, type", "index, route, type")

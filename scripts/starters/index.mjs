@@ -19,12 +19,6 @@ export const GET: RequestHandler = ({ locals: { session } }) => json({ visits: (
   },
   next: {
     create: "npx --yes create-next-app@latest . --ts --app --src-dir --yes --skip-install --disable-git",
-    files: {
-      "src/app/visits/route.ts": `import { sessionRoute } from "../../session/next";
-
-export const GET = sessionRoute((session) => Response.json({ visits: (session.visits += 1) }));
-`,
-    },
     edit: {
       "src/app/page.tsx": (text) =>
         `import { session } from "../session/next";\n${text
@@ -55,9 +49,7 @@ export class VisitsController {
     },
     edit: {
       "src/app.module.ts": (text) =>
-        `import { SessionModule } from "./session/nest";\nimport { VisitsController } from "./visits.controller";\n${text
-          .replace("imports: []", "imports: [SessionModule.forRoot()]")
-          .replace("controllers: [", "controllers: [VisitsController, ")}`,
+        `import { VisitsController } from "./visits.controller";\n${text.replace("controllers: [", "controllers: [VisitsController, ")}`,
     },
     compile: "npx nest build && npx tsc --noEmit",
     // Where `nest new` has it: the config beside `src` must not have moved it.

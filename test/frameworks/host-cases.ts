@@ -95,9 +95,12 @@ export const hostCases = {
   },
 
   "serves HTTP/2": async ({ http2 = "" }: World) => {
-    const connection = connect(http2);
+    const connection = connect(http2, { rejectUnauthorized: false });
     const get = async (cookie: string) => {
-      const stream = connection.request({ ":path": "/", ...(cookie === "" ? {} : { cookie }) });
+      const stream = connection.request({
+        ":path": new URL(http2).pathname,
+        ...(cookie === "" ? {} : { cookie }),
+      });
       const headers = new Promise<Record<string, unknown>>((resolve) => stream.once("response", resolve));
       const body = JSON.parse(await text(stream));
       return { body, cookies: [(await headers)["set-cookie"] ?? []].flat().map(String) };

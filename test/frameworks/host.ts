@@ -4,7 +4,10 @@ import type { CaseName } from "./cases.js";
 export interface Running {
   /** Such as `http://localhost:4000`. */
   readonly origin: string;
-  /** The same application over HTTP/2 without TLS, as a proxy in front of it speaks. */
+  /**
+   * The same application over HTTP/2: without TLS, as a proxy in front of it speaks, or with it where
+   * there is no other.
+   */
   readonly http2?: string;
   /** Its SQLite file: the cases take the table away to see what happens without a store. */
   readonly database: string;

@@ -1,12 +1,13 @@
 import { once } from "node:events";
 import type { AddressInfo, Server } from "node:net";
+import { Server as TlsServer } from "node:tls";
 import { enterFolder } from "./folder.js";
 import type { Running } from "./host.js";
 
 /** An application that runs in the test's own process. */
 export interface Served {
   readonly server: Server;
-  /** Its HTTP/2 server, without TLS. */
+  /** Its HTTP/2 server. */
   readonly http2?: Server;
   /** Closes the sessions, and what else is open. */
   close(): Promise<unknown>;
@@ -33,7 +34,8 @@ export async function inProcess(example: string, serve: () => Served | Promise<S
 
 async function listen(server: Server): Promise<string> {
   if (!server.listening) await once(server.listen(0, "localhost"), "listening");
-  return `http://localhost:${(server.address() as AddressInfo).port}`;
+  const scheme = server instanceof TlsServer ? "https" : "http";
+  return `${scheme}://localhost:${(server.address() as AddressInfo).port}`;
 }
 
 async function end(server: Server | undefined): Promise<void> {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
@@ -30,9 +30,20 @@ const middleware = readFileSync(`${example}/src/proxy.ts`, "utf8")
 const nextConfig = readFileSync(`${example}/next.config.ts`, "utf8").replace(
   "  pageExtensions,",
   `  pageExtensions,
+  experimental: { useCache: true },
   outputFileTracingRoot: ${JSON.stringify(packages)},
   turbopack: { root: ${JSON.stringify(packages)} },`,
 );
+
+const cached = `import { session } from "../../session/next";
+
+async function visits() {
+  "use cache";
+  return (await session()).visits;
+}
+
+export const POST = () => visits().then(Response.json, (error: unknown) => new Response(String(error)));
+`;
 
 const tsconfig = JSON.stringify({
   compilerOptions: {
@@ -62,6 +73,8 @@ describe.each([
     copy(`${root}runtime`, `${folder}/node_modules/@sessgen/runtime`, ["dist", "package.json"]);
     copy(`${root}examples/shop`, `${folder}/node_modules/example-shop`, ["dist", "package.json"]);
     const files = { "next.config.ts": config, "src/middleware.ts": middleware, "tsconfig.json": tsconfig };
+    mkdirSync(`${folder}/src/app/cached`);
+    writeFileSync(`${folder}/src/app/cached/route.ts`, cached);
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
     const env = {
@@ -79,6 +92,11 @@ describe.each([
 
   const there = (): Running => running ?? raise("It is not running");
   testHost({ ...host, start: async () => ({ ...there(), close: async () => {} }) });
+
+  it('in a function with "use cache" there is no session', async () => {
+    const response = await fetch(`${there().origin}/cached`, { method: "POST" });
+    expect(await response.text()).toMatch(/used `?"?(?:cookies|headers)\(?\)?"?`? inside "use cache"/);
+  });
 
   it("middleware, pages and Server Actions have one session", async () => {
     const ada = formClient(there().origin);

@@ -32,8 +32,8 @@ export async function ownProcess(
     for (const stream of [child.stdout, child.stderr])
       createInterface(stream).on("line", (line) => {
         said.push(line);
-        const address = /http:\/\/(?:localhost|127\.0\.0\.1|\[::1?\]|0\.0\.0\.0):(\d+)/.exec(line);
-        if (address !== null) resolve(`http://localhost:${address[1]}`);
+        const address = /(https?):\/\/(?:localhost|127\.0\.0\.1|\[::1?\]|0\.0\.0\.0):(\d+)/.exec(line);
+        if (address !== null) resolve(`${address[1]}://localhost:${address[2]}`);
       });
     child.once("error", reject);
     child.once("close", (code) =>

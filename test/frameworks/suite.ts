@@ -29,7 +29,7 @@ export function testHost({ name, start, base = "", skips = {} }: Host): void {
 function worldOf({ origin, http2, database }: Running, base: string): World {
   return {
     client: clientsOf(`${origin}${base}`),
-    http2,
+    http2: http2 && `${http2}${base}/`,
     withoutStore: (work) => withoutStore(database, work),
   };
 }

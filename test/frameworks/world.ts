@@ -6,7 +6,7 @@ export interface World {
   client(): Client;
   /** Runs a function while the store cannot be reached. */
   withoutStore(work: () => Promise<void>): Promise<void>;
-  /** Where the application speaks HTTP/2. */
+  /** The URL of `/` where the application speaks HTTP/2. */
   readonly http2: string | undefined;
 }
 

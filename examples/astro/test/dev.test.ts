@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { freePort } from "../../../scripts/guide.mjs";
 import { clientsOf } from "../../../test/frameworks/client.js";
 import { ownProcess } from "../../../test/frameworks/own-process.js";
-import { copyOfExample, environment } from "./host.js";
+import { astro, copyOfExample, environment } from "./host.js";
 
 const bin = fileURLToPath(new URL("../../../node_modules/.bin/", import.meta.url));
 
@@ -22,7 +22,7 @@ it("stays logged in through edits, with its sessions in the memory of astro dev"
   edit("session.config.ts", '{ kind: "sqlite", file: ".data/sessions.db" }', '{ kind: "memory" }');
   generate();
   const { origin, close } = await ownProcess(pathToFileURL(join(folder, "test/")).href, {
-    command: [`${bin}astro`, "dev", "--port", String(await freePort())],
+    command: [astro, "dev", "--port", String(await freePort())],
     // Of a test that starts it, Astro serves no pages.
     env: { ...environment, NODE_ENV: "development", NO_COLOR: "1", FORCE_COLOR: "", VITEST: "" },
   });

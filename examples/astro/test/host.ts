@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { freePort } from "../../../scripts/guide.mjs";
 import { withNodeFor } from "../../../scripts/node-versions.mjs";
+import { npmPackages } from "../../../services/tools.js";
 import type { Host, Running } from "../../../test/frameworks/host.js";
 import { ownProcess } from "../../../test/frameworks/own-process.js";
 
@@ -11,12 +12,28 @@ const cache = fileURLToPath(new URL("../../../.cache", import.meta.url));
 /** Made by what is run in the folder; a copy makes its own. */
 const made = [".astro", ".data", "dist", "node_modules", "test"];
 
+/**
+ * With `ASTRO=6` set, the packages of that version, and not the repository's. On Node 20, npm would
+ * take the first 6.0 for 6.
+ */
+const ownPackages =
+  process.env["ASTRO"] === "6"
+    ? join(npmPackages("astro-6.4", "astro@^6.4", "@astrojs/node@10"), "node_modules")
+    : undefined;
+
+/** Astro's own program. */
+export const astro: string = join(
+  ownPackages ?? fileURLToPath(new URL("../../../node_modules", import.meta.url)),
+  ".bin/astro",
+);
+
 /** A copy of the example, as far below the repository, that has the pages of the tests besides. */
 export function copyOfExample(): { readonly folder: string; remove(): void } {
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, "astro-"));
   cpSync(example, folder, { recursive: true, filter: (path) => !made.includes(basename(path)) });
   cpSync(join(example, "test/host"), join(folder, "src"), { recursive: true });
+  if (ownPackages !== undefined) symlinkSync(ownPackages, join(folder, "node_modules"));
   const { references: _, ...tsconfig } = JSON.parse(readFileSync(join(example, "tsconfig.json"), "utf8"));
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };

@@ -43,6 +43,55 @@ describe("the plugin", () => {
     expect(await (await app.handle(get("/child", cookieOf(first)))).json()).toEqual({ visits: 2 });
   });
 
+  const theirs = { user: "theirs" };
+  it.each<[string, { given: () => { handle(request: Request): Promise<Response> } }]>([
+    [
+      "what decorates the application",
+      {
+        given: () =>
+          new Elysia()
+            .decorate("session", theirs)
+            .use(session() as never)
+            .get("/", () => "unseen"),
+      },
+    ],
+    [
+      "what derives before it",
+      {
+        given: () =>
+          new Elysia()
+            .derive(() => ({ session: theirs }))
+            .use(session() as never)
+            .get("/", () => "unseen"),
+      },
+    ],
+    [
+      "what derives behind it",
+      {
+        given: () =>
+          new Elysia()
+            .use(session() as never)
+            .derive(() => ({ session: theirs }))
+            .get("/", () => "unseen"),
+      },
+    ],
+    [
+      "what resolves",
+      {
+        given: () =>
+          new Elysia()
+            .use(session() as never)
+            .resolve(() => ({ session: theirs }))
+            .get("/", () => "unseen"),
+      },
+    ],
+  ])("refuses to share its place with %s", async (_name, { given }) => {
+    const response = await given().handle(get());
+    expect(response.status).toBe(500);
+    expect(await response.text()).toMatch(/^session is taken: .*\[session\/name-taken\]$/);
+    expect(response.headers.getSetCookie()).toEqual([]);
+  });
+
   it("answers a commit that failed with its status, in place of what the handler had answered", async () => {
     await withoutStore(folder.database, async () => {
       const response = await visiting().handle(get());

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Route, Routes, Visit } from "../src/app.js";
 
 let open = 0;
@@ -19,6 +20,19 @@ export const hostRoutes: Routes = {
     return new Response(lines);
   }),
   "GET /host/streams": () => Response.json({ open }),
+  "GET /host/broken": visiting(() => {
+    const lines = [new TextEncoder().encode("line\n")];
+    const body = new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        const line = lines.pop();
+        if (line !== undefined) return controller.enqueue(line);
+        // Until it is on its way: a stream that fails takes back what has not been read.
+        await setTimeout(50);
+        controller.error(new Error("The stream failed"));
+      },
+    });
+    return new Response(body);
+  }),
   "GET /host/redirect": visiting(({ request }) => Response.redirect(new URL("/notice", request.url), 303)),
   "GET /host/thrown-redirect": visiting(({ request }) => {
     throw Response.redirect(new URL("/notice", request.url), 303);

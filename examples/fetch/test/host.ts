@@ -20,8 +20,6 @@ export const host: Host = {
   skips: {
     "saves what was written before an error that the framework answers":
       "there is no framework: a handler that throws has not answered, and nothing is saved",
-    "breaks off an answer that fails on its way":
-      "@hono/node-server ends it with the message of the error, as if it were whole",
     "saves what is written by what runs after the handler": "nothing runs after a handler",
   },
 };

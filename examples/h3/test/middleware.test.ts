@@ -1,5 +1,5 @@
 import { SessionError } from "@sessgen/runtime";
-import { H3, HTTPError, onResponse } from "h3";
+import { H3, HTTPError, type Middleware, onResponse, useSession } from "h3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { enterFolder, type Folder } from "../../../test/frameworks/folder.js";
 import { withoutStore } from "../../../test/frameworks/without-store.js";
@@ -21,6 +21,9 @@ const visiting = (app = new H3({ silent: true })): H3 =>
     return { visits: context.session.visits };
   });
 
+const refused: HTTPError[] = [];
+const onError = (error: HTTPError): void => void refused.push(error);
+
 const cookieOf = ({ headers }: Response): string => headers.getSetCookie()[0]?.split(";", 1)[0] ?? "";
 
 describe("the middleware", () => {
@@ -30,6 +33,36 @@ describe("the middleware", () => {
     expect(await first.json()).toEqual({ visits: 1 });
     const again = await app.request("/", { headers: { cookie: cookieOf(first) } });
     expect(await again.json()).toEqual({ visits: 2 });
+  });
+
+  it.each<[string, { given: (theirs: Middleware) => H3 }]>([
+    ["before", { given: (theirs) => new H3({ silent: true, onError }).use(theirs).use(session()) }],
+    ["behind", { given: (theirs) => new H3({ silent: true, onError }).use(session()).use(theirs) }],
+  ])("refuses a place where something else is, mounted %s it", async (_name, { given }) => {
+    refused.length = 0;
+    const app = given((event) => void Object.assign(event.context, { session: { user: "theirs" } }));
+    const response = await app.get("/", () => "unseen").request("/");
+    expect([response.status, await response.text()]).toEqual([500, expect.not.stringContaining("unseen")]);
+    expect(refused).toMatchObject([
+      {
+        cause: {
+          code: "session/name-taken",
+          message: expect.stringMatching(/^event\.context\.session is taken/),
+        },
+      },
+    ]);
+  });
+
+  it("has a place of its own beside h3's useSession", async () => {
+    const app = new H3({ silent: true }).use(session()).get("/", async (event) => {
+      const theirs = await useSession(event, { password: "a password of these tests alone, long enough" });
+      await theirs.update({ user: "theirs" });
+      event.context.session.visits += 1;
+      return { theirs: theirs.data, visits: event.context.session.visits };
+    });
+    const response = await app.request("/");
+    expect(await response.json()).toEqual({ theirs: { user: "theirs" }, visits: 1 });
+    expect(response.headers.getSetCookie()).toHaveLength(2);
   });
 
   it("answers a commit that failed with its status, in place of what the handler had answered", async () => {

@@ -1,4 +1,4 @@
-import { setImmediate, setInterval } from "node:timers/promises";
+import { setInterval, setTimeout } from "node:timers/promises";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { stream } from "hono/streaming";
@@ -27,16 +27,17 @@ hostRoutes.get("/stream", (context) =>
   }),
 );
 hostRoutes.get("/broken", (context) => {
-  const lines = ["line\n"];
-  const body = new ReadableStream<string>({
+  const lines = [new TextEncoder().encode("line\n")];
+  const body = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
       const line = lines.pop();
       if (line !== undefined) return controller.enqueue(line);
-      await setImmediate();
+      // Until it is on its way: a stream that fails takes back what has not been read.
+      await setTimeout(50);
       controller.error(new Error("The stream failed"));
     },
   });
-  return context.body(body.pipeThrough(new TextEncoderStream()));
+  return context.body(body);
 });
 hostRoutes.get("/redirect", (context) => context.redirect("/notice", 303));
 hostRoutes.get("/thrown-redirect", (context) => {

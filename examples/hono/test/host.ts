@@ -17,8 +17,4 @@ export const host: Host = {
         close: () => sessions.close(),
       };
     }),
-  skips: {
-    "breaks off an answer that fails on its way":
-      "@hono/node-server ends it with the message of the error, as if it were whole",
-  },
 };

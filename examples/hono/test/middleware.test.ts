@@ -1,5 +1,6 @@
+import { useSession } from "@hono/session";
 import { SessionError } from "@sessgen/runtime";
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { enterFolder, type Folder } from "../../../test/frameworks/folder.js";
@@ -30,6 +31,41 @@ describe("the middleware", () => {
     const [cookie = ""] = first.headers.getSetCookie();
     const [pair = ""] = cookie.split(";");
     expect(await (await app.request("/", { headers: { cookie: pair } })).json()).toEqual({ visits: 2 });
+  });
+
+  it.each<[string, { given: (theirs: MiddlewareHandler) => Hono }]>([
+    ["before", { given: (theirs) => new Hono().use(theirs, session()) }],
+    ["behind", { given: (theirs) => new Hono().use(session(), theirs) }],
+  ])("refuses a place that @hono/session has, mounted %s it", async (_name, { given }) => {
+    const errors: unknown[] = [];
+    const app = given(useSession({ secret: "a secret of these tests alone, long enough" }))
+      .get("/", (context) => context.text("unseen"))
+      .onError((error, context) => {
+        errors.push(error);
+        return context.text("failed", 500);
+      });
+    const response = await app.request("/");
+    expect([response.status, await response.text()]).toEqual([500, "failed"]);
+    expect(errors).toMatchObject([
+      { code: "session/name-taken", message: expect.stringMatching(/^context\.var\.session is taken/) },
+    ]);
+  });
+
+  it("opens one session where it is mounted for a part of the application, too", async () => {
+    const part = new Hono<SessionEnv>().use(session()).get("/", (context) => {
+      context.var.session.visits += 1;
+      return context.json({ visits: context.var.session.visits });
+    });
+    const app = new Hono<SessionEnv>()
+      .use(session())
+      .use((context, next) => {
+        context.var.session.visits += 1;
+        return next();
+      })
+      .route("/part", part);
+    const response = await app.request("/part");
+    expect(response.headers.getSetCookie()).toHaveLength(1);
+    expect(await response.json()).toEqual({ visits: 2 });
   });
 
   it("answers a commit that failed with its status, in place of what the handler had answered", async () => {

@@ -1,14 +1,10 @@
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newPage } from "../../../services/browser.js";
-import { serviceUrl } from "../../../services/client.js";
+import { testInBrowser } from "../../../test/frameworks/browser.js";
 import { clientsOf } from "../../../test/frameworks/client.js";
 import type { Running } from "../../../test/frameworks/host.js";
 import { testHost } from "../../../test/frameworks/suite.js";
 import { formClient } from "./forms.js";
 import { host } from "./host.js";
-
-const chromium = await serviceUrl("chromium");
 
 // Built and started once for all of this file.
 let running: Running;
@@ -18,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => running.close());
 
 testHost({ ...host, start: async () => ({ ...running, close: async () => {} }) });
+testInBrowser(host, { running: () => running, image: "next" });
 
 describe("a page", () => {
   it("has the session as the proxy before it has left it, and the browser gets its cookie", async () => {
@@ -81,51 +78,5 @@ describe("a Route Handler", () => {
     const visitor = clientsOf(`${running.origin}/api`)();
     expect((await visitor.send("/host/not-found")).status).toBe(404);
     expect(await visitor.get("/")).toMatchObject({ visits: 2 });
-  });
-});
-
-describe.skipIf(chromium === "")("in Chromium", () => {
-  it("the shop is used", async () => {
-    const [laptop, telephone] = [await newPage(chromium), await newPage(chromium)];
-    for (const page of [laptop, telephone]) {
-      await page.goto(running.origin);
-      await page.getByText("Visits: 1").waitFor();
-      await page.getByRole("button", { name: "Add tea" }).click();
-      await page.getByText("1 × tea").waitFor();
-      await page.getByLabel("Name").fill("Grace");
-      await page.getByRole("button", { name: "Log in" }).click();
-      await page.getByRole("status").getByText("Welcome, Grace").waitFor();
-    }
-    const screenshot = process.env["SCREENSHOTS"];
-    if (screenshot !== undefined) {
-      await laptop.setViewportSize({ width: 640, height: 520 });
-      await laptop.screenshot({
-        path: fileURLToPath(new URL("../../../docs/images/next.png", import.meta.url)),
-      });
-    }
-    // No cookie would have to be set, and the page is to show it all the same.
-    for (const quantity of [2, 3]) {
-      await laptop.getByRole("button", { name: "Add tea" }).click();
-      await laptop.getByText(`${quantity} × tea`).waitFor();
-    }
-    await laptop.reload();
-    await laptop.getByRole("heading", { name: "Grace's shop" }).waitFor();
-    expect(await laptop.getByRole("status").count()).toBe(0);
-
-    await laptop.getByRole("link", { name: "Devices" }).click();
-    await laptop.getByRole("heading", { name: "Where Grace is logged in" }).waitFor();
-    expect(await laptop.getByRole("listitem").count()).toBe(2);
-    await laptop.getByRole("button", { name: "Log out", exact: true }).click();
-    await expect.poll(() => laptop.getByRole("listitem").count()).toBe(1);
-    await telephone.reload();
-    await telephone.getByRole("heading", { name: "A small shop" }).waitFor();
-
-    await telephone.getByLabel("Name").fill("Grace");
-    await telephone.getByRole("button", { name: "Log in" }).click();
-    await telephone.getByRole("heading", { name: "Grace's shop" }).waitFor();
-    await laptop.getByRole("button", { name: "Log out everywhere" }).click();
-    await laptop.getByRole("heading", { name: "A small shop" }).waitFor();
-    await telephone.getByRole("button", { name: "Log out" }).click();
-    await telephone.getByRole("status").getByText("Goodbye").waitFor();
   });
 });

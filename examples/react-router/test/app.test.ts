@@ -1,14 +1,10 @@
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newPage } from "../../../services/browser.js";
-import { serviceUrl } from "../../../services/client.js";
+import { testInBrowser } from "../../../test/frameworks/browser.js";
 import type { Running } from "../../../test/frameworks/host.js";
 import { testHost } from "../../../test/frameworks/suite.js";
 import { withoutStore } from "../../../test/frameworks/without-store.js";
 import { formClient } from "../../next/test/forms.js";
 import { host } from "./host.js";
-
-const chromium = await serviceUrl("chromium");
 
 // Built and started once for all of this file.
 let running: Running;
@@ -18,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => running.close());
 
 testHost({ ...host, start: async () => ({ ...running, close: async () => {} }) });
+testInBrowser(host, { running: () => running, image: "react-router" });
 
 describe("a page", () => {
   it("is used without JavaScript", async () => {
@@ -86,53 +83,5 @@ describe("what was written for createSessionStorage", () => {
   it("sends the cookie once", async () => {
     const response = await formClient(running.origin).send("/api/host/storage");
     expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(/session=[\w-]{43};/)]);
-  });
-});
-
-describe.skipIf(chromium === "")("in Chromium", () => {
-  it("the shop is used", { timeout: 60_000 }, async () => {
-    const [laptop, telephone] = [await newPage(chromium), await newPage(chromium)];
-    for (const page of [laptop, telephone]) {
-      await page.goto(running.origin);
-      await page.getByText("Visits: 1").waitFor();
-      await page.getByRole("button", { name: "Add tea" }).click();
-      await page.getByText("1 × tea").waitFor();
-      await page.getByLabel("Name").fill("Hedy");
-      await page.getByRole("button", { name: "Log in" }).click();
-      await page.getByRole("status").getByText("Welcome, Hedy").waitFor();
-    }
-    const screenshot = process.env["SCREENSHOTS"];
-    if (screenshot !== undefined) {
-      await laptop.setViewportSize({ width: 640, height: 520 });
-      await laptop.screenshot({
-        path: fileURLToPath(new URL("../../../docs/images/react-router.png", import.meta.url)),
-      });
-    }
-    for (const quantity of [2, 3]) {
-      await laptop.getByRole("button", { name: "Add tea" }).click();
-      await laptop.getByText(`${quantity} × tea`).waitFor();
-    }
-    await laptop.reload();
-    await laptop.getByRole("heading", { name: "Hedy's shop" }).waitFor();
-    expect(await laptop.getByRole("status").count()).toBe(0);
-
-    // By the router, not by the browser: the page stays the one that was loaded.
-    await laptop.evaluate("window.isSamePage = true");
-    await laptop.getByRole("link", { name: "Devices" }).click();
-    await laptop.getByRole("heading", { name: "Where Hedy is logged in" }).waitFor();
-    expect(await laptop.getByRole("listitem").count()).toBe(2);
-    await laptop.getByRole("button", { name: "Log out", exact: true }).click();
-    await expect.poll(() => laptop.getByRole("listitem").count()).toBe(1);
-    await telephone.reload();
-    await telephone.getByRole("heading", { name: "A small shop" }).waitFor();
-
-    await telephone.getByLabel("Name").fill("Hedy");
-    await telephone.getByRole("button", { name: "Log in" }).click();
-    await telephone.getByRole("heading", { name: "Hedy's shop" }).waitFor();
-    await laptop.getByRole("button", { name: "Log out everywhere" }).click();
-    await laptop.getByRole("heading", { name: "A small shop" }).waitFor();
-    expect(await laptop.evaluate("window.isSamePage")).toBe(true);
-    await telephone.getByRole("button", { name: "Log out" }).click();
-    await telephone.getByRole("status").getByText("Goodbye").waitFor();
   });
 });

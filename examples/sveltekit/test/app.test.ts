@@ -1,14 +1,10 @@
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newPage } from "../../../services/browser.js";
-import { serviceUrl } from "../../../services/client.js";
+import { testInBrowser } from "../../../test/frameworks/browser.js";
 import { type Client, clientsOf } from "../../../test/frameworks/client.js";
 import type { Running } from "../../../test/frameworks/host.js";
 import { testHost } from "../../../test/frameworks/suite.js";
 import { withoutStore } from "../../../test/frameworks/without-store.js";
 import { host } from "./host.js";
-
-const chromium = await serviceUrl("chromium");
 
 // Built and started once for all of this file.
 let running: Running;
@@ -18,6 +14,7 @@ beforeAll(async () => {
 afterAll(() => running.close());
 
 testHost({ ...host, start: async () => ({ ...running, close: async () => {} }) });
+testInBrowser(host, { running: () => running, image: "sveltekit" });
 
 /** Somebody with a browser without scripts. */
 function visitor(): { client: Client; page(path: string): Promise<string>; visits(): Promise<number> } {
@@ -131,6 +128,7 @@ describe("a hook that comes after the session's", () => {
       { given: "returned/__data.json", want: { status: 200, json: redirect, visits: 1 } },
     ],
     ["answers with an error", { given: "forbidden", want: { status: 403, visits: 1 } }],
+    ["puts its own in the place of the session", { given: "taken", want: { status: 500, visits: 0 } }],
     ["fails, and nothing is saved", { given: "failed", want: { status: 500, visits: 0 } }],
   ])("%s", async (_name, { given, want }) => {
     for (const known of [false, true]) {
@@ -165,49 +163,5 @@ describe("the hook's options", () => {
       expect(response.status).toBe(503);
       expect(await response.json()).toEqual({ message: "store/not-migrated at /host/options/used" });
     });
-  });
-});
-
-describe.skipIf(chromium === "")("in Chromium", () => {
-  it("the shop is used", async () => {
-    const [laptop, telephone] = [await newPage(chromium), await newPage(chromium)];
-    for (const page of [laptop, telephone]) {
-      await page.goto(running.origin, { waitUntil: "networkidle" });
-      await page.getByText("Visits: 1").waitFor();
-      await page.getByLabel("Name").fill("Hedy");
-      await page.getByRole("button", { name: "Log in" }).click();
-      await page.getByRole("status").getByText("Welcome, Hedy").waitFor();
-    }
-    const screenshot = process.env["SCREENSHOTS"];
-    if (screenshot !== undefined) {
-      await laptop.setViewportSize({ width: 640, height: 520 });
-      await laptop.screenshot({
-        path: fileURLToPath(new URL("../../../docs/images/sveltekit.png", import.meta.url)),
-      });
-    }
-    // Shown once: what is loaded anew has it no more.
-    for (const quantity of [1, 2]) {
-      await laptop.getByRole("button", { name: "Add tea" }).click();
-      await laptop.getByText(`${quantity} × tea`).waitFor();
-    }
-    expect(await laptop.getByRole("status").count()).toBe(0);
-    await laptop.reload({ waitUntil: "networkidle" });
-    await laptop.getByRole("heading", { name: "Hedy's shop" }).waitFor();
-
-    await laptop.getByRole("link", { name: "Devices" }).click();
-    await laptop.getByRole("heading", { name: "Where Hedy is logged in" }).waitFor();
-    expect(await laptop.getByRole("listitem").count()).toBe(2);
-    await laptop.getByRole("button", { name: "Log out", exact: true }).click();
-    await expect.poll(() => laptop.getByRole("listitem").count()).toBe(1);
-    await telephone.reload({ waitUntil: "networkidle" });
-    await telephone.getByRole("heading", { name: "A small shop" }).waitFor();
-
-    await telephone.getByLabel("Name").fill("Hedy");
-    await telephone.getByRole("button", { name: "Log in" }).click();
-    await telephone.getByRole("heading", { name: "Hedy's shop" }).waitFor();
-    await laptop.getByRole("button", { name: "Log out everywhere" }).click();
-    await laptop.getByRole("heading", { name: "A small shop" }).waitFor();
-    await telephone.getByRole("button", { name: "Log out" }).click();
-    await telephone.getByRole("status").getByText("Goodbye").waitFor();
   });
 });

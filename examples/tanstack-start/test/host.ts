@@ -13,6 +13,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { freePort } from "../../../scripts/guide.mjs";
 import { withNodeFor } from "../../../scripts/node-versions.mjs";
+import { certify } from "../../../services/certificate.js";
 import type { Host, Running } from "../../../test/frameworks/host.js";
 import { ownProcess } from "../../../test/frameworks/own-process.js";
 
@@ -36,30 +37,29 @@ function copyOfExample(): { readonly folder: string; remove(): void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** `npm start`, on a Node that TanStack Start runs on. */
+/** `npm start`, on a Node that TanStack Start runs on; and the same over HTTP/2, which srvx speaks over TLS. */
 async function start(): Promise<Running> {
   const { folder, remove } = copyOfExample();
-  const running = await ownProcess(pathToFileURL(join(folder, "test/")).href, {
-    env: {
-      ...withNodeFor("tanstack-start"),
-      NODE_ENV: "production",
-      PORT: String(await freePort()),
-      // In tests srvx does not say where it is.
-      TEST: "",
-    },
+  const test = pathToFileURL(join(folder, "test/")).href;
+  // In tests srvx does not say where it is.
+  const env = { ...withNodeFor("tanstack-start"), NODE_ENV: "production", TEST: "" };
+  const running = await ownProcess(test, { env: { ...env, PORT: String(await freePort()) } });
+  certify(folder);
+  const srvx = fileURLToPath(new URL("../../../node_modules/.bin/srvx", import.meta.url));
+  const serve = "serve --prod --host localhost --entry dist/server/server.js";
+  const http2 = await ownProcess(test, {
+    command: [srvx, ...serve.split(" "), "--tls", "--cert=server.pem", "--key=server.key"],
+    env: { ...env, PORT: String(await freePort()) },
   });
   return {
     ...running,
+    http2: http2.origin,
     close: async () => {
+      await http2.close();
       await running.close();
       remove();
     },
   };
 }
 
-export const host: Host = {
-  name: "TanStack Start",
-  base: "/api",
-  start,
-  skips: { "serves HTTP/2": "srvx serves HTTP/1.1, for what stands in front of it" },
-};
+export const host: Host = { name: "TanStack Start", base: "/api", start };

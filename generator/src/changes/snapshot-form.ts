@@ -94,6 +94,8 @@ export interface SnapshotForm {
   readonly onUnreadable?: string | { readonly quarantine: number } | undefined;
   readonly onStoreError?: string | undefined;
   readonly backends: Readonly<Record<string, BackendForm>>;
+  /** What is said of the glue of frameworks, by their names. */
+  readonly glue?: Readonly<Record<string, { readonly bag?: string | undefined }>> | undefined;
   readonly fields: Readonly<Record<string, AttributesForm>>;
   readonly indexes: Readonly<Record<string, IndexForm>>;
   readonly formerIndexes?: readonly string[] | undefined;
@@ -145,6 +147,7 @@ const form: ZodType<SnapshotForm> = z.object({
   onUnreadable: z.union([z.string(), z.object({ quarantine: z.number() })]).optional(),
   onStoreError: z.string().optional(),
   backends: z.record(z.string(), z.looseObject({ kind: z.string() })),
+  glue: z.record(z.string(), z.looseObject({ bag: z.string().optional() })).optional(),
   fields: z.record(
     z.string(),
     z.looseObject({

@@ -13,8 +13,6 @@ export const uncompared: Readonly<Record<string, string>> = {
   lock: "the lock is found by the application's id, wherever it is",
   frameworks: "which glue is emitted",
   "frameworks.express.compat": "what requests have beside the session",
-  "frameworks.express.bag":
-    "which field of the schema middleware's values are kept in: what is in the field before stays there, and the glue looks in the other one. Rename the field with `was` in place of naming another one",
   "postgres.driver": "both libraries speak to the same table",
   "postgres.unlogged":
     "a migration makes it so, and `sessgen verify` tells where the table is otherwise; sessions are the same until a server crashes",

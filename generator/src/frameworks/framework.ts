@@ -53,6 +53,8 @@ export interface Framework {
   readonly bundled?: true;
   /** What an entry of `frameworks` can say besides the `name`; absent: nothing. */
   readonly options?: ZodType;
+  /** Of these options, those that say where something is stored: the lock remembers them. */
+  readonly kept?: readonly string[];
   /** What these options cannot have in the schema. */
   readonly problems?: (options: GlueOptions, fields: readonly Field[]) => readonly FieldProblem[];
   /** What the templates get besides what all of them get: see `emit.ts`. */

@@ -5,6 +5,21 @@ export interface WiredProject {
   readonly typescript: boolean;
   /** Says whether there is a file or folder of this name. */
   has(path: string): boolean;
+  /** Gives the text of a file; nothing where there is none. */
+  read(path: string): string | undefined;
+  /** Gives the first number of the version that package.json asks for, where it names one. */
+  majorOf(name: string): number | undefined;
+}
+
+/** How lines come into a file that is there: only into what the framework's starter made. */
+export interface StarterEdit {
+  /** What is added, for the list of what `init` did. */
+  readonly adds: string;
+  /**
+   * Makes the text with the lines in it, or gives the same where it has them; nothing for a file
+   * that somebody changed where they go.
+   */
+  readonly edit: (text: string, glue: string) => string | undefined;
 }
 
 /**
@@ -28,11 +43,27 @@ export interface Wiring {
    * Begins the line of the text that makes the server of Node's, for lines that want a `server`.
    */
   readonly serves?: string;
+  /** Puts the lines into what the framework's starter made. */
+  readonly starter?: StarterEdit;
   /** Of a JSON file that is there: what is added to it where it has nothing of the name. */
   readonly members?: readonly { readonly path: readonly string[]; readonly value: unknown }[];
 }
 
 const names = ["server", "index", "app", "main"];
+
+/** Replaces parts of a text, each of which must be there once: otherwise it gives nothing. */
+export function replaceOnce(
+  text: string,
+  parts: readonly (readonly [before: string, after: string])[],
+): string | undefined {
+  let edited = text;
+  for (const [before, after] of parts) {
+    const [start, end, ...more] = edited.split(before);
+    if (start === undefined || end === undefined || more.length > 0) return undefined;
+    edited = start + after + end;
+  }
+  return edited;
+}
 
 /** Makes the wiring of a file that starts the application, whatever it is called. */
 export function entry(wiring: Pick<Wiring, "text" | "lines" | "program" | "serves">): Wiring {

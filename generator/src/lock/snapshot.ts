@@ -1,4 +1,4 @@
-import { backendOf, type Catalog } from "../config/catalog.js";
+import { backendOf, type Catalog, frameworkOf } from "../config/catalog.js";
 import type { ResolvedConfig } from "../config/resolved.js";
 import type { BackendConfig } from "../config/values.js";
 import { constantText } from "../model/constant-text.js";
@@ -43,6 +43,7 @@ export type SnapshotSection =
   | "onUnreadable"
   | "onStoreError"
   | "backends"
+  | "glue"
   | "fields"
   | "indexes"
   | "formerIndexes"
@@ -55,7 +56,7 @@ export type SnapshotSection =
 export function snapshotOf(
   config: ResolvedConfig,
   model: SessionModel,
-  catalog: Pick<Catalog, "backends">,
+  catalog: Catalog,
   before?: Snapshot,
 ): Snapshot {
   const {
@@ -98,6 +99,7 @@ export function snapshotOf(
     maxBytes,
     onUnreadable,
     onStoreError: onStoreError === "error" ? undefined : onStoreError,
+    glue: glueOf(config, catalog),
     backends: Object.fromEntries(
       sorted(backends).map(([environment, options]) => [environment, keptOf(options, catalog)]),
     ),
@@ -154,6 +156,17 @@ function keptOf(options: BackendConfig, catalog: Pick<Catalog, "backends">) {
     return [[name, as === "address" ? addressOf(value) : addressless(value)]];
   });
   return { kind: options.kind, ...Object.fromEntries(all) };
+}
+
+/** What is said of frameworks' glue and matters to what is stored; of most nothing is. */
+function glueOf({ glue }: ResolvedConfig, catalog: Catalog) {
+  const all = sorted(glue).flatMap(([name, options]) => {
+    const kept = (frameworkOf(catalog, name).kept ?? []).flatMap((option) =>
+      options[option] === undefined ? [] : [[option, options[option]] as const],
+    );
+    return kept.length === 0 ? [] : [[name, Object.fromEntries(kept)] as const];
+  });
+  return all.length === 0 ? undefined : Object.fromEntries(all);
 }
 
 function propertyOf({ type, optional, exact, default: initial, catch: instead }: Property) {

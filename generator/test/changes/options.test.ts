@@ -72,6 +72,9 @@ const backend = (kind: string, needed: string, text: string) =>
     `${a}, backend: { kind: "${kind}"${needed}, ${text} }`,
   ] as const;
 const url = ', url: env("URL")';
+const bag = "z.record(z.string(), z.unknown()).default({})";
+const bags = `schema: z.object({ x: ${bag}, y: ${bag} })`;
+const glue = (name: string) => `frameworks: [{ name: "express", compat: "express-session", bag: "${name}" }]`;
 
 /** Of each option a change, and the rule that finds it. */
 const compared: Readonly<Record<string, readonly [pair: readonly [string, string], rule: string]>> = {
@@ -187,6 +190,7 @@ const compared: Readonly<Record<string, readonly [pair: readonly [string, string
     ],
     "type-changed",
   ],
+  "frameworks.express.bag": [[`${bags}, ${glue("x")}`, `${bags}, ${glue("y")}`], "bag-changed"],
   "cookie.mode": [backend("cookie", ', secrets: [env("S")]', 'mode: "signed"'), "backend-moved"],
   "cookie.maxChunks": [backend("cookie", ', secrets: [env("S")]', "maxChunks: 1"), "max-bytes-changed"],
   "dynamodb.table": [backend("dynamodb", "", 'table: "others"'), "backend-moved"],

@@ -9,6 +9,7 @@ import { drafts } from "./versions.js";
 
 const schema = "schema: z.object({ visits: z.int().default(0) })";
 const indexed = 'backend: { kind: "redis", url: env("URL") }, fields: { visits: { index: true } }';
+const bag = "schema: z.object({ extra: z.record(z.string(), z.unknown()).default({}) })";
 const plain = 'backend: { kind: "redis", url: env("URL") }';
 
 /** A change of each section, and of nothing else; the compiler asks for all of them. */
@@ -59,6 +60,11 @@ const sections: Record<SnapshotSection, Example & { readonly want: string }> = {
     before: plain,
     after: 'backend: { kind: "redis", url: env("URL"), prefix: "other:" }',
     want: "backend-moved",
+  },
+  glue: {
+    before: `${bag}, frameworks: [{ name: "express", compat: "express-session" }]`,
+    after: `${bag}, frameworks: [{ name: "express", compat: "express-session", bag: "extra" }]`,
+    want: "bag-changed",
   },
   fields: {
     before: schema,

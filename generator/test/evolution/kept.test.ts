@@ -223,3 +223,40 @@ describe("of what only a newer version knows, an older one keeps beside", () => 
     },
   );
 });
+
+describe("an object with what only a newer version knows, that an older one cannot read", () => {
+  let all: readonly Deploy[] = [];
+  beforeAll(async () => {
+    const shape = (newer: boolean) => ({
+      name: string.optional(),
+      user: z
+        .object({
+          ...(newer && { seat: z.int().optional() }),
+          plan: z.enum(newer ? ["free", "pro"] : ["free"]),
+        })
+        .optional(),
+      theme: string.optional(),
+    });
+    all = await deploys({ shape: shape(false) }, { shape: shape(true) });
+  });
+  afterAll(() => removeAll(all));
+
+  const stored = { name: "Ada", user: { seat: 7, plan: "pro" }, theme: "dark" };
+
+  it.each(formats)("leaves the fields beside it as they are: %s", async (format) => {
+    const [older, newer] = all as [Deploy, Deploy];
+    const client = new Client(format);
+    await client.request(newer, (session) => Object.assign(session, structuredClone(stored)));
+    await client.request(older, (session) => {
+      expect([session["user"], session["name"], session["user"]]).toEqual([undefined, "Ada", undefined]);
+      session["theme"] = "light";
+    });
+    expect(await client.read(newer)).toEqual({ ...stored, theme: "light" });
+    // What stands in its place is refused, and nothing of it is saved.
+    const replaced = client.request(older, (session) => {
+      session["user"] = session["user"] ?? { plan: "free" };
+    });
+    await expect(replaced).rejects.toMatchObject({ code: "session/substitute" });
+    expect(await client.read(newer)).toEqual({ ...stored, theme: "light" });
+  });
+});

@@ -95,7 +95,7 @@ export interface ResolvedCookie extends Omit<CookieOptions, "secrets" | "digest"
   readonly secure: boolean | "auto" | "except-local";
   /** With `except-local`, in development: from where a request gets the other cookie. */
   readonly reach?: Reach;
-  /** In development: looks after cookies that clients drop. */
+  /** In development, and where no environment is named: looks after cookies that clients drop. */
   readonly lost?: LostCookies;
   readonly httpOnly: boolean;
   readonly sameSite: "strict" | "lax" | "none";
@@ -119,6 +119,7 @@ export function resolveCookie(
 ): ResolvedCookie {
   const { secrets, digest, salt, ...rest } = options;
   const reach = developmentReach();
+  const isUnnamed = environmentName() === undefined;
   const cookie = {
     name: rest.secure === "auto" || rest.secure === false ? "session" : "__Host-session",
     path: "/",
@@ -129,7 +130,7 @@ export function resolveCookie(
     refresh: "on-change",
     ...rest,
     // In tests, requests come without cookies on purpose.
-    ...(reach === "private" && { lost: new LostCookies() }),
+    ...((reach === "private" || isUnnamed) && { lost: new LostCookies({ isNamed: !isUnnamed }) }),
     ...(reach !== undefined && rest.secure === "except-local" && { reach }),
   } as const;
   const refuse = (why: string): never => {

@@ -4,6 +4,8 @@ import type { SessionBase } from "../session/state/session-base.js";
 import { forwardedTls } from "./forwarded-tls.js";
 import { addHeader, cacheControlFor, varyOn } from "./headers.js";
 
+export { provideSession, refuseTaken } from "./place.js";
+
 /** Options of {@link withSession}. */
 export interface WithSessionOptions {
   /** For a `binding` to the network: the client's address, which a Request does not tell. */

@@ -64,8 +64,9 @@ export async function attachSession<S extends SessionBase, R extends IncomingMes
 ): Promise<S> {
   const { as, on = request } = options;
   if (as === undefined) return opened(sessions, request, response, options);
-  const present = refuseTaken<S>(on, as);
-  if (present !== undefined) return present;
+  const present: unknown = Reflect.get(on, as);
+  refuseTaken(present, `${on === request ? "request" : "context"}.${as}`);
+  if (present !== undefined && present !== null) return present as S;
   const session = await opened(sessions, request, response, options);
   place(on, as, session);
   return session;

@@ -97,24 +97,35 @@ describe("a cookie that clients drop", () => {
     environment: string | undefined,
     options: Parameters<typeof resolveCookie>[0],
     agents: string[],
+    from: Readonly<Record<string, string>>,
   ) {
     vi.stubEnv("NODE_ENV", environment);
     const emit = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
     const transport = cookieTransport(resolveCookie(options, identity));
     for (const agent of agents) {
+      const { address = "10.0.0.1", ...headers } = from;
       const given = transportRequest(
-        { host: "shop.example", "user-agent": agent },
-        { secure: false, address: "10.0.0.1" },
+        { host: "shop.example", "user-agent": agent, ...headers },
+        { secure: false, address },
       );
       transport.read(given);
       transport.handOut("token", expiry, given);
     }
-    const said = emit.mock.calls.map(([message]) => String(message));
+    const said = emit.mock.calls.map(([message, options]) => `${message}. ${Object(options).detail}`);
     emit.mockRestore();
     return said;
   }
 
-  it.each<[string, { environment: string | undefined; secure: boolean; agents: string[]; want: number }]>([
+  interface Given {
+    readonly environment: string | undefined;
+    readonly secure: boolean;
+    readonly agents: string[];
+    readonly from?: Readonly<Record<string, string>>;
+    readonly want: number;
+  }
+  const here = { host: "localhost:3000", address: "127.0.0.1" };
+
+  it.each<[string, Given]>([
     ["warned of once", { environment: "development", secure: true, agents: ["a", "a", "a", "a"], want: 1 }],
     ["nobody's concern in tests", { environment: "test", secure: true, agents: ["a", "a"], want: 0 }],
     [
@@ -126,13 +137,28 @@ describe("a cookie that clients drop", () => {
       { environment: "production", secure: true, agents: ["a", "a"], want: 0 },
     ],
     [
-      "nobody's concern where nothing is said",
+      "warned of once where nothing is said, for a client on the machine itself",
+      { environment: undefined, secure: true, agents: ["a", "a", "a"], from: here, want: 1 },
+    ],
+    [
+      "nobody's concern where nothing is said, for others",
       { environment: undefined, secure: true, agents: ["a", "a"], want: 0 },
     ],
+    [
+      "nobody's concern where nothing is said, behind a proxy on the machine",
+      {
+        environment: undefined,
+        secure: true,
+        agents: ["a", "a"],
+        from: { ...here, "x-forwarded-for": "203.0.113.9" },
+        want: 0,
+      },
+    ],
     ["none that is not Secure", { environment: "development", secure: false, agents: ["a", "a"], want: 0 }],
-  ])("is %s", (_name, { environment, secure, agents, want }) => {
-    const said = warned(environment, { secure }, agents);
+  ])("is %s", (_name, { environment, secure, agents, from = {}, want }) => {
+    const said = warned(environment, { secure }, agents, from);
     expect(said).toHaveLength(want);
-    for (const message of said) expect(message).toContain("__Host-session");
+    for (const message of said)
+      expect(message).toMatch(environment === undefined ? /NODE_ENV is not set/ : /__Host-session/);
   });
 });

@@ -12,6 +12,7 @@ const others: MiddlewareHandler = async ({ locals, url: { pathname } }, next) =>
   if (guard !== undefined) locals.session.visits += 1;
   if (guard === "returned") return new Response(null, { status: 303, headers: { location: "/" } });
   if (guard === "rewritten") return next("/api");
+  if (guard === "taken") Object.assign(locals, { session: { user: "theirs" } });
   if (guard === "failed") throw new Error("The middleware failed");
   const response = await next();
   if (pathname === "/api/host/trailing") locals.session.visits += 1;

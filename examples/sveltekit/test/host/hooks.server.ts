@@ -14,6 +14,7 @@ const others: Handle = async ({ event, resolve }) => {
   if (guard === "thrown") redirect(303, "/");
   if (guard === "returned") return new Response(null, { status: 303, headers: { location: "/" } });
   if (guard === "forbidden") error(403, "Not here");
+  if (guard === "taken") Object.assign(event.locals, { session: { user: "theirs" } });
   if (guard === "failed") throw new Error("The hook failed");
   const response = await resolve(event);
   if (pathname === "/api/host/trailing") event.locals.session.visits += 1;

@@ -117,8 +117,8 @@ async function pendingDrifts(
   }
 }
 
-/** `sessgen migrate` does not apply what another tool does. */
-function forTool(drift: Drift, { config }: Target): Drift {
+/** Says who applies migrations: `sessgen migrate` does not apply what another tool does. */
+export function forTool(drift: Drift, { config }: Target): Drift {
   const { command }: Layout = layouts[config.migrations];
   if (command === undefined || drift.fix !== undefined) return drift;
   return { ...drift, fix: `Apply the migrations with ${config.migrations}: ${command}.` };

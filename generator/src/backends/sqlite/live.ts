@@ -2,7 +2,7 @@ import type { Live, Target } from "../../live/live.js";
 import type { SqlDatabase } from "../sql/database.js";
 import { countSql, listSql } from "../sql/list.js";
 import { migrateSql } from "../sql/migrate.js";
-import { verifySql } from "../sql/verify.js";
+import { forTool, verifySql } from "../sql/verify.js";
 import { openSqliteFile } from "./connection.js";
 import { sqlite as dialect } from "./dialect.js";
 import { sqliteDatabase } from "./migrate.js";
@@ -19,7 +19,8 @@ export const sqlite: Live = {
   async verify(target) {
     const database = await openSqliteFile(target, false);
     if (database === undefined) {
-      return [{ id: "verify/missing-table", summary: `There is no database file ${target.options["file"]}` }];
+      const summary = `There is no database file ${target.options["file"]}`;
+      return [forTool({ id: "verify/missing-table", summary }, target)];
     }
     try {
       return await verifySql(target, dialect, {

@@ -5,6 +5,7 @@ import { backendAddressChanged } from "./backend-address-changed.js";
 import { backendChanged } from "./backend-changed.js";
 import { backendMoved } from "./backend-moved.js";
 import { backendSecretsChanged } from "./backend-secrets-changed.js";
+import { bagChanged } from "./bag-changed.js";
 import { becameOptional } from "./became-optional.js";
 import { becameRequired } from "./became-required.js";
 import { bindingChanged } from "./binding-changed.js";
@@ -82,6 +83,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["backend-changed", backendChanged],
   ["backend-moved", backendMoved],
   ["backend-secrets-changed", backendSecretsChanged],
+  ["bag-changed", bagChanged],
   ["became-optional", becameOptional],
   ["became-required", becameRequired],
   ["binding-changed", bindingChanged],

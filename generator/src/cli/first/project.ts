@@ -31,6 +31,10 @@ export interface Project {
   readonly configured: boolean;
   /** Says whether there is a file or folder of this name. */
   has(path: string): boolean;
+  /** Gives the text of a file; nothing where there is none. */
+  read(path: string): string | undefined;
+  /** Gives the first number of the version that package.json asks for, where it names one. */
+  majorOf(name: string): number | undefined;
 }
 
 /**
@@ -47,9 +51,10 @@ export async function look(
   const json = Object(
     manifest === undefined ? {} : await loadJson(join(cwd, "package.json"), manifest),
   ) as Readonly<Record<string, unknown>>;
-  const packages = new Set(
-    ["dependencies", "devDependencies"].flatMap((key) => Object.keys(Object(json[key]))),
+  const ranges = new Map(
+    ["dependencies", "devDependencies"].flatMap((key) => Object.entries<unknown>(Object(json[key]))),
   );
+  const packages = new Set(ranges.keys());
   const files = await readdir(cwd).catch(() => []);
   const found = named ?? used([...frameworks.values()], packages, files);
   const has = (path: string): boolean => existsSync(join(cwd, path));
@@ -69,6 +74,11 @@ export async function look(
     scripts: Object(json["scripts"]),
     configured: json["sessgen"] !== undefined,
     has,
+    read,
+    majorOf: (name) => {
+      const [, major] = /^[\^~]?(\d+)\b/.exec(String(ranges.get(name))) ?? [];
+      return major === undefined ? undefined : Number(major);
+    },
   };
 }
 

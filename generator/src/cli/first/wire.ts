@@ -1,7 +1,7 @@
 import { dirname, posix } from "node:path";
 import type { ImportExtension } from "../../config/import-extension.js";
 import type { Framework } from "../../frameworks/framework.js";
-import type { Wiring } from "../../frameworks/wiring.js";
+import type { StarterEdit, Wiring } from "../../frameworks/wiring.js";
 import type { Drafts } from "./drafts.js";
 import { withMembers } from "./json-members.js";
 import type { Project } from "./project.js";
@@ -31,6 +31,7 @@ export function wire(project: Project, drafts: Drafts, importExtension: ImportEx
       const there = fileOf(wiring, drafts);
       const file = there ?? moduleName(wiring, project);
       const glue = importOf(framework, file, project, importExtension);
+      if (there !== undefined && wiring.starter && addLines(drafts, there, wiring.starter, glue)) continue;
       if (there !== undefined && wiring.members !== undefined) {
         addMembers(drafts, there, wiring.members);
       } else if (there === undefined && wiring.text !== undefined) {
@@ -82,6 +83,14 @@ function importOf(
 function addMembers(drafts: Drafts, file: string, members: NonNullable<Wiring["members"]>): void {
   const { text, added } = withMembers(drafts.read(file) ?? "{}", members);
   if (added.length > 0) drafts.extend(file, text, added.join(", "));
+}
+
+/** Says whether the file has the lines in the end. */
+function addLines(drafts: Drafts, file: string, { adds, edit }: StarterEdit, glue: string): boolean {
+  const text = drafts.read(file) ?? "";
+  const edited = edit(text, glue);
+  if (edited !== undefined && edited !== text) drafts.extend(file, edited, adds);
+  return edited !== undefined;
 }
 
 /** A `.js` file that Node takes for CommonJS. */

@@ -32,6 +32,7 @@ app.use(session()); // before the routes
   ],
   reserved: ["attachExpressSession", "attachSession", "ExpressSession", "ExpressSessionStore"],
   options,
+  kept: ["bag"],
   problems,
   data: ({ packages, name }, { compat, bag = "" }) => ({
     compat: compat === "express-session",

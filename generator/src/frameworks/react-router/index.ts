@@ -1,4 +1,34 @@
 import type { Framework } from "../framework.js";
+import { replaceOnce, type Wiring } from "../wiring.js";
+
+/** What `create-react-router` has in root.tsx where an import goes, and before an export. */
+const ROUTE_TYPES = 'import type { Route } from "./+types/root";\n';
+const LINKS = "export const links: Route.LinksFunction = ";
+
+const MIDDLEWARE = "export const middleware: Route.MiddlewareFunction[] = [session()];\n";
+
+/** The flag of React Router 7: in 8 there is always middleware. */
+const flag: Wiring = {
+  file: "react-router.config",
+  text: () => `export default { future: { v8_middleware: true } };
+`,
+  lines: () => `future: { v8_middleware: true }, // with React Router 7; in 8 there is always middleware
+`,
+  starter: {
+    adds: "future.v8_middleware",
+    edit: (text) =>
+      /\bv8_middleware: true\b/.test(text)
+        ? text
+        : /\bfuture\b/.test(text)
+          ? undefined
+          : replaceOnce(text, [
+              [
+                "  ssr: true,\n} satisfies Config;",
+                "  ssr: true,\n  future: { v8_middleware: true },\n} satisfies Config;",
+              ],
+            ]),
+  },
+};
 
 /** React Router 7.9 and later, as a framework. */
 export const reactRouter: Framework = {
@@ -11,21 +41,24 @@ export const reactRouter: Framework = {
   covers: ["express", "hono", "fetch"],
   // React Router lets no browser have what is in a folder of this name.
   output: "app/.server/session",
-  wiring: () => [
+  wiring: ({ majorOf }) => [
     {
       file: "app/root",
       lines: (glue) => `import { session } from "${glue}";
 
-export const middleware: Route.MiddlewareFunction[] = [session()];
-`,
+${MIDDLEWARE}`,
+      starter: {
+        adds: "middleware",
+        edit: (text, glue) =>
+          /\b(session|middleware)\b/.test(text)
+            ? undefined
+            : replaceOnce(text, [
+                [ROUTE_TYPES, `${ROUTE_TYPES}import { session } from "${glue}";\n`],
+                [LINKS, `${MIDDLEWARE}\n${LINKS}`],
+              ]),
+      },
     },
-    {
-      file: "react-router.config",
-      text: () => `export default { future: { v8_middleware: true } };
-`,
-      lines: () => `future: { v8_middleware: true }, // with React Router 7; in 8 there is always middleware
-`,
-    },
+    ...((majorOf("@react-router/dev") ?? 7) < 8 ? [flag] : []),
   ],
   reserved: ["createContext", "withSession"],
   data: ({ fields }) => ({

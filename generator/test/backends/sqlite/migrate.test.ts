@@ -258,6 +258,13 @@ describe("a database that does not let itself be migrated", () => {
     expect(existsSync(join(user.root, "data"))).toBe(false);
   });
 
+  it("is not there, and not for us to make", async () => {
+    const backend = 'backend: { kind: "sqlite", file: "data/s.db" }, migrations: "dbmate"';
+    const user = project({ "session.config.ts": config("a: z.string()", backend) });
+    await user.run();
+    expect((await user.run("verify")).err).toContain("Apply the migrations with dbmate: dbmate up.");
+  });
+
   it("has no driver: the package is named", async () => {
     const user = project();
     expect(await importDriver(user.root, "no-such-driver")).toBeUndefined();

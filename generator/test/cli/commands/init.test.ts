@@ -333,6 +333,150 @@ describe("what init writes", () => {
     });
   });
 
+  describe("adds to what the framework's own starter made, and only to that", () => {
+    const nest = `import { Module } from '@nestjs/common';
+import { AppController } from './app.controller';
+import { AppService } from './app.service';
+
+@Module({
+  imports: [],
+  controllers: [AppController],
+  providers: [AppService],
+})
+export class AppModule {}
+`;
+    const root = `import { Outlet } from "react-router";
+
+import type { Route } from "./+types/root";
+import "./app.css";
+
+export const links: Route.LinksFunction = () => [];
+`;
+    const config = `import type { Config } from "@react-router/dev/config";
+
+export default {
+  // Config options...
+  ssr: true,
+} satisfies Config;
+`;
+    const of = (name: string, version = "*"): string =>
+      JSON.stringify({ name: "user", type: "module", dependencies: { [name]: version, typescript: "*" } });
+    const tsconfig = '{ "compilerOptions": { "module": "esnext", "moduleResolution": "bundler" } }';
+
+    it.each<
+      [string, { given: Readonly<Record<string, string>>; file: string; want: readonly string[] | undefined }]
+    >([
+      [
+        "nest new",
+        {
+          given: { "package.json": of("@nestjs/core"), "src/app.module.ts": nest },
+          file: "src/app.module.ts",
+          want: [
+            "import { AppService } from './app.service';\nimport { SessionModule } from './session/nest",
+            "  imports: [SessionModule.forRoot()],\n  controllers",
+          ],
+        },
+      ],
+      [
+        "nest new, with a module of the user's",
+        {
+          given: {
+            "package.json": of("@nestjs/core"),
+            "src/app.module.ts": nest.replace("[]", "[UsersModule]"),
+          },
+          file: "src/app.module.ts",
+          want: undefined,
+        },
+      ],
+      [
+        "create-react-router",
+        {
+          given: { "package.json": of("@react-router/dev", "7.18.4"), "app/root.tsx": root },
+          file: "app/root.tsx",
+          want: [
+            '+types/root";\nimport { session } from "./.server/session/react-router";\nimport "./app.css";\n',
+            "\nexport const middleware: Route.MiddlewareFunction[] = [session()];\n\nexport const links",
+          ],
+        },
+      ],
+      [
+        "create-react-router, with middleware",
+        {
+          given: {
+            "package.json": of("@react-router/dev", "7.18.4"),
+            "app/root.tsx": `${root}export const middleware = [];\n`,
+          },
+          file: "app/root.tsx",
+          want: undefined,
+        },
+      ],
+      [
+        "the config of React Router 7",
+        {
+          given: { "package.json": of("@react-router/dev", "^7.9.0"), "react-router.config.ts": config },
+          file: "react-router.config.ts",
+          want: ["  ssr: true,\n  future: { v8_middleware: true },\n} satisfies"],
+        },
+      ],
+      [
+        "the config of React Router 7, with other flags",
+        {
+          given: {
+            "package.json": of("@react-router/dev", "^7.9.0"),
+            "react-router.config.ts": config.replace("ssr", "future: {},\n  ssr"),
+          },
+          file: "react-router.config.ts",
+          want: undefined,
+        },
+      ],
+    ])("%s", async (_name, { given, file, want }) => {
+      const user = project({ "tsconfig.json": tsconfig, ...given });
+      const { out } = await user.run("init", "--backend", "memory");
+      if (want === undefined) {
+        expect(user.read(file)).toBe(given[file]);
+        expect(out).toContain(`  in ${file}:\n`);
+        return;
+      }
+      for (const text of want) expect(user.read(file)).toContain(text);
+      expect(out).toContain(`Added to ${file}: `);
+      expect(out).not.toContain(`  in ${file}:`);
+    });
+
+    it.each<[string, { given: string; files?: Readonly<Record<string, string>> }]>([
+      [
+        "7 that has the flag",
+        {
+          given: "7.18.4",
+          files: {
+            "react-router.config.ts": config.replace("ssr", "future: { v8_middleware: true },\n  ssr"),
+          },
+        },
+      ],
+      ["8, which needs none", { given: "^8.4.0" }],
+    ])("has nothing to say of the config of React Router %s", async (_name, { given, files }) => {
+      const user = project({
+        "tsconfig.json": tsconfig,
+        "package.json": of("@react-router/dev", given),
+        ...files,
+      });
+      const { out } = await user.run("init", "--backend", "memory");
+      expect(out).not.toContain("react-router.config");
+    });
+
+    it.each<[string, { given: string; want: boolean }]>([
+      ["create-next-app", { given: '<a href="https://nextjs.org?utm_source=create-next-app">', want: true }],
+      ["another page", { given: "<main />", want: false }],
+    ])("a first route beside the page of %s", async (_name, { given, want }) => {
+      const user = project({
+        "package.json": of("next", "16.4.3"),
+        "tsconfig.json": tsconfig,
+        "src/app/page.tsx": given,
+      });
+      await user.run("init", "--backend", "memory");
+      expect(existsSync(join(user.root, "src/app/visits/route.ts"))).toBe(want);
+    });
+  });
+
   it("names imports as they are seen from a file", async () => {
     const user = project({
       "package.json": depends(["@react-router/dev", "typescript"]),

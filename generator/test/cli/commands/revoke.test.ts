@@ -56,6 +56,24 @@ describe.each(kinds)("sessgen revoke on %s", (_name, kind) => {
     expect(alive(user, cookies)).toEqual([false, false, false, true]);
   });
 
+  it("says how far it is, where that takes long", async () => {
+    const user = await stored(kind());
+    user.beginAll([ada, ada, ada, eve]);
+    const now = Date.now;
+    let passed = 0;
+    vi.spyOn(Date, "now").mockImplementation(() => {
+      passed += 2000;
+      return now() + passed;
+    });
+    const { code, out, err } = await user.sessgen("revoke", "--by", "user.id=42");
+    vi.restoreAllMocks();
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const lines = out.trimEnd().split("\n");
+    expect(lines.slice(0, 3)).toEqual(["1 sessions found", "2 sessions found", "3 sessions found"]);
+    expect(lines.at(-2)).toMatch(/^3 of 3 sessions removed, about \d+ seconds? left$/);
+    expect(lines.at(-1)).toBe("3 sessions removed");
+  });
+
   it("logs everybody out, and whoever comes later stays", async () => {
     const user = await stored(kind());
     const cookies = user.beginAll([ada, eve]);

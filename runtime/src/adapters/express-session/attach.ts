@@ -46,8 +46,9 @@ export async function attachExpressSession<S extends SessionBase, R extends Inco
   response: ServerResponse,
   { as, bag, ...options }: AttachExpressOptions<S, R>,
 ): Promise<ExpressSession<S>> {
-  const present = refuseTaken<ExpressSession<S>>(request, as);
-  if (present !== undefined) return present;
+  const present: unknown = Reflect.get(request, as);
+  refuseTaken(present, `request.${as}`);
+  if (present !== undefined && present !== null) return present as ExpressSession<S>;
   const session = await attachSession(sessions, request, response, options);
   return new CompatRequest(request, as, session, bag).view as ExpressSession<S>;
 }
@@ -192,7 +193,7 @@ class CompatRequest {
 
   /** Middleware assigns nothing to end a session, in the way of cookie-session's. */
   #replace(as: string, value: unknown): void {
-    if (value !== undefined && value !== null) throw taken(as);
+    if (value !== undefined && value !== null) throw taken(`request.${as}`);
     this.#leave();
     this.#session.$disable();
   }

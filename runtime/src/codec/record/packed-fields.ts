@@ -9,8 +9,10 @@ import type { PackedWriter } from "../packed/writer.js";
  * others.
  */
 export class PackedFields implements ReadonlyMap<number, Uint8Array> {
-  static readonly none: PackedFields = new PackedFields(new PackedReader(new Uint8Array()), [], [0]);
+  static readonly none: PackedFields = PackedFields.within(new PackedReader(new Uint8Array()), [], [0]);
 
+  /** Not the reader's source: after a value that cannot be read, that may be another one. */
+  readonly #payload: Uint8Array;
   /** Of the payload: one for all of its values. */
   readonly #reader: PackedReader;
   /** Ascending. */
@@ -26,11 +28,13 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   #next = 0;
 
   private constructor(
+    payload: Uint8Array,
     reader: PackedReader,
     slots: readonly number[],
     bounds: readonly number[],
     sources?: readonly (PackedPart | number)[],
   ) {
+    this.#payload = payload;
     this.#reader = reader;
     this.#slots = slots;
     this.#bounds = bounds;
@@ -44,7 +48,7 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
    * @param bounds - where each of their values begins, and where the last one ends
    */
   static within(reader: PackedReader, slots: readonly number[], bounds: readonly number[]): PackedFields {
-    return new PackedFields(reader, slots, bounds);
+    return new PackedFields(reader.source, reader, slots, bounds);
   }
 
   /** Gives the same values, wherever they come from. */
@@ -88,7 +92,7 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
     const source = this.#sources === undefined ? index : (this.#sources[index] ?? 0);
     if (typeof source !== "number") return source;
     const bounds = this.#bounds;
-    return { bytes: this.#reader.source, start: bounds[source] ?? 0, end: bounds[source + 1] ?? 0 };
+    return { bytes: this.#payload, start: bounds[source] ?? 0, end: bounds[source + 1] ?? 0 };
   }
 
   /**
@@ -142,7 +146,7 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
         sources.splice(index, count, partOf(value));
       }
     }
-    return new PackedFields(this.#reader, slots, this.#bounds, sources);
+    return new PackedFields(this.#payload, this.#reader, slots, this.#bounds, sources);
   }
 
   /** Appends all values in the order of their slots. */
@@ -150,7 +154,7 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
     const { length } = this.#slots;
     const bounds = this.#bounds;
     if (this.#sources === undefined)
-      return writer.rawPart(this.#reader.source, bounds[0] ?? 0, bounds[length] ?? 0);
+      return writer.rawPart(this.#payload, bounds[0] ?? 0, bounds[length] ?? 0);
     for (let index = 0; index < length; ) {
       const { bytes, start, end } = this.#partAt(index);
       let last = end;

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { SessionError } from "../../errors.js";
 
 /** What SQLite says, whichever driver passes it on: each has its own codes, all have its words. */
@@ -29,4 +31,15 @@ export function describe(cause: unknown): SessionError {
     return new SessionError("store/full", "There is no room left for the SQLite database", { cause });
   }
   return new SessionError("store/unavailable", "The SQLite database failed", { cause });
+}
+
+/** Says why a file could not be opened: no driver makes a folder for it. */
+export function describeOpening(cause: unknown, file: string): unknown {
+  const folder = dirname(file);
+  if (cause instanceof SessionError || existsSync(folder)) return cause;
+  return new SessionError(
+    "store/not-migrated",
+    `There is no folder ${folder} for the SQLite database yet: run \`npx sessgen migrate\``,
+    { cause },
+  );
 }

@@ -30,7 +30,7 @@ import {
   type SqliteRow,
   type SqliteStatement,
 } from "./driver.js";
-import { describe, isBusy } from "./errors.js";
+import { describe, describeOpening, isBusy } from "./errors.js";
 import { lockedFirst } from "./locking.js";
 import { SqliteStatements } from "./statements.js";
 
@@ -250,7 +250,7 @@ async function open(options: SqliteStoreOptions): Promise<Opened> {
   }
   const database =
     options.database === undefined
-      ? await openSqlite(file ?? "", driver)
+      ? await openFile(file ?? "", driver)
       : await givenBy(options.database, "sqlite", "prepare");
   try {
     if (options.database === undefined) {
@@ -261,6 +261,14 @@ async function open(options: SqliteStoreOptions): Promise<Opened> {
   } catch (error) {
     if (options.database === undefined) database.close();
     throw error;
+  }
+}
+
+async function openFile(file: string, driver?: SqliteDriver): Promise<SqliteDatabase> {
+  try {
+    return await openSqlite(file, driver);
+  } catch (error) {
+    throw describeOpening(error, file);
   }
 }
 

@@ -121,6 +121,15 @@ describe("an SQLite database that fails", () => {
     await store.close();
   });
 
+  it.each(available)("has no folder yet (%s): store/not-migrated", async (driver) => {
+    const store = sqliteStore({ file: join(folder, "missing", "sessions.db"), driver });
+    await expect(store.read("a")).rejects.toMatchObject({
+      code: "store/not-migrated",
+      message: expect.stringContaining("npx sessgen migrate"),
+    });
+    await store.close();
+  });
+
   it("works as soon as it is migrated", async () => {
     const file = await database(undefined, "CREATE TABLE other (id TEXT)");
     const store = sqliteStore({ file });
