@@ -271,17 +271,28 @@ function openReceived(
   if (several && reading.kind === "refused") state.answer.forget();
   if (reading.kind !== "id") return state;
   const { id, stale } = reading;
-  const key = context.store.keyOf(id);
-  const stored = context.store.read(key);
-  context.epoch.prepare();
-  return stored
-    .then((found) => {
-      // Somebody whose keys are those of before may have it under one of them again.
-      if (context.previous !== undefined && (found === undefined || isMovedAway(context, key, found)))
-        return restoreEarlier(state, { id, key, stale }, found);
-      return found === undefined ? forget(state) : restore(state, { id, key, stale }, found);
-    })
-    .catch((error: unknown) => unlessThrown(context, error));
+  return openStored(state, { id, key: context.store.keyOf(id), stale });
+}
+
+async function openStored(
+  state: SessionState,
+  address: Address & { readonly stale: boolean },
+): Promise<SessionState> {
+  const { context } = state;
+  const { key } = address;
+  try {
+    const reading = context.store.read(key);
+    context.epoch.prepare();
+    const found = await reading;
+    // Somebody whose keys are those of before may have it under one of them again.
+    if (context.previous !== undefined && (found === undefined || isMovedAway(context, key, found)))
+      return await restoreEarlier(state, address, found);
+    if (found === undefined) return forget(state);
+    const restored = restore(state, address, found);
+    return restored instanceof SessionState ? restored : await restored;
+  } catch (error) {
+    return unlessThrown(context, error);
+  }
 }
 
 /**
@@ -336,7 +347,7 @@ function restore(
         return state;
       }
       state.restart(storedState({ id, key }, stored, record));
-      state.ask({ resend: stale });
+      if (stale) state.ask({ resend: stale });
       return state;
     };
     const isRevoked = context.epoch.isOver(record);
