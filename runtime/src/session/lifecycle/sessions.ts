@@ -22,7 +22,7 @@ import type { SessionBase } from "../state/session-base.js";
 import { SessionState } from "../state/state.js";
 import { type Address, storedState } from "../state/stored-state.js";
 import { refuseInherited } from "../state/unknown-fields.js";
-import { findEarlier, wasRevoked } from "./earlier.js";
+import { findEarlier, isMovedAway, wasRevoked } from "./earlier.js";
 import { type Received, receive } from "./receive.js";
 import { StoreAccess } from "./store-access.js";
 import { ownStore } from "./store-source.js";
@@ -284,6 +284,7 @@ async function openStored(
     const reading = context.store.read(key);
     context.epoch.prepare();
     const found = await reading;
+    // Somebody whose keys are those of before may have it under one of them again.
     if (context.previous !== undefined && (found === undefined || isMovedAway(context, key, found)))
       return await restoreEarlier(state, address, found);
     if (found === undefined) return forget(state);
@@ -301,16 +302,6 @@ async function openStored(
 function forget(state: SessionState): SessionState {
   state.context.events.publish("not-found", {});
   return state;
-}
-
-/** Whether somebody whose keys are those of before has it under one of them again. */
-function isMovedAway(context: SessionContext, key: string, { payload }: StoredSession): boolean {
-  try {
-    return decodeStored(context, payload, key).trace === "moved";
-  } catch (error) {
-    if (!(error instanceof UnreadableValue)) throw error;
-    return false;
-  }
 }
 
 /** Does as {@link restore} with what lies under a key of before, if there is something. */

@@ -185,8 +185,8 @@ export class StoreAccess {
     return this.#pages((store) => store.list?.({ application: this.application }));
   }
 
-  /** Tells whether the store has what {@link list} or {@link findBeginnings} takes. */
-  can(operation: "list" | "findBeginnings"): boolean {
+  /** Tells whether the store has an operation that not every store has. */
+  can(operation: "list" | "findBeginnings" | "removeMany"): boolean {
     this.#opened ??= this.#source.open();
     return !isCarrier(this.#opened) && this.#opened[operation] !== undefined;
   }

@@ -324,7 +324,7 @@ export class FieldValue {
   #decode(): unknown {
     const field = this.#field;
     const seen = this.#seen();
-    if (seen === undefined) return field.default === undefined ? field.fallback?.() : field.default();
+    if (seen === undefined) return field.default?.();
     try {
       const value = this.#payload === undefined ? decode(field, seen) : decodeWithin(field, this.#payload);
       this.#isReadable = true;

@@ -44,8 +44,11 @@ export interface Backend<Connection> {
   readonly patience?: number;
 }
 
-/** For how long a client may find no server before it is replaced, in milliseconds. */
-const STRANDED = 15_000;
+/**
+ * For how long a client may find no server before it is replaced, in milliseconds: longer than one
+ * takes that begins anew, and short enough that a restart behind a proxy is no outage.
+ */
+const STRANDED = 5000;
 
 /** How one operation differs from others. */
 export interface RunOptions {
