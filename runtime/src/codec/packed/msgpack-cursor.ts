@@ -15,35 +15,32 @@ const BIN8 = 0xc4;
 const STR8 = 0xd9;
 
 /**
- * How many bytes a value has whose first byte this is, without those inside it; 0 where more bytes
- * say so, or none may. What lies within lists and maps is counted apart.
+ * How many bytes a value has whose first byte this is, from 0xc0 on; 0 where more bytes say so, or
+ * none may.
  */
 const sizes = new Uint8Array(256);
-/** How many values lie directly in a list or a map whose first byte this is. */
-const children = new Uint8Array(256);
-for (let byte = 0; byte < 256; byte += 1) {
-  const isText = byte >= 0xa0 && byte < 0xc0;
-  if (isText) sizes[byte] = 1 + (byte & 31);
-  else if (byte < 0xc0 || byte >= 0xe0 || byte === 0xc0 || byte === 0xc2 || byte === 0xc3) sizes[byte] = 1;
-  if (byte >= 0x80 && byte < 0xa0) children[byte] = (byte & 15) * (byte < 0x90 ? 2 : 1);
-}
-// Floats, unsigned and signed integers.
 for (const [byte, size] of [
-  [0xca, 5],
+  [0xc0, 1], // nil
+  [0xc2, 1], // booleans
+  [0xc3, 1],
+  [0xca, 5], // floats
   [0xcb, 9],
 ] as const)
   sizes[byte] = size;
+// Integers with a sign and without, and those from -32 to -1.
 for (const first of [0xcc, 0xd0]) for (let log = 0; log < 4; log += 1) sizes[first + log] = 1 + 2 ** log;
+sizes.fill(1, 0xe0);
 
 /**
  * Goes over MessagePack value by value, without looking into them. Every method throws
  * {@link UnreadableValue} where the bytes are cut short or no MessagePack.
  */
 export class MsgpackCursor {
-  source: Uint8Array;
-  protected at: number;
+  // Declared, and not defined as `undefined` first: V8 then knows of each that it holds integers.
+  declare source: Uint8Array;
+  declare protected at: number;
   /** Where the source ends for this reader. */
-  protected limit: number;
+  declare protected limit: number;
 
   constructor(bytes: Uint8Array, start = 0, end: number = bytes.length) {
     this.source = bytes;
@@ -86,25 +83,40 @@ export class MsgpackCursor {
    * only what they can handle.
    */
   skip(): void {
+    for (let pending = 1; pending > 0; ) {
+      pending = this.skipSimple(pending);
+      if (pending > 0) pending += this.skipRest(this.byte("as many values as announced")) - 1;
+    }
+  }
+
+  /**
+   * Skips values up to one that takes a look at more than its first bytes.
+   * @param pending - so many
+   * @returns how many are left
+   */
+  private skipSimple(pending: number): number {
     const { source, limit } = this;
     let { at } = this;
-    for (let pending = 1; pending > 0; ) {
-      const byte = at < limit ? (source[at] ?? 0xc1) : 0xc1;
-      const size = sizes[byte] ?? 0;
-      if (size === 0 && (byte === BIN8 || byte === STR8) && at + 1 < limit) {
-        at += 2 + (source[at + 1] ?? 0);
-        pending -= 1;
-      } else if (size === 0) {
-        this.at = at + 1;
-        pending += this.skipRest(byte) - 1;
-        at = this.at;
-      } else {
-        at += size;
-        pending += (children[byte] ?? 0) - 1;
-      }
-      if (pending > limit - at) throw new UnreadableValue("as many values as announced");
+    let left = pending;
+    // Nothing is called here, and bytes are compared, not looked up: the processor guesses ahead
+    // where the next value begins.
+    for (; left > 0 && at < limit; left -= 1) {
+      const byte = source[at] as number;
+      if (byte < 0x80 || byte >= 0xe0) at += 1;
+      else if (byte < 0x90) {
+        at += 1;
+        left += (byte & 15) * 2;
+      } else if (byte < 0xa0) {
+        at += 1;
+        left += byte & 15;
+      } else if (byte < 0xc0) at += 1 + (byte & 31);
+      else if (sizes[byte] !== 0) at += sizes[byte] as number;
+      else if ((byte === BIN8 || byte === STR8) && at + 1 < limit) at += 2 + (source[at + 1] as number);
+      else break;
     }
+    if (at > limit) throw new UnreadableValue("as many values as announced");
     this.at = at;
+    return left;
   }
 
   /**
@@ -112,22 +124,10 @@ export class MsgpackCursor {
    * @returns where each of them begins, and where the last one ends
    */
   bounds(count: number): number[] {
-    const { source, limit } = this;
     const bounds = [this.at];
-    for (let { at } = this, left = count; left > 0; left -= 1) {
-      const byte = at < limit ? (source[at] ?? 0xc1) : 0xc1;
-      const size = sizes[byte] ?? 0;
-      // Most values are single ones.
-      if (size !== 0 && children[byte] === 0) at += size;
-      else if ((byte === BIN8 || byte === STR8) && at + 1 < limit) at += 2 + (source[at + 1] ?? 0);
-      else {
-        this.at = at;
-        this.skip();
-        ({ at } = this);
-      }
-      if (at > limit) throw new UnreadableValue("as many values as announced");
-      bounds.push(at);
-      this.at = at;
+    for (let left = count; left > 0; left -= 1) {
+      this.skip();
+      bounds.push(this.at);
     }
     return bounds;
   }
@@ -158,7 +158,7 @@ export class MsgpackCursor {
       case 0xd6:
       case 0xd7:
       case 0xd8:
-        return this.skipExtension(2 ** (byte - 0xd4));
+        return this.skipExtension(1 << (byte - 0xd4));
       case 0xdc: // array
         return this.uint(2);
       case 0xdd:
@@ -223,7 +223,7 @@ export class MsgpackCursor {
 
 /** Gives a number of two bytes, highest first. */
 export function uint16At(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+  return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
 }
 
 /** Gives a number of four bytes, highest first. */

@@ -129,7 +129,7 @@ export class MsgpackReader extends MsgpackCursor {
 
   /** Gives text as MessagePack has it, such as a key. */
   text(): string {
-    const length = this.#textLength();
+    const length = this.textLength();
     return this.textAt(this.at, length);
   }
 
@@ -139,21 +139,21 @@ export class MsgpackReader extends MsgpackCursor {
     const end = start + length;
     if (end > this.limit) throw new UnreadableValue("a string");
     this.at = end;
-    return isAscii(source, start, end) ? this.#ascii(start, end) : unescapeText(utf8(source, start, end));
+    return isAscii(source, start, end) ? this.ascii(start, end) : unescapeText(utf8(source, start, end));
   }
 
-  #textLength(): number {
+  private textLength(): number {
     const byte = this.next ?? 0;
-    if ((byte & 0xe0) !== 0xa0) return this.#longLength();
+    if ((byte & 0xe0) !== 0xa0) return this.longLength();
     this.at += 1;
     return byte & 31;
   }
 
-  #longLength(): number {
+  private longLength(): number {
     return this.length(this.byte("a string"), 0xd9, 0xda, 0xdb, "a string");
   }
 
-  #ascii(start: number, end: number): string {
+  private ascii(start: number, end: number): string {
     const { source } = this;
     const from = start - this.#textAt;
     const text = this.#text;
@@ -170,7 +170,8 @@ export class MsgpackReader extends MsgpackCursor {
     const byte = this.byte("a string");
     const length = (byte & 0xe0) === 0xa0 ? byte & 31 : this.length(byte, 0xd9, 0xda, 0xdb, "a string");
     const start = this.take(length, "a string");
-    return unescapeText(anyUtf8(this.source, start, start + length));
+    const { source, at: end } = this;
+    return isAscii(source, start, end) ? this.ascii(start, end) : unescapeText(anyUtf8(source, start, end));
   }
 
   /** Bytes of their own: changing them does not change the payload. */
@@ -210,7 +211,7 @@ export class MsgpackReader extends MsgpackCursor {
   /** Gives an extension's type and the bytes it consists of, where they are. */
   protected extension(): { readonly type: number; readonly content: Uint8Array } {
     const byte = this.byte("an extension");
-    const length = byte >= 0xd4 ? 2 ** (byte - 0xd4) : this.length(byte, 0xc7, 0xc8, 0xc9, "an extension");
+    const length = byte >= 0xd4 ? 1 << (byte - 0xd4) : this.length(byte, 0xc7, 0xc8, 0xc9, "an extension");
     const type = this.byte("an extension");
     const start = this.take(length, "an extension");
     return { type, content: this.source.subarray(start, start + length) };

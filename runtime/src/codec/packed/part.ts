@@ -10,7 +10,7 @@ export interface PackedPart {
 
 /** Gives the value that bytes are the whole of. */
 export function partOf(value: PackedPart | Uint8Array): PackedPart {
-  return "start" in value ? value : { bytes: value, start: 0, end: value.length };
+  return value instanceof Uint8Array ? { bytes: value, start: 0, end: value.length } : value;
 }
 
 /** Gives the bytes of the value alone, where they are. */

@@ -58,10 +58,10 @@ export class PackedReader extends MsgpackReader {
       this.at = at + 1;
       return byte;
     }
-    return byte === 0x92 && at < this.limit ? this.#decimal() : this.float();
+    return byte === 0x92 && at < this.limit ? this.decimal() : this.float();
   }
 
-  #decimal(): number {
+  private decimal(): number {
     this.at += 1;
     const scale = this.int();
     if (scale < 1 || scale > MAX_SCALE) throw new UnreadableValue("a number");
@@ -73,25 +73,25 @@ export class PackedReader extends MsgpackReader {
     const { source, at } = this;
     const byte = at < this.limit ? (source[at] ?? 0) : 0;
     if ((byte & 0xe0) === 0xa0) return this.textAt(at + 1, byte & 31);
-    if ((byte & 0xf0) === 0x90) return this.#parts();
-    return byte >= 0xc4 && byte <= 0xc6 ? this.#packedText() : this.text();
+    if ((byte & 0xf0) === 0x90) return this.parts();
+    return byte >= 0xc4 && byte <= 0xc6 ? this.packedText() : this.text();
   }
 
-  #parts(): string {
+  private parts(): string {
     const length = this.list();
     if (length < 2 || length > MAX_PARTS) throw new UnreadableValue("a string");
-    let text = this.#part();
-    for (let left = length - 1; left > 0; left -= 1) text += `.${this.#part()}`;
+    let text = this.part();
+    for (let left = length - 1; left > 0; left -= 1) text += `.${this.part()}`;
     return text;
   }
 
-  #part(): string {
+  private part(): string {
     const length = this.bytesHeader();
     const start = this.take(length, "a string");
     return base64url(this.source, start, start + length);
   }
 
-  #packedText(): string {
+  private packedText(): string {
     const length = this.bytesHeader();
     const start = this.take(length, "a string");
     return length === 16 ? uuidText(this.source, start) : base64url(this.source, start, start + length);
@@ -144,15 +144,15 @@ export class PackedReader extends MsgpackReader {
       this.at = at + 1;
       slots = (1 << (byte & 15)) - 1;
     } else {
-      slots = this.#slots();
+      slots = this.slotsOf();
     }
-    if ((slots & ~known) !== 0) slots = this.#known(at, known);
+    if ((slots & ~known) !== 0) slots = this.knownSlots(at, known);
     if ((slots & required) !== required) throw new UnreadableValue("a required property");
     return slots;
   }
 
   /** The slots of an object that has many, or gaps. */
-  #slots(): number {
+  private slotsOf(): number {
     const { slots, hasRest } = readPresence(this);
     let bits = hasRest ? REST : 0;
     for (const slot of slots) bits |= slot < UNKNOWN ? 1 << slot : 1 << UNKNOWN;
@@ -160,12 +160,12 @@ export class PackedReader extends MsgpackReader {
   }
 
   /** Begins the object at that position again, with nothing in it but what is known. */
-  #known(start: number, known: number): number {
+  private knownSlots(start: number, known: number): number {
     this.at = start;
     const presence = readPresence(this);
     const isKnown = (slot: number): boolean => slot < UNKNOWN && (known & (1 << slot)) !== 0;
     const keepsRest = (known & REST) !== 0;
-    this.#putAside(presence, isKnown, keepsRest);
+    this.putAside(presence, isKnown, keepsRest);
     let bits = presence.hasRest && keepsRest ? REST : 0;
     for (const slot of presence.slots) if (isKnown(slot)) bits |= 1 << slot;
     return bits;
@@ -182,14 +182,18 @@ export class PackedReader extends MsgpackReader {
     const { slots, hasRest } = readPresence(this);
     const isKnown = (slot: number): boolean => known.has(slot);
     if ((hasRest && !keepsRest) || !slots.every(isKnown))
-      this.#putAside({ slots, hasRest }, isKnown, keepsRest);
+      this.putAside({ slots, hasRest }, isKnown, keepsRest);
     const present = new WideSlots(slots.filter(isKnown), hasRest && keepsRest);
     if (!required.every((slot) => present.has(slot))) throw new UnreadableValue("a required property");
     return present;
   }
 
   /** Reads an object's values, and goes on with those of them alone that the schema knows. */
-  #putAside({ slots, hasRest }: Presence, isKnown: (slot: number) => boolean, keepsRest: boolean): void {
+  private putAside(
+    { slots, hasRest }: Presence,
+    isKnown: (slot: number) => boolean,
+    keepsRest: boolean,
+  ): void {
     const kept = new Map<number, Uint8Array>();
     const known: Uint8Array[] = [];
     for (const slot of slots) {
@@ -231,11 +235,11 @@ export class PackedReader extends MsgpackReader {
     if (depth > MAX_PLAIN_DEPTH) throw new UnreadableValue("less nesting");
     const byte = this.next ?? 0xc1;
     if (byte < 0x80 || byte >= 0xe0) return this.int();
-    if (byte < 0x90 || byte === 0xde || byte === 0xdf) return this.#plainObject(depth + 1);
-    if (byte < 0xa0 || byte === 0xdc || byte === 0xdd) return this.#plainList(depth + 1);
+    if (byte < 0x90 || byte === 0xde || byte === 0xdf) return this.plainObject(depth + 1);
+    if (byte < 0xa0 || byte === 0xdc || byte === 0xdd) return this.plainList(depth + 1);
     // Other encoders write lone surrogates as they are: U+FFFD is better than no value.
     if (byte < 0xc0 || byte >= 0xd9) return this.anyText();
-    if (byte >= 0xd4 || (byte >= 0xc7 && byte <= 0xc9)) return this.#plainExtension();
+    if (byte >= 0xd4 || (byte >= 0xc7 && byte <= 0xc9)) return this.plainExtension();
     switch (byte) {
       case 0xc0:
         return this.nil();
@@ -254,14 +258,14 @@ export class PackedReader extends MsgpackReader {
     }
   }
 
-  #plainList(depth: number): unknown[] {
+  private plainList(depth: number): unknown[] {
     const length = this.list();
     const items: unknown[] = [];
     for (let index = 0; index < length; index += 1) items.push(this.value(depth));
     return items;
   }
 
-  #plainObject(depth: number): Readonly<Record<string, unknown>> {
+  private plainObject(depth: number): Readonly<Record<string, unknown>> {
     const size = this.map();
     const object: Record<string, unknown> = {};
     for (let index = 0; index < size; index += 1) {
@@ -273,7 +277,7 @@ export class PackedReader extends MsgpackReader {
     return object;
   }
 
-  #plainExtension(): Date | Uint8Array | undefined {
+  private plainExtension(): Date | Uint8Array | undefined {
     const { type, content } = this.extension();
     if (type === UNDEFINED) return undefined;
     if (type === TIMESTAMP) return timestamp(content);

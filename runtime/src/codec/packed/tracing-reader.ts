@@ -34,7 +34,7 @@ export class TracingReader extends PackedReader {
   }
 }
 
-/** Those that read nothing: where the reader stands, and where it goes on. */
+/** Those that read nothing, where the reader stands or goes on, and parts of those that read. */
 const others: ReadonlySet<string> = new Set([
   "constructor",
   "turnTo",
@@ -47,6 +47,20 @@ const others: ReadonlySet<string> = new Set([
   "skipRest",
   "textAt",
   "skipExtension",
+  "skipSimple",
+  "textLength",
+  "longLength",
+  "ascii",
+  "decimal",
+  "parts",
+  "part",
+  "packedText",
+  "slotsOf",
+  "knownSlots",
+  "putAside",
+  "plainList",
+  "plainObject",
+  "plainExtension",
 ]);
 
 for (const prototype of [MsgpackCursor.prototype, MsgpackReader.prototype, PackedReader.prototype]) {

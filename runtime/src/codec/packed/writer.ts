@@ -55,11 +55,11 @@ export class PackedWriter extends MsgpackWriter {
    * is.
    */
   string(value: string): void {
-    if (value.length < MIN_BASE64URL || !this.#compact(value)) this.text(value);
+    if (value.length < MIN_BASE64URL || !this.compact(value)) this.text(value);
   }
 
   /** Writes text that is kept as bytes; whether it is. */
-  #compact(value: string): boolean {
+  private compact(value: string): boolean {
     const start = this.at - this.start;
     if (value.length === UUID_LENGTH) {
       const at = this.grow(18);
@@ -69,29 +69,28 @@ export class PackedWriter extends MsgpackWriter {
       this.at = at;
     }
     const dot = value.indexOf(".");
-    if (dot === -1 ? this.#part(value) : this.#parts(value, dot)) return true;
+    if (dot === -1 ? this.part(value) : this.parts(value, dot)) return true;
     this.at = this.start + start;
     return false;
   }
 
   /** @param dot - the first one */
-  #parts(value: string, dot: number): boolean {
+  private parts(value: string, dot: number): boolean {
     let parts = 2;
     for (let at = value.indexOf(".", dot + 1); at !== -1; at = value.indexOf(".", at + 1)) parts += 1;
     if (parts > MAX_PARTS) return false;
     this.list(parts);
     let from = 0;
     for (let to = dot; to !== -1; to = value.indexOf(".", from)) {
-      if (!this.#part(value.slice(from, to))) return false;
+      if (!this.part(value.slice(from, to))) return false;
       from = to + 1;
     }
-    return this.#part(value.slice(from));
+    return this.part(value.slice(from));
   }
 
-  #part(text: string): boolean {
+  private part(text: string): boolean {
     const size = (text.length * 3) >> 2;
-    this.bytesHeader(size);
-    const at = this.grow(size);
+    const at = this.bytesRoom(size);
     return writeBase64url(this.buffer, at, text);
   }
 
@@ -151,13 +150,13 @@ export class PackedWriter extends MsgpackWriter {
     const last = slots.at(-1) ?? -1;
     if (hasRest || last !== slots.length - 1) {
       this.byte(0x81);
-      this.#bitmap(slots, last);
+      this.bitmap(slots, last);
     }
     this.list(slots.length + (hasRest ? 1 : 0));
     return start;
   }
 
-  #bitmap(slots: readonly number[], last: number): void {
+  private bitmap(slots: readonly number[], last: number): void {
     if (last < 31) {
       let bits = 0;
       for (const slot of slots) bits |= 1 << slot;

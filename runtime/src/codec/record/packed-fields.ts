@@ -66,7 +66,7 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   }
 
   has(slot: number): boolean {
-    return this.#indexOf(slot) !== -1;
+    return this.indexOf(slot) !== -1;
   }
 
   get(slot: number): Uint8Array | undefined {
@@ -76,11 +76,11 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
 
   /** Tells where the value of a slot is; `undefined` where it is absent. */
   part(slot: number): PackedPart | undefined {
-    const index = this.#indexOf(slot);
-    return index === -1 ? undefined : this.#partAt(index);
+    const index = this.indexOf(slot);
+    return index === -1 ? undefined : this.partAt(index);
   }
 
-  #indexOf(slot: number): number {
+  private indexOf(slot: number): number {
     const slots = this.#slots;
     const next = this.#next;
     const index = slots[next] === slot ? next : slots.indexOf(slot);
@@ -88,7 +88,7 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
     return index;
   }
 
-  #partAt(index: number): PackedPart {
+  private partAt(index: number): PackedPart {
     const source = this.#sources === undefined ? index : (this.#sources[index] ?? 0);
     if (typeof source !== "number") return source;
     const bounds = this.#bounds;
@@ -100,7 +100,7 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
    * @throws UnreadableValue
    */
   read<T>(slot: number, codec: Codec<T>): T | undefined {
-    const index = this.#indexOf(slot);
+    const index = this.indexOf(slot);
     if (index === -1) return undefined;
     const source = this.#sources === undefined ? index : (this.#sources[index] ?? 0);
     let reader = this.#reader;
@@ -125,22 +125,29 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   withAll(
     values: Iterable<readonly [slot: number, value: PackedPart | Uint8Array | undefined]>,
   ): PackedFields {
-    const slots = this.#slots.slice();
-    const sources = this.#sources?.slice() ?? slots.map((_, index) => index);
+    // Not copied by methods: V8 then learns what such lists come to hold, and begins with it.
+    const slots: number[] = [];
+    const sources: (PackedPart | number)[] = [];
+    for (let index = 0; index < this.#slots.length; index += 1) {
+      slots.push(this.#slots[index] as number);
+      sources.push(this.#sources?.[index] ?? index);
+    }
     for (const entry of values) {
       // Not destructured: that goes by way of another iterator.
       const slot = entry[0];
       const value = entry[1];
-      // From behind: what is added has the highest slot, most of the time.
       let index = slots.length;
+      // What is added has the highest slot, most of the time.
+      if (value !== undefined && (index === 0 || (slots[index - 1] as number) < slot)) {
+        slots.push(slot);
+        sources.push(partOf(value));
+        continue;
+      }
       while (index > 0 && (slots[index - 1] ?? 0) >= slot) index -= 1;
       const count = slots[index] === slot ? 1 : 0;
       if (value === undefined) {
         slots.splice(index, count);
         sources.splice(index, count);
-      } else if (index === slots.length) {
-        slots.push(slot);
-        sources.push(partOf(value));
       } else {
         slots.splice(index, count, slot);
         sources.splice(index, count, partOf(value));
@@ -156,11 +163,11 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
     if (this.#sources === undefined)
       return writer.rawPart(this.#payload, bounds[0] ?? 0, bounds[length] ?? 0);
     for (let index = 0; index < length; ) {
-      const { bytes, start, end } = this.#partAt(index);
+      const { bytes, start, end } = this.partAt(index);
       let last = end;
       // What lies behind one another is copied at once.
       for (index += 1; index < length; index += 1) {
-        const next = this.#partAt(index);
+        const next = this.partAt(index);
         if (next.bytes !== bytes || next.start !== last) break;
         last = next.end;
       }
@@ -173,11 +180,11 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   }
 
   *values(): MapIterator<Uint8Array> {
-    for (const index of this.#slots.keys()) yield viewOf(this.#partAt(index));
+    for (const index of this.#slots.keys()) yield viewOf(this.partAt(index));
   }
 
   *entries(): MapIterator<[number, Uint8Array]> {
-    for (const [index, slot] of this.#slots.entries()) yield [slot, viewOf(this.#partAt(index))];
+    for (const [index, slot] of this.#slots.entries()) yield [slot, viewOf(this.partAt(index))];
   }
 
   [Symbol.iterator](): MapIterator<[number, Uint8Array]> {

@@ -94,34 +94,30 @@ function writeHead(
   const hasHistory = own && historyMark !== undefined;
   const last = slots[slots.length - 1];
   const bits = last === undefined ? 0 : (last >> 3) + 1;
-  writer.bytesHeader(
+  let at = writer.bytesRoom(
     1 +
       (second === 0 ? 0 : 1) +
       WORD * ((isFar ? 2 : 1) + count + (hasEpoch ? 1 : 0)) +
       (hasHistory ? historyMark.length : 0) +
       bits,
   );
-  writer.octet(
+  const { target } = writer;
+  target[at++] =
     REVISION |
-      (own && permanent ? flag.permanent : 0) |
-      (count > 0 ? flag.mark : 0) |
-      (hasHistory ? flag.history : 0) |
-      (hasEpoch ? flag.epoch : 0) |
-      (second === 0 ? 0 : flag.more),
-  );
-  if (second !== 0) writer.octet(second);
-  if (isFar) writer.float64(seconds);
-  else writer.uint32(seconds);
-  for (let index = 0; index < count; index += 1) writer.uint32(marks[index] ?? 0);
-  if (hasEpoch) writer.uint32(epoch);
-  if (hasHistory) writer.rawPart(historyMark, 0, historyMark.length);
-  for (let byte = 0, index = 0; byte < bits; byte += 1) {
-    let octet = 0;
-    for (let slot = slots[index] ?? -1; slot >> 3 === byte; slot = slots[index] ?? -1) {
-      octet |= 1 << (slot & 7);
-      index += 1;
-    }
-    writer.octet(octet);
+    (own && permanent ? flag.permanent : 0) |
+    (count > 0 ? flag.mark : 0) |
+    (hasHistory ? flag.history : 0) |
+    (hasEpoch ? flag.epoch : 0) |
+    (second === 0 ? 0 : flag.more);
+  if (second !== 0) target[at++] = second;
+  at = isFar ? putFloat64(target, at, seconds) : putUint32(target, at, seconds);
+  for (let index = 0; index < count; index += 1) at = putUint32(target, at, marks[index] ?? 0);
+  if (hasEpoch) at = putUint32(target, at, epoch);
+  if (hasHistory) for (let index = 0; index < historyMark.length; ) target[at++] = historyMark[index++] ?? 0;
+  if (bits > 0) target.fill(0, at, at + bits);
+  for (let index = 0; index < slots.length; index += 1) {
+    const slot = slots[index] ?? 0;
+    target[at + (slot >> 3)] = (target[at + (slot >> 3)] ?? 0) | (1 << (slot & 7));
   }
 }
 
@@ -216,8 +212,8 @@ function readHead(
   record.permanent = (first & flag.permanent) !== 0;
   const count = first & flag.mark ? 1 + (second & more.marks) : 0;
   if (count > 0) {
-    const marks: number[] = [];
-    for (let index = 0; index < count; index += 1) marks.push(uint32At(bytes, at + index * WORD));
+    const marks = [uint32At(bytes, at)];
+    for (let index = 1; index < count; index += 1) marks.push(uint32At(bytes, at + index * WORD));
     record.marks = marks;
     at += count * WORD;
   } else if (second & more.marks) throw new UnreadableValue("marks of commits");
@@ -249,6 +245,21 @@ function traceOf(
   reader.end();
   const trace = why === more.moved ? "moved" : "ended";
   return { createdAt, permanent: false, fields: PackedFields.none, ...(marks && { marks }), trace };
+}
+
+/** Writes a number of four bytes, highest first; where it ends. */
+function putUint32(bytes: Uint8Array, at: number, value: number): number {
+  const bits = value | 0;
+  bytes[at] = bits >> 24;
+  bytes[at + 1] = bits >> 16;
+  bytes[at + 2] = bits >> 8;
+  bytes[at + 3] = bits;
+  return at + WORD;
+}
+
+function putFloat64(bytes: Uint8Array, at: number, value: number): number {
+  new DataView(bytes.buffer, bytes.byteOffset + at).setFloat64(0, value);
+  return at + 2 * WORD;
 }
 
 function float64At(bytes: Uint8Array, at: number): number {

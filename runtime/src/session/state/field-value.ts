@@ -155,14 +155,15 @@ export class FieldValue {
     if (!renewed && samePacked(stored, mine)) return undefined;
     const assigned = this.#assigned !== undefined && !this.#derived;
     const unread = this.#unread();
-    return {
+    const change: { -readonly [Part in keyof Change]: Change[Part] } = {
       field: this.#field,
       base: this.#base,
       mine,
       assigned,
-      ...(end !== undefined && { end }),
-      ...(unread && { unread }),
     };
+    if (end !== undefined) change.end = end;
+    if (unread !== undefined) change.unread = unread;
+    return change;
   }
 
   /** Tells whether {@link change} gives anything, or fails. */
