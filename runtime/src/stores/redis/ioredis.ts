@@ -13,10 +13,12 @@ export interface IoredisClient {
 type Send = (...args: RedisArgument[]) => Promise<unknown>;
 
 /** The client's methods that give replies as bytes. */
-const methods = { get: "getBuffer", evalsha: "evalshaBuffer", eval: "evalBuffer" } as const satisfies Record<
-  RedisCommand,
-  `${RedisCommand}Buffer`
->;
+const methods = {
+  get: "getBuffer",
+  mget: "mgetBuffer",
+  evalsha: "evalshaBuffer",
+  eval: "evalBuffer",
+} as const satisfies Record<RedisCommand, `${RedisCommand}Buffer`>;
 
 /** Adapts a client. */
 export function fromIoredis(client: IoredisClient): Omit<RedisConnection, "close"> {
