@@ -8,14 +8,29 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { register } from "tsx/esm/api";
 import { build, ensureInstalled } from "../scripts/ensure-installed.mjs";
-import { counting, destroying, ME, openTime, payloadOf, rows, sweeping, visitors } from "./scale/measure.mjs";
+import {
+  beside,
+  counting,
+  countingBeside,
+  destroying,
+  ME,
+  openTime,
+  payloadOf,
+  rows,
+  sweeping,
+  visitors,
+} from "./scale/measure.mjs";
 import { makeProject } from "./scale/project.mjs";
 import { fill, stores } from "./scale/stores.mjs";
 
 const work = join(fileURLToPath(new URL("..", import.meta.url)), ".cache/bench-scale");
 const SMALL = 1000;
-/** How long requests are measured before the sweep, in milliseconds. */
+/** How long requests are measured before something is done beside them, in milliseconds. */
 const QUIET = 4000;
+/** How long they are measured beside what is done again and again, or cut off. */
+const LONG = 12_000;
+/** In how many turns, with what can be done again and again. */
+const ROUNDS = 8;
 
 const { values } = parseArgs({
   allowPositionals: true,
@@ -34,26 +49,29 @@ const { recipes } = await import("../services/index.ts");
 
 const results = [];
 for (const name of names) {
+  const row = { name };
+  results.push(row);
   try {
-    results.push(await measure(name, stores[name]));
-    print(results.slice(-1));
+    await measure(row, stores[name]);
   } catch (error) {
     console.error(`  ${name}: ${error.stack}`);
   }
+  print([row]);
 }
 console.log(
   `\nNode ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, ${new Date().toISOString().slice(0, 10)}`,
 );
 print(results);
 
-async function measure(name, { service: serviceName, backend, use }) {
+/** Measures a store; what was measured stands in the row, also when something fails behind it. */
+async function measure(row, { service: serviceName, backend, use, isListed = true }) {
   const recipe = recipes.find((one) => one.name === serviceName);
   const service = recipe && (await startService(recipe));
-  const folder = join(work, name);
+  const folder = join(work, row.name);
   const context = { url: service?.url, folder };
   const closes = [() => service?.stop(), () => rmSync(folder, { recursive: true, force: true })];
   try {
-    const { sessions, store, tag } = await makeProject(folder, backend(context));
+    const { sessions, store, tag, changeFormat, backfill } = await makeProject(folder, backend(context));
     closes.unshift(() => sessions.close());
     const own = (await use?.({ ...context, tag })) ?? {};
     closes.unshift(() => own.close?.());
@@ -74,23 +92,28 @@ async function measure(name, { service: serviceName, backend, use }) {
     await own.settle?.();
     await openTime(sessions, cookies);
     const large = await openTime(sessions, cookies);
+    const traffic = { sessions, cookies, quiet: QUIET };
     const counted = await counting(sessions, own.keys, mine);
-    const destroyed = await destroying(sessions, mine);
-    const row = { name, service, total: SMALL + mine + others, small, large, mine, ...counted, destroyed };
-    if (store.sweep === undefined) return row;
+    Object.assign(row, { total: SMALL + mine + others, small, large, mine, ...counted });
+    row.counting = await countingBeside(traffic, ROUNDS, LONG / ROUNDS);
+    row.destroying = await beside(traffic, () => destroying(sessions, mine));
+    if (isListed) {
+      changeFormat();
+      row.backfill = await beside(traffic, () => backfill(LONG));
+    }
+    if (store.sweep === undefined) return;
     const wanted = Math.min(300_000, sessionsWanted * 0.3);
     const expire = () => fill(store, own, rows(wanted, { ...some, expired: true }), budget);
     await expire();
     await own.settle?.();
-    row.sweep = await sweeping(sessions, cookies, QUIET);
+    row.sweep = await beside(traffic, () => sweeping(sessions));
     if (own.hold !== undefined) {
       await expire();
       await own.settle?.();
       const release = await own.hold();
-      row.held = await sweeping(sessions, cookies, 0);
+      row.held = await beside(traffic, () => sweeping(sessions));
       await release();
     }
-    return row;
   } finally {
     for (const close of closes) await close();
   }
@@ -106,27 +129,37 @@ function print(list) {
     ["count, ms", ({ count, ratio }) => `${fixed(count)} (${fixed(ratio, 1)})`],
     [
       "processor, µs",
-      ({ processor: { count, scan } }) =>
+      ({ processor: { count, scan } = {} }) =>
         `${fixed(count, 1)} (${fixed(scan, 1)}${Number.isFinite(scan) ? `: ${fixed(count / scan, 1)}` : ""})`,
     ],
-    ["destroyBy, ms", ({ destroyed }) => fixed(destroyed)],
-    ["sweep, s", ({ sweep }) => sweep && `${fixed(sweep.time / 1000, 1)} of ${sweep.deleted}`],
-    ["growth", ({ sweep }) => sweep && fixed(sweep.growth, 1)],
+    ["its p99, ms", ({ counting }) => p99(counting)],
+    ["destroyBy, ms", ({ destroying }) => fixed(destroying?.time)],
+    ["its p99, ms", ({ destroying }) => p99(destroying)],
     [
-      "p99, ms",
-      ({ sweep }) =>
-        sweep &&
-        `${fixed(sweep.before, 1)} -> ${fixed(sweep.meanwhile, 1)} (${fixed(sweep.meanwhile / sweep.before, 1)})`,
+      "backfill, a second",
+      ({ backfill }) => backfill && `${fixed((1000 * backfill.result) / backfill.time)}`,
     ],
-    [
-      "snapshot held",
-      ({ held }) =>
-        held && `${fixed(held.time / 1000, 1)} s of ${held.deleted}, growth ${fixed(held.growth, 1)}`,
-    ],
+    ["its p99, ms", ({ backfill }) => p99(backfill)],
+    ["sweep, s", ({ sweep }) => swept(sweep)],
+    ["its p99, ms", ({ sweep }) => p99(sweep)],
+    ["snapshot held, s", ({ held }) => swept(held)],
+    ["its p99, ms", ({ held }) => p99(held)],
   ];
   console.log(`| ${columns.map(([title]) => title).join(" | ")} |`);
   console.log(`|${columns.map(() => "---|").join("")}`);
   for (const row of list) console.log(`| ${columns.map(([, cell]) => cell(row) ?? "-").join(" | ")} |`);
+}
+
+function swept(sweep) {
+  if (sweep === undefined) return undefined;
+  const { time, result } = sweep;
+  return `${fixed(time / 1000, 1)} of ${result.deleted} (${fixed(result.growth, 1)})`;
+}
+
+function p99(measured) {
+  if (measured === undefined) return undefined;
+  const { before, meanwhile } = measured;
+  return `${fixed(before, 1)} -> ${fixed(meanwhile, 1)} (${fixed(meanwhile / before, 1)})`;
 }
 
 function fixed(value, digits = 0) {

@@ -92,36 +92,80 @@ export async function counting(sessions, keys, expected) {
 
 /** Ends all sessions of the user. */
 export async function destroying(sessions, expected) {
-  const { time, result } = await timed(() => sessions.destroyBy("user.id", ME));
+  const result = await sessions.destroyBy("user.id", ME);
   if (result !== expected) throw new Error(`${result} of ${expected} sessions were removed`);
-  return time;
+  return result;
 }
 
 /**
- * Deletes what has expired, beside requests that come at a steady rate, and measures those before
- * and meanwhile: from when each was due, so that what stops the process counts, too.
+ * Counts the user's sessions again and again beside requests, and rests as long, in turn: so both
+ * meet the same load of the machine.
  */
-export async function sweeping(sessions, cookies, quiet) {
+export async function countingBeside({ sessions, cookies }, rounds, milliseconds) {
   const traffic = new Traffic(sessions, cookies);
-  await sleep(500);
-  traffic.take();
-  await sleep(quiet);
-  const before = traffic.take();
+  const [before, meanwhile] = [[], []];
+  try {
+    await sleep(500);
+    for (let round = 0; round < rounds; round += 1) {
+      traffic.take();
+      await sleep(milliseconds);
+      before.push(...traffic.take());
+      const end = performance.now() + milliseconds;
+      do await sessions.count("user.id", ME);
+      while (performance.now() < end);
+      meanwhile.push(...traffic.take());
+    }
+  } finally {
+    await traffic.stop();
+  }
+  return { before: quantile(before, 0.99), meanwhile: quantile(meanwhile, 0.99) };
+}
+
+/** On a machine with much else to do a connection may be waited for in vain. */
+async function untilDone(sessions) {
+  for (let [deleted, attempt] = [0, 1]; ; attempt += 1) {
+    let some = 0;
+    const onBatch = (count) => {
+      some = count;
+    };
+    try {
+      return deleted + (await sessions.sweep({ onBatch }));
+    } catch (error) {
+      deleted += some;
+      if (error.code !== "store/timeout" || attempt === 10) throw error;
+    }
+  }
+}
+
+/** Deletes what has expired. */
+export async function sweeping(sessions) {
   const batches = [];
   const stop = sessions.on("store-operation", ({ operation, duration }) => {
     if (operation === "sweep") batches.push(duration);
   });
-  const { time, result } = await timed(() => sessions.sweep());
-  const meanwhile = traffic.take();
+  const deleted = await untilDone(sessions);
   stop();
-  await traffic.stop();
-  return {
-    deleted: result,
-    time,
-    before: quantile(before, 0.99),
-    meanwhile: quantile(meanwhile, 0.99),
-    growth: growthOf(batches.slice(0, -1)),
-  };
+  return { deleted, growth: growthOf(batches.slice(0, -1)) };
+}
+
+/**
+ * Does some work beside requests that come at a steady rate, and measures those before and
+ * meanwhile: from when each was due, so that what stops the process counts, too.
+ * @param quiet - how long they are measured before, in milliseconds
+ */
+export async function beside({ sessions, cookies, quiet }, work) {
+  const traffic = new Traffic(sessions, cookies);
+  try {
+    await sleep(500);
+    traffic.take();
+    await sleep(quiet);
+    const before = traffic.take();
+    const { time, result } = await timed(work);
+    const meanwhile = traffic.take();
+    return { result, time, before: quantile(before, 0.99), meanwhile: quantile(meanwhile, 0.99) };
+  } finally {
+    await traffic.stop();
+  }
 }
 
 /** How much longer the last quarter of batches took than the first. */

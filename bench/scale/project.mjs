@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,14 +10,16 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
  * Makes what a user would have: a config with that backend, the emitted module, and the migrated
  * backend. So what is measured has the very tables and indexes that are emitted.
  * @param backend - as in `session.config.ts`
- * @returns the application's sessions, the store they are in, and the tag of their keys
+ * @returns the application's sessions, the store they are in, the tag of their keys, and what
+ *   writes them anew by the command
  */
 export async function makeProject(folder, backend) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const files = {
-    "package.json": '{ "name": "bench", "type": "module" }\n',
-    "session.config.ts": `import { defineConfig, env } from "sessgen";
+  const writeConfig = (serializer) =>
+    writeFileSync(
+      join(folder, "session.config.ts"),
+      `import { defineConfig, env } from "sessgen";
 import { z } from "zod";
 
 export default defineConfig({
@@ -26,13 +29,15 @@ export default defineConfig({
     visits: z.int().default(0),
     theme: z.enum(["light", "dark"]).default("light"),
   }),
+  serializer: "${serializer}",
   fields: { "user.id": { index: true }, visits: { merge: "counter" } },
   // An address may hold a password, which no config takes as it is.
   backend: ${JSON.stringify(backend).replace(/"url":"[^"]*"/, '"url":env("BENCH_URL")')},
 });
 `,
-  };
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+    );
+  writeFileSync(join(folder, "package.json"), '{ "name": "bench", "type": "module" }\n');
+  writeConfig("packed");
   if (backend.url !== undefined) process.env["BENCH_URL"] = backend.url;
   const sessgen = join(root, "generator/bin/sessgen.js");
   run(folder, [sessgen, "--new-application"]);
@@ -55,7 +60,36 @@ export default defineConfig({
     store,
     storeTimeout: 10_000,
   });
-  return { sessions, store, tag: identityOf({ application }).tag };
+  return {
+    sessions,
+    store,
+    tag: identityOf({ application }).tag,
+    /** From now on, all sessions that are there are of another format than the command writes. */
+    changeFormat() {
+      writeConfig("json");
+      run(folder, [sessgen]);
+    },
+    backfill: (time) => backfillFor(folder, [sessgen, "backfill"], time),
+  };
+}
+
+/**
+ * Rewrites sessions for so many milliseconds from when the command first says how far it is; gives
+ * how many.
+ */
+async function backfillFor(cwd, args, time) {
+  const child = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "inherit"] });
+  let text = "";
+  let timer;
+  child.stdout.on("data", (chunk) => {
+    text += chunk;
+    timer ??= setTimeout(() => child.kill("SIGINT"), time);
+  });
+  await once(child, "close");
+  clearTimeout(timer);
+  const [, rewritten] = /(\d+) of \d+ sessions? rewritten/.exec(text) ?? [];
+  if (!(Number(rewritten) > 0)) throw new Error(`Nothing was rewritten: ${text}`);
+  return Number(rewritten);
 }
 
 function run(cwd, args) {

@@ -14,9 +14,10 @@ const PAGE = 400;
 
 const sql = (kind) => ({ kind, cleanup: 0 });
 
-/** By the names that `--stores` takes. */
+/** By the names that `--stores` takes; `isListed`: whether commands can go through the sessions. */
 export const stores = {
   memory: {
+    isListed: false,
     backend: () => ({ kind: "memory", maxEntries: 5_000_000, maxBytes: 8 * 2 ** 30 }),
   },
 
@@ -151,10 +152,12 @@ export const stores = {
   },
 
   lmdb: {
+    isListed: false,
     backend: ({ folder }) => ({ kind: "lmdb", path: join(folder, "sessions") }),
   },
 
   file: {
+    isListed: false,
     backend: ({ folder }) => ({ kind: "file", directory: join(folder, "sessions") }),
     async use({ folder, tag }) {
       const { createHash } = await import("node:crypto");

@@ -144,6 +144,7 @@ describe("middleware that comes after the session's", () => {
     ["redirects", { given: "returned", want: { status: 303, visits: 1 } }],
     ["rewrites", { given: "rewritten", want: { status: 200, visits: 2 } }],
     ["fails", { given: "failed", want: { status: 500, visits: 1 } }],
+    ["puts its own in the place of the session", { given: "taken", want: { status: 500, visits: 1 } }],
   ])("%s, and what it wrote is saved", async (_name, { given, want }) => {
     for (const known of [false, true]) {
       const { client, visits } = visitor();

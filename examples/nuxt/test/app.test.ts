@@ -66,6 +66,12 @@ describe("a page", () => {
   });
 });
 
+it("what puts its own in the place of the session is refused", async () => {
+  const { client } = await visitor();
+  const response = await client.send("/api/host/taken");
+  expect([response.status, response.headers.getSetCookie()]).toEqual([500, []]);
+});
+
 describe("the route of the composable", () => {
   it("tells what browsers may know, and ends the session", async () => {
     const { client } = await visitor("Ada");

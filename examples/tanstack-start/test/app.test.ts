@@ -76,6 +76,12 @@ it("browsers get nothing of sessions but what loaders return", () => {
   ).toBeNull();
 });
 
+it("what puts its own in the place of the session is refused", async () => {
+  const { client } = visitor();
+  const response = await client.send("/api/host/taken");
+  expect([response.status, response.headers.getSetCookie()]).toEqual([500, []]);
+});
+
 describe("the middleware's options", () => {
   it("skip asks no store, and sets no cookie", async () => {
     const { client, page, visits } = visitor();

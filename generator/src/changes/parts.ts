@@ -30,6 +30,8 @@ export interface PartChanges {
   readonly renamed: readonly Pair[];
   /** Stored in another way, and so under another slot. */
   readonly retyped: readonly Pair[];
+  /** Of the type that it was, after another one in between: under another slot again. */
+  readonly returned: readonly Pair[];
   /** Of the same type, and under another slot all the same. */
   readonly moved: readonly Pair[];
   /** In the same slot: also what was renamed. */
@@ -62,6 +64,8 @@ export function comparePartsOf(before: State, after: State): PartChanges {
     return parts.filter(({ owner }) => !ancestorsOf(owner).some((path) => paths.has(path)));
   };
   const retyped = changed.filter((pair) => pair.before.type !== pair.after.type);
+  const same = changed.filter((pair) => pair.before.type === pair.after.type);
+  const isReturned = (pair: Pair): boolean => formerOf(pair.after, after, older) === pair.before;
   return {
     added: outermost(
       came,
@@ -73,7 +77,8 @@ export function comparePartsOf(before: State, after: State): PartChanges {
     ),
     renamed: kept.filter((pair) => pair.before.name !== pair.after.name),
     retyped,
-    moved: changed.filter((pair) => pair.before.type === pair.after.type),
+    returned: same.filter(isReturned),
+    moved: same.filter((pair) => !isReturned(pair)),
     kept,
   };
 }

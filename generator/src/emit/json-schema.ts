@@ -1,8 +1,9 @@
 import { toJSONSchema } from "zod/v4/core";
 import type { ResolvedConfig } from "../config/resolved.js";
+import { listOf, member } from "../model/reflect.js";
 import { isZod4 } from "../model/zod4/index.js";
 import type { Artifact } from "../output/artifact.js";
-import { withSteadyDefaults } from "./steady-defaults.js";
+import { jsonText, withSteadyDefaults } from "./steady-defaults.js";
 
 /**
  * Emits the session's JSON Schema (draft 2020-12; 2019-09 for Zod 3), of the json format: dates as
@@ -34,6 +35,8 @@ function fromZod4(schema: unknown): object {
     override: ({ zodSchema, jsonSchema }) => {
       const { type } = zodSchema._zod.def;
       if (type in stored && jsonSchema.type === undefined) Object.assign(jsonSchema, stored[type]);
+      // Of a catch; the converter leaves away only defaults that JSON does not hold.
+      if (jsonText(jsonSchema.default) === undefined) delete jsonSchema.default;
     },
   });
 }
@@ -48,10 +51,27 @@ async function fromZod3(schema: unknown): Promise<() => object> {
       removeAdditionalStrategy: "strict",
       override: (def) => {
         const typeName: unknown = Reflect.get(def, "typeName");
+        if (typeName === "ZodLiteral") return literalOf(Reflect.get(def, "value"));
+        const literals = typeName === "ZodUnion" ? literalsOf(Reflect.get(def, "options")) : undefined;
+        if (literals?.some((value) => typeof value === "bigint")) return { anyOf: literals.map(literalOf) };
         if (typeName === "ZodBigInt") return { type: "string", pattern: "^-?\\d+$" };
         if (typeName === "ZodMap")
           return { type: "array", items: { type: "array", minItems: 2, maxItems: 2, items: {} } };
         return converter.ignoreOverride;
       },
     });
+}
+
+/** The converter of Zod 3 takes `null` for an object, and writes what JSON has no notation for. */
+function literalOf(value: unknown): object {
+  if (value === null) return { type: "null" };
+  const isPlain = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+  return isPlain ? { type: typeof value, const: value } : {};
+}
+
+/** The values of a union of nothing but literals, of which the converter makes a list. */
+function literalsOf(options: unknown): readonly unknown[] | undefined {
+  const defs = listOf(options).map((option) => member(option, "_def"));
+  const areLiterals = defs.every((def) => member(def, "typeName") === "ZodLiteral");
+  return areLiterals ? defs.map((def) => member(def, "value")) : undefined;
 }

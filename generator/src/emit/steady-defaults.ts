@@ -5,8 +5,8 @@ import { isObject, member } from "../model/reflect.js";
 const named: ReadonlySet<string> = new Set(["properties", "patternProperties", "$defs", "definitions"]);
 
 /**
- * Gives the JSON Schema without defaults that are not the same each time it is made: each run would
- * write another file.
+ * Gives the JSON Schema without defaults that are not the same each time it is made, since each run
+ * would write another file, and without those that JSON does not hold.
  */
 export function withSteadyDefaults(make: () => object): object {
   const [first = {}, ...others] = atMoments(make);
@@ -33,6 +33,17 @@ function steady(value: unknown, others: readonly unknown[], isNamed: boolean): u
 }
 
 function isSteady(value: unknown, others: readonly unknown[]): boolean {
-  const text = JSON.stringify(value);
-  return !isAboutNow(value) && others.every((other) => JSON.stringify(member(other, "default")) === text);
+  const text = jsonText(value);
+  if (text === undefined || isAboutNow(value)) return false;
+  return others.every((other) => jsonText(member(other, "default")) === text);
+}
+
+/** Gives the value as JSON; `undefined` where it cannot be. */
+export function jsonText(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // A bigint.
+    return undefined;
+  }
 }

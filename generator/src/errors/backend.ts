@@ -42,6 +42,12 @@ export const backendErrors = {
     why: "The application brings a client of its own, which commands cannot use; they need an address to connect to.",
     fix: "Give the backend `url` (or `nodes`, `servers`) besides `client`: only the commands of sessgen use it then.",
   },
+  "backend/no-database": {
+    severity: "error",
+    exit: "backend",
+    why: "The server was reached, and has no database of the name that the address gives.",
+    fix: "Correct the database's name in the address, or create it: `sessgen migrate` makes tables, and no database.",
+  },
   "backend/unavailable": {
     severity: "error",
     exit: "backend",

@@ -141,8 +141,8 @@ export const verifyErrors = {
   "verify/trigger": {
     severity: "warning",
     exit: "drift",
-    why: "A trigger that was not emitted runs with every write of a session: it may change or refuse it, and slows it down.",
-    fix: "Drop the trigger, unless it is known to leave sessions as they are.",
+    why: "A trigger that was not emitted, or a rule of PostgreSQL, runs with every write of a session: it may change, refuse or swallow it, and slows it down.",
+    fix: "Drop it, unless it is known to leave sessions as they are.",
   },
   "verify/ttl-off": {
     severity: "error",

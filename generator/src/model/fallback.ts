@@ -1,6 +1,6 @@
-import { constantOf } from "./constant.js";
+import { constantOf, valueOfConstant } from "./constant.js";
 import { type ModelContext, type Path, pathText } from "./context.js";
-import type { Fallback } from "./model.js";
+import type { Constant, Fallback, Type } from "./model.js";
 import { atMoments, isAboutNow } from "./moments.js";
 import type { Absence } from "./node.js";
 
@@ -89,4 +89,53 @@ function dynamic(
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Says whether the schema does not let the constant through. */
+export function isRefused(context: ModelContext, schema: unknown, constant: Fallback | undefined): boolean {
+  if (constant === undefined || constant.kind === "asked") return false;
+  try {
+    return !context.adapter.accepts(schema, valueOfConstant(constant));
+  } catch {
+    // A refinement of the user's that cannot be asked now.
+    return false;
+  }
+}
+
+/** Gives the constant, where a check can know it again; notes a problem where not. */
+export function besidesOf(
+  context: ModelContext,
+  type: Type,
+  constant: Fallback | undefined,
+  path: Path,
+  what: "default" | "catch",
+): Constant[] {
+  if (constant !== undefined && constant.kind !== "asked" && isComparable(type, constant)) return [constant];
+  context.problem(
+    "model/invalid-default",
+    path,
+    `The ${what} of ${pathText(path)} is not what its own schema allows`,
+  );
+  return [];
+}
+
+/** Whether the constant is of the type but for its rules, and can be told by a comparison. */
+function isComparable(type: Type, constant: Constant): boolean {
+  switch (type.kind) {
+    case "nullable":
+    case "optional":
+      return isComparable(type.inner, constant);
+    case "union":
+      return type.variants.some((variant) => isComparable(variant.type, constant));
+    case "string":
+    case "number":
+    case "boolean":
+      return constant.kind === "json" && typeof constant.value === type.kind;
+    case "bigint":
+      return constant.kind === "bigint";
+    case "array":
+      return constant.kind === "array" && constant.items.length === 0;
+    default:
+      return false;
+  }
 }

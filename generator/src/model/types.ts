@@ -1,9 +1,8 @@
-import { valueOfConstant } from "./constant.js";
 import { type ModelContext, type Path, pathText } from "./context.js";
-import { catchOf, defaultOf } from "./fallback.js";
+import { besidesOf, catchOf, defaultOf, isRefused } from "./fallback.js";
 import { intersectionOf } from "./intersection.js";
 import { keysOf } from "./keys.js";
-import type { Constant, Fallback, ObjectType, Property, Type } from "./model.js";
+import type { Constant, ObjectType, Property, Type } from "./model.js";
 import type { Node } from "./node.js";
 import { optional } from "./reflect.js";
 import { bothRules } from "./rules.js";
@@ -321,55 +320,6 @@ function wrappersOf(
     }
     default:
       return { substitutes: false, catches: [], ...optional("description", description) };
-  }
-}
-
-/** Whether the schema does not let the constant through. */
-function isRefused(context: ModelContext, schema: unknown, constant: Fallback | undefined): boolean {
-  if (constant === undefined || constant.kind === "asked") return false;
-  try {
-    return !context.adapter.accepts(schema, valueOfConstant(constant));
-  } catch {
-    // A refinement of the user's that cannot be asked now.
-    return false;
-  }
-}
-
-/** The constant, where a check can know it again; a problem where not. */
-function besidesOf(
-  context: ModelContext,
-  type: Type,
-  constant: Fallback | undefined,
-  path: Path,
-  what: "default" | "catch",
-): Constant[] {
-  if (constant !== undefined && constant.kind !== "asked" && isComparable(type, constant)) return [constant];
-  context.problem(
-    "model/invalid-default",
-    path,
-    `The ${what} of ${pathText(path)} is not what its own schema allows`,
-  );
-  return [];
-}
-
-/** Whether the constant is of the type but for its rules, and can be told by a comparison. */
-function isComparable(type: Type, constant: Constant): boolean {
-  switch (type.kind) {
-    case "nullable":
-    case "optional":
-      return isComparable(type.inner, constant);
-    case "union":
-      return type.variants.some((variant) => isComparable(variant.type, constant));
-    case "string":
-    case "number":
-    case "boolean":
-      return constant.kind === "json" && typeof constant.value === type.kind;
-    case "bigint":
-      return constant.kind === "bigint";
-    case "array":
-      return constant.kind === "array" && constant.items.length === 0;
-    default:
-      return false;
   }
 }
 

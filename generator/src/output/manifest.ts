@@ -16,12 +16,21 @@ export function plainText(content: string): string {
   return withoutBom(content).replaceAll("\r\n", "\n");
 }
 
+/** An import, on one line or several. */
+const IMPORT = /^import\s[^"'`]*["'][^"'\n]+["'];?[ \t]*$/gm;
+
 /**
  * Gives the hash that says whether a file is ours. What formatters change does not count: white
- * space, the kind of quotes, commas and semicolons at ends, parentheses around a parameter.
+ * space, the kind of quotes, commas and semicolons at ends, parentheses around a parameter, the
+ * order of imports and of what each of them names.
  */
 export function hashOf(content: string): string {
-  const bare = plainText(content)
+  const text = plainText(content);
+  const imports = (text.match(IMPORT) ?? []).map((one) =>
+    (one.match(/[^\s{},;"']+/g) ?? []).sort().join(" "),
+  );
+  const bare = [...imports.sort(), text.replace(IMPORT, "")]
+    .join("\n")
     .replace(/['`]/g, '"')
     .replace(/[\s,;]+/g, "")
     .replace(/\(([\w$]+)\)=>/g, "$1=>");
@@ -39,13 +48,16 @@ export function printManifest(manifest: Manifest): string {
   return `{\n  "note": "Written by sessgen: the files it owns, by their hashes.",\n  "files": {\n${lines.join(",\n")}\n  }\n}\n`;
 }
 
+/** A file and its hashes, however a formatter laid them out. */
+const ENTRY = /^[ \t]*("(?:[^"\\]|\\.)*"):\s*("[0-9a-f]{64}"|\[[^\]]*\])/gm;
+
 /**
  * Reads a manifest. After a merge, both sides of it count. One that cannot be read says nothing:
  * whatever is the same stays ours.
  */
 export function readManifest(text: string | undefined): Manifest {
   const manifest = new Map<string, string[]>();
-  for (const [, path, hashes = ""] of (text ?? "").matchAll(/^ {4}("(?:[^"\\]|\\.)*"): (.*?),?\r?$/gm)) {
+  for (const [, path, hashes = ""] of (text ?? "").matchAll(ENTRY)) {
     const name: string = JSON.parse(path ?? '""');
     manifest.set(name, [...(manifest.get(name) ?? []), ...(hashes.match(/[0-9a-f]{64}/g) ?? [])]);
   }

@@ -2,7 +2,8 @@ import type { Lock } from "../../src/lock/lock.js";
 import { newLock } from "../../src/lock/lock.js";
 import { type Draft, draft } from "../changes/versions.js";
 import { application } from "../support/project.js";
-import { evolve, Parts, settled } from "./evolve.js";
+import { evolve, settled } from "./evolve.js";
+import { Parts } from "./parts.js";
 import type { Recipe } from "./recipes.js";
 import { configText, type Schema } from "./schema.js";
 
@@ -20,6 +21,8 @@ export async function makeChain({ serializer, fields, steps }: Recipe): Promise<
   let schema: Schema = {
     fields: fields.map((what) => parts.field(what)),
     serializer: (["packed", "json", "msgpack"] as const)[serializer] ?? "packed",
+    realm: "",
+    previous: [],
   };
   const schemas = [schema];
   const kinds: string[] = [];

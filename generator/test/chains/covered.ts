@@ -18,16 +18,24 @@ interface Named {
 /** What of a chain the gate warns of. */
 export class Warnings {
   readonly #all: readonly Named[];
+  /** Pairs of versions of which one was said not to find what the other one has written. */
+  readonly #strangers: ReadonlySet<string>;
   readonly #schemas: readonly Schema[];
 
   constructor(schemas: readonly Schema[], locks: readonly Lock[], silenced: ReadonlySet<string>) {
     this.#schemas = schemas;
     // A lock as it comes from its file.
     const states = locks.map((lock, index) => stateOf(readLock(printLock(lock), "lock"), String(index)));
+    const strangers = new Set<string>();
+    this.#strangers = strangers;
     this.#all = states.flatMap((newer, index) =>
       states.slice(0, index).flatMap((older, place) =>
         compareStates(older, newer, isMigrated).flatMap(({ rule, class: grade, path }) => {
           if (grade === "safe" || silenced.has(rule)) return [];
+          if (rule === "realm-changed") {
+            strangers.add(`${place} ${index}`);
+            if (grade === "breaking") strangers.add(`${index} ${place}`);
+          }
           const name = /^[^.[|=<]+/.exec(path)?.[0];
           const fields = [schemas[place], schemas[index]].flatMap((schema) => fieldsOf(schema, name));
           return [...new Set(fields.map(({ id }) => id))].map((field) => ({
@@ -44,6 +52,11 @@ export class Warnings {
   /** Tells whether a version was said not to see all of a field. */
   covers(field: Field, reader: number): boolean {
     return this.#all.some((named) => named.field === field.id && this.#isCovered(named, field, reader));
+  }
+
+  /** Tells whether a version was said to find no session that another one has written. */
+  coversStranger(reader: number, writer: number): boolean {
+    return this.#strangers.has(`${reader} ${writer}`);
   }
 
   /** Tells whether sessions were said to be found by other keys than before. */

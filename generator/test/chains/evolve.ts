@@ -1,3 +1,4 @@
+import { findable, keyIn, type Parts, presenceOf } from "./parts.js";
 import type { Field, Named, Property, Schema, Type, Variant } from "./schema.js";
 
 /** What changes from one version to the next; the numbers pick a part, and what it becomes. */
@@ -5,85 +6,6 @@ export interface Change {
   readonly kind: keyof typeof changes;
   readonly where: number;
   readonly what: number;
-}
-
-/** What sessions can be found by. */
-const findable: ReadonlySet<string> = new Set(["int", "string", "enum", "boolean"]);
-
-/** Gives out the identities of parts, and names. */
-export class Parts {
-  #last = 0;
-  /** Of fields that were called otherwise since: another one may be called so. */
-  readonly free: string[] = [];
-  /** Of fields whose type has changed: with a type that it had, it would be the part it was. */
-  readonly retyped = new Set<number>();
-
-  next(): number {
-    this.#last += 1;
-    return this.#last;
-  }
-
-  field(what: number): Field {
-    const id = this.next();
-    // Every other one that comes takes a name that was given up.
-    const name = (what % 2 === 0 ? this.free.shift() : undefined) ?? `f${id}`;
-    const type = this.type(what, 2);
-    const policies: Record<string, string> = {};
-    if (what % 5 === 1) policies["ttl"] = '"1h"';
-    if (what % 7 === 1) policies["encrypt"] = "true";
-    if (what % 4 === 3 && findable.has(type.kind)) policies["index"] = "true";
-    if (type.kind === "int" && what % 3 === 0) policies["merge"] = '"counter"';
-    return { id, name, presence: presenceOf(type, what), type, upcasts: [], policies };
-  }
-
-  type(what: number, depth: number): Type {
-    const id = this.next();
-    const kinds = ["string", "int", "enum", "boolean", "list", "object", "union"] as const;
-    const kind = kinds[what % (depth > 0 ? 7 : 4)] ?? "string";
-    const inner = Math.floor(what / 7);
-    switch (kind) {
-      case "string":
-      case "boolean":
-        return { id, kind };
-      case "int":
-        return { id, kind };
-      case "enum":
-        return { id, kind, members: [this.named("m"), this.named("m")] };
-      case "object":
-        return { id, kind, properties: this.properties(inner, depth - 1) };
-      case "list":
-        return { id, kind, of: this.type(inner, depth - 1) };
-      case "union":
-        return {
-          id,
-          kind,
-          variants: [inner, inner + 1].map((one) => ({
-            ...this.named("v"),
-            properties: this.properties(one, 0).slice(0, 1),
-          })),
-        };
-    }
-  }
-
-  property(what: number, depth: number): Property {
-    const type = this.type(what, depth);
-    return { ...this.named("p"), presence: presenceOf(type, what, true), type };
-  }
-
-  properties(what: number, depth: number): Property[] {
-    return [this.property(what, depth), this.property(what + 1, 0)];
-  }
-
-  named(letter: string): Named {
-    const id = this.next();
-    return { id, name: `${letter}${id}` };
-  }
-}
-
-function presenceOf({ kind }: Type, what: number, inside = false): Property["presence"] {
-  if (kind === "object" || kind === "union") return inside && what % 3 === 0 ? "required" : "optional";
-  const all = inside ? (["optional", "default", "required"] as const) : (["optional", "default"] as const);
-  return all[Math.floor(what / 3) % all.length] ?? "optional";
 }
 
 type Evolve = (schema: Schema, change: Change, parts: Parts) => Schema;
@@ -160,7 +82,9 @@ const changes = {
     if (name === "index" && !findable.has(kind)) return field;
     const { [name]: had, ...others } = field.policies;
     const numbers = ['"counter"', '"max"', '"min"'][Math.floor(what / 5) % 3] ?? "";
-    const merge = kind === "int" ? numbers : "{ append: 50 }";
+    const key = what % 2 === 0 ? keyIn(field.type) : undefined;
+    const lists = key === undefined ? "{ append: 50 }" : `union:${key.id}`;
+    const merge = kind === "int" ? numbers : lists;
     const value = { encrypt: "true", ttl: '"1h"', merge, index: "true" }[name] ?? "";
     return { ...field, policies: had === undefined ? { ...others, [name]: value } : others };
   }),
@@ -168,6 +92,20 @@ const changes = {
     ...schema,
     serializer: (["packed", "json", "msgpack"] as const)[what % 3] ?? "packed",
   }),
+  realm: (schema, { what }, parts) => {
+    const { realm, previous } = schema;
+    const realms = previous.filter((one) => one !== realm);
+    const coming = realms.find((one) => one !== "" && what % 3 > 0);
+    const next = coming ?? `r${parts.next()}`;
+    // Without a word of what it was, everybody is a stranger.
+    const known = coming === undefined && what % 4 === 0 ? [] : [...realms, realm];
+    return { ...schema, realm: next, previous: known.filter((one) => one !== next) };
+  },
+  "realm to come": (schema, _change, parts) => ({
+    ...schema,
+    previous: [...schema.previous, `r${parts.next()}`],
+  }),
+  "forget realms": (schema) => (schema.previous.length === 0 ? schema : { ...schema, previous: [] }),
   "add property": onProperties((properties, { what }, parts) => [...properties, parts.property(what, 1)]),
   "remove property": onProperties((properties, { what }) =>
     properties.length < 2 ? properties : without(properties, what),

@@ -27,6 +27,9 @@ export function newTally(): Tally {
     writes: 0,
     refused: 0,
     beside: 0,
+    merged: 0,
+    strangers: 0,
+    begun: 0,
     found: 0,
     unsure: 0,
     impossible: new Map(),
@@ -84,7 +87,8 @@ export async function judge(
       wait();
       for (const operations of recipe.sessions) {
         const isIndexed = name === "memory" || name === "redis";
-        play = new Play(players, { warnings, counts: tally, isIndexed, wait });
+        const written = (): number => turns.written;
+        play = new Play(players, { warnings, counts: tally, isIndexed, wait, written });
         await play.run(operations);
       }
     }
@@ -102,6 +106,8 @@ export async function judge(
 /** A store that is one store after the other: what is emitted knows of one. */
 class Turns {
   #current: SessionStore | undefined;
+  /** How often something was written under the key of a session. */
+  written = 0;
 
   turnTo(store: SessionStore): void {
     this.#current = store;
@@ -117,17 +123,17 @@ class Turns {
     get: (_target, name) => {
       const own: unknown = Reflect.get(Object(this.#current), name);
       if (typeof own !== "function") return own;
+      if (name !== "write" && name !== "touch") return own.bind(this.#current);
       const isTable = ["sqlite", "postgres"].includes(this.#current?.kind ?? "");
-      if (!isTable || (name !== "write" && name !== "touch")) return own.bind(this.#current);
-      return (...given: readonly unknown[]): unknown =>
-        own.apply(
-          this.#current,
-          given.map((one) =>
-            typeof one === "object" && one !== null && !ArrayBuffer.isView(one)
-              ? this.#withoutIndex(one)
-              : one,
-          ),
+      return (...given: readonly unknown[]): unknown => {
+        if (name === "write" && /^.{8}\..{43}$/.test(String(given[0]))) this.written += 1;
+        const taken = given.map((one) =>
+          isTable && typeof one === "object" && one !== null && !ArrayBuffer.isView(one)
+            ? this.#withoutIndex(one)
+            : one,
         );
+        return own.apply(this.#current, taken);
+      };
     },
     has: (_target, name) => Reflect.has(Object(this.#current), name),
   });

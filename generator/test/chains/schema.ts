@@ -43,6 +43,17 @@ export interface Field extends Property {
 export interface Schema {
   readonly fields: readonly Field[];
   readonly serializer: "packed" | "json" | "msgpack";
+  /** Empty: there is none. */
+  readonly realm: string;
+  /** The realms that sessions are looked for in besides, those that are to come among them. */
+  readonly previous: readonly string[];
+}
+
+/** The property that the elements of a field's list are merged by. */
+export function unionKeyOf({ type, policies }: Pick<Field, "type" | "policies">): Property | undefined {
+  const [, id] = /^union:(\d+)$/.exec(policies["merge"] ?? "") ?? [];
+  if (type.kind !== "list" || type.of.kind !== "object") return undefined;
+  return type.of.properties.find((property) => property.id === Number(id));
 }
 
 /** The number that one part's values begin with; behind it there is room for that many values. */
@@ -75,11 +86,15 @@ export function defaultOf(type: Type): unknown {
 }
 
 /** The members of a config that say this. */
-export function configText({ fields, serializer }: Schema): string {
+export function configText({ fields, serializer, realm, previous }: Schema): string {
   const policies = fields.flatMap((field) => policyLines(field));
   return [
     `schema: z.object({ ${fields.map(propertyText).join(", ")} })`,
     `serializer: "${serializer}"`,
+    ...(realm === "" ? [] : [`realm: "${realm}"`]),
+    ...(previous.length === 0
+      ? []
+      : [`previous: [${previous.map((one) => `{ realm: "${one}" }`).join(", ")}]`]),
     'encryption: { secrets: [env("SECRET")], acceptPlain: true }',
     `fields: { ${policies.join(", ")} }`,
   ].join(",\n");
@@ -126,10 +141,14 @@ function policyLines(field: Field): string[] {
       } }`,
   );
   const own = [
-    ...Object.entries(policies).map(([policy, value]) =>
+    ...Object.entries(policies).flatMap(([policy, value]) => {
       // What is encrypted stands in no index as it is.
-      policy === "index" && policies["encrypt"] !== undefined ? 'index: "hashed"' : `${policy}: ${value}`,
-    ),
+      if (policy === "index" && policies["encrypt"] !== undefined) return ['index: "hashed"'];
+      if (!value.startsWith("union:")) return [`${policy}: ${value}`];
+      const key = unionKeyOf(field);
+      // The property has gone: there is nothing to merge by any more.
+      return key === undefined ? [] : [`merge: { union: "${key.name}" }`];
+    }),
     ...(steps.length === 0 ? [] : [`upcast: [${steps.join(", ")}]`]),
     ...wasText(was, type),
   ];

@@ -77,6 +77,26 @@ describe("a lock that lacks what the other one has", () => {
   });
 });
 
+it("says of a type that was tried and taken back how its value comes back", async () => {
+  const plan = (type: string) =>
+    config(`${visits}, user: z.object({ id: z.string(), plan: z.${type}().optional() }).optional()`);
+  const user = await committed({ "session.config.ts": plan("string") });
+  for (const type of ["int", "string"]) {
+    user.write({ "session.config.ts": plan(type) });
+    await user.run();
+  }
+  const check = await user.run("check", "--against", "HEAD");
+  expect(check.code).toBe(7);
+  expect(check.out).toMatch(
+    /^breaking: user\.plan was string and is string again, after another type, in another slot \[type-changed\]/,
+  );
+  expect(check.out).toContain("take the lock of the version that is deployed, and run `npx sessgen` again");
+  expect(check.out).not.toContain("lock-edited");
+  git(user, "checkout", "-q", "HEAD", "--", "sessgen.lock.json");
+  await user.run();
+  expect((await user.run("check", "--against", "HEAD")).out).toMatch(/^Nothing |^0 changes|^No /);
+});
+
 it("says once why it cannot tell what a change means", async () => {
   const user = await committed({ "session.config.ts": config(visits) });
   const lock = JSON.parse(user.read("sessgen.lock.json")) as Record<string, unknown>;

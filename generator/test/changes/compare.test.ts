@@ -3,15 +3,19 @@ import { compareStates } from "../../src/changes/compare.js";
 import type { Example } from "../../src/changes/rule.js";
 import { stateOf } from "../../src/changes/state.js";
 import { isMigrated } from "../../src/cli/changes.js";
+import { type Lock, newLock } from "../../src/lock/lock.js";
 import { printLock, readLock } from "../../src/lock/text.js";
-import { drafts } from "./versions.js";
+import { application } from "../support/project.js";
+import { draft, drafts } from "./versions.js";
 
 /** Each change in a line: its class, its rule and its path. */
 async function linesOf(example: Example): Promise<readonly string[]> {
   const { before, after } = await drafts(example);
-  const [older, newer] = [before, after].map(({ lock }) =>
-    stateOf(readLock(printLock(lock), "lock"), "lock"),
-  );
+  return between(before.lock, after.lock);
+}
+
+function between(...locks: readonly [Lock, Lock]): readonly string[] {
+  const [older, newer] = locks.map((lock) => stateOf(readLock(printLock(lock), "lock"), "lock"));
   if (older === undefined || newer === undefined) throw new Error("there are two");
   return compareStates(older, newer, isMigrated).map(
     (change) => `${change.class} ${change.rule} ${change.path}`,
@@ -279,6 +283,23 @@ describe("a change", () => {
   it.each(schema)("of the schema: %s", async (_name, { given: [before, after], want }) => {
     const of = (text: string): string => `schema: z.object({ ${text} })`;
     expect(await linesOf({ before: of(before), after: of(after) })).toEqual(want);
+  });
+
+  it.each<[string, { given: readonly [boolean, boolean]; want: string }]>([
+    ["with all ways back", { given: [true, true], want: "safe type-changed a" }],
+    ["without the last one", { given: [true, false], want: "once-deployed type-changed a" }],
+    ["without the first one", { given: [false, true], want: "once-deployed type-changed a" }],
+  ])("of a type to another one and back again, %s", async (_name, { given, want }) => {
+    const [one, other] = given.map(
+      (isBack, index) =>
+        `{ from: z.${["string", "int"][index]}(), module: "./u.ts", export: "u"${isBack ? ', down: "d"' : ""} }`,
+    );
+    const version = (type: string, ...steps: readonly unknown[]): string =>
+      `schema: z.object({ a: z.${type}().optional() }), fields: { a: { upcast: [${steps.join()}] } }`;
+    const first = await draft(version("string"), newLock(application));
+    const second = await draft(version("int", one), first.lock);
+    const third = await draft(version("string", one, other), second.lock);
+    expect(between(first.lock, third.lock)).toEqual([want]);
   });
 
   it.each(options)("of the config: %s", async (_name, { given: [before, after], want }) => {

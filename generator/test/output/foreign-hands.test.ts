@@ -42,6 +42,32 @@ describe("what others do to our files", () => {
     expect(await user.run("check")).toMatchObject({ code: 0, err: "" });
   });
 
+  it("a formatter sorts imports, and lays out the list of our files, too", async () => {
+    const user = await emitted();
+    const path = "src/session/store.ts";
+    const text = user.read(path);
+    const imports = text.match(/^import .*;$/gm) ?? [];
+    expect(imports.length).toBeGreaterThan(1);
+    const sorted = [...imports]
+      .reverse()
+      .map((one) =>
+        one.replace(/\{ (.*) \}/, (_, names: string) => `{ ${names.split(", ").reverse().join(", ")} }`),
+      );
+    user.write({
+      [path]: text.replace(imports.join("\n"), sorted.join("\n")),
+      "src/session/.sessgen.json": JSON.stringify(
+        JSON.parse(user.read("src/session/.sessgen.json")),
+        undefined,
+        "\t",
+      ),
+    });
+    expect(user.read(path)).not.toBe(text);
+    expect((await user.run("check")).err).toContain(`${path} has what it should, laid out anew`);
+    expect(await user.run()).toMatchObject({ code: 0, err: "" });
+    expect(user.read(path)).toBe(text);
+    expect(await user.run("check")).toMatchObject({ code: 0, err: "" });
+  });
+
   it.each([
     "session.config.ts",
     "package.json",

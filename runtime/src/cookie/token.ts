@@ -23,8 +23,10 @@ const signaturePattern = /^[A-Za-z0-9_-]{49,92}$/;
  * @param now - the current time in milliseconds
  */
 export function readToken(token: string, name: string, rules: TokenRules, now: number): TokenContent {
-  const [id = "", signature, ...rest] = token.split(".");
-  if (!idPattern.test(id) || rest.length > 0) return { kind: "refused", reason: "malformed" };
+  const dot = token.indexOf(".");
+  const id = dot === -1 ? token : token.slice(0, dot);
+  const signature = dot === -1 ? undefined : token.slice(dot + 1);
+  if (!idPattern.test(id) || signature?.includes(".")) return { kind: "refused", reason: "malformed" };
   const { signer, acceptUnsigned = false } = rules;
   if (signature === undefined) {
     if (signer === undefined) return { kind: "id", id, stale: false };

@@ -1,6 +1,9 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 
-/** The first secret signs; every one of them verifies. To rotate, put the new secret in front. */
+/**
+ * The first secret signs; every one of them verifies. To rotate, put a new one behind, deploy
+ * everywhere, then put it in front.
+ */
 export type Secrets = readonly [string, ...string[]];
 
 /** A hash that signatures can be made with. */

@@ -10,6 +10,7 @@ export class Deadline {
   readonly #kind: string;
   readonly #timeout: number;
   #controller: AbortController | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #passed = false;
 
   /**
@@ -45,17 +46,29 @@ export class Deadline {
     failed: (error: unknown) => void,
   ): void {
     const operation = operate(this);
-    const timer = setTimeout(expire, this.#timeout, this, failed);
+    this.begin(failed);
     operation.then(
       (value) => {
-        clearTimeout(timer);
-        if (!this.#passed) done(value);
+        if (this.end()) done(value);
       },
       (error: unknown) => {
-        clearTimeout(timer);
-        if (!this.#passed) failed(error);
+        if (this.end()) failed(error);
       },
     );
+  }
+
+  /**
+   * Lets the time begin, as {@link wait} does for whoever has an operation to hand over.
+   * @param failed - is told `store/timeout` when the time is over
+   */
+  begin(failed: (error: unknown) => void): void {
+    this.#timer = setTimeout(expire, this.#timeout, this, failed);
+  }
+
+  /** Ends the wait for an operation that has settled; `false`: the time was over before. */
+  end(): boolean {
+    clearTimeout(this.#timer);
+    return !this.#passed;
   }
 
   /** Makes the error that tells the time is over; whoever holds the signal learns of it. */

@@ -23,8 +23,8 @@ export function cookieTransport(shared: ResolvedCookie): SessionTransport {
       const found = cookieValues(request.header("cookie"), cookie.name);
       if (found.kind === "none") lost?.missing(cookie, request);
       if (found.kind !== "values") return found;
-      const [token, ...others] = found.values;
-      return others.length === 0 ? { kind: "token", token } : { kind: "tokens", tokens: found.values };
+      const { values } = found;
+      return values.length === 1 ? { kind: "token", token: values[0] } : { kind: "tokens", tokens: values };
     },
     handOut: (token, { permanent, expiresAt, now }, request) => {
       const cookie = cookieFor(shared, request);

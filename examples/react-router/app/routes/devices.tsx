@@ -25,7 +25,9 @@ export async function action({ context, request }: Route.ActionArgs) {
   return redirect("/");
 }
 
-/** Where users see in which places they are logged in, and end one of these sessions or all of them. */
+/**
+ * Where users see in which places they are logged in, and end one of these sessions or all of them.
+ */
 export default function Page({ loaderData: { name, devices } }: Route.ComponentProps) {
   return (
     <main>

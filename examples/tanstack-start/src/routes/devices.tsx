@@ -11,7 +11,9 @@ export const Route = createFileRoute("/devices")({
   component: Page,
 });
 
-/** Where users see in which places they are logged in, and end one of these sessions or all of them. */
+/**
+ * Where users see in which places they are logged in, and end one of these sessions or all of them.
+ */
 function Page() {
   const { name, devices } = Route.useLoaderData();
   return (

@@ -15,9 +15,12 @@ export interface MysqlSession {
 /** How long connecting may take, in milliseconds. */
 const CONNECT_TIMEOUT = 5000;
 
+/** The code of MySQL and MariaDB for a database that is not there. */
+const NO_DATABASE = "ER_BAD_DB_ERROR";
+
 /**
  * Connects, and chooses the database of the config.
- * @throws SessgenError `backend/unavailable`; `backend/missing-driver`
+ * @throws SessgenError `backend/unavailable`, `backend/no-database`; `backend/missing-driver`
  */
 export async function connectMysql({ config, options }: Target): Promise<MysqlSession> {
   const driver = (await importDriver(config.root, "mysql2/promise")) as
@@ -41,6 +44,10 @@ export async function connectMysql({ config, options }: Target): Promise<MysqlSe
       close: () => connection.end(),
     };
   } catch (cause) {
+    if (Reflect.get(Object(cause), "code") === NO_DATABASE)
+      throw new SessgenError("backend/no-database", "The MySQL server has no database of that name", {
+        cause,
+      });
     const message = cause instanceof Error ? cause.message : String(cause);
     const shown = message.includes(url)
       ? "its url cannot be read"

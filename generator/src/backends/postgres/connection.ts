@@ -18,11 +18,15 @@ export interface PostgresSession {
 /** How long connecting may take, in milliseconds. */
 const CONNECT_TIMEOUT = 5000;
 
+/** PostgreSQL's code for a database that is not there. */
+const NO_DATABASE = "3D000";
+
 const { quote } = dialect;
 
 /**
  * Connects with the library of the config, or the first there is.
- * @throws SessgenError `backend/unavailable`; `migrate/failed` when no library is installed
+ * @throws SessgenError `backend/unavailable`, `backend/no-database`; `migrate/failed` when no
+ *   library is installed
  */
 export async function connectPostgres({ config, options }: Target): Promise<PostgresSession> {
   const url = String(options["url"]);
@@ -34,6 +38,8 @@ export async function connectPostgres({ config, options }: Target): Promise<Post
     try {
       return name === "pg" ? await withPg(driver, url) : await withPostgresJs(driver, url);
     } catch (cause) {
+      if (Reflect.get(Object(cause), "code") === NO_DATABASE)
+        throw new SessgenError("backend/no-database", "PostgreSQL has no database of that name", { cause });
       const message = cause instanceof Error ? cause.message : String(cause);
       const shown = message.includes(url)
         ? "its url cannot be read"

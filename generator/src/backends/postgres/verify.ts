@@ -120,12 +120,16 @@ function policyDrifts({ name }: Table, policies: Rows): Drift[] {
   return [{ id: "verify/row-security", summary, fix }];
 }
 
-const TRIGGERS =
-  "SELECT tgname AS name FROM pg_trigger WHERE tgrelid = $1::oid AND NOT tgisinternal AND tgenabled <> 'D' ORDER BY tgname";
+/** A rule rewrites statements: what is written may go nowhere. */
+const TRIGGERS = `SELECT 'trigger' AS kind, tgname AS name FROM pg_trigger WHERE tgrelid = $1::oid AND NOT tgisinternal AND tgenabled <> 'D'
+UNION ALL SELECT 'rule', rulename FROM pg_rewrite WHERE ev_class = $1::oid AND ev_enabled <> 'D' AND rulename <> '_RETURN' ORDER BY 1, 2`;
 
 function triggerDrifts({ name }: Table, rows: Rows): Drift[] {
-  if (rows.length === 0) return [];
-  return [{ id: "verify/trigger", summary: `${name} has the trigger ${quotedNames(rows)}` }];
+  return ["trigger", "rule"].flatMap((kind): Drift[] => {
+    const some = rows.filter((row) => row["kind"] === kind);
+    if (some.length === 0) return [];
+    return [{ id: "verify/trigger", summary: `${name} has the ${kind} ${quotedNames(some)}` }];
+  });
 }
 
 const CONSTRAINTS =

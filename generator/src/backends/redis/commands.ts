@@ -43,6 +43,8 @@ const indexCommands: readonly RedisCommand[] = [
   { name: "zremrangebyscore", probe: (key) => ["ZREMRANGEBYSCORE", key, "0", "0"] },
 ];
 
+/** Reads many sessions at once, which in a cluster are on different nodes. */
+const mget: RedisCommand = { name: "mget", probe: (key) => ["MGET", key] };
 /** ioredis waits with it until a server that has just started has read its data. */
 const info: RedisCommand = { name: "info", probe: () => ["INFO", "server"] };
 const select: RedisCommand = { name: "select", probe: () => ["SELECT", "0"] };
@@ -71,6 +73,7 @@ export function commandsOf({ options, indexes }: RedisUse): readonly RedisComman
   return [
     ...sessionCommands,
     ...(indexes.length > 0 ? indexCommands : []),
+    ...(indexes.length > 0 && nodes === undefined ? [mget] : []),
     ...(ioredis ? [info] : []),
     ...(database ? [select] : []),
     ...(cluster ? clusterCommands : []),

@@ -20,8 +20,10 @@ export interface BackfillOptions extends TargetOptions {
   readonly restart: boolean;
   /** The values of fields that are no longer in the schema go, too. */
   readonly dropRetired: boolean;
-  /** Between two pages, in milliseconds. */
+  /** The least between two pages, in milliseconds. */
   readonly pause: number;
+  /** What part of the time pages may take. */
+  readonly share: number;
 }
 
 /** What a human is told of each change. */
@@ -50,7 +52,7 @@ const leftTexts = {
  * @throws SessgenError `backfill/…`, `inspect/not-emitted`, `backend/…`
  */
 export async function backfill(options: BackfillOptions, io: Io, report: Reporter): Promise<number> {
-  const { dryRun, restart, dropRetired, pause } = options;
+  const { dryRun, restart, dropRetired, pause, share } = options;
   const target = await loadTarget(options, io, report, catalog);
   const listing = await listingOf(target);
   const { rewrite, goal } = await rewriting(target, dropRetired);
@@ -67,6 +69,7 @@ export async function backfill(options: BackfillOptions, io: Io, report: Reporte
     });
     let interrupted = io.signal?.aborted === true;
     if (!interrupted) {
+      let begun = performance.now();
       await listing.list(target, {
         store,
         after: noted?.position,
@@ -79,7 +82,10 @@ export async function backfill(options: BackfillOptions, io: Io, report: Reporte
             counts.seen - before.seen,
             `${counts.rewritten} ${dryRun ? "to rewrite" : "rewritten"}`,
           );
-          if (pause > 0) await pauseFor(pause, undefined, { signal: io.signal }).catch(() => {});
+          const took = performance.now() - begun;
+          const rest = Math.max(pause, took * (1 / share - 1));
+          await pauseFor(rest, undefined, { signal: io.signal }).catch(() => {});
+          begun = performance.now();
           interrupted = io.signal?.aborted === true;
           return !interrupted;
         },

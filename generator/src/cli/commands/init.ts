@@ -32,8 +32,8 @@ export interface InitOptions extends CommonOptions {
 
 /**
  * Writes a first config for what the project has: its framework, its client, its tools. Ties the
- * glue to the framework where nothing of the user's has to be touched for it, and says which lines
- * are left; adds scripts, and what git and formatters have to know. Asks for the backend on a
+ * glue to the framework where nothing that the user wrote has to be touched for it, and says which
+ * lines are left; adds scripts, and what git and formatters have to know. Asks for the backend on a
  * terminal, unless it is named.
  *
  * @throws SessgenError `init/exists` when there is a config, `init/no-package` without a

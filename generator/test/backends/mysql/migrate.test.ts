@@ -92,6 +92,20 @@ for (const server of servers.filter(({ dialect }) => dialect === "mysql")) {
       expect(err).not.toMatch(/may not (SELECT|DELETE)/);
     });
 
+    it("say that there is no database of that name", async () => {
+      const { user, configure } = await server.place();
+      configure(plain);
+      const [, url = ""] = /url: "([^"]+)"/.exec(user.read("session.config.ts")) ?? [];
+      const address = new URL(url);
+      address.pathname = "/missing";
+      user.write({ "session.config.ts": config("", 'backend: { kind: "mysql", url: env("DATABASE_URL") }') });
+      await user.run();
+      for (const command of ["migrate", "verify"]) {
+        const { err } = await runIn(user.root, [command], { env: { DATABASE_URL: address.href } });
+        expect(err).toContain("[backend/no-database]");
+      }
+    });
+
     it("say that nobody is there, and not the password", async () => {
       const { user } = await server.place();
       user.write({ "session.config.ts": config("", 'backend: { kind: "mysql", url: env("DATABASE_URL") }') });

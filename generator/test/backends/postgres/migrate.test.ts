@@ -165,6 +165,22 @@ describe.skipIf(server === undefined || server.url === "")("migrations of a Post
     expect(err).not.toContain("may not SELECT");
   });
 
+  it("say that there is no database of that name", async () => {
+    const { user, configure } = await open();
+    configure(plain);
+    const [, url = ""] = /url: "([^"]+)"/.exec(user.read("session.config.ts")) ?? [];
+    const address = new URL(url);
+    address.pathname = "/missing";
+    user.write({
+      "session.config.ts": config("", 'backend: { kind: "postgres", url: env("DATABASE_URL") }'),
+    });
+    await user.run();
+    for (const command of ["migrate", "verify"]) {
+      const { err } = await runIn(user.root, [command], { env: { DATABASE_URL: address.href } });
+      expect(err).toContain("[backend/no-database]");
+    }
+  });
+
   it("say that nobody is there, and not the password", async () => {
     const { user } = await open();
     user.write({

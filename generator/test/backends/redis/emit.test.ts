@@ -138,6 +138,8 @@ async function useAll(store: SessionStore, lookup: boolean): Promise<void> {
   const index = { user_id: "u" };
   await Promise.all(keys.map((key) => store.write(key, Uint8Array.of(1), { ...write, index })));
   expect(new Set(await foundKeys(store, "user_id", "u")).size).toBe(501);
+  for await (const page of store.findBeginnings?.("user_id", "u", { application: "", bytes: 64 }) ?? [])
+    expect(page.length).toBeGreaterThan(0);
   // As who ends them all: the last one of a page is gone when the next page is asked for.
   for await (const page of store.findByIndex?.("user_id", "u", { application: "" }) ?? [])
     await Promise.all(page.map((session) => store.remove(session.key)));

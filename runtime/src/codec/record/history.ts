@@ -49,7 +49,7 @@ export class KnownHistory {
   markFor({ fields, ends, unknown, historyMark }: SessionRecord): Uint8Array | undefined {
     // Ends are by slot, too; and what a document has that cannot be read may have slots within.
     if (fields.size === 0 && ends === undefined && unknown === undefined) return undefined;
-    let newest = historyMark === undefined ? 1 : readMark(historyMark).generation;
+    let newest = historyMark === undefined ? 1 : this.generationOf(historyMark);
     // A descendant's: it tells of all that this version knows, and of what is carried along for it.
     if (historyMark !== undefined && newest > this.#ends.length) return historyMark;
     // Where there was but one, all slots are of it.
@@ -91,7 +91,9 @@ export class KnownHistory {
    * @throws UnreadableValue
    */
   generationOf(mark: Uint8Array): number {
-    return readMark(mark).generation;
+    // Nearly always one of these, which nobody needs to take apart.
+    const first = mark[0] ?? 0;
+    return mark === this.#marks[first - 1] ? first : readMark(mark).generation;
   }
 
   /** Gives the mark that lies there, if it is one of these: nearly always it is. */

@@ -212,8 +212,8 @@ function readHead(
   record.permanent = (first & flag.permanent) !== 0;
   const count = first & flag.mark ? 1 + (second & more.marks) : 0;
   if (count > 0) {
-    const marks: number[] = [];
-    for (let index = 0; index < count; index += 1) marks.push(uint32At(bytes, at + index * WORD));
+    const marks = [uint32At(bytes, at)];
+    for (let index = 1; index < count; index += 1) marks.push(uint32At(bytes, at + index * WORD));
     record.marks = marks;
     at += count * WORD;
   } else if (second & more.marks) throw new UnreadableValue("marks of commits");

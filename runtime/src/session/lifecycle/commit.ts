@@ -19,7 +19,7 @@ import { giveUpLater } from "./later.js";
 import { newMark } from "./marks.js";
 import { moveHome, regenerate } from "./regenerate.js";
 import { begun, type Committed, settle } from "./settle.js";
-import { keepingUnread } from "./unread.js";
+import { publishReplaced, setAsideUnread } from "./unread.js";
 import { checkWhole } from "./whole.js";
 import { attempt, bind, draftOf, foundAs, required, storedAs, writeMerged } from "./write.js";
 
@@ -36,9 +36,14 @@ function needsSave(state: SessionState): boolean {
   // this is what ends it.
   if (state.isDisabled) return state.answer.owesEnd;
   if (state.nullBecause !== undefined) return state.mayHaveChanges();
+  return isAskedFor(state) || state.mayHaveChanges();
+}
+
+/** Whether there may be something to do though no field was changed. */
+function isAskedFor(state: SessionState): boolean {
   const { regenerate, persist, permanent, resend } = state.asked;
   if (regenerate || persist || resend || permanent !== undefined || state.answer.owesEnd) return true;
-  return !state.pending.isEmpty || state.mayHaveChanges() || touchDue(state);
+  return !state.pending.isEmpty || touchDue(state);
 }
 
 /**
@@ -54,35 +59,65 @@ function needsSave(state: SessionState): boolean {
  */
 export async function commit(state: SessionState): Promise<readonly string[]> {
   const begun = performance.now();
-  const outcome = await state.inTime(() => save(state));
+  const saving = save(state, begun);
+  const outcome = typeof saving === "string" ? saving : await saving;
   const { events } = state.context;
   if (events.has("committed")) {
     const bytes = writes.has(outcome) ? (state.stored?.bytes ?? 0) : 0;
     events.publish("committed", { outcome, bytes, duration: performance.now() - begun });
   }
-  return state.answer.headers.flatMap(([name, value]) => (isSetCookie(name) ? [value] : []));
+  const { headers } = state.answer;
+  return headers.length === 0 ? [] : headers.flatMap(([name, value]) => (isSetCookie(name) ? [value] : []));
 }
 
 /** The outcomes that store a payload. */
 const writes: ReadonlySet<Committed> = new Set(["created", "updated", "regenerated"]);
 
-async function save(state: SessionState): Promise<Committed> {
+/** @param begun - when the commit began, by `performance.now()` */
+function save(state: SessionState, begun: number): Committed | Promise<Committed> {
   if (state.isDisabled) return clear(state);
+  // What is still to be saved is known once that is settled.
+  if (!state.pending.isEmpty) return saveInTime(state, begun, undefined);
+  const changes = state.changes();
   if (state.nullBecause !== undefined) {
-    if (state.changes().length > 0) throw outOfReach(state.nullBecause);
+    if (changes.length > 0) throw outOfReach(state.nullBecause);
     return "nothing";
   }
+  // A request that only reads makes no promise for it.
+  if (changes.length === 0 && !isAskedFor(state)) return "nothing";
+  return saveInTime(state, begun, changes);
+}
+
+async function saveInTime(
+  state: SessionState,
+  begun: number,
+  given: readonly Change[] | undefined,
+): Promise<Committed> {
+  let changes = given;
+  let settled: Committed = "nothing";
+  state.begin(begun);
   try {
-    let settled: Committed = "nothing";
-    const saved = await keepingUnread(state, async () => {
-      if (!state.pending.isEmpty) settled = await settle(state);
-      return saveChanges(state);
-    });
-    tellUnclear(state);
-    return saved === "nothing" ? settled : saved;
+    for (let count = 0; ; count += 1) {
+      state.replacing.begin();
+      try {
+        if (!state.pending.isEmpty) {
+          settled = await settle(state);
+          changes = undefined;
+        }
+        const saved = await saveChanges(state, changes ?? state.changes());
+        publishReplaced(state);
+        tellUnclear(state);
+        return saved === "nothing" ? settled : saved;
+      } catch (error) {
+        await setAsideUnread(state, error, count);
+        changes = undefined;
+      }
+    }
   } catch (error) {
     if (error instanceof Dropped) return "nothing";
     throw error;
+  } finally {
+    state.end();
   }
 }
 
@@ -92,8 +127,7 @@ function tellUnclear({ pending }: SessionState): void {
   if (unclear.length > 0) throw notKnown(unclear);
 }
 
-function saveChanges(state: SessionState): Committed | Promise<Committed> {
-  const changes = state.changes();
+function saveChanges(state: SessionState, changes: readonly Change[]): Committed | Promise<Committed> {
   refuseWhileHeld(state, changes);
   checkWhole(state, changes);
   const { answer, asked, changesPermanence, context } = state;
@@ -149,19 +183,21 @@ async function create(state: SessionState, changes: readonly Change[]): Promise<
   if (write?.key !== target.key || late === undefined || !conclude(state, write, late)) throw contended();
   // It was an earlier attempt that came late.
   begun(state);
-  await saveChanges(state);
+  await saveChanges(state, state.changes());
   return "created";
 }
 
 /** Does so when those are done that wrote the session before, in this process. */
-async function inTurn(
+function inTurn(
   state: SessionState,
   outcome: Committed,
   operate: (ahead: StoredState | undefined) => Promise<StoredState | undefined>,
 ): Promise<Committed> {
   const { line } = state.context.store;
-  if (!(await line.stand(required(state).key, state.until, operate))) throw contended();
-  return outcome;
+  return line.stand(required(state).key, state.until, operate).then((isInTime) => {
+    if (!isInTime) throw contended();
+    return outcome;
+  });
 }
 
 async function update(
@@ -172,7 +208,8 @@ async function update(
   const { answer, changesPermanence } = state;
   const { resend } = state.asked;
   const { expiresAt, record } = required(state);
-  await refuseRevoked(state.context, record);
+  const refusing = refuseRevoked(state.context, record);
+  if (refusing !== undefined) await refusing;
   const merged = await writeMerged(state, changes, ahead);
   const { stored } = merged;
   state.pending.written();

@@ -1,3 +1,4 @@
+import { UnreadableValue } from "../../codec/unreadable.js";
 import type { StoredSession } from "../../stores/store.js";
 import type { SessionContext } from "../context/options.js";
 import { decodeStored, ownerOf } from "../records/stored-record.js";
@@ -10,17 +11,27 @@ export interface Earlier {
 
 /**
  * Looks for the session of an id under the keys of before, all at once: it is not under today's.
- * What is there and is no session any more is none.
+ * Where it has moved from one of them to another, it is under the other one.
  * @throws SessionError `store/…`
  */
 export async function findEarlier(context: SessionContext, id: string): Promise<Earlier | undefined> {
   const keys = (context.previous ?? []).map(({ keyOf }) => keyOf(id));
   const found = await Promise.all(keys.map((key) => context.store.read(key)));
-  for (const [index, stored] of found.entries()) {
+  const all = found.flatMap((stored, index): Earlier[] => {
     const key = keys[index];
-    if (key !== undefined && stored !== undefined) return { key, stored };
+    return key === undefined || stored === undefined ? [] : [{ key, stored }];
+  });
+  return all.find(({ key, stored }) => !isMovedAway(context, key, stored)) ?? all[0];
+}
+
+/** Says whether what lies under the key is the trace of a session that has moved. */
+export function isMovedAway(context: SessionContext, key: string, { payload }: StoredSession): boolean {
+  try {
+    return decodeStored(context, payload, key).trace === "moved";
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    return false;
   }
-  return undefined;
 }
 
 /** Gives the keys that the session of an id may lie under, today's first. */

@@ -15,10 +15,16 @@ export async function inEpoch({ epoch }: SessionContext, record: SessionRecord):
 
 /**
  * Refuses to go on with a session that was revoked with all others since it was read.
+ * @returns what to wait for; `undefined`: nothing, nearly always
  * @throws SessionError `session/gone`, `store/…`
  */
-export async function refuseRevoked({ epoch, events }: SessionContext, record: SessionRecord): Promise<void> {
-  if (!(await epoch.isOver(record))) return;
+export function refuseRevoked(context: SessionContext, record: SessionRecord): Promise<void> | undefined {
+  const isOver = context.epoch.isOver(record);
+  return isOver === false ? undefined : refuseOver(context, isOver);
+}
+
+async function refuseOver({ events }: SessionContext, isOver: true | Promise<boolean>): Promise<void> {
+  if (!(await isOver)) return;
   events.publish("expired", { reason: "revoked" });
   throw gone();
 }

@@ -8,6 +8,9 @@ interface Place {
   readonly done: Promise<StoredState | undefined>;
 }
 
+/** What is done in turn. */
+type Operate = (before: StoredState | undefined) => Promise<StoredState | undefined>;
+
 /**
  * Has the commits of one session follow one another in this process, each from what the one before
  * has stored, so that none is refused and nothing is read again. That nothing is lost does not rest
@@ -41,13 +44,12 @@ export class Line {
    *   if that is known
    * @returns whether its turn came in time
    */
-  async stand(
-    key: string,
-    until: number,
-    operate: (before: StoredState | undefined) => Promise<StoredState | undefined>,
-  ): Promise<boolean> {
+  stand(key: string, until: number, operate: Operate): Promise<boolean> {
     const before = this.#last.get(key);
-    if (before === undefined) return this.#alone(key, operate);
+    return before === undefined ? this.#alone(key, operate) : this.#behind(before, key, until, operate);
+  }
+
+  async #behind(before: Place, key: string, until: number, operate: Operate): Promise<boolean> {
     const begun = deferred<void>();
     const done = deferred<StoredState | undefined>();
     const place: Place = { begun: begun.promise, done: done.promise };
@@ -72,19 +74,20 @@ export class Line {
   }
 
   /** As nearly always: there is nobody to wait for, and mostly nobody comes. */
-  async #alone(
-    key: string,
-    operate: (before: undefined) => Promise<StoredState | undefined>,
-  ): Promise<boolean> {
+  #alone(key: string, operate: Operate): Promise<boolean> {
     const operation = operate(undefined);
     const place: Place = { begun: settled, done: operation };
     this.#last.set(key, place);
-    try {
-      await operation;
-      return true;
-    } finally {
-      this.#leave(key, place);
-    }
+    return operation.then(
+      () => {
+        this.#leave(key, place);
+        return true;
+      },
+      (error: unknown) => {
+        this.#leave(key, place);
+        throw error;
+      },
+    );
   }
 
   /**

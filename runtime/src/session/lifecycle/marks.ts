@@ -32,7 +32,7 @@ export function marked(
 ): SessionRecord {
   const { marks = [] } = before?.record ?? {};
   const carried = before !== undefined && isRecent(before, lifetimes, now) ? marks : [];
-  return withParts(record, { marks: [mark, ...carried].slice(0, MOST) });
+  return withParts(record, { marks: carried.length === 0 ? [mark] : [mark, ...carried.slice(0, MOST - 1)] });
 }
 
 /**

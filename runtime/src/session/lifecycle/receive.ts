@@ -1,5 +1,5 @@
 import type { CookieReading } from "../../cookie/cookie.js";
-import { readTokens, tokenOf } from "../../cookie/token.js";
+import { readToken, readTokens, tokenOf } from "../../cookie/token.js";
 import type { ResponseHeader, SessionTransport, TransportRequest } from "../../transports/transport.js";
 import type { SessionContext } from "../context/options.js";
 import type { Channel } from "../state/channel.js";
@@ -30,10 +30,10 @@ export function receive(context: SessionContext, request: TransportRequest): Rec
     }
     const channel = new TokenChannel(context, transport, request);
     if (found.kind === "refused") return { channel, reading: found };
-    const several = found.kind === "tokens";
-    const tokens = several ? found.tokens : [found.token];
-    const reading = readTokens(tokens, transport.name, context.cookie, context.clock());
-    return { channel, reading, several };
+    const { clock, cookie } = context;
+    return found.kind === "token"
+      ? { channel, reading: readToken(found.token, transport.name, cookie, clock()) }
+      : { channel, reading: readTokens(found.tokens, transport.name, cookie, clock()), several: true };
   }
   return { channel: new TokenChannel(context, answering, request), reading: { kind: "none" } };
 }

@@ -22,7 +22,7 @@ import type { SessionBase } from "../state/session-base.js";
 import { SessionState } from "../state/state.js";
 import { type Address, storedState } from "../state/stored-state.js";
 import { refuseInherited } from "../state/unknown-fields.js";
-import { findEarlier, wasRevoked } from "./earlier.js";
+import { findEarlier, isMovedAway, wasRevoked } from "./earlier.js";
 import { type Received, receive } from "./receive.js";
 import { StoreAccess } from "./store-access.js";
 import { ownStore } from "./store-source.js";
@@ -271,16 +271,28 @@ function openReceived(
   if (several && reading.kind === "refused") state.answer.forget();
   if (reading.kind !== "id") return state;
   const { id, stale } = reading;
-  const key = context.store.keyOf(id);
-  const stored = context.store.read(key);
-  context.epoch.prepare();
-  return stored
-    .then((found) => {
-      if (context.previous !== undefined && (found === undefined || isMovedAway(context, key, found)))
-        return restoreEarlier(state, { id, key, stale }, found);
-      return found === undefined ? forget(state) : restore(state, { id, key, stale }, found);
-    })
-    .catch((error: unknown) => unlessThrown(context, error));
+  return openStored(state, { id, key: context.store.keyOf(id), stale });
+}
+
+async function openStored(
+  state: SessionState,
+  address: Address & { readonly stale: boolean },
+): Promise<SessionState> {
+  const { context } = state;
+  const { key } = address;
+  try {
+    const reading = context.store.read(key);
+    context.epoch.prepare();
+    const found = await reading;
+    // Somebody whose keys are those of before may have it under one of them again.
+    if (context.previous !== undefined && (found === undefined || isMovedAway(context, key, found)))
+      return await restoreEarlier(state, address, found);
+    if (found === undefined) return forget(state);
+    const restored = restore(state, address, found);
+    return restored instanceof SessionState ? restored : await restored;
+  } catch (error) {
+    return unlessThrown(context, error);
+  }
 }
 
 /**
@@ -290,16 +302,6 @@ function openReceived(
 function forget(state: SessionState): SessionState {
   state.context.events.publish("not-found", {});
   return state;
-}
-
-/** Whether somebody whose keys are those of before has it under one of them again. */
-function isMovedAway(context: SessionContext, key: string, { payload }: StoredSession): boolean {
-  try {
-    return decodeStored(context, payload, key).trace === "moved";
-  } catch (error) {
-    if (!(error instanceof UnreadableValue)) throw error;
-    return false;
-  }
 }
 
 /** Does as {@link restore} with what lies under a key of before, if there is something. */
@@ -345,7 +347,7 @@ function restore(
         return state;
       }
       state.restart(storedState({ id, key }, stored, record));
-      state.ask({ resend: stale });
+      if (stale) state.ask({ resend: stale });
       return state;
     };
     const isRevoked = context.epoch.isOver(record);

@@ -185,8 +185,8 @@ export class StoreAccess {
     return this.#pages((store) => store.list?.({ application: this.application }));
   }
 
-  /** Tells whether the store has what {@link list} or {@link findBeginnings} takes. */
-  can(operation: "list" | "findBeginnings"): boolean {
+  /** Tells whether the store has an operation that not every store has. */
+  can(operation: "list" | "findBeginnings" | "removeMany"): boolean {
     this.#opened ??= this.#source.open();
     return !isCarrier(this.#opened) && this.#opened[operation] !== undefined;
   }
@@ -241,16 +241,25 @@ export class StoreAccess {
         this.#events.storeFailed(error, this.#about(operation, begun));
         reject(error);
       };
-      const done = (result: T): void => {
-        const events = this.#events;
-        if (events.has("store-operation")) events.publish("store-operation", this.#about(operation, begun));
-        resolve(result);
-      };
       try {
         this.#opened ??= this.#source.open();
         const store = this.#opened;
         if (isCarrier(store)) throw noStore();
-        new Deadline(store.kind, timeout).wait((deadline) => operate(store, deadline), done, failed);
+        const deadline = new Deadline(store.kind, timeout);
+        const operating = operate(store, deadline);
+        deadline.begin(failed);
+        operating.then(
+          (result) => {
+            if (!deadline.end()) return;
+            const events = this.#events;
+            if (events.has("store-operation"))
+              events.publish("store-operation", this.#about(operation, begun));
+            resolve(result);
+          },
+          (error: unknown) => {
+            if (deadline.end()) failed(error);
+          },
+        );
       } catch (error) {
         failed(error);
       }

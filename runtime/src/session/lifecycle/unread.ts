@@ -8,31 +8,31 @@ import { newMark } from "./marks.js";
 import { draftOf, foundAs, put, storedAs } from "./write.js";
 
 /**
- * Saves what replaces stored values that cannot be read only once these are set aside, and what
- * was made of a substitute not before the next request: that may know what it does.
+ * Sets stored values aside that cannot be read and were to be replaced: then the commit is tried
+ * again. What was made of a substitute is not saved before the next request: that may know what it
+ * does.
  *
- * @param save - does nothing where it throws `session/substitute`
- * @throws SessionError `session/substitute`; `store/…` where something cannot be set aside
+ * @param error - what the commit has thrown; where it is `session/substitute`, nothing was saved
+ * @param count - how often this was done before
+ * @throws SessionError `session/substitute`; `store/…` where something cannot be set aside; the
+ *   error where it is another one
  */
-export async function keepingUnread<T>(state: SessionState, save: () => Promise<T>): Promise<T> {
-  for (let count = 0; count <= state.context.maxConflicts; count += 1) {
-    state.replacing.now = [];
-    try {
-      const saved = await save();
-      publish(state, state.replacing.now, "replaced");
-      return saved;
-    } catch (error) {
-      const replaced = replacedIn(error);
-      if (replaced === undefined) throw error;
-      await setAside(state, replaced);
-      const refused = replaced.filter((one) => one.refused);
-      if (refused.length === 0) continue;
-      await tell(state, refused);
-      publish(state, refused, "refused");
-      throw error;
-    }
+export async function setAsideUnread(state: SessionState, error: unknown, count: number): Promise<void> {
+  const replaced = replacedIn(error);
+  if (replaced === undefined) throw error;
+  await setAside(state, replaced);
+  const refused = replaced.filter((one) => one.refused);
+  if (refused.length > 0) {
+    await tell(state, refused);
+    publish(state, refused, "refused");
+    throw error;
   }
-  throw contended();
+  if (count >= state.context.maxConflicts) throw contended();
+}
+
+/** Publishes what a commit has replaced that could not be read. */
+export function publishReplaced(state: SessionState): void {
+  publish(state, state.replacing.now, "replaced");
 }
 
 async function setAside(state: SessionState, replaced: readonly Replaced[]): Promise<void> {

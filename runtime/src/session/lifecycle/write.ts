@@ -73,19 +73,17 @@ export function put(
 }
 
 /** Does as {@link put}; when the answer is missing, it is remembered what was to be stored. */
-export async function attempt(
+export function attempt(
   state: SessionState,
   draft: Draft,
   before: StoredState | undefined,
   attempted: Attempt,
 ): Promise<WriteResult> {
-  const { id, key } = draft;
-  try {
-    return await put(state, draft, before?.version ?? "absent");
-  } catch (error) {
+  return put(state, draft, before?.version ?? "absent").catch((error: unknown) => {
+    const { id, key } = draft;
     if (outcomeOf(error) === "unclear") state.pending.attempted({ id, key, before }, attempted);
     throw error;
-  }
+  });
 }
 
 /** Gives the draft as it is stored. */
@@ -120,21 +118,32 @@ export async function writeMerged(
   let theirs = required(state);
   let changes = given;
   const mark = newMark();
-  const goOnFrom = (others: StoredState, count: number): void => {
-    publishConflict(context, count, changes);
-    changes = stillToDo(state, others, changes);
-    theirs = others;
-  };
-  if (ahead !== undefined && ahead.version !== theirs.version) goOnFrom(ahead, 1);
+  if (ahead !== undefined && ahead.version !== theirs.version) {
+    changes = metOthers(state, ahead, 1, changes);
+    theirs = ahead;
+  }
   for (let count = 1; count <= context.maxConflicts + 1; count += 1) {
     if (isSaved(state, changes, theirs)) return { stored: theirs, changes };
-    const record = await inEpoch(context, apply(state, theirs.record, changes));
+    const applied = apply(state, theirs.record, changes);
+    const record = applied.epoch === undefined ? await inEpoch(context, applied) : applied;
     const draft = draftOf(state, theirs, { record, mark, before: theirs });
     const result = await attempt(state, draft, theirs, { mark, changes });
     if (result.ok) return { stored: storedAs(draft, result.version), changes };
-    goOnFrom(await currentOf(state, theirs, count, result.current), count);
+    theirs = await currentOf(state, theirs, count, result.current);
+    changes = metOthers(state, theirs, count, changes);
   }
   throw contended();
+}
+
+/** Publishes that others wrote first, and gives the changes that their state does not contain. */
+function metOthers(
+  state: SessionState,
+  others: StoredState,
+  count: number,
+  changes: readonly Change[],
+): readonly Change[] {
+  publishConflict(state.context, count, changes);
+  return stillToDo(state, others, changes);
 }
 
 /** Whether it turned out that all was done before. */

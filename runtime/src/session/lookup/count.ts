@@ -3,6 +3,7 @@ import { readBeginning } from "../../codec/record/packed.js";
 import type { FoundBeginning } from "../../stores/store.js";
 import type { SessionContext } from "../context/options.js";
 import { isSessionKey } from "../records/keys.js";
+import { ahead } from "./ahead.js";
 import { certainPages, indexOf, type Sought } from "./candidates.js";
 
 /**
@@ -43,7 +44,7 @@ async function countByBeginnings(
   const seen = texts.length > 1 ? new Set<string>() : undefined;
   let count = 0;
   for (const [name, text] of texts) {
-    for await (const page of context.store.findBeginnings(name, text, BEGINNING)) {
+    for await (const page of ahead(context.store.findBeginnings(name, text, BEGINNING))) {
       for (const session of page) {
         const judged = isCounted(context, session);
         // Hardly ever a promise, and waiting costs more than looking at the session.

@@ -5,8 +5,11 @@ import { keysOf } from "../lifecycle/earlier.js";
 import { type Candidate, candidates, certain, type Sought } from "./candidates.js";
 import { handleOf } from "./handle.js";
 
-/** How many sessions are removed at once. */
+/** How many sessions are removed at once, in one operation of the store. */
 const AT_ONCE = 100;
+
+/** The same where that is an operation for each: requests of this process wait for all of them. */
+const FEW = 20;
 
 /**
  * Removes every session of the value, and what cannot be read but may have it. Each removal is tied
@@ -92,8 +95,9 @@ async function named(
 /** Removes some at once; gives back how many were still as they had been looked at. */
 async function removeAll(context: SessionContext, meant: readonly Candidate[]): Promise<number> {
   let removed = 0;
-  for (let from = 0; from < meant.length; from += AT_ONCE) {
-    const some = meant.slice(from, from + AT_ONCE);
+  const count = context.store.can("removeMany") ? AT_ONCE : FEW;
+  for (let from = 0; from < meant.length; from += count) {
+    const some = meant.slice(from, from + count);
     const states = some.map(({ key, stored }) => ({ key, version: stored.version }));
     const done = await context.store.removeMany(states);
     for (const [index, candidate] of some.entries()) {

@@ -22,7 +22,7 @@ export function indexedIn(
   { fields, texts }: Indexing,
   record: SessionRecord,
 ): { readonly index: IndexValues | undefined; readonly unread: readonly string[] } {
-  if (!fields.some(hasIndexes)) return { index: undefined, unread: [] };
+  if (!fields.some(hasIndexes)) return noIndexes;
   const unread: string[] = [];
   const entries = fields.flatMap((field) =>
     (field.indexes ?? []).map((index) => {
@@ -33,6 +33,8 @@ export function indexedIn(
   );
   return { index: Object.fromEntries(entries), unread };
 }
+
+const noIndexes = { index: undefined, unread: [] } as const;
 
 function hasIndexes({ indexes }: FieldDefinition): boolean {
   return indexes !== undefined && indexes.length > 0;

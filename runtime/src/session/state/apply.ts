@@ -45,7 +45,12 @@ export function apply(
 }
 
 function unreadIn(theirs: SessionRecord, changes: readonly Change[]): readonly Replaced[] {
-  return changes.flatMap((change) => replacedOf(theirs, change, partOfField(theirs, change.field)) ?? []);
+  const unread: Replaced[] = [];
+  for (const change of changes) {
+    const replaced = replacedOf(theirs, change, partOfField(theirs, change.field));
+    if (replaced !== undefined) unread.push(replaced);
+  }
+  return unread;
 }
 
 /** All that the next user gets: nothing that the changes did not bring, be it known or not. */
@@ -81,13 +86,15 @@ function mergedInto(
     if (end !== ends?.get(slot)) ends = withEnd(ends, slot, end);
     if (unknown !== undefined) unknown = without(unknown, storedNames(change.field));
   }
-  const own: SessionRecord = {
+  const own: { -readonly [Part in keyof SessionRecord]: SessionRecord[Part] } = {
     createdAt: theirs?.createdAt ?? state.createdAt,
     permanent: state.asked.permanent ?? theirs?.permanent ?? false,
     fields: before.withAll(changed),
   };
+  if (ends !== undefined) own.ends = ends;
+  if (unknown !== undefined) own.unknown = unknown;
   // With what the session is bound to, and what a later version put beside the fields.
-  const all = withParts(theirs ?? own, { ...own, ...(ends && { ends }), ...(unknown && { unknown }) });
+  const all = theirs === undefined ? own : withParts(theirs, own);
   return all.more === undefined
     ? all
     : withoutTold(

@@ -155,14 +155,15 @@ export class FieldValue {
     if (!renewed && samePacked(stored, mine)) return undefined;
     const assigned = this.#assigned !== undefined && !this.#derived;
     const unread = this.#unread();
-    return {
+    const change: { -readonly [Part in keyof Change]: Change[Part] } = {
       field: this.#field,
       base: this.#base,
       mine,
       assigned,
-      ...(end !== undefined && { end }),
-      ...(unread && { unread }),
     };
+    if (end !== undefined) change.end = end;
+    if (unread !== undefined) change.unread = unread;
+    return change;
   }
 
   /** Tells whether {@link change} gives anything, or fails. */
@@ -323,7 +324,7 @@ export class FieldValue {
   #decode(): unknown {
     const field = this.#field;
     const seen = this.#seen();
-    if (seen === undefined) return field.default === undefined ? field.fallback?.() : field.default();
+    if (seen === undefined) return field.default?.();
     try {
       const value = this.#payload === undefined ? decode(field, seen) : decodeWithin(field, this.#payload);
       this.#isReadable = true;

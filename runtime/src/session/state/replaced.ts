@@ -16,16 +16,25 @@ export interface Replaced {
 /** What the commits of one request replace that cannot be read. */
 export class Replacing {
   /** What the commit under way replaces. */
-  now: readonly Replaced[] = [];
-  readonly #aside = new Set<string>();
+  now: readonly Replaced[] = nothing;
+  /** Made when it is first used: nearly everything can be read. */
+  #aside: Set<string> | undefined;
+
+  /** Begins another commit. */
+  begin(): void {
+    this.now = nothing;
+  }
 
   /** Notes that this may go: it was set aside, where there is a place for it. */
   setAside(digest: string): void {
+    this.#aside ??= new Set();
     this.#aside.add(digest);
   }
 
   /** Says whether it may. */
   isAside(digest: string): boolean {
-    return this.#aside.has(digest);
+    return this.#aside?.has(digest) ?? false;
   }
 }
+
+const nothing: readonly Replaced[] = [];

@@ -171,13 +171,26 @@ export class SessionState {
 
   /** Has an operation end in time: see `commitTimeout` of the options. */
   async inTime<T>(operate: () => Promise<T>): Promise<T> {
-    this.#until = performance.now() + this.context.commitTimeout;
-    this.#isBusy = true;
+    this.begin(performance.now());
     try {
       return await operate();
     } finally {
-      this.#isBusy = false;
+      this.end();
     }
+  }
+
+  /**
+   * Begins an operation, as {@link inTime} does for whoever has none to hand over.
+   * @param now - by `performance.now()`
+   */
+  begin(now: number): void {
+    this.#until = now + this.context.commitTimeout;
+    this.#isBusy = true;
+  }
+
+  /** Ends it. */
+  end(): void {
+    this.#isBusy = false;
   }
 
   /** Asks something of the next commit, beside what was asked before. */
@@ -305,7 +318,7 @@ export class SessionState {
     const values = this.#values;
     const { permanent } = this.#asked;
     this.restart(stored);
-    if (permanent !== stored.record.permanent) this.ask({ permanent });
+    if (permanent !== undefined && permanent !== stored.record.permanent) this.ask({ permanent });
     if (values === undefined) return;
     for (const [field, value] of values) {
       const change = saved.find((candidate) => candidate.field === field);

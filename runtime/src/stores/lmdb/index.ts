@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { RootDatabase } from "lmdb";
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
@@ -161,6 +162,8 @@ class LmdbStore implements SessionStore {
       });
       yield page.found;
       from = page.next;
+      // Reading is synchronous: requests of this process have their turn.
+      if (from !== undefined) await setImmediate();
     } while (from !== undefined);
   }
 

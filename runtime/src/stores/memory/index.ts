@@ -241,9 +241,12 @@ function termOf(application: string, index: string, value: string): string {
   return `${application}.${index}:${value}`;
 }
 
-function termsOf(key: string, { index }: Entry): string[] {
+const nothing: readonly string[] = [];
+
+function termsOf(key: string, { index }: Entry): readonly string[] {
+  if (index === undefined) return nothing;
   const application = applicationOf(key);
-  return Object.entries(index ?? {}).flatMap(([name, value]) =>
+  return Object.entries(index).flatMap(([name, value]) =>
     value === null ? [] : [termOf(application, name, value)],
   );
 }

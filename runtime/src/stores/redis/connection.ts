@@ -12,7 +12,7 @@ export interface RedisConnection {
 }
 
 /** The commands that the store needs; what scripts call is not among them. */
-export type RedisCommand = "get" | "evalsha" | "eval";
+export type RedisCommand = "get" | "mget" | "evalsha" | "eval";
 
 /** Both libraries take these as they are. */
 export type RedisArgument = string | Buffer;

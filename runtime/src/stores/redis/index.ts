@@ -18,11 +18,12 @@ import type {
   WriteOptions,
   WriteResult,
 } from "../store.js";
+import { beginningsIn } from "./beginnings.js";
 import { connect, type RedisConnectionOptions } from "./client.js";
 import type { RedisArgument, RedisConnection } from "./connection.js";
 import { describe, isLost, isUndone } from "./errors.js";
 import { RedisNames } from "./item.js";
-import { beginningOf, type Member, type Pages, readBeginnings, readPage } from "./page.js";
+import { type Member, PAGE, type Pages, readPage } from "./page.js";
 import { Placement } from "./placement.js";
 import { encodeRequest } from "./request.js";
 import {
@@ -67,9 +68,6 @@ export interface RedisStoreOptions extends RedisConnectionOptions {
 export function redisStore(options: RedisStoreOptions): SessionStore {
   return new RedisStore(options);
 }
-
-/** How many sessions a lookup reads at a time. */
-const PAGE = 400;
 
 /** What {@link touchScript} answers. */
 const touchResults: readonly TouchResult[] = ["gone", "touched", "changed"];
@@ -215,31 +213,18 @@ class RedisStore implements SessionStore {
     }
   }
 
-  /** What is not there any more is left to {@link findByIndex} to take out of its set. */
-  async *findBeginnings(
+  findBeginnings(
     index: string,
     value: string,
     { application, bytes, ...options }: FindBeginningsOptions,
-  ): AsyncGenerator<readonly FoundBeginning[]> {
-    const set = this.#names.set(application, index, value);
-    const wanted = Buffer.from(termOf(index, value));
-    // One that is touched meanwhile goes to the end of the set.
-    const seen = new Set<string>();
-    for (let from: readonly RedisArgument[] = []; ; ) {
-      const read = (connection: RedisConnection) => readBeginnings(connection, this.#pages(set), bytes, from);
-      const { keys, records, last } = await this.#connector.run(options, read, reading);
-      const now = this.#clock();
-      const found: FoundBeginning[] = [];
-      for (const [position, key] of keys.entries()) {
-        const beginning = beginningOf(records[position], wanted, now);
-        if (beginning === undefined || seen.has(key)) continue;
-        seen.add(key);
-        found.push({ key, beginning });
-      }
-      yield found;
-      if (last === undefined || keys.length < PAGE) return;
-      from = last;
-    }
+  ): AsyncIterable<readonly FoundBeginning[]> {
+    return beginningsIn({
+      run: (work) => this.#connector.run(options, work, reading),
+      pages: this.#pages(this.#names.set(application, index, value)),
+      term: Buffer.from(termOf(index, value)),
+      bytes,
+      clock: this.#clock,
+    });
   }
 
   async close(): Promise<void> {
@@ -247,7 +232,7 @@ class RedisStore implements SessionStore {
   }
 
   #pages(set: string): Pages {
-    return { placement: this.#placement, names: this.#names, set, size: PAGE };
+    return { placement: this.#placement, names: this.#names, set };
   }
 
   /**

@@ -12,6 +12,14 @@ export interface IoredisClient {
 
 type Send = (...args: RedisArgument[]) => Promise<unknown>;
 
+/** The client's methods that give replies as bytes. */
+const methods = {
+  get: "getBuffer",
+  mget: "mgetBuffer",
+  evalsha: "evalshaBuffer",
+  eval: "evalBuffer",
+} as const satisfies Record<RedisCommand, `${RedisCommand}Buffer`>;
+
 /** Adapts a client. */
 export function fromIoredis(client: IoredisClient): Omit<RedisConnection, "close"> {
   const { isCluster } = client;
@@ -23,7 +31,7 @@ export function fromIoredis(client: IoredisClient): Omit<RedisConnection, "close
       // anyway on a connection of their own per node.
       const send = isCluster
         ? client.createBuiltinCommand(command).buffer
-        : (client as unknown as Record<`${RedisCommand}Buffer`, Send>)[`${command}Buffer`];
+        : (client as unknown as Record<`${RedisCommand}Buffer`, Send>)[methods[command]];
       return Reflect.apply(send, client, args);
     },
   };

@@ -25,7 +25,7 @@ export function fromNodeRedis(client: NodeRedisClient): Omit<RedisConnection, "c
     cluster,
     send(command, key, args) {
       const words = [command.toUpperCase(), ...args];
-      const readOnly = command === "get";
+      const readOnly = command === "get" || command === "mget";
       if (cluster) return sendCommand(key, readOnly, words, replyOptions);
       if ("getSentinelNode" in client) return sendCommand(readOnly, words, replyOptions);
       return sendCommand(words, replyOptions);

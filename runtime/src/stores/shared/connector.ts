@@ -44,8 +44,11 @@ export interface Backend<Connection> {
   readonly patience?: number;
 }
 
-/** For how long a client may find no server before it is replaced, in milliseconds. */
-const STRANDED = 15_000;
+/**
+ * For how long a client may find no server before it is replaced, in milliseconds: longer than one
+ * takes that begins anew, and short enough that a restart behind a proxy is no outage.
+ */
+const STRANDED = 5000;
 
 /** How one operation differs from others. */
 export interface RunOptions {
@@ -85,37 +88,56 @@ export class Connector<Connection> {
   async run<T>(
     options: OperationOptions | undefined,
     work: (connection: Connection) => T | Promise<T>,
-    { repeats = this.#backend.isLost, describe = this.#backend.describe }: RunOptions = {},
+    how?: RunOptions,
   ): Promise<T> {
     this.#gate.begin(options);
+    const begun = this.#backend.isContended === undefined ? 0 : performance.now();
     try {
-      const { isContended, contentionTime = 2000 } = this.#backend;
-      const begun = performance.now();
-      for (let [lost, contended] = [0, 0]; ; ) {
-        try {
-          const done = await this.#connected(work);
-          this.#strandedSince = undefined;
-          return done;
-        } catch (error) {
-          if (this.#backend.isStranded?.(error) === true) this.#strand();
-          if (isContended?.(error) === true && performance.now() - begun < contentionTime) {
-            contended += 1;
-            await backOff(contended);
-            if (options?.signal?.aborted) throw error;
-          } else {
-            lost += 1;
-            if (repeats?.(error) !== true || !(await mayRepeat(lost, options))) throw error;
-          }
-        }
-      }
+      const done = await this.#connected(work);
+      this.#strandedSince = undefined;
+      return done;
     } catch (error) {
-      // Only who can cancel looks at the signal: that a driver was told to stop is no failure of
-      // the backend.
-      const late = options?.bounded !== true && options?.signal?.aborted === true;
-      throw plain(late ? timedOut(this.#backend.kind, error) : await describe(error));
+      return await this.#repeat(options, work, how, { error, begun });
     } finally {
       this.#gate.end();
     }
+  }
+
+  /**
+   * Does an operation again that has failed, as often as it may be.
+   * @param failed - how, and when it was begun, by `performance.now()`
+   * @throws SessionError as {@link run}
+   */
+  async #repeat<T>(
+    options: OperationOptions | undefined,
+    work: (connection: Connection) => T | Promise<T>,
+    { repeats = this.#backend.isLost, describe = this.#backend.describe }: RunOptions = {},
+    failed: { readonly error: unknown; readonly begun: number },
+  ): Promise<T> {
+    const { kind, isContended, isStranded, contentionTime = 2000 } = this.#backend;
+    let { error } = failed;
+    for (let [lost, contended] = [0, 0]; ; ) {
+      if (isStranded?.(error) === true) this.#strand();
+      if (isContended?.(error) === true && performance.now() - failed.begun < contentionTime) {
+        contended += 1;
+        await backOff(contended);
+        if (options?.signal?.aborted) break;
+      } else {
+        lost += 1;
+        if (repeats?.(error) !== true || !(await mayRepeat(lost, options))) break;
+      }
+      try {
+        const done = await this.#connected(work);
+        this.#strandedSince = undefined;
+        return done;
+      } catch (again) {
+        error = again;
+      }
+    }
+    // Only who can cancel looks at the signal: that a driver was told to stop is no failure of the
+    // backend.
+    const late = options?.bounded !== true && options?.signal?.aborted === true;
+    throw plain(late ? timedOut(kind, error) : await describe(error));
   }
 
   /**

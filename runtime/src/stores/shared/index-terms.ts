@@ -4,6 +4,8 @@ import type { IndexValues } from "../store.js";
 /** How many bytes of UTF-8 a value may have that stands in its term as it is. */
 const SHORT = 64;
 
+const NOTHING = Buffer.alloc(0);
+
 /**
  * Gives what an index and a value are called together: names of indexes contain neither `:` nor
  * `#`. Long values are hashed.
@@ -14,10 +16,9 @@ export function termOf(index: string, value: string): string {
 }
 
 /** Gives the terms of what a session is found by. */
-export function termsOf(index: IndexValues | undefined): string[] {
-  return Object.entries(index ?? {}).flatMap(([name, value]) =>
-    value === null ? [] : [termOf(name, value)],
-  );
+export function termsOf(index: IndexValues | undefined): readonly string[] {
+  if (index === undefined) return [];
+  return Object.entries(index).flatMap(([name, value]) => (value === null ? [] : [termOf(name, value)]));
 }
 
 /** Gives those of the terms that belong to indexes which a write leaves as they are. */
@@ -28,6 +29,7 @@ export function keptTerms(terms: readonly string[], keeps: readonly string[] = [
 
 /** Terms as bytes, each behind its length: `[length: u16, big-endian][UTF-8]…`. */
 export function encodeTerms(terms: readonly string[]): Buffer {
+  if (terms.length === 0) return NOTHING;
   return Buffer.concat(
     terms.flatMap((term) => {
       const text = Buffer.from(term);

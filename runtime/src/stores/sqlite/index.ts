@@ -14,6 +14,7 @@ import type {
   ListedEntry,
   ListOptions,
   OperationOptions,
+  RemovedState,
   RemoveOptions,
   SessionStore,
   StoredSession,
@@ -61,10 +62,7 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
 /** How many sessions a lookup reads at a time. */
 const PAGE = 400;
 
-/** The same where it reads no more than their beginnings. */
-const LONG_PAGE = 1000;
-
-/** How many expired ones a sweep deletes before others have their turn. */
+/** How many are deleted before others have their turn. */
 const FEW = 50;
 
 class SqliteStore implements SessionStore {
@@ -142,13 +140,23 @@ class SqliteStore implements SessionStore {
     });
   }
 
+  /** A few, then others have their turn. */
+  async removeMany(states: readonly RemovedState[], options?: OperationOptions): Promise<readonly boolean[]> {
+    const removed: boolean[] = [];
+    for (const { key, version } of states) {
+      removed.push(await this.remove(key, { ...options, expect: version }));
+      if (removed.length % FEW === 0) await setImmediate();
+    }
+    return removed;
+  }
+
   async *findByIndex(
     index: string,
     value: string,
     options: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
     const find = (statements: SqliteStatements) => statements.find(index);
-    for await (const rows of this.#find(find, PAGE, value, options))
+    for await (const rows of this.#find(find, value, options))
       yield rows.map((row) => ({ key: String(row["id"]), stored: storedIn(row), confirmed: true }));
   }
 
@@ -158,25 +166,28 @@ class SqliteStore implements SessionStore {
     { bytes, ...options }: FindBeginningsOptions,
   ): AsyncGenerator<readonly FoundBeginning[]> {
     const find = (statements: SqliteStatements) => statements.findBeginnings(index, bytes);
-    for await (const rows of this.#find(find, LONG_PAGE, value, options))
+    for await (const rows of this.#find(find, value, options))
       yield rows.map((row) => ({ key: String(row["id"]), beginning: bytesIn(row["beginning"]) }));
   }
 
-  /** Reads what has a value, of an application, page by page. */
+  /**
+   * Reads what has a value, of an application, page by page. Drivers are synchronous: between two
+   * pages, requests of this process have their turn.
+   */
   async *#find(
     find: (statements: SqliteStatements) => SqliteStatement,
-    size: number,
     value: string,
     { application, ...options }: FindOptions,
   ): AsyncGenerator<readonly SqliteRow[]> {
     const end = keyEndOf(application);
     for (let after = keyPrefixOf(application); ; ) {
       const rows = await this.#connector.run(options, ({ statements }) =>
-        find(statements).all(value, this.#clock(), after, end, size),
+        find(statements).all(value, this.#clock(), after, end, PAGE),
       );
       yield rows.filter((row) => applicationOf(String(row["id"])) === application);
-      if (rows.length < size) return;
+      if (rows.length < PAGE) return;
       after = String(rows.at(-1)?.["id"]);
+      await setImmediate();
     }
   }
 
@@ -191,6 +202,7 @@ class SqliteStore implements SessionStore {
         .filter(({ key }) => applicationOf(key) === application);
       if (rows.length < PAGE) return;
       after = String(rows.at(-1)?.["id"]);
+      await setImmediate();
     }
   }
 

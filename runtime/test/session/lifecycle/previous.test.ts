@@ -184,6 +184,28 @@ describe.each(changes)("sessions from before %s", (_name, then, now) => {
   });
 });
 
+it.each<[string, { given: readonly string[]; want: string }]>([
+  ["in the order in which they were", { given: ["", "eu"], want: "ada" }],
+  ["in the other order", { given: ["eu", ""], want: "ada" }],
+])(
+  "a session that has just moved from one to another is found by a third, %s",
+  async (_name, { given, want }) => {
+    const { store } = counted();
+    const first = setup({ store, clock }).sessions;
+    const second = setup({ store, clock, realm: "eu", previous: [{ realm: "" }] }).sessions;
+    const third = setup({ store, clock, realm: "us", previous: given.map((realm) => ({ realm })) }).sessions;
+    const cookie = await visit(first, undefined, (session) => session.$assign({ user: "ada" }));
+    await visit(second, cookie, (session) => session.$assign({ visits: 1 }));
+    expect((await third.open(cookie)).user).toBe(want);
+    await visit(third, cookie, (session) => {
+      session.visits += 1;
+    });
+    const session = await third.open(cookie);
+    expect([session.user, session.visits]).toEqual([want, 2]);
+    expect((await second.open(cookie)).user).toBeUndefined();
+  },
+);
+
 it("the epoch of before counts: who was logged out with all stays so", async () => {
   const { store } = counted();
   const before = setup({ store, clock }).sessions;

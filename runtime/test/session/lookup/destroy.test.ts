@@ -5,11 +5,20 @@ import {
   type SessionEvents,
   type SessionsOptions,
 } from "../../../src/index.js";
+import { fileStore } from "../../../src/stores/file/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { IndexedSession, SessionStore } from "../../../src/stores/store.js";
-import { fakeClock } from "../../../src/testing/index.js";
+import { type FakeClock, fakeClock } from "../../../src/testing/index.js";
 import { fields as definition, field, isString, visit } from "../support/fixture.js";
-import { hasRedis, newPrefix, redisOf, sessionsOf, stores, watched } from "../support/lookup-stores.js";
+import {
+  hasRedis,
+  newPrefix,
+  redisOf,
+  sessionsOf,
+  stores,
+  temporary,
+  watched,
+} from "../support/lookup-stores.js";
 
 const secret = (letter: string): Partial<SessionsOptions> => ({
   encryption: encryptWith({ secrets: [letter.repeat(32)], payload: true }),
@@ -228,15 +237,37 @@ describe("a client that keeps regenerating in step with the passes", () => {
   });
 });
 
+/** What several processes work on: gives what each of them opens. */
+const shared: readonly (readonly [string, (clock: FakeClock) => () => SessionStore])[] = [
+  [
+    "files, from another process",
+    (clock) => {
+      const directory = temporary();
+      return () => fileStore({ directory, clock });
+    },
+  ],
+  [
+    "redis, on the same connection",
+    (clock) => {
+      const store = redisOf(newPrefix(), clock);
+      return () => store;
+    },
+  ],
+  [
+    "redis, from another process",
+    (clock) => {
+      const prefix = newPrefix();
+      return () => redisOf(prefix, clock);
+    },
+  ],
+];
+
 describe("four clients that keep regenerating", () => {
-  it.runIf(hasRedis).each([
-    ["on the same connection", true],
-    ["from another process", false],
-  ])("do not hold destroyBy up on Redis, %s: it costs what is alive", async (_name, isSame) => {
+  const there = shared.filter(([name]) => hasRedis || !name.startsWith("redis"));
+  it.each(there)("do not hold destroyBy up on %s: it costs what is alive", async (_name, place) => {
     const clock = fakeClock();
-    const prefix = newPrefix();
-    const own = redisOf(prefix, clock);
-    const sessions = sessionsOf(own, { clock });
+    const open = place(clock);
+    const sessions = sessionsOf(open(), { clock });
     let moves = 0;
     const regenerate = async (): Promise<void> => {
       let cookie = await begin(sessions, "ada");
@@ -252,7 +283,7 @@ describe("four clients that keep regenerating", () => {
     };
     const clients = Array.from({ length: 4 }, regenerate);
     await vi.waitUntil(() => moves >= 500, { interval: 1, timeout: 60_000 });
-    const store = watched(isSame ? own : redisOf(prefix, clock));
+    const store = watched(open());
     const admin = sessionsOf(store, { clock });
     const removed = await admin.destroyBy("user", "ada");
     await Promise.all(clients);

@@ -134,7 +134,8 @@ export function redisOf(prefix: string, clock: FakeClock = fakeClock()): Session
 /** Whether there is a Redis. */
 export const hasRedis: boolean = redisUrl !== "";
 
-function temporary(): string {
+/** A folder that goes with the test. */
+export function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), "sessgen-lookup-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;

@@ -23,6 +23,7 @@ import { foundKeys as found } from "../../../src/testing/found-keys.js";
 import { fakeClock, testStore } from "../../../src/testing/index.js";
 import { byDeadline } from "../shared/by-deadline.js";
 import { inOwnNamespace, noNamespaces } from "../shared/namespaces.js";
+import { turnsOf } from "../shared/turns.js";
 
 const root = mkdtempSync(join(tmpdir(), "sessgen-lmdb-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -46,6 +47,13 @@ testStore({ describe, it }, "lmdb", () => {
     advance: clock.advance,
     another: () => lmdbStore({ path, clock }),
   };
+});
+
+it("lets others have their turn while it looks through many", async () => {
+  const store = lmdbStore({ path: newFolder() });
+  const { found, states } = await turnsOf(store, expiresAt, 250);
+  await store.close();
+  expect({ states, isTurn: found > 1 }).toEqual({ states: 250, isTurn: true });
 });
 
 describe("the environment", () => {

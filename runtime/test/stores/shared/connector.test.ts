@@ -35,11 +35,11 @@ describe("a client that finds no server", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
   afterEach(() => void vi.useRealTimers());
 
-  it("is replaced after 15 seconds, and closed", async () => {
+  it("is replaced after 5 seconds, and closed", async () => {
     const { ask, closed } = world();
     expect(await ask()).toBe(1);
     expect(await ask(stranded)).toBe("store/unavailable");
-    vi.advanceTimersByTime(14_999);
+    vi.advanceTimersByTime(4999);
     expect(await ask(stranded)).toBe("store/unavailable");
     expect(closed).toEqual([]);
     vi.advanceTimersByTime(1);
@@ -51,12 +51,12 @@ describe("a client that finds no server", () => {
   it.each<[string, { given: Error | undefined }]>([
     ["it found one in between", { given: undefined }],
     ["it failed in between for another reason", { given: new Error("no such table") }],
-  ])("is given 15 seconds without a success: %s", async (_name, { given }) => {
+  ])("is given 5 seconds without a success: %s", async (_name, { given }) => {
     const { ask, closed } = world();
     await ask(stranded);
-    vi.advanceTimersByTime(10_000);
+    vi.advanceTimersByTime(3000);
     await ask(given);
-    vi.advanceTimersByTime(10_000);
+    vi.advanceTimersByTime(3000);
     await ask(stranded);
     expect(closed).toEqual(given === undefined ? [] : [1]);
   });

@@ -6,6 +6,7 @@ import { openSqlite, type SqliteDriver, sqliteDrivers } from "../../../src/store
 import { sqliteStore } from "../../../src/stores/sqlite/index.js";
 import { fakeClock, testStore } from "../../../src/testing/index.js";
 import { cleanupCases, tryCleanup } from "../shared/cleanup-cases.js";
+import { turnsOf } from "../shared/turns.js";
 
 const folder = mkdtempSync(join(tmpdir(), "sessgen-sqlite-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -50,6 +51,20 @@ for (const driver of available) {
 }
 
 describe.each(available)("with %s", (driver) => {
+  it("lets others have their turn while it looks through many, or removes them", async () => {
+    const clock = fakeClock();
+    const file = await database(driver, table.replace(", by_tenant TEXT", ""));
+    const store = sqliteStore({ file, driver, clock, cleanup: 0 });
+    onTestFinished(() => store.close());
+    // Between three pages, and after each fifty.
+    expect(await turnsOf(store, clock() + 60_000, 1000)).toEqual({
+      found: 2,
+      beginnings: 2,
+      removed: 2,
+      states: 1000,
+    });
+  });
+
   it.each(cleanupCases)("cleans up about every n-th request: %s", async (_name, one) => {
     const file = await database(driver);
     const opened = await openSqlite(file, driver);

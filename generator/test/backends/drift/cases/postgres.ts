@@ -65,6 +65,13 @@ export const postgres: readonly DriftCase[] = [
       want: ["trigger"],
     },
   ],
+  [
+    "a rule",
+    {
+      given: ["CREATE RULE swallowing AS ON UPDATE TO {table} DO INSTEAD NOTHING"],
+      want: ["trigger"],
+    },
+  ],
   ["a CHECK", { given: ["ALTER TABLE {table} ADD CHECK (length(payload) < 100)"], want: ["constraint"] }],
   [
     "a unique index on what sessions are found by",
