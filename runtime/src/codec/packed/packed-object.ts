@@ -39,7 +39,7 @@ export function readPresence(reader: MsgpackReader): Presence {
   if (!reader.isMap()) {
     const length = reader.list();
     if (length > MAX_SLOTS) throw new UnreadableValue("fewer slots");
-    return { slots: Array.from({ length }, (_, slot) => slot), hasRest: false };
+    return { slots: firstSlots(length), hasRest: false };
   }
   if (reader.map() !== 1) throw new UnreadableValue("an object");
   const slots = readBits(reader);
@@ -60,6 +60,20 @@ function readBits(reader: MsgpackReader): number[] {
   const bits = reader.bytes();
   if (bits.length * 8 > MAX_SLOTS) throw new UnreadableValue("fewer slots");
   return slotsIn(bits);
+}
+
+/** As many as most objects have at most: made once. */
+const few = Array.from({ length: 32 }, (_, count) => countTo(count));
+
+/** Gives the slots 0, 1, 2, … */
+export function firstSlots(count: number): readonly number[] {
+  return few[count] ?? countTo(count);
+}
+
+function countTo(count: number): number[] {
+  const slots: number[] = [];
+  for (let slot = 0; slot < count; slot += 1) slots.push(slot);
+  return slots;
 }
 
 /** Gives the bits that are set, lowest first. */

@@ -1,5 +1,5 @@
 import { uint32At } from "../packed/msgpack-cursor.js";
-import { slotsIn } from "../packed/packed-object.js";
+import { firstSlots, slotsIn } from "../packed/packed-object.js";
 import { packValue } from "../packed/pool.js";
 import { PackedReader } from "../packed/reader.js";
 import type { PackedWriter } from "../packed/writer.js";
@@ -265,12 +265,4 @@ function putFloat64(bytes: Uint8Array, at: number, value: number): number {
 function float64At(bytes: Uint8Array, at: number): number {
   if (at + 8 > bytes.length) throw new UnreadableValue("the head of a session");
   return new DataView(bytes.buffer, bytes.byteOffset + at).getFloat64(0);
-}
-
-/** As many as most sessions have at most: made once. */
-const few = Array.from({ length: 32 }, (_, count) => Array.from({ length: count }, (__, slot) => slot));
-
-/** The slots 0, 1, 2, … */
-function firstSlots(count: number): readonly number[] {
-  return few[count] ?? Array.from({ length: Math.max(count, 0) }, (_, slot) => slot);
 }
