@@ -12,7 +12,7 @@ export function keysOf(context: ModelContext, type: Type, path: Path, isCoerced:
   const takesNumbers = context.adapter.zod === 4 || isCoerced;
   const parts = partsOf(type, context.types);
   const kept = parts.flatMap((part) => keyOf(part, takesNumbers) ?? []);
-  const takesText = kept.some(({ kind }) => kind === "string" || kind === "unknown");
+  const takesText = kept.some(({ kind }) => kind === "string");
   const lost = parts.filter((part) => keyOf(part, true) === undefined || (!takesNumbers && hasNumbers(part)));
   const missed = lost.filter(({ kind }) => kind !== "null" && kind !== "undefined");
   if (kept.length === 0 || (missed.length > 0 && !takesText)) {
@@ -56,8 +56,9 @@ function partsOf(type: Type, types: Readonly<Record<string, Type>>, within: read
 function keyOf(type: Type, takesNumbers: boolean): Type | undefined {
   switch (type.kind) {
     case "string":
-    case "unknown":
       return type;
+    case "unknown":
+      return { kind: "string", patterns: [] };
     case "number":
       return takesNumbers ? type : undefined;
     case "literal": {

@@ -87,7 +87,11 @@ function wrapperOf(context: ModelContext, schema: unknown, node: Exclude<Node, C
         const summary = `${pathText(path)} has no value at all`;
         context.problemOf(schema, "model/unsupported-type", path, summary, "Leave it out.");
       }
-      return isDefault && !node.given ? type : definedOf(type);
+      if (isDefault) return node.given ? definedOf(type) : type;
+      // Of any value, no type says all but `undefined`.
+      const defined = definedOf(type);
+      if (admitsUndefined(defined) && !isOnlyUndefined(defined)) context.refine(path, ["refinement"]);
+      return defined;
     }
     case "catch":
       if (!place.property || place.variant) context.refine(path, ["catch"]);

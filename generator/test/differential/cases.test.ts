@@ -123,6 +123,14 @@ const of4: readonly (readonly [string, { readonly given: Given; readonly want: W
     "keys that no object has",
     { given: { text: "z.record(z.literal(5n), z.string())" }, want: { refused: "model/unsupported-type" } },
   ],
+  ["keys of any type", { given: { text: "z.record(z.any(), z.string())", values: keyed }, want: "kept" }],
+  [
+    "any value but undefined",
+    {
+      given: { text: "z.array(z.unknown().nonoptional())", values: [[undefined], [1], [null]] },
+      want: { warned: "model/refinement-not-run" },
+    },
+  ],
   [
     "a default for nothing but undefined",
     {

@@ -131,6 +131,18 @@ const formats: readonly (readonly [text: string, name: string, ...values: string
   ["nanoid", "nanoid", "V1StGXR8_Z5jdHi6B-myT", "x"],
   ["cuid2", "cuid2", "tz4a98xxat96iws9zmbrgj3a", "-"],
   ["ulid", "ulid", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "0"],
+  ["guid", "", "00000000-0000-0000-0000-00000000000f", "x"],
+  ["hex", "", "00ff", "0FF", "g"],
+  ["mac", "", "00:1a:2b:3c:4d:5e", "00:1A:2B:3C:4D:5E", "00"],
+  ["cidrv4", "", "10.0.0.0/8", "10.0.0.0/33"],
+  ["cidrv6", "", "::/0", "2001:db8::/32", "::/129"],
+  ["ipv6", "", "::1", "2001:db8::g"],
+  ["e164", "", "+14155552671", "014155552671"],
+  ["base64url", "base64url", "", "YQ", "YQ==", "a+b"],
+  ["jwt", "jwt", "eyJhbGciOiJIUzI1NiJ9.e30.c2ln", "a.b.c"],
+  ["hostname", "", "a.example", "a..b", "-"],
+  ["cuid", "cuid", "cjld2cjxh0000qzrmn831i7rn", "x"],
+  ["emoji", "emoji", "😀", "a"],
 ];
 const times = [
   "2020-01-01",
@@ -208,6 +220,12 @@ const scalars = (zod: 3 | 4): Arbitrary<Recipe> =>
       pick("z.enum(['a', 'b', 'toString'])", "a", "b", "toString"),
       pick("z.nativeEnum({ Up: 0, Down: 'down' })", 0, "down", "Up"),
       pick("z.coerce.number()", 1, 2.5),
+      pick("z.coerce.string()", "a", ""),
+      pick("z.coerce.boolean()", true, false),
+      pick("z.coerce.bigint()", ...bigints),
+      pick("z.coerce.date()", ...dates.map((date) => new Date(date))),
+      pick("z.never().optional()", undefined),
+      recipe("z.any()", anything),
       ...(zod === 4
         ? [
             recipe("z.int()", number),
@@ -218,8 +236,10 @@ const scalars = (zod: 3 | 4): Arbitrary<Recipe> =>
             pick("z.literal([-0, null, undefined])", 0, null, undefined),
             recipe("z.string().check(z.property('length', z.number().max(2)))", text),
             recipe("z.stringFormat('odd', /^(..)*.$/)", text),
+            pick("z.enum({ A: 'a', B: 2 })", "a", 2, "B"),
+            pick("z.json()", null, -0, "a", true, [1, { a: "b" }], { a: [null] }),
           ]
-        : [recipe("z.any()", anything)]),
+        : []),
     ),
   );
 
@@ -383,6 +403,9 @@ export function recipes(zod: 3 | 4): Arbitrary<Recipe> {
       tie("any").map((inner) => recipe(`${inner.text}.nullable()`, maybe(inner, null))),
       tie("any").map((inner) => recipe(`${inner.text}.nullish()`, maybe(inner, null, undefined))),
       tie("any").map((inner) => recipe(`${inner.text}.readonly()`, inner.sample)),
+      tie("any").map((inner) => recipe(`${inner.text}.brand('B')`, inner.sample)),
+      tie("any").map((inner) => recipe(`${inner.text}.describe('what it is')`, inner.sample)),
+      tie("any").map((inner) => recipe(`z.preprocess((value) => value, ${inner.text})`, inner.sample)),
       fc.tuple(tie("any"), fc.nat()).map(([inner, seed]) => defaulted(inner, "default", seed)),
       fc.tuple(tie("any"), fc.nat()).map(([inner, seed]) => defaulted(inner, "catch", seed)),
       tie("any").map((inner) => recipe(`z.lazy(() => ${inner.text})`, inner.sample)),
@@ -400,6 +423,13 @@ export function recipes(zod: 3 | 4): Arbitrary<Recipe> {
             tie("any").map((inner) => recipe(`z.exactOptional(${inner.text})`, inner.sample)),
             tie("any").map((inner) => recipe(`${inner.text}.nonoptional()`, inner.sample)),
             fc.tuple(tie("any"), fc.nat()).map(([inner, seed]) => defaulted(inner, "prefault", seed)),
+            fc
+              .tuple(tie("any"), tie("leaf"))
+              .map(([one, other]) =>
+                recipe(`z.xor([${one.text}, ${other.text}])`, (random) =>
+                  random.pick([one, other]).sample(random),
+                ),
+              ),
           ]
         : []),
     );

@@ -14,7 +14,7 @@ const run = promisify(execFile);
  * may be of another type than their schemas.
  */
 const incomparable =
-  /catchall|Node|nativeEnum|z\.any\(|object\(\{ {2}\}\)|\}\) as never|(?<!z\.unknown\(\))\.pipe\(/;
+  /unknown\(\)\.nonoptional\(\)\.readonly|catchall|Node|nativeEnum|z\.(any|json)\(|\.brand\(|object\(\{ {2}\}\)|\}\) as never|(?<!z\.unknown\(\))\.pipe\(/;
 
 /** Both sides flattened, so that an intersection is the object that it is. */
 const comparison = `

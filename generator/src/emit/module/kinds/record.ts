@@ -82,8 +82,5 @@ function asText(type: Type): Type {
 
 /** A key is known to be text. */
 function isAnyText(type: RecordType["key"]): boolean {
-  return (
-    type.kind === "unknown" ||
-    (type.kind === "string" && type.patterns.length === 0 && Object.keys(type).length === 2)
-  );
+  return type.kind === "string" && type.patterns.length === 0 && Object.keys(type).length === 2;
 }
