@@ -21,8 +21,8 @@ const IMPORT = /^import\s[^"'`]*["'][^"'\n]+["'];?[ \t]*$/gm;
 
 /**
  * Gives the hash that says whether a file is ours. What formatters change does not count: white
- * space, the kind of quotes, commas and semicolons at ends, parentheses around a parameter, the
- * order of imports and of what each of them names.
+ * space, the kind of quotes, commas and semicolons at ends, parentheses around something, the order
+ * of imports and of what each of them names.
  */
 export function hashOf(content: string): string {
   const text = plainText(content);
@@ -33,7 +33,8 @@ export function hashOf(content: string): string {
     .join("\n")
     .replace(/['`]/g, '"')
     .replace(/[\s,;]+/g, "")
-    .replace(/\(([\w$]+)\)=>/g, "$1=>");
+    // Those of a call without arguments stay.
+    .replace(/\((?!\))|(?<!\()\)/g, "");
   return createHash("sha256").update(bare).digest("hex");
 }
 
