@@ -30,11 +30,12 @@ type Read = Entry & { readonly seen: Seen };
  * and with what may have happened before it had read. Concurrent requests may be seen or not.
  *
  * @param entries - all requests to the session, in any order
+ * @param disturbed - connections were cut, or processes killed
  */
-export function checkSession(entries: readonly Entry[]): Violation[] {
+export function checkSession(entries: readonly Entry[], disturbed = false): Violation[] {
   const reads = entries.filter((entry): entry is Read => entry.seen !== undefined);
   return [
-    ...checkLife(entries, reads),
+    ...checkLife(entries, reads, disturbed),
     ...checkIdentity(entries, reads),
     ...checkSums(entries, reads, counter),
     ...checkSums(entries, reads, balance),
@@ -61,7 +62,7 @@ function precedes(earlier: Entry, later: Entry): boolean {
  * A session is there from its first acknowledgement on until somebody ends it, and an id until it
  * is replaced.
  */
-function checkLife(entries: readonly Entry[], reads: readonly Read[]): Violation[] {
+function checkLife(entries: readonly Entry[], reads: readonly Read[], disturbed: boolean): Violation[] {
   const violations: Violation[] = [];
   const report = (rule: Violation["rule"], detail: string, ...shown: Entry[]) =>
     violations.push({ rule, session: shown[0]?.session ?? "", detail, entries: shown });
@@ -87,11 +88,13 @@ function checkLife(entries: readonly Entry[], reads: readonly Read[]): Violation
   const finals = entries.filter(({ kind }) => kind === "final");
   const live = finals.filter(({ seen }) => seen !== undefined);
   if (live.length > 1) report("several live ids", `${live.length} ids lead to the session`, ...live);
-  // A new id whose request failed is known to nobody, yet the session is stored under it.
-  const strays = moves.filter(({ outcome }) => outcome === "unknown").length;
+  // A new id whose request failed is known to nobody, yet the session is stored under it. Where a
+  // move was refused, the copy is ended: later where the store did not answer, and by nobody where
+  // the process was killed before.
+  const strays = moves.filter(({ outcome }) => outcome === "unknown" || (disturbed && outcome !== "done"));
   for (const final of finals) {
     if (final.found === undefined) continue;
-    if (final.found > live.length + strays)
+    if (final.found > live.length + strays.length)
       report("several live ids", `${final.found} sessions are found, ${live.length} can be opened`, final);
     if (final.found < live.length) report("vanished", "the session is there, and is not found", final);
   }

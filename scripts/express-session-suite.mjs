@@ -1,8 +1,8 @@
-// `npm run express-session-suite -- FOLDER`: runs express-session's own tests on `asExpressStore`, in
-// the place of its MemoryStore. FOLDER is a clone of https://github.com/expressjs/session with its
-// packages installed: what is published has no tests, so CI does not run them.
+// `npm run express-session-suite -- FOLDER`: runs express-session's own tests on `asExpressStore`,
+// in the place of its MemoryStore. FOLDER is a clone of https://github.com/expressjs/session with
+// its packages installed: what is published has no tests, so CI does not run them.
 import { spawnSync } from "node:child_process";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const [, , folder] = process.argv;
@@ -12,7 +12,7 @@ if (folder === undefined) {
 }
 const cwd = resolve(folder);
 const preload = fileURLToPath(new URL("express-session-suite/memory-store.cjs", import.meta.url));
-spawnSync("./test/support/gencert.sh", { cwd, stdio: "inherit" });
+spawnSync(join(cwd, "test/support/gencert.sh"), { cwd, stdio: "pipe" });
 const mocha = ["--require", "test/support/env", "--require", preload, "--check-leaks", "--exit"];
 const { status } = spawnSync(
   process.execPath,

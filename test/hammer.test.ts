@@ -338,6 +338,16 @@ describe("the checker", () => {
   it.each(cases)("judges %s", (_name, { given, want }) => {
     expect(checkSession([create, ...given]).map(({ rule }) => rule)).toEqual(want);
   });
+
+  it("admits the copy of a move that was refused where processes are killed, and nowhere else", () => {
+    const given = [
+      at(10, { kind: "login", user: "ada", outcome: "gone" }),
+      at(11, { kind: "logout" }),
+      at(20, { ...absent, kind: "final", found: 1 }),
+    ];
+    expect(checkSession([create, ...given]).map(({ rule }) => rule)).toEqual(["several live ids"]);
+    expect(checkSession([create, ...given], true)).toEqual([]);
+  });
 });
 
 describe("docs/hammer.md", { timeout: PATIENCE }, () => {

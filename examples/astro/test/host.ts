@@ -16,10 +16,10 @@ const made = [".astro", ".data", "dist", "node_modules", "test"];
  * With `ASTRO=6` set, the packages of that version, and not the repository's. On Node 20, npm would
  * take the first 6.0 for 6.
  */
-const ownPackages =
-  process.env["ASTRO"] === "6"
-    ? join(npmPackages("astro-6.4", "astro@^6.4", "@astrojs/node@10"), "node_modules")
-    : undefined;
+export const isAstro6: boolean = process.env["ASTRO"] === "6";
+const ownPackages = isAstro6
+  ? join(npmPackages("astro-6.4", "astro@^6.4", "@astrojs/node@10"), "node_modules")
+  : undefined;
 
 /** Astro's own program. */
 export const astro: string = join(

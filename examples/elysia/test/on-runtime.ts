@@ -1,5 +1,5 @@
-// What Bun starts for test/frameworks/on-runtimes.test.ts, compiled. With `TLS` set, over HTTP/2 and
-// TLS.
+// What Bun starts for test/frameworks/on-runtimes.test.ts, compiled. With `TLS` set, over HTTP/2
+// and TLS.
 import { createApp } from "../src/app.js";
 import { hostRoutes } from "./host-routes.js";
 

@@ -44,6 +44,8 @@ describe("the plugin", () => {
   });
 
   const theirs = { user: "theirs" };
+  // The compiler would see that both have the name.
+  const ours = () => session() as unknown as Elysia;
   it.each<[string, { given: () => { handle(request: Request): Promise<Response> } }]>([
     [
       "what decorates the application",
@@ -51,7 +53,7 @@ describe("the plugin", () => {
         given: () =>
           new Elysia()
             .decorate("session", theirs)
-            .use(session() as never)
+            .use(ours())
             .get("/", () => "unseen"),
       },
     ],
@@ -61,7 +63,7 @@ describe("the plugin", () => {
         given: () =>
           new Elysia()
             .derive(() => ({ session: theirs }))
-            .use(session() as never)
+            .use(ours())
             .get("/", () => "unseen"),
       },
     ],
@@ -70,7 +72,7 @@ describe("the plugin", () => {
       {
         given: () =>
           new Elysia()
-            .use(session() as never)
+            .use(ours())
             .derive(() => ({ session: theirs }))
             .get("/", () => "unseen"),
       },
@@ -80,7 +82,7 @@ describe("the plugin", () => {
       {
         given: () =>
           new Elysia()
-            .use(session() as never)
+            .use(ours())
             .resolve(() => ({ session: theirs }))
             .get("/", () => "unseen"),
       },

@@ -33,9 +33,9 @@ describe("the middleware", () => {
     expect(await (await app.request("/", { headers: { cookie: pair } })).json()).toEqual({ visits: 2 });
   });
 
-  it.each<[string, { given: (theirs: MiddlewareHandler) => Hono }]>([
-    ["before", { given: (theirs) => new Hono().use(theirs, session()) }],
-    ["behind", { given: (theirs) => new Hono().use(session(), theirs) }],
+  it.each<[string, { given: (theirs: MiddlewareHandler) => Hono<SessionEnv> }]>([
+    ["before", { given: (theirs) => new Hono<SessionEnv>().use(theirs, session()) }],
+    ["behind", { given: (theirs) => new Hono<SessionEnv>().use(session(), theirs) }],
   ])("refuses a place that @hono/session has, mounted %s it", async (_name, { given }) => {
     const errors: unknown[] = [];
     const app = given(useSession({ secret: "a secret of these tests alone, long enough" }))

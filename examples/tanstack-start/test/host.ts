@@ -37,7 +37,10 @@ function copyOfExample(): { readonly folder: string; remove(): void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** `npm start`, on a Node that TanStack Start runs on; and the same over HTTP/2, which srvx speaks over TLS. */
+/**
+ * `npm start`, on a Node that TanStack Start runs on; and the same over HTTP/2, which srvx speaks
+ * over TLS.
+ */
 async function start(): Promise<Running> {
   const { folder, remove } = copyOfExample();
   const test = pathToFileURL(join(folder, "test/")).href;

@@ -88,8 +88,8 @@ export interface ZodAdapter {
    */
   omits(schema: unknown, admits: boolean): boolean;
   /**
-   * Tells whether what is absent is refused, though its type may mark it with `?`: a pipe takes
-   * what its first schema takes.
+   * Tells whether what is absent is refused though its type marks it with `?`: a pipe takes what
+   * its first schema takes.
    * @param object - some object schema of the same copy of Zod
    */
   asksFor(schema: unknown, object: unknown): boolean;

@@ -1,8 +1,7 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, connect, createServer as createProxy, type Socket } from "node:net";
 import { pathToFileURL } from "node:url";
-import { createAdaptorServer } from "@hono/node-server";
 import makeFetchCookie from "fetch-cookie";
 import { CookieJar } from "tough-cookie";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -138,8 +137,7 @@ async function serve(framework: keyof typeof routes) {
   const { shop } = await import(pathToFileURL(`${user.root}/src/app.ts`).href);
   const { sessions } = await import(pathToFileURL(`${user.root}/src/session/index.ts`).href);
   const app = shop({ away: () => proxy.away(), back: () => proxy.back() });
-  const server: Server =
-    framework === "express" ? createServer(app) : (createAdaptorServer({ fetch: app }) as Server);
+  const server = createServer(framework === "express" ? app : served(app));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(async () => {
@@ -162,6 +160,18 @@ async function serve(framework: keyof typeof routes) {
     };
   };
   return { proxy, ask };
+}
+
+/** Serves a `fetch` function: requests without bodies. */
+function served(answer: (request: Request) => Promise<Response>): RequestListener {
+  return async ({ url, method = "GET", headers }, response) => {
+    const cookie = headers.cookie ?? "";
+    const answered = await answer(
+      new Request(`http://${headers.host}${url}`, { method, headers: { cookie } }),
+    );
+    response.setHeaders(answered.headers).writeHead(answered.status);
+    response.end(await answered.text());
+  };
 }
 
 describe.skipIf(redis === "").each(["express", "fetch"] as const)(

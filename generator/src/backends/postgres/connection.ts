@@ -25,8 +25,8 @@ const { quote } = dialect;
 
 /**
  * Connects with the library of the config, or the first there is.
- * @throws SessgenError `backend/unavailable`, `backend/no-database`; `migrate/failed` when no library
- *   is installed
+ * @throws SessgenError `backend/unavailable`, `backend/no-database`; `migrate/failed` when no
+ *   library is installed
  */
 export async function connectPostgres({ config, options }: Target): Promise<PostgresSession> {
   const url = String(options["url"]);

@@ -29,7 +29,9 @@ const { visits } = await session(); // in a page; sessionAction and sessionRoute
   reserved: ["after", "cache", "cookies", "headers", "nextServer", "nextProxy"],
 };
 
-/** Says whether the application is as create-next-app made it: its page links to where it is from. */
+/**
+ * Says whether the application is as create-next-app made it: its page links to where it is from.
+ */
 function isStarter({ read }: WiredProject, app: string): boolean {
   return ["tsx", "js"].some((ending) =>
     read(`${app}/page.${ending}`)?.includes("utm_source=create-next-app"),

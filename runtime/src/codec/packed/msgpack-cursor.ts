@@ -36,7 +36,8 @@ sizes.fill(1, 0xe0);
  * {@link UnreadableValue} where the bytes are cut short or no MessagePack.
  */
 export class MsgpackCursor {
-  // Declared, and not defined as `undefined` first: V8 then knows of each that it holds integers.
+  // Declared, here and in those that extend this: a field is first made `undefined`, and V8 then no
+  // longer knows that it holds integers.
   declare source: Uint8Array;
   declare protected at: number;
   /** Where the source ends for this reader. */

@@ -17,18 +17,25 @@ const WINDOW = 2048;
  */
 export class MsgpackReader extends MsgpackCursor {
   /** Made when a number needs it: most readers meet none that does. */
-  #view: DataView | undefined;
-  /** The characters of some of the source's bytes, from `#textAt` on. */
-  #text = "";
-  #textAt = 0;
+  declare private viewOfSource: DataView | undefined;
+  /** The characters of some of the source's bytes, from `windowAt` on. */
+  declare private window: string;
+  declare private windowAt: number;
+
+  constructor(bytes: Uint8Array, start?: number, end?: number) {
+    super(bytes, start, end);
+    this.viewOfSource = undefined;
+    this.window = "";
+    this.windowAt = 0;
+  }
 
   /** Goes on in other bytes. */
   protected turnTo(bytes: Uint8Array, at: number, limit: number): void {
     this.source = bytes;
     this.at = at;
     this.limit = limit;
-    this.#view = undefined;
-    this.#text = "";
+    this.viewOfSource = undefined;
+    this.window = "";
   }
 
   /** Tells whether the next value is a map. */
@@ -155,14 +162,14 @@ export class MsgpackReader extends MsgpackCursor {
 
   private ascii(start: number, end: number): string {
     const { source } = this;
-    const from = start - this.#textAt;
-    const text = this.#text;
-    if (from >= 0 && end - this.#textAt <= text.length) return text.slice(from, end - this.#textAt);
+    const from = start - this.windowAt;
+    const text = this.window;
+    if (from >= 0 && end - this.windowAt <= text.length) return text.slice(from, end - this.windowAt);
     // Text that would fill the window, or that nothing follows, is made by itself.
     if (end === source.length || end - start > WINDOW / 4) return latin1(source, start, end);
-    this.#text = latin1(source, start, Math.min(source.length, start + WINDOW));
-    this.#textAt = start;
-    return this.#text.slice(0, end - start);
+    this.window = latin1(source, start, Math.min(source.length, start + WINDOW));
+    this.windowAt = start;
+    return this.window.slice(0, end - start);
   }
 
   /** Gives text in which U+FFFD takes the place of what is no UTF-8, as other encoders write it. */
@@ -249,7 +256,7 @@ export class MsgpackReader extends MsgpackCursor {
 
   protected get dataView(): DataView {
     const { buffer, byteOffset, byteLength } = this.source;
-    this.#view ??= new DataView(buffer, byteOffset, byteLength);
-    return this.#view;
+    this.viewOfSource ??= new DataView(buffer, byteOffset, byteLength);
+    return this.viewOfSource;
   }
 }

@@ -17,13 +17,13 @@ const MAX_PLAIN_DEPTH = 4 * MAX_DEPTH;
 /** Reads what the packed format makes of MessagePack; emitted codecs call it in a straight line. */
 export class PackedReader extends MsgpackReader {
   /** Slots that the schema does not know are not kept. */
-  readonly dropsUnknown: boolean;
-  #depth = 0;
+  declare readonly dropsUnknown: boolean;
+  declare private depth: number;
   /**
    * Where to go on after the object that is read now, if it has slots that the schema does not
    * know.
    */
-  #around: Around | undefined;
+  declare private around: Around | undefined;
 
   /**
    * @param dropsUnknown - slots that the schema does not know are not kept with the objects they
@@ -32,6 +32,8 @@ export class PackedReader extends MsgpackReader {
   constructor(bytes: Uint8Array, dropsUnknown = false, start = 0, end: number = bytes.length) {
     super(bytes, start, end);
     this.dropsUnknown = dropsUnknown;
+    this.depth = 0;
+    this.around = undefined;
   }
 
   /** Reads a value where it is. */
@@ -42,11 +44,11 @@ export class PackedReader extends MsgpackReader {
   /** Goes on at another value of the same source, whatever became of the one before. */
   begin(start: number, end: number): void {
     // One that failed may have left it elsewhere.
-    for (let around = this.#around; around !== undefined; around = around.around) {
+    for (let around = this.around; around !== undefined; around = around.around) {
       this.turnTo(around.source, around.at, around.limit);
     }
-    this.#around = undefined;
-    this.#depth = 0;
+    this.around = undefined;
+    this.depth = 0;
     this.at = start;
     this.limit = end;
   }
@@ -209,21 +211,21 @@ export class PackedReader extends MsgpackReader {
       else if (!this.dropsUnknown) rest = names.slice();
     }
     const { source, at, limit } = this;
-    this.#around = { source, at, limit, kept, rest, depth: this.#depth, around: this.#around };
+    this.around = { source, at, limit, kept, rest, depth: this.depth, around: this.around };
     const bytes = joined(known);
     this.turnTo(bytes, 0, bytes.length);
   }
 
   /** Ends an object, and gives it back. What was put aside is kept with it. */
   close<T extends object>(value: T): T {
-    const around = this.#around;
-    if (around !== undefined && around.depth === this.#depth) {
+    const around = this.around;
+    if (around !== undefined && around.depth === this.depth) {
       this.end();
       this.turnTo(around.source, around.at, around.limit);
-      this.#around = around.around;
+      this.around = around.around;
       keep(value, { slots: around.kept, rest: around.rest });
     }
-    this.#depth -= 1;
+    this.depth -= 1;
     return value;
   }
 
@@ -294,13 +296,13 @@ export class PackedReader extends MsgpackReader {
    * Enters a nested value; emitted codecs of recursive types call it so that depth stays bounded.
    */
   enter(): void {
-    this.#depth += 1;
-    if (this.#depth > MAX_DEPTH) throw new UnreadableValue("less nesting");
+    this.depth += 1;
+    if (this.depth > MAX_DEPTH) throw new UnreadableValue("less nesting");
   }
 
   /** Leaves a nested value. */
   leave(): void {
-    this.#depth -= 1;
+    this.depth -= 1;
   }
 }
 

@@ -76,15 +76,16 @@ export class PackedWriter extends MsgpackWriter {
 
   /** @param dot - the first one */
   private parts(value: string, dot: number): boolean {
-    let parts = 2;
-    for (let at = value.indexOf(".", dot + 1); at !== -1; at = value.indexOf(".", at + 1)) parts += 1;
-    if (parts > MAX_PARTS) return false;
-    this.list(parts);
+    // How many they are is known at the end.
+    const head = this.grow(1) - this.start;
+    let parts = 1;
     let from = 0;
     for (let to = dot; to !== -1; to = value.indexOf(".", from)) {
-      if (!this.part(value.slice(from, to))) return false;
+      parts += 1;
+      if (parts > MAX_PARTS || !this.part(value.slice(from, to))) return false;
       from = to + 1;
     }
+    this.buffer[this.start + head] = 0x90 | parts;
     return this.part(value.slice(from));
   }
 

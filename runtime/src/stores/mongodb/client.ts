@@ -12,8 +12,26 @@ const timeouts = {
   socketTimeoutMS: 10_000,
 };
 
-/** Makes a client of the store's own. It connects at its first operation. */
+/** Makes a client of the store's own, and connects it. */
 export async function connect(url: string | undefined): Promise<MongoClient> {
+  const client = await make(url);
+  try {
+    return await connected(client);
+  } catch (error) {
+    client.close().catch(() => {});
+    throw error;
+  }
+}
+
+/**
+ * Connects a client, unless it is connected. Left to its first operation, one that finds no server
+ * then finds none ever again: the driver keeps what it has closed.
+ */
+export function connected(client: MongoClient): Promise<MongoClient> {
+  return client.connect();
+}
+
+async function make(url: string | undefined): Promise<MongoClient> {
   if (url === undefined)
     throw new SessionError("store/unavailable", "The mongodb store was given neither a url nor a client");
   const { MongoClient } = await import("mongodb").catch((cause: unknown) => {

@@ -69,22 +69,23 @@ export function describe(cause: unknown): SessionError {
 /**
  * Tells whether the connection broke, or the server was stopping: InterruptedAtShutdown,
  * InterruptedDueToReplStateChange, PrimarySteppedDown, ShutdownInProgress. What timed out is not
- * lost, but late.
+ * lost, but late, unless it waited for a connection of its own to begin with.
  */
 export function isLost(cause: unknown): boolean {
   const { name, code } = parts(cause);
   return (
-    /^Mongo(?:Network|PoolCleared|ServerClosed|NotConnected|TopologyClosed)Error$/.test(name) ||
-    [91, 189, 11600, 11602].includes(code)
+    /^Mongo(?:Network|PoolCleared|ServerClosed|NotConnected|TopologyClosed|WaitQueueTimeout)Error$/.test(
+      name,
+    ) || [91, 189, 11600, 11602].includes(code)
   );
 }
 
 /**
  * Tells whether the server was never asked: the pool was emptied for what another connection had
- * met.
+ * met, or had no connection to give.
  */
 export function isUnsent(cause: unknown): boolean {
-  return parts(cause).name === "MongoPoolClearedError";
+  return /^Mongo(?:PoolCleared|WaitQueueTimeout)Error$/.test(parts(cause).name);
 }
 
 /**

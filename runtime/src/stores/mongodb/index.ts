@@ -1,4 +1,4 @@
-import type { Collection, Filter, MongoClient } from "mongodb";
+import type { Collection, Filter, FindCursor, MongoClient, WithId } from "mongodb";
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
@@ -21,7 +21,7 @@ import type {
   WriteOptions,
   WriteResult,
 } from "../store.js";
-import { connect } from "./client.js";
+import { connect, connected } from "./client.js";
 import { describe, isDuplicate, isLost, isStranded, isUnsent } from "./errors.js";
 import { byFields, live, type SessionDocument } from "./item.js";
 
@@ -95,7 +95,7 @@ class MongodbStore implements SessionStore {
     const { client, url } = options;
     this.#connector = new Connector({
       kind: this.kind,
-      open: () => (client === undefined ? connect(url) : givenBy(client, "mongodb", "db")),
+      open: () => (client === undefined ? connect(url) : givenBy(client, "mongodb", "db").then(connected)),
       close: (own) => client ?? own.close(),
       isLost,
       ...(client === undefined && { isStranded }),
@@ -234,31 +234,30 @@ class MongodbStore implements SessionStore {
     wanted: Filter<SessionDocument> = {},
   ): AsyncGenerator<readonly ListedEntry[]> {
     const { signal } = options;
-    const cursor = await this.#run(options, async (collection) => {
-      const filter: Filter<SessionDocument> = {
-        ...wanted,
-        expiresAt: { $gt: new Date(this.#clock()) },
-        ...this.#own(application),
-      };
-      return collection.find(filter, { batchSize: PAGE, signal });
-    });
+    let cursor: FindCursor<WithId<SessionDocument>> | undefined;
     try {
-      for (;;) {
-        const page = await this.#run(options, async () => {
-          const first = await cursor.next();
-          // What came with the first one: the next batch is the next page.
-          return first === null ? [] : [first, ...cursor.readBufferedDocuments()];
-        });
-        if (page.length === 0) return;
+      let page = await this.#run(options, (collection) => {
+        const filter: Filter<SessionDocument> = {
+          ...wanted,
+          expiresAt: { $gt: new Date(this.#clock()) },
+          ...this.#own(application),
+        };
+        // One that has failed says that it is at its end: who repeats begins with another one.
+        cursor = collection.find(filter, { batchSize: PAGE, signal });
+        return pageOf(cursor);
+      });
+      while (cursor !== undefined && page.length > 0) {
         yield page.flatMap((document) => {
           const stored = live(document, this.#clock());
           const key = String(document._id).slice(this.#prefix.length);
           return stored && applicationOf(key) === application ? [{ key, stored }] : [];
         });
+        const going = cursor;
+        page = await this.#run(options, () => pageOf(going), { repeats: () => false });
       }
     } finally {
       // The server forgets an abandoned cursor by itself, if it cannot be told.
-      cursor.close().catch(() => undefined);
+      cursor?.close().catch(() => undefined);
     }
   }
 
@@ -288,4 +287,12 @@ class MongodbStore implements SessionStore {
       });
     return this.#connector.run(options, (client) => work(open(client)), how);
   }
+}
+
+/** Gives what came together: the next batch is the next page. */
+async function pageOf(
+  cursor: FindCursor<WithId<SessionDocument>>,
+): Promise<readonly WithId<SessionDocument>[]> {
+  const first = await cursor.next();
+  return first === null ? [] : [first, ...cursor.readBufferedDocuments()];
 }

@@ -1,3 +1,4 @@
+import { connect, createServer } from "node:net";
 import { MongoClient } from "mongodb";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
@@ -11,6 +12,7 @@ import type { SessionStore } from "../../../src/stores/store.js";
 import { foundKeys } from "../../../src/testing/found-keys.js";
 import { fakeClock, testStore } from "../../../src/testing/index.js";
 import type { Deadline } from "../../../src/time/deadline.js";
+import { listen } from "../../http/listen.js";
 import { byDeadline } from "../shared/by-deadline.js";
 import { tryFullDisk } from "../shared/full-disk.js";
 
@@ -22,6 +24,28 @@ let collections = 0;
 
 async function keysOf(store: SessionStore, user: string, signal?: AbortSignal): Promise<string[]> {
   return (await foundKeys(store, "user_id", user, signal && { signal })).sort();
+}
+
+/** The address of a server that cuts the connection of a command, so many times. */
+async function cutting(url: string, command: string, cuts: number): Promise<string> {
+  const { hostname, port } = new URL(url);
+  let left = cuts;
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    client.on("error", () => {}).on("close", () => upstream.destroy());
+    upstream.on("error", () => {}).on("close", () => client.destroy());
+    upstream.pipe(client);
+    client.on("data", (bytes) => {
+      // The name of the command is the first in its document.
+      if (left > 0 && bytes.includes(`${command}\0`)) {
+        left -= 1;
+        client.destroy();
+      } else upstream.write(bytes);
+    });
+  });
+  const address = new URL(url);
+  address.port = String(await listen(server));
+  return address.href;
 }
 
 // Without a server the table at the end of `npm test` says so, and with CI=true that is a failure.
@@ -257,6 +281,32 @@ describe.skipIf(url === "")("MongoDB", () => {
     expect(error).toMatchObject({ code: "store/denied", status: 503 });
     expect(String(error)).not.toContain("not-the-password");
     await store.close();
+  });
+});
+
+describe.skipIf(url === "")("a lookup whose connection is lost", () => {
+  /** More than come at once. */
+  const SESSIONS = 450;
+
+  it.each<[string, { given: { command: string; cuts: number }; want: number | string }]>([
+    // The driver repeats it once by itself.
+    ["as it begins: begins anew", { given: { command: "find", cuts: 2 }, want: SESSIONS }],
+    ["between two pages: says so", { given: { command: "getMore", cuts: 1 }, want: "store/unavailable" }],
+  ])("%s, and never leaves anything out", async (_name, { given, want }) => {
+    collections += 1;
+    const collection = `cut${collections}`;
+    const admin = new MongoClient(url);
+    const expiresAt = new Date(Date.now() + 600_000);
+    const documents = Array.from({ length: SESSIONS }, (_, number) => ({
+      ...{ _id: `k${number}` as never, payload: Buffer.of(1), version: "1", expiresAt, by_user_id: "u" },
+    }));
+    await admin.db(database).collection(collection).insertMany(documents);
+    const store = mongodbStore({ url: await cutting(url, given.command, given.cuts), database, collection });
+    const found = await keysOf(store, "u").catch((error) => error.code);
+    expect(typeof found === "string" ? found : found.length).toBe(want);
+    await store.close();
+    await admin.db(database).collection(collection).drop();
+    await admin.close();
   });
 });
 
