@@ -153,7 +153,7 @@ export class PackedReader extends MsgpackReader {
     return slots;
   }
 
-  /** The slots of an object that has many, or gaps. */
+  /** Gives the slots of an object that has many, or gaps. */
   private slotsOf(): number {
     const { slots, hasRest } = readPresence(this);
     let bits = hasRest ? REST : 0;

@@ -74,7 +74,10 @@ export class PackedWriter extends MsgpackWriter {
     return false;
   }
 
-  /** @param dot - the first one */
+  /**
+   * Writes the parts of text that dots keep apart.
+   * @param dot - the first one
+   */
   private parts(value: string, dot: number): boolean {
     // How many they are is known at the end.
     const head = this.grow(1) - this.start;
