@@ -1,14 +1,18 @@
 import type { SessionStore } from "../../../src/stores/store.js";
 
+/** How often others had their turn during each, and how many sessions were found. */
+interface Turns {
+  readonly found: number;
+  readonly beginnings: number;
+  readonly removed: number;
+  readonly states: number;
+}
+
 /**
  * Tells how often others have their turn, in a process whose driver is synchronous, while the
  * sessions of a value are looked through, counted, and removed.
  */
-export async function turnsOf(
-  store: SessionStore,
-  expiresAt: number,
-  count: number,
-): Promise<Record<string, number>> {
+export async function turnsOf(store: SessionStore, expiresAt: number, count: number): Promise<Turns> {
   const application = "shop";
   const write = { expect: "absent", expiresAt, index: { user_id: "ada" } } as const;
   const keys = Array.from({ length: count }, (_, number) => `shop.${number}`);
