@@ -26,7 +26,7 @@ const wanted: Record<string, RegExp> = {
   "npx sessgen verify": /^The backend sqlite is as it should be\n$/,
   "npx sessgen stats --sample 1000": /^0 live sessions; 0 looked at, 0 of them live\n/,
   "npx sessgen backfill --dry-run": /^0 of 0 sessions would be rewritten\n$/,
-  "npx sessgen backfill --pause 20": /^0 of 0 sessions rewritten\n$/,
+  "npx sessgen backfill --share 50 --pause 20": /^0 of 0 sessions rewritten\n$/,
 };
 
 it("every command of docs/operations.md does what the page says", async () => {

@@ -58,9 +58,22 @@ function rename(
       moved(place + key.slice(source.length), next);
     }
   };
-  const target = entries.get(to);
-  if (target !== undefined) move(to, `${to}~${target.allocation.slot}`, { retired: true });
+  const aside = asideOf(entries, to);
+  if (aside !== undefined) move(to, aside, { retired: true });
   move(from, to);
+}
+
+/**
+ * Gives where what has the name goes; `undefined` where nothing has. A merge may have left what was
+ * in something whose slot went to another branch.
+ */
+function asideOf(entries: ReadonlyMap<string, LockEntry>, name: string): string | undefined {
+  const target = entries.get(name);
+  if (target !== undefined) return `${name}~${target.allocation.slot}`;
+  if (below(entries, name).length === 0) return undefined;
+  let count = 0;
+  while (below(entries, `${name}~${count}`).length > 0) count += 1;
+  return `${name}~${count}`;
 }
 
 /** The keys of what has the name, and of all that is in it. */

@@ -117,6 +117,19 @@ describe("slots", () => {
     expect(slots(lock)).toEqual({ fresh: 0, "fresh.x": 0, other: 1 });
   });
 
+  it("stay with what a merge has left of another field, when one takes its name", async () => {
+    const first = await evolve({ gone: z.object({ x: string }), old: z.object({ y: string }) });
+    // Its slot went to another branch, and what was in it stayed.
+    const entries = new Map([...first.entries].filter(([path]) => path !== "gone"));
+    const before = { ...first, entries };
+    const { lock } = applyLock(
+      await model({ gone: z.object({ y: string }) }, { gone: { was: "old" } }),
+      before,
+    );
+    expect(slots(lock)).toEqual({ "gone~0.x": 0, gone: 1, "gone.y": 0 });
+    expect(lock.log).toEqual(before.log);
+  });
+
   it("are not those of a group that has moved: key and slot name one allocation", async () => {
     const before = await evolve({ old: z.object({ x: string }) });
     const moved = applyLock(
