@@ -4,7 +4,6 @@ import { serviceUrl } from "../../../../services/client.js";
 import { redisDrivers } from "../../../src/stores/redis/client.js";
 import { type RedisStoreOptions, redisStore } from "../../../src/stores/redis/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
-import { counted } from "./helpers.js";
 
 const [url, node] = [await serviceUrl("redis"), await serviceUrl("redis-cluster")];
 let prefixes = 0;
@@ -60,12 +59,20 @@ describe.each(places)("beginnings on %s", (_name, _address, options) => {
 
 describe.skipIf(url === "")("a count of sessions", () => {
   it("of few is one round trip; whole short ones are read, and of long ones the beginnings", async () => {
-    const observer = new Redis(url);
-    onTestFinished(() => observer.disconnect());
     const asked = async (count: number, length: number) => {
-      const store = storeOf({ url, driver: "ioredis" });
+      const client = new Redis(url);
+      onTestFinished(() => client.disconnect());
+      const store = storeOf({ client });
       await Promise.all(keys.slice(0, count).map((key) => add(store, key, payloadOf(key, length))));
-      return counted(observer, async () => void (await beginnings(store)));
+      // The server has others to serve meanwhile.
+      const sent: Record<string, number> = {};
+      const { sendCommand } = client;
+      client.sendCommand = (command, stream) => {
+        sent[command.name] = (sent[command.name] ?? 0) + 1;
+        return Reflect.apply(sendCommand, client, [command, stream]);
+      };
+      await beginnings(store);
+      return sent;
     };
     // A server that has never seen the scripts.
     for (const [count, length] of [
