@@ -1,7 +1,9 @@
 import { useRouter } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useState } from "react";
 
-/** A form whose fields are sent to a server function. The page is loaded anew with what has changed. */
+/**
+ * A form whose fields are sent to a server function. The page is loaded anew with what has changed.
+ */
 export function Form({
   action,
   children,

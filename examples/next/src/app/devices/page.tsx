@@ -4,7 +4,9 @@ import { sessions } from "../../session";
 import { session } from "../../session/next";
 import { endAllDevices, endDevice } from "../actions";
 
-/** Where users see in which places they are logged in, and end one of these sessions or all of them. */
+/**
+ * Where users see in which places they are logged in, and end one of these sessions or all of them.
+ */
 export default async function Page() {
   const current = await session();
   if (current.user === undefined) redirect("/");
