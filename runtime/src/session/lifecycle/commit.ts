@@ -13,15 +13,18 @@ import type { StoredState } from "../state/stored-state.js";
 import { conclude } from "./conclude.js";
 import { isEarlier } from "./earlier.js";
 import { publishExpired } from "./expired.js";
+import type { Part } from "./group.js";
 import { Dropped, refuseWhileHeld } from "./held.js";
-import { inEpoch, refuseRevoked } from "./in-epoch.js";
+import { inEpoch } from "./in-epoch.js";
 import { giveUpLater } from "./later.js";
 import { newMark } from "./marks.js";
+import type { Operate } from "./queue.js";
 import { moveHome, regenerate } from "./regenerate.js";
 import { begun, type Committed, settle } from "./settle.js";
 import { publishReplaced, setAsideUnread } from "./unread.js";
+import { Update } from "./update.js";
 import { checkWhole } from "./whole.js";
-import { attempt, bind, draftOf, foundAs, required, storedAs, writeMerged } from "./write.js";
+import { attempt, bind, draftOf, foundAs, required, storedAs } from "./write.js";
 
 /**
  * Tells whether {@link commit} would talk to the store or set a header. May say yes without need,
@@ -152,7 +155,12 @@ function saveChanges(state: SessionState, changes: readonly Change[]): Committed
   const isChanged = changes.length > 0 || changesPermanence;
   if (isEarlier(context, state.stored) && (isChanged || touchDue(state) || asked.resend))
     return inTurn(state, "updated", (ahead) => moveToday(state, changes, ahead));
-  if (isChanged) return inTurn(state, "updated", (ahead) => update(state, changes, ahead));
+  if (isChanged) {
+    const update = new Update(state, changes);
+    const alone = (ahead: StoredState | undefined): Promise<StoredState> => update.alone(ahead);
+    // Under a lock, what others have changed is not merged.
+    return inTurn(state, "updated", alone, state.isLocked ? undefined : update);
+  }
   return touch(state);
 }
 
@@ -187,36 +195,23 @@ async function create(state: SessionState, changes: readonly Change[]): Promise<
   return "created";
 }
 
-/** Does so when those are done that wrote the session before, in this process. */
-function inTurn(
-  state: SessionState,
-  outcome: Committed,
-  operate: (ahead: StoredState | undefined) => Promise<StoredState | undefined>,
-): Promise<Committed> {
+/**
+ * Does so when those are done that wrote the session before, in this process.
+ * @param part - what may be written together with others' in place of that
+ */
+function inTurn(state: SessionState, outcome: Committed, operate: Operate, part?: Part): Promise<Committed> {
   const { line } = state.context.store;
-  return line.stand(required(state).key, state.until, operate).then((isInTime) => {
-    if (!isInTime) throw contended();
-    return outcome;
+  return line.stand(required(state).key, state.until, operate, part).then((turn) => {
+    if (turn === "late") throw contended();
+    return turn === "unclear" ? goOnUnclear(state) : outcome;
   });
 }
 
-async function update(
-  state: SessionState,
-  changes: readonly Change[],
-  ahead: StoredState | undefined,
-): Promise<StoredState> {
-  const { answer, changesPermanence } = state;
-  const { resend } = state.asked;
-  const { expiresAt, record } = required(state);
-  const refusing = refuseRevoked(state.context, record);
-  if (refusing !== undefined) await refusing;
-  const merged = await writeMerged(state, changes, ahead);
-  const { stored } = merged;
-  state.pending.written();
-  state.rebase(stored, merged.changes);
-  const ends = stored.record.permanent && stored.expiresAt !== expiresAt;
-  if (changesPermanence || resend || ends || answer.repeats) answer.handOut(stored);
-  return stored;
+/** Finds out whether what was written together with others' is stored, and saves it if it is not. */
+async function goOnUnclear(state: SessionState): Promise<Committed> {
+  const settled = await settle(state);
+  const saved = await saveChanges(state, state.changes());
+  return saved === "nothing" ? settled : saved;
 }
 
 /** Writes a session that lies under a key of before under its key of today. */
@@ -227,9 +222,9 @@ async function moveToday(
 ): Promise<StoredState> {
   const old = required(state);
   // Another request has done so: of this process, or of another one.
-  if (ahead !== undefined && ahead.key !== old.key) return update(state, changes, ahead);
+  if (ahead !== undefined && ahead.key !== old.key) return new Update(state, changes).alone(ahead);
   const home = await moveHome(state, { old, changes });
-  return home === undefined ? required(state) : update(state, changes, home);
+  return home === undefined ? required(state) : new Update(state, changes).alone(home);
 }
 
 async function touch(state: SessionState): Promise<Committed> {

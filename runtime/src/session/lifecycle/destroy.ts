@@ -37,11 +37,11 @@ async function endSession(state: SessionState): Promise<void> {
   const { removal } = pending;
   if (removal === undefined) return;
   const { line } = context.store;
-  const isInTime = await line.stand(removal.key, state.until, async (ahead) => {
+  const turn = await line.stand(removal.key, state.until, async (ahead) => {
     await endRemoval(state, ahead === undefined ? removal : { ...removal, version: ahead.version });
     return undefined;
   });
-  if (!isInTime) throw contended();
+  if (turn === "late") throw contended();
 }
 
 /** Ends what must not be found, in the order it came. Stays what it cannot. */

@@ -68,8 +68,9 @@ export function put(
   { context, until }: SessionState,
   { key, payload, expiresAt, record }: Draft,
   expect: Expectation,
+  stopsAt: number = until,
 ): Promise<WriteResult> {
-  return writeIndexed(context, { key, payload, expect, expiresAt, record, until });
+  return writeIndexed(context, { key, payload, expect, expiresAt, record, until: stopsAt });
 }
 
 /** Does as {@link put}; when the answer is missing, it is remembered what was to be stored. */
@@ -124,7 +125,7 @@ export async function writeMerged(
     theirs = known;
   }
   for (let count = 1; count <= context.maxConflicts + 1; count += 1) {
-    if (isSaved(state, changes, theirs)) return { stored: theirs, changes };
+    if (isSaved(state, changes, theirs.record)) return { stored: theirs, changes };
     const applied = apply(state, theirs.record, changes);
     const record = applied.epoch === undefined ? await inEpoch(context, applied) : applied;
     const draft = draftOf(state, theirs, { record, mark, before: theirs });
@@ -145,7 +146,7 @@ function attempted({ pending }: SessionState, { key }: Address): StoredState | u
 }
 
 /** Publishes that others wrote first, and gives the changes that their state does not contain. */
-function metOthers(
+export function metOthers(
   state: SessionState,
   others: StoredState,
   count: number,
@@ -155,9 +156,12 @@ function metOthers(
   return stillToDo(state, others, changes);
 }
 
-/** Whether it turned out that all was done before. */
-function isSaved({ asked }: SessionState, changes: readonly Change[], { record }: StoredState): boolean {
-  const { permanent } = asked;
+/** Tells whether it turned out that all was done before. */
+export function isSaved(
+  { asked: { permanent } }: SessionState,
+  changes: readonly Change[],
+  record: SessionRecord,
+): boolean {
   return changes.length === 0 && (permanent === undefined || permanent === record.permanent);
 }
 

@@ -49,7 +49,7 @@ describe("those who stand in line", () => {
       await come;
       return undefined;
     });
-    expect(await line.stand("other", soon(), async () => undefined)).toBe(true);
+    expect(await line.stand("other", soon(), async () => undefined)).toBe("done");
     give();
     await one;
     expect(line.size).toBe(0);
@@ -63,7 +63,7 @@ describe("those who stand in line", () => {
       return undefined;
     });
     await expect(failing).rejects.toThrow("failed");
-    expect(await next).toBe(true);
+    expect(await next).toBe("done");
     expect(line.size).toBe(0);
   });
 
@@ -82,7 +82,7 @@ describe("those who stand in line", () => {
         return state(name);
       }),
     );
-    expect(await Promise.all(others)).toEqual([true, true, true]);
+    expect(await Promise.all(others)).toEqual(["done", "done", "done"]);
     give();
     await stuck;
     expect(order).toEqual(["a after undefined", "b after a", "c after b", "stuck"]);
@@ -105,9 +105,9 @@ describe("those who stand in line", () => {
       expect(before?.version).toBe("2");
       return undefined;
     });
-    expect(await hasty).toBe(false);
+    expect(await hasty).toBe("late");
     give();
-    expect(await Promise.all([first, second, third])).toEqual([true, true, true]);
+    expect(await Promise.all([first, second, third])).toEqual(["done", "done", "done"]);
     expect(line.size).toBe(0);
   });
 });
@@ -136,7 +136,7 @@ function counted() {
 }
 
 describe("many writers of one session in one process", () => {
-  it("500 take 3 operations each at most, and lose nothing", async () => {
+  it("500 take one operation each and a few more, and lose nothing", async () => {
     const { store, counts } = counted();
     const { sessions } = setup({ store, clock: Date.now });
     const cookie = await visit(sessions, undefined, (session) => session.$assign({ visits: 0, secret: "s" }));
@@ -148,7 +148,8 @@ describe("many writers of one session in one process", () => {
         }),
       ),
     );
-    expect(counts.operations).toBeLessThanOrEqual(3 * 500);
+    // To read; to write, the first alone and 64 at a time.
+    expect(counts.operations).toBeLessThanOrEqual(500 + 1 + Math.ceil(499 / 64));
     expect((await sessions.open(cookie)).visits).toBe(500);
   });
 
