@@ -18,7 +18,7 @@ import { Dropped, refuseWhileHeld } from "./held.js";
 import { inEpoch } from "./in-epoch.js";
 import { giveUpLater } from "./later.js";
 import { newMark } from "./marks.js";
-import type { Operate } from "./queue.js";
+import type { Operate, Turn } from "./queue.js";
 import { moveHome, regenerate } from "./regenerate.js";
 import { begun, type Committed, settle } from "./settle.js";
 import { publishReplaced, setAsideUnread } from "./unread.js";
@@ -108,6 +108,9 @@ async function saveInTime(
           changes = undefined;
         }
         const saved = await saveChanges(state, changes ?? state.changes());
+        if (saved === "late") throw contended();
+        // Written with others': what became of it is settled first.
+        if (saved === "unclear") continue;
         publishReplaced(state);
         tellUnclear(state);
         return saved === "nothing" ? settled : saved;
@@ -130,7 +133,7 @@ function tellUnclear({ pending }: SessionState): void {
   if (unclear.length > 0) throw notKnown(unclear);
 }
 
-function saveChanges(state: SessionState, changes: readonly Change[]): Committed | Promise<Committed> {
+function saveChanges(state: SessionState, changes: readonly Change[]): Committed | Promise<Turn<Committed>> {
   refuseWhileHeld(state, changes);
   checkWhole(state, changes);
   const { answer, asked, changesPermanence, context } = state;
@@ -168,7 +171,7 @@ function concernsPrivilege({ field }: Change): boolean {
   return field.regenerate === "on-change";
 }
 
-async function create(state: SessionState, changes: readonly Change[]): Promise<Committed> {
+async function create(state: SessionState, changes: readonly Change[]): Promise<Turn<Committed>> {
   const { context, pending } = state;
   const id = state.idToBe;
   const target = { id, key: context.store.keyOf(id) };
@@ -191,27 +194,21 @@ async function create(state: SessionState, changes: readonly Change[]): Promise<
   if (write?.key !== target.key || late === undefined || !conclude(state, write, late)) throw contended();
   // It was an earlier attempt that came late.
   begun(state);
-  await saveChanges(state, state.changes());
-  return "created";
+  const saved = await saveChanges(state, state.changes());
+  return saved === "late" || saved === "unclear" ? saved : "created";
 }
 
 /**
  * Does so when those are done that wrote the session before, in this process.
  * @param part - what may be written together with others' in place of that
  */
-function inTurn(state: SessionState, outcome: Committed, operate: Operate, part?: Part): Promise<Committed> {
-  const { line } = state.context.store;
-  return line.stand(required(state).key, state.until, operate, part).then((turn) => {
-    if (turn === "late") throw contended();
-    return turn === "unclear" ? goOnUnclear(state) : outcome;
-  });
-}
-
-/** Finds out whether what was written together with others' is stored, and saves it if it is not. */
-async function goOnUnclear(state: SessionState): Promise<Committed> {
-  const settled = await settle(state);
-  const saved = await saveChanges(state, state.changes());
-  return saved === "nothing" ? settled : saved;
+function inTurn(
+  state: SessionState,
+  outcome: Committed,
+  operate: Operate,
+  part?: Part,
+): Promise<Turn<Committed>> {
+  return state.context.store.line.stand(required(state).key, state.until, operate, outcome, part);
 }
 
 /** Writes a session that lies under a key of before under its key of today. */

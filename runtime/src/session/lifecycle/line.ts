@@ -31,14 +31,15 @@ export class Line {
    *
    * @param key - the session's
    * @param until - when to give up waiting, by `performance.now()`
+   * @param done - what is given back when it is done
    * @param part - what may be written together with others', in place of `operate`
    */
-  stand(key: string, until: number, operate: Operate, part?: Part): Promise<Turn> {
+  stand<Done>(key: string, until: number, operate: Operate, done: Done, part?: Part): Promise<Turn<Done>> {
     const queue = this.#queues.get(key);
-    if (queue !== undefined) return queue.wait({ until, operate, part });
+    if (queue !== undefined) return queue.wait({ until, operate, part }, done);
     const opened = new Queue(this, key);
     this.#queues.set(key, opened);
-    return opened.begin(operate);
+    return opened.begin(operate, done);
   }
 
   /**

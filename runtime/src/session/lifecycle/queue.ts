@@ -9,10 +9,11 @@ import { Group, type Part } from "./group.js";
 export type Operate = (ahead: StoredState | undefined) => Promise<StoredState | undefined>;
 
 /**
- * How it ended for somebody who stood in line: it is done; his time was over before his turn came;
- * or it was written together with others', and the answer is missing.
+ * How it ended for somebody who stood in line: it is done, which he has a word of his own for; his
+ * time was over before his turn came; or it was written together with others', and the answer is
+ * missing.
  */
-export type Turn = "done" | "late" | "unclear";
+export type Turn<Done> = Done | "late" | "unclear";
 
 /** What somebody wants who waits. */
 export interface Wish {
@@ -25,7 +26,7 @@ export interface Wish {
 
 /** Somebody who waits, and how he is told. */
 interface Waiting extends Wish {
-  readonly settle: (turn: Turn) => void;
+  readonly settle: (turn: Turn<"done">) => void;
   readonly fail: (error: unknown) => void;
 }
 
@@ -59,13 +60,13 @@ export class Queue {
   }
 
   /** Operates, as nearly always: there is nobody to wait for. */
-  begin(operate: Operate): Promise<Turn> {
+  begin<Done>(operate: Operate, done: Done): Promise<Turn<Done>> {
     const operation = operate(undefined);
     this.#running = operation;
     return operation.then(
       (stored) => {
         this.#ended(operation, stored);
-        return "done";
+        return done;
       },
       (error: unknown) => {
         this.#ended(operation, undefined);
@@ -75,8 +76,9 @@ export class Queue {
   }
 
   /** Operates when those before are done, alone or with others. */
-  wait({ operate, part, until }: Wish): Promise<Turn> {
-    return new Promise((settle, fail) => {
+  wait<Done>({ operate, part, until }: Wish, done: Done): Promise<Turn<Done>> {
+    return new Promise((resolve, fail) => {
+      const settle = (turn: Turn<"done">): void => resolve(turn === "done" ? done : turn);
       this.#add({ operate, part, until, settle, fail });
       this.#watch();
     });

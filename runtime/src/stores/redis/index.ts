@@ -150,7 +150,7 @@ class RedisStore implements SessionStore {
     const work = (connection: RedisConnection): Promise<WriteResult> => {
       const now = this.#clock();
       const request = encodeRequest(now, expect, record, { keepsTerms: index === undefined });
-      if (index === undefined) return this.#alone(connection, writeScript, key, request).then(result);
+      if (index === undefined) return this.#alone(connection, writeScript, key, request, result);
       const enter = () => this.#enter(connection, key, terms, expiresAt, version);
       return this.#change(connection, writeScript, key, request, enter).then(result);
     };
@@ -255,8 +255,14 @@ class RedisStore implements SessionStore {
   }
 
   /** Runs a script that changes a session and nothing else. */
-  #alone(connection: RedisConnection, script: Script, key: string, request: Buffer): Promise<unknown> {
-    return runScript(connection, script, [this.#names.of(key)], [request]);
+  #alone<T>(
+    connection: RedisConnection,
+    script: Script,
+    key: string,
+    request: Buffer,
+    read?: (reply: unknown) => T,
+  ): Promise<T> {
+    return runScript(connection, script, [this.#names.of(key)], [request], read);
   }
 
   /**

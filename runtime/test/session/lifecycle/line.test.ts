@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Line } from "../../../src/session/lifecycle/line.js";
+import type { Operate } from "../../../src/session/lifecycle/queue.js";
 import type { StoredState } from "../../../src/session/state/stored-state.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
@@ -23,6 +24,9 @@ function signal(): { readonly come: Promise<void>; readonly give: () => void } {
   return { come, give };
 }
 
+const stand = (line: Line, key: string, until: number, operate: Operate) =>
+  line.stand(key, until, operate, "done");
+
 const soon = (): number => performance.now() + 60_000;
 
 describe("those who stand in line", () => {
@@ -31,7 +35,7 @@ describe("those who stand in line", () => {
     const seen: (string | undefined)[] = [];
     await Promise.all(
       ["1", "2", "3"].map((version) =>
-        line.stand("key", soon(), async (before) => {
+        stand(line, "key", soon(), async (before) => {
           await new Promise(setImmediate);
           seen.push(before?.version);
           return state(version);
@@ -45,11 +49,11 @@ describe("those who stand in line", () => {
   it("wait for nobody with another key", async () => {
     const line = new Line(60_000);
     const { come, give } = signal();
-    const one = line.stand("one", soon(), async () => {
+    const one = stand(line, "one", soon(), async () => {
       await come;
       return undefined;
     });
-    expect(await line.stand("other", soon(), async () => undefined)).toBe("done");
+    expect(await stand(line, "other", soon(), async () => undefined)).toBe("done");
     give();
     await one;
     expect(line.size).toBe(0);
@@ -57,8 +61,8 @@ describe("those who stand in line", () => {
 
   it("are not held up by one that fails", async () => {
     const line = new Line(60_000);
-    const failing = line.stand("key", soon(), () => Promise.reject(new Error("failed")));
-    const next = line.stand("key", soon(), async (before) => {
+    const failing = stand(line, "key", soon(), () => Promise.reject(new Error("failed")));
+    const next = stand(line, "key", soon(), async (before) => {
       expect(before).toBeUndefined();
       return undefined;
     });
@@ -71,13 +75,13 @@ describe("those who stand in line", () => {
     const line = new Line(20);
     const { come, give } = signal();
     const order: string[] = [];
-    const stuck = line.stand("key", soon(), async () => {
+    const stuck = stand(line, "key", soon(), async () => {
       await come;
       order.push("stuck");
       return state("old");
     });
     const others = ["a", "b", "c"].map((name) =>
-      line.stand("key", soon(), async (before) => {
+      stand(line, "key", soon(), async (before) => {
         order.push(`${name} after ${before?.version}`);
         return state(name);
       }),
@@ -92,16 +96,16 @@ describe("those who stand in line", () => {
   it("leave when their time is over, and nobody waits for them", async () => {
     const line = new Line(60_000);
     const { come, give } = signal();
-    const first = line.stand("key", soon(), async () => {
+    const first = stand(line, "key", soon(), async () => {
       await come;
       return state("1");
     });
-    const second = line.stand("key", soon(), async () => {
+    const second = stand(line, "key", soon(), async () => {
       await new Promise(setImmediate);
       return state("2");
     });
-    const hasty = line.stand("key", performance.now() + 10, async () => expect.unreachable());
-    const third = line.stand("key", soon(), async (before) => {
+    const hasty = stand(line, "key", performance.now() + 10, async () => expect.unreachable());
+    const third = stand(line, "key", soon(), async (before) => {
       expect(before?.version).toBe("2");
       return undefined;
     });
