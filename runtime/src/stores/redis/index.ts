@@ -76,6 +76,7 @@ const describeReading = (error: unknown) => describe(error, true);
 const describeWriting = (error: unknown) => describe(error, false);
 const reading: RunOptions = { describe: describeReading };
 const once: RunOptions = { describe: describeWriting, repeats: isUndone };
+const conditional = conditionally("redis", isLost, isUndone, describeWriting);
 
 class RedisStore implements SessionStore {
   readonly kind = "redis";
@@ -154,10 +155,7 @@ class RedisStore implements SessionStore {
       const enter = () => this.#enter(connection, key, terms, expiresAt, version);
       return this.#change(connection, writeScript, key, request, enter).then(result);
     };
-    if (expect === "any") return this.#connector.run(options, work, once);
-    return conditionally("redis", isLost, isUndone, (repeats) =>
-      this.#connector.run(options, work, { describe: describeWriting, repeats }),
-    );
+    return this.#connector.run(options, work, expect === "any" ? once : conditional);
   }
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
