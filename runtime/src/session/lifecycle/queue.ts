@@ -1,3 +1,4 @@
+import { afterInput } from "../../time/after-input.js";
 import type { StoredState } from "../state/stored-state.js";
 import { Group, type Part } from "./group.js";
 
@@ -84,8 +85,18 @@ export class Queue {
     });
   }
 
-  /** Lets the next one begin, whatever becomes of what is under way. */
-  overtake(): void {
+  /**
+   * Lets the next one begin, whatever becomes of what is under way, unless that turns out to have
+   * ended.
+   */
+  overtakeLater(): void {
+    const running = this.#running;
+    afterInput(() => {
+      if (this.#running === running) this.#overtake();
+    });
+  }
+
+  #overtake(): void {
     this.#overtaking = undefined;
     this.#running = undefined;
     const others = this.#group?.leave() ?? [];
@@ -186,8 +197,8 @@ export class Queue {
 }
 
 /** Functions of their own: a closure for every timer would be more to make than the timer. */
-function overtake(queue: { overtake(): void }): void {
-  queue.overtake();
+function overtake(queue: Queue): void {
+  queue.overtakeLater();
 }
 
 function giveUp(queue: Queue, waiting: Waiting): void {
