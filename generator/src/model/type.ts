@@ -66,6 +66,19 @@ export interface Pattern {
   readonly flags: string;
 }
 
+/** A type that a field or a property had, and the function that takes its values to the next one. */
+export interface FormerType {
+  /** The one that values of the type are stored under; from the lock. */
+  readonly slot: number;
+  /** What documents call it, where that is not its name; from the lock. */
+  readonly stored?: StoredNames;
+  readonly type: Type;
+  /** Of the application's, relative to the config file. */
+  readonly module: string;
+  readonly up: string;
+  readonly down?: string;
+}
+
 export interface StringType {
   readonly kind: "string";
   /** Drives the encoding (`uuid` is stored as 16 bytes) and the description. */
@@ -179,6 +192,8 @@ export interface Property {
    * check, or what a catch gives. What is read can be assigned.
    */
   readonly besides?: readonly Constant[];
+  /** What it was before its type changed, oldest first. */
+  readonly former?: readonly FormerType[];
   readonly description?: string;
 }
 export interface ObjectType {

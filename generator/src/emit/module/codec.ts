@@ -2,10 +2,22 @@ import type { CodeFile } from "../../code/code-file.js";
 import { type Doc, print } from "../../code/doc.js";
 import { Name } from "../../code/name.js";
 import { camelCase, pascalCase, type Scope } from "../../code/names.js";
-import { assign, block, call, generic, group, signature, union } from "../../code/syntax.js";
+import {
+  assign,
+  block,
+  call,
+  generic,
+  group,
+  returns,
+  signature,
+  tallArray,
+  tallCall,
+  union,
+} from "../../code/syntax.js";
 import type { FormerType, RefType, Type } from "../../model/model.js";
 import { admitsUndefined } from "./admits-undefined.js";
 import type { Emission } from "./emission.js";
+import { formerCode } from "./former.js";
 import { kindOf } from "./kinds/index.js";
 import type {
   CodecFunctions,
@@ -17,6 +29,7 @@ import type {
 } from "./kinds/kind.js";
 import type { PlainKinds } from "./plain-kinds.js";
 import { plainKindsOf } from "./plain-kinds-of.js";
+import { type SteppedObject, steppedOf, stepCode, storedText } from "./stepped.js";
 import { unionMembers } from "./union-text.js";
 
 /** Where the codec of a field is. */
@@ -32,8 +45,12 @@ export type CodecPlaces = ReadonlyMap<string | FormerType, CodecPlace>;
  * Writes `codec.ts`: how each field is stored, in the packed format and as plain data.
  * @returns the codec of each field, by its name, and of what fields were before
  */
-export function writeCodec(file: CodeFile, emission: Emission): CodecPlaces {
-  const writer = new CodecWriter(file, emission);
+export function writeCodec(
+  file: CodeFile,
+  emission: Emission,
+  specifierOf: (module: string) => string,
+): CodecPlaces {
+  const writer = new CodecWriter(file, emission, specifierOf);
   const places = new Map<string | FormerType, CodecPlace>();
   for (const { name, type, former = [] } of emission.model.fields) {
     places.set(name, writer.field(name, type));
@@ -54,6 +71,7 @@ interface Constant {
 class CodecWriter {
   readonly #file: CodeFile;
   readonly #emission: Emission;
+  readonly #specifierOf: (module: string) => string;
   readonly #texts: TypeTexts;
   readonly #plainKinds: PlainKinds;
   readonly #functions: Doc[] = [];
@@ -61,10 +79,13 @@ class CodecWriter {
   /** By the name of a type, the type itself, or what the constant holds. */
   readonly #known = new Map<string | Type, Constant>();
   readonly #names = new Map<string | Type, CodecFunctions>();
+  /** Of objects whose properties have steps: the functions for what is stored. */
+  readonly #storedNames = new Map<string | Type, CodecFunctions>();
 
-  constructor(file: CodeFile, emission: Emission) {
+  constructor(file: CodeFile, emission: Emission, specifierOf: (module: string) => string) {
     this.#file = file;
     this.#emission = emission;
+    this.#specifierOf = specifierOf;
     this.#texts = emission.texts((name) => file.useType(emission.file("types"), name));
     this.#plainKinds = plainKindsOf(emission.model);
   }
@@ -126,12 +147,36 @@ class CodecWriter {
     this.#known.set(key, constant);
     const target = (type.kind === "ref" ? this.#emission.types.get(type.name) : undefined) ?? type;
     const index = this.#constants.push({ constant, declare: () => "" }) - 1;
-    const value = kindOf(target).assemble?.(target, names, this.#codecs(name)) ?? "";
+    const value = this.#assembled(key, target, names, name);
     this.#constants[index] = {
       constant,
       declare: this.#declaration(constant, this.#texts.members(type), value),
     };
     return constant;
+  }
+
+  #assembled(key: string | Type, target: Type, names: CodecFunctions, place: string): Doc {
+    const assemble = (type: Type, functions: CodecFunctions): Doc =>
+      kindOf(type).assemble?.(type, functions, this.#codecs(place)) ?? "";
+    const stepped = steppedOf(target);
+    if (stepped === undefined) return assemble(target, names);
+    const steps = stepped.steps.map((property) => {
+      const codecs = this.#codecs(`${place} ${property.name}`);
+      const codecOf = ({ type }: FormerType): Doc => codecs.codec(type);
+      return stepCode(property, {
+        codec: codecs.codec(property.type),
+        check: this.#file.use(
+          this.#emission.file("checks"),
+          this.#emission.stepChecks.get(property) ?? "",
+        ),
+        former: tallArray(formerCode(this.#file, property, this.#texts, codecOf, this.#specifierOf)),
+      });
+    });
+    return tallCall(this.#file.use(RUNTIME, "steppedCodec"), [
+      assemble(stepped.stored, this.#storedNames.get(key) ?? names),
+      // One may have a codec that is declared below.
+      ["() => ", tallArray(steps)],
+    ]);
   }
 
   #declare(key: string | Type, place: string, text: readonly string[], value: Doc): Constant {
@@ -173,9 +218,39 @@ class CodecWriter {
     const target = type.kind === "ref" ? this.#emission.types.get(type.name) : type;
     if (target === undefined) return names;
     const text = typeof key === "string" ? this.#texts.named(key) : this.#texts.of(type);
-    const written = kindOf(target).functions?.(target, names, this.#functionWriter(text, name)) ?? [];
-    this.#functions.push(...written);
+    const stepped = steppedOf(target);
+    if (stepped === undefined) {
+      const written = kindOf(target).functions?.(target, names, this.#functionWriter(text, name)) ?? [];
+      this.#functions.push(...written);
+    } else this.#steppedFunctions(key, type, stepped, names, text, name);
     return names;
+  }
+
+  /** Those of the object are its codec's; the codec has others for what is stored. */
+  #steppedFunctions(
+    key: string | Type,
+    type: Type,
+    stepped: SteppedObject,
+    names: CodecFunctions,
+    text: string,
+    name: string,
+  ): void {
+    const { scope } = this.#file;
+    const stored = {
+      ...names,
+      write: scope.declare(`writeStored${pascalCase(name)}`),
+      read: scope.declare(`readStored${pascalCase(name)}`),
+    };
+    this.#storedNames.set(key, stored);
+    const kind = kindOf(stepped.stored);
+    const of = storedText(this.#file.useType(RUNTIME, "Stepped"), text, stepped);
+    this.#functions.push(...(kind.functions?.(stepped.stored, stored, this.#functionWriter(of, name)) ?? []));
+    const codec = this.#constantOf(type, name).name;
+    const own = this.#functionWriter(text, name);
+    this.#functions.push(
+      own.write(names, () => [`${codec}.write(writer, value);`]),
+      own.read(names, () => [returns(`${codec}.read(reader)`)]),
+    );
   }
 
   #functionWriter(text: string, place: string): FunctionWriter {

@@ -1,10 +1,11 @@
 import { typeName } from "../../code/emitted-names.js";
 import { camelCase, pascalCase, Scope } from "../../code/names.js";
-import type { Field, SessionModel, Type } from "../../model/model.js";
-import { childrenOf, type Place } from "../../model/walk.js";
+import type { Field, Property, SessionModel, Type } from "../../model/model.js";
+import type { Place } from "../../model/walk.js";
 import { kindOf } from "./kinds/index.js";
 import type { TypeTexts } from "./kinds/kind.js";
 import { needsCheck } from "./needs-check.js";
+import { insideOf } from "./stepped.js";
 import { unionMembers, unionText } from "./union-text.js";
 
 /** A longer text of a type gets a name. */
@@ -23,6 +24,7 @@ export class Emission {
   /** Types that have a check: by name where they have one, else the types themselves. */
   readonly #checks = new Map<string | Type, string>();
   readonly #fieldChecks = new Map<string, string>();
+  readonly #stepChecks = new Map<Property, string>();
   readonly #aliasOf = new Map<Type, string>();
   readonly #levels = new Map<string, number>();
   readonly #pathOf = new Map<string, string>();
@@ -51,6 +53,11 @@ export class Emission {
   /** Gives what the function is called that checks the field. */
   fieldCheck(field: Field): string {
     return this.#fieldChecks.get(field.name) ?? "";
+  }
+
+  /** The checks of properties whose values are made of older ones, each with its name. */
+  get stepChecks(): ReadonlyMap<Property, string> {
+    return this.#stepChecks;
   }
 
   /** Gives the field whose check is that of the named type, if there is one. */
@@ -88,13 +95,13 @@ export class Emission {
 
   #findLevels(type: Type, level: number): void {
     if (!isNamed(type)) {
-      for (const child of childrenOf(type)) this.#findLevels(child.type, level);
+      for (const child of insideOf(type)) this.#findLevels(child.type, level);
       return;
     }
     const { name } = type;
     if (this.recursive.has(name) || (this.#levels.get(name) ?? -1) >= level) return;
     this.#levels.set(name, level);
-    for (const child of childrenOf(this.types.get(name) ?? type)) this.#findLevels(child.type, level + 1);
+    for (const child of insideOf(this.types.get(name) ?? type)) this.#findLevels(child.type, level + 1);
   }
 
   /** Gives the texts of types. @param use - is told of each named type that the text refers to */
@@ -127,7 +134,7 @@ export class Emission {
     const byText = new Map<string, string>();
     const aliases = new Map<string, Type>();
     const visit = (type: Type, path: readonly string[]): void => {
-      for (const { type: inner, place } of childrenOf(type)) visit(inner, [...path, ...stepOf(place)]);
+      for (const { type: inner, place } of insideOf(type)) visit(inner, [...path, ...stepOf(place)]);
       if (isNamed(type) || type.kind === "nullable" || type.kind === "optional") return;
       const text = to.of(type);
       if (text.length <= LONG_TYPE) return;
@@ -142,7 +149,7 @@ export class Emission {
     };
     for (const [name, type] of this.types) {
       // A named type has its name already.
-      for (const { type: inner, place } of childrenOf(type)) visit(inner, [name, ...stepOf(place)]);
+      for (const { type: inner, place } of insideOf(type)) visit(inner, [name, ...stepOf(place)]);
     }
     for (const { name, type, former = [] } of this.model.fields) {
       visit(type, [name]);
@@ -163,8 +170,15 @@ export class Emission {
       const wish = `check${pascalCase(field.name)}`;
       this.#fieldChecks.set(field.name, scope.declare(wish, `${wish}Field`));
     }
+    for (const [name, type] of this.types) {
+      if (type.kind !== "object") continue;
+      for (const property of type.properties) {
+        const wish = `check${name}${pascalCase(property.name)}`;
+        if (property.former) this.#stepChecks.set(property, scope.declare(wish, `${wish}Step`));
+      }
+    }
     const visit = (type: Type, path: readonly string[]): void => {
-      for (const { type: inner, place } of childrenOf(type)) {
+      for (const { type: inner, place } of insideOf(type)) {
         const below = [...path, ...stepOf(place)];
         visit(inner, below);
         const bare = bareType(inner);
@@ -202,12 +216,12 @@ export class Emission {
 
   #namesInside(name: string): string[] {
     const type = this.types.get(name);
-    return type === undefined ? [] : childrenOf(type).flatMap((child) => this.#namesIn(child.type));
+    return type === undefined ? [] : insideOf(type).flatMap((child) => this.#namesIn(child.type));
   }
 
   /** The named types that come first in a type. */
   #namesIn(type: Type): string[] {
-    return isNamed(type) ? [type.name] : childrenOf(type).flatMap((child) => this.#namesIn(child.type));
+    return isNamed(type) ? [type.name] : insideOf(type).flatMap((child) => this.#namesIn(child.type));
   }
 }
 
@@ -237,7 +251,7 @@ function namedTypes(model: SessionModel): ReadonlyMap<string, Type> {
       if (target.kind !== "object" || target.name !== type.name) return visit(target);
       type = target;
     }
-    for (const child of childrenOf(type)) visit(child.type);
+    for (const child of insideOf(type)) visit(child.type);
   };
   for (const field of model.fields) {
     visit(field.type);

@@ -41,7 +41,7 @@ export async function emitModule(
   const writers: readonly (readonly [string, (file: CodeFile) => void])[] = [
     ["types.ts", (file) => writeTypes(file, emission)],
     ["checks.ts", (file) => writeChecks(file, emission, schemaModule && own(schemaModule))],
-    ["codec.ts", (file) => (codecs = writeCodec(file, emission))],
+    ["codec.ts", (file) => (codecs = writeCodec(file, emission, own))],
     ["fields.ts", (file) => writeFields(file, emission, lock, codecs, own, schemaModule !== undefined)],
     ["session.ts", (file) => writeSession(file, emission, Session)],
     ["store.ts", (file) => writeStore(file, config, (kind) => backendOf(catalog, kind))],
