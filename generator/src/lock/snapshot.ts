@@ -115,7 +115,9 @@ export function snapshotOf(
           [
             ...model.fields.flatMap((field) => [...partsOf(field.type, nameText(field.name))]),
             ...Object.entries(model.types).flatMap(([type, body]) => [...partsOf(body, `@${type}`)]),
-          ].flatMap(({ path, property }) => (property === undefined ? [] : [[path, propertyOf(property, model.types, path)]])),
+          ].flatMap(({ path, property }) =>
+            property === undefined ? [] : [[path, propertyOf(property, model.types, path)]],
+          ),
         ),
       }),
     ),

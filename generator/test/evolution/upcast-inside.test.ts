@@ -131,7 +131,10 @@ describe.each(places)("a property whose type changed twice, %s", (_name, { path,
       await change(client, writer, "id", `by ${writer}`);
       for (const reader of [0, 1, 2]) {
         const part = object(await read(client, reader));
-        expect(part, `${writer} wrote, ${reader} reads`).toEqual({ id: `by ${writer}`, size: as[reader]?.(7) });
+        expect(part, `${writer} wrote, ${reader} reads`).toEqual({
+          id: `by ${writer}`,
+          size: as[reader]?.(7),
+        });
       }
       if (writer === 1) await change(client, 2, "size", [{ n: 7 }]);
     }

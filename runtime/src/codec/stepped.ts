@@ -133,7 +133,8 @@ function lower(
       if (level <= next.level && typeof note === "number") names[noteName(step, level)] = note;
     }
   }
-  const rest = Object.keys(names).length === 0 ? undefined : packed((writer) => writer.unknown(names)).slice();
+  const rest =
+    Object.keys(names).length === 0 ? undefined : packed((writer) => writer.unknown(names)).slice();
   return { copy, kept: { slots, rest }, old };
 }
 

@@ -8,7 +8,6 @@ import {
   call,
   generic,
   group,
-  returns,
   signature,
   tallArray,
   tallCall,
@@ -29,7 +28,7 @@ import type {
 } from "./kinds/kind.js";
 import type { PlainKinds } from "./plain-kinds.js";
 import { plainKindsOf } from "./plain-kinds-of.js";
-import { type SteppedObject, steppedOf, stepCode, storedText } from "./stepped.js";
+import { type SteppedObject, stepCode, steppedOf, storedText } from "./stepped.js";
 import { unionMembers } from "./union-text.js";
 
 /** Where the codec of a field is. */
@@ -79,8 +78,8 @@ class CodecWriter {
   /** By the name of a type, the type itself, or what the constant holds. */
   readonly #known = new Map<string | Type, Constant>();
   readonly #names = new Map<string | Type, CodecFunctions>();
-  /** Of objects whose properties have steps: the functions for what is stored. */
-  readonly #storedNames = new Map<string | Type, CodecFunctions>();
+  /** Of objects whose properties have steps: their codecs, and the functions for what is stored. */
+  readonly #stored = new Map<string | Type, { readonly codec: string; readonly functions: CodecFunctions }>();
 
   constructor(file: CodeFile, emission: Emission, specifierOf: (module: string) => string) {
     this.#file = file;
@@ -142,7 +141,8 @@ class CodecWriter {
     const made = this.#known.get(key);
     if (made !== undefined) return made;
     const name = typeof key === "string" ? key : place;
-    const constant = { name: this.#file.scope.declare(...codecNames(name)), exported: false };
+    const declared = this.#stored.get(key)?.codec ?? this.#file.scope.declare(...codecNames(name));
+    const constant = { name: declared, exported: false };
     // Before it is assembled: a member may be of the type itself.
     this.#known.set(key, constant);
     const target = (type.kind === "ref" ? this.#emission.types.get(type.name) : undefined) ?? type;
@@ -165,15 +165,12 @@ class CodecWriter {
       const codecOf = ({ type }: FormerType): Doc => codecs.codec(type);
       return stepCode(property, {
         codec: codecs.codec(property.type),
-        check: this.#file.use(
-          this.#emission.file("checks"),
-          this.#emission.stepChecks.get(property) ?? "",
-        ),
+        check: this.#file.use(this.#emission.file("checks"), this.#emission.stepChecks.get(property) ?? ""),
         former: tallArray(formerCode(this.#file, property, this.#texts, codecOf, this.#specifierOf)),
       });
     });
     return tallCall(this.#file.use(RUNTIME, "steppedCodec"), [
-      assemble(stepped.stored, this.#storedNames.get(key) ?? names),
+      assemble(stepped.stored, this.#stored.get(key)?.functions ?? names),
       // One may have a codec that is declared below.
       ["() => ", tallArray(steps)],
     ]);
@@ -206,51 +203,51 @@ class CodecWriter {
     const known = this.#names.get(key);
     if (known !== undefined) return known;
     const name = typeof key === "string" ? key : place;
+    const target = type.kind === "ref" ? this.#emission.types.get(type.name) : type;
+    const stepped = steppedOf(target);
+    const text = typeof key === "string" ? this.#texts.named(key) : this.#texts.of(type);
+    if (stepped !== undefined) return this.#steppedFunctions(key, type, stepped, text, name);
+    const names = this.#declareFunctions(name);
+    // Before the functions are written: a recursive type refers to them.
+    this.#names.set(key, names);
+    if (target === undefined) return names;
+    const written = kindOf(target).functions?.(target, names, this.#functionWriter(text, name)) ?? [];
+    this.#functions.push(...written);
+    return names;
+  }
+
+  #declareFunctions(name: string): CodecFunctions {
     const { scope } = this.#file;
-    const names: CodecFunctions = {
+    return {
       write: scope.declare(`write${pascalCase(name)}`),
       read: scope.declare(`read${pascalCase(name)}`),
       toPlain: scope.declare(`${camelCase(name)}ToPlain`),
       fromPlain: scope.declare(`${camelCase(name)}FromPlain`),
     };
-    // Before the functions are written: a recursive type refers to them.
-    this.#names.set(key, names);
-    const target = type.kind === "ref" ? this.#emission.types.get(type.name) : type;
-    if (target === undefined) return names;
-    const text = typeof key === "string" ? this.#texts.named(key) : this.#texts.of(type);
-    const stepped = steppedOf(target);
-    if (stepped === undefined) {
-      const written = kindOf(target).functions?.(target, names, this.#functionWriter(text, name)) ?? [];
-      this.#functions.push(...written);
-    } else this.#steppedFunctions(key, type, stepped, names, text, name);
-    return names;
   }
 
-  /** Those of the object are its codec's; the codec has others for what is stored. */
+  /** Those of the object are its codec's methods; the functions are for what is stored. */
   #steppedFunctions(
     key: string | Type,
     type: Type,
     stepped: SteppedObject,
-    names: CodecFunctions,
     text: string,
     name: string,
-  ): void {
-    const { scope } = this.#file;
-    const stored = {
-      ...names,
-      write: scope.declare(`writeStored${pascalCase(name)}`),
-      read: scope.declare(`readStored${pascalCase(name)}`),
-    };
-    this.#storedNames.set(key, stored);
-    const kind = kindOf(stepped.stored);
+  ): CodecFunctions {
+    const stored = this.#declareFunctions(`stored ${name}`);
+    const codec = this.#file.scope.declare(...codecNames(name));
+    const names = { ...stored, write: `${codec}.write`, read: `${codec}.read` };
+    this.#names.set(key, names);
+    this.#stored.set(key, { codec, functions: stored });
     const of = storedText(this.#file.useType(RUNTIME, "Stepped"), text, stepped);
-    this.#functions.push(...(kind.functions?.(stepped.stored, stored, this.#functionWriter(of, name)) ?? []));
-    const codec = this.#constantOf(type, name).name;
-    const own = this.#functionWriter(text, name);
-    this.#functions.push(
-      own.write(names, () => [`${codec}.write(writer, value);`]),
-      own.read(names, () => [returns(`${codec}.read(reader)`)]),
+    const written = kindOf(stepped.stored).functions?.(
+      stepped.stored,
+      stored,
+      this.#functionWriter(of, name),
     );
+    this.#functions.push(...(written ?? []));
+    this.#constantOf(type, name);
+    return names;
   }
 
   #functionWriter(text: string, place: string): FunctionWriter {

@@ -1,5 +1,7 @@
 import type { ModelContext } from "../context.js";
 import type { Field, FormerType, ObjectType, Property } from "../model.js";
+import { optional } from "../reflect.js";
+import { maxBytes } from "../size.js";
 import { propertyOf } from "../types.js";
 import { refsOf } from "../walk.js";
 import { changedAt, startsPath } from "./changed-at.js";
@@ -56,14 +58,18 @@ export function withFormerParts(
         problems.add(`steps are for properties, and nothing called ${path} is one`);
       for (const problem of problems)
         context.problem("model/upcast-inside", ["fields", path], `fields.${path}.upcast: ${problem}`);
-      return { ...field, type: type ?? field.type };
+      if (type === undefined) return field;
+      const { maxBytes: _, ...others } = field;
+      return { ...others, type, ...optional("maxBytes", maxBytes(type)) };
     });
   }
   return all;
 }
 
 function wayBack({ upcast = [] }: FieldPolicy): string[] {
-  return upcast.flatMap(({ down }, index) => (down === undefined ? [`step ${index + 1} has no \`down\``] : []));
+  return upcast.flatMap(({ down }, index) =>
+    down === undefined ? [`step ${index + 1} has no \`down\``] : [],
+  );
 }
 
 /** What of a property stands in the way of steps. */
@@ -72,6 +78,8 @@ function unfit({ type }: Property, { rest }: ObjectType): string[] {
     ...(type.kind === "literal" ? ["there is but one value of today's type"] : []),
     ...(rest === "strip" || rest === "strict"
       ? []
-      : ["the object around it has keys that the schema does not list, and would show what is kept beside it"]),
+      : [
+          "the object around it has keys that the schema does not list, and would show what is kept beside it",
+        ]),
   ];
 }
