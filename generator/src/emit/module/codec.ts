@@ -2,30 +2,14 @@ import type { CodeFile } from "../../code/code-file.js";
 import { type Doc, print } from "../../code/doc.js";
 import { Name } from "../../code/name.js";
 import { camelCase, pascalCase, type Scope } from "../../code/names.js";
-import {
-  assign,
-  block,
-  call,
-  generic,
-  group,
-  signature,
-  tallArray,
-  tallCall,
-  union,
-} from "../../code/syntax.js";
+import { assign, call, generic, tallArray, tallCall, union } from "../../code/syntax.js";
 import type { FormerType, RefType, Type } from "../../model/model.js";
 import { admitsUndefined } from "./admits-undefined.js";
 import type { Emission } from "./emission.js";
 import { formerCode } from "./former.js";
+import { functionWriter } from "./function-writer.js";
 import { kindOf } from "./kinds/index.js";
-import type {
-  CodecFunctions,
-  Codecs,
-  FunctionWriter,
-  PartParameter,
-  Tests,
-  TypeTexts,
-} from "./kinds/kind.js";
+import type { CodecFunctions, Codecs, FunctionWriter, Tests, TypeTexts } from "./kinds/kind.js";
 import type { PlainKinds } from "./plain-kinds.js";
 import { plainKindsOf } from "./plain-kinds-of.js";
 import { type SteppedObject, stepCode, steppedOf, storedText } from "./stepped.js";
@@ -251,68 +235,14 @@ class CodecWriter {
   }
 
   #functionWriter(text: string, place: string): FunctionWriter {
-    const use: FunctionWriter["use"] = (name) => this.#file.use(RUNTIME, name);
-    const useType: FunctionWriter["use"] = (name) => this.#file.useType(RUNTIME, name);
-    const make = (
-      name: string,
-      parameters: () => readonly string[],
-      result: string,
-      taken: readonly string[],
-      body: (to: Codecs) => readonly Doc[],
-      plain: Name,
-    ): Doc => {
-      const to = this.#codecs(place, this.#file.scope.inner(taken), plain);
-      const statements = body(to);
-      return [signature(`function ${name}`, parameters(), result), " ", block(statements)];
-    };
-    const plain = (): Name => new Name("plain");
-    const parts: Record<PartParameter, () => string> = {
-      writer: () => `writer: ${useType("PackedWriter")}`,
-      reader: () => `reader: ${useType("PackedReader")}`,
-      value: () => `value: ${text}`,
-      slots: () => "slots: number[]",
-      wide: () => `slots: ${useType("WideSlots")}`,
-      partial: () => `value: Partial<${text}>`,
-    };
-    return {
-      use,
+    const codecs = (scope: Scope, plain: Name): Codecs => this.#codecs(place, scope, plain);
+    return functionWriter(this.#file, {
       text,
+      place,
       plainKinds: this.#plainKinds,
-      constant: (wish, type, value) => {
-        const name = this.#file.scope.declare(`${camelCase(place)}${pascalCase(wish)}`);
-        this.#functions.push(group(`const ${name}: ${type} = `, value, ";"));
-        return name;
-      },
-      part: (wish, parameters, body) => {
-        const name = this.#file.scope.declare(`${wish}1`, `${wish}2`, `${wish}3`, `${wish}4`, `${wish}Part`);
-        const code = make(
-          name,
-          () => parameters.map((one) => parts[one]()),
-          "void",
-          ["writer", "reader", "value", "slots"],
-          body,
-          plain(),
-        );
-        return { name, code };
-      },
-      write: ({ write }, body) =>
-        make(write, () => [parts.writer(), parts.value()], "void", ["writer", "value"], body, plain()),
-      read: ({ read }, body) => make(read, () => [parts.reader()], text, ["reader"], body, plain()),
-      toPlain: ({ toPlain }, body) => {
-        const name = plain();
-        const parameters = (): string[] => [parts.value(), `${name.declared}: ${useType("PlainCodec")}`];
-        return make(toPlain, parameters, "unknown", ["value", "plain"], body, name);
-      },
-      fromPlain: ({ fromPlain }, body) =>
-        make(
-          fromPlain,
-          () => ["input: unknown", `plain: ${useType("PlainCodec")}`],
-          text,
-          ["input", "plain", "value"],
-          body,
-          plain(),
-        ),
-    };
+      into: this.#functions,
+      codecs,
+    });
   }
 
   #restCodec(rest: Type, place: string): string {
