@@ -29,7 +29,6 @@ import {
   type SqliteDatabase,
   type SqliteDriver,
   type SqliteRow,
-  type SqliteStatement,
 } from "./driver.js";
 import { describe, describeOpening, isBusy } from "./errors.js";
 import { lockedFirst } from "./locking.js";
@@ -61,6 +60,9 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
 
 /** How many sessions a lookup reads at a time. */
 const PAGE = 400;
+
+/** So much of the file is read without a call of the system for each page, in bytes. */
+const MAPPED = 2 ** 30;
 
 /** How many are deleted before others have their turn. */
 const FEW = 50;
@@ -155,9 +157,15 @@ class SqliteStore implements SessionStore {
     value: string,
     options: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
-    const find = (statements: SqliteStatements) => statements.find(index);
-    for await (const rows of this.#find(find, value, options))
-      yield rows.map((row) => ({ key: String(row["id"]), stored: storedIn(row), confirmed: true }));
+    const { application } = options;
+    const page = ({ statements }: Opened, after: string): Page<IndexedSession> => {
+      const rows = statements.find(index).all(value, this.#clock(), after, keyEndOf(application), PAGE);
+      return {
+        items: rows.map((row) => ({ key: String(row["id"]), stored: storedIn(row), confirmed: true })),
+        last: rows.length < PAGE ? undefined : String(rows.at(-1)?.["id"]),
+      };
+    };
+    yield* this.#find(page, options);
   }
 
   async *findBeginnings(
@@ -165,28 +173,30 @@ class SqliteStore implements SessionStore {
     value: string,
     { bytes, ...options }: FindBeginningsOptions,
   ): AsyncGenerator<readonly FoundBeginning[]> {
-    const find = (statements: SqliteStatements) => statements.findBeginnings(index, bytes);
-    for await (const rows of this.#find(find, value, options))
-      yield rows.map((row) => ({ key: String(row["id"]), beginning: bytesIn(row["beginning"]) }));
+    const end = keyEndOf(options.application);
+    const page = ({ statements }: Opened, after: string): Page<FoundBeginning> => {
+      const found = statements.findBeginnings(index, bytes).get(value, this.#clock(), after, end, PAGE);
+      return {
+        items: found ? beginningsIn(found) : [],
+        last: Number(found?.["total"]) < PAGE ? undefined : String(found?.["last"]),
+      };
+    };
+    yield* this.#find(page, options);
   }
 
   /**
    * Reads what has a value, of an application, page by page. Drivers are synchronous: between two
    * pages, requests of this process have their turn.
    */
-  async *#find(
-    find: (statements: SqliteStatements) => SqliteStatement,
-    value: string,
+  async *#find<Item extends { readonly key: string }>(
+    page: (opened: Opened, after: string) => Page<Item>,
     { application, ...options }: FindOptions,
-  ): AsyncGenerator<readonly SqliteRow[]> {
-    const end = keyEndOf(application);
+  ): AsyncGenerator<readonly Item[]> {
     for (let after = keyPrefixOf(application); ; ) {
-      const rows = await this.#connector.run(options, ({ statements }) =>
-        find(statements).all(value, this.#clock(), after, end, PAGE),
-      );
-      yield rows.filter((row) => applicationOf(String(row["id"])) === application);
-      if (rows.length < PAGE) return;
-      after = String(rows.at(-1)?.["id"]);
+      const { items, last } = await this.#connector.run(options, (opened) => page(opened, after));
+      yield items.filter(({ key }) => applicationOf(key) === application);
+      if (last === undefined) return;
+      after = last;
       await setImmediate();
     }
   }
@@ -245,6 +255,27 @@ function storedIn(row: SqliteRow): StoredSession {
   };
 }
 
+/** What was found, and the key that the next page begins after; `undefined`: there is none. */
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly last: string | undefined;
+}
+
+/** Takes a row apart that has a page of beginnings. */
+function beginningsIn({ ids, beginnings }: SqliteRow): FoundBeginning[] {
+  if (ids === null) return [];
+  const digits = String(beginnings).split(",");
+  const all = Buffer.from(digits.join(""), "hex");
+  let at = 0;
+  return String(ids)
+    .split("\n")
+    .map((key, index) => {
+      const start = at;
+      at += (digits[index]?.length ?? 0) / 2;
+      return { key, beginning: all.subarray(start, at) };
+    });
+}
+
 /** Gives bytes as drivers give them: some an `ArrayBuffer`. */
 function bytesIn(value: unknown): Uint8Array {
   return value instanceof Uint8Array ? value : new Uint8Array(value as ArrayBuffer);
@@ -267,6 +298,8 @@ async function open(options: SqliteStoreOptions): Promise<Opened> {
   try {
     if (options.database === undefined) {
       database.exec("PRAGMA busy_timeout = 0");
+      // A lookup of many sessions reads a page of the file for each.
+      database.exec(`PRAGMA mmap_size = ${MAPPED}`);
       journal(database);
     }
     return { database, statements: new SqliteStatements(lockedFirst(database), options.table ?? "sessions") };
