@@ -197,7 +197,7 @@ describe("sessgen stats", () => {
     expect(all.out).toContain("about 5 live sessions; 2 looked at, 2 of them live\n");
     const { out } = await user.sessgen("stats");
     expect(out).toContain(
-      "format: packed 3 (100 %)\ngeneration: 1 3 (100 %)\nage: under an hour 3 (100 %)\n",
+      "format packed: 3 (100 %)\ngeneration 1: 3 (100 %)\nage under an hour: 3 (100 %)\n",
     );
     expect(out).toMatch(/ {2}user: 2 \(67 %\), half of them up to \d+, 95 % up to \d+, the largest \d+\n/);
     const census = await json(user, "stats");
