@@ -29,6 +29,7 @@ import {
   type SqliteDatabase,
   type SqliteDriver,
   type SqliteRow,
+  type SqliteStatement,
 } from "./driver.js";
 import { describe, describeOpening, isBusy } from "./errors.js";
 import { lockedFirst } from "./locking.js";
@@ -157,15 +158,9 @@ class SqliteStore implements SessionStore {
     value: string,
     options: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
-    const { application } = options;
-    const page = ({ statements }: Opened, after: string): Page<IndexedSession> => {
-      const rows = statements.find(index).all(value, this.#clock(), after, keyEndOf(application), PAGE);
-      return {
-        items: rows.map((row) => ({ key: String(row["id"]), stored: storedIn(row), confirmed: true })),
-        last: rows.length < PAGE ? undefined : String(rows.at(-1)?.["id"]),
-      };
-    };
-    yield* this.#find(page, options);
+    const find = (statements: SqliteStatements) => statements.find(index);
+    for await (const rows of this.#rows(find, [value], options))
+      yield rows.map((row) => ({ key: String(row["id"]), stored: storedIn(row), confirmed: true }));
   }
 
   async *findBeginnings(
@@ -173,45 +168,50 @@ class SqliteStore implements SessionStore {
     value: string,
     { bytes, ...options }: FindBeginningsOptions,
   ): AsyncGenerator<readonly FoundBeginning[]> {
-    const end = keyEndOf(options.application);
-    const page = ({ statements }: Opened, after: string): Page<FoundBeginning> => {
-      const found = statements.findBeginnings(index, bytes).get(value, this.#clock(), after, end, PAGE);
-      return {
-        items: found ? beginningsIn(found) : [],
-        last: Number(found?.["total"]) < PAGE ? undefined : String(found?.["last"]),
-      };
-    };
-    yield* this.#find(page, options);
+    const find = (statements: SqliteStatements) => statements.findBeginnings(index, bytes);
+    for await (const [page] of this.#pages(find, [value], options, ([row]) => ({
+      count: Number(row?.["total"]),
+      last: row?.["last"],
+    })))
+      yield page ? beginningsIn(page).filter(({ key }) => applicationOf(key) === options.application) : [];
+  }
+
+  async *list(options: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
+    for await (const rows of this.#rows((statements) => statements.list(), [], options))
+      yield rows.map((row) => ({ key: String(row["id"]), stored: storedIn(row) }));
+  }
+
+  async *#rows(
+    select: (statements: SqliteStatements) => SqliteStatement,
+    given: readonly string[],
+    options: ListOptions,
+  ): AsyncGenerator<readonly SqliteRow[]> {
+    const end = (rows: readonly SqliteRow[]) => ({ count: rows.length, last: rows.at(-1)?.["id"] });
+    for await (const rows of this.#pages(select, given, options, end))
+      yield rows.filter((row) => applicationOf(String(row["id"])) === options.application);
   }
 
   /**
-   * Reads what has a value, of an application, page by page. Drivers are synchronous: between two
-   * pages, requests of this process have their turn.
+   * Reads what an application has, page by page. Drivers are synchronous: between two pages,
+   * requests of this process have their turn.
+   * @param given - the values of the statement that come first
+   * @param endOf - tells how many a page has, and the key of the last one
    */
-  async *#find<Item extends { readonly key: string }>(
-    page: (opened: Opened, after: string) => Page<Item>,
-    { application, ...options }: FindOptions,
-  ): AsyncGenerator<readonly Item[]> {
-    for (let after = keyPrefixOf(application); ; ) {
-      const { items, last } = await this.#connector.run(options, (opened) => page(opened, after));
-      yield items.filter(({ key }) => applicationOf(key) === application);
-      if (last === undefined) return;
-      after = last;
-      await setImmediate();
-    }
-  }
-
-  async *list({ application, ...options }: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
-    const end = keyEndOf(application);
+  async *#pages(
+    select: (statements: SqliteStatements) => SqliteStatement,
+    given: readonly string[],
+    { application, ...options }: ListOptions,
+    endOf: (rows: readonly SqliteRow[]) => { readonly count: number; readonly last: unknown },
+  ): AsyncGenerator<readonly SqliteRow[]> {
+    const before = keyEndOf(application);
     for (let after = keyPrefixOf(application); ; ) {
       const rows = await this.#connector.run(options, ({ statements }) =>
-        statements.list().all(after, end, this.#clock(), PAGE),
+        select(statements).all(...given, this.#clock(), after, before, PAGE),
       );
-      yield rows
-        .map((row) => ({ key: String(row["id"]), stored: storedIn(row) }))
-        .filter(({ key }) => applicationOf(key) === application);
-      if (rows.length < PAGE) return;
-      after = String(rows.at(-1)?.["id"]);
+      yield rows;
+      const { count, last } = endOf(rows);
+      if (count < PAGE) return;
+      after = String(last);
       await setImmediate();
     }
   }
@@ -253,12 +253,6 @@ function storedIn(row: SqliteRow): StoredSession {
     version: String(row["version"]),
     expiresAt: Number(row["expires_at"]),
   };
-}
-
-/** What was found, and the key that the next page begins after; `undefined`: there is none. */
-interface Page<Item> {
-  readonly items: readonly Item[];
-  readonly last: string | undefined;
 }
 
 /** Takes a row apart that has a page of beginnings. */

@@ -72,7 +72,7 @@ export class SqliteStatements {
    * order.
    */
   find(index: string): SqliteStatement {
-    return this.#cached("find", [index], () => this.#find(index, "payload, version, expires_at"));
+    return this.#cached("find", [index], () => this.#page("payload, version, expires_at", index));
   }
 
   /**
@@ -89,25 +89,18 @@ export class SqliteStatements {
       beginning,
       [index],
       () =>
-        `SELECT ${all}, max(id) AS last, count(*) AS total FROM (${this.#find(index, beginning, isLine)})`,
+        `SELECT ${all}, max(id) AS last, count(*) AS total FROM (${this.#page(beginning, index, isLine)})`,
     );
   }
 
-  /**
-   * Gives a page of an application's sessions. Values: the id to begin after, the one to end
-   * before, the current time, how many.
-   */
+  /** Gives a page of an application's sessions. Values as in {@link find}, without the value. */
   list(): SqliteStatement {
-    return this.#cached(
-      "list",
-      [],
-      () =>
-        `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE id > ? AND id < ? AND expires_at > ? ORDER BY id LIMIT ?`,
-    );
+    return this.#cached("list", [], () => this.#page("payload, version, expires_at"));
   }
 
-  #find(index: string, columns: string, also = "true"): string {
-    return `SELECT id, ${columns} FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id > ? AND id < ? AND ${also} ORDER BY id LIMIT ?`;
+  #page(columns: string, index?: string, also = "true"): string {
+    const condition = index === undefined ? "" : `${column(index)} = ? AND `;
+    return `SELECT id, ${columns} FROM ${this.#table} WHERE ${condition}expires_at > ? AND id > ? AND id < ? AND ${also} ORDER BY id LIMIT ?`;
   }
 
   #insert(indexes: readonly string[]): string {
