@@ -66,7 +66,9 @@ export interface Pattern {
   readonly flags: string;
 }
 
-/** A type that a field or a property had, and the function that takes its values to the next one. */
+/**
+ * A type that a field or a property had, and the function that takes its values to the next one.
+ */
 export interface FormerType {
   /** The one that values of the type are stored under; from the lock. */
   readonly slot: number;

@@ -7,8 +7,8 @@ import type { TypeTexts } from "./kinds/kind.js";
 import { storedMember } from "./renamed.js";
 
 /**
- * Gives the types that a field or a property had, each with the function that takes its values to the next one.
- * The compiler sees what either takes and gives.
+ * Gives the types that a field or a property had, each with the function that takes its values to
+ * the next one. The compiler sees what either takes and gives.
  */
 export function formerCode(
   file: CodeFile,

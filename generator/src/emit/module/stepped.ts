@@ -9,7 +9,9 @@ import { isOptional, substituteOf } from "./property.js";
 export interface SteppedObject {
   readonly type: ObjectType;
   readonly steps: readonly Property[];
-  /** The object as it is stored: what has steps may be absent, for its value may be an older one. */
+  /**
+   * The object as it is stored: what has steps may be absent, for its value may be an older one.
+   */
   readonly stored: ObjectType;
 }
 

@@ -8,8 +8,8 @@ import { changedAt, startsPath } from "./changed-at.js";
 import type { FieldPolicy } from "./policies.js";
 
 /**
- * Reads the schemas that a field or a part of one had before its type changed. Their slots are those that the lock
- * gave them then.
+ * Reads the schemas that a field or a part of one had before its type changed. Their slots are
+ * those that the lock gave them then.
  */
 export function formerTypesOf(
   context: ModelContext,

@@ -28,7 +28,9 @@ export interface UpcastPolicy {
 
 const name = z.string().regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u);
 
-/** What it becomes is kept with the field or property, as its `former`: a schema is no plain data. */
+/**
+ * What it becomes is kept with the field or property, as its `former`: a schema is no plain data.
+ */
 export const upcast: Policy<readonly UpcastStep[]> = {
   schema: z.array(
     z.strictObject({ from: z.unknown(), module: relativePath, export: name, down: name.optional() }),

@@ -131,7 +131,7 @@ describe("sessgen backfill", () => {
     user.begin(ada);
     await deploy(user, sqlite, schema, "");
     expect(await json(user, "backfill", "--dry-run")).toMatchObject({ rewritten: 0 });
-    expect(JSON.stringify(await json(user, "stats"))).toContain('"name":"slot 1"');
+    expect(JSON.stringify(await json(user, "stats"))).toContain('"name":"slot 1, once token"');
     expect(await json(user, "backfill", "--drop-retired")).toMatchObject({ changes: { retired: 1 } });
     const stats = JSON.stringify(await json(user, "stats"));
     expect(stats).not.toContain("slot 1");
