@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { Node, Project, SourceFile } from "ts-morph";
 import { loadMorph } from "../code/morph.js";
 import type { Where } from "../errors.js";
+import type { ResolvedConfig } from "./resolved.js";
 
 /**
  * Finds where an option or a field of the schema stands in the user's source. Follows names within
@@ -13,6 +14,15 @@ import type { Where } from "../errors.js";
  */
 export async function locate(file: string, path: readonly string[]): Promise<Where> {
   return locatorOf(file)(path);
+}
+
+/**
+ * Finds where a part of the schema stands, in the config or in a module that exports the schema.
+ *
+ * @param path - within the schema
+ */
+export async function locateInSchema(source: SchemaSource, path: readonly string[]): Promise<Where> {
+  return locatorOf(source.schemaFile ?? source.file)(["schema", ...path]);
 }
 
 /** Does as {@link locate} for several paths, and parses the file once. */
@@ -28,16 +38,21 @@ export function locatorOf(file: string): (path: readonly string[]) => Where {
   };
 }
 
+/** The files that a schema may stand in. */
+type SchemaSource = Pick<ResolvedConfig, "file" | "schemaFile">;
+
 /**
  * Gives the name of the TypeScript enum of which the schema at the path is made, if its members
  * have those values.
+ *
+ * @param path - within the schema
  */
 export async function enumAt(
-  file: string,
+  { file, schemaFile = file }: SchemaSource,
   path: readonly string[],
   values: readonly (string | number)[],
 ): Promise<string | undefined> {
-  const place = finderOf(file)?.(path);
+  const place = finderOf(schemaFile)?.(["schema", ...path]);
   if (place === undefined) return undefined;
   const { Node } = loadMorph();
   const { node, project } = place;
@@ -73,13 +88,17 @@ function finderOf(file: string): ((path: readonly string[]) => Place) | undefine
   });
   const source = project.addSourceFileAtPath(file);
 
-  /** The object literal that is the config. */
+  /** What the file exports: a config, or a schema. */
   const start = (): Node => {
     const exported = source.getExportAssignment((assignment) => !assignment.isExportEquals());
     if (exported !== undefined) return exported.getExpression();
     if (!file.endsWith("package.json")) return source;
     return propertyIn(source, "sessgen") ?? source;
   };
+
+  /** The schema that a module exports under its name, in place of a config. */
+  const schemaOf = (first: string | undefined): Node | undefined =>
+    first === "schema" ? declarationOf(project, source, "schema") : undefined;
 
   /** The property of that name which is nearest below the node. */
   const propertyIn = (node: Node, name: string, deepest = 12): Node | undefined => {
@@ -110,7 +129,7 @@ function finderOf(file: string): ((path: readonly string[]) => Place) | undefine
     let best: Node = start();
     for (const [index, step] of path.entries()) {
       // An option stands in the config's own object: a field of the schema may have the same name.
-      const found = propertyIn(best, step, index === 0 ? 3 : 12);
+      const found = index === 0 ? (propertyIn(best, step, 3) ?? schemaOf(step)) : propertyIn(best, step);
       if (found !== undefined) best = found;
       else if (index === 0) break;
     }

@@ -264,7 +264,7 @@ async function enumsAsLiterals(config: ResolvedConfig, context: ModelContext): P
   const warnings = new Map<string, Envelope>();
   for (const { path, values } of context.enums) {
     const { enumAt } = await import("../config/locate.js");
-    const name = await enumAt(config.file, ["schema", ...path], values);
+    const name = await enumAt(config, path, values);
     if (name === undefined || warnings.has(name)) continue;
     const summary = `${pathText(path)} is the TypeScript enum ${name}; emitted types have its values in its place`;
     warnings.set(name, envelopeOf("model/enum-as-literals", summary, { where: await whereOf(config, path) }));
@@ -286,7 +286,7 @@ async function functionsNotRun(config: ResolvedConfig, context: ModelContext): P
 
 /** Paths begin in the schema, except those of the option `fields`. */
 async function whereOf(config: ResolvedConfig, path: Path): Promise<Where> {
-  const { locate } = await import("../config/locate.js");
-  const inConfig = path[0] === "fields" ? path : ["schema", ...path];
-  return { ...(await locate(config.file, inConfig)), path: pathText(inConfig) };
+  const { locate, locateInSchema } = await import("../config/locate.js");
+  if (path[0] === "fields") return { ...(await locate(config.file, path)), path: pathText(path) };
+  return { ...(await locateInSchema(config, path)), path: pathText(["schema", ...path]) };
 }
