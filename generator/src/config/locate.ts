@@ -41,21 +41,32 @@ export function locatorOf(file: string): (path: readonly string[]) => Where {
 /** The files that a schema may stand in. */
 type SchemaSource = Pick<ResolvedConfig, "file" | "schemaFile">;
 
+/** A TypeScript enum. */
+interface FoundEnum {
+  readonly name: string;
+  readonly file: string;
+  /** Others can import it from there, by its name. */
+  readonly isExported: boolean;
+}
+
 /**
- * Gives the name of the TypeScript enum of which the schema at the path is made, if its members
- * have those values.
- *
- * @param path - within the schema
+ * Makes a function that finds the TypeScript enum of which the schema at a path is made, if its
+ * members have those values. The path is one within the schema.
  */
-export async function enumAt(
-  { file, schemaFile = file }: SchemaSource,
-  path: readonly string[],
-  values: readonly (string | number)[],
-): Promise<string | undefined> {
-  const place = finderOf(schemaFile)?.(["schema", ...path]);
-  if (place === undefined) return undefined;
+export function enumFinderOf({
+  file,
+  schemaFile = file,
+}: SchemaSource): (path: readonly string[], values: readonly (string | number)[]) => FoundEnum | undefined {
+  let find: ReturnType<typeof finderOf>;
+  return (path, values) => {
+    find ??= finderOf(schemaFile);
+    const place = find?.(["schema", ...path]);
+    return place && enumIn(place, values);
+  };
+}
+
+function enumIn({ node, project }: Place, values: readonly (string | number)[]): FoundEnum | undefined {
   const { Node } = loadMorph();
-  const { node, project } = place;
   for (const call of [node, ...node.getDescendants()]) {
     if (!Node.isCallExpression(call) || !/\b(?:enum|nativeEnum)$/.test(call.getExpression().getText()))
       continue;
@@ -64,11 +75,16 @@ export async function enumAt(
     const declared = declarationOf(project, argument.getSourceFile(), argument.getText());
     if (!Node.isEnumDeclaration(declared)) continue;
     const own = declared.getMembers().map((member) => member.getValue());
-    if (own.length === values.length && own.every((value) => value !== undefined && values.includes(value)))
-      return declared.getName();
+    if (own.length !== values.length || !own.every((value) => value !== undefined && values.includes(value)))
+      continue;
+    const isExported = declared.isExported() && !declared.isDefaultExport();
+    return { name: declared.getName(), file: declared.getSourceFile().getFilePath(), isExported };
   }
   return undefined;
 }
+
+/** Methods of schemas whose arguments are no part of them. */
+const beside: ReadonlySet<string> = new Set(["default", "prefault", "catch", "meta"]);
 
 interface Place {
   readonly project: Project;
@@ -108,9 +124,17 @@ function finderOf(file: string): ((path: readonly string[]) => Place) | undefine
         if (!Node.isPropertyAssignment(candidate) && !Node.isShorthandPropertyAssignment(candidate)) continue;
         if (candidate !== node && nameOf(candidate.getName()) === name) return candidate;
       }
-      level = level.flatMap((candidate) => follow(candidate).forEachChildAsArray());
+      level = level.flatMap((candidate) => partsOf(follow(candidate)));
     }
     return undefined;
+  };
+
+  /** What is below a node; what a schema gives by default has members of the same names, and is none. */
+  const partsOf = (node: Node): readonly Node[] => {
+    const called = Node.isCallExpression(node) ? node.getExpression() : undefined;
+    return Node.isPropertyAccessExpression(called) && beside.has(called.getName())
+      ? [called]
+      : node.forEachChildAsArray();
   };
 
   /** What an identifier stands for, where that is easily found; otherwise the node itself. */

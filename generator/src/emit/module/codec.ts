@@ -5,6 +5,7 @@ import { camelCase, pascalCase, type Scope } from "../../code/names.js";
 import { assign, block, call, generic, group, signature, union } from "../../code/syntax.js";
 import type { FormerType, RefType, Type } from "../../model/model.js";
 import { admitsUndefined } from "./admits-undefined.js";
+import { typedCode } from "./constant-code.js";
 import type { Emission } from "./emission.js";
 import { kindOf } from "./kinds/index.js";
 import type {
@@ -260,6 +261,7 @@ class CodecWriter {
     const to: Codecs = {
       use: (name) => this.#file.use(RUNTIME, name),
       text: (type) => this.#texts.of(type),
+      typed: (type, code) => typedCode(code, type, this.#emission, this.#texts),
       codec: (type) => {
         const known = this.#known.get(type);
         if (known !== undefined) return known.name;
