@@ -3,7 +3,7 @@ import { pascalCase } from "../code/names.js";
 import type { GeneratorErrorCode } from "../errors.js";
 import type { Refinement, RefinementKind, Type } from "./model.js";
 import type { ModuleExport } from "./module-export.js";
-import type { Node, ZodAdapter } from "./node.js";
+import { containers, type Node, type ZodAdapter } from "./node.js";
 
 /** Where in the schema something stands: property names, and `[]` for elements. */
 export type Path = readonly string[];
@@ -31,15 +31,8 @@ export type DeclaredEnum = (path: Path, values: readonly (string | number)[]) =>
 /** Deeper schemas than this are taken for endless. */
 const MAX_DEPTH = 64;
 
-/** What holds other values, so that a type which comes to itself through it has values that end. */
-const containers: ReadonlySet<Node["kind"]> = new Set<Node["kind"]>([
-  "object",
-  "array",
-  "tuple",
-  "record",
-  "map",
-  "set",
-]);
+/** Through these a type can come to itself, and has values that end. */
+const ending: ReadonlySet<Node["kind"]> = new Set(containers);
 
 /** What is collected while a schema is read. All problems are reported at once. */
 export class ModelContext {
@@ -229,9 +222,9 @@ export class ModelContext {
     };
     const known = this.refinements.length;
     this.#open.set(schema, entry);
-    if (containers.has(kind)) this.#containers += 1;
+    if (ending.has(kind)) this.#containers += 1;
     const type = read(name);
-    if (containers.has(kind)) this.#containers -= 1;
+    if (ending.has(kind)) this.#containers -= 1;
     this.#open.delete(schema);
     if (!entry.recursive && id === undefined) return type;
     this.types[entry.name] = type;
