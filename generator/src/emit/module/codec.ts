@@ -5,6 +5,7 @@ import { camelCase, pascalCase, type Scope } from "../../code/names.js";
 import { assign, call, generic, tallArray, tallCall, union } from "../../code/syntax.js";
 import type { FormerType, RefType, Type } from "../../model/model.js";
 import { admitsUndefined } from "./admits-undefined.js";
+import { typedCode } from "./constant-code.js";
 import type { Emission } from "./emission.js";
 import { formerCode } from "./former.js";
 import { functionWriter } from "./function-writer.js";
@@ -262,6 +263,7 @@ class CodecWriter {
     const to: Codecs = {
       use: (name) => this.#file.use(RUNTIME, name),
       text: (type) => this.#texts.of(type),
+      typed: (type, code) => typedCode(code, type, this.#emission, this.#texts),
       codec: (type) => {
         const known = this.#known.get(type);
         if (known !== undefined) return known.name;
