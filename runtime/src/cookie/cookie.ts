@@ -1,7 +1,7 @@
+import { parse, type SerializeOptions, serialize } from "cookie";
 import { cameFromNearby, type Origin } from "./nearby.js";
 import type { ResolvedCookie } from "./options.js";
 import { type Destination, otherPlaces } from "./places.js";
-import { type CookieAttributes, writeSetCookie } from "./set-cookie.js";
 
 /**
  * A longer Cookie header is not looked at; browsers send some kilobytes at most (RFC 6265,
@@ -26,6 +26,8 @@ export type ValuesReading =
 /** More are not looked at: a browser has a cookie of the name in each of a few places, at most. */
 const MAX_VALUES = 50;
 
+const asIs = { decode: (text: string): string => text };
+
 /**
  * Finds a cookie's values in a Cookie header; several when browsers know it from several places.
  * Never throws, whatever the header.
@@ -36,32 +38,13 @@ export function cookieValues(header: string | null | undefined, name: string): V
   let found: [string, ...string[]] | undefined;
   for (const pair of header.split(";")) {
     if (!pair.includes(name)) continue;
-    const equals = pair.indexOf("=");
-    if (equals === -1 || withoutBlanks(pair.slice(0, equals)) !== name) continue;
-    const value = withoutBlanks(pair.slice(equals + 1));
-    if (found?.includes(value)) continue;
+    const value = parse(pair, asIs)[name];
+    if (value === undefined || found?.includes(value)) continue;
     if (found === undefined) found = [value];
     else if (found.length < MAX_VALUES) found.push(value);
   }
   if (found === undefined || (found[0] === "" && found.length === 1)) return { kind: "none" };
   return { kind: "values", values: found };
-}
-
-/**
- * Takes away blanks at both ends, and nothing else that `trim` does: with a no-break space before
- * it, every subdomain can set what would then be a cookie with the prefix `__Host-`.
- */
-function withoutBlanks(text: string): string {
-  let from = 0;
-  let to = text.length;
-  while (from < to && isBlank(text.charCodeAt(from))) from += 1;
-  while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1;
-  return text.slice(from, to);
-}
-
-/** A space or a tab (RFC 6265bis, 5.6). */
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09;
 }
 
 /**
@@ -76,7 +59,7 @@ export function setCookie(
   maxAge?: number,
   now?: number,
 ): string {
-  return writeSetCookie(name, value, {
+  return serialize(name, value, {
     ...attributes(cookie),
     ...(maxAge === undefined
       ? {}
@@ -89,7 +72,7 @@ export function setCookie(
  * not be found.
  */
 export function expiredCookie(cookie: ResolvedCookie, name: string = cookie.name): string {
-  return writeSetCookie(name, "", { ...attributes(cookie), maxAge: 0, expires: new Date(0) });
+  return serialize(name, "", { ...attributes(cookie), maxAge: 0, expires: new Date(0) });
 }
 
 /**
@@ -99,7 +82,7 @@ export function expiredCookie(cookie: ResolvedCookie, name: string = cookie.name
 export function clearedElsewhere(cookie: ResolvedCookie, name: string, destination: Destination): string[] {
   return otherPlaces(cookie, destination).map(({ domain, ...place }) => {
     const { domain: _, ...elsewhere } = { ...attributes(cookie), ...place, maxAge: 0 };
-    return writeSetCookie(name, "", domain === undefined ? elsewhere : { ...elsewhere, domain });
+    return serialize(name, "", domain === undefined ? elsewhere : { ...elsewhere, domain });
   });
 }
 
@@ -134,7 +117,7 @@ function relaxed({ domain: _, ...cookie }: ResolvedCookie): ResolvedCookie {
   };
 }
 
-function attributes(cookie: ResolvedCookie): CookieAttributes {
+function attributes(cookie: ResolvedCookie): SerializeOptions {
   return {
     path: cookie.path,
     // Not known how the request came: as if over TLS, for a cookie that is lost does less harm than

@@ -1,3 +1,4 @@
+import { serialize } from "cookie";
 import type { Identity } from "../crypto/identity.js";
 import { type Secrets, secretsOf } from "../crypto/secrets.js";
 import { type Digest, Signer } from "../crypto/signature.js";
@@ -5,7 +6,6 @@ import { environmentName } from "../environment.js";
 import { SessionError } from "../errors.js";
 import { LostCookies } from "./lost.js";
 import type { Reach } from "./nearby.js";
-import { isWellFormed } from "./set-cookie.js";
 
 /** How the session cookie is set. The defaults are the strictest that browsers offer. */
 export interface CookieOptions {
@@ -146,8 +146,13 @@ export function resolveCookie(
   if (prefix.startsWith("__secure-") && !secure) refuse("the prefix __Secure- needs secure: true");
   if (cookie.sameSite === "none" && !secure) refuse('sameSite: "none" needs secure: true');
   if (cookie.partitioned && !secure) refuse("partitioned needs secure: true");
-  if (!isWellFormed(cookie))
-    throw new SessionError("cookie/invalid-option", "The cookie's name, path or domain is malformed");
+  try {
+    serialize(cookie.name, "", { path: cookie.path, ...(cookie.domain ? { domain: cookie.domain } : {}) });
+  } catch (cause) {
+    throw new SessionError("cookie/invalid-option", "The cookie's name, path or domain is malformed", {
+      cause,
+    });
+  }
   if (secrets === undefined) {
     if (cookie.acceptUnsigned)
       throw new SessionError(
