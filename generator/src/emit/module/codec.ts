@@ -148,11 +148,12 @@ class CodecWriter {
     const steps = stepped.steps.map((property) => {
       const codecs = this.#codecs(`${place} ${property.name}`);
       const codecOf = ({ type }: FormerType): Doc => codecs.codec(type);
-      return stepCode(property, {
+      const parts = {
         codec: codecs.codec(property.type),
         check: this.#file.use(this.#emission.file("checks"), this.#emission.stepChecks.get(property) ?? ""),
         former: tallArray(formerCode(this.#file, property, this.#texts, codecOf, this.#specifierOf)),
-      });
+      };
+      return stepCode(property, parts, (code) => codecs.typed(property.type, code));
     });
     return tallCall(this.#file.use(RUNTIME, "steppedCodec"), [
       assemble(stepped.stored, this.#stored.get(key)?.functions ?? names),
