@@ -3,7 +3,7 @@ import { binary, untag, validDate } from "../plain/tagged.js";
 import { UnreadableValue } from "../unreadable.js";
 import { descaled, MAX_SCALE } from "./decimals.js";
 import { keep } from "./kept-slots.js";
-import { BYTES, TIMESTAMP, TYPED_ARRAY, UNDEFINED, uint32At } from "./msgpack-cursor.js";
+import { BYTES, END, TIMESTAMP, TYPED_ARRAY, UNDEFINED, uint32At } from "./msgpack-cursor.js";
 import { MsgpackReader } from "./msgpack-reader.js";
 import { type Presence, readPresence } from "./packed-object.js";
 import type { PackedPart } from "./part.js";
@@ -55,26 +55,28 @@ export class PackedReader extends MsgpackReader {
 
   number(): number {
     const { source, at } = this;
-    const byte = source[at] ?? 0xc1;
-    if (byte < 0x80 && at < this.limit) {
+    const byte = at < this.limit ? (source[at] as number) : END;
+    if (byte < 0x80) {
       this.at = at + 1;
       return byte;
     }
-    return byte === 0x92 && at < this.limit ? this.decimal() : this.float();
+    if (byte === 0x92) return this.decimal();
+    return byte === 0xcb || byte === 0xca ? this.float() : this.longInt(byte);
   }
 
   private decimal(): number {
-    this.at += 1;
-    const scale = this.int();
+    const { source, at } = this;
+    const scale = at + 1 < this.limit ? (source[at + 1] as number) : 0;
     if (scale < 1 || scale > MAX_SCALE) throw new UnreadableValue("a number");
+    this.at = at + 2;
     return descaled(scale, this.int());
   }
 
   /** Gives text, in whichever of the forms that `PackedWriter.string` has for it. */
   string(): string {
     const { source, at } = this;
-    const byte = at < this.limit ? (source[at] ?? 0) : 0;
-    if ((byte & 0xe0) === 0xa0) return this.textAt(at + 1, byte & 31);
+    const byte = at < this.limit ? (source[at] as number) : 0;
+    if ((byte & 0xe0) === 0xa0) return this.textAt(at + 1, at + 1 + (byte & 31));
     if ((byte & 0xf0) === 0x90) return this.parts();
     return byte >= 0xc4 && byte <= 0xc6 ? this.packedText() : this.text();
   }
@@ -88,21 +90,26 @@ export class PackedReader extends MsgpackReader {
   }
 
   private part(): string {
-    const length = this.bytesHeader();
-    const start = this.take(length, "a string");
-    return base64url(this.source, start, start + length);
+    const start = this.bytesStart();
+    return base64url(this.source, start, this.at);
   }
 
   private packedText(): string {
-    const length = this.bytesHeader();
-    const start = this.take(length, "a string");
-    return length === 16 ? uuidText(this.source, start) : base64url(this.source, start, start + length);
+    const start = this.bytesStart();
+    const { source, at: end } = this;
+    return end - start === 16 ? uuidText(source, start) : base64url(source, start, end);
   }
 
   date(): Date {
-    const { source, next } = this;
-    if (next !== 0xd6) return validDate(this.number());
-    const at = this.take(6, "a date");
+    const { source, at } = this;
+    const byte = at < this.limit ? source[at] : 0;
+    // Nearly all are one of these two: milliseconds of 64 bits, or seconds.
+    if (byte === 0xcf && at + 9 <= this.limit) {
+      this.at = at + 9;
+      return validDate(uint32At(source, at + 1) * 2 ** 32 + uint32At(source, at + 5));
+    }
+    if (byte !== 0xd6) return validDate(this.number());
+    this.take(6, "a date");
     if (source[at + 1] !== TIMESTAMP) throw new UnreadableValue("a date");
     return new Date(uint32At(source, at + 2) * 1000);
   }
@@ -139,8 +146,8 @@ export class PackedReader extends MsgpackReader {
    */
   object(known: number, required: number): number {
     this.enter();
-    const { at } = this;
-    const byte = this.next ?? 0;
+    const { source, at } = this;
+    const byte = at < this.limit ? (source[at] as number) : 0;
     let slots: number;
     if ((byte & 0xf0) === 0x90) {
       this.at = at + 1;
