@@ -14,7 +14,6 @@ export const runtimeNames = [
   "SessionStore",
   "Sessions",
   "UnreadableValue",
-  "WideSlots",
   "bigintCodec",
   "booleanCodec",
   "byEnvironment",

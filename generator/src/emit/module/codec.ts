@@ -196,11 +196,8 @@ class CodecWriter {
     const plain = (): Name => new Name("plain");
     const parts: Record<PartParameter, () => string> = {
       writer: () => `writer: ${useType("PackedWriter")}`,
-      reader: () => `reader: ${useType("PackedReader")}`,
       value: () => `value: ${text}`,
       slots: () => "slots: number[]",
-      wide: () => `slots: ${useType("WideSlots")}`,
-      partial: () => `value: Partial<${text}>`,
     };
     return {
       use,
@@ -217,7 +214,7 @@ class CodecWriter {
           name,
           () => parameters.map((one) => parts[one]()),
           "void",
-          ["writer", "reader", "value", "slots"],
+          ["writer", "value", "slots"],
           body,
           plain(),
         );
@@ -225,7 +222,7 @@ class CodecWriter {
       },
       write: ({ write }, body) =>
         make(write, () => [parts.writer(), parts.value()], "void", ["writer", "value"], body, plain()),
-      read: ({ read }, body) => make(read, () => [parts.reader()], text, ["reader"], body, plain()),
+      read: ({ read }, body) => make(read, () => [`reader: ${useType("PackedReader")}`], text, ["reader"], body, plain()),
       toPlain: ({ toPlain }, body) => {
         const name = plain();
         const parameters = (): string[] => [parts.value(), `${name.declared}: ${useType("PlainCodec")}`];

@@ -5,7 +5,7 @@ import { descaled, MAX_SCALE } from "./decimals.js";
 import { keep } from "./kept-slots.js";
 import { BYTES, END, TIMESTAMP, TYPED_ARRAY, UNDEFINED, uint32At } from "./msgpack-cursor.js";
 import { MsgpackReader } from "./msgpack-reader.js";
-import { type Presence, readPresence } from "./packed-object.js";
+import { bitmap, type Presence, readPresence } from "./packed-object.js";
 import type { PackedPart } from "./part.js";
 import { base64url } from "./text.js";
 import { uuidText } from "./uuid.js";
@@ -182,19 +182,23 @@ export class PackedReader extends MsgpackReader {
 
   /**
    * Reads as {@link object} does, of a schema with slots above 29.
-   * @param known - its slots
-   * @param required - those of them that must be there
+   * @param known - its slots, ascending
+   * @param required - those of them that must be there, ascending
    * @param keepsRest - keys outside the schema are kept
    */
-  wideObject(known: ReadonlySet<number>, required: readonly number[], keepsRest = false): WideSlots {
+  wideObject(known: readonly number[], required: readonly number[], keepsRest = false): WideSlots {
     this.enter();
-    const { slots, hasRest } = readPresence(this);
-    const isKnown = (slot: number): boolean => known.has(slot);
-    if ((hasRest && !keepsRest) || !slots.every(isKnown))
-      this.putAside({ slots, hasRest }, isKnown, keepsRest);
-    const present = new WideSlots(slots.filter(isKnown), hasRest && keepsRest);
-    if (!required.every((slot) => present.has(slot))) throw new UnreadableValue("a required property");
-    return present;
+    const presence = readPresence(this);
+    const { hasRest } = presence;
+    let { slots } = presence;
+    if ((hasRest && !keepsRest) || !isWithin(slots, known)) {
+      const all = new Set(known);
+      const isKnown = (slot: number): boolean => all.has(slot);
+      this.putAside(presence, isKnown, keepsRest);
+      slots = slots.filter(isKnown);
+    }
+    if (!isWithin(required, slots)) throw new UnreadableValue("a required property");
+    return new WideSlots(slots, hasRest && keepsRest);
   }
 
   /** Reads an object's values, and goes on with those of them alone that the schema knows. */
@@ -318,19 +322,31 @@ const UNKNOWN = 30;
 
 /** The slots of an object that are present, where there are too many for bits of a number. */
 export class WideSlots {
-  readonly #slots: ReadonlySet<number>;
+  declare private readonly bits: Uint8Array;
   /** Keys outside the schema follow. */
-  readonly hasRest: boolean;
+  declare readonly hasRest: boolean;
 
+  /** @param slots - ascending */
   constructor(slots: readonly number[], hasRest: boolean) {
-    this.#slots = new Set(slots);
+    this.bits = bitmap(slots);
     this.hasRest = hasRest;
   }
 
   /** Tells whether the slot is present; its value is then read next. */
   has(slot: number): boolean {
-    return this.#slots.has(slot);
+    return (((this.bits[slot >> 3] ?? 0) >> (slot & 7)) & 1) === 1;
   }
+}
+
+/** Tells whether all of the slots are among the others; both ascend. */
+function isWithin(slots: readonly number[], others: readonly number[]): boolean {
+  let at = 0;
+  for (let index = 0; index < slots.length; index += 1, at += 1) {
+    const slot = slots[index] as number;
+    while (at < others.length && (others[at] as number) < slot) at += 1;
+    if (at === others.length || others[at] !== slot) return false;
+  }
+  return true;
 }
 
 /** An object whose values are read from other bytes than those it stands in. */
