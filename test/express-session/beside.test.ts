@@ -51,11 +51,21 @@ describe.each<SessionHost>([plain, compat])("sessions $name", (host) => {
     });
   });
 
-  it("before cookie-session: it fails where it would take the place", async () => {
-    const { status, errors } = await asked(host.session(), inCookie());
-    expect(status).toBe(500);
-    expect(errors).toEqual([expect.objectContaining({ message: "Cannot redefine property: session" })]);
-    expect((errors[0] as Error).stack).toContain("cookie-session");
+  it.each<[string, { given: RequestHandler }]>([
+    ["cookie-session, which defines the property anew", { given: inCookie() }],
+    [
+      "what assigns a session of its own",
+      {
+        given: (request, _response, next) => {
+          Object.assign(request, { session: { user: "theirs" } });
+          next();
+        },
+      },
+    ],
+  ])("before %s: an error that says so, in the place of the answer", async (_name, { given }) => {
+    const { status, json, errors } = await asked(host.session(), given);
+    expect({ status, json }).toMatchObject({ status: 500, json: { code: "session/name-taken" } });
+    expect(errors).toMatchObject([{ message: expect.stringMatching(/^request\.session is taken/) }]);
   });
 
   it("before express-session: it sees that there is a session, and stands aside", async () => {

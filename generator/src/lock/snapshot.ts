@@ -23,25 +23,32 @@ export type SnapshotValue =
  */
 export type Snapshot = { readonly [section: string]: SnapshotValue };
 
+/** Sections that have an option's name, and say what the option resolves to. */
+const options = [
+  "name",
+  "realm",
+  "id",
+  "serializer",
+  "lifetime",
+  "cookie",
+  "cookies",
+  "transport",
+  "binding",
+  "encryption",
+  "compression",
+  "previous",
+  "parts",
+  "schemaModule",
+  "maxBytes",
+  "onUnreadable",
+  "onStoreError",
+] as const;
+
+type Option = (typeof options)[number];
+
 /** What a snapshot is about. A rule of `changes` has to look at each. */
 export type SnapshotSection =
-  | "name"
-  | "realm"
-  | "id"
-  | "serializer"
-  | "lifetime"
-  | "cookie"
-  | "cookies"
-  | "transport"
-  | "binding"
-  | "encryption"
-  | "compression"
-  | "previous"
-  | "parts"
-  | "schemaModule"
-  | "maxBytes"
-  | "onUnreadable"
-  | "onStoreError"
+  | Option
   | "backends"
   | "glue"
   | "fields"
@@ -59,45 +66,12 @@ export function snapshotOf(
   catalog: Catalog,
   before?: Snapshot,
 ): Snapshot {
-  const {
-    name,
-    realm,
-    id,
-    serializer,
-    lifetime,
-    cookie,
-    cookies,
-    transport,
-    binding,
-    encryption,
-    compression,
-    previous,
-    parts,
-    schemaModule,
-    maxBytes,
-    onUnreadable,
-    onStoreError,
-    backends,
-  } = config;
   const indexed = model.fields.flatMap(({ indexes = [] }) => indexes.map(({ path }) => path));
   const former = formerIndexes(before, indexed);
+  const { cookies, onStoreError, backends } = config;
   return plain({
-    name,
-    realm,
-    id,
-    serializer,
-    lifetime,
-    cookie,
+    ...asResolved(config),
     cookies: cookies && Object.fromEntries(sorted(cookies)),
-    transport,
-    binding,
-    encryption,
-    compression,
-    previous,
-    parts,
-    schemaModule,
-    maxBytes,
-    onUnreadable,
     onStoreError: onStoreError === "error" ? undefined : onStoreError,
     glue: glueOf(config, catalog),
     backends: Object.fromEntries(
@@ -134,6 +108,10 @@ export function snapshotOf(
     formerIndexes: former.length === 0 ? undefined : former,
     checks: checksOf(model),
   } satisfies Readonly<Record<SnapshotSection, unknown>>) as Snapshot;
+}
+
+function asResolved(config: ResolvedConfig): Readonly<Record<Option, unknown>> {
+  return Object.fromEntries(options.map((option) => [option, config[option]])) as Record<Option, unknown>;
 }
 
 /**

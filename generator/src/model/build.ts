@@ -15,7 +15,7 @@ import { deepFreeze } from "../freeze.js";
 import { type BudgetProblem, budgetProblems } from "./budget.js";
 import { ModelContext, type Path, type Problem, pathText } from "./context.js";
 import type { Field, RefinementKind, SessionModel, Type } from "./model.js";
-import type { Node, ZodAdapter } from "./node.js";
+import { containers, type Node, type ZodAdapter } from "./node.js";
 import { applyPolicies } from "./policies/apply.js";
 import { optional } from "./reflect.js";
 import { maxBytes } from "./size.js";
@@ -188,18 +188,7 @@ function checkFrameworks(
 }
 
 /** Kinds of values that can be changed without being assigned. */
-const mutable: ReadonlySet<Type["kind"]> = new Set([
-  "object",
-  "array",
-  "tuple",
-  "record",
-  "map",
-  "set",
-  "date",
-  "bytes",
-  "unknown",
-  "ref",
-]);
+const mutable: ReadonlySet<Type["kind"]> = new Set([...containers, "date", "bytes", "unknown", "ref"]);
 
 /** Whether a value of the type can be changed without being assigned. */
 function isMutable(type: Type): boolean {

@@ -2,7 +2,7 @@ import { typeName } from "../code/emitted-names.js";
 import { pascalCase } from "../code/names.js";
 import type { GeneratorErrorCode } from "../errors.js";
 import type { Refinement, RefinementKind, Type } from "./model.js";
-import type { Node, ZodAdapter } from "./node.js";
+import { containers, type Node, type ZodAdapter } from "./node.js";
 
 /** Where in the schema something stands: property names, and `[]` for elements. */
 export type Path = readonly string[];
@@ -27,15 +27,8 @@ export function pathText(path: Path): string {
 /** Deeper schemas than this are taken for endless. */
 const MAX_DEPTH = 64;
 
-/** What holds other values, so that a type which comes to itself through it has values that end. */
-const containers: ReadonlySet<Node["kind"]> = new Set<Node["kind"]>([
-  "object",
-  "array",
-  "tuple",
-  "record",
-  "map",
-  "set",
-]);
+/** Through these a type can come to itself, and has values that end. */
+const ending: ReadonlySet<Node["kind"]> = new Set(containers);
 
 /** What is collected while a schema is read. All problems are reported at once. */
 export class ModelContext {
@@ -215,9 +208,9 @@ export class ModelContext {
     };
     const known = this.refinements.length;
     this.#open.set(schema, entry);
-    if (containers.has(kind)) this.#containers += 1;
+    if (ending.has(kind)) this.#containers += 1;
     const type = read(name);
-    if (containers.has(kind)) this.#containers -= 1;
+    if (ending.has(kind)) this.#containers -= 1;
     this.#open.delete(schema);
     if (!entry.recursive && id === undefined) return type;
     this.types[entry.name] = type;

@@ -3,7 +3,7 @@ import { besidesOf, catchOf, defaultOf, isRefused } from "./fallback.js";
 import { intersectionOf } from "./intersection.js";
 import { keysOf } from "./keys.js";
 import type { Constant, ObjectType, Property, Type } from "./model.js";
-import type { Node } from "./node.js";
+import { containers, type Node } from "./node.js";
 import { optional } from "./reflect.js";
 import { bothRules } from "./rules.js";
 import { literalLabel, unionOf } from "./union.js";
@@ -38,18 +38,10 @@ function typeOf(context: ModelContext, schema: unknown, place: Place): Type {
 }
 
 /** What has parts, and so can have a name, and contain itself. */
-type Content = Extract<
-  Node,
-  { kind: "object" | "array" | "tuple" | "record" | "map" | "set" | "union" | "intersection" }
->;
+type Content = Extract<Node, { kind: (typeof containers)[number] | "union" | "intersection" }>;
 
 const contents: ReadonlySet<Node["kind"]> = new Set<Content["kind"]>([
-  "object",
-  "array",
-  "tuple",
-  "record",
-  "map",
-  "set",
+  ...containers,
   "union",
   "intersection",
 ]);

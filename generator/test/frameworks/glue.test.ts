@@ -36,7 +36,9 @@ describe.each([...frameworks.values()])("the glue of $name", ({ name, bundled, f
     });
     expect(await user.run("--no-cache", ...both)).toMatchObject({ code: 0, err: "" });
     for (const file of files) {
-      expect(user.read(`src/session/${file}`)).not.toMatch(/admin/i);
+      const text = user.read(`src/session/${file}`);
+      expect(text).not.toMatch(/admin/i);
+      expect(text.match(/^(?= *(?:\/\*\*|\*|\/\/)).{101,}$/gm)).toBeNull();
       expect(user.read(`src/admin-session/${file}`)).toContain("AdminSession");
     }
     expect(compile(user)).toEqual([]);

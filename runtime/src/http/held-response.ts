@@ -22,6 +22,8 @@ export interface AwaitedSession {
    * status, and the sessions' `onError` is told.
    */
   readonly onError: ((error: unknown) => void) | undefined;
+  /** Called before the commit; what it throws is answered like a commit that fails. */
+  readonly check: (() => void) | undefined;
 }
 
 /**
@@ -135,7 +137,7 @@ export class HeldResponse {
    * back nothing.
    */
   #whenCommitted<T>(call: () => T): T | undefined {
-    if (this.#phase === "open" && !this.#awaited.some(({ session }) => session.$needsCommit)) this.#pass();
+    if (this.#phase === "open" && this.#awaited.every(isReady)) this.#pass();
     if (this.#phase === "through") return call();
     this.#queue.push(call);
     if (this.#phase === "open") void this.#commit();
@@ -150,8 +152,9 @@ export class HeldResponse {
     // HTTP/2 has no such thing, and Node warns of who reads it.
     const statusMessage = isHttp1(response) ? response.statusMessage : "";
     let failure: Failure | undefined;
-    for (const { session, onError } of this.#awaited) {
+    for (const { session, onError, check } of this.#awaited) {
       try {
+        check?.();
         await session.$commit();
       } catch (error) {
         // One that fails takes no other with it.
@@ -263,6 +266,17 @@ interface Failure {
   readonly error: unknown;
   readonly session: SessionBase;
   readonly onError: AwaitedSession["onError"];
+}
+
+/** Whether there is nothing to wait for, and nothing to refuse. */
+function isReady({ session, check }: AwaitedSession): boolean {
+  if (session.$needsCommit) return false;
+  try {
+    check?.();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isChunk(chunk: unknown): chunk is Chunk {

@@ -3,7 +3,7 @@ import type { Sessions } from "../session/lifecycle/sessions.js";
 import type { SessionBase } from "../session/state/session-base.js";
 import { cameOverTls, type TrustProxy } from "./forwarded.js";
 import { hold } from "./hold.js";
-import { place, refuseTaken } from "./place.js";
+import { provideSession, refuseDisplaced, refuseTaken } from "./place.js";
 import { headerOf } from "./request-headers.js";
 import { shareShape } from "./shared-shape.js";
 
@@ -63,20 +63,28 @@ export async function attachSession<S extends SessionBase, R extends IncomingMes
   options: AttachOptions<R> = {},
 ): Promise<S> {
   const { as, on = request } = options;
-  if (as === undefined) return opened(sessions, request, response, options);
+  if (as === undefined) return openHeld(sessions, request, response, options);
+  const where = `${on === request ? "request" : "context"}.${as}`;
   const present: unknown = Reflect.get(on, as);
-  refuseTaken(present, `${on === request ? "request" : "context"}.${as}`);
+  refuseTaken(present, where);
   if (present !== undefined && present !== null) return present as S;
-  const session = await opened(sessions, request, response, options);
-  place(on, as, session);
+  const session = await openHeld(sessions, request, response, options, () => refuseDisplaced(on, where));
+  provideSession(on, where, session);
   return session;
 }
 
-async function opened<S extends SessionBase, R extends IncomingMessage>(
+/**
+ * Opens the request's session and holds the response until it is committed, as {@link attachSession}
+ * does.
+ * @param check - called before the headers leave; what it throws is answered like a commit that
+ *   fails
+ */
+export async function openHeld<S extends SessionBase, R extends IncomingMessage>(
   sessions: Sessions<S>,
   request: R,
   response: ServerResponse,
   options: AttachOptions<R>,
+  check?: () => void,
 ): Promise<S> {
   if (options.skip?.(request)) return sessions.disabled();
   shareShape(request);
@@ -91,6 +99,6 @@ async function opened<S extends SessionBase, R extends IncomingMessage>(
     { get: (name) => headerOf(request, name) },
     { secure, address, method, url },
   );
-  hold(response, { session, onError: options.onError });
+  hold(response, { session, onError: options.onError, check });
   return session;
 }

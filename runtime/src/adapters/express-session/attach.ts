@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { SessionError } from "../../errors.js";
-import { type AttachOptions, attachSession } from "../../http/node.js";
-import { refuseTaken, taken } from "../../http/place.js";
+import { type AttachOptions, openHeld } from "../../http/node.js";
+import { refuseDisplaced, refuseTaken, taken } from "../../http/place.js";
 import type { Sessions } from "../../session/lifecycle/sessions.js";
 import { type SessionBase, stateOf } from "../../session/state/session-base.js";
 import type { SessionState } from "../../session/state/state.js";
@@ -49,20 +49,28 @@ export async function attachExpressSession<S extends SessionBase, R extends Inco
   const present: unknown = Reflect.get(request, as);
   refuseTaken(present, `request.${as}`);
   if (present !== undefined && present !== null) return present as ExpressSession<S>;
-  const session = await attachSession(sessions, request, response, options);
-  return new CompatRequest(request, as, session, bag).view as ExpressSession<S>;
+  let compat: CompatRequest | undefined;
+  const check = (): void => compat?.refuseDisplaced();
+  const session = await openHeld(sessions, request, response, options, check);
+  compat = new CompatRequest(request, as, session, bag);
+  return compat.view as ExpressSession<S>;
 }
 
 /** The session of one request, whatever becomes of it. */
 class CompatRequest {
+  readonly #request: IncomingMessage;
+  readonly #as: string;
   readonly #session: SessionBase;
   readonly #state: SessionState;
   readonly #bag: string | undefined;
   readonly #fields: ReadonlySet<string>;
+  readonly #get = (): object | undefined => this.#view;
   #shown: Shown | undefined;
   #view: object | undefined;
 
   constructor(request: IncomingMessage, as: string, session: SessionBase, bag: string | undefined) {
+    this.#request = request;
+    this.#as = as;
     this.#session = session;
     this.#state = stateOf(session);
     this.#bag = bag;
@@ -70,8 +78,10 @@ class CompatRequest {
     this.#show();
     const { sessionStore } = this;
     Object.defineProperties(request, {
-      // Not to be redefined: cookie-session would put its own in the place.
-      [as]: { enumerable: true, get: () => this.#view, set: (value: unknown) => this.#replace(as, value) },
+      [as]: {
+        ...{ configurable: true, enumerable: true, get: this.#get },
+        set: (value: unknown) => this.#replace(value),
+      },
       sessionID: { configurable: true, enumerable: true, get: () => session.$id },
       sessionStore: { configurable: true, enumerable: true, writable: true, value: sessionStore },
     });
@@ -80,6 +90,11 @@ class CompatRequest {
   /** What the request has as its session; `undefined` after `destroy`. */
   get view(): object | undefined {
     return this.#view;
+  }
+
+  /** Refuses what has taken the place on the request, such as cookie-session, mounted behind. */
+  refuseDisplaced(): void {
+    refuseDisplaced(this.#request, `request.${this.#as}`, this.#get);
   }
 
   get sessionStore(): ExpressSessionStore {
@@ -192,8 +207,8 @@ class CompatRequest {
   }
 
   /** Middleware assigns nothing to end a session, in the way of cookie-session's. */
-  #replace(as: string, value: unknown): void {
-    if (value !== undefined && value !== null) throw taken(`request.${as}`);
+  #replace(value: unknown): void {
+    if (value !== undefined && value !== null) throw taken(`request.${this.#as}`);
     this.#leave();
     this.#session.$disable();
   }

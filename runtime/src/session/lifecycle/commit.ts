@@ -35,8 +35,8 @@ function needsSave(state: SessionState): boolean {
   // What was destroyed before stays so, and the client is to know: in a session that travels whole,
   // this is what ends it.
   if (state.isDisabled) return state.answer.owesEnd;
-  if (state.nullBecause !== undefined) return state.mayHaveChanges();
-  return isAskedFor(state) || state.mayHaveChanges();
+  if (state.nullBecause !== undefined) return state.values.mayHaveChanged();
+  return isAskedFor(state) || state.values.mayHaveChanged();
 }
 
 /** Whether there may be something to do though no field was changed. */
@@ -78,7 +78,7 @@ function save(state: SessionState, begun: number): Committed | Promise<Committed
   if (state.isDisabled) return clear(state);
   // What is still to be saved is known once that is settled.
   if (!state.pending.isEmpty) return saveInTime(state, begun, undefined);
-  const changes = state.changes();
+  const changes = state.values.changes();
   if (state.nullBecause !== undefined) {
     if (changes.length > 0) throw outOfReach(state.nullBecause);
     return "nothing";
@@ -104,7 +104,7 @@ async function saveInTime(
           settled = await settle(state);
           changes = undefined;
         }
-        const saved = await saveChanges(state, changes ?? state.changes());
+        const saved = await saveChanges(state, changes ?? state.values.changes());
         publishReplaced(state);
         tellUnclear(state);
         return saved === "nothing" ? settled : saved;
@@ -183,7 +183,7 @@ async function create(state: SessionState, changes: readonly Change[]): Promise<
   if (write?.key !== target.key || late === undefined || !conclude(state, write, late)) throw contended();
   // It was an earlier attempt that came late.
   begun(state);
-  await saveChanges(state, state.changes());
+  await saveChanges(state, state.values.changes());
   return "created";
 }
 

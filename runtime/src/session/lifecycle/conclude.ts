@@ -86,7 +86,7 @@ function mayRepeat({ merge = "last-write-wins", flash }: FieldDefinition): boole
 export function savedOf(state: SessionState, changes: readonly Change[]): readonly Change[] {
   const { undo } = state.pending;
   if (undo === undefined) return changes;
-  const now = state.changes();
+  const now = state.values.changes();
   return undo.filter(({ field, mine }) =>
     now.some((change) => change.field === field && samePacked(change.mine, mine)),
   );

@@ -164,7 +164,7 @@ export function stillToDo(
   const { write } = state.pending;
   if (write?.key !== others.key) return changes;
   conclude(state, write, others);
-  return state.changes();
+  return state.values.changes();
 }
 
 /**

@@ -168,7 +168,8 @@ class MysqlStore implements SessionStore {
     options: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
     const confirmed = Buffer.byteLength(value) <= INDEX_VALUE;
-    for await (const rows of this.#find(this.#statements.find(index), PAGE, value, options))
+    const text = this.#statements.find(index);
+    for await (const rows of this.#pages(text, PAGE, [indexValue(value)], options))
       yield rows.map(([key, row]) => ({ key, stored: storedIn(row), confirmed }));
   }
 
@@ -179,26 +180,30 @@ class MysqlStore implements SessionStore {
   ): AsyncGenerator<readonly FoundBeginning[]> {
     // Of a longer value the column has no more than its beginning, which others may have, too.
     const length = Buffer.byteLength(value) <= INDEX_VALUE ? bytes : 0;
-    for await (const rows of this.#find(
-      this.#statements.findBeginnings(index, length),
-      LONG_PAGE,
-      value,
-      options,
-    ))
+    const text = this.#statements.findBeginnings(index, length);
+    for await (const rows of this.#pages(text, LONG_PAGE, [indexValue(value)], options))
       yield rows.map(([key, [beginning]]) => ({ key, beginning: beginning as Buffer }));
   }
 
-  /** Reads what has a value, of an application, page by page. */
-  async *#find(
+  async *list(options: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
+    for await (const rows of this.#pages(this.#statements.list, PAGE, [], options))
+      yield rows.map(([key, row]) => ({ key, stored: storedIn(row) }));
+  }
+
+  /**
+   * Reads what an application has, page by page.
+   * @param given - the values of the statement that come first
+   */
+  async *#pages(
     text: string,
     size: number,
-    value: string,
-    { application, ...options }: FindOptions,
+    given: readonly MysqlValue[],
+    { application, ...options }: ListOptions,
   ): AsyncGenerator<readonly (readonly [key: string, row: readonly unknown[]])[]> {
     const end = Buffer.from(keyEndOf(application));
     for (let from = Buffer.from(keyPrefixOf(application)); ; ) {
       // As text: MySQL takes no floating-point number for LIMIT, and mysql2 knows no other.
-      const values = [indexValue(value), this.#clock(), from, end, String(size)];
+      const values = [...given, this.#clock(), from, end, String(size)];
       const { rows } = await this.#run(options, (execute) => execute(text, values));
       yield rows
         .map(([id, ...row]) => [String(id), row] as const)
@@ -206,21 +211,6 @@ class MysqlStore implements SessionStore {
       const last = rows.at(-1)?.[0];
       if (last === undefined || rows.length < size) return;
       // The next one possible, by order of bytes.
-      from = Buffer.concat([last as Buffer, Buffer.alloc(1)]);
-    }
-  }
-
-  async *list({ application, ...options }: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
-    const { list } = this.#statements;
-    const end = Buffer.from(keyEndOf(application));
-    for (let from: Buffer = Buffer.from(keyPrefixOf(application)); ; ) {
-      const values = [from, end, this.#clock(), String(PAGE)];
-      const { rows } = await this.#run(options, (execute) => execute(list, values));
-      yield rows
-        .map(([id, ...row]) => ({ key: String(id), stored: storedIn(row) }))
-        .filter(({ key }) => applicationOf(key) === application);
-      const last = rows.at(-1)?.[0];
-      if (last === undefined || rows.length < PAGE) return;
       from = Buffer.concat([last as Buffer, Buffer.alloc(1)]);
     }
   }

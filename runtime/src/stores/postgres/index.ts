@@ -191,7 +191,8 @@ class PostgresStore implements SessionStore {
     value: string,
     options: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
-    for await (const rows of this.#find(this.#statements.find(index), PAGE, value, options))
+    const text = this.#statements.find(index);
+    for await (const rows of this.#pages(text, PAGE, [encodeText(value)], options))
       yield rows.map(([key, row]) => ({ key, stored: storedIn(row), confirmed: true }));
   }
 
@@ -200,44 +201,34 @@ class PostgresStore implements SessionStore {
     value: string,
     { bytes, ...options }: FindBeginningsOptions,
   ): AsyncGenerator<readonly FoundBeginning[]> {
-    for await (const rows of this.#find(
-      this.#statements.findBeginnings(index, bytes),
-      LONG_PAGE,
-      value,
-      options,
-    ))
+    const text = this.#statements.findBeginnings(index, bytes);
+    for await (const rows of this.#pages(text, LONG_PAGE, [encodeText(value)], options))
       yield rows.map(([key, row]) => ({ key, beginning: row["beginning"] as Uint8Array }));
   }
 
-  /** Reads what has a value, of an application, page by page. */
-  async *#find(
+  async *list(options: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
+    for await (const rows of this.#pages(this.#statements.list, PAGE, [], options))
+      yield rows.map(([key, row]) => ({ key, stored: storedIn(row) }));
+  }
+
+  /**
+   * Reads what an application has, page by page.
+   * @param given - the values of the statement that come first
+   */
+  async *#pages(
     text: string,
     size: number,
-    value: string,
-    { application, ...options }: FindOptions,
+    given: readonly string[],
+    { application, ...options }: ListOptions,
   ): AsyncGenerator<readonly (readonly [key: string, row: PostgresRow])[]> {
     const end = encodeText(keyEndOf(application));
     for (let after = encodeText(keyPrefixOf(application)); ; ) {
-      const values = [encodeText(value), this.#clock(), after, end, size];
+      const values = [...given, this.#clock(), after, end, size];
       const { rows } = await this.#connector.run(options, (connection) => connection.query(text, values));
       yield rows
         .map((row) => [decodeText(String(row["id"])), row] as const)
         .filter(([key]) => applicationOf(key) === application);
       if (rows.length < size) return;
-      after = String(rows.at(-1)?.["id"]);
-    }
-  }
-
-  async *list({ application, ...options }: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
-    const { list } = this.#statements;
-    const end = encodeText(keyEndOf(application));
-    for (let after = encodeText(keyPrefixOf(application)); ; ) {
-      const values = [after, end, this.#clock(), PAGE];
-      const { rows } = await this.#connector.run(options, (connection) => connection.query(list, values));
-      yield rows
-        .map((row) => ({ key: decodeText(String(row["id"])), stored: storedIn(row) }))
-        .filter(({ key }) => applicationOf(key) === application);
-      if (rows.length < PAGE) return;
       after = String(rows.at(-1)?.["id"]);
     }
   }

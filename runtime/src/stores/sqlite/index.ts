@@ -156,7 +156,7 @@ class SqliteStore implements SessionStore {
     options: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
     const find = (statements: SqliteStatements) => statements.find(index);
-    for await (const rows of this.#find(find, value, options))
+    for await (const rows of this.#pages(find, [value], options))
       yield rows.map((row) => ({ key: String(row["id"]), stored: storedIn(row), confirmed: true }));
   }
 
@@ -166,40 +166,31 @@ class SqliteStore implements SessionStore {
     { bytes, ...options }: FindBeginningsOptions,
   ): AsyncGenerator<readonly FoundBeginning[]> {
     const find = (statements: SqliteStatements) => statements.findBeginnings(index, bytes);
-    for await (const rows of this.#find(find, value, options))
+    for await (const rows of this.#pages(find, [value], options))
       yield rows.map((row) => ({ key: String(row["id"]), beginning: bytesIn(row["beginning"]) }));
   }
 
+  async *list(options: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
+    for await (const rows of this.#pages((statements) => statements.list(), [], options))
+      yield rows.map((row) => ({ key: String(row["id"]), stored: storedIn(row) }));
+  }
+
   /**
-   * Reads what has a value, of an application, page by page. Drivers are synchronous: between two
-   * pages, requests of this process have their turn.
+   * Reads what an application has, page by page. Drivers are synchronous: between two pages,
+   * requests of this process have their turn.
+   * @param given - the values of the statement that come first
    */
-  async *#find(
-    find: (statements: SqliteStatements) => SqliteStatement,
-    value: string,
-    { application, ...options }: FindOptions,
+  async *#pages(
+    select: (statements: SqliteStatements) => SqliteStatement,
+    given: readonly string[],
+    { application, ...options }: ListOptions,
   ): AsyncGenerator<readonly SqliteRow[]> {
     const end = keyEndOf(application);
     for (let after = keyPrefixOf(application); ; ) {
       const rows = await this.#connector.run(options, ({ statements }) =>
-        find(statements).all(value, this.#clock(), after, end, PAGE),
+        select(statements).all(...given, this.#clock(), after, end, PAGE),
       );
       yield rows.filter((row) => applicationOf(String(row["id"])) === application);
-      if (rows.length < PAGE) return;
-      after = String(rows.at(-1)?.["id"]);
-      await setImmediate();
-    }
-  }
-
-  async *list({ application, ...options }: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
-    const end = keyEndOf(application);
-    for (let after = keyPrefixOf(application); ; ) {
-      const rows = await this.#connector.run(options, ({ statements }) =>
-        statements.list().all(after, end, this.#clock(), PAGE),
-      );
-      yield rows
-        .map((row) => ({ key: String(row["id"]), stored: storedIn(row) }))
-        .filter(({ key }) => applicationOf(key) === application);
       if (rows.length < PAGE) return;
       after = String(rows.at(-1)?.["id"]);
       await setImmediate();

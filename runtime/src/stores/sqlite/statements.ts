@@ -72,30 +72,23 @@ export class SqliteStatements {
    * order.
    */
   find(index: string): SqliteStatement {
-    return this.#cached("find", [index], () => this.#find(index, "payload, version, expires_at"));
+    return this.#cached("find", [index], () => this.#page("payload, version, expires_at", index));
   }
 
   /** Gives the first bytes of the payloads, as many as given, of a page as in {@link find}. */
   findBeginnings(index: string, bytes: number): SqliteStatement {
     const beginning = `substr(payload, 1, ${bytes}) AS beginning`;
-    return this.#cached(beginning, [index], () => this.#find(index, beginning));
+    return this.#cached(beginning, [index], () => this.#page(beginning, index));
   }
 
-  /**
-   * Gives a page of an application's sessions. Values: the id to begin after, the one to end
-   * before, the current time, how many.
-   */
+  /** Gives a page of an application's sessions. Values as in {@link find}, without the value. */
   list(): SqliteStatement {
-    return this.#cached(
-      "list",
-      [],
-      () =>
-        `SELECT id, payload, version, expires_at FROM ${this.#table} WHERE id > ? AND id < ? AND expires_at > ? ORDER BY id LIMIT ?`,
-    );
+    return this.#cached("list", [], () => this.#page("payload, version, expires_at"));
   }
 
-  #find(index: string, columns: string): string {
-    return `SELECT id, ${columns} FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id > ? AND id < ? ORDER BY id LIMIT ?`;
+  #page(columns: string, index?: string): string {
+    const condition = index === undefined ? "" : `${column(index)} = ? AND `;
+    return `SELECT id, ${columns} FROM ${this.#table} WHERE ${condition}expires_at > ? AND id > ? AND id < ? ORDER BY id LIMIT ?`;
   }
 
   #insert(indexes: readonly string[]): string {
