@@ -1,6 +1,6 @@
 // `npm run test:nodes [versions…]`: runs the suites of the runtime and the generator on other
-// versions of Node: all of them on the last that is named. npm's `node` package carries the binaries; they are kept in the user's cache
-// folder, outside the repository.
+// versions of Node: all of them on the last that is named. npm's `node` package carries the
+// binaries; they are kept in the user's cache folder, outside the repository.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -41,7 +41,9 @@ const once = [
  * Of the generator on versions between the oldest, which `npm test` is run on, and the newest: what
  * asks Node for files, modules, processes and the terminal. The rest is made of the language alone.
  */
-const asksNode = ["cli", "config", "evolution", "frameworks", "output"].map((name) => `generator/test/${name}`);
+const asksNode = ["cli", "config", "evolution", "frameworks", "output"].map(
+  (name) => `generator/test/${name}`,
+);
 const suitesOn = (version) => [
   "runtime/test",
   ...(version === versions.at(-1) ? ["generator/test"] : asksNode),

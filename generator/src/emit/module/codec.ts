@@ -222,7 +222,8 @@ class CodecWriter {
       },
       write: ({ write }, body) =>
         make(write, () => [parts.writer(), parts.value()], "void", ["writer", "value"], body, plain()),
-      read: ({ read }, body) => make(read, () => [`reader: ${useType("PackedReader")}`], text, ["reader"], body, plain()),
+      read: ({ read }, body) =>
+        make(read, () => [`reader: ${useType("PackedReader")}`], text, ["reader"], body, plain()),
       toPlain: ({ toPlain }, body) => {
         const name = plain();
         const parameters = (): string[] => [parts.value(), `${name.declared}: ${useType("PlainCodec")}`];

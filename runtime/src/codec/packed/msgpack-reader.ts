@@ -160,8 +160,8 @@ export class MsgpackReader extends MsgpackCursor {
   }
 
   /**
-   * Gives text that is a key: one that was met lately is not made again. V8 keeps each key once, and
-   * looking for it there costs more than all the rest.
+   * Gives text that is a key: one that was met lately is not made again. V8 keeps each key once,
+   * and looking for it there costs more than all the rest.
    */
   key(): string {
     const { source, at } = this;

@@ -5,10 +5,12 @@ import { descaled, MAX_SCALE } from "./decimals.js";
 import { keep } from "./kept-slots.js";
 import { BYTES, END, TIMESTAMP, TYPED_ARRAY, UNDEFINED, uint32At } from "./msgpack-cursor.js";
 import { MsgpackReader } from "./msgpack-reader.js";
-import { bitmap, type Presence, readPresence } from "./packed-object.js";
+import { type Presence, readPresence } from "./packed-object.js";
 import type { PackedPart } from "./part.js";
 import { base64url } from "./text.js";
+import { timestamp } from "./timestamp.js";
 import { uuidText } from "./uuid.js";
+import { isWithin, WideSlots } from "./wide-slots.js";
 import { MAX_PARTS, REST } from "./writer.js";
 
 /** A map in a map that is tagged takes three levels of plain data. */
@@ -320,35 +322,6 @@ export class PackedReader extends MsgpackReader {
 /** The bit that stands for all slots that a schema without wide objects has none of. */
 const UNKNOWN = 30;
 
-/** The slots of an object that are present, where there are too many for bits of a number. */
-export class WideSlots {
-  declare private readonly bits: Uint8Array;
-  /** Keys outside the schema follow. */
-  declare readonly hasRest: boolean;
-
-  /** @param slots - ascending */
-  constructor(slots: readonly number[], hasRest: boolean) {
-    this.bits = bitmap(slots);
-    this.hasRest = hasRest;
-  }
-
-  /** Tells whether the slot is present; its value is then read next. */
-  has(slot: number): boolean {
-    return (((this.bits[slot >> 3] ?? 0) >> (slot & 7)) & 1) === 1;
-  }
-}
-
-/** Tells whether all of the slots are among the others; both ascend. */
-function isWithin(slots: readonly number[], others: readonly number[]): boolean {
-  let at = 0;
-  for (let index = 0; index < slots.length; index += 1, at += 1) {
-    const slot = slots[index] as number;
-    while (at < others.length && (others[at] as number) < slot) at += 1;
-    if (at === others.length || others[at] !== slot) return false;
-  }
-  return true;
-}
-
 /** An object whose values are read from other bytes than those it stands in. */
 interface Around {
   readonly source: Uint8Array;
@@ -369,17 +342,4 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return bytes;
-}
-
-/** An instant in one of the three sizes; others are none. */
-function timestamp({ buffer, byteOffset, length }: Uint8Array): Date {
-  const view = new DataView(buffer, byteOffset, length);
-  if (length === 4) return new Date(view.getUint32(0) * 1000);
-  if (length === 8) {
-    const high = view.getUint32(0);
-    // 30 bits of nanoseconds and 34 bits of seconds.
-    return new Date((high >>> 2) / 1e6 + ((high & 3) * 2 ** 32 + view.getUint32(4)) * 1000);
-  }
-  if (length === 12) return new Date(view.getUint32(0) / 1e6 + Number(view.getBigInt64(4)) * 1000);
-  throw new UnreadableValue("a date");
 }

@@ -100,7 +100,8 @@ export class KnownHistory {
   ownMarkAt(bytes: Uint8Array, at: number): Uint8Array | undefined {
     const own = this.#marks[(bytes[at] ?? 0) - 1];
     if (own === undefined) return undefined;
-    for (let index = 0; index < own.length; index += 1) if (own[index] !== bytes[at + index]) return undefined;
+    for (let index = 0; index < own.length; index += 1)
+      if (own[index] !== bytes[at + index]) return undefined;
     return own;
   }
 

@@ -123,8 +123,8 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
     values: readonly (readonly [slot: number, value: PackedPart | Uint8Array | undefined])[],
   ): PackedFields {
     const { length } = this.slots;
-    // Not copied by methods: V8 then learns what such lists come to hold, and begins with it. As long
-    // as they get where nothing was there: those that grow are copied on the way.
+    // Not copied by methods: V8 then learns what such lists come to hold, and begins with it. As
+    // long as they get where nothing was there: those that grow are copied on the way.
     const slots = new Array<number>(length === 0 ? values.length : length);
     const sources = new Array<PackedPart | number>(slots.length);
     let count = 0;
@@ -165,8 +165,7 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   writeTo(writer: PackedWriter): void {
     const { length } = this.slots;
     const bounds = this.bounds;
-    if (this.sources === undefined)
-      return writer.rawPart(this.payload, bounds[0] ?? 0, bounds[length] ?? 0);
+    if (this.sources === undefined) return writer.rawPart(this.payload, bounds[0] ?? 0, bounds[length] ?? 0);
     for (let index = 0; index < length; ) {
       const { bytes, start, end } = this.partAt(index);
       let last = end;

@@ -4,15 +4,7 @@ import type { ObjectType, Property } from "../../../model/model.js";
 import { hasRest, isOptional, substituteOf } from "../property.js";
 import type { CodecFunctions, Codecs, FunctionWriter } from "./kind.js";
 
-import {
-  has,
-  Locals,
-  leavesOut,
-  looked,
-  readMembers,
-  restOf,
-  writeMember,
-} from "./object-members.js";
+import { has, Locals, leavesOut, looked, readMembers, restOf, writeMember } from "./object-members.js";
 
 /** V8 optimises functions up to some size: what writes larger objects is cut into parts. */
 const PART = 60;
@@ -53,7 +45,8 @@ export function wideFunctions(
   return [
     ...functions,
     of.write(names, (to) => wideWriteBody(type, called, to, properties)),
-    // Whole, however long: what is added to an object member by member is slow from some hundred on.
+    // Whole, however long: what is added to an object member by member is slow from some hundred
+    // on.
     of.read(names, (to) => wideReadBody(type, properties, head, to, of)),
   ];
 }
