@@ -1,5 +1,6 @@
 /**
- * Gives bytes that are written before anybody reads them: where that can be, nobody clears them first.
+ * Gives bytes that are written before anybody reads them: where that can be, nobody clears them
+ * first.
  */
 export function freshBytes(length: number): Uint8Array {
   return typeof Buffer === "undefined"
