@@ -37,7 +37,9 @@ type MistakeCode =
   | "testing/in-production"
   | "transport/invalid-option";
 
-/** All others, and the HTTP status that a framework should answer with when nothing handles them. */
+/**
+ * All others, and the HTTP status that a framework should answer with when nothing handles them.
+ */
 const statuses = {
   "session/conflict": 503,
   "session/gone": 409,
