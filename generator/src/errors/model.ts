@@ -9,8 +9,8 @@ export const modelErrors = {
   "model/enum-as-literals": {
     severity: "warning",
     exit: "ok",
-    why: "The generator sees values, not the declaration of the enum. A setter takes the enum's members, but what a getter returns is no member of it.",
-    fix: "Use an object `as const`, or a list of the values: z.enum([…]); or compare and assign by value.",
+    why: "Emitted types import an enum only where they may import from the application: with `schemaModule`, an enum that is exported. In place of any other one they have its values: a setter takes the enum's members, but what a getter returns is no member of it.",
+    fix: "Export the enum and set `schemaModule`; or use an object `as const`, or a list of the values: z.enum([…]); or compare and assign by value.",
   },
   "model/input-not-taken": {
     severity: "warning",

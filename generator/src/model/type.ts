@@ -1,3 +1,5 @@
+import type { ModuleExport } from "./module-export.js";
+
 /**
  * A value that JSON can hold. Dates, bigints, bytes, maps and sets in defaults are tagged: see
  * {@link Constant}.
@@ -168,6 +170,8 @@ export interface EnumMember {
 export interface EnumType {
   readonly kind: "enum";
   readonly members: readonly EnumMember[];
+  /** The TypeScript enum that it is, where emitted types may import it. */
+  readonly declared?: ModuleExport;
 }
 export interface Property {
   readonly name: string;

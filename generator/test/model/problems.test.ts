@@ -86,6 +86,19 @@ describe("a type that cannot be stored", () => {
     expect(await refusal(schema)).toEqual(["model/unsupported-type schema.a.b[].c"]);
   });
 
+  it("is called by its own name where there is a way out", async () => {
+    await expect(buildModel(configOf(z.object({ on: z.stringbool() })))).rejects.toMatchObject({
+      errors: [
+        {
+          envelope: {
+            summary: "on is z.stringbool(), which cannot be stored",
+            fix: expect.stringContaining("Use z.boolean()"),
+          },
+        },
+      ],
+    });
+  });
+
   it.each([
     ["a list", { given: z.array(z.symbol()), want: "schema.f[]" }],
     ["a tuple", { given: z.tuple([z.string(), z.symbol()]), want: "schema.f.1" }],

@@ -5,6 +5,7 @@ import { camelCase, pascalCase, type Scope } from "../../code/names.js";
 import { assign, call, generic, tallArray, tallCall, union } from "../../code/syntax.js";
 import type { FormerType, RefType, Type } from "../../model/model.js";
 import { admitsUndefined } from "./admits-undefined.js";
+import { typedCode } from "./constant-code.js";
 import type { Emission } from "./emission.js";
 import { formerCode } from "./former.js";
 import { functionWriter } from "./function-writer.js";
@@ -147,11 +148,12 @@ class CodecWriter {
     const steps = stepped.steps.map((property) => {
       const codecs = this.#codecs(`${place} ${property.name}`);
       const codecOf = ({ type }: FormerType): Doc => codecs.codec(type);
-      return stepCode(property, {
+      const parts = {
         codec: codecs.codec(property.type),
         check: this.#file.use(this.#emission.file("checks"), this.#emission.stepChecks.get(property) ?? ""),
         former: tallArray(formerCode(this.#file, property, this.#texts, codecOf, this.#specifierOf)),
-      });
+      };
+      return stepCode(property, parts, (code) => codecs.typed(property.type, code));
     });
     return tallCall(this.#file.use(RUNTIME, "steppedCodec"), [
       assemble(stepped.stored, this.#stored.get(key)?.functions ?? names),
@@ -262,6 +264,7 @@ class CodecWriter {
     const to: Codecs = {
       use: (name) => this.#file.use(RUNTIME, name),
       text: (type) => this.#texts.of(type),
+      typed: (type, code) => typedCode(code, type, this.#emission, this.#texts),
       codec: (type) => {
         const known = this.#known.get(type);
         if (known !== undefined) return known.name;

@@ -1,6 +1,7 @@
 import { typeName } from "../../code/emitted-names.js";
 import { camelCase, pascalCase, Scope } from "../../code/names.js";
 import type { Field, Property, SessionModel, Type } from "../../model/model.js";
+import type { ModuleExport } from "../../model/module-export.js";
 import type { Place } from "../../model/walk.js";
 import { kindOf } from "./kinds/index.js";
 import type { TypeTexts } from "./kinds/kind.js";
@@ -19,6 +20,8 @@ export class Emission {
   readonly types: ReadonlyMap<string, Type>;
   /** Types whose text is long, by what they are called. */
   readonly aliases: ReadonlyMap<string, Type>;
+  /** Enums of the application's own, by what they are called here. */
+  readonly enums: ReadonlyMap<string, ModuleExport>;
   /** Types of {@link types} whose values can contain values of their own type. */
   readonly recursive: ReadonlySet<string>;
   /** Types that have a check: by name where they have one, else the types themselves. */
@@ -33,6 +36,7 @@ export class Emission {
     this.model = model;
     this.extension = extension;
     this.types = namedTypes(model);
+    this.enums = this.#findEnums(sessionClass);
     this.recursive = new Set([...this.types.keys()].filter((name) => this.#reaches(name, name)));
     for (const { type } of model.fields.flatMap((field) => [field, ...(field.former ?? [])]))
       this.#findLevels(type, 0);
@@ -104,6 +108,41 @@ export class Emission {
     for (const child of insideOf(this.types.get(name) ?? type)) this.#findLevels(child.type, level + 1);
   }
 
+  /** Tells whether a constant of the type has to be told that it is one: it has members of an enum. */
+  hasEnum(type: Type, seen: ReadonlySet<string> = new Set()): boolean {
+    if (this.enums.size === 0) return false;
+    if (type.kind === "enum") return type.declared !== undefined;
+    if (type.kind === "ref" && !seen.has(type.name)) {
+      const target = this.types.get(type.name);
+      return target !== undefined && this.hasEnum(target, new Set([...seen, type.name]));
+    }
+    return insideOf(type).some((child) => this.hasEnum(child.type, seen));
+  }
+
+  #enumName({ module, export: name }: ModuleExport): string {
+    const found = [...this.enums].find(([, one]) => one.module === module && one.export === name);
+    return found?.[0] ?? name;
+  }
+
+  #findEnums(sessionClass: string): Map<string, ModuleExport> {
+    const scope = new Scope(this.types.keys());
+    const enums = new Map<string, ModuleExport>();
+    const seen = new Set<string>();
+    const visit = (type: Type): void => {
+      if (type.kind === "enum" && type.declared !== undefined) {
+        const { module, export: name } = type.declared;
+        if (seen.has(`${module} ${name}`)) return;
+        seen.add(`${module} ${name}`);
+        enums.set(scope.declare(typeName(name, sessionClass), `${name}Enum`), type.declared);
+      }
+      for (const child of insideOf(type)) visit(child.type);
+    };
+    for (const type of this.types.values()) visit(type);
+    for (const { type, former = [] } of this.model.fields)
+      for (const one of [type, ...former.map((before) => before.type)]) visit(one);
+    return enums;
+  }
+
   /** Gives the texts of types. @param use - is told of each named type that the text refers to */
   texts(use: (name: string) => string): TypeTexts {
     const members = (type: Type): readonly string[] => {
@@ -119,6 +158,7 @@ export class Emission {
         return texts.length > 1 || text.startsWith("readonly ") ? `(${text})` : text;
       },
       named: use,
+      declared: (one) => use(this.#enumName(one)),
     };
     return to;
   }
@@ -129,7 +169,7 @@ export class Emission {
   }
 
   #findAliases(sessionClass: string): Map<string, Type> {
-    const scope = new Scope(this.types.keys());
+    const scope = new Scope([...this.types.keys(), ...this.enums.keys()]);
     const to = this.texts((name) => name);
     const byText = new Map<string, string>();
     const aliases = new Map<string, Type>();

@@ -39,7 +39,7 @@ export async function emitModule(
   const { schemaModule } = config;
   let codecs: CodecPlaces = new Map();
   const writers: readonly (readonly [string, (file: CodeFile) => void])[] = [
-    ["types.ts", (file) => writeTypes(file, emission)],
+    ["types.ts", (file) => writeTypes(file, emission, own)],
     ["checks.ts", (file) => writeChecks(file, emission, schemaModule && own(schemaModule))],
     ["codec.ts", (file) => (codecs = writeCodec(file, emission, own))],
     ["fields.ts", (file) => writeFields(file, emission, lock, codecs, own, schemaModule !== undefined)],

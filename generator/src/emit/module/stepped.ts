@@ -38,6 +38,7 @@ export function storedText(callee: string, text: string, { steps }: SteppedObjec
 export function stepCode(
   property: Property,
   parts: { readonly codec: Doc; readonly check: string; readonly former: Doc },
+  typed: (code: Doc) => Doc,
 ): Doc {
   const substitute = substituteOf(property);
   return tallObject([
@@ -45,7 +46,7 @@ export function stepCode(
     `slot: ${property.slot}`,
     ["codec: ", parts.codec],
     `check: ${parts.check}`,
-    ...(substitute === undefined ? [] : [["default: ", fallbackCode(substitute)]]),
+    ...(substitute === undefined ? [] : [["default: ", fallbackCode(substitute, typed)]]),
     ...(isOptional(property) || substitute !== undefined ? [] : ["required: true"]),
     ["former: ", parts.former],
   ]);
