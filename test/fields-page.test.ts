@@ -26,7 +26,7 @@ const schema = `schema: z.object({
   tries: z.int().default(0),
   visits: z.int().default(0),
   best: z.number().default(0),
-  cart: z.array(z.object({ sku: z.string() })).default([]),
+  cart: z.array(z.object({ sku: z.string(), price: z.number().optional() })).default([]),
   log: z.array(z.string()).default([]),
   prefs: z.object({ size: z.int() }).optional(),
   notice: z.string().optional(),
@@ -49,11 +49,11 @@ backend: { kind: "memory" },
 
 const files = { "src/merge-prefs.ts": modules[0] ?? "", "src/upcast.ts": modules[1] ?? "" };
 
-/** A project in which one field was of another type when it was generated first. */
+/** A project in which a field and a property were of another type when it was generated first. */
 async function evolved(text: string, more: Readonly<Record<string, string>> = {}): Promise<Project> {
   const user = project({
     ...files,
-    "session.config.ts": config("").replace("age: z.number()", "age: z.string()"),
+    "session.config.ts": config("").replace(/(age|price): z.number\(\)/g, "$1: z.string()"),
   });
   expect(await user.run()).toMatchObject({ code: 0, err: "" });
   user.write({ ...more, "session.config.ts": config(text) });
@@ -62,7 +62,7 @@ async function evolved(text: string, more: Readonly<Record<string, string>> = {}
 
 describe("docs/fields.md", () => {
   it("shows policies, a module and uses", () => {
-    expect([options.length, modules.length, uses.length]).toEqual([7, 2, 4]);
+    expect([options.length, modules.length, uses.length]).toEqual([8, 2, 4]);
   });
 
   it.each(options)("shows options that can be generated: %s", async (text) => {

@@ -149,3 +149,84 @@ describe.each(places)("a property whose type changed twice, %s", (_name, { path,
     expect(await read(client, 0)).toEqual(value("-1"));
   });
 });
+
+describe("a property whose type changed", () => {
+  let all: readonly Deploy[] = [];
+  const around = (size: z.ZodType) => ({
+    part: z.object({ id: z.string(), size: size.optional(), visits: z.int() }).optional(),
+  });
+  const fields = { "part.size": { upcast: steps.slice(0, 1) } };
+  beforeAll(async () => {
+    all = await deploys(
+      { shape: around(z.string()) },
+      { shape: around(z.number()), fields, modules },
+      // The step is taken away.
+      { shape: around(z.number()) },
+    );
+  });
+  afterAll(() => removeAll(all));
+
+  type Work = (part: Fields, session: Fields) => void;
+  const set =
+    (size: unknown): Work =>
+    (part) =>
+      Object.assign(part, { size });
+  const copy: Work = (part, session) => {
+    session["part"] = { ...part, visits: Number(part["visits"]) + 1 };
+  };
+  const remove: Work = (part) => {
+    delete part["size"];
+  };
+
+  it.each<[string, { given: readonly (readonly [version: number, Work])[]; want: readonly unknown[] }]>([
+    ["is removed by the newer", { given: [[1, remove]], want: [undefined, undefined, undefined] }],
+    ["is removed by the older", { given: [[0, remove]], want: [undefined, undefined, 1] }],
+    [
+      "is back after it was removed",
+      {
+        given: [
+          [1, remove],
+          [0, set("2")],
+        ],
+        want: ["2", 2, undefined],
+      },
+    ],
+    [
+      "goes over to copies of either",
+      {
+        given: [
+          [0, copy],
+          [1, copy],
+          [0, set("3")],
+          [0, copy],
+        ],
+        want: ["3", 3, 1],
+      },
+    ],
+    ["is read of who has no step any more", { given: [[2, set(4)]], want: ["1", 4, 4] }],
+    [
+      "is what stood there before, written once more",
+      {
+        given: [
+          [0, set("2")],
+          [1, copy],
+          [0, set("1")],
+        ],
+        want: ["1", 1, undefined],
+      },
+    ],
+  ])("%s", async (_name, { given, want }) => {
+    for (const format of formats) {
+      const client = new Client(format);
+      const write = (version: number, work: (session: Fields) => void) =>
+        client.request(all[version] as Deploy, work);
+      await write(1, (session) => Object.assign(session, { part: { id: "a", size: 1, visits: 0 } }));
+      for (const [version, work] of given)
+        await write(version, (session) => work(session["part"] as Fields, session));
+      for (const [version, size] of want.entries()) {
+        const { part } = (await client.read(all[version] as Deploy)) as { part: Fields };
+        expect(part["size"], `${format}, version ${version}`).toBe(size);
+      }
+    }
+  });
+});

@@ -151,7 +151,10 @@ function emit(): { checks: string; types: string } {
     write(file, emission);
     return file.print();
   };
-  return { checks: text(writeChecks), types: text(writeTypes) };
+  return {
+    checks: text(writeChecks),
+    types: text((file, emission) => writeTypes(file, emission, (module) => module)),
+  };
 }
 
 const cache = fileURLToPath(new URL("../../../../node_modules/.cache/sessgen-tests/", import.meta.url));
