@@ -1,5 +1,6 @@
 import { SessionError } from "../runtime/src/index.js";
 import type { Outcome } from "./history.js";
+import { storeFailed } from "./meanwhile.js";
 import type { Random } from "./random.js";
 import type { Session } from "./session.js";
 
@@ -10,6 +11,8 @@ export interface Ending {
   readonly unclear?: true;
   /** After an error something was committed once more. */
   readonly again?: true;
+  /** It was refused, and an operation of the store failed meanwhile. */
+  readonly storeFailed?: true;
 }
 
 /** How often an application tries again. */
@@ -49,7 +52,7 @@ export async function seeThrough(
     return { outcome: "done" };
   } catch (error) {
     const outcome = refusal(error);
-    if (outcome !== "unknown") return { outcome };
+    if (outcome !== "unknown") return { outcome, ...(storeFailed() && { storeFailed: true }) };
     const after = random.pick(["nothing", "again", "handler"]);
     if (after === "nothing") return { outcome, ...(isUnclear(error) && { unclear: true }) };
     // Nobody will know any more: what is acknowledged from now on is something else.

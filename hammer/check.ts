@@ -30,12 +30,11 @@ type Read = Entry & { readonly seen: Seen };
  * and with what may have happened before it had read. Concurrent requests may be seen or not.
  *
  * @param entries - all requests to the session, in any order
- * @param disturbed - connections were cut, or processes killed
  */
-export function checkSession(entries: readonly Entry[], disturbed = false): Violation[] {
+export function checkSession(entries: readonly Entry[]): Violation[] {
   const reads = entries.filter((entry): entry is Read => entry.seen !== undefined);
   return [
-    ...checkLife(entries, reads, disturbed),
+    ...checkLife(entries, reads),
     ...checkIdentity(entries, reads),
     ...checkSums(entries, reads, counter),
     ...checkSums(entries, reads, balance),
@@ -62,7 +61,7 @@ function precedes(earlier: Entry, later: Entry): boolean {
  * A session is there from its first acknowledgement on until somebody ends it, and an id until it
  * is replaced.
  */
-function checkLife(entries: readonly Entry[], reads: readonly Read[], disturbed: boolean): Violation[] {
+function checkLife(entries: readonly Entry[], reads: readonly Read[]): Violation[] {
   const violations: Violation[] = [];
   const report = (rule: Violation["rule"], detail: string, ...shown: Entry[]) =>
     violations.push({ rule, session: shown[0]?.session ?? "", detail, entries: shown });
@@ -89,9 +88,9 @@ function checkLife(entries: readonly Entry[], reads: readonly Read[], disturbed:
   const live = finals.filter(({ seen }) => seen !== undefined);
   if (live.length > 1) report("several live ids", `${live.length} ids lead to the session`, ...live);
   // A new id whose request failed is known to nobody, yet the session is stored under it. Where a
-  // move was refused, the copy is ended: later where the store did not answer, and by nobody where
-  // the process was killed before.
-  const strays = moves.filter(({ outcome }) => outcome === "unknown" || (disturbed && outcome !== "done"));
+  // move was refused, the copy is ended before the client is told: unless the store fails then. It
+  // is ended later, and by nobody where the process is killed before.
+  const strays = moves.filter((move) => move.outcome === "unknown" || move.storeFailed);
   for (const final of finals) {
     if (final.found === undefined) continue;
     if (final.found > live.length + strays.length)

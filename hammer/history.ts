@@ -55,6 +55,8 @@ export interface Entry {
   readonly unclear?: true;
   /** After an error it committed once more: what may be repeated may have been done twice. */
   readonly again?: true;
+  /** It was refused, and an operation of the store failed meanwhile. */
+  readonly storeFailed?: true;
   /** Absent: there was no session under the id. */
   readonly seen?: Seen;
   readonly increment?: number;

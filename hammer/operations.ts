@@ -1,6 +1,7 @@
 import { isSetCookie } from "../runtime/src/cookie/cookie.js";
 import { type Ending, refusal, seeLockThrough, seeThrough } from "./answers.js";
 import { type Entry, type Kind, now, type Outcome, type Recorder, type Seen } from "./history.js";
+import { serve } from "./meanwhile.js";
 import type { Random } from "./random.js";
 import type { HammeredSessions, Session } from "./session.js";
 import type { Answer, Ticket } from "./tickets.js";
@@ -56,7 +57,7 @@ export class Client {
   }
 
   async run(requests: number): Promise<void> {
-    while (this.#requests < requests) await this.#visit();
+    while (this.#requests < requests) await serve(() => this.#visit());
   }
 
   async #visit(): Promise<void> {

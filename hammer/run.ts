@@ -101,7 +101,7 @@ export async function hammer(options: HammerOptions): Promise<HammerResult> {
       const { conflicts: merged, failures, rewritten } = await runCrew(plans, disturbance);
       const { cuts, serverKills } = disturbance.counts();
       const disturbances = cuts + serverKills + failures + processes * disturbance.clientKills;
-      const result = { ...evaluate(history, disturbed), merged, rewritten, disturbances };
+      const result = { ...evaluate(history), merged, rewritten, disturbances };
       keep = result.violations.length > 0;
       return keep ? { ...result, history } : result;
     } finally {
@@ -113,10 +113,7 @@ export async function hammer(options: HammerOptions): Promise<HammerResult> {
   }
 }
 
-function evaluate(
-  history: string,
-  disturbed: boolean,
-): Omit<HammerResult, "merged" | "rewritten" | "disturbances" | "history"> {
+function evaluate(history: string): Omit<HammerResult, "merged" | "rewritten" | "disturbances" | "history"> {
   const outcomes = { done: 0, gone: 0, conflict: 0, unknown: 0 };
   const violations: Violation[] = [];
   let unclear = 0;
@@ -129,7 +126,7 @@ function evaluate(
       first = Math.min(first, begin);
       last = Math.max(last, end);
     }
-    for (const violation of checkSession(entries, disturbed)) violations.push(violation);
+    for (const violation of checkSession(entries)) violations.push(violation);
   }
   const { done, gone, conflict, unknown } = outcomes;
   return {

@@ -3,6 +3,7 @@
 import { backfilled } from "./backfill.js";
 import { failing } from "./failing.js";
 import { Recorder, readTickets } from "./history.js";
+import { noteFailures } from "./meanwhile.js";
 import type { Plan, ToParent, ToWorker } from "./messages.js";
 import { Client, readFinally, type Surroundings } from "./operations.js";
 import { Random } from "./random.js";
@@ -63,6 +64,7 @@ async function work(plan: Plan): Promise<void> {
   const backfill = plan.backfill ? backfilled(faulty?.store ?? store, new Random(seed)) : undefined;
   const sessions = openSessions(backfill?.store ?? faulty?.store ?? store);
   let conflicts = 0;
+  noteFailures(sessions);
   sessions.on("conflict", () => {
     conflicts += 1;
   });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseSync } from "oxc-parser";
 
@@ -23,7 +23,10 @@ export function isFast(file, seen = new Set()) {
   );
 }
 
-/** The files and packages that a file imports, statically or not. */
+/**
+ * The files and packages that a file imports, statically or not. Of a folder beside it that it
+ * names by `new URL("folder/", import.meta.url)`, it imports all.
+ */
 function importsOf(file) {
   const source = readFileSync(file, "utf8");
   const { module } = parseSync(file, source);
@@ -36,10 +39,19 @@ function importsOf(file) {
     ),
     ...module.dynamicImports.map(({ moduleRequest: { start, end } }) => source.slice(start + 1, end - 1)),
   ];
-  return specifiers.map((specifier) => {
+  const folders = [...source.matchAll(/new URL\("([\w-]+)\/", import\.meta\.url\)/g)]
+    .map(([, folder]) => join(dirname(file), folder))
+    .filter((folder) => existsSync(folder));
+  const beside = folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => join(folder, name)),
+  );
+  const imported = specifiers.map((specifier) => {
     if (!specifier.startsWith(".")) return specifier;
     const path = join(dirname(file), specifier);
     const typescript = path.replace(/\.js$/, ".ts");
     return existsSync(typescript) ? typescript : path;
   });
+  return [...imported, ...beside];
 }

@@ -47,7 +47,7 @@ function sourceOf(folder: string): string[] {
     .filter((file) => /\.ts(?:\.hbs)?$/.test(file))
     .map((file) =>
       readFileSync(join(folder, file), "utf8").replace(
-        /^(?:export )?const (?:\w+Errors|errorCauses|fixes|statuses)\b[\s\S]*?^}/m,
+        /^(?:(?:export )?const (?:\w+Errors|errorCauses|fixes|statuses)\b[\s\S]*?^}|type MistakeCode\b[^;]*;)/gm,
         "",
       ),
     );

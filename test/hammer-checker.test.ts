@@ -209,10 +209,15 @@ describe("the checker of browsers", () => {
     expect([...new Set(checkBrowser([begin, ...given]).map(({ rule }) => rule))]).toEqual(want);
   });
 
-  it("admits the copy of a move that was refused where operations fail, and nowhere else", () => {
+  it("admits the copy of a move that was refused if the store failed meanwhile, and else not", () => {
     const refused = at(12, { kind: "renew", id: "x", found: first, outcome: "refused" });
-    const given = [begin, login, refused, at(20, { kind: "tally", label: "a", sessions: 1 })];
-    expect(checkBrowser(given).map(({ rule }) => rule)).toEqual(["several live ids"]);
-    expect(checkBrowser(given, true)).toEqual([]);
+    const given = (more: Partial<Visit>) => [
+      begin,
+      login,
+      { ...refused, ...more },
+      at(20, { kind: "tally", label: "a", sessions: 1 }),
+    ];
+    expect(checkBrowser(given({})).map(({ rule }) => rule)).toEqual(["several live ids"]);
+    expect(checkBrowser(given({ storeFailed: true }))).toEqual([]);
   });
 });

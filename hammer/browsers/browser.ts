@@ -1,6 +1,7 @@
 import { isSetCookie } from "../../runtime/src/cookie/cookie.js";
 import { type Ending, refusal, seeLockThrough, seeThrough } from "../answers.js";
 import { now } from "../history.js";
+import { serve } from "../meanwhile.js";
 import type { Random } from "../random.js";
 import type { HammeredSessions, Session } from "../session.js";
 import { HOUSES } from "./houses.js";
@@ -74,7 +75,7 @@ export class Browser {
     // Some are sent when answers of others have arrived.
     await pass(random);
     const kind = random.weighted(this.#site.lookup ? weights : { ...weights, revoke: 0, find: 0 });
-    const visit = await this.#visit(kind, random);
+    const visit = await serve(() => this.#visit(kind, random));
     this.#site.record(visit);
   }
 
@@ -234,9 +235,13 @@ function answered(visit: Omit<Visit, "ended" | "arrived">): Visit {
   return { ...visit, ended: now(), arrived: now() };
 }
 
-function outcomeOf({ outcome, unclear }: Ending): Pick<Visit, "outcome" | "unclear"> {
+function outcomeOf({
+  outcome,
+  unclear,
+  storeFailed,
+}: Ending): Pick<Visit, "outcome" | "unclear" | "storeFailed"> {
   const told = outcome === "gone" || outcome === "conflict" ? "refused" : outcome;
-  return { outcome: told, ...(unclear && { unclear }) };
+  return { outcome: told, ...(unclear && { unclear }), ...(storeFailed && { storeFailed }) };
 }
 
 /** Reads all of a session that the checker compares. */

@@ -22,13 +22,12 @@ const TRACE = 9_000_000;
 /**
  * Compares what a browser saw, request by request, with what it had been told before.
  * @param visits - all of the browser's, in any order
- * @param disturbed - operations of the store have failed
  */
-export function checkBrowser(visits: readonly Visit[], disturbed = false): BrowserViolation[] {
+export function checkBrowser(visits: readonly Visit[]): BrowserViolation[] {
   const violations: BrowserViolation[] = [];
   const report: Report = (rule, detail, ...entries) =>
     violations.push({ rule, session: entries[0]?.browser ?? "", detail, entries });
-  const lineage = new Lineage(visits, disturbed);
+  const lineage = new Lineage(visits);
   for (const visit of visits) {
     if (visit.foreign !== undefined) report("somebody else's", visit.foreign, visit);
     if (visit.kind === "stray" && visit.found !== undefined)

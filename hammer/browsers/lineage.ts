@@ -5,12 +5,9 @@ export class Lineage {
   readonly #births = new Map<string, Visit>();
   readonly #enders = new Map<string, Visit[]>();
   readonly #revocations: readonly Visit[];
-  readonly #disturbed: boolean;
   readonly #chains = new Map<string, readonly string[]>();
 
-  /** @param disturbed - operations of the store have failed */
-  constructor(visits: readonly Visit[], disturbed: boolean) {
-    this.#disturbed = disturbed;
+  constructor(visits: readonly Visit[]) {
     for (const visit of visits) {
       if (visit.to !== undefined && !this.#births.has(visit.to)) this.#births.set(visit.to, visit);
       const { id, kind } = visit;
@@ -99,13 +96,13 @@ export class Lineage {
 
   /**
    * Whether a visit may have left a session of that label, under an id that nobody was told. A move
-   * that was refused ends its copy; where operations fail, that can fail, too, and the copy is
-   * found until it expires, or is revoked.
+   * that was refused ends its copy; where the store fails then, the copy is found until it is
+   * ended later, expires, or is revoked.
    */
-  mayHaveLeft({ kind, outcome, failed, to, label, id }: Visit, wanted: string): boolean {
+  mayHaveLeft({ kind, outcome, failed, storeFailed, to, label, id }: Visit, wanted: string): boolean {
     const moves = kind === "login" || kind === "renew";
     if (failed || to !== undefined) return false;
-    if (outcome !== "unknown" && !(outcome === "refused" && moves && this.#disturbed)) return false;
+    if (outcome !== "unknown" && !(moves && storeFailed)) return false;
     if (label !== undefined) return label === wanted;
     return kind === "renew" && id !== undefined && this.labelOf(id) === wanted;
   }

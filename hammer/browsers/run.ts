@@ -5,6 +5,7 @@ import type { SessionStore } from "../../runtime/src/index.js";
 import { failing } from "../failing.js";
 import { disturb, type Fault, impossible } from "../faults.js";
 import { now } from "../history.js";
+import { noteFailures } from "../meanwhile.js";
 import { Random } from "../random.js";
 import { hammerStores } from "../stores/index.js";
 import { makePlace, removePlace } from "../stores/place.js";
@@ -78,7 +79,7 @@ export async function browse(options: BrowsingOptions): Promise<BrowsingResult> 
     };
     const run = await visitAll(options, faulty?.store ?? chosen, disturbance.onRequest, calm);
     const { cuts, serverKills } = disturbance.counts();
-    return evaluate(run, cuts + serverKills + (faulty?.failures ?? 0), faults.length > 0);
+    return evaluate(run, cuts + serverKills + (faulty?.failures ?? 0));
   } finally {
     await removePlace(store, place);
     await disturbance.stop();
@@ -109,10 +110,12 @@ async function visitAll(
   };
   const town = await settleTown(shared);
   let merged = 0;
-  for (const server of town.servers.flat())
+  for (const server of town.servers.flat()) {
+    noteFailures(server);
     server.on("conflict", () => {
       merged += 1;
     });
+  }
   const perHouse = Math.max(1, Math.ceil(clients / HOUSES));
   const browsers = Array.from({ length: perHouse * HOUSES }, (_, each) => {
     const random = (request: number) => new Random(seed + each * 100_003 + request * 7);
@@ -183,7 +186,7 @@ async function persistently<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-function evaluate({ visits, merged }: Run, disturbances: number, isDisturbed: boolean): BrowsingResult {
+function evaluate({ visits, merged }: Run, disturbances: number): BrowsingResult {
   const counts = { done: 0, refused: 0, dropped: 0, unknown: 0 };
   const violations: BrowserViolation[] = [];
   let [unclear, first, last] = [0, Number.POSITIVE_INFINITY, 0];
@@ -195,7 +198,7 @@ function evaluate({ visits, merged }: Run, disturbances: number, isDisturbed: bo
       first = Math.min(first, visit.begin);
       last = Math.max(last, visit.arrived);
     }
-    violations.push(...checkBrowser(own, isDisturbed));
+    violations.push(...checkBrowser(own));
   }
   const { done, refused, dropped, unknown } = counts;
   const result = {

@@ -61,6 +61,8 @@ export interface Visit {
   readonly arrived: number;
   readonly outcome: "done" | "refused" | "dropped" | "unknown";
   readonly unclear?: true;
+  /** It was refused, and an operation of the store failed meanwhile. */
+  readonly storeFailed?: true;
   /** The session could not even be read. */
   readonly failed?: true;
   /** Absent: no session was found. */

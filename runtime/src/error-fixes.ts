@@ -1,4 +1,4 @@
-import { fixWith, type RuntimeErrorCode, statuses } from "./errors.js";
+import { fixWith, type RuntimeErrorCode, statusOf } from "./errors.js";
 
 /** How to mend each error, in one sentence. */
 const fixes: Readonly<Record<RuntimeErrorCode, string>> = {
@@ -101,5 +101,5 @@ export interface ErrorEntry {
 
 /** Every error the runtime throws, by its stable code. */
 export const runtimeErrors: Readonly<Record<RuntimeErrorCode, ErrorEntry>> = Object.fromEntries(
-  Object.entries(fixes).map(([code, fix]) => [code, { status: statuses[code as RuntimeErrorCode], fix }]),
+  Object.entries(fixes).map(([code, fix]) => [code, { status: statusOf(code as RuntimeErrorCode), fix }]),
 ) as Record<RuntimeErrorCode, ErrorEntry>;

@@ -1,63 +1,73 @@
 /**
- * Every error the runtime throws, by its stable code, and the HTTP status that a framework should
- * answer with when nothing handles it. `error-fixes.ts` says how to mend each, `docs/errors.md`
- * documents it; tests compare the three and look for the place that throws it.
+ * Errors that a program meets because of a mistake in it, or in what it is told: HTTP status 500.
+ * `error-fixes.ts` says how to mend each error, `docs/errors.md` documents it; tests compare the
+ * three and look for the place that throws it.
  */
-export const statuses = {
-  "cookie/invalid-option": 500,
-  "cookie/weak-secret": 500,
-  "encryption/no-secret": 500,
-  "encryption/weak-secret": 500,
-  "env/missing": 500,
-  "field/invalid": 500,
-  "field/unknown": 500,
-  "schema/missing": 500,
+type MistakeCode =
+  | "cookie/invalid-option"
+  | "cookie/weak-secret"
+  | "encryption/no-secret"
+  | "encryption/weak-secret"
+  | "env/missing"
+  | "field/invalid"
+  | "field/unknown"
+  | "schema/missing"
+  | "session/disabled"
+  | "session/fixed-cookie"
+  | "session/headers-sent"
+  | "session/invalid-part"
+  | "session/name-taken"
+  | "session/no-application"
+  | "session/no-compat"
+  | "session/no-compression"
+  | "session/no-lock"
+  | "session/no-lookup"
+  | "session/no-previous"
+  | "session/no-revoke-all"
+  | "session/prerendered"
+  | "session/read-only"
+  | "session/replaced"
+  | "session/too-large"
+  | "session/unclear"
+  | "session/unknown-environment"
+  | "session/weak-id"
+  | "store/invalid-expiry"
+  | "store/missing-driver"
+  | "store/too-large"
+  | "testing/in-production"
+  | "transport/invalid-option";
+
+/**
+ * All others, and the HTTP status that a framework should answer with when nothing handles them.
+ */
+const statuses = {
   "session/conflict": 503,
-  "session/disabled": 500,
-  "session/fixed-cookie": 500,
   "session/gone": 409,
-  "session/headers-sent": 500,
   "session/index-not-final": 503,
-  "session/invalid-part": 500,
   "session/lock-unclear": 503,
   "session/locked": 503,
   "session/moved": 409,
-  "session/name-taken": 500,
-  "session/no-application": 500,
-  "session/no-compat": 500,
-  "session/no-compression": 500,
-  "session/no-lock": 500,
-  "session/no-lookup": 500,
-  "session/no-previous": 500,
-  "session/no-revoke-all": 500,
   "session/null-session": 503,
-  "session/prerendered": 500,
-  "session/read-only": 500,
-  "session/replaced": 500,
   "session/substitute": 409,
-  "session/too-large": 500,
-  "session/unclear": 500,
-  "session/unknown-environment": 500,
-  "session/weak-id": 500,
   "store/closed": 503,
   "store/denied": 503,
   "store/failed-module": 503,
   "store/full": 503,
-  "store/invalid-expiry": 500,
   "store/locked": 503,
-  "store/missing-driver": 500,
   "store/no-database": 503,
   "store/not-migrated": 503,
   "store/read-only": 503,
   "store/timeout": 503,
-  "store/too-large": 500,
   "store/unavailable": 503,
-  "testing/in-production": 500,
-  "transport/invalid-option": 500,
 } as const;
 
 /** The stable code of an error. */
-export type RuntimeErrorCode = keyof typeof statuses;
+export type RuntimeErrorCode = MistakeCode | keyof typeof statuses;
+
+/** Gives the HTTP status that a framework should answer with when nothing handles the error. */
+export function statusOf(code: RuntimeErrorCode): number {
+  return code in statuses ? statuses[code as keyof typeof statuses] : 500;
+}
 
 /** Where the fixes are to be read. */
 const page = "https://github.com/sessgen/sessgen/blob/main/docs/errors.md";
@@ -110,7 +120,7 @@ export class SessionError extends Error {
   constructor(code: RuntimeErrorCode, summary: string, options?: ErrorOptions) {
     super(`${printable(summary)} [${code}]`, options);
     this.code = code;
-    this.status = statuses[code];
+    this.status = statusOf(code);
     this.fix = fixes[code] ?? `See ${page}#${code.replace("/", "")}`;
   }
 }

@@ -1,3 +1,4 @@
+/** @module-tag slow - hosts that are other runtimes are installed as they are imported */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";

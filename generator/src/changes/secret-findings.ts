@@ -1,5 +1,5 @@
 import { secretsChange } from "./environments.js";
-import type { Found, Loss } from "./rule.js";
+import type { Found, Loss, Rule } from "./rule.js";
 import type { TextForm } from "./snapshot-form.js";
 
 /** Two lists of secrets, and what they are for. */
@@ -13,6 +13,16 @@ export interface SecretLists {
   /** What is lost with a secret that goes. */
   readonly gone: Loss;
 }
+
+/** How hard a change of secrets is, whatever they are for. */
+export const ofSecrets: Pick<Rule, "class" | "steps" | "otherwise"> = {
+  class: "step",
+  steps: ["two-deploys"],
+  otherwise: {
+    safe: "of a secret that comes behind, or goes in front where the older version knows it",
+    breaking: "of a secret that goes",
+  },
+};
 
 /** Says what a change of secrets asks for: each of them that came or went. */
 export function secretFindings({ before, after, path, at, what, gone }: SecretLists): readonly Found[] {

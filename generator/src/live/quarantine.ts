@@ -3,7 +3,7 @@ import { listingOf } from "./listing.js";
 import { DEADLINE } from "./open-store.js";
 import { storedOptions } from "./rewriting.js";
 import { sessionId } from "./session-id.js";
-import { runtimeOf } from "./stored-sessions.js";
+import { runtimeOf, storedKey } from "./stored-sessions.js";
 import type { BackendTarget } from "./target.js";
 
 /** What of a quarantine is meant: all of it, what belongs to one session, or one piece. */
@@ -40,7 +40,8 @@ export async function quarantineOf(
     lifetime: target.config.lifetime,
     storeTimeout: DEADLINE,
   });
-  const named = key ?? (id === undefined ? undefined : storeKey(sessionId(id), target.identity()));
+  const ofId = id === undefined ? undefined : storeKey(sessionId(id), target.identity());
+  const named = key === undefined ? ofId : storedKey(key);
   const isPiece = named !== undefined && isQuarantined(named);
   const whole = named === undefined || isPiece ? named : quarantineKey(named);
   return {

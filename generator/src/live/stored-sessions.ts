@@ -53,12 +53,23 @@ export async function select(options: SelectionOptions, target: Target): Promise
     return { ...lookup(by, target), ...(except === undefined ? {} : { except: sessionId(except) }) };
   const { quarantineKey, storeKey } = await runtimeOf(target);
   const kept = (named: string): string => (quarantined ? quarantineKey(named) : named);
-  if (key !== undefined) return { key: kept(key), earlier: [] };
+  if (key !== undefined) return { key: kept(storedKey(key)), earlier: [] };
   const named = sessionId(id ?? "");
   const own = target.identity();
   const previous = target.config.previous === undefined ? [] : target.previous();
   const earlier = previous.map((names) => kept(storeKey(named, { ...own, ...names })));
   return { key: kept(storeKey(named, own)), earlier };
+}
+
+/** The tag, and the key of a session or of what belongs to it. */
+const OWN_KEY = /[\w-]{8}\.(?:[a-z]+-)?[\w-]{43}(?:\.[\w-]{8})?$/;
+
+/**
+ * Gives the store's key without the prefix that the backend's own clients show before it, such as
+ * `session:` in Redis.
+ */
+export function storedKey(shown: string): string {
+  return OWN_KEY.exec(shown)?.[0] ?? shown;
 }
 
 /** Gives the runtime as the project has it. */

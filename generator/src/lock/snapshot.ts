@@ -23,25 +23,32 @@ export type SnapshotValue =
  */
 export type Snapshot = { readonly [section: string]: SnapshotValue };
 
+/** Sections that have an option's name, and say what the option resolves to. */
+const options = [
+  "name",
+  "realm",
+  "id",
+  "serializer",
+  "lifetime",
+  "cookie",
+  "cookies",
+  "transport",
+  "binding",
+  "encryption",
+  "compression",
+  "previous",
+  "parts",
+  "schemaModule",
+  "maxBytes",
+  "onUnreadable",
+  "onStoreError",
+] as const;
+
+type Option = (typeof options)[number];
+
 /** What a snapshot is about. A rule of `changes` has to look at each. */
 export type SnapshotSection =
-  | "name"
-  | "realm"
-  | "id"
-  | "serializer"
-  | "lifetime"
-  | "cookie"
-  | "cookies"
-  | "transport"
-  | "binding"
-  | "encryption"
-  | "compression"
-  | "previous"
-  | "parts"
-  | "schemaModule"
-  | "maxBytes"
-  | "onUnreadable"
-  | "onStoreError"
+  | Option
   | "backends"
   | "glue"
   | "fields"
@@ -59,45 +66,12 @@ export function snapshotOf(
   catalog: Catalog,
   before?: Snapshot,
 ): Snapshot {
-  const {
-    name,
-    realm,
-    id,
-    serializer,
-    lifetime,
-    cookie,
-    cookies,
-    transport,
-    binding,
-    encryption,
-    compression,
-    previous,
-    parts,
-    schemaModule,
-    maxBytes,
-    onUnreadable,
-    onStoreError,
-    backends,
-  } = config;
   const indexed = model.fields.flatMap(({ indexes = [] }) => indexes.map(({ path }) => path));
   const former = formerIndexes(before, indexed);
+  const { cookies, onStoreError, backends } = config;
   return plain({
-    name,
-    realm,
-    id,
-    serializer,
-    lifetime,
-    cookie,
+    ...asResolved(config),
     cookies: cookies && Object.fromEntries(sorted(cookies)),
-    transport,
-    binding,
-    encryption,
-    compression,
-    previous,
-    parts,
-    schemaModule,
-    maxBytes,
-    onUnreadable,
     onStoreError: onStoreError === "error" ? undefined : onStoreError,
     glue: glueOf(config, catalog),
     backends: Object.fromEntries(
@@ -108,14 +82,16 @@ export function snapshotOf(
         ...Object.fromEntries(
           model.fields.map((field) => [
             nameText(field.name),
-            { ...propertyOf(field), ...policyOf(field, model.types, nameText(field.name)) },
+            { ...propertyOf(field, model.types, nameText(field.name)), ...policyOf(field) },
           ]),
         ),
         ...Object.fromEntries(
           [
             ...model.fields.flatMap((field) => [...partsOf(field.type, nameText(field.name))]),
             ...Object.entries(model.types).flatMap(([type, body]) => [...partsOf(body, `@${type}`)]),
-          ].flatMap(({ path, property }) => (property === undefined ? [] : [[path, propertyOf(property)]])),
+          ].flatMap(({ path, property }) =>
+            property === undefined ? [] : [[path, propertyOf(property, model.types, path)]],
+          ),
         ),
       }),
     ),
@@ -134,6 +110,10 @@ export function snapshotOf(
     formerIndexes: former.length === 0 ? undefined : former,
     checks: checksOf(model),
   } satisfies Readonly<Record<SnapshotSection, unknown>>) as Snapshot;
+}
+
+function asResolved(config: ResolvedConfig): Readonly<Record<Option, unknown>> {
+  return Object.fromEntries(options.map((option) => [option, config[option]])) as Record<Option, unknown>;
 }
 
 /**
@@ -169,26 +149,27 @@ function glueOf({ glue }: ResolvedConfig, catalog: Catalog) {
   return all.length === 0 ? undefined : Object.fromEntries(all);
 }
 
-function propertyOf({ type, optional, exact, default: initial, catch: instead }: Property) {
+function propertyOf(property: Property, types: SessionModel["types"], path: string) {
+  const { type, optional, exact, default: initial, catch: instead, former } = property;
   return {
     required: !optional,
     exact: exact || undefined,
     nullable: type.kind === "nullable" || undefined,
     default: initial && constantText(initial),
     catch: instead && constantText(instead),
+    // The functions are the application's: of them only what they take.
+    upcast: former?.map((one) => ({
+      from: storedKind(one.type, path, types).text,
+      down: one.down !== undefined,
+    })),
   };
 }
 
-function policyOf({ policy, former }: Field, types: SessionModel["types"], path: string) {
+function policyOf({ policy }: Field) {
   const said = eachPolicy(policy, ({ elsewhere }, value, name) =>
     elsewhere || value === false ? [] : [[name, value] as const],
   );
-  // The functions are the application's: of them only what they take.
-  const upcast = former?.map(({ type, down }) => ({
-    from: storedKind(type, path, types).text,
-    down: down !== undefined,
-  }));
-  return { ...Object.fromEntries(sorted(Object.fromEntries(said.flat()))), upcast };
+  return Object.fromEntries(sorted(Object.fromEntries(said.flat())));
 }
 
 /**

@@ -2,7 +2,8 @@ import { typeName } from "../code/emitted-names.js";
 import { pascalCase } from "../code/names.js";
 import type { GeneratorErrorCode } from "../errors.js";
 import type { Refinement, RefinementKind, Type } from "./model.js";
-import type { Node, ZodAdapter } from "./node.js";
+import type { ModuleExport } from "./module-export.js";
+import { containers, type Node, type ZodAdapter } from "./node.js";
 
 /** Where in the schema something stands: property names, and `[]` for elements. */
 export type Path = readonly string[];
@@ -24,18 +25,14 @@ export function pathText(path: Path): string {
   return path.join(".").replaceAll(".[]", "[]");
 }
 
+/** Gives where an enum with these values is exported from. */
+export type DeclaredEnum = (path: Path, values: readonly (string | number)[]) => ModuleExport | undefined;
+
 /** Deeper schemas than this are taken for endless. */
 const MAX_DEPTH = 64;
 
-/** What holds other values, so that a type which comes to itself through it has values that end. */
-const containers: ReadonlySet<Node["kind"]> = new Set<Node["kind"]>([
-  "object",
-  "array",
-  "tuple",
-  "record",
-  "map",
-  "set",
-]);
+/** Through these a type can come to itself, and has values that end. */
+const ending: ReadonlySet<Node["kind"]> = new Set(containers);
 
 /** What is collected while a schema is read. All problems are reported at once. */
 export class ModelContext {
@@ -48,6 +45,8 @@ export class ModelContext {
   /** Where there may be TypeScript enums. */
   readonly enums: { readonly path: Path; readonly values: readonly (string | number)[] }[] = [];
   readonly asks: boolean;
+  /** Looks for the TypeScript enum of which the schema at a path is made, to import its type. */
+  readonly declaredEnum: DeclaredEnum;
   /** The object schema that the session is. */
   readonly object: unknown;
   /** The schema has no end: nothing more is read of it. */
@@ -66,8 +65,16 @@ export class ModelContext {
    * @param asks - the application has its schema at hand: what cannot be written into the code is
    *   asked of it
    * @param sessionClass - what the class of the sessions is called: no type may have that name
+   * @param declaredEnum - where emitted types may import an enum of the application's
    */
-  constructor(adapter: ZodAdapter, object: unknown, asks: boolean, sessionClass: string) {
+  constructor(
+    adapter: ZodAdapter,
+    object: unknown,
+    asks: boolean,
+    sessionClass: string,
+    declaredEnum: DeclaredEnum = () => undefined,
+  ) {
+    this.declaredEnum = declaredEnum;
     this.adapter = adapter;
     this.object = object;
     this.asks = asks;
@@ -215,9 +222,9 @@ export class ModelContext {
     };
     const known = this.refinements.length;
     this.#open.set(schema, entry);
-    if (containers.has(kind)) this.#containers += 1;
+    if (ending.has(kind)) this.#containers += 1;
     const type = read(name);
-    if (containers.has(kind)) this.#containers -= 1;
+    if (ending.has(kind)) this.#containers -= 1;
     this.#open.delete(schema);
     if (!entry.recursive && id === undefined) return type;
     this.types[entry.name] = type;

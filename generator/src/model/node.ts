@@ -1,5 +1,8 @@
 import type { RefinementKind, Type } from "./model.js";
 
+/** Kinds of what holds other values. */
+export const containers = ["object", "array", "tuple", "record", "map", "set"] as const;
+
 /**
  * One step into a schema, the same for Zod 3 and Zod 4. `inner` and the like are schemas again, of
  * the user's own Zod: only the adapters look into them.

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { Client, type Deploy, deploys, type Fields, formats, removeAll, type Version } from "./deploys.js";

@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import type { MigrateRequest } from "../../live/live.js";
 import type { OwnSessions } from "../../live/own-sessions.js";
 import type { SqlDatabase } from "../sql/database.js";
-import { LEDGER, type LedgerEntry, ledgerEntry, olderLedger } from "../sql/ledger.js";
+import {
+  LEDGER,
+  type LedgerEntry,
+  ledgerColumns,
+  ledgerEntry,
+  ledgerValues,
+  olderLedger,
+} from "../sql/ledger.js";
 import {
   REFILLS,
   type RefillJob,
@@ -65,7 +72,7 @@ class MysqlDatabase implements SqlDatabase {
     if (!(await this.#exists(LEDGER))) return [];
     if (!(await this.#columns(LEDGER)).has("application")) throw olderLedger();
     const rows = await this.#session.query(
-      `SELECT application, kind, name, checksum, down_script, snapshot FROM ${LEDGER} WHERE applied_at IS NOT NULL`,
+      `SELECT ${ledgerColumns} FROM ${LEDGER} WHERE applied_at IS NOT NULL`,
     );
     return rows.map(ledgerEntry);
   }
@@ -200,13 +207,10 @@ class MysqlDatabase implements SqlDatabase {
     }
   }
 
-  async #enter(
-    { application, kind, name, checksum, down, snapshot }: LedgerEntry,
-    at: "NULL" | "UTC_TIMESTAMP()",
-  ): Promise<void> {
+  async #enter(entry: LedgerEntry, at: "NULL" | "UTC_TIMESTAMP()"): Promise<void> {
     await this.#session.query(
-      `REPLACE INTO ${LEDGER} (application, kind, name, checksum, down_script, snapshot, applied_at) VALUES (?, ?, ?, ?, ?, ?, ${at})`,
-      [application, kind, name, checksum, down, JSON.stringify(snapshot)],
+      `REPLACE INTO ${LEDGER} (${ledgerColumns}, applied_at) VALUES (?, ?, ?, ?, ?, ?, ${at})`,
+      ledgerValues(entry),
     );
   }
 

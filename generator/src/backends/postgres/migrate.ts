@@ -3,7 +3,15 @@ import type { MigrateRequest } from "../../live/live.js";
 import type { OwnSessions } from "../../live/own-sessions.js";
 import type { SqlDatabase } from "../sql/database.js";
 import type { Migration } from "../sql/history.js";
-import { LEDGER, type LedgerEntry, ledgerEntry, olderLedger, says } from "../sql/ledger.js";
+import {
+  LEDGER,
+  type LedgerEntry,
+  ledgerColumns,
+  ledgerEntry,
+  ledgerValues,
+  olderLedger,
+  says,
+} from "../sql/ledger.js";
 import {
   REFILLS,
   type RefillJob,
@@ -57,9 +65,7 @@ class PostgresDatabase implements SqlDatabase {
     if (!(await this.#exists(LEDGER))) return [];
     if (!(await this.hasColumns(this.#table(LEDGER), [{ name: "application", type: "text" }])))
       throw olderLedger();
-    const rows = await this.#session.query(
-      `SELECT application, kind, name, checksum, down_script, snapshot FROM ${this.#path(LEDGER)}`,
-    );
+    const rows = await this.#session.query(`SELECT ${ledgerColumns} FROM ${this.#path(LEDGER)}`);
     return rows.map(ledgerEntry);
   }
 
@@ -92,10 +98,10 @@ class PostgresDatabase implements SqlDatabase {
     });
   }
 
-  async note({ application, kind, name, checksum, down, snapshot }: LedgerEntry): Promise<void> {
+  async note(entry: LedgerEntry): Promise<void> {
     await this.#session.query(
-      `INSERT INTO ${this.#path(LEDGER)} (application, kind, name, checksum, down_script, snapshot) VALUES ($1, $2, $3, $4, $5, $6)`,
-      [application, kind, name, checksum, down, JSON.stringify(snapshot)],
+      `INSERT INTO ${this.#path(LEDGER)} (${ledgerColumns}) VALUES ($1, $2, $3, $4, $5, $6)`,
+      ledgerValues(entry),
     );
   }
 

@@ -35,6 +35,15 @@ export interface Ledger {
   readonly shared: readonly Table[];
 }
 
+/** The columns of {@link LEDGER}, as {@link ledgerValues} has them; when it was applied besides. */
+export const ledgerColumns = "application, kind, name, checksum, down_script, snapshot";
+
+/** Gives what stands in {@link ledgerColumns}. */
+export function ledgerValues(entry: LedgerEntry): readonly string[] {
+  const { application, kind, name, checksum, down, snapshot } = entry;
+  return [application, kind, name, checksum, down, JSON.stringify(snapshot)];
+}
+
 /** Nothing is applied, and nobody else is there. */
 export const emptyLedger: Ledger = { applied: new Map(), shared: [] };
 

@@ -2,7 +2,14 @@ import type { SqliteDatabase } from "@sessgen/runtime/sqlite-driver";
 import type { MigrateRequest } from "../../live/live.js";
 import type { OwnSessions } from "../../live/own-sessions.js";
 import type { SqlDatabase } from "../sql/database.js";
-import { LEDGER, type LedgerEntry, ledgerEntry, olderLedger } from "../sql/ledger.js";
+import {
+  LEDGER,
+  type LedgerEntry,
+  ledgerColumns,
+  ledgerEntry,
+  ledgerValues,
+  olderLedger,
+} from "../sql/ledger.js";
 import {
   REFILLS,
   type RefillJob,
@@ -39,7 +46,7 @@ class SqliteFile implements SqlDatabase {
   async ledger(): Promise<readonly LedgerEntry[]> {
     if (!this.#exists(LEDGER)) return [];
     if (!this.#columns(LEDGER).has("application")) throw olderLedger();
-    const text = `SELECT application, kind, name, checksum, down_script, snapshot FROM ${LEDGER}`;
+    const text = `SELECT ${ledgerColumns} FROM ${LEDGER}`;
     return this.#database.prepare(text).all().map(ledgerEntry);
   }
 
@@ -155,12 +162,10 @@ class SqliteFile implements SqlDatabase {
     return this.#database.prepare(text).get(application, kind, name) !== undefined;
   }
 
-  #note({ application, kind, name, checksum, down, snapshot }: LedgerEntry): void {
+  #note(entry: LedgerEntry): void {
     this.#database
-      .prepare(
-        `INSERT INTO ${LEDGER} (application, kind, name, checksum, down_script, snapshot, applied_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(application, kind, name, checksum, down, JSON.stringify(snapshot), new Date().toISOString());
+      .prepare(`INSERT INTO ${LEDGER} (${ledgerColumns}, applied_at) VALUES (?, ?, ?, ?, ?, ?, ?)`)
+      .run(...ledgerValues(entry), new Date().toISOString());
   }
 
   #columns(table: string): ReadonlySet<unknown> {

@@ -1,17 +1,12 @@
 import { ofEnvironment } from "../environments.js";
 import type { Rule } from "../rule.js";
-import { secretFindings } from "../secret-findings.js";
+import { ofSecrets, secretFindings } from "../secret-findings.js";
 import { secretsIn } from "../snapshot-form.js";
 
 /** Sessions in cookies are sealed by other secrets. */
 export const backendSecretsChanged: Rule = {
   title: "The secrets of sessions that are cookies changed",
-  class: "step",
-  steps: ["two-deploys"],
-  otherwise: {
-    safe: "of a secret that comes behind, or goes in front where the older version knows it",
-    breaking: "of a secret that goes",
-  },
+  ...ofSecrets,
   why: "The first secret protects, all open. An older version cannot open what a secret protects that it does not have.",
   loss: {
     what: "the session as a whole, on the older version",

@@ -1,16 +1,11 @@
 import { ofEnvironment } from "../environments.js";
 import type { Rule } from "../rule.js";
-import { secretFindings } from "../secret-findings.js";
+import { ofSecrets, secretFindings } from "../secret-findings.js";
 
 /** Cookies are signed by other secrets. */
 export const cookieSecretsChanged: Rule = {
   title: "The secrets of the cookie changed",
-  class: "step",
-  steps: ["two-deploys"],
-  otherwise: {
-    safe: "of a secret that comes behind, or goes in front where the older version knows it",
-    breaking: "of a secret that goes",
-  },
+  ...ofSecrets,
   why: "The first secret signs, all verify. An older version cannot verify what a secret has signed that it does not have: for an hour it leaves the cookie alone, and the request is anonymous.",
   loss: {
     what: "the session as a whole, on the older version",

@@ -1,15 +1,10 @@
 import type { Rule } from "../rule.js";
-import { secretFindings } from "../secret-findings.js";
+import { ofSecrets, secretFindings } from "../secret-findings.js";
 
 /** Sessions are encrypted by other secrets. */
 export const encryptionSecretsChanged: Rule = {
   title: "The secrets of the encryption changed",
-  class: "step",
-  steps: ["two-deploys"],
-  otherwise: {
-    safe: "of a secret that comes behind, or goes in front where the older version knows it",
-    breaking: "of a secret that goes",
-  },
+  ...ofSecrets,
   why: "The first secret encrypts, all decrypt. An older version cannot read what a secret has encrypted that it does not have, and carries it along.",
   loss: {
     what: "what is encrypted, on the older version: fields read as absent",

@@ -35,7 +35,8 @@ it("shows what was kept aside of a session that the application could not read",
   await store.write(key, Buffer.from("{broken"), { expect: "any", expiresAt: Date.now() + 60_000 });
   expect((await user.sessgen("inspect", "--quarantined", cookie)).err).toContain("inspect/not-found");
   user.app(`result = (await sessions.open(${JSON.stringify(cookie)})).$isNew;`);
-  for (const argv of [[cookie], ["--key", key]]) {
+  // As Redis would show it, with the prefix before it.
+  for (const argv of [[cookie], ["--key", key], ["--key", `session:${key}`]]) {
     const { code, out, err } = await user.sessgen("inspect", "--quarantined", ...argv);
     expect(out).toMatch(new RegExp(`^key +${quarantineKey(key)}$`, "m"));
     expect(out).toMatch(/^expires .*\(in 6 days\)$/m);

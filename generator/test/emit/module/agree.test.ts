@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { type SessionDefinition, SessionFieldError } from "@sessgen/runtime";
 import fc, { type Arbitrary } from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -172,7 +172,7 @@ function statusOf(error: unknown): Response {
  */
 async function conclude(session: SessionBase): Promise<void> {
   const state = stateOf(session);
-  const takesCookie = state.answer.carries || (session.$permanent && !state.mayHaveChanges());
+  const takesCookie = state.answer.carries || (session.$permanent && !state.values.mayHaveChanged());
   if (takesCookie || !session.$needsCommit) return;
   try {
     await session.$commit();

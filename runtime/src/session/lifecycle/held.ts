@@ -1,6 +1,7 @@
 import { gone, movedAway } from "../context/refusals.js";
 import type { Change } from "../state/change.js";
-import type { HeldBecause, SessionState } from "../state/state.js";
+import type { HeldBecause } from "../state/held-because.js";
+import type { SessionState } from "../state/state.js";
 
 /** Methods that change nothing by what they mean (RFC 9110, 9.2.1). */
 const safe: ReadonlySet<string | undefined> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);

@@ -62,14 +62,14 @@ export async function withLock<T>(
 /** Goes on from what is stored now, and gives back what was changed before and is not saved yet. */
 async function readAgain(state: SessionState): Promise<readonly Change[]> {
   const { stored, context } = state;
-  if (stored === undefined) return state.changes();
-  const changes = state.changes();
+  if (stored === undefined) return state.values.changes();
+  const changes = state.values.changes();
   for (const key of keysFor(context, stored)) {
     const current = await context.store.read(key);
     const found = current && foundAs(context, { id: stored.id, key }, current);
     if (found === undefined || found.record.trace !== undefined) continue;
     state.replay(found, changes);
-    return state.changes();
+    return state.values.changes();
   }
   throw gone();
 }

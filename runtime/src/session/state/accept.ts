@@ -6,12 +6,12 @@ import type { SessionState } from "./state.js";
  * client's mistake, and nothing of what the function did is left.
  */
 export function accept<T>(state: SessionState, work: () => T): T {
-  const before = state.changes();
+  const before = state.values.changes();
   const { stored } = state;
   try {
     const result = work();
     // What was changed in place is otherwise looked at when the session is saved.
-    state.changes();
+    state.values.changes();
     return result;
   } catch (error) {
     if (state.stored === stored) state.replay(stored, before);

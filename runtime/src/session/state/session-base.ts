@@ -256,8 +256,8 @@ export abstract class SessionBase<
    */
   $ended(): void {
     const { context, isDisabled, nullBecause } = this.#state;
-    if (isDisabled || nullBecause !== undefined || !this.#state.mayHaveChanges()) return;
-    const fields = this.#state.changedFields();
+    if (isDisabled || nullBecause !== undefined || !this.#state.values.mayHaveChanged()) return;
+    const fields = this.#state.values.changed();
     if (fields.length > 0) context.events.publish("unsaved", { fields });
   }
 

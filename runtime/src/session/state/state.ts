@@ -8,18 +8,14 @@ import { Answer } from "./answer.js";
 import { type Asked, nothingAsked } from "./asked.js";
 import type { Change } from "./change.js";
 import type { Channel } from "./channel.js";
-import { FieldValue } from "./field-value.js";
+import type { FieldValue } from "./field-value.js";
+import { FieldValues } from "./field-values.js";
+import type { HeldBecause } from "./held-because.js";
 import type { Lifetime } from "./lifetime.js";
 import { mergeField } from "./merge.js";
 import { Pending } from "./pending.js";
 import { Replacing } from "./replaced.js";
 import type { StoredState } from "./stored-state.js";
-
-/**
- * Why a request is held: its session has another id, was destroyed, or has a history that nobody
- * here can verify.
- */
-export type HeldBecause = "moved" | "ended" | "unverifiable";
 
 /** What a session begins with. */
 export interface Beginning {
@@ -44,6 +40,8 @@ export class SessionState {
   readonly pending: Pending = new Pending();
   /** Why sessions did not work when this one was opened: it reads as empty. */
   readonly nullBecause: SessionError | undefined;
+  /** The fields that were read or assigned. */
+  readonly values: FieldValues;
   /** What is replaced that cannot be read. */
   readonly replacing: Replacing = new Replacing();
   #stored: StoredState | undefined;
@@ -57,12 +55,11 @@ export class SessionState {
   #createdAt: number;
   /** What an adapter has in place of the idle time of the config; nothing of it is stored. */
   #idle: number | undefined;
-  /** Made when a field is first used: many a request uses none. */
-  #values: Map<FieldDefinition, FieldValue> | undefined;
   #idToBe: string | undefined;
 
   constructor(context: SessionContext, { request, channel, nullBecause }: Beginning = {}) {
     this.context = context;
+    this.values = new FieldValues(context);
     this.request = request;
     this.answer = new Answer(channel);
     this.nullBecause = nullBecause;
@@ -139,7 +136,7 @@ export class SessionState {
   get isModified(): boolean {
     const { regenerate, persist } = this.#asked;
     if (regenerate || this.changesPermanence || (persist && this.#stored === undefined)) return true;
-    return this.changes().length > 0;
+    return this.values.changes().length > 0;
   }
 
   /** The lifetime that applies to this session. */
@@ -262,7 +259,7 @@ export class SessionState {
 
   /** Lets a flash field that was read stay for the next request, too. */
   keep(field: FieldDefinition): void {
-    this.#values?.get(field)?.keep();
+    this.values.used(field)?.keep();
   }
 
   /** Adds an element to a flash list. Throws `SessionFieldError` when the schema forbids it. */
@@ -278,55 +275,15 @@ export class SessionState {
   }
 
   /**
-   * Lists every field whose value differs from what is stored.
-   * @throws SessionFieldError when a value was changed in place to one that the schema forbids
-   */
-  changes(): Change[] {
-    const changes: Change[] = [];
-    if (this.#values === undefined) return changes;
-    for (const field of this.context.fields) {
-      const change = this.#values.get(field)?.change();
-      if (change !== undefined) changes.push(change);
-    }
-    return changes;
-  }
-
-  /**
-   * Gives the names of the fields that {@link changes} finds, and of those that were changed to
-   * what the schema forbids.
-   */
-  changedFields(): string[] {
-    return [...(this.#values ?? [])].filter(([, value]) => value.isChanged()).map(([{ name }]) => name);
-  }
-
-  /**
-   * Tells whether {@link changes} can be anything but empty: whether something was assigned,
-   * removed, shown or changed in place.
-   */
-  mayHaveChanges(): boolean {
-    if (this.#values === undefined) return false;
-    for (const value of this.#values.values()) if (value.mayHaveChanged()) return true;
-    return false;
-  }
-
-  /**
    * Goes on from what was just stored.
    * @param saved - the changes that it contains; what was changed since they were found waits for
    *   the next commit
    */
   rebase(stored: StoredState, saved: readonly Change[]): void {
-    const values = this.#values;
     const { permanent } = this.#asked;
-    this.restart(stored);
+    this.#goOn(stored);
     if (permanent !== undefined && permanent !== stored.record.permanent) this.ask({ permanent });
-    if (values === undefined) return;
-    for (const [field, value] of values) {
-      const change = saved.find((candidate) => candidate.field === field);
-      const next = value.after(stored.record, change);
-      if (next === undefined) values.delete(field);
-      else values.set(field, next);
-    }
-    this.#values = values;
+    this.values.rebase(stored.record, saved);
   }
 
   /**
@@ -373,20 +330,18 @@ export class SessionState {
    * begins a new session.
    */
   restart(stored: StoredState | undefined): void {
+    this.#goOn(stored);
+    this.values.clear();
+  }
+
+  #goOn(stored: StoredState | undefined): void {
     this.#stored = stored;
     this.#createdAt = stored?.record.createdAt ?? roundCreatedAt(this.context.clock());
     this.#idToBe = undefined;
     this.#asked = nothingAsked;
-    this.#values = undefined;
   }
 
   #value(field: FieldDefinition): FieldValue {
-    this.#values ??= new Map();
-    let value = this.#values.get(field);
-    if (value === undefined) {
-      value = new FieldValue(field, this.context, this.#stored?.record);
-      this.#values.set(field, value);
-    }
-    return value;
+    return this.values.of(field, this.#stored?.record);
   }
 }

@@ -4,7 +4,7 @@ import type { Clock } from "../../time/clock.js";
 import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
 import { Cleanup, type CleanupOptions } from "../shared/cleanup.js";
 import { conditionally } from "../shared/conditional-write.js";
-import { Connector } from "../shared/connector.js";
+import { Connector, type How } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersionNumber } from "../shared/version.js";
 import type {
@@ -71,6 +71,10 @@ const PAGE = 400;
 /** The same where it reads no more than their beginnings. */
 const LONG_PAGE = 1000;
 
+const conditional = conditionally("mysql", isLost, isUndone);
+// Done a second time, it could bring back a session that was destroyed in between.
+const unlessDone = conditionally("mysql", isUndone, isUndone);
+
 class MysqlStore implements SessionStore {
   readonly kind = "mysql";
   readonly #statements: MysqlStatements;
@@ -102,12 +106,9 @@ class MysqlStore implements SessionStore {
     const version = randomVersionNumber();
     const work = (execute: Execute): Promise<WriteResult> =>
       this.#write(execute, key, payload, options, version);
-    // Done a second time, it could bring back a session that was destroyed in between.
     const once = options.expect === "any";
     const size = payload.byteLength;
-    const result = await conditionally("mysql", once ? isUndone : isLost, isUndone, (repeats) =>
-      this.#run(options, work, { size, repeats }),
-    );
+    const result = await this.#run(options, work, { size, how: once ? unlessDone : conditional });
     if (options.expect === "absent") this.#cleanup.afterRequest(this, key);
     return result;
   }
@@ -135,7 +136,7 @@ class MysqlStore implements SessionStore {
           : await execute(this.#statements.removeVersion, [...values, Number(expect)]);
       return count > 0;
     };
-    return conditionally("mysql", isLost, isUndone, (repeats) => this.#run(options, work, { repeats }));
+    return this.#run(options, work, { how: conditional });
   }
 
   /**
@@ -158,7 +159,7 @@ class MysqlStore implements SessionStore {
       removed = states.map(({ key }) => !there.has(key) && left-- > 0);
       return false;
     };
-    await conditionally("mysql", isLost, isUndone, (repeats) => this.#run(options, work, { repeats }));
+    await this.#run(options, work, { how: conditional });
     return removed;
   }
 
@@ -168,7 +169,8 @@ class MysqlStore implements SessionStore {
     options: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
     const confirmed = Buffer.byteLength(value) <= INDEX_VALUE;
-    for await (const rows of this.#find(this.#statements.find(index), PAGE, value, options))
+    const text = this.#statements.find(index);
+    for await (const rows of this.#pages(text, PAGE, [indexValue(value)], options))
       yield rows.map(([key, row]) => ({ key, stored: storedIn(row), confirmed }));
   }
 
@@ -179,26 +181,30 @@ class MysqlStore implements SessionStore {
   ): AsyncGenerator<readonly FoundBeginning[]> {
     // Of a longer value the column has no more than its beginning, which others may have, too.
     const length = Buffer.byteLength(value) <= INDEX_VALUE ? bytes : 0;
-    for await (const rows of this.#find(
-      this.#statements.findBeginnings(index, length),
-      LONG_PAGE,
-      value,
-      options,
-    ))
+    const text = this.#statements.findBeginnings(index, length);
+    for await (const rows of this.#pages(text, LONG_PAGE, [indexValue(value)], options))
       yield rows.map(([key, [beginning]]) => ({ key, beginning: beginning as Buffer }));
   }
 
-  /** Reads what has a value, of an application, page by page. */
-  async *#find(
+  async *list(options: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
+    for await (const rows of this.#pages(this.#statements.list, PAGE, [], options))
+      yield rows.map(([key, row]) => ({ key, stored: storedIn(row) }));
+  }
+
+  /**
+   * Reads what an application has, page by page.
+   * @param given - the values of the statement that come first
+   */
+  async *#pages(
     text: string,
     size: number,
-    value: string,
-    { application, ...options }: FindOptions,
+    given: readonly MysqlValue[],
+    { application, ...options }: ListOptions,
   ): AsyncGenerator<readonly (readonly [key: string, row: readonly unknown[]])[]> {
     const end = Buffer.from(keyEndOf(application));
     for (let from = Buffer.from(keyPrefixOf(application)); ; ) {
       // As text: MySQL takes no floating-point number for LIMIT, and mysql2 knows no other.
-      const values = [indexValue(value), this.#clock(), from, end, String(size)];
+      const values = [...given, this.#clock(), from, end, String(size)];
       const { rows } = await this.#run(options, (execute) => execute(text, values));
       yield rows
         .map(([id, ...row]) => [String(id), row] as const)
@@ -206,21 +212,6 @@ class MysqlStore implements SessionStore {
       const last = rows.at(-1)?.[0];
       if (last === undefined || rows.length < size) return;
       // The next one possible, by order of bytes.
-      from = Buffer.concat([last as Buffer, Buffer.alloc(1)]);
-    }
-  }
-
-  async *list({ application, ...options }: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
-    const { list } = this.#statements;
-    const end = Buffer.from(keyEndOf(application));
-    for (let from: Buffer = Buffer.from(keyPrefixOf(application)); ; ) {
-      const values = [from, end, this.#clock(), String(PAGE)];
-      const { rows } = await this.#run(options, (execute) => execute(list, values));
-      yield rows
-        .map(([id, ...row]) => ({ key: String(id), stored: storedIn(row) }))
-        .filter(({ key }) => applicationOf(key) === application);
-      const last = rows.at(-1)?.[0];
-      if (last === undefined || rows.length < PAGE) return;
       from = Buffer.concat([last as Buffer, Buffer.alloc(1)]);
     }
   }
@@ -300,13 +291,13 @@ class MysqlStore implements SessionStore {
   }
 
   /**
-   * @param operation - `size`: of the payload that is sent, in bytes; `repeats`: as a connector
-   *   takes it
+   * @param operation - `size`: of the payload that is sent, in bytes; `how`: as a connector takes
+   *   it
    */
   #run<T>(
     options: OperationOptions | undefined,
     work: (execute: Execute) => Promise<T>,
-    { size = 0, repeats = isLost } = {},
+    { size = 0, how = {} }: { readonly size?: number; readonly how?: How<NoInfer<T>> } = {},
   ): Promise<T> {
     const signal = options?.signal;
     const attempt = async (pool: Pool): Promise<T> => {
@@ -319,7 +310,7 @@ class MysqlStore implements SessionStore {
         });
       }
     };
-    return this.#connector.run(options, attempt, { repeats });
+    return this.#connector.run(options, attempt, how);
   }
 }
 

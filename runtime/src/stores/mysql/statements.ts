@@ -8,7 +8,7 @@ export class MysqlStatements {
   readonly countExpired: string;
   readonly expired: string;
   readonly sweep: string;
-  /** Values: the first id, the one to end before, the current time, how many. */
+  /** Gives a page of an application's sessions. Values as in {@link find}, without the value. */
   readonly list: string;
   readonly #table: string;
   readonly #byIndexes = new Map<string, string>();
@@ -17,7 +17,7 @@ export class MysqlStatements {
     const name = database === undefined ? quote(table) : `${quote(database)}.${quote(table)}`;
     this.#table = name;
     this.read = `SELECT payload, version, expires_at FROM ${name} WHERE id = ? AND expires_at > ?`;
-    this.list = `SELECT id, payload, version, expires_at FROM ${name} WHERE id >= ? AND id < ? AND expires_at > ? ORDER BY id LIMIT ?`;
+    this.list = this.#page("payload, version, expires_at");
     // The version as the insert id says that a row was found; the count of rows may leave out those
     // that have the value already.
     this.touch = `UPDATE ${name} SET expires_at = ?, version = LAST_INSERT_ID(version) WHERE id = ? AND expires_at > ?`;
@@ -76,16 +76,17 @@ export class MysqlStatements {
    * the value has in order.
    */
   find(index: string): string {
-    return this.#find(index, "payload, version, expires_at");
+    return this.#page("payload, version, expires_at", index);
   }
 
   /** Gives the first bytes of the payloads, as many as given, of a page as in {@link find}. */
   findBeginnings(index: string, bytes: number): string {
-    return this.#find(index, `LEFT(payload, ${bytes})`);
+    return this.#page(`LEFT(payload, ${bytes})`, index);
   }
 
-  #find(index: string, columns: string): string {
-    return `SELECT id, ${columns} FROM ${this.#table} WHERE ${column(index)} = ? AND expires_at > ? AND id >= ? AND id < ? ORDER BY id LIMIT ?`;
+  #page(columns: string, index?: string): string {
+    const condition = index === undefined ? "" : `${column(index)} = ? AND `;
+    return `SELECT id, ${columns} FROM ${this.#table} WHERE ${condition}expires_at > ? AND id >= ? AND id < ? ORDER BY id LIMIT ?`;
   }
 
   /**

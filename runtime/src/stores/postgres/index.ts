@@ -73,6 +73,10 @@ const LONG_PAGE = 1000;
  */
 const EXPIRED = 5000;
 
+const conditional = conditionally("postgres", isLost, isUndone);
+// Done a second time, it could bring back a session that was destroyed in between.
+const unlessDone = conditionally("postgres", isUndone, isUndone);
+
 class PostgresStore implements SessionStore {
   readonly kind = "postgres";
   readonly #statements: PostgresStatements;
@@ -130,13 +134,8 @@ class PostgresStore implements SessionStore {
       // A lost connection may have hidden that this very write was done already.
       return current?.version === version ? { ok: true, version } : { ok: false, current };
     };
-    // "any", done a second time, could bring back a session that was destroyed in between.
-    const result = await conditionally(
-      "postgres",
-      expect === "any" ? isUndone : isLost,
-      isUndone,
-      (repeats) => this.#connector.run(options, work, { repeats }),
-    );
+    const how = expect === "any" ? unlessDone : conditional;
+    const result = await this.#connector.run(options, work, how);
     if (expect === "absent") this.#cleanup.afterRequest(this.#past, key);
     return result;
   }
@@ -166,9 +165,7 @@ class PostgresStore implements SessionStore {
           : await connection.query(this.#statements.removeVersion, [...values, expect]);
       return count > 0;
     };
-    return conditionally("postgres", isLost, isUndone, (repeats) =>
-      this.#connector.run(options, work, { repeats }),
-    );
+    return this.#connector.run(options, work, conditional);
   }
 
   removeMany(states: readonly RemovedState[], options?: OperationOptions): Promise<readonly boolean[]> {
@@ -181,9 +178,9 @@ class PostgresStore implements SessionStore {
       removed = new Set(rows.map((row) => row["id"]));
       return removed.size === states.length;
     };
-    return conditionally("postgres", isLost, isUndone, (repeats) =>
-      this.#connector.run(options, work, { repeats }),
-    ).then(() => wanted.map(({ id }) => removed.has(id)));
+    return this.#connector
+      .run(options, work, conditional)
+      .then(() => wanted.map(({ id }) => removed.has(id)));
   }
 
   async *findByIndex(
@@ -191,7 +188,8 @@ class PostgresStore implements SessionStore {
     value: string,
     options: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
-    for await (const rows of this.#find(this.#statements.find(index), PAGE, value, options))
+    const text = this.#statements.find(index);
+    for await (const rows of this.#pages(text, PAGE, [encodeText(value)], options))
       yield rows.map(([key, row]) => ({ key, stored: storedIn(row), confirmed: true }));
   }
 
@@ -200,44 +198,34 @@ class PostgresStore implements SessionStore {
     value: string,
     { bytes, ...options }: FindBeginningsOptions,
   ): AsyncGenerator<readonly FoundBeginning[]> {
-    for await (const rows of this.#find(
-      this.#statements.findBeginnings(index, bytes),
-      LONG_PAGE,
-      value,
-      options,
-    ))
+    const text = this.#statements.findBeginnings(index, bytes);
+    for await (const rows of this.#pages(text, LONG_PAGE, [encodeText(value)], options))
       yield rows.map(([key, row]) => ({ key, beginning: row["beginning"] as Uint8Array }));
   }
 
-  /** Reads what has a value, of an application, page by page. */
-  async *#find(
+  async *list(options: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
+    for await (const rows of this.#pages(this.#statements.list, PAGE, [], options))
+      yield rows.map(([key, row]) => ({ key, stored: storedIn(row) }));
+  }
+
+  /**
+   * Reads what an application has, page by page.
+   * @param given - the values of the statement that come first
+   */
+  async *#pages(
     text: string,
     size: number,
-    value: string,
-    { application, ...options }: FindOptions,
+    given: readonly string[],
+    { application, ...options }: ListOptions,
   ): AsyncGenerator<readonly (readonly [key: string, row: PostgresRow])[]> {
     const end = encodeText(keyEndOf(application));
     for (let after = encodeText(keyPrefixOf(application)); ; ) {
-      const values = [encodeText(value), this.#clock(), after, end, size];
+      const values = [...given, this.#clock(), after, end, size];
       const { rows } = await this.#connector.run(options, (connection) => connection.query(text, values));
       yield rows
         .map((row) => [decodeText(String(row["id"])), row] as const)
         .filter(([key]) => applicationOf(key) === application);
       if (rows.length < size) return;
-      after = String(rows.at(-1)?.["id"]);
-    }
-  }
-
-  async *list({ application, ...options }: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
-    const { list } = this.#statements;
-    const end = encodeText(keyEndOf(application));
-    for (let after = encodeText(keyPrefixOf(application)); ; ) {
-      const values = [after, end, this.#clock(), PAGE];
-      const { rows } = await this.#connector.run(options, (connection) => connection.query(list, values));
-      yield rows
-        .map((row) => ({ key: decodeText(String(row["id"])), stored: storedIn(row) }))
-        .filter(({ key }) => applicationOf(key) === application);
-      if (rows.length < PAGE) return;
       after = String(rows.at(-1)?.["id"]);
     }
   }

@@ -19,7 +19,7 @@ export class PostgresStatements {
   readonly sweepThese: string;
   /** As `sweep`, without the bucket of the present. */
   readonly sweepPast: string;
-  /** Values: the id to begin after, the one to end before, the current time, how many. */
+  /** Gives a page of an application's sessions. Values as in {@link find}, without the value. */
   readonly list: string;
   readonly #table: string;
   readonly #byIndexes = new Map<string, string>();
@@ -28,7 +28,7 @@ export class PostgresStatements {
     const name = schema === undefined ? quote(table) : `${quote(schema)}.${quote(table)}`;
     this.#table = name;
     this.read = `SELECT payload, version, expires_at FROM ${name} WHERE id = $1 AND expires_at > $2`;
-    this.list = `SELECT id, payload, version, expires_at FROM ${name} WHERE id > $1 AND id < $2 AND expires_at > $3 ORDER BY id LIMIT $4`;
+    this.list = this.#page("payload, version, expires_at");
     this.touch = `UPDATE ${name} SET expires_at = $2 WHERE id = $1 AND expires_at > $3`;
     this.touchVersion = `${this.touch} AND version = $4`;
     this.remove = `DELETE FROM ${name} WHERE id = $1 AND expires_at > $2`;
@@ -88,16 +88,18 @@ export class PostgresStatements {
    * page.
    */
   find(index: string): string {
-    return this.#find(index, "payload, version, expires_at");
+    return this.#page("payload, version, expires_at", index);
   }
 
   /** Gives the first bytes of the payloads, as many as given, of a page as in {@link find}. */
   findBeginnings(index: string, bytes: number): string {
-    return this.#find(index, `substring(payload, 1, ${bytes}) AS beginning`);
+    return this.#page(`substring(payload, 1, ${bytes}) AS beginning`, index);
   }
 
-  #find(index: string, columns: string): string {
-    return `SELECT id, ${columns} FROM ${this.#table} WHERE ${column(index)} = $1 AND expires_at > $2 AND id > $3 AND id < $4 ORDER BY id LIMIT $5`;
+  #page(columns: string, index?: string): string {
+    const [condition, given] = index === undefined ? ["", 0] : [`${column(index)} = $1 AND `, 1];
+    const [now, after, end, count] = [1, 2, 3, 4].map((position) => `$${given + position}`);
+    return `SELECT id, ${columns} FROM ${this.#table} WHERE ${condition}expires_at > ${now} AND id > ${after} AND id < ${end} ORDER BY id LIMIT ${count}`;
   }
 
   #insert(indexes: readonly string[]): string {

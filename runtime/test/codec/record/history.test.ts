@@ -285,7 +285,7 @@ describe("whatever the history of the lock, nothing is read as another field, no
     );
   });
 
-  it("packed, where only what lies within fields changes", () => {
+  it("packed, where only what lies within fields changes", { tags: "slow" }, () => {
     const within = change.map((one) => ({ ...one, kind: one.on % 2 === 1 ? "member" : "property" }) as const);
     const first = committed(empty, [
       { kind: "group", key: "group", name: "group", properties: [] },
@@ -301,7 +301,7 @@ describe("whatever the history of the lock, nothing is read as another field, no
   it.each<[string, { given: readonly Format[] }]>([
     ["packed and json in turn", { given: ["packed", "json"] }],
     ["packed and msgpack in turn", { given: ["msgpack", "packed"] }],
-  ])("%s", (_name, { given }) => {
+  ])("%s", { tags: "slow" }, (_name, { given }) => {
     fc.assert(
       fc.property(histories, steps, (commits, acts) => play(commits, acts, given)),
       { numRuns: 1500 },

@@ -1,3 +1,4 @@
+/** @module-tag slow */
 import { createServer } from "node:http";
 import makeFetchCookie from "fetch-cookie";
 import { CookieJar } from "tough-cookie";
