@@ -1,6 +1,6 @@
 // `npm run test:nodes [versions…]`: runs the suites of the runtime and the generator on other
-// versions of Node: all of them on the last that is named. npm's `node` package carries the binaries; they are kept in the user's cache
-// folder, outside the repository.
+// versions of Node: all of them on the last that is named. npm's `node` package carries the
+// binaries; they are kept in the user's cache folder, outside the repository.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

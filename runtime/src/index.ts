@@ -54,6 +54,7 @@ export type {
   SessionRecord,
 } from "./codec/record/record.js";
 export type { Renamed } from "./codec/renamed.js";
+export { type PropertyStep, type Stepped, steppedCodec } from "./codec/stepped.js";
 export { UnreadableValue, UnverifiableHistory } from "./codec/unreadable.js";
 export { type Upcast, type UpcastOptions, upcast } from "./codec/upcast.js";
 export type { CookieOptions } from "./cookie/options.js";

@@ -3,6 +3,7 @@ import { defineConfig } from "vitepress";
 import { navigation } from "../pages.mjs";
 import { checkAnchors } from "./anchors.mjs";
 import { home } from "./home.mjs";
+import { breaks } from "./markdown/breaks.mjs";
 import { fileNames } from "./markdown/file-names.mjs";
 import { repositoryLinks } from "./markdown/repository-links.mjs";
 
@@ -30,10 +31,13 @@ export default defineConfig({
   buildEnd: ({ outDir }) => checkAnchors(outDir),
   transformPageData: (page) => {
     if (page.relativePath === "index.md") return { frontmatter: { ...page.frontmatter, ...home } };
+    // Its table has a column for each library, and takes the room of the outline.
+    if (page.relativePath === "compare.md") return { frontmatter: { ...page.frontmatter, aside: false } };
   },
   markdown: {
     anchor: { slugify },
     config: (md) => {
+      md.use(breaks);
       md.use(fileNames);
       md.use(repositoryLinks, repository);
     },

@@ -80,8 +80,8 @@ describe("the guide of", () => {
             install(folder, line);
             return shell("npm run --silent --if-present prepare"); // as npm does
           }
-          if (line.startsWith("npx create-next-app")) return writeFiles(folder, nextStarter) ?? "";
-          return shell(line.replace(/^npx /, ""));
+          if (line.startsWith("npx --yes create-next-app")) return writeFiles(folder, nextStarter) ?? "";
+          return shell(line.replace(/^npx (?:--yes )?/, ""));
         },
       });
       onTestFinished(end);
@@ -114,3 +114,16 @@ it("every framework is in the table, with its guide and its example", () => {
   const table = readFileSync(join(root, "docs/frameworks.md"), "utf8");
   for (const name of frameworks.keys()) expect(table).toContain(`| [\`${name}\`](frameworks/${name}.md) |`);
 });
+
+// npm asks at a terminal before it runs a package that is not installed, and refuses anywhere else.
+it.each(["frameworks", "newcomers"])(
+  "what pages of docs/%s run before they install anything, nobody is asked about",
+  (name) => {
+    const folder = join(root, "docs", name);
+    for (const page of readdirSync(folder)) {
+      const text = readFileSync(join(folder, page), "utf8");
+      const [before = ""] = text.split(/^(?:npm install|pnpm .*add) /m);
+      expect(before.match(/^npx (?!--yes ).*$/m), page).toBeNull();
+    }
+  },
+);

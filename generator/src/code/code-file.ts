@@ -54,8 +54,8 @@ export class CodeFile {
   }
 
   /** Imports a type; what it is called here. */
-  useType(module: string, name: string): string {
-    return this.#import(module, name, name).local;
+  useType(module: string, name: string, wish: string = name): string {
+    return this.#import(module, name, wish).local;
   }
 
   #import(module: string, name: string, wish: string): Import {
@@ -90,6 +90,11 @@ export class CodeFile {
 
   addClass(declaration: OptionalKind<ClassDeclarationStructure>): void {
     this.#statements.push({ ...declaration, kind: this.#morph.StructureKind.Class });
+  }
+
+  /** Exports types that are imported here. */
+  exportTypes(names: readonly string[]): void {
+    this.add(specifiers("export type", [...names].sort(compareNames), ";"));
   }
 
   /** Exports types of another module, and what is declared or imported here. */

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -88,9 +88,8 @@ export async function render(
   }
 }
 
-async function find(template: string, { overrides, root }: RenderOptions): Promise<Template> {
+async function find(template: string, { overrides }: RenderOptions): Promise<Template> {
   if (overrides !== undefined) {
-    await requireFolder(overrides, root);
     const file = join(overrides, template);
     const text = await readIfPresent(file);
     if (text !== undefined) return { file, text, ours: false };
@@ -101,16 +100,6 @@ async function find(template: string, { overrides, root }: RenderOptions): Promi
     if (text !== undefined) return { file, text, ours: true };
   }
   throw new SessgenError("internal/bug", `There is no template ${template}`);
-}
-
-/** A misspelt folder would otherwise silently mean "no overrides". */
-async function requireFolder(folder: string, root: string | undefined): Promise<void> {
-  const stats = await stat(folder).catch(() => undefined);
-  if (stats?.isDirectory()) return;
-  const shown = root === undefined ? folder : relative(root, folder);
-  throw new SessgenError("template/missing-folder", `There is no folder ${shown}`, {
-    where: { path: "templates" },
-  });
 }
 
 async function readIfPresent(file: string): Promise<string | undefined> {

@@ -1,102 +1,126 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { loadMorph } from "../code/morph.js";
-import { SessgenError, SessgenErrors } from "../errors.js";
-import type { ModuleExport } from "../model/policies/merge.js";
+import { type GeneratorErrorCode, SessgenError, SessgenErrors } from "../errors.js";
+import { optional } from "../model/reflect.js";
 import { backendOf, type Catalog } from "./catalog.js";
+import { exportsOf } from "./exported.js";
 import type { Touched } from "./import.js";
-import { backendPath } from "./problems.js";
+import { backendPath, whereOf } from "./problems.js";
 import type { ResolvedConfig } from "./resolved.js";
 
+/** What names modules, files and folders. */
+type Naming = Pick<
+  ResolvedConfig,
+  "file" | "root" | "schemaModule" | "fields" | "parts" | "templates" | "backends"
+>;
+
+/** What an option names. */
+interface Named {
+  /** The path of the option in the config. */
+  readonly option: readonly string[];
+  readonly file: string;
+  /** What is imported of it: one of these names. Absent: the file is no module. */
+  readonly names?: readonly string[];
+  /** The path of the option that has the name; by default that which has the file. */
+  readonly nameOption?: readonly string[];
+  /** What to do where none of the names is exported. */
+  readonly fix?: string;
+}
+
 /**
- * Looks whether the functions that the emitted code will import are there. Reads the modules
- * without running them: they may need what only the application has. Their types are the compiler's
- * affair.
+ * Looks whether what the emitted code will import, and what it is made of, is there. Reads the
+ * modules without running them: they may need what only the application has. Their types are the
+ * compiler's affair.
  *
  * @param touched - gets the modules
- * @throws SessgenErrors `config/no-such-export`, with the place in the config
+ * @throws SessgenErrors `config/no-such-export`, `template/missing-folder`, with the place in the
+ *   config
  */
 export async function checkExports(
-  {
-    file,
-    root,
-    fields,
-    parts,
-    backends,
-  }: Pick<ResolvedConfig, "file" | "root" | "fields" | "parts" | "backends">,
+  config: Naming,
   catalog: Pick<Catalog, "backends">,
   touched: Touched,
 ): Promise<void> {
-  const errors: SessgenError[] = [];
-  const report = async (path: readonly string[], summary: string): Promise<void> => {
-    const { locate } = await import("./locate.js");
-    const where = { ...(await locate(file, path)), path: path.join(".") };
-    errors.push(new SessgenError("config/no-such-export", summary, { where }));
-  };
-  for (const [field, { merge }] of Object.entries(fields)) {
-    if (typeof merge !== "object" || !("module" in merge)) continue;
-    touched.files.add(resolve(root, merge.module));
-    const problem = problemOf(root, merge);
-    if (problem === undefined) continue;
-    await report(["fields", field, "merge", problem.option], problem.summary);
+  const { file, root, templates } = config;
+  const found: (Problem & { readonly code: GeneratorErrorCode })[] = [];
+  for (const named of namedIn(config, catalog)) {
+    touched.files.add(resolve(root, named.file));
+    const problem = problemOf(root, named);
+    if (problem !== undefined) found.push({ code: "config/no-such-export", ...problem });
   }
-  for (const [field, { upcast = [] }] of Object.entries(fields)) {
+  if (templates !== undefined && !kindAt(resolve(root, templates))?.isDirectory())
+    found.push({
+      code: "template/missing-folder",
+      option: ["templates"],
+      summary: `There is no folder ${templates}`,
+    });
+  if (found.length === 0) return;
+  throw new SessgenErrors(
+    await Promise.all(
+      found.map(async ({ code, option, summary, fix }) => {
+        const where = await whereOf(file, option);
+        return new SessgenError(code, summary, { where, ...optional("fix", fix) });
+      }),
+    ),
+  );
+}
+
+function* namedIn(
+  { fields, parts, schemaModule, backends }: Naming,
+  catalog: Pick<Catalog, "backends">,
+): Generator<Named> {
+  if (schemaModule !== undefined)
+    yield { option: ["schemaModule"], file: schemaModule, names: ["schema", "default"], fix: exportSchema };
+  for (const [field, { merge, upcast = [] }] of Object.entries(fields)) {
+    if (typeof merge === "object" && "module" in merge) {
+      const path = ["fields", field, "merge"];
+      yield imported(path, merge.module, merge.export);
+    }
     for (const [index, { module, export: up, down }] of upcast.entries()) {
-      touched.files.add(resolve(root, module));
-      const problem =
-        problemOf(root, { module, export: up }) ?? (down && problemOf(root, { module, export: down }));
-      if (!problem) continue;
-      await report(["fields", field, "upcast", String(index), problem.option], problem.summary);
+      const path = ["fields", field, "upcast", String(index)];
+      yield imported(path, module, up);
+      if (down !== undefined) yield imported(path, module, down);
     }
   }
-  if (parts !== undefined) {
-    touched.files.add(resolve(root, parts));
-    if (!existsSync(resolve(root, parts))) await report(["parts"], `There is no file ${parts}`);
-  }
+  if (parts !== undefined) yield { option: ["parts"], file: parts };
   for (const [environment, options] of Object.entries(backends)) {
     for (const option of Object.keys(backendOf(catalog, options.kind).imports ?? {})) {
-      const module = options[option];
-      if (typeof module !== "string") continue;
-      touched.files.add(resolve(root, module));
-      const problem = problemOf(root, { module, export: "default" });
-      if (problem !== undefined) await report(backendPath(environment, option), problem.summary);
+      const file = options[option];
+      if (typeof file === "string")
+        yield { option: backendPath(environment, option), file, names: ["default"], fix: exportClient };
     }
   }
-  if (errors.length > 0) throw new SessgenErrors(errors);
 }
+
+function imported(path: readonly string[], file: string, name: string): Named {
+  return { option: [...path, "module"], file, names: [name], nameOption: [...path, "export"] };
+}
+
+interface Problem {
+  readonly option: readonly string[];
+  readonly summary: string;
+  readonly fix?: string;
+}
+
+const exportSchema = "Export the schema as `schema`, or as the default.";
+const exportClient = "Write `export default` in front of it, or `export { it as default }`.";
 
 function problemOf(
   root: string,
-  { module, export: name }: ModuleExport,
-): { readonly option: "module" | "export"; readonly summary: string } | undefined {
-  const file = resolve(root, module);
-  if (!existsSync(file)) return { option: "module", summary: `There is no file ${module}` };
-  const names = exportsOf(file);
-  if (names === undefined || names.has(name)) return undefined;
-  const there = names.size === 0 ? "nothing" : `only ${[...names].join(", ")}`;
+  { option, file, names, nameOption = option, fix }: Named,
+): Problem | undefined {
+  const kind = kindAt(resolve(root, file));
+  if (kind === undefined) return { option, summary: `There is no file ${file}` };
+  if (!kind.isFile()) return { option, summary: `${file} is a folder` };
+  if (names === undefined) return undefined;
+  const there = exportsOf(resolve(root, file));
+  if (there === undefined || names.some((name) => there.has(name))) return undefined;
+  const all = there.size === 0 ? "nothing" : `only ${[...there.keys()].join(", ")}`;
+  const [name] = names;
   const missing = name === "default" ? "has no default export" : `exports no ${name}`;
-  return { option: "export", summary: `${module} ${missing}, but ${there}` };
+  return { option: nameOption, summary: `${file} ${missing}, but ${all}`, ...optional("fix", fix) };
 }
 
-/**
- * `undefined`: it passes on what another module exports, or is no ES module; then the compiler says
- * what is missing.
- */
-function exportsOf(file: string): ReadonlySet<string> | undefined {
-  const { Project } = loadMorph();
-  const project = new Project({
-    skipLoadingLibFiles: true,
-    skipFileDependencyResolution: true,
-    compilerOptions: { allowJs: true },
-  });
-  const source = project.addSourceFileAtPath(file);
-  const passesOn = source.getExportDeclarations().some((declaration) => declaration.isNamespaceExport());
-  if (passesOn || source.getDescendants().some((node) => /^(module\.)?exports\b/.test(node.getText())))
-    return undefined;
-  const named = source
-    .getExportDeclarations()
-    .flatMap((declaration) =>
-      declaration.getNamedExports().map((item) => item.getAliasNode()?.getText() ?? item.getName()),
-    );
-  return new Set([...source.getExportedDeclarations().keys(), ...named]);
+function kindAt(path: string): ReturnType<typeof statSync> {
+  return statSync(path, { throwIfNoEntry: false });
 }

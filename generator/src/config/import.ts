@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
-import { dirname, isAbsolute, sep } from "node:path";
+import { dirname, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { SessgenError, type Where } from "../errors.js";
+import { failedImport, framesOf } from "./failed-import.js";
 import { findTsconfig } from "./tsconfig.js";
 
 /** What evaluating a module touched. */
@@ -95,7 +95,7 @@ async function importWatched(file: string, touched: Touched): Promise<Readonly<R
     current.set(tsconfig?.path, hooks);
     return await hooks.import(file);
   } catch (error) {
-    throw describe(file, error);
+    throw failedImport(file, error);
   } finally {
     process.setSourceMapsEnabled?.(sourceMaps ?? false);
     restore();
@@ -205,55 +205,4 @@ function watchEnv(touched: Touched, file: string): () => void {
   return () => {
     process.env = env;
   };
-}
-
-function describe(file: string, error: unknown): SessgenError {
-  if (error instanceof SessgenError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  // esbuild, inside tsx: "/folder/session.config.ts:3:5: ERROR: Expected …".
-  const syntax = /^(.+?):(\d+):(\d+): ERROR: (.+)$/m.exec(message);
-  if (syntax !== null) {
-    const [, source = file, line, column, text = ""] = syntax;
-    return new SessgenError("config/syntax", text, {
-      where: { file: source, line: Number(line), column: Number(column) + 1 },
-      cause: error,
-    });
-  }
-  const where = { file, ...placeOf(error) };
-  const linking = /does not provide an export named/.test(message);
-  const code = error instanceof SyntaxError && !linking ? "config/syntax" : "config/threw";
-  return new SessgenError(code, firstLine(message), { where, cause: error });
-}
-
-const ourselves = fileURLToPath(new URL("../..", import.meta.url));
-
-/** The topmost frame of the stack in the user's own files. */
-function placeOf(error: unknown): Where {
-  return framesOf(error).find(({ file }) => !file.includes(`${sep}node_modules${sep}`)) ?? {};
-}
-
-/** The frames of the stack in files that are not ours. */
-function framesOf(error: unknown): (Where & { readonly file: string })[] {
-  const stack = error instanceof Error ? (error.stack ?? "") : "";
-  return [...stack.matchAll(/^\s+at (?:.*? \()?(.+?):(\d+):(\d+)\)?$/gm)].flatMap(
-    ([, source = "", line, column]) => {
-      const file = fileOf(source);
-      if (file === undefined || file.startsWith(ourselves)) return [];
-      return [{ file, line: Number(line), column: Number(column) }];
-    },
-  );
-}
-
-/**
- * The file of a stack frame: a path, a URL, or the `data:` URL that tsx makes of a CommonJS module.
- */
-function fileOf(source: string): string | undefined {
-  const named = /[?&]filePath=([^&]+)/.exec(source)?.[1];
-  const plain = (named === undefined ? source : decodeURIComponent(named)).replace(/\?.*$/, "");
-  if (plain.startsWith("file:")) return fileURLToPath(plain);
-  return isAbsolute(plain) ? plain : undefined;
-}
-
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? text;
 }

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { type Envelope, envelopeOf, SessgenError } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
 import type { Catalog } from "./catalog.js";
+import { exportsOf } from "./exported.js";
 import { checkExports } from "./exports.js";
 import { findConfig } from "./find.js";
 import { defaultExport, importAnew, importModule, type Touched } from "./import.js";
@@ -39,9 +40,7 @@ export async function loadConfig(
   const { file, config: exported } = await findConfig(options.cwd, options.config, async (module) => {
     const value = defaultExport(await importModule(module, touched));
     if (value !== undefined && value !== null) return value;
-    throw new SessgenError("config/no-export", "The config has no default export", {
-      where: { file: module },
-    });
+    throw noExport(module);
   });
   touched.files.add(file);
   if (touched.readsNodeEnv) {
@@ -51,9 +50,15 @@ export async function loadConfig(
   const { config, schema, warnings } = await resolveConfig(file, await exported, catalog);
   const language = config.language ?? languageOf(config, touched);
   const chosen = await chooseImports({ ...config, language }, touched);
+  await checkExports(config, catalog, touched);
+  const schemaFile =
+    schema === undefined && config.schemaModule !== undefined
+      ? resolve(config.root, config.schemaModule)
+      : undefined;
   const resolved: ResolvedConfig = {
     ...config,
-    schema: schema ?? (await schemaOf(config.root, config.schemaModule, touched)),
+    schema: schemaFile === undefined ? schema : await schemaOf(schemaFile, touched),
+    ...(schemaFile !== undefined && { schemaFile }),
     language,
     moduleKind: chosen.moduleKind,
     importExtension: config.importExtension ?? chosen.importExtension,
@@ -61,10 +66,9 @@ export async function loadConfig(
   };
   if (resolved.schema === undefined) {
     throw new SessgenError("config/no-schema", "The config names no schema", {
-      where: { file, path: "schema" },
+      where: await whereOf(file, ["schema"]),
     });
   }
-  await checkExports(resolved, catalog, touched);
   // Only our own part: freezing a schema of the user's would break it.
   deepFreeze(config);
   return {
@@ -104,10 +108,19 @@ async function bakedIn(
 }
 
 /** The schema of a config that can hold none itself, such as JSON. */
-async function schemaOf(root: string, schemaModule: string | undefined, touched: Touched): Promise<unknown> {
-  if (schemaModule === undefined) return undefined;
-  const module = await importModule(resolve(root, schemaModule), touched);
+async function schemaOf(file: string, touched: Touched): Promise<unknown> {
+  const module = await importModule(file, touched);
   return module["schema"] ?? defaultExport(module);
+}
+
+/** Says what the module exports in place of a config, and where. */
+function noExport(file: string): SessgenError {
+  const [first, ...others] = exportsOf(file) ?? [];
+  const names = [first, ...others].flatMap((one) => one?.[0] ?? []);
+  const there = names.length === 0 ? "" : `, but only ${names.join(", ")}`;
+  return new SessgenError("config/no-export", `The config has no default export${there}`, {
+    where: first?.[1] ?? { file },
+  });
 }
 
 /** Where a text has a word for the first time. */

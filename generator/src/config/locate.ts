@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import type { Node, Project, SourceFile } from "ts-morph";
 import { loadMorph } from "../code/morph.js";
 import type { Where } from "../errors.js";
+import type { ResolvedConfig } from "./resolved.js";
 
 /**
  * Finds where an option or a field of the schema stands in the user's source. Follows names within
@@ -13,6 +14,15 @@ import type { Where } from "../errors.js";
  */
 export async function locate(file: string, path: readonly string[]): Promise<Where> {
   return locatorOf(file)(path);
+}
+
+/**
+ * Finds where a part of the schema stands, in the config or in a module that exports the schema.
+ *
+ * @param path - within the schema
+ */
+export async function locateInSchema(source: SchemaSource, path: readonly string[]): Promise<Where> {
+  return locatorOf(source.schemaFile ?? source.file)(["schema", ...path]);
 }
 
 /** Does as {@link locate} for several paths, and parses the file once. */
@@ -28,19 +38,35 @@ export function locatorOf(file: string): (path: readonly string[]) => Where {
   };
 }
 
+/** The files that a schema may stand in. */
+type SchemaSource = Pick<ResolvedConfig, "file" | "schemaFile">;
+
+/** A TypeScript enum. */
+interface FoundEnum {
+  readonly name: string;
+  readonly file: string;
+  /** Others can import it from there, by its name. */
+  readonly isExported: boolean;
+}
+
 /**
- * Gives the name of the TypeScript enum of which the schema at the path is made, if its members
- * have those values.
+ * Makes a function that finds the TypeScript enum of which the schema at a path is made, if its
+ * members have those values. The path is one within the schema.
  */
-export async function enumAt(
-  file: string,
-  path: readonly string[],
-  values: readonly (string | number)[],
-): Promise<string | undefined> {
-  const place = finderOf(file)?.(path);
-  if (place === undefined) return undefined;
+export function enumFinderOf({
+  file,
+  schemaFile = file,
+}: SchemaSource): (path: readonly string[], values: readonly (string | number)[]) => FoundEnum | undefined {
+  let find: ReturnType<typeof finderOf>;
+  return (path, values) => {
+    find ??= finderOf(schemaFile);
+    const place = find?.(["schema", ...path]);
+    return place && enumIn(place, values);
+  };
+}
+
+function enumIn({ node, project }: Place, values: readonly (string | number)[]): FoundEnum | undefined {
   const { Node } = loadMorph();
-  const { node, project } = place;
   for (const call of [node, ...node.getDescendants()]) {
     if (!Node.isCallExpression(call) || !/\b(?:enum|nativeEnum)$/.test(call.getExpression().getText()))
       continue;
@@ -49,11 +75,16 @@ export async function enumAt(
     const declared = declarationOf(project, argument.getSourceFile(), argument.getText());
     if (!Node.isEnumDeclaration(declared)) continue;
     const own = declared.getMembers().map((member) => member.getValue());
-    if (own.length === values.length && own.every((value) => value !== undefined && values.includes(value)))
-      return declared.getName();
+    if (own.length !== values.length || !own.every((value) => value !== undefined && values.includes(value)))
+      continue;
+    const isExported = declared.isExported() && !declared.isDefaultExport();
+    return { name: declared.getName(), file: declared.getSourceFile().getFilePath(), isExported };
   }
   return undefined;
 }
+
+/** Methods of schemas whose arguments are no part of them. */
+const beside: ReadonlySet<string> = new Set(["default", "prefault", "catch", "meta"]);
 
 interface Place {
   readonly project: Project;
@@ -73,13 +104,17 @@ function finderOf(file: string): ((path: readonly string[]) => Place) | undefine
   });
   const source = project.addSourceFileAtPath(file);
 
-  /** The object literal that is the config. */
+  /** What the file exports: a config, or a schema. */
   const start = (): Node => {
     const exported = source.getExportAssignment((assignment) => !assignment.isExportEquals());
     if (exported !== undefined) return exported.getExpression();
     if (!file.endsWith("package.json")) return source;
     return propertyIn(source, "sessgen") ?? source;
   };
+
+  /** The schema that a module exports under its name, in place of a config. */
+  const schemaOf = (first: string | undefined): Node | undefined =>
+    first === "schema" ? declarationOf(project, source, "schema") : undefined;
 
   /** The property of that name which is nearest below the node. */
   const propertyIn = (node: Node, name: string, deepest = 12): Node | undefined => {
@@ -89,9 +124,17 @@ function finderOf(file: string): ((path: readonly string[]) => Place) | undefine
         if (!Node.isPropertyAssignment(candidate) && !Node.isShorthandPropertyAssignment(candidate)) continue;
         if (candidate !== node && nameOf(candidate.getName()) === name) return candidate;
       }
-      level = level.flatMap((candidate) => follow(candidate).forEachChildAsArray());
+      level = level.flatMap((candidate) => partsOf(follow(candidate)));
     }
     return undefined;
+  };
+
+  /** What is below a node; what a schema gives by default has members of the same names, and is none. */
+  const partsOf = (node: Node): readonly Node[] => {
+    const called = Node.isCallExpression(node) ? node.getExpression() : undefined;
+    return Node.isPropertyAccessExpression(called) && beside.has(called.getName())
+      ? [called]
+      : node.forEachChildAsArray();
   };
 
   /** What an identifier stands for, where that is easily found; otherwise the node itself. */
@@ -110,7 +153,7 @@ function finderOf(file: string): ((path: readonly string[]) => Place) | undefine
     let best: Node = start();
     for (const [index, step] of path.entries()) {
       // An option stands in the config's own object: a field of the schema may have the same name.
-      const found = propertyIn(best, step, index === 0 ? 3 : 12);
+      const found = index === 0 ? (propertyIn(best, step, 3) ?? schemaOf(step)) : propertyIn(best, step);
       if (found !== undefined) best = found;
       else if (index === 0) break;
     }

@@ -7,7 +7,7 @@ import { resolveCompression } from "./options/compression.js";
 import type { ResolvedCookie } from "./options/cookie.js";
 import { resolveCookies } from "./options/cookie.js";
 import { resolveLifetime } from "./options/lifetime.js";
-import { backendSchema, configSchema, frameworkSchema, type Options } from "./options/options.js";
+import { backendSchema, configSchema, frameworkSchema, namesIn, type Options } from "./options/options.js";
 import { errorsOf, type Problem, problemsOf, whereOf } from "./problems.js";
 import type { ResolvedConfig } from "./resolved.js";
 import type { BackendConfig } from "./values.js";
@@ -83,6 +83,12 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
   return { config, schema: given.schema, warnings: await warningsOf(file, backends, catalog) };
 }
 
+/** Whether this is one backend, though its kind may have been forgotten, and not one per NODE_ENV. */
+function isSingle(given: Record<string, unknown>, { backends }: Catalog): boolean {
+  const names = [...backends.values()].flatMap(({ options }) => namesIn(options));
+  return "kind" in given || Object.keys(given).some((name) => names.includes(name));
+}
+
 /** One backend, or one per NODE_ENV. */
 function readBackends(
   given: Record<string, unknown>,
@@ -90,7 +96,7 @@ function readBackends(
   catalog: Catalog,
 ): Record<string, BackendConfig> {
   const schema = backendSchema(catalog);
-  const single = "kind" in given;
+  const single = isSingle(given, catalog);
   const entries: [string, unknown][] = single ? [["default", given]] : Object.entries(given);
   if (entries.length === 0) {
     problems.push({

@@ -27,6 +27,8 @@ export interface ResolvedConfig {
   readonly id?: { readonly bytes: number };
   /** The Zod schema, of Zod 3 or 4. */
   readonly schema: unknown;
+  /** The absolute path of the file that has the schema, where that is not the config itself. */
+  readonly schemaFile?: string;
   /** A module that exports the schema, so that generated setters can run its refinements. */
   readonly schemaModule?: string;
   /** Policies by field path as written, e.g. `user` or `user.id`. */

@@ -55,10 +55,17 @@ async function read(
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new SessgenError("config/tsconfig", `The tsconfig of the project cannot be read: ${message}`, {
-      where: { file: folder },
+      where: { file: nearest(folder) ?? folder },
       cause,
     });
   }
+}
+
+/** The tsconfig that stands in the folder, or in the next one above. */
+function nearest(folder: string): string | undefined {
+  const file = join(folder, "tsconfig.json");
+  if (existsSync(file)) return file;
+  return dirname(folder) === folder ? undefined : nearest(dirname(folder));
 }
 
 /** The way to the project that includes the file, itself in front; to itself, if none does. */

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import type { IdentityNames } from "@sessgen/runtime";
+import type { InfrastructureInput } from "../backends/shared/infrastructure.js";
 import { render } from "../code/render.js";
 import { backendOf, type Catalog } from "../config/catalog.js";
 import type { ResolvedConfig } from "../config/resolved.js";
@@ -13,6 +15,7 @@ import type { Artifact } from "../output/artifact.js";
 export async function emitInfrastructure(
   config: ResolvedConfig,
   model: SessionModel,
+  application: string,
   catalog: Catalog,
 ): Promise<Artifact[]> {
   const indexes = model.fields.flatMap((field) => field.indexes ?? []);
@@ -20,6 +23,7 @@ export async function emitInfrastructure(
     root: config.root,
     ...(config.templates === undefined ? {} : { overrides: join(config.root, config.templates) }),
   };
+  const identities = identitiesOf(config, application);
   const backends = Object.entries(config.backends);
   const emitted = backends.map(async ([environment, one], position) => {
     const emit = await backendOf(catalog, one.kind).infrastructure?.();
@@ -31,9 +35,20 @@ export async function emitInfrastructure(
     return emit({
       options: one,
       indexes,
+      identities,
       folder,
       render: (template, data) => render(template, data, options),
     });
   });
   return (await Promise.all(emitted)).flat();
+}
+
+function identitiesOf(
+  { name, realm, previous = [] }: ResolvedConfig,
+  application: string,
+): InfrastructureInput["identities"] {
+  const own = { application, ...(name !== undefined && { name }), ...(realm !== undefined && { realm }) };
+  const all = [own, ...previous.map(({ deriveKey: _, ...names }) => ({ ...own, ...names }))];
+  const known = all.filter((names): names is IdentityNames => typeof names.realm !== "object");
+  return known.length === all.length ? known : undefined;
 }

@@ -57,7 +57,7 @@ export const configErrors = {
   "config/not-found": {
     severity: "error",
     exit: "config",
-    why: "sessgen looks for session.config.{ts,mts,js,mjs,cjs,json}, or the key sessgen in package.json, up to the project's root.",
+    why: "sessgen looks for session.config.{ts,mts,cts,js,mjs,cjs,json}, or the key sessgen in package.json, up to the project's root.",
     fix: "Run `sessgen init` to make one, or name it with --config.",
   },
   "config/output-outside": {

@@ -9,8 +9,8 @@ export const modelErrors = {
   "model/enum-as-literals": {
     severity: "warning",
     exit: "ok",
-    why: "The generator sees values, not the declaration of the enum. A setter takes the enum's members, but what a getter returns is no member of it.",
-    fix: "Use an object `as const`, or a list of the values: z.enum([…]); or compare and assign by value.",
+    why: "Emitted types import an enum only where they may import from the application: with `schemaModule`, an enum that is exported. In place of any other one they have its values: a setter takes the enum's members, but what a getter returns is no member of it.",
+    fix: "Export the enum and set `schemaModule`; or use an object `as const`, or a list of the values: z.enum([…]); or compare and assign by value.",
   },
   "model/input-not-taken": {
     severity: "warning",
@@ -111,7 +111,7 @@ export const modelErrors = {
   "model/upcast-inside": {
     severity: "error",
     exit: "config",
-    why: "`upcast` is for whole fields. An object or a list that lies around a part keeps its type, and so its slot, when the type of the part changes: there is no former value of the field for a step to begin with.",
-    fix: "Add a part of the new type beside the old one, under another name and optional: a version that reads it makes it of the old one where it is absent, and older versions keep theirs. Take the old one away when the lifetime of sessions is over. Where the part can be a field of its own, make it one: its type can change with `upcast`.",
+    why: "A step of a part of a field keeps both values beside each other in the object, each made of the other one: that takes a property, a function back, and an object that shows no other keys than its schema's.",
+    fix: "Give each step `down`, and the property a type of more than one value. Where the object is a z.looseObject() or has a .catchall(), or the part is no property of an object, add one of the new type beside the old one, under another name and optional, and make it of the old one where it is absent.",
   },
 } as const;

@@ -2,7 +2,7 @@ import type { SessionStore, StoredFacts } from "@sessgen/runtime";
 import { type Listing, sampleOf } from "./listing.js";
 import type { Target } from "./live.js";
 import type { Total } from "./progress.js";
-import { storedOptions } from "./rewriting.js";
+import { retiredNames, storedOptions } from "./rewriting.js";
 import { runtimeOf } from "./stored-sessions.js";
 
 /** Bytes of many: of half of them at most, of 95 % at most, of the largest. */
@@ -35,7 +35,7 @@ export interface Census {
   readonly compressed: number;
   /** Of what is stored of a session. */
   readonly bytes: Sizes;
-  /** Those that sessions have, the largest first; slots without a field are `slot 7`. */
+  /** Those that sessions have, the largest first; slots without a field are `slot 7, once cart`. */
   readonly fields: readonly { readonly name: string; readonly sessions: number; readonly bytes: Sizes }[];
 }
 
@@ -51,6 +51,7 @@ export async function censusOf(
   const factsOf = storedFacts(options);
   const total = await listing.count?.(target);
   const sample = (await sampleOf(target, listing, store, limit)) ?? { sessions: [], records: 0, isAll: true };
+  const retired = await retiredNames(target);
   const now = Date.now();
   const [formats, generations, secrets, ages, left] = [tally(), tally(), tally(), tally(), tally()] as const;
   const bytes: number[] = [];
@@ -77,7 +78,7 @@ export async function censusOf(
     if (facts.permanent) permanent += 1;
     if (facts.isCompressed) compressed += 1;
     bytes.push(facts.bytes);
-    for (const [name, size] of sizesIn(facts)) fields.set(name, [...(fields.get(name) ?? []), size]);
+    for (const [name, size] of sizesIn(facts, retired)) fields.set(name, [...(fields.get(name) ?? []), size]);
   }
   return {
     sessions: sample.isAll
@@ -104,8 +105,15 @@ function isOver({ config }: Target, { createdAt, permanent }: StoredFacts, now: 
   return now >= createdAt + absolute;
 }
 
-function sizesIn({ fields, unknownSlots }: StoredFacts): readonly (readonly [string, number])[] {
-  return [...fields, ...[...unknownSlots].map(([slot, size]) => [`slot ${slot}`, size] as const)];
+function sizesIn(
+  { fields, unknownSlots }: StoredFacts,
+  retired: ReadonlyMap<number, string>,
+): readonly (readonly [string, number])[] {
+  const called = (slot: number): string => {
+    const name = retired.get(slot);
+    return name === undefined ? `slot ${slot}` : `slot ${slot}, once ${name}`;
+  };
+  return [...fields, ...[...unknownSlots].map(([slot, size]) => [called(slot), size] as const)];
 }
 
 function sizesOf(given: readonly number[]): Sizes {

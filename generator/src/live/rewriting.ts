@@ -70,3 +70,13 @@ async function retiredSlots({ config }: Target): Promise<readonly number[]> {
     .filter((slot) => !taken.has(slot))
     .sort((one, other) => one - other);
 }
+
+/** Gives what the fields were called whose slots no field of today has. */
+export async function retiredNames({ config }: Target): Promise<ReadonlyMap<number, string>> {
+  const { entries } = existingLock(await readIfPresent(join(config.root, config.lock)), config.lock);
+  return new Map(
+    [...entries].flatMap(([path, { retired, allocation }]) =>
+      retired && groupOf(path) === "" ? [[allocation.slot, path.replace(/~\d+$/, "")] as const] : [],
+    ),
+  );
+}

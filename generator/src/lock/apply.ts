@@ -45,7 +45,7 @@ export function applyLock(model: SessionModel, previous: Lock, options: ApplyOpt
   refuseUnknown(renameAll(entries, renames), options);
   for (const path of options.renumber ?? []) renumber(entries, log, path);
   refuseConflicts(entries, options.file);
-  const slots = new Slots(entries, log, nextGeneration(log, options.committed), model.types);
+  const slots = new Slots(entries, log, nextGeneration(log, options.committed), model.types, options.file);
   const given = model.fields.map((field) => {
     const key = nameText(field.name);
     return { ...field, slot: slots.forType(key, field.type), type: lockType(slots, field.type, key) };
@@ -54,7 +54,7 @@ export function applyLock(model: SessionModel, previous: Lock, options: ApplyOpt
   const fields = given.map((field) => {
     const key = nameText(field.name);
     if (field.former !== undefined) slots.nameApart(key);
-    return { ...field, ...storedOf(slots, key), ...lockFormer(slots, field, options.file) };
+    return { ...field, ...storedOf(slots, key), ...lockFormer(slots, key, field, options.file) };
   });
   const types = lockNamed(slots, model);
   refuseUnknown(slots.unknown, options);
@@ -99,11 +99,11 @@ function lockType(slots: Slots, type: Type, path: string): Type {
     return lockType(slots, inner, key);
   });
   if (locked.kind === "object") {
-    const properties = locked.properties.map((property, index) => ({
-      ...property,
-      slot: given[index]?.slot ?? property.slot,
-      ...storedOf(slots, given[index]?.key ?? ""),
-    }));
+    const properties = locked.properties.map((property, index) => {
+      const { key, slot } = given[index] ?? { key: "", slot: property.slot };
+      if (property.former !== undefined) slots.nameApart(key);
+      return { ...property, slot, ...storedOf(slots, key), ...lockFormer(slots, key, property, slots.file) };
+    });
     return { ...locked, properties };
   }
   if (locked.kind === "union") {

@@ -1,27 +1,28 @@
 import { SessgenError } from "../errors.js";
-import type { Field, FormerType, Type } from "../model/model.js";
+import type { FormerType, Property, Type } from "../model/model.js";
 import { withChildren } from "../model/walk.js";
-import { memberPath, nameText, placePath } from "./path.js";
+import { memberPath, placePath } from "./path.js";
 import { storedName } from "./rename.js";
 import type { Slots } from "./slots.js";
 import { storedKind } from "./stored-kind.js";
 
 /**
- * Gives the types that a field had the slots that the lock knows of them.
+ * Gives the types that a field or a property had the slots that the lock knows of them.
  *
+ * @param key - of it, in the lock
  * @throws SessgenError `lock/upcast-mismatch` where the lock knows of no such type
  */
 export function lockFormer(
   slots: Slots,
-  { name, former }: Field,
+  key: string,
+  { name, former }: Property,
   file: string | undefined,
 ): { readonly former?: readonly FormerType[] } {
   if (former === undefined) return {};
-  const key = nameText(name);
   const known = slots.formersOf(key);
   const left = [...known];
   const refuse = (index: number, why: string): never => {
-    throw new SessgenError("lock/upcast-mismatch", `fields.${name}.upcast[${index}].from ${why}`, {
+    throw new SessgenError("lock/upcast-mismatch", `fields.${key}.upcast[${index}].from ${why}`, {
       where: { path: key, ...(file !== undefined && { file }) },
     });
   };

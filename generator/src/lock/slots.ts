@@ -17,6 +17,8 @@ export class Slots {
   readonly #original: ReadonlyMap<string, LockEntry>;
   /** What was to be renamed, and nothing was ever called so. */
   readonly unknown: Rename[] = [];
+  /** The lock file, for messages. */
+  readonly file: string | undefined;
   /** `from to`, of places that took over the slots of others. */
   readonly #moved = new Set<string>();
 
@@ -30,7 +32,9 @@ export class Slots {
     log: Allocation[],
     generation: number,
     types: SessionModel["types"],
+    file?: string,
   ) {
+    this.file = file;
     this.#entries = entries;
     this.#log = log;
     this.#generation = generation;

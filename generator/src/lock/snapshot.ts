@@ -82,14 +82,16 @@ export function snapshotOf(
         ...Object.fromEntries(
           model.fields.map((field) => [
             nameText(field.name),
-            { ...propertyOf(field), ...policyOf(field, model.types, nameText(field.name)) },
+            { ...propertyOf(field, model.types, nameText(field.name)), ...policyOf(field) },
           ]),
         ),
         ...Object.fromEntries(
           [
             ...model.fields.flatMap((field) => [...partsOf(field.type, nameText(field.name))]),
             ...Object.entries(model.types).flatMap(([type, body]) => [...partsOf(body, `@${type}`)]),
-          ].flatMap(({ path, property }) => (property === undefined ? [] : [[path, propertyOf(property)]])),
+          ].flatMap(({ path, property }) =>
+            property === undefined ? [] : [[path, propertyOf(property, model.types, path)]],
+          ),
         ),
       }),
     ),
@@ -147,26 +149,27 @@ function glueOf({ glue }: ResolvedConfig, catalog: Catalog) {
   return all.length === 0 ? undefined : Object.fromEntries(all);
 }
 
-function propertyOf({ type, optional, exact, default: initial, catch: instead }: Property) {
+function propertyOf(property: Property, types: SessionModel["types"], path: string) {
+  const { type, optional, exact, default: initial, catch: instead, former } = property;
   return {
     required: !optional,
     exact: exact || undefined,
     nullable: type.kind === "nullable" || undefined,
     default: initial && constantText(initial),
     catch: instead && constantText(instead),
+    // The functions are the application's: of them only what they take.
+    upcast: former?.map((one) => ({
+      from: storedKind(one.type, path, types).text,
+      down: one.down !== undefined,
+    })),
   };
 }
 
-function policyOf({ policy, former }: Field, types: SessionModel["types"], path: string) {
+function policyOf({ policy }: Field) {
   const said = eachPolicy(policy, ({ elsewhere }, value, name) =>
     elsewhere || value === false ? [] : [[name, value] as const],
   );
-  // The functions are the application's: of them only what they take.
-  const upcast = former?.map(({ type, down }) => ({
-    from: storedKind(type, path, types).text,
-    down: down !== undefined,
-  }));
-  return { ...Object.fromEntries(sorted(Object.fromEntries(said.flat()))), upcast };
+  return Object.fromEntries(sorted(Object.fromEntries(said.flat())));
 }
 
 /**

@@ -1,6 +1,10 @@
 /** What to do with a conversion. */
 export const convertOutside = "Store what goes in or what comes out, and convert where you use it.";
 
+/** What to do with a text that stands for a boolean. */
+export const booleanInstead =
+  "Use z.boolean(), and convert where the text comes in: session.on = z.stringbool().parse(text).";
+
 /** Gives what to use in place of a type that cannot be stored. */
 export function insteadOf(type: string): string {
   switch (type) {

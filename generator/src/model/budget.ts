@@ -3,6 +3,7 @@ import type { ResolvedConfig } from "../config/resolved.js";
 import type { GeneratorErrorCode } from "../errors.js";
 import type { Path } from "./context.js";
 import type { Field } from "./model.js";
+import { maxBytes } from "./size.js";
 import { minBytes } from "./smallest.js";
 
 /** What a session has beside its fields: when it began, marks, the lock's history, which slots. */
@@ -93,6 +94,11 @@ export function budgetProblems(
   ];
 }
 
-function largestOf({ maxBytes, policy }: Field): number | undefined {
-  return maxBytes === undefined ? undefined : maxBytes + (policy.encrypt ? SEALED : 0);
+/** Values of former types stand beside those of today. */
+function largestOf({ maxBytes: own, policy, former = [] }: Field): number | undefined {
+  const sealed = policy.encrypt ? SEALED : 0;
+  return [own, ...former.map(({ type }) => maxBytes(type))].reduce<number | undefined>(
+    (sum, size) => (sum === undefined || size === undefined ? undefined : sum + size + sealed),
+    0,
+  );
 }

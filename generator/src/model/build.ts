@@ -1,3 +1,4 @@
+import { relative, sep } from "node:path";
 import { kindNames } from "../code/kind-names.js";
 import { camelCase } from "../code/names.js";
 import { backendOf, type Catalog, frameworkOf } from "../config/catalog.js";
@@ -13,7 +14,7 @@ import {
 } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
 import { type BudgetProblem, budgetProblems } from "./budget.js";
-import { ModelContext, type Path, type Problem, pathText } from "./context.js";
+import { type DeclaredEnum, ModelContext, type Path, type Problem, pathText } from "./context.js";
 import type { Field, RefinementKind, SessionModel, Type } from "./model.js";
 import { containers, type Node, type ZodAdapter } from "./node.js";
 import { applyPolicies } from "./policies/apply.js";
@@ -48,7 +49,13 @@ export async function buildModel(config: ResolvedConfig, catalog: Catalog): Prom
     });
   }
   const asks = config.schemaModule !== undefined;
-  const context = new ModelContext(adapter, root.schema, asks, kindNames(config.name).Session);
+  const context = new ModelContext(
+    adapter,
+    root.schema,
+    asks,
+    kindNames(config.name).Session,
+    asks ? await importableEnums(config) : undefined,
+  );
   context.refine([], root.refinements);
   if (root.rest !== "strip" && root.rest !== "strict") {
     context.problem(
@@ -248,12 +255,29 @@ async function tooLarge(config: ResolvedConfig, budget: readonly BudgetProblem[]
   );
 }
 
+/**
+ * Emitted code that asks the application's schema may import its enums, too, where modules of its
+ * own export them.
+ */
+async function importableEnums(config: ResolvedConfig): Promise<DeclaredEnum> {
+  const { enumFinderOf } = await import("../config/locate.js");
+  const find = enumFinderOf(config);
+  return (path, values) => {
+    const found = find(path, values);
+    if (!found?.isExported) return undefined;
+    const module = relative(config.root, found.file).split(sep).join("/");
+    return { module: module.startsWith(".") ? module : `./${module}`, export: found.name };
+  };
+}
+
 /** Says once of each TypeScript enum that emitted types have its values in its place. */
 async function enumsAsLiterals(config: ResolvedConfig, context: ModelContext): Promise<Envelope[]> {
   const warnings = new Map<string, Envelope>();
+  if (context.enums.length === 0) return [];
+  const { enumFinderOf } = await import("../config/locate.js");
+  const find = enumFinderOf(config);
   for (const { path, values } of context.enums) {
-    const { enumAt } = await import("../config/locate.js");
-    const name = await enumAt(config.file, ["schema", ...path], values);
+    const name = find(path, values)?.name;
     if (name === undefined || warnings.has(name)) continue;
     const summary = `${pathText(path)} is the TypeScript enum ${name}; emitted types have its values in its place`;
     warnings.set(name, envelopeOf("model/enum-as-literals", summary, { where: await whereOf(config, path) }));
@@ -275,7 +299,7 @@ async function functionsNotRun(config: ResolvedConfig, context: ModelContext): P
 
 /** Paths begin in the schema, except those of the option `fields`. */
 async function whereOf(config: ResolvedConfig, path: Path): Promise<Where> {
-  const { locate } = await import("../config/locate.js");
-  const inConfig = path[0] === "fields" ? path : ["schema", ...path];
-  return { ...(await locate(config.file, inConfig)), path: pathText(inConfig) };
+  const { locate, locateInSchema } = await import("../config/locate.js");
+  if (path[0] === "fields") return { ...(await locate(config.file, path)), path: pathText(path) };
+  return { ...(await locateInSchema(config, path)), path: pathText(["schema", ...path]) };
 }

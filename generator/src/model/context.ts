@@ -2,6 +2,7 @@ import { typeName } from "../code/emitted-names.js";
 import { pascalCase } from "../code/names.js";
 import type { GeneratorErrorCode } from "../errors.js";
 import type { Refinement, RefinementKind, Type } from "./model.js";
+import type { ModuleExport } from "./module-export.js";
 import { containers, type Node, type ZodAdapter } from "./node.js";
 
 /** Where in the schema something stands: property names, and `[]` for elements. */
@@ -24,6 +25,9 @@ export function pathText(path: Path): string {
   return path.join(".").replaceAll(".[]", "[]");
 }
 
+/** Gives where an enum with these values is exported from. */
+export type DeclaredEnum = (path: Path, values: readonly (string | number)[]) => ModuleExport | undefined;
+
 /** Deeper schemas than this are taken for endless. */
 const MAX_DEPTH = 64;
 
@@ -41,6 +45,8 @@ export class ModelContext {
   /** Where there may be TypeScript enums. */
   readonly enums: { readonly path: Path; readonly values: readonly (string | number)[] }[] = [];
   readonly asks: boolean;
+  /** Looks for the TypeScript enum of which the schema at a path is made, to import its type. */
+  readonly declaredEnum: DeclaredEnum;
   /** The object schema that the session is. */
   readonly object: unknown;
   /** The schema has no end: nothing more is read of it. */
@@ -59,8 +65,16 @@ export class ModelContext {
    * @param asks - the application has its schema at hand: what cannot be written into the code is
    *   asked of it
    * @param sessionClass - what the class of the sessions is called: no type may have that name
+   * @param declaredEnum - where emitted types may import an enum of the application's
    */
-  constructor(adapter: ZodAdapter, object: unknown, asks: boolean, sessionClass: string) {
+  constructor(
+    adapter: ZodAdapter,
+    object: unknown,
+    asks: boolean,
+    sessionClass: string,
+    declaredEnum: DeclaredEnum = () => undefined,
+  ) {
+    this.declaredEnum = declaredEnum;
     this.adapter = adapter;
     this.object = object;
     this.asks = asks;

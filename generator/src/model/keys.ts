@@ -71,7 +71,8 @@ function keyOf(type: Type, takesNumbers: boolean): Type | undefined {
     }
     case "enum": {
       const members = type.members.filter(({ value }) => takesNumbers || typeof value === "string");
-      return members.length === 0 ? undefined : { ...type, members };
+      // A record over an enum and one over its values are the same to the compiler.
+      return members.length === 0 ? undefined : { kind: "enum", members };
     }
     default:
       return undefined;

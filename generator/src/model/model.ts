@@ -4,7 +4,7 @@
  */
 
 import type { FieldPolicy } from "./policies/policies.js";
-import type { Property, Refinement, StoredNames, Type } from "./type.js";
+import type { Property, Refinement, Type } from "./type.js";
 
 export type * from "./type.js";
 
@@ -19,21 +19,6 @@ export interface Field extends Property {
   readonly indexes?: readonly FieldIndex[];
   /** From a value that is present to what says which user it is. */
   readonly identity?: readonly IndexStep[];
-  /** What it was before its type changed, oldest first. */
-  readonly former?: readonly FormerType[];
-}
-
-/** A type that a field had, and the function that takes its values to the next one. */
-export interface FormerType {
-  /** The one that values of the type are stored under; from the lock. */
-  readonly slot: number;
-  /** What documents call it, where that is not the field's name; from the lock. */
-  readonly stored?: StoredNames;
-  readonly type: Type;
-  /** Of the application's, relative to the config file. */
-  readonly module: string;
-  readonly up: string;
-  readonly down?: string;
 }
 
 /** A part of a field that sessions can be found by. */

@@ -66,8 +66,15 @@ const sizes: ByKind<number | undefined> = {
   },
 };
 
-function ofProperty(property: Property): number | undefined {
-  const size = maxBytes(property.type);
+/** What notes of which values another one was made take: a name, and a number. */
+const NOTE = 12;
+
+function ofProperty({ type, former = [] }: Property): number | undefined {
+  return former.reduce((sum, one) => plus(sum, plus(NOTE, atLeastAbsent(one.type))), atLeastAbsent(type));
+}
+
+function atLeastAbsent(type: Type): number | undefined {
+  const size = maxBytes(type);
   return size === undefined ? undefined : Math.max(3, size);
 }
 

@@ -1,3 +1,5 @@
+import type { ModuleExport } from "./module-export.js";
+
 /**
  * A value that JSON can hold. Dates, bigints, bytes, maps and sets in defaults are tagged: see
  * {@link Constant}.
@@ -64,6 +66,21 @@ export type StringFormat =
 export interface Pattern {
   readonly source: string;
   readonly flags: string;
+}
+
+/**
+ * A type that a field or a property had, and the function that takes its values to the next one.
+ */
+export interface FormerType {
+  /** The one that values of the type are stored under; from the lock. */
+  readonly slot: number;
+  /** What documents call it, where that is not its name; from the lock. */
+  readonly stored?: StoredNames;
+  readonly type: Type;
+  /** Of the application's, relative to the config file. */
+  readonly module: string;
+  readonly up: string;
+  readonly down?: string;
 }
 
 export interface StringType {
@@ -153,6 +170,8 @@ export interface EnumMember {
 export interface EnumType {
   readonly kind: "enum";
   readonly members: readonly EnumMember[];
+  /** The TypeScript enum that it is, where emitted types may import it. */
+  readonly declared?: ModuleExport;
 }
 export interface Property {
   readonly name: string;
@@ -179,6 +198,8 @@ export interface Property {
    * check, or what a catch gives. What is read can be assigned.
    */
   readonly besides?: readonly Constant[];
+  /** What it was before its type changed, oldest first. */
+  readonly former?: readonly FormerType[];
   readonly description?: string;
 }
 export interface ObjectType {

@@ -2,7 +2,7 @@ import { type ModelContext, type Path, pathText } from "./context.js";
 import { besidesOf, catchOf, defaultOf, isRefused } from "./fallback.js";
 import { intersectionOf } from "./intersection.js";
 import { keysOf } from "./keys.js";
-import type { Constant, ObjectType, Property, Type } from "./model.js";
+import type { Constant, EnumType, ObjectType, Property, Type } from "./model.js";
 import { containers, type Node } from "./node.js";
 import { optional } from "./reflect.js";
 import { bothRules } from "./rules.js";
@@ -50,15 +50,21 @@ function isContent(node: Node): node is Content {
   return contents.has(node.kind);
 }
 
+/** An enum whose members have names: itself, where it can be imported, else its values. */
+function enumIn(context: ModelContext, type: EnumType, path: Path): EnumType {
+  const values = type.members.map(({ value }) => value);
+  const declared = context.declaredEnum(path, values);
+  if (declared !== undefined) return { ...type, declared };
+  context.enums.push({ path, values });
+  return type;
+}
+
 function wrapperOf(context: ModelContext, schema: unknown, node: Exclude<Node, Content>, place: Place): Type {
   const { path } = place;
   const inner = (one: unknown): Type => typeOf(context, one, { ...place, depth: place.depth + 1 });
   switch (node.kind) {
     case "scalar":
-      if (node.named && node.type.kind === "enum") {
-        context.enums.push({ path, values: node.type.members.map(({ value }) => value) });
-      }
-      return node.type;
+      return node.named && node.type.kind === "enum" ? enumIn(context, node.type, path) : node.type;
     case "optional": {
       const { kind } = context.read(node.inner, path);
       if (kind === "never" && node.exact !== true) return { kind: "undefined" };

@@ -40,7 +40,7 @@ export async function plan(input: PlanInput): Promise<readonly Artifact[]> {
     emitJsonSchema(config),
     emitTesting(config),
     emitGlue(config, catalog),
-    emitInfrastructure(config, model, catalog),
+    emitInfrastructure(config, model, lock.application, catalog),
   ]);
   const files = emitted.flat();
   const written = config.language === "typescript" ? files : toJavaScript(files, config.moduleKind === "esm");

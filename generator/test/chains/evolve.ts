@@ -117,6 +117,18 @@ const changes = {
       was: property.was ?? property.name,
     })),
   ),
+  "type of a property, with upcast": onProperties((properties, { what }) =>
+    at(properties, what, (property) => {
+      const { type, upcasts = [] } = property;
+      if (type.kind !== "string" && type.kind !== "int") return property;
+      const kind = type.kind === "string" ? "int" : "string";
+      return {
+        ...property,
+        type: { id: type.id, kind },
+        upcasts: [...upcasts, { from: type.kind, down: true }],
+      };
+    }),
+  ),
   "presence of a property": onProperties((properties, { what }) =>
     at(properties, what, (property) => ({
       ...property,

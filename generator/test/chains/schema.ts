@@ -22,13 +22,14 @@ export interface Named {
 export interface Property extends Named {
   readonly presence: "required" | "optional" | "default";
   readonly type: Type;
+  readonly upcasts?: readonly Upcast[];
 }
 
 export interface Variant extends Named {
   readonly properties: readonly Property[];
 }
 
-/** A step from a former type of a field to the next one. */
+/** A step from a former type of a field or a property to the next one. */
 export interface Upcast {
   readonly from: "string" | "int";
   /** Whether there is a function for the way back. */
@@ -134,12 +135,6 @@ function typeText(type: Type): string {
 
 function policyLines(field: Field): string[] {
   const { name, was, type, upcasts, policies } = field;
-  const steps = upcasts.map(
-    ({ from, down }) =>
-      `{ from: z.${from}(), module: "./upcasts.ts", export: "${from === "string" ? "toInt" : "toText"}"${
-        down ? `, down: "${from === "string" ? "toText" : "toInt"}"` : ""
-      } }`,
-  );
   const own = [
     ...Object.entries(policies).flatMap(([policy, value]) => {
       // What is encrypted stands in no index as it is.
@@ -149,7 +144,7 @@ function policyLines(field: Field): string[] {
       // The property has gone: there is nothing to merge by any more.
       return key === undefined ? [] : [`merge: { union: "${key.name}" }`];
     }),
-    ...(steps.length === 0 ? [] : [`upcast: [${steps.join(", ")}]`]),
+    ...upcastText(upcasts),
     ...wasText(was, type),
   ];
   return [...(own.length === 0 ? [] : [`${name}: { ${own.join(", ")} }`]), ...insideLines(type, name)];
@@ -160,7 +155,7 @@ function insideLines(type: Type, path: string): string[] {
   const ofProperties = (properties: readonly Property[]): string[] =>
     properties.flatMap((property) => {
       const at = `${path}.${property.name}`;
-      const own = wasText(property.was, property.type);
+      const own = [...upcastText(property.upcasts), ...wasText(property.was, property.type)];
       return [
         ...(own.length === 0 ? [] : [`${JSON.stringify(at)}: { ${own.join(", ")} }`]),
         ...insideLines(property.type, at),
@@ -182,6 +177,16 @@ function insideLines(type: Type, path: string): string[] {
     default:
       return [];
   }
+}
+
+function upcastText(upcasts: readonly Upcast[] = []): string[] {
+  const steps = upcasts.map(
+    ({ from, down }) =>
+      `{ from: z.${from}(), module: "./upcasts.ts", export: "${from === "string" ? "toInt" : "toText"}"${
+        down ? `, down: "${from === "string" ? "toText" : "toInt"}"` : ""
+      } }`,
+  );
+  return steps.length === 0 ? [] : [`upcast: [${steps.join(", ")}]`];
 }
 
 function wasText(name: string | undefined, type: Type): string[] {

@@ -206,7 +206,8 @@ describe("a config is found and loaded", () => {
       {
         code: "config/no-such-export",
         summary: "./redis.ts has no default export, but only redis",
-        where: { path: "backend.client" },
+        fix: "Write `export default` in front of it, or `export { it as default }`.",
+        where: { path: "backend.client", line: 6 },
       },
     ]);
   });
@@ -257,7 +258,21 @@ describe("a config that cannot be loaded", () => {
     ],
     [
       "exports nothing",
-      { given: { "session.config.ts": "export const schema = 1;\n" }, want: { code: "config/no-export" } },
+      {
+        given: { "session.config.ts": "const schema = 1;\nvoid schema;\n" },
+        want: { code: "config/no-export" },
+      },
+    ],
+    [
+      "exports by a name alone",
+      {
+        given: { "session.config.ts": "\nexport const config = {};\n" },
+        want: {
+          code: "config/no-export",
+          summary: "The config has no default export, but only config",
+          where: expect.objectContaining({ line: 2, column: 14 }),
+        },
+      },
     ],
     [
       "has a syntax error",
@@ -283,17 +298,83 @@ describe("a config that cannot be loaded", () => {
     [
       "imports what is not there",
       {
-        given: { "session.config.ts": 'import "./nowhere.js";\nexport default {};\n' },
-        want: { code: "config/threw", summary: expect.stringContaining("nowhere") },
+        given: { "session.config.ts": '\nimport "./nowhere.js";\nexport default {};\n' },
+        want: {
+          code: "config/threw",
+          summary: expect.stringContaining("nowhere"),
+          where: expect.objectContaining({ line: 2, column: 8 }),
+        },
+      },
+    ],
+    [
+      "imports from a package that is not there",
+      {
+        given: { "session.config.ts": '\nimport { a } from "nowhere/a";\nexport default { a };\n' },
+        want: { code: "config/threw", where: expect.objectContaining({ line: 2, column: 19 }) },
+      },
+    ],
+    [
+      "imports a name that is not there",
+      {
+        given: {
+          "session.config.ts": 'import { b } from "./b.js";\nexport default { b };\n',
+          "b.ts": '\nimport { c } from "./c.js";\nexport const b = c;\n',
+          "c.ts": "export const a = 1;\n",
+        },
+        want: {
+          code: "config/threw",
+          where: expect.objectContaining({ file: expect.stringMatching(/\bb\.ts$/), line: 2 }),
+        },
+      },
+    ],
+    [
+      "requires what is not there",
+      {
+        given: { "session.config.cjs": '\nrequire("./nowhere.cjs");\nmodule.exports = {};\n' },
+        want: { code: "config/threw", where: expect.objectContaining({ line: 2 }) },
       },
     ],
     [
       "names no schema",
       {
-        given: { "session.config.ts": 'export default { backend: { kind: "memory" } };\n' },
-        want: { code: "config/no-schema" },
+        given: { "session.config.ts": '\nexport default { backend: { kind: "memory" } };\n' },
+        want: { code: "config/no-schema", where: expect.objectContaining({ line: 2 }) },
       },
     ],
+    [
+      "extends a tsconfig that is not there",
+      {
+        given: { "session.config.ts": good, "tsconfig.json": '{ "extends": "./nowhere.json" }' },
+        want: {
+          code: "config/tsconfig",
+          where: expect.objectContaining({ file: expect.stringMatching(/tsconfig\.json$/) }),
+        },
+      },
+    ],
+    ...(
+      [
+        ["is not there", {}, "There is no file schema.ts"],
+        ["is a folder", { "schema.ts/a.ts": "" }, "schema.ts is a folder"],
+        [
+          "exports it by another name",
+          { "schema.ts": "export const a = 1;\n" },
+          "schema.ts exports no schema, but only a",
+        ],
+      ] as const
+    ).map(([name, files, summary]): [string, { given: Record<string, string>; want: Partial<Envelope> }] => [
+      `names a module of the schema that ${name}`,
+      {
+        given: {
+          "session.config.json": '{\n"schemaModule": "./schema.ts",\n"backend": { "kind": "memory" } }',
+          ...files,
+        },
+        want: {
+          code: "config/no-such-export",
+          summary,
+          where: expect.objectContaining({ path: "schemaModule", line: 2 }),
+        },
+      },
+    ]),
   ])("%s", async (_name, { given, want }) => {
     const { root } = project(given);
     const [problem] = await problemsOf(loadConfig({ cwd: root }));
@@ -451,6 +532,20 @@ describe("a wrong option is reported with its path and line", () => {
           },
         ] as [string, { given: string; want: { code: string; path: string; line: number } }],
     ),
+    [
+      "a backend without a kind",
+      {
+        given: withOptions('  backend: { url: "redis://localhost" },'),
+        want: { code: "config/invalid-option", path: "backend.kind", line: 4 },
+      },
+    ],
+    [
+      "a folder of templates that is not there",
+      {
+        given: withOptions(memory, '  templates: "./mine",'),
+        want: { code: "template/missing-folder", path: "templates", line: 5 },
+      },
+    ],
     [
       "a client that is not there",
       {

@@ -3,11 +3,15 @@ import { compile, tsconfig } from "../support/compiled.js";
 import { config, project } from "../support/project.js";
 
 const before =
-  "name: z.string(), people: z.array(z.object({ first: z.string(), role: z.enum(['a', 'b']) })).default([])";
+  "name: z.string(), people: z.array(z.object({ first: z.string(), role: z.enum(['a', 'b']) })).default([]), user: z.object({ id: z.string(), level: z.string(), at: z.object({ text: z.string() }).optional() }).optional()";
 const after =
-  "title: z.object({ text: z.string(), size: z.int() }), people: z.record(z.string(), z.enum(['b', 'a'])).default({})";
+  "title: z.object({ text: z.string(), size: z.int() }), people: z.record(z.string(), z.enum(['b', 'a'])).default({}), user: z.object({ id: z.string(), level: z.int().min(1), at: z.date().optional() }).optional()";
 const fields = `fields: {
     title: { was: "name", upcast: [{ from: z.string(), module: "./src/up.ts", export: "titleOf", down: "textOf" }] },
+    "user.level": { upcast: [{ from: z.string(), module: "./src/up.ts", export: "levelOf", down: "levelText" }] },
+    "user.at": {
+      upcast: [{ from: z.object({ text: z.string() }), module: "./src/up.ts", export: "dateOf", down: "dateText" }],
+    },
     people: {
       upcast: [
         {
@@ -23,6 +27,10 @@ const up = `import type { PeopleV1Item, SessionData } from "./session/types.js";
 
 export const titleOf = (old: string): SessionData["title"] & object => ({ text: old, size: old.length });
 export const textOf = ({ text }: { text: string }): string => text;
+export const levelOf = (old: string): number => Number(old);
+export const levelText = (level: number): string => String(level);
+export const dateOf = ({ text }: { text: string }): Date => new Date(text);
+export const dateText = (date: Date): { text: string } => ({ text: date.toISOString() });
 export default function byName(old: readonly PeopleV1Item[]): Record<string, "a" | "b"> {
   return Object.fromEntries(old.map(({ first, role }) => [first, role]));
 }
@@ -34,16 +42,19 @@ it("the compiler looks at what functions of `upcast` take and give", async () =>
   user.write({ "session.config.ts": config(after, fields), "src/up.ts": up });
   expect(await user.run()).toMatchObject({ code: 0, err: "" });
   expect(user.read("src/session/fields.ts")).toMatchSnapshot("fields.ts");
+  expect(user.read("src/session/codec.ts")).toMatchSnapshot("codec.ts");
   expect(user.read("sessgen.lock.json")).toMatchSnapshot("sessgen.lock.json");
   expect(compile(user)).toEqual([]);
   user.write({
     "src/up.ts": up
       .replace("(old: string)", "(old: Date)")
       .replace("size: old.length", "size: 1")
+      .replace("(level: number)", "(level: Date)")
       .replace('Record<string, "a" | "b">', "Record<string, string>"),
   });
   const wrong = compile(user).join("\n");
   expect(wrong).toMatch(/fields\.ts.*Type '\(old: Date\)/);
+  expect(wrong).toMatch(/codec\.ts.*Type '\(level: Date/);
   expect(wrong).toMatch(/fields\.ts.*Type '\(old: readonly PeopleV1Item\[\]\)/);
 });
 

@@ -86,6 +86,19 @@ describe("a type that cannot be stored", () => {
     expect(await refusal(schema)).toEqual(["model/unsupported-type schema.a.b[].c"]);
   });
 
+  it("is called by its own name where there is a way out", async () => {
+    await expect(buildModel(configOf(z.object({ on: z.stringbool() })))).rejects.toMatchObject({
+      errors: [
+        {
+          envelope: {
+            summary: "on is z.stringbool(), which cannot be stored",
+            fix: expect.stringContaining("Use z.boolean()"),
+          },
+        },
+      ],
+    });
+  });
+
   it.each([
     ["a list", { given: z.array(z.symbol()), want: "schema.f[]" }],
     ["a tuple", { given: z.tuple([z.string(), z.symbol()]), want: "schema.f.1" }],
@@ -421,10 +434,24 @@ describe("a policy", () => {
       { given: { text: { merge: "counter" } }, want: "model/policy-mismatch fields.text" },
     ],
     [
-      "steps of a part",
+      "steps of a part without a way back",
       {
         given: { "user.id": { upcast: [{ from: z.int(), module: "src/u.ts", export: "u" }] } },
         want: "model/upcast-inside fields.user.id",
+      },
+    ],
+    [
+      "steps of what a list holds",
+      {
+        given: { "tags[]": { upcast: [{ from: z.int(), module: "src/u.ts", export: "u", down: "d" }] } },
+        want: "model/upcast-inside fields.tags[]",
+      },
+    ],
+    [
+      "steps in an object that shows all its keys",
+      {
+        given: { "open.id": { upcast: [{ from: z.int(), module: "src/u.ts", export: "u", down: "d" }] } },
+        want: "model/upcast-inside fields.open.id",
       },
     ],
     [
@@ -507,7 +534,8 @@ describe("a policy", () => {
     ],
     ["of nothing", { given: { txet: { redact: true } }, want: "model/unknown-field fields.txet" }],
   ])("%s does not fit", async (_name, { given, want }) => {
-    expect(await refusal(z.object(shape), { fields: given })).toEqual([want]);
+    const open = z.looseObject({ id: z.string() });
+    expect(await refusal(z.object({ ...shape, open }), { fields: given })).toEqual([want]);
   });
 
   it("that fits is in the model", async () => {

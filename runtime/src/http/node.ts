@@ -74,8 +74,8 @@ export async function attachSession<S extends SessionBase, R extends IncomingMes
 }
 
 /**
- * Opens the request's session and holds the response until it is committed, as {@link attachSession}
- * does.
+ * Opens the request's session and holds the response until it is committed, as
+ * {@link attachSession} does.
  * @param check - called before the headers leave; what it throws is answered like a commit that
  *   fails
  */

@@ -1,4 +1,5 @@
 import { SessionError } from "../errors.js";
+import { afterInput } from "./after-input.js";
 
 /**
  * How long one operation of a store may take, as the store is told of it. A store that ignores its
@@ -68,7 +69,13 @@ export class Deadline {
   /** Ends the wait for an operation that has settled; `false`: the time was over before. */
   end(): boolean {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     return !this.#passed;
+  }
+
+  /** Whether somebody still waits. */
+  get isAwaited(): boolean {
+    return this.#timer !== undefined;
   }
 
   /** Makes the error that tells the time is over; whoever holds the signal learns of it. */
@@ -82,7 +89,9 @@ export class Deadline {
 
 /** One function for all: a closure for every operation is more to make than the timer. */
 function expire(deadline: Deadline, failed: (error: SessionError) => void): void {
-  failed(deadline.pass());
+  afterInput(() => {
+    if (deadline.isAwaited) failed(deadline.pass());
+  });
 }
 
 /** As of `AbortSignal.timeout()`. */

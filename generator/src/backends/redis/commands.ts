@@ -87,8 +87,8 @@ function namesDatabase(url: unknown): boolean {
   return !/^\/?0?$/.test(new URL(url).pathname);
 }
 
-/** Gives the pattern of an ACL that matches the prefix and whatever follows. */
+/** Gives the pattern, of an ACL or of SCAN, that matches this text. */
 export function keyPattern(prefix: string): string {
   // A rule ends at whitespace, which nothing can quote: `?` is any one byte.
-  return `${prefix.replace(/[*?[\]\\]/g, "\\$&").replace(/[\s\0]/g, (space) => "?".repeat(Buffer.byteLength(space)))}*`;
+  return `${prefix.replace(/[*?[\]\\]/g, "\\$&").replace(/[\s\0]/g, (space) => "?".repeat(Buffer.byteLength(space)))}`;
 }

@@ -1,6 +1,16 @@
+import { type IdentityNames, identityOf } from "@sessgen/runtime";
 import type { BackendConfig } from "../../config/values.js";
 import { type EmitInfrastructure, knownText } from "../shared/infrastructure.js";
 import { commandsOf, keyPattern } from "./commands.js";
+
+/**
+ * What keys begin with behind the prefix: the tags of the application's, and of what commands note
+ * beside them. Where nobody knows the tags, every application with that prefix is let in.
+ */
+function startsOf(identities: readonly IdentityNames[] | undefined): readonly string[] {
+  if (identities === undefined) return [""];
+  return [...new Set(identities.map((names) => `${identityOf(names).tag}.`)), "sessgen."];
+}
 
 /** The name of the user unless the address has one. */
 const USER = "sessions";
@@ -9,13 +19,17 @@ const USER = "sessions";
  * Emits a user that may do what the store does and nothing else, and the settings of the server
  * that matter.
  */
-export const emitRedis: EmitInfrastructure = async ({ options, indexes, folder, render }) => {
+export const emitRedis: EmitInfrastructure = async ({ options, indexes, identities, folder, render }) => {
   const { nodes, sentinel, prefix } = options;
   const prefixKnown = prefix === undefined || typeof prefix === "string";
+  const before = prefixKnown ? keyPattern(knownText(prefix, "session:")) : "REPLACE_WITH_PREFIX";
   const data = {
     user: userOf(options),
-    keys: prefixKnown ? keyPattern(knownText(prefix, "session:")) : "REPLACE_WITH_PREFIX*",
+    keys: startsOf(identities)
+      .map((start) => `~${before}${start}*`)
+      .join(" "),
     prefixKnown,
+    applicationKnown: identities !== undefined,
     commands: commandsOf({ options, indexes })
       .map(({ name }) => `+${name}`)
       .join(" "),

@@ -116,7 +116,16 @@ export interface Scanned {
 export async function* scan(node: RedisNode, prefix: string, from = "0"): AsyncGenerator<Scanned> {
   let cursor = from;
   do {
-    const words = ["SCAN", cursor, "MATCH", keyPattern(prefix), "COUNT", String(PAGE), "TYPE", "string"];
+    const words = [
+      "SCAN",
+      cursor,
+      "MATCH",
+      `${keyPattern(prefix)}*`,
+      "COUNT",
+      String(PAGE),
+      "TYPE",
+      "string",
+    ];
     const [next, names] = (await permitted(node.send(...words), node)) as [string, readonly string[]];
     cursor = String(next);
     // The pattern is wider than a prefix with spaces.

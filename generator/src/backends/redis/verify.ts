@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { identityOf } from "@sessgen/runtime";
 import type { Drift, Target } from "../../live/live.js";
 import { commandsOf, keyPattern, type RedisCommand } from "./commands.js";
 import { type RedisNode, refusal } from "./connection.js";
@@ -27,11 +28,12 @@ export async function verifyNode(target: Target, node: RedisNode): Promise<reado
  */
 async function checkPermissions(target: Target, node: RedisNode): Promise<Drift[]> {
   const { address, replica } = node;
-  const prefix = String(target.options["prefix"] ?? "session:");
+  const { tag } = identityOf(target.identity());
+  const start = `${String(target.options["prefix"] ?? "session:")}${tag}.`;
   const replies = new Map<RedisCommand, string>();
   for (const command of commandsOf(target)) {
     // Nobody has a session of that name.
-    const key = `${prefix}${randomBytes(16).toString("base64url")}`;
+    const key = `${start}${randomBytes(16).toString("base64url")}`;
     replies.set(command, await refusalOf(node.send(...command.probe(key))));
   }
   const refused = [...replies].filter(([, reply]) => reply.startsWith("NOPERM"));
@@ -47,7 +49,7 @@ async function checkPermissions(target: Target, node: RedisNode): Promise<Drift[
     });
   };
   if (commands.length > 0) missing(`run ${commands.join(", ")}`);
-  if (keys.length > 0) missing(`use the keys ${keyPattern(prefix)}`);
+  if (keys.length > 0) missing(`use the keys ${keyPattern(start)}*`);
   const unwilling = [...replies.values()].find((reply) =>
     /^(?:READONLY|MISCONF|NOREPLICAS|OOM)\b/.test(reply),
   );

@@ -1,3 +1,4 @@
+import type { IdentityNames } from "@sessgen/runtime";
 import type { BackendConfig, OptionValue } from "../../config/values.js";
 import type { FieldIndex } from "../../model/model.js";
 import type { Artifact } from "../../output/artifact.js";
@@ -7,6 +8,11 @@ export interface InfrastructureInput {
   readonly options: BackendConfig;
   /** What sessions are found by. */
   readonly indexes: readonly FieldIndex[];
+  /**
+   * Whose sessions there are, and were, by `previous`; `undefined` where a realm comes from the
+   * environment, which nobody knows while files are emitted.
+   */
+  readonly identities: readonly IdentityNames[] | undefined;
   /** The folder to emit into. */
   readonly folder: string;
   /** Renders a template of ours, or the user's of the same name. */

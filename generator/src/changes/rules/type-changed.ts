@@ -2,7 +2,7 @@ import { isRequired, type Part } from "../parts.js";
 import type { Rule } from "../rule.js";
 import type { UpcastForm } from "../snapshot-form.js";
 
-/** What can be done for a property, too. */
+/** What can be done without a function. */
 const beside =
   "add one of the new type beside the old one, optional and under another name, fill it in from the old one as sessions come by, and remove the old one when their lifetime is over.";
 
@@ -24,7 +24,7 @@ export const typeChanged: Rule = {
     who: "every session that has one",
     until: "it is assigned anew; in json and msgpack it is then gone for the older version, too",
   },
-  instead: `Give a field the step: \`upcast: [{ from, module, export, down }]\`. Or ${beside}`,
+  instead: `Give the field, or the property, the step: \`upcast: [{ from, module, export, down }]\`. Or ${beside}`,
   example: {
     before: "schema: z.object({ plan: z.string().optional() })",
     after: "schema: z.object({ plan: z.int().optional() })",
@@ -43,14 +43,8 @@ export const typeChanged: Rule = {
           summary,
           class: steps.every(({ down }) => down) ? ("safe" as const) : ("once-deployed" as const),
         };
-      const isField = after.kind === "field";
-      const instead = isBack
-        ? takeBack
-        : isField
-          ? undefined
-          : `Only whole fields have steps (\`upcast\`): ${beside}`;
-      const found = { path: after.path, summary, ...(instead && { instead }) };
-      if (isField || !isRequired(after)) return found;
+      const found = { path: after.path, summary, ...(isBack && { instead: takeBack }) };
+      if (after.kind === "field" || !isRequired(after)) return found;
       const loss = {
         what: `all of ${after.owner}, for what is stored has nothing of the new type`,
         who: "every session that has it",

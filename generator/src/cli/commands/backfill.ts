@@ -1,7 +1,7 @@
-import { setTimeout as pauseFor } from "node:timers/promises";
 import { exitCodes } from "../../errors.js";
 import { type BackfillCounts, backfillPage, NONE } from "../../live/backfill.js";
 import { readNotes, removeNotes, writeNotes } from "../../live/backfill-notes.js";
+import { Breaks } from "../../live/breaks.js";
 import { listingOf } from "../../live/listing.js";
 import { withStore } from "../../live/open-store.js";
 import { ownSessions, tagOf } from "../../live/own-sessions.js";
@@ -69,7 +69,7 @@ export async function backfill(options: BackfillOptions, io: Io, report: Reporte
     });
     let interrupted = io.signal?.aborted === true;
     if (!interrupted) {
-      let begun = performance.now();
+      const breaks = new Breaks({ share, least: pause, signal: io.signal });
       await listing.list(target, {
         store,
         after: noted?.position,
@@ -82,10 +82,7 @@ export async function backfill(options: BackfillOptions, io: Io, report: Reporte
             counts.seen - before.seen,
             `${counts.rewritten} ${dryRun ? "to rewrite" : "rewritten"}`,
           );
-          const took = performance.now() - begun;
-          const rest = Math.max(pause, took * (1 / share - 1));
-          await pauseFor(rest, undefined, { signal: io.signal }).catch(() => {});
-          begun = performance.now();
+          await breaks.pause();
           interrupted = io.signal?.aborted === true;
           return !interrupted;
         },

@@ -32,7 +32,7 @@ export async function stats(options: StatsOptions, io: Io, report: Reporter): Pr
 function linesOf(census: Census): string[] {
   const { sessions, seen, live, left } = census;
   const lines = [
-    `${sessions.exact ? "" : "about "}${sessions.count.toLocaleString("en")} live sessions; ${seen} looked at, ${live} of them live`,
+    `${sessions.exact ? "" : "about "}${sessions.count.toLocaleString("en")} live session${sessions.count === 1 ? "" : "s"}; ${seen} looked at, ${live} of them live`,
     ...group("left out", left, seen),
     ...group("format", census.formats, live),
     ...group("generation", census.generations, live),
@@ -51,7 +51,7 @@ function group(title: string, counts: Readonly<Record<string, number>>, all: num
   const entries = Object.entries(counts);
   return entries.length === 0
     ? []
-    : [`${title}: ${entries.map(([name, count]) => `${name} ${share(count, all)}`).join(", ")}`];
+    : [entries.map(([name, count]) => `${title} ${name}: ${share(count, all)}`).join("; ")];
 }
 
 function share(count: number, all: number): string {

@@ -64,6 +64,11 @@ export function writeChecks(file: CodeFile, emission: Emission, schemaModule?: s
       to.statements(kindOf(type).check(type, "value", path, to)),
     );
   }
+  for (const [{ name, type }, check] of emission.stepChecks) {
+    const to = writer.function(file.scope.inner(["value"]), name, undefined);
+    const rules = to.rules(type, "value", Path.text(name));
+    add(check, ["value: unknown"], texts.of(type), to.statements(rules));
+  }
   for (const field of model.fields) {
     if (emission.isCheckedByType(field)) continue;
     const to = writer.function(file.scope.inner(["value"]), field.name, undefined);

@@ -2,21 +2,18 @@ import type { CodeFile } from "../../code/code-file.js";
 import { type Doc, print } from "../../code/doc.js";
 import { Name } from "../../code/name.js";
 import { camelCase, pascalCase, type Scope } from "../../code/names.js";
-import { assign, block, call, generic, group, signature, union } from "../../code/syntax.js";
+import { assign, call, generic, tallArray, tallCall, union } from "../../code/syntax.js";
 import type { FormerType, RefType, Type } from "../../model/model.js";
 import { admitsUndefined } from "./admits-undefined.js";
+import { typedCode } from "./constant-code.js";
 import type { Emission } from "./emission.js";
+import { formerCode } from "./former.js";
+import { functionWriter } from "./function-writer.js";
 import { kindOf } from "./kinds/index.js";
-import type {
-  CodecFunctions,
-  Codecs,
-  FunctionWriter,
-  PartParameter,
-  Tests,
-  TypeTexts,
-} from "./kinds/kind.js";
+import type { CodecFunctions, Codecs, FunctionWriter, Tests, TypeTexts } from "./kinds/kind.js";
 import type { PlainKinds } from "./plain-kinds.js";
 import { plainKindsOf } from "./plain-kinds-of.js";
+import { type SteppedObject, stepCode, steppedOf, storedText } from "./stepped.js";
 import { unionMembers } from "./union-text.js";
 
 /** Where the codec of a field is. */
@@ -32,8 +29,12 @@ export type CodecPlaces = ReadonlyMap<string | FormerType, CodecPlace>;
  * Writes `codec.ts`: how each field is stored, in the packed format and as plain data.
  * @returns the codec of each field, by its name, and of what fields were before
  */
-export function writeCodec(file: CodeFile, emission: Emission): CodecPlaces {
-  const writer = new CodecWriter(file, emission);
+export function writeCodec(
+  file: CodeFile,
+  emission: Emission,
+  specifierOf: (module: string) => string,
+): CodecPlaces {
+  const writer = new CodecWriter(file, emission, specifierOf);
   const places = new Map<string | FormerType, CodecPlace>();
   for (const { name, type, former = [] } of emission.model.fields) {
     places.set(name, writer.field(name, type));
@@ -54,6 +55,7 @@ interface Constant {
 class CodecWriter {
   readonly #file: CodeFile;
   readonly #emission: Emission;
+  readonly #specifierOf: (module: string) => string;
   readonly #texts: TypeTexts;
   readonly #plainKinds: PlainKinds;
   readonly #functions: Doc[] = [];
@@ -61,10 +63,13 @@ class CodecWriter {
   /** By the name of a type, the type itself, or what the constant holds. */
   readonly #known = new Map<string | Type, Constant>();
   readonly #names = new Map<string | Type, CodecFunctions>();
+  /** Of objects whose properties have steps: their codecs, and the functions for what is stored. */
+  readonly #stored = new Map<string | Type, { readonly codec: string; readonly functions: CodecFunctions }>();
 
-  constructor(file: CodeFile, emission: Emission) {
+  constructor(file: CodeFile, emission: Emission, specifierOf: (module: string) => string) {
     this.#file = file;
     this.#emission = emission;
+    this.#specifierOf = specifierOf;
     this.#texts = emission.texts((name) => file.useType(emission.file("types"), name));
     this.#plainKinds = plainKindsOf(emission.model);
   }
@@ -121,17 +126,40 @@ class CodecWriter {
     const made = this.#known.get(key);
     if (made !== undefined) return made;
     const name = typeof key === "string" ? key : place;
-    const constant = { name: this.#file.scope.declare(...codecNames(name)), exported: false };
+    const declared = this.#stored.get(key)?.codec ?? this.#file.scope.declare(...codecNames(name));
+    const constant = { name: declared, exported: false };
     // Before it is assembled: a member may be of the type itself.
     this.#known.set(key, constant);
     const target = (type.kind === "ref" ? this.#emission.types.get(type.name) : undefined) ?? type;
     const index = this.#constants.push({ constant, declare: () => "" }) - 1;
-    const value = kindOf(target).assemble?.(target, names, this.#codecs(name)) ?? "";
+    const value = this.#assembled(key, target, names, name);
     this.#constants[index] = {
       constant,
       declare: this.#declaration(constant, this.#texts.members(type), value),
     };
     return constant;
+  }
+
+  #assembled(key: string | Type, target: Type, names: CodecFunctions, place: string): Doc {
+    const assemble = (type: Type, functions: CodecFunctions): Doc =>
+      kindOf(type).assemble?.(type, functions, this.#codecs(place)) ?? "";
+    const stepped = steppedOf(target);
+    if (stepped === undefined) return assemble(target, names);
+    const steps = stepped.steps.map((property) => {
+      const codecs = this.#codecs(`${place} ${property.name}`);
+      const codecOf = ({ type }: FormerType): Doc => codecs.codec(type);
+      const parts = {
+        codec: codecs.codec(property.type),
+        check: this.#file.use(this.#emission.file("checks"), this.#emission.stepChecks.get(property) ?? ""),
+        former: tallArray(formerCode(this.#file, property, this.#texts, codecOf, this.#specifierOf)),
+      };
+      return stepCode(property, parts, (code) => codecs.typed(property.type, code));
+    });
+    return tallCall(this.#file.use(RUNTIME, "steppedCodec"), [
+      assemble(stepped.stored, this.#stored.get(key)?.functions ?? names),
+      // One may have a codec that is declared below.
+      ["() => ", tallArray(steps)],
+    ]);
   }
 
   #declare(key: string | Type, place: string, text: readonly string[], value: Doc): Constant {
@@ -161,86 +189,62 @@ class CodecWriter {
     const known = this.#names.get(key);
     if (known !== undefined) return known;
     const name = typeof key === "string" ? key : place;
-    const { scope } = this.#file;
-    const names: CodecFunctions = {
-      write: scope.declare(`write${pascalCase(name)}`),
-      read: scope.declare(`read${pascalCase(name)}`),
-      toPlain: scope.declare(`${camelCase(name)}ToPlain`),
-      fromPlain: scope.declare(`${camelCase(name)}FromPlain`),
-    };
+    const target = type.kind === "ref" ? this.#emission.types.get(type.name) : type;
+    const stepped = steppedOf(target);
+    const text = typeof key === "string" ? this.#texts.named(key) : this.#texts.of(type);
+    if (stepped !== undefined) return this.#steppedFunctions(key, type, stepped, text, name);
+    const names = this.#declareFunctions(name);
     // Before the functions are written: a recursive type refers to them.
     this.#names.set(key, names);
-    const target = type.kind === "ref" ? this.#emission.types.get(type.name) : type;
     if (target === undefined) return names;
-    const text = typeof key === "string" ? this.#texts.named(key) : this.#texts.of(type);
     const written = kindOf(target).functions?.(target, names, this.#functionWriter(text, name)) ?? [];
     this.#functions.push(...written);
     return names;
   }
 
-  #functionWriter(text: string, place: string): FunctionWriter {
-    const use: FunctionWriter["use"] = (name) => this.#file.use(RUNTIME, name);
-    const useType: FunctionWriter["use"] = (name) => this.#file.useType(RUNTIME, name);
-    const make = (
-      name: string,
-      parameters: () => readonly string[],
-      result: string,
-      taken: readonly string[],
-      body: (to: Codecs) => readonly Doc[],
-      plain: Name,
-    ): Doc => {
-      const to = this.#codecs(place, this.#file.scope.inner(taken), plain);
-      const statements = body(to);
-      return [signature(`function ${name}`, parameters(), result), " ", block(statements)];
-    };
-    const plain = (): Name => new Name("plain");
-    const parts: Record<PartParameter, () => string> = {
-      writer: () => `writer: ${useType("PackedWriter")}`,
-      reader: () => `reader: ${useType("PackedReader")}`,
-      value: () => `value: ${text}`,
-      slots: () => "slots: number[]",
-      wide: () => `slots: ${useType("WideSlots")}`,
-      partial: () => `value: Partial<${text}>`,
-    };
+  #declareFunctions(name: string): CodecFunctions {
+    const { scope } = this.#file;
     return {
-      use,
-      text,
-      plainKinds: this.#plainKinds,
-      constant: (wish, type, value) => {
-        const name = this.#file.scope.declare(`${camelCase(place)}${pascalCase(wish)}`);
-        this.#functions.push(group(`const ${name}: ${type} = `, value, ";"));
-        return name;
-      },
-      part: (wish, parameters, body) => {
-        const name = this.#file.scope.declare(`${wish}1`, `${wish}2`, `${wish}3`, `${wish}4`, `${wish}Part`);
-        const code = make(
-          name,
-          () => parameters.map((one) => parts[one]()),
-          "void",
-          ["writer", "reader", "value", "slots"],
-          body,
-          plain(),
-        );
-        return { name, code };
-      },
-      write: ({ write }, body) =>
-        make(write, () => [parts.writer(), parts.value()], "void", ["writer", "value"], body, plain()),
-      read: ({ read }, body) => make(read, () => [parts.reader()], text, ["reader"], body, plain()),
-      toPlain: ({ toPlain }, body) => {
-        const name = plain();
-        const parameters = (): string[] => [parts.value(), `${name.declared}: ${useType("PlainCodec")}`];
-        return make(toPlain, parameters, "unknown", ["value", "plain"], body, name);
-      },
-      fromPlain: ({ fromPlain }, body) =>
-        make(
-          fromPlain,
-          () => ["input: unknown", `plain: ${useType("PlainCodec")}`],
-          text,
-          ["input", "plain", "value"],
-          body,
-          plain(),
-        ),
+      write: scope.declare(`write${pascalCase(name)}`),
+      read: scope.declare(`read${pascalCase(name)}`),
+      toPlain: scope.declare(`${camelCase(name)}ToPlain`),
+      fromPlain: scope.declare(`${camelCase(name)}FromPlain`),
     };
+  }
+
+  /** Those of the object are its codec's methods; the functions are for what is stored. */
+  #steppedFunctions(
+    key: string | Type,
+    type: Type,
+    stepped: SteppedObject,
+    text: string,
+    name: string,
+  ): CodecFunctions {
+    const stored = this.#declareFunctions(`stored ${name}`);
+    const codec = this.#file.scope.declare(...codecNames(name));
+    const names = { ...stored, write: `${codec}.write`, read: `${codec}.read` };
+    this.#names.set(key, names);
+    this.#stored.set(key, { codec, functions: stored });
+    const of = storedText(this.#file.useType(RUNTIME, "Stepped"), text, stepped);
+    const written = kindOf(stepped.stored).functions?.(
+      stepped.stored,
+      stored,
+      this.#functionWriter(of, name),
+    );
+    this.#functions.push(...(written ?? []));
+    this.#constantOf(type, name);
+    return names;
+  }
+
+  #functionWriter(text: string, place: string): FunctionWriter {
+    const codecs = (scope: Scope, plain: Name): Codecs => this.#codecs(place, scope, plain);
+    return functionWriter(this.#file, {
+      text,
+      place,
+      plainKinds: this.#plainKinds,
+      into: this.#functions,
+      codecs,
+    });
   }
 
   #restCodec(rest: Type, place: string): string {
@@ -260,6 +264,7 @@ class CodecWriter {
     const to: Codecs = {
       use: (name) => this.#file.use(RUNTIME, name),
       text: (type) => this.#texts.of(type),
+      typed: (type, code) => typedCode(code, type, this.#emission, this.#texts),
       codec: (type) => {
         const known = this.#known.get(type);
         if (known !== undefined) return known.name;

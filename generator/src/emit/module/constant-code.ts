@@ -1,8 +1,10 @@
 import { type Doc, group } from "../../code/doc.js";
 import { memberKey } from "../../code/names.js";
-import { array, call, object } from "../../code/syntax.js";
+import { array, binary, call, object } from "../../code/syntax.js";
 import { constantText } from "../../model/constant-text.js";
-import type { Fallback } from "../../model/model.js";
+import type { Fallback, Type } from "../../model/model.js";
+import type { Emission } from "./emission.js";
+import type { Codecs, TypeTexts } from "./kinds/kind.js";
 
 /** Gives an expression that makes the constant: a fresh object each time it is evaluated. */
 export function constantCode(constant: Fallback): Doc {
@@ -25,13 +27,28 @@ export function constantCode(constant: Fallback): Doc {
   }
 }
 
+/** Gives a constant with its type where that has members of an enum: the constant has their values. */
+export function typedCode(code: Doc, type: Type, emission: Emission, to: TypeTexts): Doc {
+  return emission.hasEnum(type) ? binary(code, ` as ${to.of(type)}`) : code;
+}
+
+/** Gives the constant where it stands in for what is not there. */
+export function standInCode(fallback: Fallback, type: Type, to: Codecs): Doc {
+  const plain = constantCode(fallback);
+  const typed = to.typed(type, plain);
+  return typed === plain ? plain : ["(", typed, ")"];
+}
+
 /**
  * Gives a function that makes the value: an object literal stands in parentheses, or it would be a
  * block.
+ *
+ * @param typed - gives a constant with its type
  */
-export function fallbackCode(fallback: Fallback): Doc {
-  const code = constantCode(fallback);
-  return fallback.kind === "object" ? ["() => (", code, ")"] : ["() => ", code];
+export function fallbackCode(fallback: Fallback, typed: (code: Doc) => Doc): Doc {
+  const constant = constantCode(fallback);
+  const code = fallback.kind === "object" ? ["(", constant, ")"] : constant;
+  return ["() => ", typed(code)];
 }
 
 /** The key of an object literal; `__proto__` computed, since plain it would set the prototype. */

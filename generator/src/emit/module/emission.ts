@@ -1,10 +1,12 @@
 import { typeName } from "../../code/emitted-names.js";
 import { camelCase, pascalCase, Scope } from "../../code/names.js";
-import type { Field, SessionModel, Type } from "../../model/model.js";
-import { childrenOf, type Place } from "../../model/walk.js";
+import type { Field, Property, SessionModel, Type } from "../../model/model.js";
+import type { ModuleExport } from "../../model/module-export.js";
+import type { Place } from "../../model/walk.js";
 import { kindOf } from "./kinds/index.js";
 import type { TypeTexts } from "./kinds/kind.js";
 import { needsCheck } from "./needs-check.js";
+import { insideOf } from "./stepped.js";
 import { unionMembers, unionText } from "./union-text.js";
 
 /** A longer text of a type gets a name. */
@@ -18,11 +20,14 @@ export class Emission {
   readonly types: ReadonlyMap<string, Type>;
   /** Types whose text is long, by what they are called. */
   readonly aliases: ReadonlyMap<string, Type>;
+  /** Enums of the application's own, by what they are called here. */
+  readonly enums: ReadonlyMap<string, ModuleExport>;
   /** Types of {@link types} whose values can contain values of their own type. */
   readonly recursive: ReadonlySet<string>;
   /** Types that have a check: by name where they have one, else the types themselves. */
   readonly #checks = new Map<string | Type, string>();
   readonly #fieldChecks = new Map<string, string>();
+  readonly #stepChecks = new Map<Property, string>();
   readonly #aliasOf = new Map<Type, string>();
   readonly #levels = new Map<string, number>();
   readonly #pathOf = new Map<string, string>();
@@ -31,6 +36,7 @@ export class Emission {
     this.model = model;
     this.extension = extension;
     this.types = namedTypes(model);
+    this.enums = this.#findEnums(sessionClass);
     this.recursive = new Set([...this.types.keys()].filter((name) => this.#reaches(name, name)));
     for (const { type } of model.fields.flatMap((field) => [field, ...(field.former ?? [])]))
       this.#findLevels(type, 0);
@@ -51,6 +57,11 @@ export class Emission {
   /** Gives what the function is called that checks the field. */
   fieldCheck(field: Field): string {
     return this.#fieldChecks.get(field.name) ?? "";
+  }
+
+  /** The checks of properties whose values are made of older ones, each with its name. */
+  get stepChecks(): ReadonlyMap<Property, string> {
+    return this.#stepChecks;
   }
 
   /** Gives the field whose check is that of the named type, if there is one. */
@@ -88,13 +99,48 @@ export class Emission {
 
   #findLevels(type: Type, level: number): void {
     if (!isNamed(type)) {
-      for (const child of childrenOf(type)) this.#findLevels(child.type, level);
+      for (const child of insideOf(type)) this.#findLevels(child.type, level);
       return;
     }
     const { name } = type;
     if (this.recursive.has(name) || (this.#levels.get(name) ?? -1) >= level) return;
     this.#levels.set(name, level);
-    for (const child of childrenOf(this.types.get(name) ?? type)) this.#findLevels(child.type, level + 1);
+    for (const child of insideOf(this.types.get(name) ?? type)) this.#findLevels(child.type, level + 1);
+  }
+
+  /** Tells whether a constant of the type has to be told that it is one: it has members of an enum. */
+  hasEnum(type: Type, seen: ReadonlySet<string> = new Set()): boolean {
+    if (this.enums.size === 0) return false;
+    if (type.kind === "enum") return type.declared !== undefined;
+    if (type.kind === "ref" && !seen.has(type.name)) {
+      const target = this.types.get(type.name);
+      return target !== undefined && this.hasEnum(target, new Set([...seen, type.name]));
+    }
+    return insideOf(type).some((child) => this.hasEnum(child.type, seen));
+  }
+
+  #enumName({ module, export: name }: ModuleExport): string {
+    const found = [...this.enums].find(([, one]) => one.module === module && one.export === name);
+    return found?.[0] ?? name;
+  }
+
+  #findEnums(sessionClass: string): Map<string, ModuleExport> {
+    const scope = new Scope(this.types.keys());
+    const enums = new Map<string, ModuleExport>();
+    const seen = new Set<string>();
+    const visit = (type: Type): void => {
+      if (type.kind === "enum" && type.declared !== undefined) {
+        const { module, export: name } = type.declared;
+        if (seen.has(`${module} ${name}`)) return;
+        seen.add(`${module} ${name}`);
+        enums.set(scope.declare(typeName(name, sessionClass), `${name}Enum`), type.declared);
+      }
+      for (const child of insideOf(type)) visit(child.type);
+    };
+    for (const type of this.types.values()) visit(type);
+    for (const { type, former = [] } of this.model.fields)
+      for (const one of [type, ...former.map((before) => before.type)]) visit(one);
+    return enums;
   }
 
   /** Gives the texts of types. @param use - is told of each named type that the text refers to */
@@ -112,6 +158,7 @@ export class Emission {
         return texts.length > 1 || text.startsWith("readonly ") ? `(${text})` : text;
       },
       named: use,
+      declared: (one) => use(this.#enumName(one)),
     };
     return to;
   }
@@ -122,12 +169,12 @@ export class Emission {
   }
 
   #findAliases(sessionClass: string): Map<string, Type> {
-    const scope = new Scope(this.types.keys());
+    const scope = new Scope([...this.types.keys(), ...this.enums.keys()]);
     const to = this.texts((name) => name);
     const byText = new Map<string, string>();
     const aliases = new Map<string, Type>();
     const visit = (type: Type, path: readonly string[]): void => {
-      for (const { type: inner, place } of childrenOf(type)) visit(inner, [...path, ...stepOf(place)]);
+      for (const { type: inner, place } of insideOf(type)) visit(inner, [...path, ...stepOf(place)]);
       if (isNamed(type) || type.kind === "nullable" || type.kind === "optional") return;
       const text = to.of(type);
       if (text.length <= LONG_TYPE) return;
@@ -142,7 +189,7 @@ export class Emission {
     };
     for (const [name, type] of this.types) {
       // A named type has its name already.
-      for (const { type: inner, place } of childrenOf(type)) visit(inner, [name, ...stepOf(place)]);
+      for (const { type: inner, place } of insideOf(type)) visit(inner, [name, ...stepOf(place)]);
     }
     for (const { name, type, former = [] } of this.model.fields) {
       visit(type, [name]);
@@ -163,8 +210,15 @@ export class Emission {
       const wish = `check${pascalCase(field.name)}`;
       this.#fieldChecks.set(field.name, scope.declare(wish, `${wish}Field`));
     }
+    for (const [name, type] of this.types) {
+      if (type.kind !== "object") continue;
+      for (const property of type.properties) {
+        const wish = `check${name}${pascalCase(property.name)}`;
+        if (property.former) this.#stepChecks.set(property, scope.declare(wish, `${wish}Step`));
+      }
+    }
     const visit = (type: Type, path: readonly string[]): void => {
-      for (const { type: inner, place } of childrenOf(type)) {
+      for (const { type: inner, place } of insideOf(type)) {
         const below = [...path, ...stepOf(place)];
         visit(inner, below);
         const bare = bareType(inner);
@@ -202,12 +256,12 @@ export class Emission {
 
   #namesInside(name: string): string[] {
     const type = this.types.get(name);
-    return type === undefined ? [] : childrenOf(type).flatMap((child) => this.#namesIn(child.type));
+    return type === undefined ? [] : insideOf(type).flatMap((child) => this.#namesIn(child.type));
   }
 
   /** The named types that come first in a type. */
   #namesIn(type: Type): string[] {
-    return isNamed(type) ? [type.name] : childrenOf(type).flatMap((child) => this.#namesIn(child.type));
+    return isNamed(type) ? [type.name] : insideOf(type).flatMap((child) => this.#namesIn(child.type));
   }
 }
 
@@ -237,7 +291,7 @@ function namedTypes(model: SessionModel): ReadonlyMap<string, Type> {
       if (target.kind !== "object" || target.name !== type.name) return visit(target);
       type = target;
     }
-    for (const child of childrenOf(type)) visit(child.type);
+    for (const child of insideOf(type)) visit(child.type);
   };
   for (const field of model.fields) {
     visit(field.type);

@@ -20,7 +20,7 @@ import type { Lock } from "../../lock/lock.js";
 import type { Fallback, Field, FieldIndex, FormerType, IndexStep } from "../../model/model.js";
 import { eachPolicy } from "../../model/policies/policies.js";
 import type { CodecPlaces } from "./codec.js";
-import { fallbackCode } from "./constant-code.js";
+import { fallbackCode, typedCode } from "./constant-code.js";
 import { durationText } from "./duration-text.js";
 import { type Emission, fieldConstant } from "./emission.js";
 import { assignableMembers, flashLists } from "./field-texts.js";
@@ -108,7 +108,8 @@ function fieldCode(
     lines.push(["convert: ", arrow("(value)", `${schema}.convert(${stringText(field.name)}, value)`)]);
   }
   const standIn = (fallback: Fallback): Doc => {
-    if (fallback.kind !== "asked") return fallbackCode(fallback);
+    if (fallback.kind !== "asked")
+      return fallbackCode(fallback, (code) => typedCode(code, field.type, emission, to));
     const call = `${useSchema(file, emission)}.defaultOf(${stringText(field.name)})`;
     return arrow("()", binary(call, ` as ${to.of(field.type)}`));
   };

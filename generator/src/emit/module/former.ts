@@ -2,19 +2,19 @@ import type { CodeFile } from "../../code/code-file.js";
 import type { Doc } from "../../code/doc.js";
 import { camelCase } from "../../code/names.js";
 import { callWith, tallObject } from "../../code/syntax.js";
-import type { Field, FormerType } from "../../model/model.js";
+import type { FormerType, Property } from "../../model/model.js";
 import type { TypeTexts } from "./kinds/kind.js";
 import { storedMember } from "./renamed.js";
 
 /**
- * Gives the types that a field had, each with the function that takes its values to the next one.
- * The compiler sees what either takes and gives.
+ * Gives the types that a field or a property had, each with the function that takes its values to
+ * the next one. The compiler sees what either takes and gives.
  */
 export function formerCode(
   file: CodeFile,
-  { name, type, former = [] }: Field,
+  { name, type, former = [] }: Property,
   to: TypeTexts,
-  codecOf: (former: FormerType) => string,
+  codecOf: (former: FormerType) => Doc,
   specifierOf: (module: string) => string,
 ): Doc[] {
   return former.map((step, index) => {
@@ -26,7 +26,7 @@ export function formerCode(
     const members: Doc[] = [
       `slot: ${step.slot}`,
       ...(step.stored === undefined ? [] : [storedMember("stored", step.stored)]),
-      `codec: ${codecOf(step)}`,
+      ["codec: ", codecOf(step)],
       `up: ${use(step.up)}`,
       ...(step.down === undefined ? [] : [`down: ${use(step.down)}`]),
     ];

@@ -39,9 +39,9 @@ export async function emitModule(
   const { schemaModule } = config;
   let codecs: CodecPlaces = new Map();
   const writers: readonly (readonly [string, (file: CodeFile) => void])[] = [
-    ["types.ts", (file) => writeTypes(file, emission)],
+    ["types.ts", (file) => writeTypes(file, emission, own)],
     ["checks.ts", (file) => writeChecks(file, emission, schemaModule && own(schemaModule))],
-    ["codec.ts", (file) => (codecs = writeCodec(file, emission))],
+    ["codec.ts", (file) => (codecs = writeCodec(file, emission, own))],
     ["fields.ts", (file) => writeFields(file, emission, lock, codecs, own, schemaModule !== undefined)],
     ["session.ts", (file) => writeSession(file, emission, Session)],
     ["store.ts", (file) => writeStore(file, config, (kind) => backendOf(catalog, kind))],

@@ -1,7 +1,7 @@
 import type { CodeFile } from "../../code/code-file.js";
 import { camelCase } from "../../code/names.js";
 import type { Field } from "../../model/model.js";
-import type { ModuleExport } from "../../model/policies/merge.js";
+import type { ModuleExport } from "../../model/module-export.js";
 
 /** Imports the application's own function that merges a field, if it has one. */
 export function useMerge(

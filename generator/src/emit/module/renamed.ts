@@ -15,13 +15,17 @@ export function renamedMembers(members: readonly EnumMember[]): Renamed[] {
 
 /**
  * Gives the argument of a codec some of whose values are stored as others; none where nothing is.
+ * @param cast - the enum whose members the values are
  */
-export function renamedArgument(renamed: readonly Renamed[] | undefined): Doc[] {
+export function renamedArgument(renamed: readonly Renamed[] | undefined, cast?: string): Doc[] {
   if (renamed === undefined || renamed.length === 0) return [];
   return [
     array(
       renamed.map(({ now, stored }) =>
-        array([constantText({ kind: "json", value: now }), storedCode(stored)]),
+        array([
+          constantText({ kind: "json", value: now }) + (cast === undefined ? "" : ` as ${cast}`),
+          storedCode(stored),
+        ]),
       ),
     ),
   ];

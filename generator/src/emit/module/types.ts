@@ -10,9 +10,21 @@ import type { TypeTexts } from "./kinds/kind.js";
 import { isOptional } from "./property.js";
 import { unionMembers, unionText } from "./union-text.js";
 
-/** Writes `types.ts`: an interface per nested object, then the session as a whole. */
-export function writeTypes(file: CodeFile, emission: Emission): void {
+/**
+ * Writes `types.ts`: an interface per nested object, then the session as a whole.
+ *
+ * @param specifierOf - how the file imports a module of the application's
+ */
+export function writeTypes(
+  file: CodeFile,
+  emission: Emission,
+  specifierOf: (module: string) => string,
+): void {
   const { model } = emission;
+  const enums = [...emission.enums].map(([name, one]) =>
+    file.useType(specifierOf(one.module), one.export, name),
+  );
+  if (enums.length > 0) file.exportTypes(enums);
   const to = emission.texts((name) => name);
   for (const [name, type] of emission.types) {
     if (type.kind === "object") addObject(file, name, type, to);

@@ -2,11 +2,12 @@ import { closest } from "../../closest.js";
 import type { ModelContext } from "../context.js";
 import type { Field } from "../model.js";
 import { resolveType } from "../resolve.js";
-import { formerTypesOf } from "./former-types.js";
+import { startsPath } from "./changed-at.js";
+import { formerTypesOf, withFormerParts } from "./former-types.js";
 import { identityOf, indexesOf } from "./index-paths.js";
 import { eachPolicy, type FieldPolicy, partPolicies } from "./policies.js";
 import type { PolicyField } from "./policy.js";
-import { startsPath, withFormerNames } from "./was-paths.js";
+import { withFormerNames } from "./was-paths.js";
 
 /** Puts the policies of the config on the fields they name. */
 export function applyPolicies(
@@ -19,14 +20,6 @@ export function applyPolicies(
     if (names.includes(path)) continue;
     const head = names.find((name) => startsPath(name, path));
     if (head !== undefined) {
-      if (policies[path]?.upcast !== undefined) {
-        context.problem(
-          "model/upcast-inside",
-          ["fields", path],
-          `fields.${path}.upcast: steps lead from one type of a field to the next, and ${path} is inside of the field ${head}`,
-        );
-        continue;
-      }
       if (eachPolicy(policies[path] ?? {}, ({ parts }) => parts === true).every(Boolean)) continue;
       context.problem(
         "model/policy-mismatch",
@@ -44,7 +37,8 @@ export function applyPolicies(
       near === undefined ? undefined : `Did you mean ${near}?`,
     );
   }
-  const withIndexes = withFormerNames(context, fields, policies).map((field): Field => {
+  const renamed = withFormerNames(context, fields, policies);
+  const withIndexes = withFormerParts(context, renamed, policies).map((field): Field => {
     const indexes = indexesOf(context, field, policies);
     return indexes.length === 0 ? field : { ...field, indexes };
   });

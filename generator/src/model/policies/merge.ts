@@ -1,14 +1,7 @@
 import { z } from "zod";
 import { relativePath } from "../../config/values.js";
+import type { ModuleExport } from "../module-export.js";
 import type { Policy } from "./policy.js";
-
-/** A function of the application's, by where it is exported from. */
-export interface ModuleExport {
-  /** Relative to the config file, with forward slashes. */
-  readonly module: string;
-  /** `default`, or a name. */
-  readonly export: string;
-}
 
 /** What becomes of a field when two requests change the session at once. */
 export type Merge =

@@ -1,14 +1,13 @@
 import type { ModelContext } from "../context.js";
 import { formerLabel } from "../former.js";
-import type { Field, RefType, Type } from "../model.js";
+import type { Field, Type } from "../model.js";
 import { withChildren } from "../walk.js";
+import { changedAt, changedNamed, startsPath } from "./changed-at.js";
 import type { FieldPolicy } from "./policies.js";
 import { formerName, formerValues, type Was } from "./was.js";
 
 /**
- * Writes what the config says of former names to the parts of the fields that they are of. Paths
- * lead through objects by their names, through what lists, sets, maps and records hold by `[]`, and
- * into all variants of a union that have such a property.
+ * Writes what the config says of former names to the parts of the fields that they are of.
  */
 export function withFormerNames(
   context: ModelContext,
@@ -40,11 +39,6 @@ export function withFormerNames(
   return all;
 }
 
-/** Tells whether the path is that of what is called so, or leads into it. */
-export function startsPath(name: string, path: string): boolean {
-  return path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[]`);
-}
-
 /** One entry of the config on its way through a type. */
 class Marking {
   readonly #context: ModelContext;
@@ -70,43 +64,10 @@ class Marking {
 
   /** The type with what the path leads to marked; `undefined` where it leads to nothing. */
   at(type: Type, path: string): Type | undefined {
-    if (type.kind === "nullable" || type.kind === "optional") {
-      const inner = this.at(type.inner, path);
-      return inner && { ...type, inner };
-    }
-    if (type.kind === "ref") return this.#named(type, (body) => this.at(body, path));
-    if (path === "") return this.#values.size === 0 ? type : this.#inValues(type);
-    if (type.kind === "union") {
-      const types = type.variants.map((variant) => this.at(variant.type, path));
-      if (types.every((found) => found === undefined)) return undefined;
-      const variants = type.variants.map((variant, index) => ({
-        ...variant,
-        type: types[index] ?? variant.type,
-      }));
-      return { ...type, variants };
-    }
-    if (type.kind === "object") {
-      const rest = path.slice(1);
-      const property = path.startsWith(".")
-        ? type.properties.find(({ name }) => startsPath(name, rest))
-        : undefined;
-      if (property === undefined) return undefined;
-      const beyond = rest.slice(property.name.length);
-      const inner = this.at(property.type, beyond);
-      if (inner === undefined) return undefined;
-      const was = beyond === "" ? this.#name : undefined;
-      const marked = { ...property, type: inner, ...(was !== undefined && { was }) };
-      return { ...type, properties: type.properties.map((one) => (one === property ? marked : one)) };
-    }
-    if (!path.startsWith("[]")) return undefined;
-    let found = false;
-    const marked = withChildren(type, (child) => {
-      if (child.place.kind === "key") return child.type;
-      const inner = this.at(child.type, path.slice(2));
-      found ||= inner !== undefined;
-      return inner ?? child.type;
+    return changedAt(this.#context, type, path, {
+      type: (found) => (this.#values.size === 0 ? found : this.#inValues(found)),
+      property: (found) => (this.#name === undefined ? found : { ...found, was: this.#name }),
     });
-    return found ? marked : undefined;
   }
 
   /** Marks the members and variants that have the values, behind whatever holds them. */
@@ -114,7 +75,7 @@ class Marking {
     if (type.kind === "ref") {
       if (this.#open.has(type.name)) return type;
       this.#open.add(type.name);
-      return this.#named(type, (body) => this.#inValues(body)) ?? type;
+      return changedNamed(this.#context, type, (body) => this.#inValues(body)) ?? type;
     }
     if (type.kind === "object") return type;
     if (type.kind === "enum") {
@@ -143,14 +104,5 @@ class Marking {
     const was = this.#values.get(String(value));
     if (was !== undefined) this.#found.add(String(value));
     return was;
-  }
-
-  /** What a reference leads to is marked for all who refer to it. */
-  #named(type: RefType, mark: (body: Type) => Type | undefined): Type | undefined {
-    const body = this.#context.types[type.name];
-    const marked = body && mark(body);
-    if (marked === undefined) return undefined;
-    this.#context.types[type.name] = marked;
-    return type;
   }
 }

@@ -1,4 +1,4 @@
-import { convertOutside, insteadOf, transformAdvice } from "../advice.js";
+import { booleanInstead, convertOutside, insteadOf, transformAdvice } from "../advice.js";
 import { acceptsOnlyBytes } from "../bytes.js";
 import { literalOf } from "../constant.js";
 import { enumOf } from "../enum.js";
@@ -204,7 +204,7 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
       // Zod asks the getter once.
       return { kind: "same", inner: member(member(schema, "_zod"), "innerType") };
     case "pipe":
-      return pipe(def);
+      return pipe(schema, def);
     default:
       return unsupported(`z.${String(def["type"])}()`, insteadOf(String(def["type"])));
   }
@@ -258,12 +258,21 @@ function converts(schema: unknown): boolean {
   return typeof def["transform"] === "function" || converts(def["in"]) || converts(def["out"]);
 }
 
-function pipe(def: Def): Node {
+/** Whether a codec is one of texts that stand for yes and no: only those note them. */
+function isStringbool(schema: unknown): boolean {
+  return isObject(member(member(member(schema, "_zod"), "bag"), "truthy"));
+}
+
+function pipe(schema: unknown, def: Def): Node {
   const from = defOf(def["in"])["type"];
   if (from === "transform" && !converts(def["out"])) {
     return { kind: "same", inner: def["out"], refinements: ["overwrite"] };
   }
-  if (typeof def["transform"] === "function") return unsupported("z.codec()", convertOutside);
+  if (typeof def["transform"] === "function") {
+    return isStringbool(schema)
+      ? unsupported("z.stringbool()", booleanInstead)
+      : unsupported("z.codec()", convertOutside);
+  }
   const transform = member(defOf(def["out"]), "transform");
   if (typeof transform === "function") {
     const advice = transformAdvice(4, (value) => transform(value, { value, issues: [] }));

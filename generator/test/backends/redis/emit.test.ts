@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SessionStore } from "@sessgen/runtime";
+import { identityOf, type SessionStore } from "@sessgen/runtime";
 import { redisStore } from "@sessgen/runtime/stores/redis";
 import { foundKeys, testStore } from "@sessgen/runtime/testing";
 import { Redis } from "ioredis";
@@ -13,7 +13,7 @@ import type { Running } from "../../../../services/service.js";
 import { canStart, startOwn } from "../../../../services/start.js";
 import { valkey } from "../../../../services/valkey.js";
 import { keyPattern } from "../../../src/backends/redis/commands.js";
-import { config, project } from "../../support/project.js";
+import { application, config, project } from "../../support/project.js";
 
 const schema = "user: z.object({ id: z.string() }).optional()";
 const indexed = `fields: { "user.id": { index: true } }`;
@@ -27,8 +27,13 @@ const cases = {
   "prefix-from-environment": `backend: { kind: "redis", url: "redis://web@localhost/2", driver: "redis", prefix: env("PREFIX") }`,
   cluster: `${indexed}, backend: { kind: "redis", nodes: ["redis://web@localhost", env("REDIS_2")] }`,
   sentinel: `${indexed}, backend: { kind: "redis", driver: "ioredis", sentinel: { name: "main", nodes: ["redis://s@localhost"], username: "web", password: env("PASSWORD") } }`,
+  "realm-from-environment": `realm: env("REALM"), backend: { kind: "redis", url: "redis://localhost" }`,
+  "realms-before": `realm: "b", previous: [{ realm: "a" }, { realm: "" }], backend: { kind: "redis", url: "redis://localhost" }`,
   "own-client": `backend: { kind: "redis", client: "./redis.ts", url: "redis://admin@localhost" }`,
 } as const;
+
+/** What keys of the project's application begin with, behind the prefix. */
+const tag = `${identityOf({ application }).tag}.`;
 
 const password = "p4ssw0rd";
 const hash = createHash("sha256").update(password).digest("hex");
@@ -70,7 +75,7 @@ describe.skipIf(!has("redis-server"))("a server that is started with it", () => 
   };
 
   it.each(Object.values(cases))("has the user and the policy: %s", async (options) => {
-    const acl = `${(await emittedRule(options)).replace("REPLACE_WITH_PREFIX", "session:")}\n`;
+    const acl = `${(await emittedRule(options)).replaceAll("REPLACE_WITH_PREFIX", "session:")}\n`;
     const server = await start({ acl, options });
     onTestFinished(() => server.stop());
     const client = new Redis(server.url);
@@ -158,12 +163,12 @@ describe.each([redis, valkey].filter(canStart).map((recipe) => [recipe.name, rec
   (name, recipe) => {
     describe.each(
       drivers.flatMap((driver) => [
-        { driver, what: "with an index", options: cases.indexed, base: prefix },
+        { driver, what: "with an index", options: cases.indexed, base: `${prefix}${tag}` },
         {
           driver,
           what: "without an index",
           options: cases.plain.replace("localhost", "localhost/1"),
-          base: "session:",
+          base: `session:${tag}`,
         },
       ]),
     )("$what, through $driver", ({ driver, what, options, base }) => {
@@ -238,6 +243,8 @@ describe.each([redis, valkey].filter(canStart).map((recipe) => [recipe.name, rec
           ["HSET", `${base}h`, "a", "b"],
           ["GET", "other"],
           ["GET", base.slice(0, -1)],
+          // Of another application with the same prefix.
+          ["GET", `${base.slice(0, -tag.length)}tag-of-8.a`],
           ["DEL", "other"],
           ["EVAL", 'return redis.call("GET", KEYS[1])', "1", "other"],
           ["EVAL", `return redis.call("GET", "other")`, "0"],
@@ -283,7 +290,7 @@ describe.skipIf(!canStart(redisCluster)).each(drivers)(
       `redis-cluster as that user (${driver})`,
       () => {
         prefixes += 1;
-        const own = `session:${prefixes}:`;
+        const own = `session:${tag}${prefixes}:`;
         return {
           store: redisStore({ nodes: [url], prefix: own, driver }),
           now: Date.now,
@@ -303,12 +310,12 @@ describe.skipIf(!canStart(redisCluster)).each(drivers)(
       let key = "";
       for (let slot = -1, i = 0; slot < first || slot > last; i += 1) {
         key = `moving${i}`;
-        slot = Number(await from.cluster("KEYSLOT", `session:${key}`));
+        slot = Number(await from.cluster("KEYSLOT", `session:${tag}${key}`));
       }
-      const slot = Number(await from.cluster("KEYSLOT", `session:${key}`));
+      const slot = Number(await from.cluster("KEYSLOT", `session:${tag}${key}`));
       await to.cluster("SETSLOT", slot, "IMPORTING", String(ids[0]));
       await from.cluster("SETSLOT", slot, "MIGRATING", String(ids[1]));
-      const store = redisStore({ nodes: [url], driver });
+      const store = redisStore({ nodes: [url], prefix: `session:${tag}`, driver });
       expect(await store.read(key)).toBeUndefined();
       await useAll(store, true);
       await store.close();
@@ -319,10 +326,9 @@ describe.skipIf(!canStart(redisCluster)).each(drivers)(
 );
 
 it.each([
-  ["session:", "session:*"],
-  ["", "*"],
-  ["a*b?c[d]e\\", "a\\*b\\?c\\[d\\]e\\\\*"],
-  ["a b\n\u3000", "a?b????*"],
+  ["session:", "session:"],
+  ["a*b?c[d]e\\", "a\\*b\\?c\\[d\\]e\\\\"],
+  ["a b\n\u3000", "a?b????"],
 ])("the pattern of %j", (given, want) => {
   expect(keyPattern(given)).toBe(want);
 });

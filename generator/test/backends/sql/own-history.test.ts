@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { flyway } from "../../../../services/flyway.js";
 import { layouts } from "../../../src/backends/sql/layouts/index.js";
@@ -19,7 +20,7 @@ interface Tool {
   /** Runs the tool's own command, with all as it is by default. */
   apply(user: Project, dialect: string, url: string): void;
   /** Whether the tool finds that the database is what the project says. */
-  compare?(user: Project, dialect: string, url: string): void;
+  compare?(user: Project, dialect: string, url: string): void | Promise<void>;
 }
 
 const run = (user: Project, command: string, args: readonly string[], env = {}): string =>
@@ -47,6 +48,41 @@ const noPrograms = {
   ),
   CHECKPOINT_DISABLE: "1",
 };
+
+/** Runs the SQL in a schema of its own, and compares the columns and indexes with what is there. */
+async function expectSameTables(url: string, script: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ here: string }>("SELECT current_schema() AS here");
+    await client.query("CREATE SCHEMA made_by_prisma");
+    const own = script
+      .replace(/^CREATE SCHEMA .*$|^Loaded Prisma config.*$/gm, "")
+      // Prisma has one word for what a column is by default and for what it is computed from.
+      .replace(/ DEFAULT (\(.+\))/, " GENERATED ALWAYS AS $1 STORED");
+    await client.query(`SET search_path = made_by_prisma; ${own}`);
+    const tables = ["users", "sessions"];
+    const shapeOf = async (schema: string | undefined): Promise<unknown> => {
+      const columns = await client.query(
+        `SELECT table_name, column_name, udt_name, is_nullable FROM information_schema.columns
+        WHERE table_schema = $1 AND table_name = ANY($2) ORDER BY table_name, column_name`,
+        [schema, tables],
+      );
+      const indexes = await client.query(
+        `SELECT c.relname, i.indisunique, array_agg(a.attname ORDER BY a.attnum)::text AS columns
+        FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+        JOIN pg_namespace n ON n.oid = t.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+        WHERE n.nspname = $1 AND t.relname = ANY($2) GROUP BY 1, 2 ORDER BY 1`,
+        [schema, tables],
+      );
+      return { columns: columns.rows, indexes: indexes.rows };
+    };
+    expect(await shapeOf("made_by_prisma")).toEqual(await shapeOf(rows[0]?.here));
+  } finally {
+    await client.query("DROP SCHEMA IF EXISTS made_by_prisma CASCADE");
+    await client.end();
+  }
+}
 
 const given: Readonly<Record<string, Tool>> = {
   drizzle: {
@@ -127,7 +163,7 @@ export default defineConfig({
       }),
     apply: (user, _dialect, url) =>
       run(user, "prisma", ["migrate", "deploy"], { DATABASE_URL: url, ...noPrograms }),
-    compare(user, _dialect, url) {
+    async compare(user, _dialect, url) {
       copyFileSync(
         join(user.root, "session-infra/postgres/sessions.prisma"),
         join(user.root, "prisma/sessions.prisma"),
@@ -136,6 +172,9 @@ export default defineConfig({
       // Its comparison with a database takes the program: the adapter cannot read all of a catalog.
       expect(ask("validate")).toContain("are valid");
       expect(ask("migrate", "status")).toContain("Database schema is up to date!");
+      // So it is asked for the tables of its schema, which are made beside those of the migrations.
+      const script = ask("migrate", "diff", "--from-empty", "--to-schema-datamodel", "prisma", "--script");
+      await expectSameTables(url, script);
     },
   },
   flyway: {
@@ -206,7 +245,7 @@ for (const dialect of ["postgres", "mysql"] as const) {
           expect(await found(store, "user_id", "u")).toEqual([own("k")]);
           expect(await user.run("verify")).toMatchObject({ code: 0, err: "" });
           expect(await user.run("check")).toMatchObject({ code: 0, err: "" });
-          tool.compare?.(user, dialect, url);
+          await tool.compare?.(user, dialect, url);
         },
       );
     },

@@ -105,4 +105,29 @@ export const fixture: Fixture = [
       want: undefined,
     },
   ],
+  [
+    "a step of a property takes it along, both ways",
+    {
+      class: "safe",
+      modules,
+      example: {
+        before: "schema: z.object({ user: z.object({ id: z.string(), size: z.string() }).optional() })",
+        after: `schema: z.object({ user: z.object({ id: z.string(), size: z.int() }).optional() }), fields: { "user.size": { upcast: [{ from: z.string(), module: "./steps.ts", export: "toNumber", down: "toText" }] } }`,
+      },
+      given: async ({ older, newer }) => {
+        await older.visit((session) => {
+          session.user = { id: "ada", size: "7" };
+        });
+        const read = await newer.visit((session) => session.user);
+        await newer.visit((session) => {
+          session.user.size = 8;
+        });
+        await older.visit((session) => {
+          session.user.size += "0";
+        });
+        return [read, await newer.visit((session) => session.user.size)];
+      },
+      want: [{ id: "ada", size: 7 }, 80],
+    },
+  ],
 ];

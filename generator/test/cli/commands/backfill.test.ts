@@ -131,7 +131,7 @@ describe("sessgen backfill", () => {
     user.begin(ada);
     await deploy(user, sqlite, schema, "");
     expect(await json(user, "backfill", "--dry-run")).toMatchObject({ rewritten: 0 });
-    expect(JSON.stringify(await json(user, "stats"))).toContain('"name":"slot 1"');
+    expect(JSON.stringify(await json(user, "stats"))).toContain('"name":"slot 1, once token"');
     expect(await json(user, "backfill", "--drop-retired")).toMatchObject({ changes: { retired: 1 } });
     const stats = JSON.stringify(await json(user, "stats"));
     expect(stats).not.toContain("slot 1");
@@ -197,7 +197,7 @@ describe("sessgen stats", () => {
     expect(all.out).toContain("about 5 live sessions; 2 looked at, 2 of them live\n");
     const { out } = await user.sessgen("stats");
     expect(out).toContain(
-      "format: packed 3 (100 %)\ngeneration: 1 3 (100 %)\nage: under an hour 3 (100 %)\n",
+      "format packed: 3 (100 %)\ngeneration 1: 3 (100 %)\nage under an hour: 3 (100 %)\n",
     );
     expect(out).toMatch(/ {2}user: 2 \(67 %\), half of them up to \d+, 95 % up to \d+, the largest \d+\n/);
     const census = await json(user, "stats");

@@ -13,15 +13,18 @@ import type { StoredState } from "../state/stored-state.js";
 import { conclude } from "./conclude.js";
 import { isEarlier } from "./earlier.js";
 import { publishExpired } from "./expired.js";
+import type { Part } from "./group.js";
 import { Dropped, refuseWhileHeld } from "./held.js";
-import { inEpoch, refuseRevoked } from "./in-epoch.js";
+import { inEpoch } from "./in-epoch.js";
 import { giveUpLater } from "./later.js";
 import { newMark } from "./marks.js";
+import type { Operate, Turn } from "./queue.js";
 import { moveHome, regenerate } from "./regenerate.js";
 import { begun, type Committed, settle } from "./settle.js";
 import { publishReplaced, setAsideUnread } from "./unread.js";
+import { Update } from "./update.js";
 import { checkWhole } from "./whole.js";
-import { attempt, bind, draftOf, foundAs, required, storedAs, writeMerged } from "./write.js";
+import { attempt, bind, draftOf, foundAs, required, storedAs } from "./write.js";
 
 /**
  * Tells whether {@link commit} would talk to the store or set a header. May say yes without need,
@@ -105,6 +108,9 @@ async function saveInTime(
           changes = undefined;
         }
         const saved = await saveChanges(state, changes ?? state.values.changes());
+        if (saved === "late") throw contended();
+        // Written with others': what became of it is settled first.
+        if (saved === "unclear") continue;
         publishReplaced(state);
         tellUnclear(state);
         return saved === "nothing" ? settled : saved;
@@ -127,7 +133,7 @@ function tellUnclear({ pending }: SessionState): void {
   if (unclear.length > 0) throw notKnown(unclear);
 }
 
-function saveChanges(state: SessionState, changes: readonly Change[]): Committed | Promise<Committed> {
+function saveChanges(state: SessionState, changes: readonly Change[]): Committed | Promise<Turn<Committed>> {
   refuseWhileHeld(state, changes);
   checkWhole(state, changes);
   const { answer, asked, changesPermanence, context } = state;
@@ -152,7 +158,12 @@ function saveChanges(state: SessionState, changes: readonly Change[]): Committed
   const isChanged = changes.length > 0 || changesPermanence;
   if (isEarlier(context, state.stored) && (isChanged || touchDue(state) || asked.resend))
     return inTurn(state, "updated", (ahead) => moveToday(state, changes, ahead));
-  if (isChanged) return inTurn(state, "updated", (ahead) => update(state, changes, ahead));
+  if (isChanged) {
+    const update = new Update(state, changes);
+    const alone = (ahead: StoredState | undefined): Promise<StoredState> => update.alone(ahead);
+    // Under a lock, what others have changed is not merged.
+    return inTurn(state, "updated", alone, state.isLocked ? undefined : update);
+  }
   return touch(state);
 }
 
@@ -160,7 +171,7 @@ function concernsPrivilege({ field }: Change): boolean {
   return field.regenerate === "on-change";
 }
 
-async function create(state: SessionState, changes: readonly Change[]): Promise<Committed> {
+async function create(state: SessionState, changes: readonly Change[]): Promise<Turn<Committed>> {
   const { context, pending } = state;
   const id = state.idToBe;
   const target = { id, key: context.store.keyOf(id) };
@@ -183,40 +194,21 @@ async function create(state: SessionState, changes: readonly Change[]): Promise<
   if (write?.key !== target.key || late === undefined || !conclude(state, write, late)) throw contended();
   // It was an earlier attempt that came late.
   begun(state);
-  await saveChanges(state, state.values.changes());
-  return "created";
+  const saved = await saveChanges(state, state.values.changes());
+  return saved === "late" || saved === "unclear" ? saved : "created";
 }
 
-/** Does so when those are done that wrote the session before, in this process. */
+/**
+ * Does so when those are done that wrote the session before, in this process.
+ * @param part - what may be written together with others' in place of that
+ */
 function inTurn(
   state: SessionState,
   outcome: Committed,
-  operate: (ahead: StoredState | undefined) => Promise<StoredState | undefined>,
-): Promise<Committed> {
-  const { line } = state.context.store;
-  return line.stand(required(state).key, state.until, operate).then((isInTime) => {
-    if (!isInTime) throw contended();
-    return outcome;
-  });
-}
-
-async function update(
-  state: SessionState,
-  changes: readonly Change[],
-  ahead: StoredState | undefined,
-): Promise<StoredState> {
-  const { answer, changesPermanence } = state;
-  const { resend } = state.asked;
-  const { expiresAt, record } = required(state);
-  const refusing = refuseRevoked(state.context, record);
-  if (refusing !== undefined) await refusing;
-  const merged = await writeMerged(state, changes, ahead);
-  const { stored } = merged;
-  state.pending.written();
-  state.rebase(stored, merged.changes);
-  const ends = stored.record.permanent && stored.expiresAt !== expiresAt;
-  if (changesPermanence || resend || ends || answer.repeats) answer.handOut(stored);
-  return stored;
+  operate: Operate,
+  part?: Part,
+): Promise<Turn<Committed>> {
+  return state.context.store.line.stand(required(state).key, state.until, operate, outcome, part);
 }
 
 /** Writes a session that lies under a key of before under its key of today. */
@@ -227,9 +219,9 @@ async function moveToday(
 ): Promise<StoredState> {
   const old = required(state);
   // Another request has done so: of this process, or of another one.
-  if (ahead !== undefined && ahead.key !== old.key) return update(state, changes, ahead);
+  if (ahead !== undefined && ahead.key !== old.key) return new Update(state, changes).alone(ahead);
   const home = await moveHome(state, { old, changes });
-  return home === undefined ? required(state) : update(state, changes, home);
+  return home === undefined ? required(state) : new Update(state, changes).alone(home);
 }
 
 async function touch(state: SessionState): Promise<Committed> {

@@ -17,13 +17,13 @@ import { judge } from "./outcome.js";
  */
 export function conclude(
   state: SessionState,
-  { expect, baseMark, attempts }: PendingWrite,
+  { before, attempts }: PendingWrite,
   found: StoredState | undefined,
 ): boolean {
   const { pending } = state;
-  const verdict = judge({ expect, mark: baseMark }, attempts, found);
+  const verdict = judge(before, attempts, found);
   // Nobody else has the id of a session that is about to begin: whatever is there came from here.
-  const last = expect === "absent" && verdict.is === "unknown" ? attempts.at(-1) : undefined;
+  const last = before === undefined && verdict.is === "unknown" ? attempts.at(-1) : undefined;
   const done = verdict.is === "done" ? verdict.attempt : last;
   if (found !== undefined && done !== undefined) {
     pending.written();
@@ -33,7 +33,7 @@ export function conclude(
   if (verdict.is === "open") return false;
   if (verdict.is === "ended") {
     // Under a lock that failed it was told before, and what begins has no other id to go on under.
-    if (verdict.trace === "moved" && expect !== "absent" && pending.undo === undefined)
+    if (verdict.trace === "moved" && before !== undefined && pending.undo === undefined)
       meetMoved(
         state,
         attempts.flatMap(({ changes }) => changes),

@@ -2,6 +2,7 @@ import { backOff } from "../../time/backoff.js";
 import { contended, gone, headersLeft, movedAway } from "../context/refusals.js";
 import type { PendingRemoval } from "../state/pending.js";
 import type { SessionState } from "../state/state.js";
+import type { StoredState } from "../state/stored-state.js";
 import { newMark } from "./marks.js";
 import { outcomeOf } from "./outcome.js";
 import { leaveTrace } from "./trace.js";
@@ -37,11 +38,11 @@ async function endSession(state: SessionState): Promise<void> {
   const { removal } = pending;
   if (removal === undefined) return;
   const { line } = context.store;
-  const isInTime = await line.stand(removal.key, state.until, async (ahead) => {
+  const end = async (ahead: StoredState | undefined): Promise<undefined> => {
     await endRemoval(state, ahead === undefined ? removal : { ...removal, version: ahead.version });
-    return undefined;
-  });
-  if (!isInTime) throw contended();
+  };
+  const turn = await line.stand(removal.key, state.until, end, "done");
+  if (turn === "late") throw contended();
 }
 
 /** Ends what must not be found, in the order it came. Stays what it cannot. */

@@ -16,13 +16,7 @@ export function outcomeOf(error: unknown): "refused" | "unclear" {
 /** Everything else was certainly not done. */
 const unclear: ReadonlySet<RuntimeErrorCode> = new Set(["store/timeout", "store/unavailable"]);
 
-/** What an unclear write expected, and the newest mark of that state. */
-export interface Base {
-  readonly expect: Version | "absent";
-  readonly mark: number | undefined;
-}
-
-/** What is stored where an unclear write went. */
+/** What is stored where an unclear write went, or was to be replaced by it. */
 export interface Found {
   readonly version: Version;
   readonly record: SessionRecord;
@@ -44,15 +38,22 @@ export type Verdict =
   /** There is no session any more; `trace` says why, where one was left. */
   | { readonly is: "ended"; readonly trace: SessionRecord["trace"] };
 
-/** Judges the attempts at one write, all under the same condition, by what is stored by now. */
-export function judge(base: Base, attempts: readonly Attempt[], found: Found | undefined): Verdict {
-  if (found === undefined)
-    return base.expect === "absent" ? { is: "open" } : { is: "ended", trace: undefined };
+/**
+ * Judges the attempts at one write, all under the same condition, by what is stored by now.
+ * @param before - what it was to replace; `undefined`: nothing
+ */
+export function judge(
+  before: Found | undefined,
+  attempts: readonly Attempt[],
+  found: Found | undefined,
+): Verdict {
+  if (found === undefined) return before === undefined ? { is: "open" } : { is: "ended", trace: undefined };
   const { version, record } = found;
   const { marks = [] } = record;
   if (record.trace !== undefined) return { is: "ended", trace: record.trace };
   const done = attempts.find(({ mark }) => marks.includes(mark));
   if (done !== undefined) return { is: "done", attempt: done };
-  if (version === base.expect) return { is: "open" };
-  return base.mark !== undefined && marks.includes(base.mark) ? { is: "not-done" } : { is: "unknown" };
+  if (version === before?.version) return { is: "open" };
+  const [mark] = before?.record.marks ?? [];
+  return mark !== undefined && marks.includes(mark) ? { is: "not-done" } : { is: "unknown" };
 }

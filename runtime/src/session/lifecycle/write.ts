@@ -1,6 +1,6 @@
 import type { SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
-import type { StoredSession, WriteResult } from "../../stores/store.js";
+import type { Expectation, StoredSession, WriteResult } from "../../stores/store.js";
 import { backOff } from "../../time/backoff.js";
 import type { SessionContext } from "../context/options.js";
 import { contended, gone } from "../context/refusals.js";
@@ -9,7 +9,7 @@ import { writeIndexed } from "../records/write-indexed.js";
 import { apply } from "../state/apply.js";
 import type { Change } from "../state/change.js";
 import { expiryOf, laterEnd } from "../state/lifetime.js";
-import type { Attempt, PendingWrite } from "../state/pending.js";
+import type { Attempt } from "../state/pending.js";
 import type { SessionState } from "../state/state.js";
 import { type Address, type StoredState, storedState } from "../state/stored-state.js";
 import { conclude } from "./conclude.js";
@@ -67,9 +67,10 @@ export function draftOf(
 export function put(
   { context, until }: SessionState,
   { key, payload, expiresAt, record }: Draft,
-  expect: PendingWrite["expect"],
+  expect: Expectation,
+  stopsAt: number = until,
 ): Promise<WriteResult> {
-  return writeIndexed(context, { key, payload, expect, expiresAt, record, until });
+  return writeIndexed(context, { key, payload, expect, expiresAt, record, until: stopsAt });
 }
 
 /** Does as {@link put}; when the answer is missing, it is remembered what was to be stored. */
@@ -118,12 +119,13 @@ export async function writeMerged(
   let theirs = required(state);
   let changes = given;
   const mark = newMark();
-  if (ahead !== undefined && ahead.version !== theirs.version) {
-    changes = metOthers(state, ahead, 1, changes);
-    theirs = ahead;
+  const known = ahead ?? attempted(state, theirs);
+  if (known !== undefined && known.version !== theirs.version) {
+    changes = metOthers(state, known, 1, changes);
+    theirs = known;
   }
   for (let count = 1; count <= context.maxConflicts + 1; count += 1) {
-    if (isSaved(state, changes, theirs)) return { stored: theirs, changes };
+    if (isSaved(state, changes, theirs.record)) return { stored: theirs, changes };
     const applied = apply(state, theirs.record, changes);
     const record = applied.epoch === undefined ? await inEpoch(context, applied) : applied;
     const draft = draftOf(state, theirs, { record, mark, before: theirs });
@@ -135,8 +137,16 @@ export async function writeMerged(
   throw contended();
 }
 
+/**
+ * Gives what an unclear write was to replace. Whatever is written next has to be under that
+ * condition, for of all attempts under one at most one can be done.
+ */
+function attempted({ pending }: SessionState, { key }: Address): StoredState | undefined {
+  return pending.write?.key === key ? pending.write.before : undefined;
+}
+
 /** Publishes that others wrote first, and gives the changes that their state does not contain. */
-function metOthers(
+export function metOthers(
   state: SessionState,
   others: StoredState,
   count: number,
@@ -146,9 +156,12 @@ function metOthers(
   return stillToDo(state, others, changes);
 }
 
-/** Whether it turned out that all was done before. */
-function isSaved({ asked }: SessionState, changes: readonly Change[], { record }: StoredState): boolean {
-  const { permanent } = asked;
+/** Tells whether it turned out that all was done before. */
+export function isSaved(
+  { asked: { permanent } }: SessionState,
+  changes: readonly Change[],
+  record: SessionRecord,
+): boolean {
   return changes.length === 0 && (permanent === undefined || permanent === record.permanent);
 }
 

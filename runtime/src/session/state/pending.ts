@@ -53,10 +53,9 @@ export class Pending {
 
   /** Keeps an attempt to write whose answer is missing, with those before it. */
   attempted({ id, key, before }: WriteTarget, attempt: Attempt): void {
-    const expect = before?.version ?? "absent";
-    const [baseMark] = before?.record.marks ?? [];
-    const earlier = this.#write?.key === key && this.#write.expect === expect ? this.#write.attempts : [];
-    this.#write = { id, key, expect, baseMark, attempts: [...earlier, attempt] };
+    const write = this.#write;
+    const isSame = write?.key === key && write.before?.version === before?.version;
+    this.#write = { id, key, before, attempts: isSame ? [...write.attempts, attempt] : [attempt] };
   }
 
   /** Notes that it is known what became of the attempts to write. */
@@ -93,7 +92,7 @@ export class Pending {
 
   /** Gives up what was begun for a session that is to be removed: nobody must find that, either. */
   giveUp(): void {
-    if (this.#write?.expect === "absent") this.leave(this.#write.key);
+    if (this.#write !== undefined && this.#write.before === undefined) this.leave(this.#write.key);
     if (this.#move !== undefined) this.leave(this.#move.copy.key);
     this.#move = undefined;
     this.forgive();
@@ -152,13 +151,8 @@ export interface WriteTarget {
   readonly before: StoredState | undefined;
 }
 
-/** Attempts to write under one condition. */
-export interface PendingWrite {
-  readonly id: string;
-  readonly key: string;
-  readonly expect: Version | "absent";
-  /** The newest mark of what is expected. */
-  readonly baseMark: number | undefined;
+/** Attempts to write under one condition: that what is to be replaced is what is stored. */
+export interface PendingWrite extends WriteTarget {
   readonly attempts: readonly Attempt[];
 }
 

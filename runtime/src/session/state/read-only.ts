@@ -60,7 +60,10 @@ const readable: ReadonlySet<PropertyKey> = new Set<ReadableMember>([
 export function readOnly<S extends SessionBase>(session: S): ReadonlySessionOf<S> {
   return new Proxy(session, {
     get(target, name) {
-      if (String(name).startsWith("$") && !readable.has(name)) throw refused(`${String(name)}()`);
+      // Frameworks look for names of their own that begin so, such as `$$typeof`, in what they are
+      // handed.
+      const isOurs = String(name).startsWith("$") && name in target;
+      if (isOurs && !readable.has(name)) throw refused(`${String(name)}()`);
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === "function" ? value.bind(target) : frozen(value);
     },

@@ -81,6 +81,9 @@ interface Found {
   readonly expired: boolean;
 }
 
+const conditional = conditionally("memcached", isLost, isUnsent);
+const unlessSent = conditionally("memcached", isUnsent, isUnsent);
+
 class MemcachedStore implements SessionStore {
   readonly kind = "memcached";
   readonly maxBytes: number;
@@ -135,9 +138,7 @@ class MemcachedStore implements SessionStore {
         if (await commands.compareAndSet(name, value, lifetime, found.token)) return done;
       }
     };
-    return conditionally("memcached", creates ? isUnsent : isLost, isUnsent, (repeats) =>
-      this.#connector.run(options, work, { repeats }),
-    );
+    return this.#connector.run(options, work, creates ? unlessSent : conditional);
   }
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {

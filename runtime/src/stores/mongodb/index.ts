@@ -3,7 +3,7 @@ import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
 import { conditionally } from "../shared/conditional-write.js";
-import { Connector, type RunOptions } from "../shared/connector.js";
+import { Connector, type How } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersion } from "../shared/version.js";
 import type {
@@ -81,6 +81,8 @@ const ATTEMPTS = 5;
 /** Milliseconds after which the server itself gives up an operation on one document. */
 const MAX_TIME = { maxTimeMS: 2000 };
 
+const conditional = conditionally("mongodb", isLost, isUnsent);
+
 class MongodbStore implements SessionStore {
   readonly kind = "mongodb";
   readonly #options: MongodbStoreOptions;
@@ -148,7 +150,7 @@ class MongodbStore implements SessionStore {
         return current?.version === version ? { ok: true, version } : { ok: false, current };
       }
     };
-    return conditionally("mongodb", isLost, isUnsent, (repeats) => this.#run(options, work, { repeats }));
+    return this.#run(options, work, conditional);
   }
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
@@ -274,7 +276,7 @@ class MongodbStore implements SessionStore {
   #run<T>(
     options: OperationOptions | undefined,
     work: (collection: Collection<SessionDocument>) => Promise<T>,
-    how?: RunOptions,
+    how?: How<NoInfer<T>>,
   ): Promise<T> {
     const { database, collection = "sessions" } = this.#options;
     const open = (client: MongoClient): Collection<SessionDocument> =>

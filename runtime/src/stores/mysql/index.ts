@@ -4,7 +4,7 @@ import type { Clock } from "../../time/clock.js";
 import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
 import { Cleanup, type CleanupOptions } from "../shared/cleanup.js";
 import { conditionally } from "../shared/conditional-write.js";
-import { Connector } from "../shared/connector.js";
+import { Connector, type How } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { randomVersionNumber } from "../shared/version.js";
 import type {
@@ -71,6 +71,10 @@ const PAGE = 400;
 /** The same where it reads no more than their beginnings. */
 const LONG_PAGE = 1000;
 
+const conditional = conditionally("mysql", isLost, isUndone);
+// Done a second time, it could bring back a session that was destroyed in between.
+const unlessDone = conditionally("mysql", isUndone, isUndone);
+
 class MysqlStore implements SessionStore {
   readonly kind = "mysql";
   readonly #statements: MysqlStatements;
@@ -102,12 +106,9 @@ class MysqlStore implements SessionStore {
     const version = randomVersionNumber();
     const work = (execute: Execute): Promise<WriteResult> =>
       this.#write(execute, key, payload, options, version);
-    // Done a second time, it could bring back a session that was destroyed in between.
     const once = options.expect === "any";
     const size = payload.byteLength;
-    const result = await conditionally("mysql", once ? isUndone : isLost, isUndone, (repeats) =>
-      this.#run(options, work, { size, repeats }),
-    );
+    const result = await this.#run(options, work, { size, how: once ? unlessDone : conditional });
     if (options.expect === "absent") this.#cleanup.afterRequest(this, key);
     return result;
   }
@@ -135,7 +136,7 @@ class MysqlStore implements SessionStore {
           : await execute(this.#statements.removeVersion, [...values, Number(expect)]);
       return count > 0;
     };
-    return conditionally("mysql", isLost, isUndone, (repeats) => this.#run(options, work, { repeats }));
+    return this.#run(options, work, { how: conditional });
   }
 
   /**
@@ -158,7 +159,7 @@ class MysqlStore implements SessionStore {
       removed = states.map(({ key }) => !there.has(key) && left-- > 0);
       return false;
     };
-    await conditionally("mysql", isLost, isUndone, (repeats) => this.#run(options, work, { repeats }));
+    await this.#run(options, work, { how: conditional });
     return removed;
   }
 
@@ -290,13 +291,13 @@ class MysqlStore implements SessionStore {
   }
 
   /**
-   * @param operation - `size`: of the payload that is sent, in bytes; `repeats`: as a connector
-   *   takes it
+   * @param operation - `size`: of the payload that is sent, in bytes; `how`: as a connector takes
+   *   it
    */
   #run<T>(
     options: OperationOptions | undefined,
     work: (execute: Execute) => Promise<T>,
-    { size = 0, repeats = isLost } = {},
+    { size = 0, how = {} }: { readonly size?: number; readonly how?: How<NoInfer<T>> } = {},
   ): Promise<T> {
     const signal = options?.signal;
     const attempt = async (pool: Pool): Promise<T> => {
@@ -309,7 +310,7 @@ class MysqlStore implements SessionStore {
         });
       }
     };
-    return this.#connector.run(options, attempt, { repeats });
+    return this.#connector.run(options, attempt, how);
   }
 }
 

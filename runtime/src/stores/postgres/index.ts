@@ -73,6 +73,10 @@ const LONG_PAGE = 1000;
  */
 const EXPIRED = 5000;
 
+const conditional = conditionally("postgres", isLost, isUndone);
+// Done a second time, it could bring back a session that was destroyed in between.
+const unlessDone = conditionally("postgres", isUndone, isUndone);
+
 class PostgresStore implements SessionStore {
   readonly kind = "postgres";
   readonly #statements: PostgresStatements;
@@ -130,13 +134,8 @@ class PostgresStore implements SessionStore {
       // A lost connection may have hidden that this very write was done already.
       return current?.version === version ? { ok: true, version } : { ok: false, current };
     };
-    // "any", done a second time, could bring back a session that was destroyed in between.
-    const result = await conditionally(
-      "postgres",
-      expect === "any" ? isUndone : isLost,
-      isUndone,
-      (repeats) => this.#connector.run(options, work, { repeats }),
-    );
+    const how = expect === "any" ? unlessDone : conditional;
+    const result = await this.#connector.run(options, work, how);
     if (expect === "absent") this.#cleanup.afterRequest(this.#past, key);
     return result;
   }
@@ -166,9 +165,7 @@ class PostgresStore implements SessionStore {
           : await connection.query(this.#statements.removeVersion, [...values, expect]);
       return count > 0;
     };
-    return conditionally("postgres", isLost, isUndone, (repeats) =>
-      this.#connector.run(options, work, { repeats }),
-    );
+    return this.#connector.run(options, work, conditional);
   }
 
   removeMany(states: readonly RemovedState[], options?: OperationOptions): Promise<readonly boolean[]> {
@@ -181,9 +178,9 @@ class PostgresStore implements SessionStore {
       removed = new Set(rows.map((row) => row["id"]));
       return removed.size === states.length;
     };
-    return conditionally("postgres", isLost, isUndone, (repeats) =>
-      this.#connector.run(options, work, { repeats }),
-    ).then(() => wanted.map(({ id }) => removed.has(id)));
+    return this.#connector
+      .run(options, work, conditional)
+      .then(() => wanted.map(({ id }) => removed.has(id)));
   }
 
   async *findByIndex(

@@ -76,6 +76,7 @@ const describeReading = (error: unknown) => describe(error, true);
 const describeWriting = (error: unknown) => describe(error, false);
 const reading: RunOptions = { describe: describeReading };
 const once: RunOptions = { describe: describeWriting, repeats: isUndone };
+const conditional = conditionally("redis", isLost, isUndone, describeWriting);
 
 class RedisStore implements SessionStore {
   readonly kind = "redis";
@@ -150,14 +151,11 @@ class RedisStore implements SessionStore {
     const work = (connection: RedisConnection): Promise<WriteResult> => {
       const now = this.#clock();
       const request = encodeRequest(now, expect, record, { keepsTerms: index === undefined });
-      if (index === undefined) return this.#alone(connection, writeScript, key, request).then(result);
+      if (index === undefined) return this.#alone(connection, writeScript, key, request, result);
       const enter = () => this.#enter(connection, key, terms, expiresAt, version);
       return this.#change(connection, writeScript, key, request, enter).then(result);
     };
-    if (expect === "any") return this.#connector.run(options, work, once);
-    return conditionally("redis", isLost, isUndone, (repeats) =>
-      this.#connector.run(options, work, { describe: describeWriting, repeats }),
-    );
+    return this.#connector.run(options, work, expect === "any" ? once : conditional);
   }
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
@@ -255,8 +253,14 @@ class RedisStore implements SessionStore {
   }
 
   /** Runs a script that changes a session and nothing else. */
-  #alone(connection: RedisConnection, script: Script, key: string, request: Buffer): Promise<unknown> {
-    return runScript(connection, script, [this.#names.of(key)], [request]);
+  #alone<T>(
+    connection: RedisConnection,
+    script: Script,
+    key: string,
+    request: Buffer,
+    read?: (reply: unknown) => T,
+  ): Promise<T> {
+    return runScript(connection, script, [this.#names.of(key)], [request], read);
   }
 
   /**

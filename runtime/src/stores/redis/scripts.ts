@@ -12,18 +12,26 @@ function script(text: string): Script {
   return { text, sha: createHash("sha1").update(text).digest("hex") };
 }
 
-/** Runs a script by its hash, and by its text where the server does not know it (any more). */
-export function runScript(
+/**
+ * Runs a script by its hash, and by its text where the server does not know it (any more).
+ * @param read - makes of the reply what is given back; the reply itself unless given
+ */
+export function runScript<T = unknown>(
   connection: RedisConnection,
   { text, sha }: Script,
   keys: readonly [string, ...string[]],
   args: readonly RedisArgument[],
-): Promise<unknown> {
+  read: (reply: unknown) => T = asItIs,
+): Promise<T> {
   const count = String(keys.length);
-  return connection.send("evalsha", keys[0], [sha, count, ...keys, ...args]).catch((error: unknown) => {
+  return connection.send("evalsha", keys[0], [sha, count, ...keys, ...args]).then(read, (error: unknown) => {
     if (!(error instanceof Error) || !error.message.startsWith("NOSCRIPT")) throw error;
-    return connection.send("eval", keys[0], [text, count, ...keys, ...args]);
+    return connection.send("eval", keys[0], [text, count, ...keys, ...args]).then(read);
   });
+}
+
+function asItIs<T>(reply: unknown): T {
+  return reply as T;
 }
 
 /**

@@ -51,12 +51,17 @@ export interface Backend<Connection> {
 const STRANDED = 5000;
 
 /** How one operation differs from others. */
-export interface RunOptions {
+export interface RunOptions<T = never> {
   /** Whether it is repeated after such an error; what the backend calls lost unless given. */
   readonly repeats?: (error: unknown) => boolean;
   /** In place of the backend's, where it depends on the operation. */
   readonly describe?: (error: unknown) => SessionError | Promise<SessionError>;
+  /** Looks at what a repetition has come to. Throws where that is no answer. */
+  conclude?(result: T): void;
 }
+
+/** The same, or what makes it for an operation that has failed. */
+export type How<T> = RunOptions<T> | (() => RunOptions<T>);
 
 /**
  * What every store does around its operations: connects at the first use, and anew after that has
@@ -88,7 +93,7 @@ export class Connector<Connection> {
   async run<T>(
     options: OperationOptions | undefined,
     work: (connection: Connection) => T | Promise<T>,
-    how?: RunOptions,
+    how: How<NoInfer<T>> = {},
   ): Promise<T> {
     this.#gate.begin(options);
     const begun = this.#backend.isContended === undefined ? 0 : performance.now();
@@ -111,10 +116,12 @@ export class Connector<Connection> {
   async #repeat<T>(
     options: OperationOptions | undefined,
     work: (connection: Connection) => T | Promise<T>,
-    { repeats = this.#backend.isLost, describe = this.#backend.describe }: RunOptions = {},
+    how: How<T>,
     failed: { readonly error: unknown; readonly begun: number },
   ): Promise<T> {
-    const { kind, isContended, isStranded, contentionTime = 2000 } = this.#backend;
+    const { kind, isLost, isContended, isStranded, contentionTime = 2000 } = this.#backend;
+    const rules = typeof how === "function" ? how() : how;
+    const { repeats = isLost, describe = this.#backend.describe } = rules;
     let { error } = failed;
     for (let [lost, contended] = [0, 0]; ; ) {
       if (isStranded?.(error) === true) this.#strand();
@@ -126,13 +133,16 @@ export class Connector<Connection> {
         lost += 1;
         if (repeats?.(error) !== true || !(await mayRepeat(lost, options))) break;
       }
+      let done: T;
       try {
-        const done = await this.#connected(work);
-        this.#strandedSince = undefined;
-        return done;
+        done = await this.#connected(work);
       } catch (again) {
         error = again;
+        continue;
       }
+      this.#strandedSince = undefined;
+      rules.conclude?.(done);
+      return done;
     }
     // Only who can cancel looks at the signal: that a driver was told to stop is no failure of the
     // backend.

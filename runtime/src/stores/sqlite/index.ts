@@ -62,6 +62,9 @@ export function sqliteStore(options: SqliteStoreOptions): SessionStore {
 /** How many sessions a lookup reads at a time. */
 const PAGE = 400;
 
+/** So much of the file is read without a call of the system for each page, in bytes. */
+const MAPPED = 2 ** 30;
+
 /** How many are deleted before others have their turn. */
 const FEW = 50;
 
@@ -156,7 +159,7 @@ class SqliteStore implements SessionStore {
     options: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
     const find = (statements: SqliteStatements) => statements.find(index);
-    for await (const rows of this.#pages(find, [value], options))
+    for await (const rows of this.#rows(find, [value], options))
       yield rows.map((row) => ({ key: String(row["id"]), stored: storedIn(row), confirmed: true }));
   }
 
@@ -166,33 +169,49 @@ class SqliteStore implements SessionStore {
     { bytes, ...options }: FindBeginningsOptions,
   ): AsyncGenerator<readonly FoundBeginning[]> {
     const find = (statements: SqliteStatements) => statements.findBeginnings(index, bytes);
-    for await (const rows of this.#pages(find, [value], options))
-      yield rows.map((row) => ({ key: String(row["id"]), beginning: bytesIn(row["beginning"]) }));
+    for await (const [page] of this.#pages(find, [value], options, ([row]) => ({
+      count: Number(row?.["total"]),
+      last: row?.["last"],
+    })))
+      yield page ? beginningsIn(page).filter(({ key }) => applicationOf(key) === options.application) : [];
   }
 
   async *list(options: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
-    for await (const rows of this.#pages((statements) => statements.list(), [], options))
+    for await (const rows of this.#rows((statements) => statements.list(), [], options))
       yield rows.map((row) => ({ key: String(row["id"]), stored: storedIn(row) }));
+  }
+
+  async *#rows(
+    select: (statements: SqliteStatements) => SqliteStatement,
+    given: readonly string[],
+    options: ListOptions,
+  ): AsyncGenerator<readonly SqliteRow[]> {
+    const end = (rows: readonly SqliteRow[]) => ({ count: rows.length, last: rows.at(-1)?.["id"] });
+    for await (const rows of this.#pages(select, given, options, end))
+      yield rows.filter((row) => applicationOf(String(row["id"])) === options.application);
   }
 
   /**
    * Reads what an application has, page by page. Drivers are synchronous: between two pages,
    * requests of this process have their turn.
    * @param given - the values of the statement that come first
+   * @param endOf - tells how many a page has, and the key of the last one
    */
   async *#pages(
     select: (statements: SqliteStatements) => SqliteStatement,
     given: readonly string[],
     { application, ...options }: ListOptions,
+    endOf: (rows: readonly SqliteRow[]) => { readonly count: number; readonly last: unknown },
   ): AsyncGenerator<readonly SqliteRow[]> {
-    const end = keyEndOf(application);
+    const before = keyEndOf(application);
     for (let after = keyPrefixOf(application); ; ) {
       const rows = await this.#connector.run(options, ({ statements }) =>
-        select(statements).all(...given, this.#clock(), after, end, PAGE),
+        select(statements).all(...given, this.#clock(), after, before, PAGE),
       );
-      yield rows.filter((row) => applicationOf(String(row["id"])) === application);
-      if (rows.length < PAGE) return;
-      after = String(rows.at(-1)?.["id"]);
+      yield rows;
+      const { count, last } = endOf(rows);
+      if (count < PAGE) return;
+      after = String(last);
       await setImmediate();
     }
   }
@@ -236,6 +255,21 @@ function storedIn(row: SqliteRow): StoredSession {
   };
 }
 
+/** Takes a row apart that has a page of beginnings. */
+function beginningsIn({ ids, beginnings }: SqliteRow): FoundBeginning[] {
+  if (ids === null) return [];
+  const digits = String(beginnings).split(",");
+  const all = Buffer.from(digits.join(""), "hex");
+  let at = 0;
+  return String(ids)
+    .split("\n")
+    .map((key, index) => {
+      const start = at;
+      at += (digits[index]?.length ?? 0) / 2;
+      return { key, beginning: all.subarray(start, at) };
+    });
+}
+
 /** Gives bytes as drivers give them: some an `ArrayBuffer`. */
 function bytesIn(value: unknown): Uint8Array {
   return value instanceof Uint8Array ? value : new Uint8Array(value as ArrayBuffer);
@@ -258,6 +292,8 @@ async function open(options: SqliteStoreOptions): Promise<Opened> {
   try {
     if (options.database === undefined) {
       database.exec("PRAGMA busy_timeout = 0");
+      // A lookup of many sessions reads a page of the file for each.
+      database.exec(`PRAGMA mmap_size = ${MAPPED}`);
       journal(database);
     }
     return { database, statements: new SqliteStatements(lockedFirst(database), options.table ?? "sessions") };

@@ -39,8 +39,7 @@ describe("an unclear write", () => {
     version,
     record: { createdAt: 0, permanent: false, fields: new Map(), marks, ...(trace && { trace }) },
   });
-  const base = { expect: "v1", mark: 9 };
-  const fresh = { expect: "absent", mark: undefined } as const;
+  const base = found("v1", [9]);
   it.each<[string, { given: Parameters<typeof judge>; want: ReturnType<typeof judge> }]>([
     [
       "my mark is the newest",
@@ -74,7 +73,7 @@ describe("an unclear write", () => {
       { given: [base, attempts, found("v2", [5], "moved")], want: { is: "ended", trace: "moved" } },
     ],
     ["nothing is there", { given: [base, attempts, undefined], want: { is: "ended", trace: undefined } }],
-    ["nothing is there, as I expected", { given: [fresh, attempts, undefined], want: { is: "open" } }],
+    ["nothing is there, as I expected", { given: [undefined, attempts, undefined], want: { is: "open" } }],
   ])("%s", (_name, { given, want }) => {
     expect(judge(...given)).toEqual(want);
   });

@@ -195,6 +195,38 @@ describe("a write whose answer is lost", () => {
     expect([(await read()).visits, (await read()).log]).toEqual([2, ["begun", "mine"]]);
   });
 
+  it("behind another commit of this process is done once, however late it comes", async () => {
+    const inner = memoryStore({ clock: () => start });
+    const { store, fail } = faulty(inner);
+    let late: (() => Promise<unknown>) | undefined;
+    let writes = 100;
+    const slow: SessionStore = {
+      ...store,
+      write(key, payload, options) {
+        writes += 1;
+        if (writes !== 2) return store.write(key, payload, options);
+        const own = payload.slice();
+        late = () => inner.write(key, own, options);
+        return Promise.reject(new SessionError("store/timeout", "The store is slow"));
+      },
+    };
+    const { sessions } = setup({ store: slow, clock: () => start });
+    const cookie = await visit(sessions, undefined, (session) => session.$assign({ visits: 1 }));
+    const [first, second] = [await sessions.open(cookie), await sessions.open(cookie)];
+    first.visits += 10;
+    second.visits += 1;
+    writes = 0;
+    const committing = [first.$commit(), second.$commit()];
+    await expect(Promise.all(committing)).rejects.toMatchObject({ code: "store/timeout" });
+    // Asks what became of it, and tries again: that is unclear as well.
+    fail("lost before", 1);
+    await expect(second.$commit()).rejects.toMatchObject({ code: "store/unavailable" });
+    fail(undefined);
+    await late?.();
+    await second.$commit();
+    expect((await sessions.open(cookie)).visits).toBe(12);
+  });
+
   it("leaves one mark in a session at rest", async () => {
     const { read, write, time, others, cookie } = await begun();
     await write(5);

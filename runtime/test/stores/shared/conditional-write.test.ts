@@ -36,21 +36,17 @@ it.each<[string, { given: (WriteResult | boolean | Error)[]; want: unknown }]>([
     describe: (error) =>
       error instanceof SessionError ? error : new SessionError("store/locked", "It was not repeated"),
   });
-  const result = await conditionally(
+  const attempt = (): WriteResult | boolean => {
+    const next = attempts.shift() ?? done;
+    if (next instanceof Error) throw next;
+    return next;
+  };
+  const how = conditionally(
     "test",
     (error) => error === lost || error === unsent,
     (error) => error === unsent,
-    (repeats) =>
-      connector.run(
-        undefined,
-        () => {
-          const next = attempts.shift() ?? done;
-          if (next instanceof Error) throw next;
-          return next;
-        },
-        { repeats },
-      ),
-  ).catch((error: unknown) => error);
+  );
+  const result = await connector.run(undefined, attempt, how).catch((error: unknown) => error);
   expect(result).toEqual(want);
   expect(attempts).toEqual([]);
 });

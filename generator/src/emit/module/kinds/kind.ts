@@ -1,6 +1,7 @@
 import type { Doc } from "../../../code/doc.js";
 import type { RuntimeName } from "../../../code/emitted-names.js";
 import type { Pattern, RefType, Type } from "../../../model/model.js";
+import type { ModuleExport } from "../../../model/module-export.js";
 import type { Path } from "../path.js";
 import type { PlainKind, PlainKinds } from "../plain-kinds.js";
 import type { Rule } from "../rules.js";
@@ -50,6 +51,8 @@ export interface TypeTexts {
   operand(type: Type): string;
   /** Refers to a named type. */
   named(name: string): string;
+  /** Refers to an enum of the application's. */
+  declared(one: ModuleExport): string;
 }
 
 /** What conditions are written with. */
@@ -99,6 +102,8 @@ export interface Codecs {
   use(name: RuntimeName): string;
   /** Gives the text of a type. */
   text(type: Type): string;
+  /** Gives a constant of the type; says so where the compiler cannot see it. */
+  typed(type: Type, code: Doc): Doc;
   /** Gives the codec of a type, as an expression. */
   codec(type: Type): Doc;
   /** Gives the constant that holds the codec of a type. */

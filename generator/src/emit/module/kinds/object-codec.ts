@@ -57,7 +57,7 @@ export function assembleObject(type: ObjectType, names: CodecFunctions, to: Code
           : codec
         : object([
             ["codec: ", codec],
-            ["default: ", fallbackCode(substitute)],
+            ["default: ", fallbackCode(substitute, (code) => to.typed(property.type, code))],
           ]);
     return member(memberKey(property.name), shown);
   });

@@ -19,7 +19,7 @@ import {
   stringText,
 } from "../../../code/syntax.js";
 import type { ObjectType, Property, Type } from "../../../model/model.js";
-import { constantCode } from "../constant-code.js";
+import { standInCode } from "../constant-code.js";
 import { hasRest, isOptional, isUnit, mayBeMissing, substituteOf } from "../property.js";
 import type { Codecs } from "./kind.js";
 
@@ -120,7 +120,9 @@ export function readMembers(
     const substitute = substituteOf(property);
     const read = to.of(property.name).read(property.type);
     if (mayBeMissing(property)) return property.exact ? read : openRead(property, to);
-    return substitute === undefined ? read : orElse(isPresent(property), read, constantCode(substitute));
+    return substitute === undefined
+      ? read
+      : orElse(isPresent(property), read, standInCode(substitute, property.type, to));
   };
   const firm = properties.filter((property) => !mayBeMissing(property) || isInherited(property.name));
   const lastFirm =

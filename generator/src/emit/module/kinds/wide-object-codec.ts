@@ -2,7 +2,7 @@ import type { Doc } from "../../../code/doc.js";
 import { memberAccess } from "../../../code/names.js";
 import { assign, call, conditional, constant, ifThen, numberList, returns } from "../../../code/syntax.js";
 import type { ObjectType, Property } from "../../../model/model.js";
-import { constantCode } from "../constant-code.js";
+import { standInCode } from "../constant-code.js";
 import { hasRest, isOptional, mayBeMissing, substituteOf } from "../property.js";
 import type { CodecFunctions, Codecs, FunctionWriter } from "./kind.js";
 
@@ -60,7 +60,8 @@ export function wideFunctions(
         const target = memberAccess("value", property.name);
         const present = `slots.has(${property.slot})`;
         if (isLoose) return ifThen(present, assign(target, read));
-        const value = substitute === undefined ? read : orElse(present, read, constantCode(substitute));
+        const value =
+          substitute === undefined ? read : orElse(present, read, standInCode(substitute, property.type, to));
         return assign(target, value);
       }),
     );
