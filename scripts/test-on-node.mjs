@@ -41,7 +41,9 @@ const once = [
  * Of the generator on versions between the oldest, which `npm test` is run on, and the newest: what
  * asks Node for files, modules, processes and the terminal. The rest is made of the language alone.
  */
-const asksNode = ["cli", "config", "evolution", "frameworks", "output"].map((name) => `generator/test/${name}`);
+const asksNode = ["cli", "config", "evolution", "frameworks", "output"].map(
+  (name) => `generator/test/${name}`,
+);
 const suitesOn = (version) => [
   "runtime/test",
   ...(version === versions.at(-1) ? ["generator/test"] : asksNode),

@@ -27,7 +27,9 @@ export function constantCode(constant: Fallback): Doc {
   }
 }
 
-/** Gives a constant with its type where that has members of an enum: the constant has their values. */
+/**
+ * Gives a constant with its type where that has members of an enum: the constant has their values.
+ */
 export function typedCode(code: Doc, type: Type, emission: Emission, to: TypeTexts): Doc {
   return emission.hasEnum(type) ? binary(code, ` as ${to.of(type)}`) : code;
 }

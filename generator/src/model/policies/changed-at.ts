@@ -5,7 +5,7 @@ import { withChildren } from "../walk.js";
 /** What is to be changed at the end of a path. */
 export interface ChangeAt {
   type?(type: Type): Type;
-  /** The path ends with its name. */
+  /** Changes the property that the path ends with. */
   property?(property: Property, owner: ObjectType): Property;
 }
 

@@ -7,10 +7,10 @@ type Judge = (error: unknown) => boolean;
 
 /**
  * Tells a connector how a conditional write, or a removal, is repeated after a lost connection.
- * Refused when it is repeated, it may be in its own way: the attempt whose answer was lost was done,
- * and somebody has perhaps written over it or removed it since. Who took that for a conflict would
- * do it twice; and a session that is gone was removed by this operation, or goes on under a new id.
- * It then fails with `store/unavailable`, for nobody knows whether it was done.
+ * Refused when it is repeated, it may be in its own way: the attempt whose answer was lost was
+ * done, and somebody has perhaps written over it or removed it since. Who took that for a conflict
+ * would do it twice; and a session that is gone was removed by this operation, or goes on under a
+ * new id. It then fails with `store/unavailable`, for nobody knows whether it was done.
  *
  * @param kind - the backend's, for the message
  * @param isLost - whether it is to be repeated

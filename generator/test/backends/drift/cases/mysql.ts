@@ -66,10 +66,12 @@ export const mysql: readonly DriftCase[] = [
     },
   ],
   ["a read-only server", { given: ["SET GLOBAL read_only = ON"], want: ["read-only"] }],
-  ...["INSERT", "UPDATE", "DELETE"].map((right): DriftCase => [
-    `${right} revoked`,
-    { given: [`REVOKE ${right} ON {table} FROM {app}`], want: ["missing-permission"] },
-  ]),
+  ...["INSERT", "UPDATE", "DELETE"].map(
+    (right): DriftCase => [
+      `${right} revoked`,
+      { given: [`REVOKE ${right} ON {table} FROM {app}`], want: ["missing-permission"] },
+    ],
+  ),
   [
     "SELECT revoked, without which nothing is updated or deleted by a key, either",
     {

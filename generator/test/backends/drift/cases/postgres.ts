@@ -109,10 +109,12 @@ export const postgres: readonly DriftCase[] = [
     "a read-only account",
     { given: ["ALTER ROLE {app} SET default_transaction_read_only = on"], want: ["read-only"] },
   ],
-  ...["SELECT", "INSERT", "UPDATE", "DELETE"].map((right): DriftCase => [
-    `${right} revoked`,
-    { given: [`REVOKE ${right} ON {table} FROM {app}`], want: ["missing-permission"] },
-  ]),
+  ...["SELECT", "INSERT", "UPDATE", "DELETE"].map(
+    (right): DriftCase => [
+      `${right} revoked`,
+      { given: [`REVOKE ${right} ON {table} FROM {app}`], want: ["missing-permission"] },
+    ],
+  ),
   [
     "permissions by column",
     {
