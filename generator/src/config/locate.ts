@@ -129,7 +129,10 @@ function finderOf(file: string): ((path: readonly string[]) => Place) | undefine
     return undefined;
   };
 
-  /** What is below a node; what a schema gives by default has members of the same names, and is none. */
+  /**
+   * What is below a node; what a schema gives by default has members of the same names, and is
+   * none.
+   */
   const partsOf = (node: Node): readonly Node[] => {
     const called = Node.isCallExpression(node) ? node.getExpression() : undefined;
     return Node.isPropertyAccessExpression(called) && beside.has(called.getName())

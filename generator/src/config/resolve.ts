@@ -83,7 +83,9 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
   return { config, schema: given.schema, warnings: await warningsOf(file, backends, catalog) };
 }
 
-/** Whether this is one backend, though its kind may have been forgotten, and not one per NODE_ENV. */
+/**
+ * Whether this is one backend, though its kind may have been forgotten, and not one per NODE_ENV.
+ */
 function isSingle(given: Record<string, unknown>, { backends }: Catalog): boolean {
   const names = [...backends.values()].flatMap(({ options }) => namesIn(options));
   return "kind" in given || Object.keys(given).some((name) => names.includes(name));

@@ -1,6 +1,6 @@
 /**
- * Lets inline code break behind its marks: a table with the name of an option or a call in its first
- * column would otherwise be wider than a telephone.
+ * Lets inline code break behind its marks: a table with the name of an option or a call in its
+ * first column would otherwise be wider than a telephone.
  */
 export function breaks(md) {
   const inline = md.renderer.rules.code_inline;

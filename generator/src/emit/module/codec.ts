@@ -5,7 +5,6 @@ import { camelCase, pascalCase, type Scope } from "../../code/names.js";
 import { assign, block, call, generic, group, signature, union } from "../../code/syntax.js";
 import type { FormerType, RefType, Type } from "../../model/model.js";
 import { admitsUndefined } from "./admits-undefined.js";
-import { typedCode } from "./constant-code.js";
 import type { Emission } from "./emission.js";
 import { kindOf } from "./kinds/index.js";
 import type {
@@ -18,6 +17,7 @@ import type {
 } from "./kinds/kind.js";
 import type { PlainKinds } from "./plain-kinds.js";
 import { plainKindsOf } from "./plain-kinds-of.js";
+import { typedCode } from "./typed-code.js";
 import { unionMembers } from "./union-text.js";
 
 /** Where the codec of a field is. */

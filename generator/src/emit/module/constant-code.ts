@@ -1,10 +1,9 @@
 import { type Doc, group } from "../../code/doc.js";
 import { memberKey } from "../../code/names.js";
-import { array, binary, call, object } from "../../code/syntax.js";
+import { array, call, object } from "../../code/syntax.js";
 import { constantText } from "../../model/constant-text.js";
 import type { Fallback, Type } from "../../model/model.js";
-import type { Emission } from "./emission.js";
-import type { Codecs, TypeTexts } from "./kinds/kind.js";
+import type { Codecs } from "./kinds/kind.js";
 
 /** Gives an expression that makes the constant: a fresh object each time it is evaluated. */
 export function constantCode(constant: Fallback): Doc {
@@ -25,11 +24,6 @@ export function constantCode(constant: Fallback): Doc {
     default:
       return constantText(constant);
   }
-}
-
-/** Gives a constant with its type where that has members of an enum: the constant has their values. */
-export function typedCode(code: Doc, type: Type, emission: Emission, to: TypeTexts): Doc {
-  return emission.hasEnum(type) ? binary(code, ` as ${to.of(type)}`) : code;
 }
 
 /** Gives the constant where it stands in for what is not there. */

@@ -101,7 +101,9 @@ export class Emission {
     for (const child of childrenOf(this.types.get(name) ?? type)) this.#findLevels(child.type, level + 1);
   }
 
-  /** Tells whether a constant of the type has to be told that it is one: it has members of an enum. */
+  /**
+   * Tells whether a constant of the type has to be told that it is one: it has members of an enum.
+   */
   hasEnum(type: Type, seen: ReadonlySet<string> = new Set()): boolean {
     if (this.enums.size === 0) return false;
     if (type.kind === "enum") return type.declared !== undefined;
