@@ -5,7 +5,6 @@ import { camelCase, pascalCase, type Scope } from "../../code/names.js";
 import { assign, call, generic, tallArray, tallCall, union } from "../../code/syntax.js";
 import type { FormerType, RefType, Type } from "../../model/model.js";
 import { admitsUndefined } from "./admits-undefined.js";
-import { typedCode } from "./constant-code.js";
 import type { Emission } from "./emission.js";
 import { formerCode } from "./former.js";
 import { functionWriter } from "./function-writer.js";
@@ -14,6 +13,7 @@ import type { CodecFunctions, Codecs, FunctionWriter, Tests, TypeTexts } from ".
 import type { PlainKinds } from "./plain-kinds.js";
 import { plainKindsOf } from "./plain-kinds-of.js";
 import { type SteppedObject, stepCode, steppedOf, storedText } from "./stepped.js";
+import { typedCode } from "./typed-code.js";
 import { unionMembers } from "./union-text.js";
 
 /** Where the codec of a field is. */

@@ -1,9 +1,9 @@
 import { type Doc, group } from "../../code/doc.js";
 import { memberKey } from "../../code/names.js";
-import { array, binary, call, object } from "../../code/syntax.js";
+import { array, call, object } from "../../code/syntax.js";
 import { constantText } from "../../model/constant-text.js";
 import type { Fallback, Type } from "../../model/model.js";
-import type { Codecs, TypeTexts } from "./kinds/kind.js";
+import type { Codecs } from "./kinds/kind.js";
 
 /** Gives an expression that makes the constant: a fresh object each time it is evaluated. */
 function constantCode(constant: Fallback): Doc {
@@ -24,18 +24,6 @@ function constantCode(constant: Fallback): Doc {
     default:
       return constantText(constant);
   }
-}
-
-/** What knows where the application's own enums are. */
-interface Enums {
-  hasEnum(type: Type): boolean;
-}
-
-/**
- * Gives a constant with its type where that has members of an enum: the constant has their values.
- */
-export function typedCode(code: Doc, type: Type, emission: Enums, to: TypeTexts): Doc {
-  return emission.hasEnum(type) ? binary(code, ` as ${to.of(type)}`) : code;
 }
 
 /** Gives the constant where it stands in for what is not there. */

@@ -20,7 +20,7 @@ import type { Lock } from "../../lock/lock.js";
 import type { Fallback, Field, FieldIndex, FormerType, IndexStep } from "../../model/model.js";
 import { eachPolicy } from "../../model/policies/policies.js";
 import type { CodecPlaces } from "./codec.js";
-import { fallbackCode, typedCode } from "./constant-code.js";
+import { fallbackCode } from "./constant-code.js";
 import { durationText } from "./duration-text.js";
 import { type Emission, fieldConstant } from "./emission.js";
 import { assignableMembers, flashLists } from "./field-texts.js";
@@ -28,6 +28,7 @@ import { formerCode } from "./former.js";
 import { useMerge } from "./merge-function.js";
 import { optionCode } from "./option-code.js";
 import { storedMember } from "./renamed.js";
+import { typedCode } from "./typed-code.js";
 import { isConverted, useSchema } from "./user-schema.js";
 
 /** Writes `fields.ts`: a definition per field, and all of them in slot order. */
