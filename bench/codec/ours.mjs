@@ -28,8 +28,11 @@ export async function ourselves(session, folder) {
     decode(encoded) {
       const record = decodeRecord(encoded, fields, options);
       // A session has a getter for each, and no object that all of them are in.
-      const read = [];
-      for (const { slot, codec } of present) read.push(record.fields.read(slot, codec));
+      const read = new Array(values.length);
+      for (let index = 0; index < values.length; index += 1) {
+        const { slot, codec } = values[index];
+        read[index] = record.fields.read(slot, codec);
+      }
       return read;
     },
     /** What was decoded, as an object: to be compared. */

@@ -19,7 +19,7 @@ export {
   taggedCodec,
 } from "./codec/object-codec.js";
 export { restOf } from "./codec/packed/collections.js";
-export { PackedReader, WideSlots } from "./codec/packed/reader.js";
+export { PackedReader } from "./codec/packed/reader.js";
 export { PackedWriter, REST } from "./codec/packed/writer.js";
 export { PlainCodec } from "./codec/plain/codec.js";
 export {

@@ -15,7 +15,6 @@ export const runtimeNames = [
   "Sessions",
   "Stepped",
   "UnreadableValue",
-  "WideSlots",
   "bigintCodec",
   "booleanCodec",
   "byEnvironment",

@@ -110,7 +110,10 @@ export function enumCodec<const T>(
 export function literalCodec<const T>(literals: readonly T[], renamed: Renamed<T> = []): Codec<T> {
   return {
     write: (writer, value) => writer.unknown(storedAs(value, renamed)),
-    read: (reader) => literal(calledNow(reader.unknown(), renamed), literals),
+    read(reader) {
+      const value = reader.isText() ? reader.key() : reader.unknown();
+      return literal(calledNow(value, renamed), literals);
+    },
     toPlain: (value, plain) => plain.unknown(storedAs(value, renamed)),
     fromPlain: (value, plain) => literal(calledNow(plain.readUnknown(value), renamed), literals),
   };
@@ -124,8 +127,9 @@ export function listCodec<T>(item: Codec<T>): Codec<T[]> {
       for (let index = 0; index < list.length; index += 1) item.write(writer, list[index] as T);
     },
     read(reader) {
-      const list: T[] = [];
-      for (let left = reader.list(); left > 0; left -= 1) list.push(item.read(reader));
+      const length = reader.list();
+      const list = new Array<T>(length);
+      for (let index = 0; index < length; index += 1) list[index] = item.read(reader);
       return list;
     },
     toPlain: (list, plain) => list.map((one) => item.toPlain(one, plain)),
@@ -244,7 +248,7 @@ export function recordCodec<R extends object>(item: Codec<R[keyof R]>, keepsUnde
     read(reader) {
       const record: Record<string, unknown> = {};
       for (let left = reader.map(); left > 0; left -= 1) {
-        const key = reader.text();
+        const key = reader.key();
         if (key === "__proto__") throw new UnreadableValue("a key other than __proto__");
         record[key] = item.read(reader);
       }

@@ -3,11 +3,10 @@ import { memberKey } from "../../code/names.js";
 import { array, binary, call, object } from "../../code/syntax.js";
 import { constantText } from "../../model/constant-text.js";
 import type { Fallback, Type } from "../../model/model.js";
-import type { Emission } from "./emission.js";
 import type { Codecs, TypeTexts } from "./kinds/kind.js";
 
 /** Gives an expression that makes the constant: a fresh object each time it is evaluated. */
-export function constantCode(constant: Fallback): Doc {
+function constantCode(constant: Fallback): Doc {
   switch (constant.kind) {
     case "array":
       return array(constant.items.map(constantCode));
@@ -27,10 +26,15 @@ export function constantCode(constant: Fallback): Doc {
   }
 }
 
+/** What knows where the application's own enums are. */
+interface Enums {
+  hasEnum(type: Type): boolean;
+}
+
 /**
  * Gives a constant with its type where that has members of an enum: the constant has their values.
  */
-export function typedCode(code: Doc, type: Type, emission: Emission, to: TypeTexts): Doc {
+export function typedCode(code: Doc, type: Type, emission: Enums, to: TypeTexts): Doc {
   return emission.hasEnum(type) ? binary(code, ` as ${to.of(type)}`) : code;
 }
 

@@ -43,11 +43,8 @@ export function functionWriter(
   const plain = (): Name => new Name("plain");
   const parts: Record<PartParameter, () => string> = {
     writer: () => `writer: ${useType("PackedWriter")}`,
-    reader: () => `reader: ${useType("PackedReader")}`,
     value: () => `value: ${text}`,
     slots: () => "slots: number[]",
-    wide: () => `slots: ${useType("WideSlots")}`,
-    partial: () => `value: Partial<${text}>`,
   };
   return {
     use,
@@ -64,7 +61,7 @@ export function functionWriter(
         name,
         () => parameters.map((one) => parts[one]()),
         "void",
-        ["writer", "reader", "value", "slots"],
+        ["writer", "value", "slots"],
         body,
         plain(),
       );
@@ -72,7 +69,8 @@ export function functionWriter(
     },
     write: ({ write }, body) =>
       make(write, () => [parts.writer(), parts.value()], "void", ["writer", "value"], body, plain()),
-    read: ({ read }, body) => make(read, () => [parts.reader()], text, ["reader"], body, plain()),
+    read: ({ read }, body) =>
+      make(read, () => [`reader: ${useType("PackedReader")}`], text, ["reader"], body, plain()),
     toPlain: ({ toPlain }, body) => {
       const name = plain();
       const parameters = (): string[] => [parts.value(), `${name.declared}: ${useType("PlainCodec")}`];

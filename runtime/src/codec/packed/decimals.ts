@@ -24,7 +24,7 @@ export function scaledBy(value: number): number {
 
 /** Gives the number that `[scale, integer]` stands for. */
 export function descaled(scale: number, integer: number): number {
-  return integer / (factors[scale] ?? Number.NaN);
+  return integer / (factors[scale] as number);
 }
 
 /** Gives the integer of {@link scaledBy}. */

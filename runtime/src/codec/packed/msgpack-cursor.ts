@@ -13,6 +13,8 @@ export const BYTES = 1;
 /** Bytes and text whose length is one byte, the most frequent of those that say it apart. */
 const BIN8 = 0xc4;
 const STR8 = 0xd9;
+/** Never used by MessagePack: stands for the byte where there is none. */
+export const END = 0xc1;
 
 /**
  * How many bytes a value has whose first byte this is, from 0xc0 on; 0 where more bytes say so, or
@@ -125,11 +127,25 @@ export class MsgpackCursor {
    * @returns where each of them begins, and where the last one ends
    */
   bounds(count: number): number[] {
-    const bounds = [this.at];
-    for (let left = count; left > 0; left -= 1) {
-      this.skip();
-      bounds.push(this.at);
+    const { source, limit } = this;
+    let { at } = this;
+    // As long as it gets: one that grows is copied on the way.
+    const bounds = new Array<number>(count + 1);
+    bounds[0] = at;
+    for (let index = 1; index <= count; index += 1) {
+      const byte = at < limit ? (source[at] as number) : END;
+      // What nearly all are: a number below 128, a boolean, a short text.
+      if (byte < 0x80 || byte === 0xc2 || byte === 0xc3) at += 1;
+      else if ((byte & 0xe0) === 0xa0) at += 1 + (byte & 31);
+      else {
+        this.at = at;
+        this.skip();
+        at = this.at;
+      }
+      bounds[index] = at;
     }
+    if (at > limit) throw new UnreadableValue("as many values as announced");
+    this.at = at;
     return bounds;
   }
 

@@ -1,5 +1,5 @@
 import { UnreadableValue } from "../unreadable.js";
-import { MsgpackCursor, uint16At, uint32At } from "./msgpack-cursor.js";
+import { END, MsgpackCursor, uint16At } from "./msgpack-cursor.js";
 import { anyUtf8, isAscii, latin1, unescapeText, utf8 } from "./text.js";
 
 /**
@@ -7,6 +7,20 @@ import { anyUtf8, isAscii, latin1, unescapeText, utf8 } from "./text.js";
  * much faster than making each. Who keeps one keeps no more than these.
  */
 const WINDOW = 2048;
+/** Text that is shorter is looked at here and now: a call costs as much. */
+const SHORT = 32;
+
+/** Keys that were read lately, each at the place that its characters give. */
+const keys: string[] = new Array<string>(256).fill("");
+
+/** Tells whether these bytes are that text, which is ASCII. */
+function isTextAt(text: string, bytes: Uint8Array, start: number, end: number): boolean {
+  if (text.length !== end - start) return false;
+  for (let index = 0; index < text.length; index += 1) {
+    if (text.charCodeAt(index) !== bytes[start + index]) return false;
+  }
+  return true;
+}
 
 /**
  * Reads MessagePack one value after the other. Every method throws {@link UnreadableValue} when the
@@ -52,8 +66,9 @@ export class MsgpackReader extends MsgpackCursor {
 
   /** Tells whether the next value is `nil`; read it when it is. */
   tryNil(): boolean {
-    if (this.next !== 0xc0) return false;
-    this.at += 1;
+    const { at } = this;
+    if (this.source[at] !== 0xc0 || at >= this.limit) return false;
+    this.at = at + 1;
     return true;
   }
 
@@ -76,29 +91,33 @@ export class MsgpackReader extends MsgpackCursor {
   }
 
   boolean(): boolean {
-    const byte = this.byte("a boolean");
-    if (byte === 0xc3) return true;
-    if (byte === 0xc2) return false;
-    throw new UnreadableValue("a boolean");
+    const { at } = this;
+    const byte = at < this.limit ? (this.source[at] as number) : 0;
+    if ((byte & 0xfe) !== 0xc2) throw new UnreadableValue("a boolean");
+    this.at = at + 1;
+    return byte === 0xc3;
   }
 
   /** Gives a safe integer. */
   int(): number {
     const { source, at } = this;
-    const byte = source[at] ?? 0xc1;
-    if (byte < 0x80 && at < this.limit) {
-      this.at = at + 1;
-      return byte;
-    }
-    return this.longInt(byte);
+    const byte = at < this.limit ? (source[at] as number) : END;
+    if (byte >= 0x80) return this.longInt(byte);
+    this.at = at + 1;
+    return byte;
   }
 
   /** Gives an integer whose first byte is not all of it. */
   protected longInt(byte: number): number {
-    const { source } = this;
-    if (byte === 0xcc) return source[this.take(2, "an integer") + 1] ?? 0;
-    if (byte === 0xcd) return uint16At(source, this.take(3, "an integer") + 1);
-    if (byte === 0xce) return uint32At(source, this.take(5, "an integer") + 1);
+    const { source, at } = this;
+    if (byte === 0xcd && at + 3 <= this.limit) {
+      this.at = at + 3;
+      return uint16At(source, at + 1);
+    }
+    if (byte === 0xcc && at + 2 <= this.limit) {
+      this.at = at + 2;
+      return source[at + 1] as number;
+    }
     const number = Number(this.integer("an integer"));
     if (!Number.isSafeInteger(number)) throw new UnreadableValue("a safe integer");
     return number;
@@ -129,7 +148,7 @@ export class MsgpackReader extends MsgpackCursor {
   }
 
   /** Tells whether the next value is text. */
-  protected isText(): boolean {
+  isText(): boolean {
     const byte = this.next ?? 0;
     return (byte & 0xe0) === 0xa0 || (byte >= 0xd9 && byte <= 0xdb);
   }
@@ -137,16 +156,50 @@ export class MsgpackReader extends MsgpackCursor {
   /** Gives text as MessagePack has it, such as a key. */
   text(): string {
     const length = this.textLength();
-    return this.textAt(this.at, length);
+    return this.textAt(this.at, this.at + length);
   }
 
-  /** Reads as many bytes of text that begin there. */
-  protected textAt(start: number, length: number): string {
-    const { source } = this;
-    const end = start + length;
+  /**
+   * Gives text that is a key: one that was met lately is not made again. V8 keeps each key once,
+   * and looking for it there costs more than all the rest.
+   */
+  key(): string {
+    const { source, at } = this;
+    const byte = at < this.limit ? (source[at] as number) : 0;
+    const end = at + 1 + (byte & 31);
+    if ((byte & 0xe0) !== 0xa0 || end > this.limit) return this.text();
+    let hash = byte;
+    let bits = 0;
+    for (let from = at + 1; from < end; from += 1) {
+      const code = source[from] as number;
+      hash = (Math.imul(hash, 31) + code) | 0;
+      bits |= code;
+    }
+    if (bits > 0x7f) return this.text();
+    const place = (hash ^ (hash >> 8)) & (keys.length - 1);
+    const known = keys[place] as string;
+    if (isTextAt(known, source, at + 1, end)) {
+      this.at = end;
+      return known;
+    }
+    const [made = ""] = Object.keys({ [this.text()]: 0 });
+    keys[place] = made;
+    return made;
+  }
+
+  /** Reads text that lies there. */
+  protected textAt(start: number, end: number): string {
     if (end > this.limit) throw new UnreadableValue("a string");
+    const { source } = this;
     this.at = end;
-    return isAscii(source, start, end) ? this.ascii(start, end) : unescapeText(utf8(source, start, end));
+    let bits = 0;
+    if (end - start > SHORT) bits = isAscii(source, start, end) ? 0 : 0x80;
+    else for (let at = start; at < end; at += 1) bits |= source[at] as number;
+    if (bits > 0x7f) return unescapeText(utf8(source, start, end));
+    const { window, windowAt } = this;
+    return start >= windowAt && end - windowAt <= window.length
+      ? window.slice(start - windowAt, end - windowAt)
+      : this.ascii(start, end);
   }
 
   private textLength(): number {
@@ -160,11 +213,9 @@ export class MsgpackReader extends MsgpackCursor {
     return this.length(this.byte("a string"), 0xd9, 0xda, 0xdb, "a string");
   }
 
+  /** Makes text that is ASCII, and characters of what lies behind it. */
   private ascii(start: number, end: number): string {
     const { source } = this;
-    const from = start - this.windowAt;
-    const text = this.window;
-    if (from >= 0 && end - this.windowAt <= text.length) return text.slice(from, end - this.windowAt);
     // Text that would fill the window, or that nothing follows, is made by itself.
     if (end === source.length || end - start > WINDOW / 4) return latin1(source, start, end);
     this.window = latin1(source, start, Math.min(source.length, start + WINDOW));
@@ -177,15 +228,26 @@ export class MsgpackReader extends MsgpackCursor {
     const byte = this.byte("a string");
     const length = (byte & 0xe0) === 0xa0 ? byte & 31 : this.length(byte, 0xd9, 0xda, 0xdb, "a string");
     const start = this.take(length, "a string");
-    const { source, at: end } = this;
-    return isAscii(source, start, end) ? this.ascii(start, end) : unescapeText(anyUtf8(source, start, end));
+    return isAscii(this.source, start, this.at)
+      ? this.textAt(start, this.at)
+      : unescapeText(anyUtf8(this.source, start, this.at));
   }
 
   /** Bytes of their own: changing them does not change the payload. */
   bytes(): Uint8Array {
-    const length = this.bytesHeader();
-    const start = this.take(length, "bytes");
-    return this.source.slice(start, start + length);
+    const start = this.bytesStart();
+    return this.source.slice(start, this.at);
+  }
+
+  /** Passes bytes; where they begin. */
+  protected bytesStart(): number {
+    const { source, at } = this;
+    const start = at + 2;
+    const end = start + (source[at + 1] ?? 0);
+    if (source[at] !== 0xc4 || start > this.limit || end > this.limit)
+      return this.take(this.bytesHeader(), "bytes");
+    this.at = end;
+    return start;
   }
 
   /** Says how many bytes follow. */

@@ -1,3 +1,4 @@
+import { freshBytes } from "./fresh-bytes.js";
 import type { PackedPart } from "./part.js";
 import { escapeText, isWritable, mostBytes, writeUtf8 } from "./text.js";
 
@@ -37,9 +38,10 @@ export class MsgpackWriter {
    * would cost more than all the rest.
    */
   take(): Uint8Array {
-    const taken = this.buffer.subarray(this.start, this.at);
-    this.start = this.at;
-    return taken;
+    const { start, at: end } = this;
+    this.start = end;
+    // Not `subarray`, which looks first for what else it should make.
+    return new Uint8Array(this.view.buffer, start, end - start);
   }
 
   /** Gives the same, as a part of all that this writer writes. */
@@ -151,6 +153,7 @@ export class MsgpackWriter {
 
   /** Says that as many elements follow. */
   list(length: number): void {
+    if (length < 16) return this.byte(0x90 | length);
     this.header(length, 0x90, 15, undefined, 0xdc, 0xdd);
   }
 
@@ -236,7 +239,10 @@ export class MsgpackWriter {
 
   /** Says that as many bytes follow. */
   protected bytesHeader(length: number): void {
-    this.header(length, 0, -1, 0xc4, 0xc5, 0xc6);
+    if (length > 0xff) return this.header(length, 0, -1, undefined, 0xc5, 0xc6);
+    const at = this.grow(2);
+    this.buffer[at] = 0xc4;
+    this.buffer[at + 1] = length;
   }
 
   /**
@@ -325,15 +331,6 @@ export class MsgpackWriter {
     this.at -= from;
     return at - from;
   }
-}
-
-/**
- * Bytes that are written before anybody reads them: where that can be, nobody clears them first.
- */
-function freshBytes(length: number): Uint8Array {
-  return typeof Buffer === "undefined"
-    ? new Uint8Array(length)
-    : new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
 }
 
 /** How many bytes the header of text takes. */

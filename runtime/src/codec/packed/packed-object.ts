@@ -76,6 +76,19 @@ function countTo(count: number): number[] {
   return slots;
 }
 
+/**
+ * Gives slots as bits, slot 0 the lowest of the first byte.
+ * @param slots - ascending
+ */
+export function bitmap(slots: readonly number[]): Uint8Array {
+  const bits = new Uint8Array(((slots.at(-1) ?? -1) >> 3) + 1);
+  for (let index = 0; index < slots.length; index += 1) {
+    const slot = slots[index] as number;
+    bits[slot >> 3] = (bits[slot >> 3] as number) | (1 << (slot & 7));
+  }
+  return bits;
+}
+
 /** Gives the bits that are set, lowest first. */
 export function slotsIn(bytes: Uint8Array, start = 0, end: number = bytes.length): number[] {
   const slots: number[] = [];

@@ -3,12 +3,14 @@ import { binary, untag, validDate } from "../plain/tagged.js";
 import { UnreadableValue } from "../unreadable.js";
 import { descaled, MAX_SCALE } from "./decimals.js";
 import { keep } from "./kept-slots.js";
-import { BYTES, TIMESTAMP, TYPED_ARRAY, UNDEFINED, uint32At } from "./msgpack-cursor.js";
+import { BYTES, END, TIMESTAMP, TYPED_ARRAY, UNDEFINED, uint32At } from "./msgpack-cursor.js";
 import { MsgpackReader } from "./msgpack-reader.js";
 import { type Presence, readPresence } from "./packed-object.js";
 import type { PackedPart } from "./part.js";
 import { base64url } from "./text.js";
+import { timestamp } from "./timestamp.js";
 import { uuidText } from "./uuid.js";
+import { isWithin, WideSlots } from "./wide-slots.js";
 import { MAX_PARTS, REST } from "./writer.js";
 
 /** A map in a map that is tagged takes three levels of plain data. */
@@ -55,26 +57,28 @@ export class PackedReader extends MsgpackReader {
 
   number(): number {
     const { source, at } = this;
-    const byte = source[at] ?? 0xc1;
-    if (byte < 0x80 && at < this.limit) {
+    const byte = at < this.limit ? (source[at] as number) : END;
+    if (byte < 0x80) {
       this.at = at + 1;
       return byte;
     }
-    return byte === 0x92 && at < this.limit ? this.decimal() : this.float();
+    if (byte === 0x92) return this.decimal();
+    return byte === 0xcb || byte === 0xca ? this.float() : this.longInt(byte);
   }
 
   private decimal(): number {
-    this.at += 1;
-    const scale = this.int();
+    const { source, at } = this;
+    const scale = at + 1 < this.limit ? (source[at + 1] as number) : 0;
     if (scale < 1 || scale > MAX_SCALE) throw new UnreadableValue("a number");
+    this.at = at + 2;
     return descaled(scale, this.int());
   }
 
   /** Gives text, in whichever of the forms that `PackedWriter.string` has for it. */
   string(): string {
     const { source, at } = this;
-    const byte = at < this.limit ? (source[at] ?? 0) : 0;
-    if ((byte & 0xe0) === 0xa0) return this.textAt(at + 1, byte & 31);
+    const byte = at < this.limit ? (source[at] as number) : 0;
+    if ((byte & 0xe0) === 0xa0) return this.textAt(at + 1, at + 1 + (byte & 31));
     if ((byte & 0xf0) === 0x90) return this.parts();
     return byte >= 0xc4 && byte <= 0xc6 ? this.packedText() : this.text();
   }
@@ -88,21 +92,26 @@ export class PackedReader extends MsgpackReader {
   }
 
   private part(): string {
-    const length = this.bytesHeader();
-    const start = this.take(length, "a string");
-    return base64url(this.source, start, start + length);
+    const start = this.bytesStart();
+    return base64url(this.source, start, this.at);
   }
 
   private packedText(): string {
-    const length = this.bytesHeader();
-    const start = this.take(length, "a string");
-    return length === 16 ? uuidText(this.source, start) : base64url(this.source, start, start + length);
+    const start = this.bytesStart();
+    const { source, at: end } = this;
+    return end - start === 16 ? uuidText(source, start) : base64url(source, start, end);
   }
 
   date(): Date {
-    const { source, next } = this;
-    if (next !== 0xd6) return validDate(this.number());
-    const at = this.take(6, "a date");
+    const { source, at } = this;
+    const byte = at < this.limit ? source[at] : 0;
+    // Nearly all are one of these two: milliseconds of 64 bits, or seconds.
+    if (byte === 0xcf && at + 9 <= this.limit) {
+      this.at = at + 9;
+      return validDate(uint32At(source, at + 1) * 2 ** 32 + uint32At(source, at + 5));
+    }
+    if (byte !== 0xd6) return validDate(this.number());
+    this.take(6, "a date");
     if (source[at + 1] !== TIMESTAMP) throw new UnreadableValue("a date");
     return new Date(uint32At(source, at + 2) * 1000);
   }
@@ -139,8 +148,8 @@ export class PackedReader extends MsgpackReader {
    */
   object(known: number, required: number): number {
     this.enter();
-    const { at } = this;
-    const byte = this.next ?? 0;
+    const { source, at } = this;
+    const byte = at < this.limit ? (source[at] as number) : 0;
     let slots: number;
     if ((byte & 0xf0) === 0x90) {
       this.at = at + 1;
@@ -175,19 +184,23 @@ export class PackedReader extends MsgpackReader {
 
   /**
    * Reads as {@link object} does, of a schema with slots above 29.
-   * @param known - its slots
-   * @param required - those of them that must be there
+   * @param known - its slots, ascending
+   * @param required - those of them that must be there, ascending
    * @param keepsRest - keys outside the schema are kept
    */
-  wideObject(known: ReadonlySet<number>, required: readonly number[], keepsRest = false): WideSlots {
+  wideObject(known: readonly number[], required: readonly number[], keepsRest = false): WideSlots {
     this.enter();
-    const { slots, hasRest } = readPresence(this);
-    const isKnown = (slot: number): boolean => known.has(slot);
-    if ((hasRest && !keepsRest) || !slots.every(isKnown))
-      this.putAside({ slots, hasRest }, isKnown, keepsRest);
-    const present = new WideSlots(slots.filter(isKnown), hasRest && keepsRest);
-    if (!required.every((slot) => present.has(slot))) throw new UnreadableValue("a required property");
-    return present;
+    const presence = readPresence(this);
+    const { hasRest } = presence;
+    let { slots } = presence;
+    if ((hasRest && !keepsRest) || !isWithin(slots, known)) {
+      const all = new Set(known);
+      const isKnown = (slot: number): boolean => all.has(slot);
+      this.putAside(presence, isKnown, keepsRest);
+      slots = slots.filter(isKnown);
+    }
+    if (!isWithin(required, slots)) throw new UnreadableValue("a required property");
+    return new WideSlots(slots, hasRest && keepsRest);
   }
 
   /** Reads an object's values, and goes on with those of them alone that the schema knows. */
@@ -309,23 +322,6 @@ export class PackedReader extends MsgpackReader {
 /** The bit that stands for all slots that a schema without wide objects has none of. */
 const UNKNOWN = 30;
 
-/** The slots of an object that are present, where there are too many for bits of a number. */
-export class WideSlots {
-  readonly #slots: ReadonlySet<number>;
-  /** Keys outside the schema follow. */
-  readonly hasRest: boolean;
-
-  constructor(slots: readonly number[], hasRest: boolean) {
-    this.#slots = new Set(slots);
-    this.hasRest = hasRest;
-  }
-
-  /** Tells whether the slot is present; its value is then read next. */
-  has(slot: number): boolean {
-    return this.#slots.has(slot);
-  }
-}
-
 /** An object whose values are read from other bytes than those it stands in. */
 interface Around {
   readonly source: Uint8Array;
@@ -346,17 +342,4 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return bytes;
-}
-
-/** An instant in one of the three sizes; others are none. */
-function timestamp({ buffer, byteOffset, length }: Uint8Array): Date {
-  const view = new DataView(buffer, byteOffset, length);
-  if (length === 4) return new Date(view.getUint32(0) * 1000);
-  if (length === 8) {
-    const high = view.getUint32(0);
-    // 30 bits of nanoseconds and 34 bits of seconds.
-    return new Date((high >>> 2) / 1e6 + ((high & 3) * 2 ** 32 + view.getUint32(4)) * 1000);
-  }
-  if (length === 12) return new Date(view.getUint32(0) / 1e6 + Number(view.getBigInt64(4)) * 1000);
-  throw new UnreadableValue("a date");
 }

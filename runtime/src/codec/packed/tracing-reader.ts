@@ -46,6 +46,7 @@ const others: ReadonlySet<string> = new Set([
   "uint",
   "skipRest",
   "textAt",
+  "bytesStart",
   "skipExtension",
   "skipSimple",
   "textLength",

@@ -2,7 +2,7 @@ import { tag } from "../plain/tagged.js";
 import { MAX_SCALE, scaledBy, scaledInteger } from "./decimals.js";
 import { keptOf } from "./kept-slots.js";
 import { MsgpackWriter } from "./msgpack-writer.js";
-import { PackedObject } from "./packed-object.js";
+import { bitmap, PackedObject } from "./packed-object.js";
 import { writeBase64url } from "./text.js";
 import { UUID_LENGTH, writeUuid } from "./uuid.js";
 
@@ -153,22 +153,13 @@ export class PackedWriter extends MsgpackWriter {
     const start = this.at - this.start;
     const last = slots.at(-1) ?? -1;
     if (hasRest || last !== slots.length - 1) {
+      const bits = bitmap(slots);
       this.byte(0x81);
-      this.bitmap(slots, last);
+      if (last < 31) this.uint(slotBits(bits));
+      else this.bytes(bits);
     }
     this.list(slots.length + (hasRest ? 1 : 0));
     return start;
-  }
-
-  private bitmap(slots: readonly number[], last: number): void {
-    if (last < 31) {
-      let bits = 0;
-      for (const slot of slots) bits |= 1 << slot;
-      return this.uint(bits);
-    }
-    const bits = new Uint8Array((last >> 3) + 1);
-    for (const slot of slots) bits[slot >> 3] = (bits[slot >> 3] ?? 0) | (1 << (slot & 7));
-    this.bytes(bits);
   }
 
   /**
@@ -195,6 +186,11 @@ export class PackedWriter extends MsgpackWriter {
   unknown(value: unknown): void {
     this.value(tag(value, "msgpack"));
   }
+}
+
+/** Gives the bits of slots below 31 as one number. */
+function slotBits([one = 0, two = 0, three = 0, four = 0]: Uint8Array): number {
+  return one | (two << 8) | (three << 16) | (four << 24);
 }
 
 function bitCount(bits: number): number {

@@ -66,7 +66,8 @@ export function decodeRecord(
   options: DecodeOptions,
 ): SessionRecord {
   try {
-    return withoutEnded(decodeAny(bytes, fields, options), fields, options.now);
+    const record = decodeAny(bytes, fields, options);
+    return record.ends === undefined ? record : withoutEnded(record, fields, options.now);
   } catch (error) {
     // A hostile payload can make any decoder throw anything, the custom one included.
     throw error instanceof UnreadableValue ? error : new UnreadableValue("a session", { cause: error });
@@ -76,12 +77,10 @@ export function decodeRecord(
 function decodeAny(bytes: Uint8Array, fields: SessionDefinition, options: DecodeOptions): SessionRecord {
   const { serializer } = options;
   const format = formatOf(bytes);
-  if (format === "packed")
-    return withNamed(
-      verified(decodePacked(bytes, options.history), fields, options.history),
-      fields,
-      msgpack,
-    );
+  if (format === "packed") {
+    const record = verified(decodePacked(bytes, options.history), fields, options.history);
+    return record.unknown === undefined ? record : withNamed(record, fields, msgpack);
+  }
   if (format === "json") return recordOf(JSON.parse(strictUtf8(bytes)), fields, json, options);
   if (format === "msgpack") return recordOf(documentIn(bytes, serializer), fields, msgpack, options);
   if (format === "custom" && typeof serializer === "object" && !isMsgpack(serializer)) {

@@ -96,11 +96,12 @@ export class KnownHistory {
     return mark === this.#marks[first - 1] ? first : readMark(mark).generation;
   }
 
-  /** Gives the mark that lies there, if it is one of these: nearly always it is. */
-  ownMarkAt(bytes: Uint8Array, at: number, length: number): Uint8Array | undefined {
+  /** Gives the mark that begins there, if it is one of these: nearly always it is. */
+  ownMarkAt(bytes: Uint8Array, at: number): Uint8Array | undefined {
     const own = this.#marks[(bytes[at] ?? 0) - 1];
-    if (own === undefined || own.length !== length) return undefined;
-    for (let index = 0; index < length; index += 1) if (own[index] !== bytes[at + index]) return undefined;
+    if (own === undefined) return undefined;
+    for (let index = 0; index < own.length; index += 1)
+      if (own[index] !== bytes[at + index]) return undefined;
     return own;
   }
 

@@ -12,20 +12,20 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   static readonly none: PackedFields = PackedFields.within(new PackedReader(new Uint8Array()), [], [0]);
 
   /** Not the reader's source: after a value that cannot be read, that may be another one. */
-  readonly #payload: Uint8Array;
+  declare private readonly payload: Uint8Array;
   /** Of the payload: one for all of its values. */
-  readonly #reader: PackedReader;
+  declare private readonly reader: PackedReader;
   /** Ascending. */
-  readonly #slots: readonly number[];
+  declare readonly slots: readonly number[];
   /** Where each value of the payload begins, and where the last one ends. */
-  readonly #bounds: readonly number[];
+  declare private readonly bounds: readonly number[];
   /**
    * For each slot what was written since, or the place of its value in the payload; nothing where
    * all are those of the payload.
    */
-  readonly #sources: readonly (PackedPart | number)[] | undefined;
+  declare private readonly sources: readonly (PackedPart | number)[] | undefined;
   /** Most fields are asked for in the order of their slots. */
-  #next = 0;
+  declare private next: number;
 
   private constructor(
     payload: Uint8Array,
@@ -34,11 +34,12 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
     bounds: readonly number[],
     sources?: readonly (PackedPart | number)[],
   ) {
-    this.#payload = payload;
-    this.#reader = reader;
-    this.#slots = slots;
-    this.#bounds = bounds;
-    this.#sources = sources;
+    this.payload = payload;
+    this.reader = reader;
+    this.slots = slots;
+    this.bounds = bounds;
+    this.sources = sources;
+    this.next = 0;
   }
 
   /**
@@ -53,16 +54,11 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
 
   /** Gives the same values, wherever they come from. */
   static of(fields: ReadonlyMap<number, Uint8Array>): PackedFields {
-    return fields instanceof PackedFields ? fields : PackedFields.none.withAll(fields);
+    return fields instanceof PackedFields ? fields : PackedFields.none.withAll([...fields]);
   }
 
   get size(): number {
-    return this.#slots.length;
-  }
-
-  /** Ascending. */
-  get slots(): readonly number[] {
-    return this.#slots;
+    return this.slots.length;
   }
 
   has(slot: number): boolean {
@@ -81,18 +77,18 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   }
 
   private indexOf(slot: number): number {
-    const slots = this.#slots;
-    const next = this.#next;
+    const slots = this.slots;
+    const next = this.next;
     const index = slots[next] === slot ? next : slots.indexOf(slot);
-    this.#next = index + 1;
+    this.next = index + 1;
     return index;
   }
 
   private partAt(index: number): PackedPart {
-    const source = this.#sources === undefined ? index : (this.#sources[index] ?? 0);
+    const source = this.sources === undefined ? index : (this.sources[index] ?? 0);
     if (typeof source !== "number") return source;
-    const bounds = this.#bounds;
-    return { bytes: this.#payload, start: bounds[source] ?? 0, end: bounds[source + 1] ?? 0 };
+    const bounds = this.bounds;
+    return { bytes: this.payload, start: bounds[source] ?? 0, end: bounds[source + 1] ?? 0 };
   }
 
   /**
@@ -102,9 +98,10 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   read<T>(slot: number, codec: Codec<T>): T | undefined {
     const index = this.indexOf(slot);
     if (index === -1) return undefined;
-    const source = this.#sources === undefined ? index : (this.#sources[index] ?? 0);
-    let reader = this.#reader;
-    if (typeof source === "number") reader.begin(this.#bounds[source] ?? 0, this.#bounds[source + 1] ?? 0);
+    const { bounds, sources } = this;
+    const source = sources === undefined ? index : (sources[index] as PackedPart | number);
+    let { reader } = this;
+    if (typeof source === "number") reader.begin(bounds[source] as number, bounds[source + 1] as number);
     else reader = PackedReader.of(source);
     const value = codec.read(reader);
     reader.end();
@@ -118,50 +115,57 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   hasOwn(first: number): boolean {
     const begins = (source: PackedPart | number): boolean =>
       typeof source !== "number" && source.bytes[source.start] === first;
-    return this.#sources?.some(begins) ?? false;
+    return this.sources?.some(begins) ?? false;
   }
 
   /** Gives these fields with other values; without those that are `undefined`. */
   withAll(
-    values: Iterable<readonly [slot: number, value: PackedPart | Uint8Array | undefined]>,
+    values: readonly (readonly [slot: number, value: PackedPart | Uint8Array | undefined])[],
   ): PackedFields {
-    // Not copied by methods: V8 then learns what such lists come to hold, and begins with it.
-    const slots: number[] = [];
-    const sources: (PackedPart | number)[] = [];
-    for (let index = 0; index < this.#slots.length; index += 1) {
-      slots.push(this.#slots[index] as number);
-      sources.push(this.#sources?.[index] ?? index);
+    const { length } = this.slots;
+    // Not copied by methods: V8 then learns what such lists come to hold, and begins with it. As
+    // long as they get where nothing was there: those that grow are copied on the way.
+    const slots = new Array<number>(length === 0 ? values.length : length);
+    const sources = new Array<PackedPart | number>(slots.length);
+    let count = 0;
+    for (; count < length; count += 1) {
+      slots[count] = this.slots[count] as number;
+      sources[count] = this.sources === undefined ? count : (this.sources[count] as PackedPart | number);
     }
-    for (const entry of values) {
+    for (let each = 0; each < values.length; each += 1) {
       // Not destructured: that goes by way of another iterator.
+      const entry = values[each] as (typeof values)[number];
       const slot = entry[0];
       const value = entry[1];
-      let index = slots.length;
       // What is added has the highest slot, most of the time.
-      if (value !== undefined && (index === 0 || (slots[index - 1] as number) < slot)) {
-        slots.push(slot);
-        sources.push(partOf(value));
+      if (value !== undefined && (count === 0 || (slots[count - 1] as number) < slot)) {
+        slots[count] = slot;
+        sources[count] = partOf(value);
+        count += 1;
         continue;
       }
-      while (index > 0 && (slots[index - 1] ?? 0) >= slot) index -= 1;
-      const count = slots[index] === slot ? 1 : 0;
+      let index = count;
+      while (index > 0 && (slots[index - 1] as number) >= slot) index -= 1;
+      const found = index < count && slots[index] === slot ? 1 : 0;
+      trim(slots, sources, count);
       if (value === undefined) {
-        slots.splice(index, count);
-        sources.splice(index, count);
+        slots.splice(index, found);
+        sources.splice(index, found);
       } else {
-        slots.splice(index, count, slot);
-        sources.splice(index, count, partOf(value));
+        slots.splice(index, found, slot);
+        sources.splice(index, found, partOf(value));
       }
+      count = slots.length;
     }
-    return new PackedFields(this.#payload, this.#reader, slots, this.#bounds, sources);
+    trim(slots, sources, count);
+    return new PackedFields(this.payload, this.reader, slots, this.bounds, sources);
   }
 
   /** Appends all values in the order of their slots. */
   writeTo(writer: PackedWriter): void {
-    const { length } = this.#slots;
-    const bounds = this.#bounds;
-    if (this.#sources === undefined)
-      return writer.rawPart(this.#payload, bounds[0] ?? 0, bounds[length] ?? 0);
+    const { length } = this.slots;
+    const bounds = this.bounds;
+    if (this.sources === undefined) return writer.rawPart(this.payload, bounds[0] ?? 0, bounds[length] ?? 0);
     for (let index = 0; index < length; ) {
       const { bytes, start, end } = this.partAt(index);
       let last = end;
@@ -176,15 +180,15 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   }
 
   keys(): MapIterator<number> {
-    return this.#slots.values();
+    return this.slots.values();
   }
 
   *values(): MapIterator<Uint8Array> {
-    for (const index of this.#slots.keys()) yield viewOf(this.partAt(index));
+    for (const index of this.slots.keys()) yield viewOf(this.partAt(index));
   }
 
   *entries(): MapIterator<[number, Uint8Array]> {
-    for (const [index, slot] of this.#slots.entries()) yield [slot, viewOf(this.partAt(index))];
+    for (const [index, slot] of this.slots.entries()) yield [slot, viewOf(this.partAt(index))];
   }
 
   [Symbol.iterator](): MapIterator<[number, Uint8Array]> {
@@ -194,6 +198,13 @@ export class PackedFields implements ReadonlyMap<number, Uint8Array> {
   forEach(callback: (bytes: Uint8Array, slot: number, fields: PackedFields) => void): void {
     for (const [slot, bytes] of this) callback(bytes, slot, this);
   }
+}
+
+function trim(slots: number[], sources: unknown[], count: number): void {
+  // Even as long as they are already, native code would look at them.
+  if (slots.length === count) return;
+  slots.length = count;
+  sources.length = count;
 }
 
 /** Tells where the value of a slot is, whatever holds it. */

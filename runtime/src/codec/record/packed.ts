@@ -53,7 +53,7 @@ interface Marked {
 function writeRecord(writer: PackedWriter, record: SessionRecord, historyMark: Uint8Array | undefined): void {
   if (record.trace !== undefined) {
     writer.list(1);
-    return writeHead(writer, record, record.trace === "moved" ? more.moved : more.ended, undefined, []);
+    return writeHead(writer, record, record.trace === "moved" ? more.moved : more.ended, undefined, noSlots);
   }
   const { unknown } = record;
   const fields = PackedFields.of(record.fields);
@@ -66,7 +66,7 @@ function writeRecord(writer: PackedWriter, record: SessionRecord, historyMark: U
     record,
     (hasUnknown ? more.unknown : 0) | (extras ? more.extras : 0),
     historyMark,
-    slots[slots.length - 1] === slots.length - 1 ? [] : slots,
+    slots.length === 0 || slots[slots.length - 1] === slots.length - 1 ? noSlots : slots,
   );
   fields.writeTo(writer);
   if (hasUnknown) writer.unknown(unknown);
@@ -92,8 +92,8 @@ function writeHead(
   const own = trace === undefined;
   const hasEpoch = own && epoch !== undefined;
   const hasHistory = own && historyMark !== undefined;
-  const last = slots[slots.length - 1];
-  const bits = last === undefined ? 0 : (last >> 3) + 1;
+  // Never at -1: V8 makes text of that and looks for a property.
+  const bits = slots.length === 0 ? 0 : ((slots[slots.length - 1] as number) >> 3) + 1;
   let at = writer.bytesRoom(
     1 +
       (second === 0 ? 0 : 1) +
@@ -122,6 +122,7 @@ function writeHead(
 }
 
 const noMarks: readonly number[] = [];
+const noSlots: readonly number[] = [];
 
 /**
  * Does the inverse of {@link encodePacked}.
@@ -136,16 +137,15 @@ export function decodePacked(
 ): SessionRecord {
   const length = reader.list();
   const size = reader.bytesHeader();
-  const at = reader.position;
-  reader.pass(size);
-  const record: Writable = { createdAt: 0, permanent: false, fields: PackedFields.none };
-  const second = size > 1 && (bytes[at] ?? 0) & flag.more ? (bytes[at + 1] ?? 0) : 0;
-  const bits = readHead(record, bytes, at, at + size, second, history);
-  if (second & (more.moved | more.ended)) return traceOf(reader, record, second, length, bits === at + size);
-  let count = length - 1;
-  if (second & more.unknown) count -= 1;
-  if (second & more.extras) count -= 1;
-  const slots = bits === at + size ? firstSlots(count) : slotsIn(bytes, bits, at + size);
+  const start = reader.position;
+  const end = start + size;
+  const second = size > 1 && (bytes[start] ?? 0) & flag.more ? (bytes[start + 1] ?? 0) : 0;
+  const record = readHead(reader, end, second, history);
+  const bits = reader.position;
+  reader.pass(end - bits);
+  if (second & (more.moved | more.ended)) return traceOf(reader, record, second, length, bits === end);
+  const count = length - 1 - (second & more.unknown ? 1 : 0) - (second & more.extras ? 1 : 0);
+  const slots = bits === end ? firstSlots(count) : slotsIn(bytes, bits, end);
   if (count < 0 || slots.length !== count) throw new UnreadableValue("a session");
   record.fields = PackedFields.within(reader, slots, reader.bounds(count));
   if (second & more.unknown) {
@@ -173,61 +173,68 @@ export function readBeginning(bytes: Uint8Array, history?: KnownHistory): Beginn
   const start = at + 2;
   const size = bytes[at + 1] ?? 0;
   if (start + size > bytes.length) return undefined;
-  const record: Writable = { createdAt: 0, permanent: false, fields: PackedFields.none };
   const second = size > 1 && (bytes[start] ?? 0) & flag.more ? (bytes[start + 1] ?? 0) : 0;
   try {
-    readHead(record, bytes, start, start + size, second, history);
+    const reader = new PackedReader(bytes, false, start);
+    const { createdAt, permanent, epoch } = readHead(reader, start + size, second, history);
+    const isTrace = (second & (more.moved | more.ended)) !== 0;
+    return { createdAt, permanent, isTrace, ...(epoch !== undefined && { epoch }) };
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
     return undefined;
   }
-  const { createdAt, permanent, epoch } = record;
-  const isTrace = (second & (more.moved | more.ended)) !== 0;
-  return { createdAt, permanent, isTrace, ...(epoch !== undefined && { epoch }) };
 }
 
 type Writable = { -readonly [Member in keyof SessionRecord]: SessionRecord[Member] };
 
 /**
- * Takes over what the head says.
+ * Reads the head, up to the bits of the slots.
  * @param second - its second byte; 0 where there is none
- * @returns where the bits of the slots begin
+ * @returns a record without fields
  */
 function readHead(
-  record: Writable,
-  bytes: Uint8Array,
-  start: number,
+  reader: PackedReader,
   end: number,
   second: number,
   history: KnownHistory | undefined,
-): number {
+): Writable {
+  const { source: bytes, position: start } = reader;
   const first = bytes[start] ?? 0;
   if (start === end || (first & 0xe0) !== REVISION) throw new UnreadableValue("a known revision");
   const hasMore = (first & flag.more) !== 0;
   if ((hasMore && second === 0) || second & more.reserved) throw new UnreadableValue("known flags");
   let at = hasMore ? start + 2 : start + 1;
   const isFar = (second & more.far) !== 0;
-  record.createdAt = beginningOf((isFar ? float64At(bytes, at) : uint32At(bytes, at)) * 1000);
+  const createdAt = isFar ? beginningOf(float64At(bytes, at) * 1000) : uint32At(bytes, at) * 1000;
   at += isFar ? 2 * WORD : WORD;
-  record.permanent = (first & flag.permanent) !== 0;
+  const permanent = (first & flag.permanent) !== 0;
   const count = first & flag.mark ? 1 + (second & more.marks) : 0;
-  if (count > 0) {
-    const marks = [uint32At(bytes, at)];
-    for (let index = 1; index < count; index += 1) marks.push(uint32At(bytes, at + index * WORD));
-    record.marks = marks;
-    at += count * WORD;
-  } else if (second & more.marks) throw new UnreadableValue("marks of commits");
-  if (first & flag.epoch) {
-    record.epoch = uint32At(bytes, at);
-    at += WORD;
-  }
+  if (count === 0 && second & more.marks) throw new UnreadableValue("marks of commits");
+  const marks: number[] = [];
+  for (let index = 0; index < count; index += 1) marks.push(uint32At(bytes, at + index * WORD));
+  at += count * WORD;
+  const epoch = first & flag.epoch ? uint32At(bytes, at) : undefined;
+  if (epoch !== undefined) at += WORD;
+  const { none } = PackedFields;
+  let record: Writable;
   if (first & flag.history) {
-    const length = lengthOfMark(bytes, at);
-    record.historyMark = history?.ownMarkAt(bytes, at, length) ?? bytes.slice(at, at + length);
+    const own = history?.ownMarkAt(bytes, at);
+    const length = own?.length ?? lengthOfMark(bytes, at);
+    const historyMark = own ?? bytes.slice(at, at + length);
     at += length;
+    // All at once, of which nearly all sessions have no more: V8 lays what is added elsewhere.
+    record =
+      count === 0
+        ? { createdAt, permanent, fields: none, historyMark }
+        : { createdAt, permanent, fields: none, historyMark, marks };
+  } else {
+    record = { createdAt, permanent, fields: none };
+    if (count > 0) record.marks = marks;
   }
+  if (epoch !== undefined) record.epoch = epoch;
   if (at > end) throw new UnreadableValue("the head of a session");
-  return at;
+  reader.pass(at - start);
+  return record;
 }
 
 /** A trace has a beginning, and marks; nothing else. */

@@ -203,6 +203,17 @@ describe("what the writer writes, the reader reads", () => {
     );
   });
 
+  it.each([
+    ["a letter whose lower byte is a digit", { given: `${"a".repeat(31)}š` }],
+    ["nothing else", { given: "š".repeat(32) }],
+    ["such a part of a token", { given: `${"a".repeat(40)}.${"ı".repeat(32)}` }],
+    ["the other alphabet", { given: `${"a".repeat(30)}+/` }],
+    ["what decoders pass over", { given: `${"a".repeat(30)} \n` }],
+    ["bits that are left over", { given: `${"a".repeat(32)}b1` }],
+  ])("text that looks like base64url comes back as it was: %s", (_name, { given }) => {
+    expect(new PackedReader(bytesOf((writer) => writer.string(given))).string()).toBe(given);
+  });
+
   it.each<[string, { given: (writer: PackedWriter) => void; want: number }]>([
     ["a UUID", { given: (w) => w.string(uuid), want: 18 }],
     ["32 random bytes as base64url", { given: (w) => w.string("A".repeat(43)), want: 34 }],

@@ -140,7 +140,7 @@ function objectCodec(properties: readonly Property[], rest: Schema | undefined):
   const names = bySlot.map(({ name }) => name);
   const others = rest === undefined ? undefined : codecOf({ record: rest });
   const known = bySlot.reduce((bits, { slot }) => bits | (1 << slot), others === undefined ? 0 : REST);
-  const wide = new Set(bySlot.map(({ slot }) => slot));
+  const wide = bySlot.map(({ slot }) => slot);
   const begin = (reader: PackedReader): { has(slot: number): boolean; hasRest: boolean } => {
     if (isWide) return reader.wideObject(wide, [], others !== undefined);
     const slots = reader.object(known, 0);

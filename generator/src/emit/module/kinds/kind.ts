@@ -131,7 +131,7 @@ export interface Codecs {
 }
 
 /** What a part of a function is given. */
-export type PartParameter = "writer" | "reader" | "value" | "slots" | "wide" | "partial";
+export type PartParameter = "writer" | "value" | "slots";
 
 /** The statements of a function. */
 type Body = (to: Codecs) => readonly Doc[];

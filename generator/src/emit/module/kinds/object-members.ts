@@ -183,7 +183,7 @@ function earlyRead(property: Property, test: Doc, read: Doc, to: Codecs): Doc {
 }
 
 /** Gives what was read where the test holds, or else what stands in for it. */
-export function orElse(test: Doc, read: Doc, otherwise: Doc): Doc {
+function orElse(test: Doc, read: Doc, otherwise: Doc): Doc {
   if (!isConditional(read)) return conditional(test, read, otherwise);
   // One condition after the other is easier to read than one in the other.
   return conditional(not(test), otherwise, read);
@@ -194,7 +194,7 @@ function not(test: Doc): Doc {
 }
 
 /** Reads a member that may be `undefined`. */
-export function openRead({ name, type }: Property, to: Codecs): Doc {
+function openRead({ name, type }: Property, to: Codecs): Doc {
   return conditional("reader.tryUndefined()", "undefined", to.of(name).read(type));
 }
 

@@ -1,24 +1,12 @@
 import type { Doc } from "../../../code/doc.js";
-import { memberAccess } from "../../../code/names.js";
-import { assign, call, conditional, constant, ifThen, numberList, returns } from "../../../code/syntax.js";
+import { call, conditional, constant, ifThen, numberList } from "../../../code/syntax.js";
 import type { ObjectType, Property } from "../../../model/model.js";
-import { standInCode } from "../constant-code.js";
-import { hasRest, isOptional, mayBeMissing, substituteOf } from "../property.js";
+import { hasRest, isOptional, substituteOf } from "../property.js";
 import type { CodecFunctions, Codecs, FunctionWriter } from "./kind.js";
 
-import {
-  has,
-  Locals,
-  leavesOut,
-  looked,
-  openRead,
-  orElse,
-  readMembers,
-  restOf,
-  writeMember,
-} from "./object-members.js";
+import { has, Locals, leavesOut, looked, readMembers, restOf, writeMember } from "./object-members.js";
 
-/** V8 optimises functions up to some size: those of larger objects are cut into parts. */
+/** V8 optimises functions up to some size: what writes larger objects is cut into parts. */
 const PART = 60;
 
 /** Writes the functions of an object with many slots: which of them are present is a list. */
@@ -34,7 +22,7 @@ export function wideFunctions(
   const needed = properties.filter(
     (property) => !isOptional(property) && substituteOf(property) === undefined,
   );
-  const known = of.constant("slots", "ReadonlySet<number>", ["new Set(", slotList(properties), ")"]);
+  const known = of.constant("slots", "readonly number[]", slotList(properties));
   const head = call("reader.wideObject", [known, slotList(needed), String(hasRest(type))]);
   if (parts.length < 2)
     return [
@@ -51,39 +39,15 @@ export function wideFunctions(
       const locals = new Locals(part, to);
       return [...locals.take(looked(part), "value", to), ...wideMembers(part, locals, to)];
     });
-    const read = of.part(names.read, ["reader", "wide", "partial"], (to) =>
-      part.map((property) => {
-        const isLoose = mayBeMissing(property);
-        const read =
-          isLoose && !property.exact ? openRead(property, to) : to.of(property.name).read(property.type);
-        const substitute = substituteOf(property);
-        const target = memberAccess("value", property.name);
-        const present = `slots.has(${property.slot})`;
-        if (isLoose) return ifThen(present, assign(target, read));
-        const value =
-          substitute === undefined ? read : orElse(present, read, standInCode(substitute, property.type, to));
-        return assign(target, value);
-      }),
-    );
-    functions.push(present.code, write.code, read.code);
-    return { present: present.name, write: write.name, read: read.name };
+    functions.push(present.code, write.code);
+    return { present: present.name, write: write.name };
   });
   return [
     ...functions,
     of.write(names, (to) => wideWriteBody(type, called, to, properties)),
-    of.read(names, (to) => {
-      const rest = restOf(type, to);
-      return [
-        constant("slots", head),
-        constant(`value: Partial<${of.text}>`, "{}"),
-        ...called.map(({ read }) => `${read}(reader, slots, value);`),
-        ...(rest === undefined
-          ? []
-          : [ifThen("slots.hasRest", `Object.assign(value, ${rest.codec}.read(reader));`)]),
-        "// What is required has been read.",
-        returns(`reader.close(value as ${of.text})`),
-      ];
-    }),
+    // Whole, however long: what is added to an object member by member is slow from some hundred
+    // on.
+    of.read(names, (to) => wideReadBody(type, properties, head, to, of)),
   ];
 }
 

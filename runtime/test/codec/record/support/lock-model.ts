@@ -159,7 +159,10 @@ function groupCodec(log: readonly Allocation[], { properties }: Group): FieldCod
       writer.close(value, start);
     },
     read(reader) {
-      const slots = reader.wideObject(new Set(bySlot.map(({ slot }) => slot)), []);
+      const slots = reader.wideObject(
+        bySlot.map(({ slot }) => slot),
+        [],
+      );
       const value: GroupValue = {};
       for (const { key, slot } of bySlot) if (slots.has(slot)) value[key] = reader.string();
       return reader.close(value);
