@@ -194,7 +194,7 @@ export interface SessionStore {
   read(key: string, options?: OperationOptions): Promise<StoredSession | undefined>;
   /**
    * Writes a session if the expectation holds, atomically on the server. Where a lost connection
-   * hides whether it was written before it was refused, it throws: nobody may take his own write
+   * hides whether it was written before it was refused, it throws: nobody may take their own write
    * for a conflict, and do it twice.
    * @param payload - part of a larger buffer: a store that keeps sessions in this process copies it
    */
@@ -204,7 +204,7 @@ export interface SessionStore {
   /**
    * Deletes a session and what it was found by; `false` when there was none, or not the expected
    * one. Atomic on the server. Where a lost connection hides whether it was this that deleted it,
-   * it throws: nobody may take his own removal for somebody else's.
+   * it throws: nobody may take their own removal for somebody else's.
    */
   remove(key: string, options?: RemoveOptions): Promise<boolean>;
   /**

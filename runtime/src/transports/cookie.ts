@@ -43,7 +43,7 @@ export function cookieTransport(shared: ResolvedCookie): SessionTransport {
 
 /**
  * Gives where a request went. Whoever says something else than the truth of it clears no cookies
- * but his own.
+ * but their own.
  */
 export function destinationOf(request: TransportRequest): Destination {
   return {

@@ -13,7 +13,7 @@ export interface IdentityPolicy {
 export interface OnLoginPolicy {
   /**
    * What becomes of all other fields when a user comes to an anonymous session. Default `"keep"`:
-   * the cart is still there. `"drop"` where what somebody did before he logged in is nobody's
+   * the cart is still there. `"drop"` where what somebody did before the login is nobody's
    * business.
    */
   readonly onLogin?: "keep" | "drop";

@@ -26,7 +26,7 @@ export function encodeRecord(
   history?: KnownHistory,
 ): Uint8Array {
   const mark = history === undefined ? record.historyMark : history.markFor(record);
-  // A trace has nothing that anybody would read with his own eyes.
+  // A trace has nothing in it that a person would want to read.
   if (serializer === "packed" || record.trace !== undefined) return encodePacked(record, mark);
   if (isMsgpack(serializer)) return serializer.encode(documentOf(record, fields, msgpack, mark));
   const document = documentOf(record, fields, json, mark);

@@ -19,7 +19,7 @@ export function newMark(): number {
 
 /**
  * Puts a commit's mark in front of the record's. Those before it go along while somebody may still
- * look for his own, so that a session at rest has one.
+ * look for their own, so that a session at rest has one.
  *
  * @param before - what the commit replaces
  */

@@ -10,28 +10,28 @@ import { Group, type Part } from "./group.js";
 export type Operate = (ahead: StoredState | undefined) => Promise<StoredState | undefined>;
 
 /**
- * How it ended for somebody who stood in line: it is done, which he has a word of his own for; his
- * time was over before his turn came; or it was written together with others', and the answer is
- * missing.
+ * How it ended for a commit that stood in line: it is done, for which each has its own word; its
+ * time was over before its turn came (`late`); or it was written together with others, and the
+ * answer is missing (`unclear`).
  */
 export type Turn<Done> = Done | "late" | "unclear";
 
-/** What somebody wants who waits. */
+/** What a commit that waits is to do. */
 export interface Wish {
   readonly operate: Operate;
   /** What can be written together with others'; `undefined`: nothing. */
   readonly part: Part | undefined;
-  /** When he gives up, by `performance.now()`. */
+  /** When it stops waiting, by `performance.now()`. */
   readonly until: number;
 }
 
-/** Somebody who waits, and how he is told. */
+/** A commit that waits, and how its caller is told. */
 interface Waiting extends Wish {
   readonly settle: (turn: Turn<"done">) => void;
   readonly fail: (error: unknown) => void;
 }
 
-/** Somebody whose part can be written together with others'. */
+/** A commit that can be written together with others. */
 type Joining = Waiting & { readonly part: Part };
 
 /** What is the same for all sessions. */
@@ -40,16 +40,16 @@ interface Rules {
   leave(key: string): void;
 }
 
-/** At most so many do as one: nobody else is served while it is put together. */
+/** At most so many are written as one: nothing else is served while they are put together. */
 const MOST = 64;
 
-/** Those who want something of one session. */
+/** The commits of one session. */
 export class Queue {
   readonly #rules: Rules;
   readonly #key: string;
   /** What is under way, unless it was overtaken. */
   #running: object | undefined;
-  /** Where it is several who write as one: they. */
+  /** What is under way, where it is several that are written as one. */
   #group: Group<Joining> | undefined;
   /** Made when the first one waits: mostly nobody comes. */
   #waiting: Map<Waiting, NodeJS.Timeout> | undefined;
@@ -105,7 +105,7 @@ export class Queue {
     this.#proceed(undefined);
   }
 
-  /** Lets somebody go whose time is over. */
+  /** Lets a commit go whose time is over. */
   giveUp(waiting: Waiting): void {
     this.#waiting?.delete(waiting);
     waiting.settle("late");
@@ -126,13 +126,13 @@ export class Queue {
     for (const [waiting, timer] of behind) this.#waiting.set(waiting, timer);
   }
 
-  /** Whoever is under way has only so much time, once somebody waits for him. */
+  /** Limits the time of what is under way, once something waits for it. */
   #watch(): void {
     this.#overtaking ??= setTimeout(overtake, this.#rules.patience, this);
   }
 
   #ended(running: object, stored: StoredState | undefined): void {
-    // Who was overtaken holds nobody up any more.
+    // What was overtaken holds nothing up any more.
     if (this.#running !== running) return;
     clearTimeout(this.#overtaking);
     this.#overtaking = undefined;
@@ -151,7 +151,7 @@ export class Queue {
     if (this.#group !== undefined || (this.#waiting?.size ?? 0) > 0) this.#watch();
   }
 
-  /** Takes the first one who waits, and those behind him who can write as one with him. */
+  /** Takes the first that waits, and those behind it that can be written as one with it. */
   #take(ahead: StoredState | undefined): readonly Waiting[] {
     const taken: Waiting[] = [];
     for (const [waiting, timer] of this.#waiting ?? []) {

@@ -34,7 +34,7 @@ export function apply(
     state.context.events.unreadable(error, field.name);
   });
   const succession = theirs && successionOf(fields, theirs, merged);
-  // What the one before had goes with him, be it readable or not.
+  // What the user before had goes with that user, be it readable or not.
   const goes = ({ field }: Replaced): boolean => succession?.drop !== true || field.identity !== undefined;
   guardUnread(state, replaced.filter(goes));
   if (succession === undefined) return merged;

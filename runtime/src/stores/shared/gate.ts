@@ -18,7 +18,7 @@ export class Gate {
   }
 
   /**
-   * Lets an operation begin. A caller who stops waiting by himself is not asked for his signal: it
+   * Lets an operation begin. A caller that stops waiting by itself is not asked for a signal: it
    * would be made for that.
    * @throws SessionError `store/closed` after {@link close}, `store/timeout` when the signal is
    *   already aborted
