@@ -74,7 +74,7 @@ const fixes: Readonly<Record<RuntimeErrorCode, string>> = {
   "store/missing-driver": "Install the package that the message names in the application.",
   "store/no-database":
     "Correct the database's name in the address, or create it: `npx sessgen migrate` makes tables.",
-  "store/not-migrated": "Run `npx sessgen migrate`.",
+  "store/not-migrated": "Run `npx sessgen migrate`; `npx sessgen verify` says what is different from it.",
   "store/read-only": "Point the store at a writable backend, or grant write permission.",
   "store/timeout":
     "Look at the backend's load and at the network between it and the application, or allow more time with storeTimeout.",

@@ -103,8 +103,9 @@ for (const dialect of ["postgres", "mysql"] as const) {
       expect(await found(store, "user_id", "u")).toEqual([own("k")]);
     });
 
-    const once = dialect === "postgres" ? it : it.skip;
-    once.for(Object.keys(runs))("%s applies those of two kinds of sessions", async (tool, { skip }) => {
+    // Where files of two kinds lie is the same in every dialect: one is enough.
+    const once = dialect === "postgres" ? Object.keys(runs) : [];
+    it.for(once)("%s applies those of two kinds of sessions", async (tool, { skip }) => {
       if (tool === "flyway" && flyway() === undefined)
         return skip("Flyway takes Java, and Maven for its download");
       const place = await server?.place();

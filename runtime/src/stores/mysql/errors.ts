@@ -42,6 +42,19 @@ const meanings: readonly (readonly [RuntimeErrorCode, string, ReadonlySet<string
     ]),
   ],
   [
+    "store/not-migrated",
+    "The sessions table has a constraint or a trigger that refuses the session",
+    new Set([
+      "ER_CHECK_CONSTRAINT_VIOLATED",
+      // The same in MariaDB.
+      "ER_CONSTRAINT_FAILED",
+      "ER_DUP_ENTRY",
+      "ER_NO_REFERENCED_ROW_2",
+      "ER_ROW_IS_REFERENCED_2",
+      "ER_SIGNAL_EXCEPTION",
+    ]),
+  ],
+  [
     "store/denied",
     "The database refuses the user, the password or the permission",
     new Set([

@@ -45,6 +45,14 @@ export function describe(cause: unknown): SessionError {
       { cause },
     );
   }
+  // Integrity constraint violation, or what a trigger raises: of ours, none is ever violated.
+  if (/^(23...|P0001)$/.test(code)) {
+    return new SessionError(
+      "store/not-migrated",
+      "The sessions table has a constraint or a trigger that refuses the session",
+      { cause },
+    );
+  }
   if (code === "3D000") {
     return new SessionError("store/no-database", "PostgreSQL has no database of that name", { cause });
   }

@@ -12,6 +12,15 @@ export function isBusy(error: unknown): boolean {
   return /SQLITE_BUSY|SQLITE_LOCKED|database (table )?is locked/i.test(messageOf(error));
 }
 
+/** The result code of SQLite for a constraint; the extended ones have more bits. */
+const CONSTRAINT = 19;
+
+/** Tells whether somebody's constraint is violated, or a trigger has raised an error. */
+function isRefused(error: unknown): boolean {
+  const number = error instanceof Error ? Number(Reflect.get(error, "errcode")) : 0;
+  return (number & 0xff) === CONSTRAINT || /SQLITE_CONSTRAINT/.test(messageOf(error));
+}
+
 /** Says what the application is told. */
 export function describe(cause: unknown): SessionError {
   if (cause instanceof SessionError) return cause;
@@ -21,6 +30,13 @@ export function describe(cause: unknown): SessionError {
     return new SessionError(
       "store/not-migrated",
       "The SQLite database has no sessions table yet: run `npx sessgen migrate`",
+      { cause },
+    );
+  }
+  if (isRefused(cause)) {
+    return new SessionError(
+      "store/not-migrated",
+      "The sessions table has a constraint or a trigger that refuses the session",
       { cause },
     );
   }

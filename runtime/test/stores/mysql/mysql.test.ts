@@ -97,6 +97,29 @@ for (const name of ["mariadb", "mysql"]) {
       await store.close();
     });
 
+    it.each([
+      ["a constraint", { given: (table: string) => `ALTER TABLE ${table} ADD CHECK (expires_at < 0)` }],
+      [
+        "a trigger",
+        {
+          given: (table: string) =>
+            `CREATE TRIGGER ${table}_no BEFORE INSERT ON ${table} FOR EACH ROW SIGNAL SQLSTATE '45000'`,
+        },
+      ],
+    ])(
+      "has %s that is not ours: store/not-migrated, which is certainly not done",
+      async (_name, { given }) => {
+        const { store, table } = await open();
+        await admin.query(given(table));
+        await expect(store.write("a", Uint8Array.of(1), write)).rejects.toMatchObject({
+          code: "store/not-migrated",
+          message: expect.stringContaining("a constraint or a trigger"),
+        });
+        expect(await store.read("a")).toBeUndefined();
+        await store.close();
+      },
+    );
+
     it("takes keys of 767 bytes, and refuses longer ones: store/too-large", async () => {
       const lenient = ownPool({});
       lenient.on("connection", (connection) => void connection.query("SET sql_mode = ''"));

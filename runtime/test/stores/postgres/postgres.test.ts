@@ -75,6 +75,35 @@ describe.skipIf(url === "")("PostgreSQL", () => {
         await store.close();
       });
 
+      it.each([
+        ["a constraint", { given: (table: string) => `ALTER TABLE ${table} ADD CHECK (version < 0)` }],
+        ["a unique column", { given: (table: string) => `CREATE UNIQUE INDEX ON ${table} (expires_at)` }],
+        [
+          "a trigger",
+          {
+            given: (table: string) =>
+              `CREATE FUNCTION ${table}_no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
+               CREATE TRIGGER no BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION ${table}_no()`,
+          },
+        ],
+      ])(
+        "has %s that is not ours: store/not-migrated, which is certainly not done",
+        async (_name, { given }) => {
+          const { store, table } = await open({ driver });
+          await admin.query(
+            `INSERT INTO ${table} (id, payload, version, expires_at) VALUES ('z', '', -1, $1)`,
+            [write.expiresAt],
+          );
+          await admin.query(given(table));
+          await expect(store.write("a", Uint8Array.of(1), write)).rejects.toMatchObject({
+            code: "store/not-migrated",
+            message: expect.stringContaining("a constraint or a trigger"),
+          });
+          expect(await store.read("a")).toBeUndefined();
+          await store.close();
+        },
+      );
+
       it("has no such database: store/no-database", async () => {
         const nowhere = new URL(url);
         nowhere.pathname = "/nowhere";

@@ -145,6 +145,26 @@ describe("an SQLite database that fails", () => {
     await store.close();
   });
 
+  const others = [
+    ["a constraint", { given: table.replace(/\)$/, ", CHECK (expires_at < 0))") }],
+    [
+      "a trigger",
+      { given: `${table}; CREATE TRIGGER no BEFORE INSERT ON sessions BEGIN SELECT RAISE(ABORT, 'no'); END` },
+    ],
+  ] as const;
+
+  describe.each(available)("with %s", (driver) => {
+    it.each(others)("has %s that is not ours: certainly not done", async (_name, { given }) => {
+      const store = sqliteStore({ file: await database(undefined, given), driver });
+      await expect(store.write("a", Uint8Array.of(1), write)).rejects.toMatchObject({
+        code: "store/not-migrated",
+        message: expect.stringContaining("a constraint or a trigger"),
+      });
+      expect(await store.read("a")).toBeUndefined();
+      await store.close();
+    });
+  });
+
   it("works as soon as it is migrated", async () => {
     const file = await database(undefined, "CREATE TABLE other (id TEXT)");
     const store = sqliteStore({ file });
