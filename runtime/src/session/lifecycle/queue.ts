@@ -27,6 +27,11 @@ export interface Wish {
 
 /** A commit that waits, and how its caller is told. */
 interface Waiting extends Wish {
+  /**
+   * Acts for it in the asynchronous context of its own request, not of the one that makes way:
+   * there, applications keep what they log and trace by (`AsyncLocalStorage`).
+   */
+  readonly enter: (act: () => void) => void;
   readonly settle: (turn: Turn<"done">) => void;
   readonly fail: (error: unknown) => void;
 }
@@ -80,7 +85,10 @@ export class Queue {
   wait<Done>({ operate, part, until }: Wish, done: Done): Promise<Turn<Done>> {
     return new Promise((resolve, fail) => {
       const settle = (turn: Turn<"done">): void => resolve(turn === "done" ? done : turn);
-      this.#add({ operate, part, until, settle, fail });
+      const entered = new Promise<() => void>((enter) => {
+        this.#add({ operate, part, until, enter, settle, fail });
+      });
+      void entered.then((act) => act());
       this.#watch();
     });
   }
@@ -146,7 +154,9 @@ export class Queue {
     const [first] = several;
     if (first === undefined) return this.#rules.leave(this.#key);
     const parts = several.filter(hasPart);
-    if (ahead !== undefined && parts.length > 1) this.#group = this.#together(parts, ahead);
+    const [leader, second] = parts;
+    if (ahead !== undefined && leader !== undefined && second !== undefined)
+      this.#group = this.#together(parts, leader, ahead);
     this.#running = this.#group ?? this.#alone(first, ahead);
     if (this.#group !== undefined || (this.#waiting?.size ?? 0) > 0) this.#watch();
   }
@@ -165,34 +175,50 @@ export class Queue {
     return taken;
   }
 
-  #alone({ operate, settle, fail }: Waiting, ahead: StoredState | undefined): object {
-    const operation = operate(ahead);
-    operation.then(
+  #alone(waiting: Waiting, ahead: StoredState | undefined): object {
+    const running = {};
+    waiting.enter(() => this.#operate(waiting, ahead, running));
+    return running;
+  }
+
+  #operate({ operate, settle, fail }: Waiting, ahead: StoredState | undefined, running: object): void {
+    operate(ahead).then(
       (stored) => {
         settle("done");
-        this.#ended(operation, stored);
+        this.#ended(running, stored);
       },
       (error: unknown) => {
         fail(error);
-        this.#ended(operation, undefined);
+        this.#ended(running, undefined);
       },
     );
-    return operation;
   }
 
-  #together(several: readonly Joining[], ahead: StoredState): Group<Joining> {
+  /** Acts for all in the context of the first. */
+  #together(several: readonly Joining[], leader: Joining, ahead: StoredState): Group<Joining> {
     const group = new Group(several, ahead);
-    void group.run().then((result) => {
-      if (result !== "apart") return this.#ended(group, result);
-      const [first, ...others] = group.left;
-      this.#putBack(others);
-      if (first === undefined) return this.#ended(group, undefined);
-      const operation = this.#alone(first, ahead);
-      if (this.#group !== group) return;
-      this.#group = undefined;
-      this.#running = operation;
+    leader.enter(() => {
+      void group.run().then((result) => {
+        if (result === "apart") this.#apart(group, leader, ahead);
+        else this.#ended(group, result);
+      });
     });
     return group;
+  }
+
+  /** Does what a group was to do one by one. */
+  #apart(group: Group<Joining>, leader: Joining, ahead: StoredState): void {
+    const [first, ...others] = group.left;
+    this.#putBack(others);
+    if (first === undefined) return this.#ended(group, undefined);
+    const running = {};
+    const act = (): void => this.#operate(first, ahead, running);
+    // In its own context already.
+    if (first === leader) act();
+    else first.enter(act);
+    if (this.#group !== group) return;
+    this.#group = undefined;
+    this.#running = running;
   }
 }
 

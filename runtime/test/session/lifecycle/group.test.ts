@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it } from "vitest";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
@@ -55,6 +56,23 @@ describe("commits that wait for each other", () => {
     expect(await commit(add)).toEqual(done(50));
     expect(operations).toEqual(["write", "write", "write"]);
     expect((await read()).visits).toBe(100);
+  });
+
+  it("are written in the context of the first of them", async () => {
+    const requests = new AsyncLocalStorage<number>();
+    const { opened, hooks } = await several(4);
+    const seen: (number | undefined)[] = [];
+    hooks.onWrite = async () => {
+      seen.push(requests.getStore());
+    };
+    const commits = opened.map((session, index) =>
+      requests.run(index, () => {
+        add(session);
+        return session.$commit();
+      }),
+    );
+    await Promise.all(commits);
+    expect(seen).toEqual([0, 1]);
   });
 
   it("are at most 64 at a time", async () => {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, it } from "vitest";
 import { Line } from "../../../src/session/lifecycle/line.js";
 import type { Operate } from "../../../src/session/lifecycle/queue.js";
@@ -44,6 +45,22 @@ describe("those who stand in line", () => {
     );
     expect(seen).toEqual([undefined, "1", "2"]);
     expect(line.size).toBe(0);
+  });
+
+  it("act in the context of their own request, whoever made way for them", async () => {
+    const requests = new AsyncLocalStorage<string>();
+    const line = new Line(60_000);
+    const seen: (string | undefined)[] = [];
+    const operate = async (): Promise<undefined> => {
+      seen.push(requests.getStore());
+      await new Promise(setImmediate);
+      seen.push(requests.getStore());
+      if (seen.length === 4) throw new Error("This one fails");
+    };
+    const names = ["first", "second", "third", "fourth"];
+    const ends = names.map((name) => requests.run(name, () => stand(line, "key", soon(), operate)));
+    await Promise.allSettled(ends);
+    expect(seen).toEqual(names.flatMap((name) => [name, name]));
   });
 
   it("wait for nobody with another key", async () => {
