@@ -12,7 +12,7 @@ describe.each<[string, Shown]>([
     "fastify",
     {
       "src/app.ts: async ({ session":
-        "(parameter) session: Session\nThe visitor's session; there from the `onRequest` hooks on that come after the `session` plugin.",
+        "(parameter) session: Session\nThe visitor's session; there from the `onRequest` hooks on that come after the `session`\nplugin.",
       "test/types.ts: request.session.user":
         "(property) Session.user: User | undefined\nA change gives the session a new id. Sessions can be found by `user.id`.",
     },
@@ -45,7 +45,7 @@ describe.each<[string, Shown]>([
     "astro",
     {
       "test/types.ts: locals.session":
-        "(property) App.Locals.session: Session\nThe visitor's session; there in pages, components, actions, endpoints, and the middleware that comes after `session()`. It is\nnot `Astro.session`, which are sessions of Astro's own.",
+        "(property) App.Locals.session: Session\nThe visitor's session; there in pages, components, actions, endpoints, and the middleware\nthat comes after `session()`. It is not `Astro.session`, which are sessions of Astro's own.",
       "test/types.ts: locals.session.user":
         "(property) Session.user: User | undefined\nA change gives the session a new id. Sessions can be found by `user.id`.",
     },

@@ -88,7 +88,13 @@ export async function resolveConfig(file: string, exported: unknown, catalog: Ca
  */
 function isSingle(given: Record<string, unknown>, { backends }: Catalog): boolean {
   const names = [...backends.values()].flatMap(({ options }) => namesIn(options));
-  return "kind" in given || Object.keys(given).some((name) => names.includes(name));
+  if ("kind" in given) return true;
+  // An environment may be called as an option is, `file` or `host`.
+  return Object.entries(given).some(([name, value]) => names.includes(name) && !hasKind(value));
+}
+
+function hasKind(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "kind" in value;
 }
 
 /** One backend, or one per NODE_ENV. */
