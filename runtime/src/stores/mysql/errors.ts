@@ -46,8 +46,6 @@ const meanings: readonly (readonly [RuntimeErrorCode, string, ReadonlySet<string
     "The sessions table has a constraint or a trigger that refuses the session",
     new Set([
       "ER_CHECK_CONSTRAINT_VIOLATED",
-      // The same in MariaDB.
-      "ER_CONSTRAINT_FAILED",
       "ER_DUP_ENTRY",
       "ER_NO_REFERENCED_ROW_2",
       "ER_ROW_IS_REFERENCED_2",
@@ -103,6 +101,9 @@ const meanings: readonly (readonly [RuntimeErrorCode, string, ReadonlySet<string
 /** MariaDB's ER_CONNECTION_KILLED: mysql2 knows its number only. */
 const CONNECTION_KILLED = 1927;
 
+/** MariaDB's ER_CONSTRAINT_FAILED, of a CHECK: mysql2 knows its number only, too. */
+const CONSTRAINT_FAILED = 4025;
+
 /** Tells whether the connection broke, or could not be made although that may soon be otherwise. */
 export function isLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -146,5 +147,7 @@ export function describe(cause: unknown): SessionError {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error ? String(Reflect.get(error, "code") ?? "") : "";
+  if (!(error instanceof Error)) return "";
+  if (Reflect.get(error, "errno") === CONSTRAINT_FAILED) return "ER_CHECK_CONSTRAINT_VIOLATED";
+  return String(Reflect.get(error, "code") ?? "");
 }
