@@ -24,6 +24,11 @@ const skips = [
     because: "Bun's deepStrictEqual takes maps for different in which two keys are alike",
   },
   {
+    runtimes: ["bun", "deno"],
+    test: "is not over for an answer that is there, when the process gets no processor for long",
+    because: "they look at what has come over the network after immediates; Node does before",
+  },
+  {
     runtimes: ["bun"],
     test: "the response looks answered, and cannot be answered again",
     because: "Bun's responses have no writableEnded of their own while the session is being saved",

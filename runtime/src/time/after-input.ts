@@ -4,7 +4,7 @@
  * that is missing.
  */
 export function afterInput(call: () => void): void {
-  // Not every runtime has it.
+  // Node looks between timers and immediates; Bun and Deno do later, and other runtimes have none.
   if (typeof globalThis.setImmediate === "function") setImmediate(call);
   else setTimeout(call, 0);
 }
