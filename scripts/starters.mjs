@@ -4,6 +4,7 @@
 // has projects as they make them. What the table in docs/init.md says was run is run here.
 import { exec as execCallback, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -32,7 +33,8 @@ for (const name of names) {
     console.error(`${name} failed: ${error.message}`);
     process.exitCode = 1;
   } finally {
-    rmSync(above, { recursive: true, force: true, maxRetries: 9 });
+    // A server that was stopped may write for a while: that is waited for.
+    await rm(above, { recursive: true, force: true, maxRetries: 9, retryDelay: 200 });
   }
 }
 await registry.end();
