@@ -15,6 +15,11 @@ import { starters } from "./starters/index.mjs";
 
 const exec = promisify(execCallback);
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(starters);
+const unknown = names.filter((name) => !Object.hasOwn(starters, name));
+if (unknown.length > 0) {
+  console.error(`No such starter: ${unknown.join(", ")}. There are ${Object.keys(starters).join(", ")}.`);
+  process.exit(2);
+}
 for (const name of Object.keys(process.env)) if (!(name in userEnvironment())) delete process.env[name];
 
 const packed = mkdtempSync(join(tmpdir(), "sessgen-packed-"));
