@@ -2,7 +2,9 @@ import Link from "next/link";
 import { session } from "../session/next";
 import { addToCart, login, logout } from "./actions";
 
-/** The shop. A Server Component only reads the session; the forms have Server Actions, which write. */
+/**
+ * The shop. A Server Component only reads the session; the forms have Server Actions, which write.
+ */
 export default async function Page() {
   const { user, cart, visits, notice } = await session();
   return (
