@@ -90,7 +90,7 @@ function lockNamed(slots: Slots, model: SessionModel): SessionModel["types"] {
 
 /** The type with its slots, and those of all that is inside. */
 function lockType(slots: Slots, type: Type, path: string): Type {
-  slots.rename(renamesIn(type, path));
+  slots.rename(renamesIn(type, path, (name) => slots.nameBefore(name)));
   const given: { readonly key: string; readonly slot: number }[] = [];
   const locked = withChildren(type, ({ type: inner, place }) => {
     const key = placePath(path, place);
@@ -134,7 +134,7 @@ function storedOf(slots: Slots, key: string): { readonly stored?: StoredNames } 
 }
 
 /** What directly in a type is called otherwise than before. */
-function renamesIn(type: Type, path: string): Rename[] {
+function renamesIn(type: Type, path: string, nameBefore: (name: string) => string): Rename[] {
   switch (type.kind) {
     case "object":
       return type.properties.map((property) => {
@@ -145,7 +145,7 @@ function renamesIn(type: Type, path: string): Rename[] {
         };
       });
     case "union": {
-      const labels = formerLabels(type);
+      const labels = formerLabels(type, nameBefore);
       return type.variants.map((variant, index) => ({
         from: placePath(path, {
           kind: "variant",
