@@ -102,10 +102,7 @@ describe("a type of before that has a name, or contains itself, is read", () => 
             shape: { field: z.string().optional(), other },
             fields: {
               field: {
-                upcast: [
-                  step(node(), "toTrees", "toTree"),
-                  step(z.array(node()), "toText", "ofText"),
-                ],
+                upcast: [step(node(), "toTrees", "toTree"), step(z.array(node()), "toText", "ofText")],
               },
             },
           },
