@@ -2,8 +2,8 @@ import { SessgenError } from "../errors.js";
 import { formerLabels } from "../model/former.js";
 import type { FormerType, Property, Type } from "../model/model.js";
 import { withChildren } from "../model/walk.js";
-import type { LockEntry } from "./lock.js";
 import { memberPath, placePath } from "./path.js";
+import { type Placed, placed } from "./placed.js";
 import { storedName } from "./rename.js";
 import type { Slots } from "./slots.js";
 import { placeOf, type StoredTree, storedKind, storedTree, withoutNames } from "./stored-kind.js";
@@ -86,36 +86,27 @@ class OldType {
       this.#named(type.name, tree, place);
       return type;
     }
-    const given: number[] = [];
+    const places: Placed[] = [];
     // What variants are called after may be types of other names then.
     const labels = type.kind === "union" ? formerLabels(type, (name) => this.#nameThen(name)) : [];
     let index = 0;
     const locked = withChildren(type, ({ type: inner, place: step }) => {
-      const label = labels[given.length];
+      if (step.kind !== "property" && step.kind !== "variant")
+        return this.locked(inner, tree.parts[index++] ?? nothing, placePath(place, step));
+      const label = labels[places.length];
       const key = placePath(
         place,
         step.kind === "variant" && label !== undefined
           ? { ...step, variant: { ...step.variant, label } }
           : step,
       );
-      if (step.kind !== "property" && step.kind !== "variant")
-        return this.locked(inner, tree.parts[index++] ?? nothing, key);
-      const { allocation, type: text } = this.#entry(key, withoutNames(storedKind(inner, this.#given)));
-      given.push(allocation.slot);
+      const [known, text] = this.#placed(key, withoutNames(storedKind(inner, this.#given)));
+      places.push(known);
       return this.locked(inner, storedTree(text), key);
     });
-    const withSlot = <T extends { readonly slot: number }>(part: T, at: number): T => ({
-      ...part,
-      slot: given[at] ?? part.slot,
-    });
-    if (locked.kind === "object") return { ...locked, properties: locked.properties.map(withSlot) };
-    if (locked.kind === "union") return { ...locked, variants: locked.variants.map(withSlot) };
-    if (locked.kind !== "enum") return locked;
-    const members = locked.members.map((member) => ({
-      ...member,
-      slot: this.#entry(memberPath(place, member), "member").allocation.slot,
-    }));
-    return { ...locked, members };
+    if (locked.kind === "enum")
+      for (const member of locked.members) places.push(this.#placed(memberPath(place, member), "member")[0]);
+    return placed(locked, places);
   }
 
   /** The target of a reference, once, though it contains itself. */
@@ -135,8 +126,13 @@ class OldType {
     return this.#places.get(name)?.slice(1) ?? name;
   }
 
-  #entry(key: string, kind: string): LockEntry {
-    return this.#slots.stoodAt(key, kind)?.[1] ?? this.#refuse(`has ${key}, which the lock does not know`);
+  /** Gives where a part was stored, and as what. */
+  #placed(key: string, kind: string): readonly [Placed, kind: string] {
+    const found = this.#slots.stoodAt(key, kind);
+    if (found === undefined) return this.#refuse(`has ${key}, which the lock does not know`);
+    const [path, { allocation, type }] = found;
+    const stored = this.#slots.storedNames(path);
+    return [{ slot: allocation.slot, ...(stored !== undefined && { stored }) }, type];
   }
 }
 

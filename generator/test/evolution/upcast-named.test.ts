@@ -216,3 +216,61 @@ describe("a type of before that has a name, or contains itself, is read", () => 
     }
   });
 });
+
+describe("a part of a type of before that was called otherwise still earlier", () => {
+  let all: readonly Deploy[] = [];
+  afterEach(() => removeAll(all));
+  const state = (key: string, first: string, kind: string) =>
+    z.object({
+      [key]: z.string(),
+      in: z.object({ of: z.enum([first, "other"]) }),
+      as: z.discriminatedUnion("is", [
+        z.object({ is: z.literal(kind), n: z.int() }),
+        z.object({ is: z.literal("rest") }),
+      ]),
+    });
+  const value = (key: string, first: string, kind: string) => ({
+    [key]: "x",
+    in: { of: first },
+    as: { is: kind, n: 1 },
+  });
+
+  it.each(formats)("is read: %s", async (format) => {
+    const [before, after] = [
+      ["a", "red", "card"],
+      ["b", "blue", "cash"],
+    ] as const;
+    all = await deploys(
+      { shape: { field: state(...before).optional(), other } },
+      {
+        shape: { field: state(...after).optional(), other },
+        fields: {
+          "field.b": { was: "a" },
+          "field.in.of": { was: { values: { blue: "red" } } },
+          "field.as": { was: { values: { cash: "card" } } },
+        },
+      },
+      {
+        shape: { field: z.string().optional(), other },
+        fields: { field: { upcast: [step(state(...after), "toText", "ofText")] } },
+        modules,
+      },
+    );
+    const want = [value(...before), value(...after), JSON.stringify(value(...after))];
+    for (const [writer, given] of want.entries()) {
+      const client = new Client(format);
+      await client.request(all[writer] as Deploy, (session) => {
+        session["field"] = given;
+      });
+      for (const [reader, expected] of want.entries()) {
+        const session = await client.open(all[reader] as Deploy);
+        const read = session["field"];
+        expect(
+          typeof read === "string" ? JSON.parse(read) : read,
+          `${writer} wrote, ${reader} reads`,
+        ).toEqual(typeof expected === "string" ? JSON.parse(expected) : expected);
+      }
+      expect(client.unreadable).toEqual([]);
+    }
+  });
+});
