@@ -19,10 +19,11 @@ export function placed(type: Type, places: readonly Placed[]): Type {
     return { ...type, members: type.members.map((member, index) => ({ ...member, ...places[index] })) };
   if (type.kind !== "union") return type;
   const variants = type.variants.map((variant, index) => {
-    const { slot, stored: [label, ...others] = [] }: Placed = places[index] ?? variant;
-    if (label === undefined) return { ...variant, slot };
-    const stored = withStoredTag(variant.type, type.discriminator, String(label), others.length > 0);
-    return { ...variant, slot, type: stored };
+    const { slot, stored }: Placed = places[index] ?? variant;
+    if (stored === undefined) return { ...variant, slot };
+    const [label, ...others] = stored;
+    const tagged = withStoredTag(variant.type, type.discriminator, String(label), others.length > 0);
+    return { ...variant, slot, type: tagged };
   });
   return { ...type, variants };
 }
