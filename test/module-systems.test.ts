@@ -518,6 +518,7 @@ describe("where no ending can work, sessgen says so, with the way out", () => {
     const { user, said } = await generated(given, ".js");
     expect(said.code).toBe(0);
     expect(said.err).toContain("config/unresolvable-imports");
+    expect(said.err).toMatch(/tsconfig\.json:\d+:\d+/);
     expect(said.err).toContain(`${want} finds no file by ./session.js`);
     expect(said.err).toContain("allowImportingTsExtensions");
     // So does init, before there is anything to be found.
@@ -551,6 +552,7 @@ it("CommonJS that lets nobody import is named, too", async () => {
   );
   expect(said.code).toBe(0);
   expect(said.err).toContain("config/verbatim-commonjs");
+  expect(said.err).toMatch(/tsconfig\.json:\d+:\d+/);
 });
 
 it.each(
