@@ -5,7 +5,7 @@ import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
 import { conditionally } from "../shared/conditional-write.js";
 import { Connector, type How } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
-import { PAGE } from "../shared/pages.js";
+import { LONG_PAGE, PAGE } from "../shared/pages.js";
 import { randomVersion } from "../shared/version.js";
 import type {
   FindBeginningsOptions,
@@ -71,9 +71,6 @@ export function mongodbStore(options: MongodbStoreOptions): SessionStore {
  * https://www.mongodb.com/docs/manual/reference/limits/#mongodb-limit-BSON-Document-Size
  */
 const MAX_DOCUMENT = 16 * 1024 * 1024;
-
-/** How many sessions a lookup reads at a time where nothing of them is decoded. */
-const LONG_PAGE = 1000;
 
 /** How many sessions are deleted at a time. */
 const BATCH = 500;
@@ -213,8 +210,7 @@ class MongodbStore implements SessionStore {
 
   async *list({ application, ...options }: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
     const filter = { expiresAt: { $gt: new Date(this.#clock()) }, ...this.#own(application) };
-    for await (const page of this.#pages(options, filter))
-      yield this.#live(page, application);
+    for await (const page of this.#pages(options, filter)) yield this.#live(page, application);
   }
 
   async sweep(options?: SweepOptions): Promise<number> {
