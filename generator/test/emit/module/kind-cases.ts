@@ -76,6 +76,26 @@ export const kindCases: Readonly<Record<string, Case>> = {
     refused: ["x", 1],
   },
   exactly: { schema: z.string().length(2), kept: ["ab", "😀a"], refused: ["a", "abc", 1] },
+  // What is laid out otherwise where there is no room.
+  tupleOfMuch: {
+    schema: z.tuple([
+      z.record(z.string(), z.record(z.string(), z.number())),
+      z.object({ name: z.string(), until: z.date(), kept: z.boolean() }),
+    ]),
+    kept: [[{ a: { b: 1 } }, { name: "x", until: new Date(5), kept: true }]],
+    refused: [[{ a: { b: "1" } }, { name: "x", until: new Date(5), kept: true }], [{}]],
+  },
+  longDefault: {
+    schema: z.object({
+      greeting: z.string().default("Welcome back! What you had in your cart is still there, and so are we."),
+    }),
+    kept: [{ greeting: "Hello" }],
+    refused: [{ greeting: 1 }, "Hello"],
+    // What has a default may be absent in what is stored, not in what is assigned.
+    stricter: [{}],
+  },
+  text10: { schema: z.object({ a: z.string().max(1) }), kept: [{ a: "x" }], refused: [{ a: "xy" }] },
+  text2: { schema: z.object({ a: z.string().min(1) }), kept: [{ a: "x" }], refused: [{ a: "" }] },
   textOrNothing: {
     schema: z.union([z.string().min(2).nullish(), z.number().min(1).max(3)]),
     kept: ["ab", null, 2],
