@@ -50,8 +50,8 @@ export async function migrate(options: MigrateCommandOptions, io: Io, report: Re
 }
 
 /**
- * Where nothing can be filled in, an index is final when whoever asks for it says so: once the
- * sessions are over that were stored before it.
+ * Where index values cannot be filled in, an index is final as soon as the user says so: when all
+ * sessions have ended that were stored before it.
  */
 async function withoutLive(
   target: BackendTarget,
@@ -75,7 +75,7 @@ function tellStandings(standings: readonly Standing[], report: Reporter, live?: 
     "indexes",
     standings.map(({ index: { path, name }, state }) => ({ path, name, state })),
   );
-  // What is open is pending, where there is something to fill in.
+  // Where index values can be filled in, an index that is open was told already, as a pending step.
   const told = live ? standings.filter(({ state }) => state === "filled") : standings;
   for (const { summary } of standingDrifts(told, live)) report.line(summary);
 }
