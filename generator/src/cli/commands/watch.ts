@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { configNames } from "../../config/find.js";
 import { exitCodes } from "../../errors.js";
@@ -37,9 +38,7 @@ export async function watch(
   const { watch: watchFiles } = await import("chokidar");
   const kinds = all.map(kindOf);
   const folders = new Set<string>();
-  // One after the other: an import watches the environment of the whole process.
-  const run = async (due: readonly Kind[]): Promise<void> => {
-    for (const kind of due) await generateFor(kind, io, report, onError);
+  const look = (): void => {
     // A file that is replaced, as git does it, is another file, and a watch on the old one is deaf:
     // it is the folders that are watched, and those around them, which may come and go, too. Added
     // anew with each run, for the watch of a folder ends with it.
@@ -48,12 +47,20 @@ export async function watch(
       for (const file of wanted) for (const folder of foldersOf(file, next.cwd)) folders.add(folder);
     watcher.add([...folders]);
   };
+  // One after the other: an import watches the environment of the whole process.
+  const run = async (due: readonly Kind[]): Promise<void> => {
+    for (const kind of due) await generateFor(kind, io, report, onError);
+    look();
+  };
   const watcher = watchFiles([], {
     ignoreInitial: true,
     awaitWriteFinish: false,
     depth: 0,
     ignored: (path, stats) => stats?.isFile() === true && !kinds.some(({ wanted }) => wanted.has(path)),
   });
+  // Before the first run: what changes while it reads is seen.
+  look();
+  await once(watcher, "ready");
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = run(kinds);
   const due = new Set<Kind>();
