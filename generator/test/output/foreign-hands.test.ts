@@ -181,4 +181,37 @@ describe("--watch", () => {
     }
     expect((await running).code).toBe(0);
   });
+
+  it("goes on when git is done with a branch, whose files were not all there at first", async () => {
+    const user = await emitted(config("a: z.string().optional()"));
+    git(user, "init", "-q", "-b", "main");
+    commit(user);
+    const stop = new AbortController();
+    let heard = "";
+    const hears = (text: string): void => {
+      heard += text;
+    };
+    const running = runIn(user.root, ["--watch", "--no-cache"], { signal: stop.signal, hears });
+    const saying = (text: string) =>
+      vi.waitFor(() => expect(heard).toContain(text), { timeout: 20_000, interval: 20 });
+    try {
+      await saying("Watching");
+      user.write({
+        "session.config.ts":
+          'import { schema } from "./src/late.js";\nexport default { schema, backend: { kind: "memory" } };\n',
+      });
+      await saying("late.js");
+      user.write({
+        "src/late.ts":
+          'import { z } from "zod";\nexport const schema = z.object({ late: z.string().optional() });\n',
+      });
+      commit(user);
+      await vi.waitFor(() => expect(user.read("src/session/types.ts")).toContain("late?:"), {
+        timeout: 20_000,
+      });
+    } finally {
+      stop.abort();
+    }
+    expect((await running).code).toBe(0);
+  });
 });
