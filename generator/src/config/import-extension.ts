@@ -24,7 +24,7 @@ export interface ChosenImports extends Pick<ResolvedConfig, "importExtension" | 
  * @param touched - gets the files that it depends on
  */
 export async function chooseImports(
-  { root, output, language }: Pick<ResolvedConfig, "root" | "output" | "language">,
+  { root, output, language, storeName }: Pick<ResolvedConfig, "root" | "output" | "language" | "storeName">,
   touched: Touched,
 ): Promise<ChosenImports> {
   const folder = join(root, output);
@@ -34,9 +34,11 @@ export async function chooseImports(
   const manifest = packageOf(folder);
   if (manifest !== undefined) touched.files.add(manifest.file);
   const isModule = manifest?.isModule ?? false;
+  // What a framework bundles, Node never sees: and Next.js breaks `require("next/server")`.
+  const isBundled = storeName !== undefined;
   const chosen = (importExtension: ImportExtension, warnings: readonly Envelope[] = []): ChosenImports => ({
     importExtension,
-    moduleKind: isModule ? "esm" : "commonjs",
+    moduleKind: isModule || isBundled ? "esm" : "commonjs",
     warnings,
   });
   if (language === "javascript") return chosen(".js");

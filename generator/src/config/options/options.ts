@@ -1,10 +1,10 @@
 import { type ZodType, z } from "zod";
-import { agree } from "../../backends/shared/agree.js";
-import { text } from "../../backends/shared/options.js";
 import type { Backend } from "../../backends/types.js";
 import type { FrameworkName, Glue } from "../../frameworks/names.js";
 import { type FieldPolicies, type FieldPolicy, policies } from "../../model/policies/policies.js";
+import { agree } from "../agree.js";
 import type { Catalog } from "../catalog.js";
+import { text } from "../option-values.js";
 import type { SchemaOutput, SchemaPath } from "../schema-path.js";
 import type { BackendConfig, EnvReference } from "../values.js";
 import { type Duration, duration, relativePath } from "../values.js";

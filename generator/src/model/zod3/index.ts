@@ -2,8 +2,8 @@ import { convertOutside, insteadOf, transformAdvice } from "../advice.js";
 import { acceptsOnlyBytes } from "../bytes.js";
 import { literalOf } from "../constant.js";
 import { enumOf } from "../enum.js";
-import type { RefinementKind, Type } from "../model.js";
-import { caught, type Node, unsupported, type ZodAdapter } from "../node.js";
+import type { RefinementKind } from "../model.js";
+import { caught, type Node, scalar, unsupported, type ZodAdapter } from "../node.js";
 import {
   call,
   type Def,
@@ -163,10 +163,6 @@ function lazyOf(schema: unknown, def: Def): unknown {
   if (!isObject(schema)) return undefined;
   if (!lazies.has(schema)) lazies.set(schema, call(def, "getter"));
   return lazies.get(schema);
-}
-
-function scalar(type: Type): Node {
-  return { kind: "scalar", type };
 }
 
 function objectNode(def: Def): Node {

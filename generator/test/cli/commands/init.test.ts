@@ -244,6 +244,26 @@ describe("what init writes", () => {
     );
   });
 
+  it.each<[string, { given: Readonly<Record<string, string>>; want: string }]>([
+    [
+      "a file that Node takes for CommonJS",
+      {
+        given: { "package.json": depends(["koa"], { type: "commonjs" }), "src/app.js": "" },
+        want: 'in src/app.js:\n    const { session } = require("./session/koa.js");\n    app.use(session());',
+      },
+    ],
+    [
+      "a page, which is bundled",
+      {
+        given: { "package.json": depends(["next"], { type: "commonjs" }), "src/app/page.js": "" },
+        want: 'in src/app/page.js:\n    import { session } from "../session/next',
+      },
+    ],
+  ])("says what %s lacks as it is written there", async (_name, { given, want }) => {
+    const { out } = await project(given).run("init");
+    expect(out).toContain(want);
+  });
+
   it("tells Biome where it has no file yet", async () => {
     const user = project({
       "package.json": `{ "name": "user", "type": "module", "devDependencies": { "@biomejs/biome": "^2.5.0" } }\n`,

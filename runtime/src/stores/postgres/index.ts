@@ -2,9 +2,10 @@ import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
 import { Cleanup, type CleanupOptions } from "../shared/cleanup.js";
-import { conditionally } from "../shared/conditional-write.js";
+import { conditionally, once } from "../shared/conditional-write.js";
 import { Connector } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
+import { LONG_PAGE, PAGE } from "../shared/pages.js";
 import { randomVersionNumber } from "../shared/version.js";
 import type {
   FindBeginningsOptions,
@@ -60,12 +61,6 @@ export function postgresStore(options: PostgresStoreOptions): SessionStore {
   return new PostgresStore(options);
 }
 
-/** How many sessions a lookup reads at a time. */
-const PAGE = 400;
-
-/** The same where it reads no more than their beginnings. */
-const LONG_PAGE = 1000;
-
 /**
  * How many expired sessions a sweep looks for at once, for several of its batches. While somebody
  * holds a snapshot, what was deleted stays in the index: the fewer looks, the fewer times it is
@@ -74,8 +69,7 @@ const LONG_PAGE = 1000;
 const EXPIRED = 5000;
 
 const conditional = conditionally("postgres", isLost, isUndone);
-// Done a second time, it could bring back a session that was destroyed in between.
-const unlessDone = conditionally("postgres", isUndone, isUndone);
+const unlessDone = once("postgres", isUndone);
 
 class PostgresStore implements SessionStore {
   readonly kind = "postgres";
