@@ -40,13 +40,20 @@ export async function migrate(options: MigrateCommandOptions, io: Io, report: Re
   report.data("migrations", steps);
   const would = dryRun && direction !== "status" ? "Would be " : "";
   for (const { name, state } of steps) report.line(`${would}${state}: ${name}`);
-  if (steps.length === 0) report.line(direction === "down" ? "Nothing to undo" : "Nothing is pending");
+  if (steps.length === 0) report.line(nothing(target, direction));
   if ((direction === "up" || direction === "baseline") && !dryRun) {
     await withdrawOthers(target);
     await enter(target, report);
   }
   if (direction === "status") tellStandings(await standingsOf(target, live), report, live);
   return exitCodes.ok;
+}
+
+/** Says that nothing is to be done; of migrations that another tool applies, there is no account here. */
+function nothing({ config, backend }: BackendTarget, direction: MigrateRequest["direction"]): string {
+  if (direction === "down") return "Nothing to undo";
+  if (backend.dialect === undefined || config.migrations === "plain") return "Nothing is pending";
+  return `Nothing is to be filled in; whether ${config.migrations} has applied all, \`sessgen verify\` says`;
 }
 
 /**

@@ -10,7 +10,10 @@ export interface EncryptionOptions {
    * behind, deploy everywhere, then in front.
    */
   readonly secrets: readonly [EnvReference, ...EnvReference[]];
-  /** Default `false`: only the fields marked `encrypt`. With `true` whole sessions. */
+  /**
+   * Default `false`: only the fields marked `encrypt`. With `true` whole sessions: each read
+   * decrypts and each write encrypts all of it, and nobody reads any of it without a secret.
+   */
   readonly payload?: boolean;
   /**
    * Default `false`. With `true`, what is not encrypted is read, too, for as long as sessions from

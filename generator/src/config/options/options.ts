@@ -57,7 +57,8 @@ export interface SessionConfig<Schema, Time = Duration> {
   readonly backend: Backend | { readonly [environment: string]: Backend };
   /**
    * What new and changed sessions are written in; every format can always be read. Default
-   * `"packed"`.
+   * `"packed"`, the smallest, which is read by emitted code alone. `"msgpack"` and `"json"` are for
+   * other programs and for eyes, and cost the names of all fields in every session.
    */
   readonly serializer?: "packed" | "msgpack" | "json";
   /** Default: 30 minutes idle and 12 hours absolute; permanent sessions 31 and 90 days. */
