@@ -4,7 +4,7 @@ import { Name } from "../../code/name.js";
 import { camelCase, pascalCase, type Scope } from "../../code/names.js";
 import { assign, call, callWithFunction, generic, tallArray, tallCall, union } from "../../code/syntax.js";
 import type { FormerType, RefType, Type } from "../../model/model.js";
-import { admitsUndefined } from "./admits-undefined.js";
+import { admitsUndefined } from "../../model/wrappers.js";
 import type { Emission } from "./emission.js";
 import { formerCode } from "./former.js";
 import { functionWriter } from "./function-writer.js";
@@ -281,7 +281,7 @@ class CodecWriter {
       get plain() {
         return `${plain}`;
       },
-      admitsUndefined: (type) => admitsUndefined(type, model),
+      admitsUndefined: (type) => admitsUndefined(type, model.types),
       test: (type, value) => kindOf(type).test(type, value, tests),
       variable: (...wishes) => scope.declare(...wishes),
       of: (name) => this.#codecs(`${place} ${name}`, scope, plain),

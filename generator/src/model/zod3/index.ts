@@ -2,9 +2,9 @@ import { convertOutside, insteadOf, insteadOfClass, transformAdvice } from "../a
 import { acceptsOnlyBytes } from "../bytes.js";
 import { literalOf } from "../constant.js";
 import { enumOf } from "../enum.js";
-import type { RefinementKind, Type } from "../model.js";
+import type { RefinementKind } from "../model.js";
 import { isAboutNow } from "../moments.js";
-import { caught, type Node, unsupported, type ZodAdapter } from "../node.js";
+import { caught, type Node, scalar, unsupported, type ZodAdapter } from "../node.js";
 import {
   call,
   type Def,
@@ -176,10 +176,6 @@ function lazyOf(schema: unknown, def: Def): unknown {
   if (!isObject(schema)) return undefined;
   if (!lazies.has(schema)) lazies.set(schema, call(def, "getter"));
   return lazies.get(schema);
-}
-
-function scalar(type: Type): Node {
-  return { kind: "scalar", type };
 }
 
 function objectNode(def: Def): Node {

@@ -2,9 +2,10 @@ import { booleanInstead, convertOutside, insteadOf, insteadOfClass, transformAdv
 import { acceptsOnlyBytes } from "../bytes.js";
 import { literalOf } from "../constant.js";
 import { enumOf } from "../enum.js";
-import type { RefinementKind, Type } from "../model.js";
+import type { RefinementKind } from "../model.js";
 import { isAboutNow } from "../moments.js";
-import { caught, type Node, unsupported, type ZodAdapter } from "../node.js";
+import { caught, type Node, scalar, unsupported, type ZodAdapter } from "../node.js";
+import { patternOf } from "../patterns.js";
 import {
   call,
   type Def,
@@ -18,7 +19,7 @@ import {
   stringOf,
 } from "../reflect.js";
 import { readBigint, readDate, readNumber } from "./number.js";
-import { patternOf, readString } from "./string.js";
+import { readString } from "./string.js";
 
 /** Schemas of Zod 4: classic, mini and core alike keep everything in `_zod.def`. */
 export const zod4: ZodAdapter = {
@@ -219,10 +220,6 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
     default:
       return unsupported(`z.${String(def["type"])}()`, insteadOf(String(def["type"])));
   }
-}
-
-function scalar(type: Type): Node {
-  return { kind: "scalar", type };
 }
 
 function restOf(catchall: unknown): "strip" | "strict" | "loose" | { readonly catchall: unknown } {
