@@ -121,7 +121,8 @@ export class Slots {
     const group = groupOf(path);
     const all = [...this.#entries].filter(([, { type }]) => withoutNames(type) === kind);
     return (
-      all.find(([key]) => key === path || (groupOf(key) === group && key.replace(/~\d+$/, "") === path)) ?? // Another type may have taken the slots over since.
+      all.find(([key]) => key === path || (groupOf(key) === group && key.replace(/~\d+$/, "") === path)) ??
+      // Another type may have taken the slots over since.
       all.find(([, { allocation }]) => allocation.key === path)
     );
   }

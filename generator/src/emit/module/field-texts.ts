@@ -16,8 +16,8 @@ export function assignableText(field: Field, to: TypeTexts): string {
   return assignableMembers(field, to).join(" | ");
 }
 
-/** Gives the texts whose union that is. */
-export function assignableMembers(field: Field, to: TypeTexts): readonly string[] {
+/** The texts whose union that is. */
+function assignableMembers(field: Field, to: TypeTexts): readonly string[] {
   return unionMembers([...to.members(field.type), ...(field.optional ? ["undefined"] : [])]);
 }
 
