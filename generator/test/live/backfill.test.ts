@@ -31,7 +31,10 @@ it("writes a few sessions of a page at a time, and requests have their turn afte
     rest: async () => void events.push("rest"),
   });
   expect(counts).toMatchObject({ seen: 25, rewritten: 25, changes: { format: 25 } });
-  expect(events.join(" ").split(" rest").map((writes) => writes.split(" ").filter(Boolean).length)).toEqual([
-    10, 10, 5, 0,
-  ]);
+  expect(
+    events
+      .join(" ")
+      .split(" rest")
+      .map((writes) => writes.split(" ").filter(Boolean).length),
+  ).toEqual([10, 10, 5, 0]);
 });

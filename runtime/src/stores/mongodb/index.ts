@@ -215,8 +215,7 @@ class MongodbStore implements SessionStore {
 
   async *list({ application, ...options }: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
     const filter = { expiresAt: { $gt: new Date(this.#clock()) }, ...this.#own(application) };
-    for await (const page of this.#pages(options, filter))
-      yield this.#live(page, application);
+    for await (const page of this.#pages(options, filter)) yield this.#live(page, application);
   }
 
   async sweep(options?: SweepOptions): Promise<number> {
