@@ -26,9 +26,9 @@ export interface BackfillCounts {
   readonly seen: number;
   /** Those that were written anew; with `--dry-run`, those that would be. */
   readonly rewritten: number;
-  /** By what is another about them; a session may have several. */
+  /** How many have which change; a session may have several. */
   readonly changes: Readonly<Partial<Record<StoredChange, number>>>;
-  /** Those that stay as they are, by why. */
+  /** Those that stay as they are, by the reason. */
   readonly left: Readonly<Partial<Record<Exclude<Outcome, "current" | "rewritten" | "gone">, number>>>;
 }
 

@@ -5,6 +5,7 @@ import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
 import { conditionally } from "../shared/conditional-write.js";
 import { Connector, type How } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
+import { LONG_PAGE, PAGE } from "../shared/pages.js";
 import { randomVersion } from "../shared/version.js";
 import type {
   FindBeginningsOptions,
@@ -70,12 +71,6 @@ export function mongodbStore(options: MongodbStoreOptions): SessionStore {
  * https://www.mongodb.com/docs/manual/reference/limits/#mongodb-limit-BSON-Document-Size
  */
 const MAX_DOCUMENT = 16 * 1024 * 1024;
-
-/** How many sessions a lookup reads at a time. */
-const PAGE = 400;
-
-/** The same where nothing of them is decoded. */
-const LONG_PAGE = 1000;
 
 /** How many sessions are deleted at a time. */
 const BATCH = 500;

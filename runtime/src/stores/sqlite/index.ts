@@ -5,6 +5,7 @@ import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
 import { Cleanup, type CleanupOptions } from "../shared/cleanup.js";
 import { Connector } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
+import { PAGE } from "../shared/pages.js";
 import { randomVersionNumber } from "../shared/version.js";
 import type {
   FindBeginningsOptions,
@@ -58,9 +59,6 @@ export interface SqliteStoreOptions extends CleanupOptions {
 export function sqliteStore(options: SqliteStoreOptions): SessionStore {
   return new SqliteStore(options);
 }
-
-/** How many sessions a lookup reads at a time. */
-const PAGE = 400;
 
 /** So much of the file is read without a call of the system for each page, in bytes. */
 const MAPPED = 2 ** 30;
