@@ -29,7 +29,10 @@ export class StringRules {
     this.#patterns.push(patternOf(expression));
   }
 
-  /** @param position - where the part must begin, or after it; `undefined`: anywhere */
+  /**
+   * Asks for a part.
+   * @param position - where it must begin, or after it; `undefined`: anywhere
+   */
   includes(part = "", position?: number): void {
     if (position === undefined) this.#includes.push(part);
     else this.#patterns.push(laterPattern(part, position));

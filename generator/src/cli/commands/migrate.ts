@@ -57,8 +57,8 @@ function nothing({ config, backend }: BackendTarget, direction: MigrateRequest["
 }
 
 /**
- * Where nothing can be filled in, an index is final when whoever asks for it says so: once the
- * sessions are over that were stored before it.
+ * Where index values cannot be filled in, an index is final as soon as the user says so: when all
+ * sessions have ended that were stored before it.
  */
 async function withoutLive(
   target: BackendTarget,
@@ -82,7 +82,7 @@ function tellStandings(standings: readonly Standing[], report: Reporter, live?: 
     "indexes",
     standings.map(({ index: { path, name }, state }) => ({ path, name, state })),
   );
-  // What is open is pending, where there is something to fill in.
+  // Where index values can be filled in, an index that is open was told already, as a pending step.
   const told = live ? standings.filter(({ state }) => state === "filled") : standings;
   for (const { summary } of standingDrifts(told, live)) report.line(summary);
 }

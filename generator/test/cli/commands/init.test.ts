@@ -45,7 +45,10 @@ describe("what init finds", () => {
 
   it("one of workerd, and not what it would be without", async () => {
     const given = { "package.json": depends(["hono"]), "wrangler.toml": "" };
-    expect(await found(given)).toMatchObject({ frameworks: ["hono"] });
+    // It has no files, for SQLite.
+    expect(await found(given)).toMatchObject({ frameworks: ["hono"], backend: "cookie" });
+    const withRedis = { ...given, "package.json": depends(["hono", "ioredis"]) };
+    expect(await found(withRedis)).toMatchObject({ backend: "redis" });
   });
 
   it("the framework that is named", async () => {

@@ -63,8 +63,7 @@ export function postgresStore(options: PostgresStoreOptions): SessionStore {
 
 /**
  * How many expired sessions a sweep looks for at once, for several of its batches. While somebody
- * holds a snapshot, what was deleted stays in the index: the fewer looks, the fewer times it is
- * passed by.
+ * holds a snapshot, what was deleted stays in the index, and every look has to pass by it.
  */
 const EXPIRED = 5000;
 
@@ -79,8 +78,8 @@ class PostgresStore implements SessionStore {
   readonly #connector: Connector<PostgresConnection>;
 
   /**
-   * What is deleted now and then may be some minutes late: in the bucket of the present, what has
-   * expired lies among all that is about to.
+   * Sweeps now and then, and may be some minutes late: it leaves out the bucket of the present,
+   * where the few that have expired lie among all that soon will.
    */
   readonly #past = {
     sweep: (options?: SweepOptions) => this.#sweep(this.#statements.sweepPast, options),

@@ -33,7 +33,7 @@ import {
   type SqliteStatement,
 } from "./driver.js";
 import { describe, describeOpening, isBusy } from "./errors.js";
-import { lockedFirst } from "./locking.js";
+import { lockedFirst, together } from "./locking.js";
 import { SqliteStatements } from "./statements.js";
 
 /** Options of {@link sqliteStore}. */
@@ -141,12 +141,20 @@ class SqliteStore implements SessionStore {
     });
   }
 
-  /** A few, then others have their turn. */
+  /** Some in one transaction, then others have their turn. */
   async removeMany(states: readonly RemovedState[], options?: OperationOptions): Promise<readonly boolean[]> {
     const removed: boolean[] = [];
-    for (const { key, version } of states) {
-      removed.push(await this.remove(key, { ...options, expect: version }));
-      if (removed.length % FEW === 0) await setImmediate();
+    while (removed.length < states.length) {
+      const some = states.slice(removed.length, removed.length + FEW);
+      const work = ({ database, statements: { removeVersion } }: Opened): boolean[] =>
+        together(database, () =>
+          some.map(({ key, version }) => {
+            const { changes } = removeVersion.run(key, this.#clock(), Number(version));
+            return Number(changes) > 0;
+          }),
+        );
+      removed.push(...(await this.#connector.run(options, work)));
+      await setImmediate();
     }
     return removed;
   }

@@ -2,9 +2,12 @@ import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { answerOf, isAnswer } from "../../../src/http/next/control-flow.js";
 
-const { notFound, permanentRedirect, redirect } = createRequire(import.meta.url)(
-  "next/navigation",
-) as typeof import("next/navigation");
+// Not by import: Next.js brings React's declarations of what browsers have, for all tests.
+const { notFound, permanentRedirect, redirect } = createRequire(import.meta.url)("next/navigation") as {
+  notFound(): never;
+  permanentRedirect(url: string): never;
+  redirect(url: string): never;
+};
 
 function thrownBy(work: () => never): unknown {
   try {

@@ -1,9 +1,12 @@
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
-import { type NextProxyWork, nextProxy } from "../../../src/http/next/proxy.js";
+import { type NextProxyWork, type NextResponses, nextProxy } from "../../../src/http/next/proxy.js";
 import { type Session, setup, visit } from "../../session/support/fixture.js";
 
-const { NextResponse } = createRequire(import.meta.url)("next/server") as typeof import("next/server");
+// Not by import: Next.js brings React's declarations of what browsers have, for all tests.
+const { NextResponse } = createRequire(import.meta.url)("next/server") as {
+  NextResponse: NextResponses & { redirect(url: string): Response };
+};
 
 /** The headers that Next.js goes on with; `undefined`: those that came. */
 function forwarded({ headers }: Response): Record<string, string | null> | undefined {
