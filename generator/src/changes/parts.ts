@@ -66,13 +66,18 @@ export function comparePartsOf(before: State, after: State): PartChanges {
   const retyped = changed.filter((pair) => pair.before.type !== pair.after.type);
   const same = changed.filter((pair) => pair.before.type === pair.after.type);
   const isReturned = (pair: Pair): boolean => formerOf(pair.after, after, older) === pair.before;
+  // A named type comes and goes with who refers to it.
+  const inKnown = (parts: readonly Part[], others: ReadonlyMap<string, Part>): readonly Part[] => {
+    const known = new Set([...others.keys()].map(namedIn));
+    return parts.filter(({ path }) => !path.startsWith("@") || known.has(namedIn(path)));
+  };
   return {
     added: outermost(
-      came,
+      inKnown(came, older),
       retyped.map((pair) => pair.after),
     ),
     removed: outermost(
-      gone,
+      inKnown(gone, newer),
       retyped.map((pair) => pair.before),
     ),
     renamed: kept.filter((pair) => pair.before.name !== pair.after.name),
@@ -102,6 +107,11 @@ function formerOf(
     )?.[1].before;
   }
   return undefined;
+}
+
+/** Gives the named type that a path is in: `@Node`; of other paths nothing. */
+function namedIn(path: string): string {
+  return /^@[^.|=[<]+/.exec(path)?.[0] ?? "";
 }
 
 /** Tells whether a path is another one, or leads into it. */

@@ -1,11 +1,12 @@
 import { SessgenError } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
-import { formerLabels, withStoredTag } from "../model/former.js";
+import { formerLabels } from "../model/former.js";
 import type { SessionModel, StoredNames, Type } from "../model/model.js";
 import { refsOf, withChildren } from "../model/walk.js";
 import { lockFormer } from "./former.js";
 import { type Allocation, groupOf, type Lock, type LockEntry, retire } from "./lock.js";
 import { memberPath, nameText, placePath } from "./path.js";
+import { placed } from "./placed.js";
 import { type Rename, renameAll } from "./rename.js";
 import { Slots } from "./slots.js";
 
@@ -90,7 +91,7 @@ function lockNamed(slots: Slots, model: SessionModel): SessionModel["types"] {
 
 /** The type with its slots, and those of all that is inside. */
 function lockType(slots: Slots, type: Type, path: string): Type {
-  slots.rename(renamesIn(type, path));
+  slots.rename(renamesIn(type, path, (name) => slots.nameBefore(name)));
   const given: { readonly key: string; readonly slot: number }[] = [];
   const locked = withChildren(type, ({ type: inner, place }) => {
     const key = placePath(path, place);
@@ -98,33 +99,22 @@ function lockType(slots: Slots, type: Type, path: string): Type {
       given.push({ key, slot: slots.forType(key, inner) });
     return lockType(slots, inner, key);
   });
-  if (locked.kind === "object") {
-    const properties = locked.properties.map((property, index) => {
-      const { key, slot } = given[index] ?? { key: "", slot: property.slot };
-      if (property.former !== undefined) slots.nameApart(key);
-      return { ...property, slot, ...storedOf(slots, key), ...lockFormer(slots, key, property, slots.file) };
-    });
-    return { ...locked, properties };
-  }
-  if (locked.kind === "union") {
-    const variants = locked.variants.map((variant, index) => {
-      const { key, slot } = given[index] ?? { key: "", slot: variant.slot };
-      const { stored: [label, ...others] = [] } = storedOf(slots, key);
-      if (label === undefined) return { ...variant, slot };
-      const type = withStoredTag(variant.type, locked.discriminator, String(label), others.length > 0);
-      return { ...variant, slot, type };
-    });
-    return { ...locked, variants };
-  }
-  if (locked.kind !== "enum") return locked;
-  const members = locked.members.map((member) => ({
-    ...member,
-    slot: slots.forMember(memberPath(path, member)),
+  if (locked.kind === "enum")
+    for (const member of locked.members) {
+      const key = memberPath(path, member);
+      given.push({ key, slot: slots.forMember(key) });
+    }
+  if (locked.kind === "object")
+    for (const [index, { former }] of locked.properties.entries())
+      if (former !== undefined) slots.nameApart(given[index]?.key ?? "");
+  const places = given.map(({ key, slot }) => ({ slot, ...storedOf(slots, key) }));
+  const found = placed(locked, places);
+  if (found.kind !== "object") return found;
+  const properties = found.properties.map((property, index) => ({
+    ...property,
+    ...lockFormer(slots, given[index]?.key ?? "", property, slots.file),
   }));
-  return {
-    ...locked,
-    members: members.map((member) => ({ ...member, ...storedOf(slots, memberPath(path, member)) })),
-  };
+  return { ...found, properties };
 }
 
 /** What documents call it, where that is not what the schema calls it. */
@@ -134,7 +124,7 @@ function storedOf(slots: Slots, key: string): { readonly stored?: StoredNames } 
 }
 
 /** What directly in a type is called otherwise than before. */
-function renamesIn(type: Type, path: string): Rename[] {
+function renamesIn(type: Type, path: string, nameBefore: (name: string) => string): Rename[] {
   switch (type.kind) {
     case "object":
       return type.properties.map((property) => {
@@ -145,7 +135,7 @@ function renamesIn(type: Type, path: string): Rename[] {
         };
       });
     case "union": {
-      const labels = formerLabels(type);
+      const labels = formerLabels(type, nameBefore);
       return type.variants.map((variant, index) => ({
         from: placePath(path, {
           kind: "variant",

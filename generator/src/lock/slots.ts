@@ -1,7 +1,7 @@
 import type { SessionModel, StoredNames, Type } from "../model/model.js";
 import { type Allocation, groupOf, type LockEntry, retire } from "./lock.js";
 import { nameIn, type Rename, renameAll, storedName } from "./rename.js";
-import { moves, type StoredKind, storedKind } from "./stored-kind.js";
+import { moves, storedKind, withoutNames } from "./stored-kind.js";
 
 /** Gives out slots and remembers which. */
 export class Slots {
@@ -21,6 +21,8 @@ export class Slots {
   readonly file: string | undefined;
   /** `from to`, of places that took over the slots of others. */
   readonly #moved = new Set<string>();
+  /** What named types were called before. */
+  readonly #namesBefore = new Map<string, string>();
 
   /**
    * @param entries - changed by what is asked of the slots
@@ -49,12 +51,17 @@ export class Slots {
    * else the next free one.
    */
   forType(path: string, type: Type): number {
-    return this.#take(path, storedKind(type, path, this.#types));
+    return this.#take(path, storedKind(type, this.#types));
   }
 
   /** Gives the slot of a member of an enum. */
   forMember(path: string): number {
-    return this.#take(path, { text: "member", spaces: [] });
+    return this.#take(path, "member");
+  }
+
+  /** Gives what a named type was called, as far as anything that was asked for says so. */
+  nameBefore(name: string): string {
+    return this.#namesBefore.get(name) ?? name;
   }
 
   /** Moves what is called otherwise now. Its slots are asked for afterwards. */
@@ -106,12 +113,16 @@ export class Slots {
     return found;
   }
 
-  /** Finds what was stored at the path as such a kind, whether it still is. */
+  /**
+   * Finds what was stored at the path as such a kind, whether it still is.
+   * @param kind - without the names of types
+   */
   stoodAt(path: string, kind: string): [string, LockEntry] | undefined {
     const group = groupOf(path);
-    return [...this.#entries].find(
-      ([key, { type }]) =>
-        type === kind && (key === path || (groupOf(key) === group && key.replace(/~\d+$/, "") === path)),
+    const all = [...this.#entries].filter(([, { type }]) => withoutNames(type) === kind);
+    return (
+      all.find(([key]) => key === path || (groupOf(key) === group && key.replace(/~\d+$/, "") === path)) ?? // Another type may have taken the slots over since.
+      all.find(([, { allocation }]) => allocation.key === path)
     );
   }
 
@@ -124,11 +135,10 @@ export class Slots {
     );
   }
 
-  #take(path: string, kind: StoredKind): number {
+  #take(path: string, type: string): number {
     this.#used.add(path);
-    const type = kind.text;
     const known = this.#entries.get(path);
-    if (known !== undefined && (known.type === type || this.#follow(known.type, kind))) {
+    if (known !== undefined && (known.type === type || this.#follow(known.type, type, path))) {
       const { retired: _, ...kept } = known;
       this.#entries.set(path, { ...kept, type });
       return known.allocation.slot;
@@ -183,13 +193,14 @@ export class Slots {
    * A type that was given a name, lost it or has another one now keeps its slots, unless the name
    * has slots of its own.
    */
-  #follow(before: string, after: StoredKind): boolean {
-    const steps = moves(before, after);
+  #follow(before: string, after: string, path: string): boolean {
+    const steps = moves(before, after, path);
     if (steps === undefined) return false;
     return steps.every(({ from, to, separator }) => {
       if (this.#moved.has(`${from} ${to}`)) return true;
       if (below(this.#entries, to + separator).length > 0) return false;
       this.#moved.add(`${from} ${to}`);
+      if (from.startsWith("@") && to.startsWith("@")) this.#namesBefore.set(to.slice(1), from.slice(1));
       const present = below(this.#entries, from + separator);
       // Another place may have taken them before: one type became two.
       const taken = present.length > 0 ? present : below(this.#original, from + separator);

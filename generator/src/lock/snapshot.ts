@@ -6,7 +6,7 @@ import type { Field, Property, SessionModel } from "../model/model.js";
 import { eachPolicy } from "../model/policies/policies.js";
 import { checksOf } from "./checks.js";
 import { nameText, partsOf } from "./path.js";
-import { storedKind } from "./stored-kind.js";
+import { storedKind, withoutNames } from "./stored-kind.js";
 
 /** What a snapshot is made of: plain data that JSON holds. */
 export type SnapshotValue =
@@ -80,18 +80,13 @@ export function snapshotOf(
     fields: Object.fromEntries(
       sorted({
         ...Object.fromEntries(
-          model.fields.map((field) => [
-            nameText(field.name),
-            { ...propertyOf(field, model.types, nameText(field.name)), ...policyOf(field) },
-          ]),
+          model.fields.map((field) => [nameText(field.name), { ...propertyOf(field), ...policyOf(field) }]),
         ),
         ...Object.fromEntries(
           [
             ...model.fields.flatMap((field) => [...partsOf(field.type, nameText(field.name))]),
             ...Object.entries(model.types).flatMap(([type, body]) => [...partsOf(body, `@${type}`)]),
-          ].flatMap(({ path, property }) =>
-            property === undefined ? [] : [[path, propertyOf(property, model.types, path)]],
-          ),
+          ].flatMap(({ path, property }) => (property === undefined ? [] : [[path, propertyOf(property)]])),
         ),
       }),
     ),
@@ -101,7 +96,7 @@ export function snapshotOf(
           model.fields.flatMap(({ indexes = [] }) =>
             indexes.map(({ path, name, type, hashed }) => [
               path,
-              { name, type: storedKind(type, path, model.types).text, hashed },
+              { name, type: storedKind(type, model.types), hashed },
             ]),
           ),
         ),
@@ -149,7 +144,7 @@ function glueOf({ glue }: ResolvedConfig, catalog: Catalog) {
   return all.length === 0 ? undefined : Object.fromEntries(all);
 }
 
-function propertyOf(property: Property, types: SessionModel["types"], path: string) {
+function propertyOf(property: Property) {
   const { type, optional, exact, default: initial, catch: instead, former } = property;
   return {
     required: !optional,
@@ -159,7 +154,7 @@ function propertyOf(property: Property, types: SessionModel["types"], path: stri
     catch: instead && constantText(instead),
     // The functions are the application's: of them only what they take.
     upcast: former?.map((one) => ({
-      from: storedKind(one.type, path, types).text,
+      from: withoutNames(storedKind(one.type, one.types ?? {})),
       down: one.down !== undefined,
     })),
   };

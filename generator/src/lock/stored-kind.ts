@@ -1,62 +1,73 @@
 import type { SessionModel, Type } from "../model/model.js";
 import { childrenOf } from "../model/walk.js";
-import { placePath } from "./path.js";
-
-/** A part of a value whose own parts have slots: an object, a union or an enum. */
-export interface Space {
-  /** Where the slots would be kept if the type stood there without a name: `cart[]`. */
-  readonly inline: string;
-  /** Where they are kept: the same, or `@Name` for a named type, which all who use it share. */
-  readonly key: string;
-  readonly separator: "." | "|" | "=";
-}
-
-/** How a value is stored, as far as that decides whether another type can read it. */
-export interface StoredKind {
-  /** What the lock writes down: `string`, `array<object>`, `map<string,object@Node>`. */
-  readonly text: string;
-  /** One for each `object`, `union` and `enum` in the text, in that order. */
-  readonly spaces: readonly Space[];
-}
-
-const separators = { object: ".", union: "|", enum: "=" } as const;
-const space = /(?<![\w$@])(object|union|enum)(@[^<>,]+)?(?![\w$])/g;
 
 /**
- * Gives the kind of what is stored. `null` and absence do not change it; what is inside of lists
- * and maps does, since a list of enum members is a list of small numbers on the wire, and would be
- * read as one.
+ * Gives the kind of what is stored, as far as that decides whether another type can read it:
+ * `string`, `array<object>`, `map<string,object@Node>`. `null` and absence do not change it; what
+ * is inside of lists and maps does, since a list of enum members is a list of small numbers on the
+ * wire, and would be read as one.
  */
-export function storedKind(type: Type, path: string, types: SessionModel["types"]): StoredKind {
-  const spaces: Space[] = [];
+export function storedKind(type: Type, types: SessionModel["types"]): string {
   const open = new Set<string>();
-  const visit = (type: Type, path: string): string => {
-    if (type.kind === "ref") return visitNamed(type.name, path);
-    if (type.kind === "object" || type.kind === "union" || type.kind === "enum") {
-      spaces.push({ inline: path, key: path, separator: separators[type.kind] });
-      return type.kind;
-    }
-    const parts = childrenOf(type).map(({ type: inner, place }) => {
-      const text = visit(inner, placePath(path, place));
-      return place.kind === "tail" ? `...${text}` : text;
-    });
+  const visit = (type: Type): string => {
+    if (type.kind === "ref") return visitNamed(type.name);
+    if (isSpace(type.kind)) return type.kind;
+    const parts = childrenOf(type).map(({ type: inner, place }) =>
+      place.kind === "tail" ? `...${visit(inner)}` : visit(inner),
+    );
     if (type.kind === "nullable" || type.kind === "optional") return parts.join();
     return parts.length > 0 || type.kind === "tuple" ? `${type.kind}<${parts.join(",")}>` : type.kind;
   };
-  const visitNamed = (name: string, path: string): string => {
-    const body = bodyOf(types[name]);
-    const key = `@${name}`;
-    if (body === undefined || open.has(name)) return `ref${key}`;
-    if (body.kind === "object" || body.kind === "union" || body.kind === "enum") {
-      spaces.push({ inline: path, key, separator: separators[body.kind] });
-      return `${body.kind}${key}`;
-    }
+  const visitNamed = (name: string): string => {
+    const body = types[name];
+    if (body === undefined || open.has(name)) return `ref@${name}`;
     open.add(name);
-    const text = `${visit(body, key)}${key}`;
+    const text = `${visit(body)}@${name}`;
     open.delete(name);
     return text;
   };
-  return { text: visit(type, path), spaces };
+  return visit(type);
+}
+
+/** The text of a kind, taken apart. */
+export interface StoredTree {
+  readonly kind: string;
+  /** Of a named type: what is inside has its slots there. */
+  readonly name?: string;
+  /** What follows the items of a tuple. */
+  readonly isTail: boolean;
+  /** What lists, maps and the like are of. */
+  readonly parts: readonly StoredTree[];
+}
+
+/** Takes the text of a kind apart. */
+export function storedTree(text: string): StoredTree {
+  const words = text.match(/[<>,]|[^<>,]+/g) ?? [];
+  const takes = (word: string): boolean => {
+    const isNext = words[0] === word;
+    if (isNext) words.shift();
+    return isNext;
+  };
+  const read = (): StoredTree => {
+    const word = words.shift() ?? "";
+    const isTail = word.startsWith("...");
+    const [kind = "", own] = word.slice(isTail ? 3 : 0).split("@");
+    const parts: StoredTree[] = [];
+    // `tuple<>` has none.
+    if (takes("<"))
+      while (words.length > 0 && !takes(">")) {
+        parts.push(read());
+        takes(",");
+      }
+    const name = words[0]?.startsWith("@") ? words.shift()?.slice(1) : own;
+    return { kind, parts, isTail, ...(name !== undefined && { name }) };
+  };
+  return read();
+}
+
+/** Gives the text of a kind without the names of types. */
+export function withoutNames(text: string): string {
+  return text.replace(/@[^<>,]+/g, "");
 }
 
 /**
@@ -65,17 +76,47 @@ export function storedKind(type: Type, path: string, types: SessionModel["types"
  */
 export function moves(
   before: string,
-  after: StoredKind,
+  after: string,
+  path: string,
 ): readonly { readonly from: string; readonly to: string; readonly separator: string }[] | undefined {
-  if (before.replace(space, "$1") !== after.text.replace(space, "$1")) return undefined;
-  return [...before.matchAll(space)].flatMap(([, , name], index) => {
-    const now = after.spaces[index];
-    if (now === undefined) return [];
-    const from = name ?? now.inline;
-    return from === now.key ? [] : [{ from, to: now.key, separator: now.separator }];
+  if (withoutNames(before) !== withoutNames(after)) return undefined;
+  const now = spacesOf(storedTree(after), path);
+  return spacesOf(storedTree(before), path).flatMap((from, index) => {
+    const to = now[index];
+    return to === undefined || from.key === to.key
+      ? []
+      : [{ from: from.key, to: to.key, separator: to.separator }];
   });
 }
 
-function bodyOf(type: Type | undefined): Type | undefined {
-  return type?.kind === "nullable" || type?.kind === "optional" ? bodyOf(type.inner) : type;
+/** Gives where the parts of a value have their slots: `@Name` for a named type, which all share. */
+export function placeOf({ name }: StoredTree, path: string): string {
+  return name === undefined ? path : `@${name}`;
+}
+
+/** A part of a value whose own parts have slots: an object, a union or an enum. */
+interface Space {
+  readonly key: string;
+  readonly separator: string;
+}
+
+const separators: Readonly<Record<string, string>> = { object: ".", union: "|", enum: "=" };
+
+function isSpace(kind: string): boolean {
+  return Object.hasOwn(separators, kind);
+}
+
+/** All in a kind that stands at the path, in the order of its text. */
+function spacesOf(tree: StoredTree, path: string): readonly Space[] {
+  const key = placeOf(tree, path);
+  const separator = separators[tree.kind];
+  if (separator !== undefined) return [{ key, separator }];
+  return tree.parts.flatMap((part, index) => spacesOf(part, key + stepOf(tree, part, index)));
+}
+
+/** As keys of the lock have it. */
+function stepOf({ kind }: StoredTree, { isTail }: StoredTree, index: number): string {
+  if (kind === "tuple") return isTail ? "[]" : `[${index}]`;
+  if (kind === "record" || kind === "map") return index === 0 ? "<key>" : "<value>";
+  return "[]";
 }

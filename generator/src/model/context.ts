@@ -1,5 +1,5 @@
 import { typeName } from "../code/emitted-names.js";
-import { pascalCase } from "../code/names.js";
+import { pascalCase, pascalPath } from "../code/names.js";
 import type { GeneratorErrorCode } from "../errors.js";
 import type { Refinement, RefinementKind, Type } from "./model.js";
 import type { ModuleExport } from "./module-export.js";
@@ -41,7 +41,7 @@ export class ModelContext {
   readonly refinements: Refinement[] = [];
   /** The same refinements, where the types they hang on are used again. */
   readonly repeated: Refinement[] = [];
-  readonly types: Record<string, Type> = {};
+  types: Record<string, Type> = {};
   /** Where there may be TypeScript enums. */
   readonly enums: { readonly path: Path; readonly values: readonly (string | number)[] }[] = [];
   readonly asks: boolean;
@@ -56,7 +56,9 @@ export class ModelContext {
   /** Schemas being read, from the outside in; meeting one of them again means recursion. */
   readonly #open = new Map<unknown, { name: string; recursive: boolean; containers: number }>();
   /** Recursive and explicitly named schemas that were read before. */
-  readonly #named = new Map<unknown, Named>();
+  #named = new Map<unknown, Named>();
+  /** Types are called what their `.meta({ id })` says. */
+  #takesIds = true;
   /** Name of a type -> the path that took it. */
   readonly #names = new Map<string, string>();
   readonly #sessionClass: string;
@@ -171,14 +173,13 @@ export class ModelContext {
    * name.
    */
   typeName(path: Path, id?: string): string {
-    const name = typeName(
-      id === undefined
-        ? path.map((step) => (step === "[]" ? "Item" : pascalCase(step))).join("")
-        : pascalCase(id),
-      this.#sessionClass,
-    );
-    const owner = this.#names.get(name);
+    const steps = id === undefined ? path.map((step) => (step === "[]" ? "Item" : step)) : [id];
     const text = pathText(path);
+    const isFree = (wish: string): boolean => (this.#names.get(wish) ?? text) === text;
+    // What has a number may be called like what stands elsewhere: `coupon.2` like `coupon2`.
+    const wishes = [pascalPath(steps), steps.map(pascalCase).join("")];
+    const name = typeName(wishes.find(isFree) ?? pascalPath(steps), this.#sessionClass);
+    const owner = this.#names.get(name);
     if (owner !== undefined && owner !== text) {
       this.problem(
         "model/name-collision",
@@ -189,6 +190,27 @@ export class ModelContext {
     }
     this.#names.set(name, text);
     return name;
+  }
+
+  /**
+   * Reads a schema of before: what contains itself in it is a type of its own, though schemas of
+   * today have it, too, and what has a name there is written out.
+   */
+  apart<T>(read: () => T): { readonly result: T; readonly types: Readonly<Record<string, Type>> } {
+    const { types, refinements, repeated } = this;
+    const [named, takesIds] = [this.#named, this.#takesIds];
+    const known = [refinements.length, repeated.length] as const;
+    this.types = {};
+    this.#named = new Map();
+    this.#takesIds = false;
+    const result = read();
+    const own = this.types;
+    this.types = types;
+    this.#named = named;
+    this.#takesIds = takesIds;
+    // What was stored has been judged when it was.
+    [refinements.length, repeated.length] = known;
+    return { result, types: own };
   }
 
   /**
@@ -207,7 +229,7 @@ export class ModelContext {
       open.recursive = true;
       return { kind: "ref", name: open.name };
     }
-    const { id } = this.adapter.meta(schema);
+    const id = this.#takesIds ? this.adapter.meta(schema).id : undefined;
     let given: string | undefined;
     const name = (): string => {
       given ??= this.typeName(path, id);

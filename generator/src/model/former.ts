@@ -2,9 +2,13 @@ import type { LiteralType, ObjectType, Type, UnionType } from "./type.js";
 import { labelsOf, literalLabel } from "./union.js";
 import { withChildren } from "./walk.js";
 
+/** What a named type was called before. */
+type NameBefore = (name: string) => string;
+
 /** The type with the names that its parts had before, as far as the config says so. */
-function formerOf(type: Type): Type {
-  const before = withChildren(type, (child) => formerOf(child.type));
+function formerOf(type: Type, nameBefore: NameBefore): Type {
+  if (type.kind === "ref") return { ...type, name: nameBefore(type.name) };
+  const before = withChildren(type, (child) => formerOf(child.type, nameBefore));
   if (before.kind === "object") {
     const properties = before.properties.map((property) => ({
       ...property,
@@ -25,11 +29,14 @@ function formerOf(type: Type): Type {
  * Gives what labels of variants were before: those that the config says, and those that came of
  * names within.
  */
-export function formerLabels({ variants, discriminator }: UnionType): readonly string[] {
+export function formerLabels(
+  { variants, discriminator }: UnionType,
+  nameBefore: NameBefore,
+): readonly string[] {
   const computed =
     discriminator === undefined
       ? labelsOf(
-          variants.map(({ type }) => formerOf(type)),
+          variants.map(({ type }) => formerOf(type, nameBefore)),
           undefined,
         )
       : [];

@@ -27,6 +27,14 @@ type Row = readonly [
   row: { readonly given: readonly [string, string]; readonly want: readonly string[] },
 ];
 
+/** A type that contains itself. */
+const tree =
+  "(() => { const n = z.object({ v: z.string(), get kids() { return z.array(n); } }); return n; })()";
+
+function upcast(path: string, from: string): string {
+  return `fields: { "${path}": { upcast: [{ from: ${from}, module: "./up.ts", export: "up", down: "down" }] } }`;
+}
+
 const schema: readonly Row[] = [
   ["nothing", { given: ["a: z.string()", "a: z.string()"], want: [] }],
   [
@@ -79,6 +87,54 @@ const schema: readonly Row[] = [
         "a: (() => { const n = z.object({ v: z.string(), w: z.int(), get kids() { return z.array(n); } }); return n; })().optional()",
       ],
       want: ["breaking property-added-required @A.w"],
+    },
+  ],
+  [
+    "a type that contained itself and went with its field",
+    {
+      given: [`a: ${tree}.optional(), b: z.int()`, "b: z.int()"],
+      want: ["once-deployed field-removed a"],
+    },
+  ],
+  [
+    "one that came",
+    { given: ["b: z.int()", `a: ${tree}.optional(), b: z.int()`], want: ["safe field-added a"] },
+  ],
+  [
+    "one that is another type now, by a step",
+    {
+      given: [`a: ${tree}.optional()`, `a: z.string().optional() }), ...({ ${upcast("a", tree)}`],
+      want: ["safe type-changed a"],
+    },
+  ],
+  [
+    "one whose field is another type, and which another field still has",
+    {
+      given: [
+        `...(() => { const n = ${tree}; return { a: n.optional(), b: n.optional() }; })()`,
+        `...(() => { const n = ${tree}; return { a: z.string().optional(), b: n.optional() }; })()`,
+      ],
+      want: ["breaking type-changed a"],
+    },
+  ],
+  [
+    "one that has another type in it now, by a step",
+    {
+      given: [
+        `a: z.object({ b: ${tree} }).optional()`,
+        `a: z.object({ b: z.array(${tree}) }).optional() }), ...({ ${upcast("a.b", tree)}`,
+      ],
+      want: ["safe type-changed a.b"],
+    },
+  ],
+  [
+    "a list that got a name",
+    {
+      given: [
+        "a: z.array(z.object({ b: z.int() }))",
+        'a: z.array(z.object({ b: z.int() })).meta({ id: "GateList" })',
+      ],
+      want: [],
     },
   ],
   [

@@ -47,6 +47,18 @@ const tree = (first?: "kids") => {
   return node;
 };
 
+/** A union of text, and of lists of itself. */
+const json = () => {
+  const one: z.ZodType = z.lazy(() => z.union([string, z.array(one)]));
+  return one;
+};
+
+/** An object with a union of text, and of the object. */
+const chain = () => {
+  const one: z.ZodType = z.lazy(() => z.object({ next: z.union([string, one]) }));
+  return one;
+};
+
 describe("slots of named types", () => {
   it.each<[string, { given: Version[]; want: Record<string, number> }]>([
     [
@@ -57,6 +69,43 @@ describe("slots of named types", () => {
           { shape: { fresh: tree("kids") }, fields: { fresh: { was: "old" } } },
         ],
         want: { fresh: 0, "@Fresh.x": 0, "@Fresh.y": 1, "@Fresh.kids": 2 },
+      },
+    ],
+    [
+      "stay in a union that contains itself when its field is renamed",
+      {
+        given: [{ shape: { old: json() } }, { shape: { fresh: json() }, fields: { fresh: { was: "old" } } }],
+        want: { fresh: 0, "@Fresh|string": 0, '@Fresh|"array<Fresh>"': 1 },
+      },
+    ],
+    [
+      "stay in a union within a type that contains itself, too",
+      {
+        given: [
+          { shape: { old: chain() } },
+          { shape: { fresh: chain() }, fields: { fresh: { was: "old" } } },
+        ],
+        want: { fresh: 0, "@Fresh.next": 0, "@Fresh.next|string": 0, "@Fresh.next|Fresh": 1 },
+      },
+    ],
+    [
+      "stay when a list is given a name",
+      {
+        given: [
+          { shape: { a: z.array(point) } },
+          { shape: { a: z.array(swapped).meta({ id: "LockPoints" }) } },
+        ],
+        want: { a: 0, "@LockPoints[].x": 0, "@LockPoints[].y": 1 },
+      },
+    ],
+    [
+      "stay when a map in a tuple loses its name",
+      {
+        given: [
+          { shape: { a: z.tuple([string, z.map(string, point).meta({ id: "LockMap" })]) } },
+          { shape: { a: z.tuple([string, z.map(string, swapped)]) } },
+        ],
+        want: { a: 0, "a[1]<value>.x": 0, "a[1]<value>.y": 1 },
       },
     ],
     [

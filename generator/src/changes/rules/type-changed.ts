@@ -1,3 +1,4 @@
+import { withoutNames } from "../../lock/stored-kind.js";
 import { isRequired, type Part } from "../parts.js";
 import type { Rule } from "../rule.js";
 import type { UpcastForm } from "../snapshot-form.js";
@@ -58,6 +59,6 @@ export const typeChanged: Rule = {
 function stepsFrom(before: Part, after: Part): readonly UpcastForm[] {
   const upcast = after.attributes?.upcast ?? [];
   // The first of its type, where there are several: the way back from today's may be that long.
-  const first = upcast.findIndex(({ from }) => from === before.type);
+  const first = upcast.findIndex(({ from }) => from === withoutNames(before.type));
   return first === -1 ? [] : upcast.slice(first);
 }

@@ -1,8 +1,8 @@
 import { typeName } from "../../code/emitted-names.js";
-import { camelCase, pascalCase, Scope } from "../../code/names.js";
-import type { Field, Property, SessionModel, Type } from "../../model/model.js";
+import { camelCase, pascalCase, pascalPath, Scope } from "../../code/names.js";
+import type { Field, FormerType, Property, SessionModel, Type } from "../../model/model.js";
 import type { ModuleExport } from "../../model/module-export.js";
-import type { Place } from "../../model/walk.js";
+import { childrenOf, type Place } from "../../model/walk.js";
 import { kindOf } from "./kinds/index.js";
 import type { TypeTexts } from "./kinds/kind.js";
 import { needsCheck } from "./needs-check.js";
@@ -33,7 +33,8 @@ export class Emission {
   readonly #pathOf = new Map<string, string>();
 
   constructor(model: SessionModel, extension: string, sessionClass: string) {
-    this.model = model;
+    this.model = { ...model, types: { ...model.types, ...typesOfBefore(model) } };
+    model = this.model;
     this.extension = extension;
     this.types = namedTypes(model);
     this.enums = this.#findEnums(sessionClass);
@@ -182,7 +183,7 @@ export class Emission {
       if (text.length <= LONG_TYPE) return;
       let name = byText.get(text);
       if (name === undefined) {
-        const wish = typeName(path.map(pascalCase).join(""), sessionClass);
+        const wish = typeName(pascalPath(path), sessionClass);
         name = scope.declare(wish, `${wish}Value`);
         byText.set(text, name);
         aliases.set(name, type);
@@ -225,7 +226,7 @@ export class Emission {
         visit(inner, below);
         const bare = bareType(inner);
         if (place.kind !== "variant" || isNamed(bare) || !needsCheck(bare)) continue;
-        this.#checks.set(bare, scope.declare(`check${below.map(pascalCase).join("")}`));
+        this.#checks.set(bare, scope.declare(`check${pascalPath(below)}`));
       }
     };
     for (const [name, type] of this.types) visit(type, [name]);
@@ -300,6 +301,24 @@ function namedTypes(model: SessionModel): ReadonlyMap<string, Type> {
     for (const { type } of field.former ?? []) visit(type);
   }
   return named;
+}
+
+/** The named types of what fields, and properties anywhere in them, were before. */
+function typesOfBefore({ fields, types }: SessionModel): SessionModel["types"] {
+  const found: Record<string, Type> = {};
+  const visit = (type: Type): void => {
+    if (type.kind === "object") for (const { former = [] } of type.properties) add(former);
+    for (const child of childrenOf(type)) visit(child.type);
+  };
+  const add = (former: readonly FormerType[]): void => {
+    for (const one of former) Object.assign(found, one.types);
+  };
+  for (const { type, former = [] } of fields) {
+    add(former);
+    visit(type);
+  }
+  for (const type of Object.values(types)) visit(type);
+  return found;
 }
 
 /** How a place shows in a name. */

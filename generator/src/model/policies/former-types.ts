@@ -3,7 +3,6 @@ import type { Field, FormerType, ObjectType, Property } from "../model.js";
 import { optional } from "../reflect.js";
 import { maxBytes } from "../size.js";
 import { propertyOf } from "../types.js";
-import { refsOf } from "../walk.js";
 import { changedAt, startsPath } from "./changed-at.js";
 import type { FieldPolicy } from "./policies.js";
 
@@ -18,19 +17,15 @@ export function formerTypesOf(
 ): FormerType[] {
   return upcast.map(({ from, module, export: up, down }, index) => {
     const path = [...name.split(/\[?\]?\.|\[\]/).filter((step) => step !== ""), `v${index + 1}`];
-    const known = context.refinements.length;
-    const { type } = propertyOf(context, path.join(" "), from, path, 1);
-    // What was stored has been judged when it was.
-    context.refinements.length = known;
-    if (refsOf(type).length > 0) {
-      context.problem(
-        "model/policy-mismatch",
-        ["fields", name],
-        `fields.${name}.upcast[${index}].from: a type that has a name, or contains itself, has slots of its own that an old value cannot be read by`,
-        "Write the old type out, without .meta({ id }) and z.lazy().",
-      );
-    }
-    return { slot: -1, type, module, up, ...(down !== undefined && { down }) };
+    const { result, types } = context.apart(() => propertyOf(context, path.join(" "), from, path, 1));
+    return {
+      slot: -1,
+      type: result.type,
+      ...(Object.keys(types).length > 0 && { types }),
+      module,
+      up,
+      ...(down !== undefined && { down }),
+    };
   });
 }
 
