@@ -157,7 +157,13 @@ module.exports = {
       "config-knows-no-backend",
       "The config takes the catalog and its contracts; what one backend is, the backend says.",
       within("generator", ["config"]),
-      "^generator/src/(?:backends/(?!shared/|sql/dialect\\.ts$)[^/]+/|frameworks/[^/]+/|emit/|live/|lock/|output/)",
+      "^generator/src/(?:backends/(?!sql/dialect\\.ts$)[^/]+/|frameworks/[^/]+/|emit/|live/|lock/|output/)",
+    ),
+    generatorRule(
+      "frameworks-know-no-backend",
+      "Glue is the same for every backend.",
+      within("generator", ["frameworks"]),
+      "^generator/src/(?:backends|live)/|^generator/src/output/(?!artifact\\.ts$)",
     ),
     generatorRule(
       "model-is-pure",

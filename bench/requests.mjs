@@ -46,7 +46,7 @@ const ours = makeModule();
 const node = (program) => (kind) => startServer(program, [kind, service.url, peers, ours], autocannon);
 /** Who is measured with whom, each group with a server without sessions. */
 const groups = [
-  { framework: "node:http", start: node("node.mjs"), kinds: ["sessgen", "express-session"] },
+  { framework: "node:http", start: node("node.mjs"), kinds: ["sessgen", "express-session", "ioredis alone"] },
   { framework: "node:http", start: node("node.mjs"), kinds: ["iron-session"] },
   { framework: "Express", start: node("express.mjs"), kinds: ["sessgen", "express-session"] },
   { framework: "Fastify", start: node("fastify.mjs"), kinds: ["@fastify/session"] },
@@ -139,14 +139,16 @@ function print() {
       console.log(`  ${`${framework}, ${kind}`.padEnd(36)}${line.join("")}`.trimEnd());
     }
   }
-  console.log("\nsessgen to express-session, median of the rounds' ratios");
-  for (const { framework, own } of results.filter(({ kinds }) => kinds.includes("sessgen"))) {
-    const ratios = paths.map((path) => {
-      const theirs = own("express-session", path);
-      const ratio = median(own("sessgen", path).map((cost, round) => cost / theirs[round]));
-      return `${ratio.toFixed(2)} ${path === "/read" ? "to read" : "to write"}`;
-    });
-    console.log(`  ${framework.padEnd(12)}${ratios.join(", ")}`);
+  console.log("\nTo express-session, median of the rounds' ratios");
+  for (const { framework, kinds, own } of results.filter(({ kinds }) => kinds.includes("sessgen"))) {
+    for (const kind of kinds.filter((kind) => kind !== "express-session")) {
+      const ratios = paths.map((path) => {
+        const theirs = own("express-session", path);
+        const ratio = median(own(kind, path).map((cost, round) => cost / theirs[round]));
+        return `${ratio.toFixed(2)} ${path === "/read" ? "to read" : "to write"}`;
+      });
+      console.log(`  ${`${framework}, ${kind}`.padEnd(28)}${ratios.join(", ")}`);
+    }
   }
 }
 

@@ -28,7 +28,8 @@ const managers = {
   },
   "yarn-classic": {
     from: "yarn@1",
-    install: ["yarn", "install", "--non-interactive"],
+    // It gives up a download that waits for half a minute, as some do on a machine with much to do.
+    install: ["yarn", "install", "--non-interactive", "--network-timeout", "600000"],
     exec: ["yarn", "--silent", "run"],
   },
   "yarn-node-modules": yarn("node-modules"),

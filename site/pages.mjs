@@ -9,6 +9,7 @@ const docs = fileURLToPath(new URL("../docs", import.meta.url));
 /** Groups of the navigation: `pages` come first, in this order; then all others of `folder`. */
 const groups = [
   { text: "Begin", pages: ["index", "first-steps", "init", "compare", "limits"] },
+  { text: "The first hour", folder: "newcomers", pages: ["newcomers"] },
   { text: "Frameworks", folder: "frameworks", pages: ["frameworks"] },
   {
     text: "Guides",
@@ -23,6 +24,7 @@ const groups = [
       "guides/deploys",
       "guides/rotation",
       "guides/migrations",
+      "migrations",
       "guides/several-services",
       "guides/staging",
       "guides/environment",
@@ -39,7 +41,7 @@ const groups = [
   },
   {
     text: "How it works",
-    pages: ["internals", "packed", "hammer", "adding-a-store", "adding-a-framework"],
+    pages: ["internals", "packed", "hammer", "chains", "adding-a-store", "adding-a-framework"],
   },
   { text: "Decisions", folder: "decisions", pages: [] },
   // What is new, until somebody gives it a better place.

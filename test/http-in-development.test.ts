@@ -183,6 +183,16 @@ describe("in development, over plain http", () => {
     expect(said.err.match(/SESSGEN_COOKIE_LOST/g)).toHaveLength(1);
     expect(said.err).toContain("cookie: { development:");
   });
+
+  it("a cookie of another host's is not taken for dropped", async () => {
+    const { port, said } = await serve(await application(memory), "development");
+    const agent = supertest(`http://localhost:${port}`);
+    await agent.get("/").set("host", "shop.example");
+    await agent.get("/");
+    expect(said.err).toBe("");
+    await agent.get("/").set("host", "shop.example");
+    await expect.poll(() => said.err).toContain("set over http://shop.example");
+  });
 });
 
 describe("outside of development", () => {

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fro
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { config, type Project, project } from "../generator/test/support/project.js";
+import { config, lockText, type Project, project } from "../generator/test/support/project.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 mkdirSync(`${root}.cache`, { recursive: true });
@@ -422,7 +422,7 @@ describe("Next.js, whose starter is for bundlers", () => {
   });
 
   // One build for both, as it takes its time.
-  it("builds with Turbopack, and for the Edge runtime, which has nothing of Node's: sessions in their cookie", {
+  it("builds with Turbopack, also JavaScript, and for the Edge runtime, which has nothing of Node's: sessions in their cookie", {
     timeout: 300_000,
   }, async () => {
     vi.stubEnv("EDGE_SECRET", "0123456789abcdef0123456789abcdef");
@@ -437,6 +437,16 @@ describe("Next.js, whose starter is for bundlers", () => {
           "session.config.ts": declared
             .replace('kind: "memory"', 'kind: "cookie", secrets: [env("EDGE_SECRET")]')
             .replace("z.array(z.string())", "z.array(z.string().max(9)).max(9)"),
+          // In a package that does not say that it is of modules, as create-next-app makes one.
+          "admin.session.config.ts": config(
+            "visits: z.int().default(0)",
+            'name: "admin", backend: { kind: "memory" }, frameworks: ["next"], language: "javascript"',
+          ),
+          "admin.sessgen.lock.json": lockText,
+          "src/app/admin/route.js": `import { adminSessionRoute } from "../../admin-session/next.js";
+
+export const GET = adminSessionRoute((session) => new Response("visits: " + (session.visits += 1)));
+`,
           "src/app/edge/route.ts": `import { withSession } from "@sessgen/runtime/http/fetch";
 import { sessions } from "../../session/index";
 
@@ -454,6 +464,7 @@ export function GET(request: Request): Promise<Response> {
       "",
     );
     expect(said).toMatchObject({ code: 0, err: "" });
+    expect(await user.run("--config", "admin.session.config.ts")).toMatchObject({ code: 0, err: "" });
     expect(run(user.root, "next/dist/bin/next", "build", "--turbopack")).not.toMatch(
       /not supported in the Edge/,
     );
@@ -485,6 +496,7 @@ export function GET(request: Request): Promise<Response> {
     expect(cookie).toContain("; Secure");
     const headers = { cookie: cookie.split(";")[0] ?? "" };
     expect(await (await fetch(`${url}/edge`, { headers })).text()).toBe("visits: 2");
+    expect(await (await fetch(`${url}/admin`)).text()).toBe("visits: 1");
   });
 });
 
@@ -506,6 +518,7 @@ describe("where no ending can work, sessgen says so, with the way out", () => {
     const { user, said } = await generated(given, ".js");
     expect(said.code).toBe(0);
     expect(said.err).toContain("config/unresolvable-imports");
+    expect(said.err).toMatch(/tsconfig\.json:\d+:\d+/);
     expect(said.err).toContain(`${want} finds no file by ./session.js`);
     expect(said.err).toContain("allowImportingTsExtensions");
     // So does init, before there is anything to be found.
@@ -539,6 +552,7 @@ it("CommonJS that lets nobody import is named, too", async () => {
   );
   expect(said.code).toBe(0);
   expect(said.err).toContain("config/verbatim-commonjs");
+  expect(said.err).toMatch(/tsconfig\.json:\d+:\d+/);
 });
 
 it.each(

@@ -94,6 +94,17 @@ describe.skipIf(url === "" || (!isBuilt && process.env["CI"] !== "true"))("the s
     expect(wide).toEqual([]);
   });
 
+  it("shows the whole text of every option on a telephone", async () => {
+    const { base, page } = await open(390);
+    await page.route(/\.(?:js|png)$/, (route) => route.abort());
+    await page.goto(`${base}/config.html`, { waitUntil: "domcontentloaded" });
+    const ends = await page
+      .locator("td:last-child")
+      .evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().right));
+    expect(ends.length).toBeGreaterThan(50);
+    expect(ends.filter((end) => end > 390)).toEqual([]);
+  });
+
   it("finds what is searched for", async () => {
     const { base, page } = await open(1280);
     await page.goto(`${base}/`);

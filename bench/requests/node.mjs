@@ -1,7 +1,8 @@
-// node:http without sessions, with ours, and with iron-session, which keeps everything in a sealed
-// cookie.
+// node:http without sessions, with ours, with iron-session, which keeps everything in a sealed
+// cookie, and with nothing but the commands that a session cannot do without.
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import { driverAlone } from "./driver-alone.mjs";
 import { expressSession } from "./express-session.mjs";
 import { routes, serve, without } from "./visit.mjs";
 
@@ -27,9 +28,10 @@ const open = await {
     const options = { cookieName: "session", password: "a secret of at least thirty-two characters" };
     return (request, response) => getIronSession(request, response, options);
   },
+  "ioredis alone": () => driverAlone(redisUrl),
 }[kind]();
 
-const handlers = kind === "none" ? without : routes;
+const handlers = kind === "none" || kind === "ioredis alone" ? without : routes;
 const handler = (request, response) => {
   open(request, response)
     .then(async (session) => {

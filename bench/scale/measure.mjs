@@ -150,8 +150,8 @@ export async function sweeping(sessions) {
 
 /**
  * Does some work beside requests that come at a steady rate, and measures those before and
- * meanwhile: from when each was due, so that what stops the process counts, too.
- * @param quiet - how long they are measured before, in milliseconds
+ * after it, and meanwhile: from when each was due, so that what stops the process counts, too.
+ * @param quiet - how long they are measured before and after, in milliseconds
  */
 export async function beside({ sessions, cookies, quiet }, work) {
   const traffic = new Traffic(sessions, cookies);
@@ -162,6 +162,8 @@ export async function beside({ sessions, cookies, quiet }, work) {
     const before = traffic.take();
     const { time, result } = await timed(work);
     const meanwhile = traffic.take();
+    await sleep(quiet);
+    before.push(...traffic.take());
     return { result, time, before: quantile(before, 0.99), meanwhile: quantile(meanwhile, 0.99) };
   } finally {
     await traffic.stop();

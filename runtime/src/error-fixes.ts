@@ -13,7 +13,7 @@ const fixes: Readonly<Record<RuntimeErrorCode, string>> = {
   "field/invalid":
     "Validate the value before assigning it, or widen the field's schema and run sessgen again; for what a client sent, `$accept()` makes it a 400.",
   "field/unknown":
-    'Add the field to the schema and run sessgen, or correct its name; for middleware written for express-session, `compat: "express-session"` has a place for fields that no schema names.',
+    'Add the field to the schema and run sessgen, or correct its name; for middleware written for express-session, `compat: "express-session"` with a `bag` has a place for fields that no schema names.',
   "schema/missing": "Export the schema from that module as default or under the name `schema`.",
   "session/conflict":
     "Let the client try again; if it happens often, write the session less, or give the contended field a merge policy.",

@@ -70,5 +70,6 @@ function plain(value) {
     .filter((line) => !line.startsWith("@"))
     .join("\n")
     .replaceAll(/\{@link (\w+)\}/g, "`$1`")
+    .replaceAll(/\bdocs\/([\w/-]+\.md)\b/g, "[$1]($1)")
     .trim();
 }

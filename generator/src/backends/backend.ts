@@ -48,6 +48,11 @@ export interface Backend extends StoreOrigin {
   readonly clients?: readonly string[];
   /** Other packages by which `sessgen init` knows that a project uses it. */
   readonly companions?: readonly string[];
+  /**
+   * The beginnings of the names of files, by which `sessgen init` knows that a project can have no
+   * other, unless it has a client of one.
+   */
+  readonly signs?: readonly string[];
   /** A module of Node's own that needs no client, in the versions that have it. */
   readonly builtIn?: string;
   /** Sessions cannot be found by a field, and why. */

@@ -50,9 +50,9 @@ export async function readCommitted(sought: Sought): Promise<State | undefined> 
 }
 
 /**
- * Reads the state where the history of the project and that of an earlier one parted, of a branch
- * that lacks what the other one added since; `undefined` where it lacks nothing, where the earlier
- * one is among the commits that it came from (it went back, then), or git cannot tell.
+ * Reads the state at the commit where the branch of the project and that of an earlier state
+ * parted, if the earlier state has slots that the project lacks. `undefined`: it has none, its
+ * commit is one that the project came from (the project went back, then), or git cannot tell.
  */
 export async function readParted(name: string, named: State, sought: Sought): Promise<State | undefined> {
   const { root, current } = sought;

@@ -1,7 +1,10 @@
 import type { Comparison } from "./comparison.js";
 import { ofEnvironment } from "./environments.js";
 
-/** What a change of a backend's option is about; of those that are not here: where sessions are. */
+/**
+ * What a change of a backend's option is about. An option that is not here says where sessions are
+ * kept.
+ */
 export type BackendAspect = "address" | "secrets" | "bytes" | "entries" | "reads" | "nothing" | "place";
 
 const aspects: Readonly<Record<string, BackendAspect>> = {
@@ -37,7 +40,7 @@ export interface OptionChange {
   readonly summary: string;
 }
 
-/** Finds the options of a kind that are others now, where the backend is of the same kind still. */
+/** Finds the options with such a meaning that have changed, of backends whose kind has not. */
 export function optionChanges({ backends }: Comparison, aspect: BackendAspect): readonly OptionChange[] {
   return backends
     .filter(({ before, after }) => before.kind === after.kind)

@@ -181,12 +181,16 @@ function compareModules(one: string, other: string): number {
 }
 
 /**
- * The order that biome gives imported names: letter by letter, capitals first where they are alike.
+ * The order that biome gives imported names: letter by letter, capitals first where they are alike;
+ * digits by the number that they are.
  */
 function compareNames(one: string, other: string): number {
-  for (let index = 0; index < Math.min(one.length, other.length); index += 1) {
-    const [a, b] = [one.charAt(index), other.charAt(index)];
+  const [left, right] = [one, other].map((name) => name.match(/\d+|\D/g) ?? []);
+  for (const [index, a] of (left ?? []).entries()) {
+    const b = right?.[index];
+    if (b === undefined) return 1;
     if (a === b) continue;
+    if (/\d/.test(a) && /\d/.test(b) && Number(a) !== Number(b)) return Number(a) - Number(b);
     const [lowerA, lowerB] = [a.toLowerCase(), b.toLowerCase()];
     if (lowerA !== lowerB) return lowerA < lowerB ? -1 : 1;
     return a < b ? -1 : 1;

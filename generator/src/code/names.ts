@@ -37,6 +37,14 @@ export function pascalCase(name: string): string {
 }
 
 /**
+ * Gives the names along a path as one, in PascalCase: `cart`, `item` are `CartItem`, `coupon` and
+ * `2` are `Coupon2`.
+ */
+export function pascalPath(names: readonly string[]): string {
+  return names.map((name, index) => (index > 0 && /^\d+$/.test(name) ? name : pascalCase(name))).join("");
+}
+
+/**
  * Gives the name in camelCase, for use as the beginning of an identifier: `cart-item` is
  * `cartItem`.
  */

@@ -62,13 +62,11 @@ export function callWith(callee: Doc, args: readonly Doc[], last: Doc): Doc {
   const before = args.flatMap((arg) => [arg, ", "]);
   const all = [...args, last];
   const flat = [callee, "(", ...before, last, ")"];
-  return choice(flat, isBroken(last) ? flat : [callee, "(", ...before, brokenGroup(last), ")"], [
-    callee,
-    "(",
-    indent(hardline, join([",", hardline], all), ","),
-    hardline,
-    ")",
-  ]);
+  return choice(
+    flat,
+    [callee, "(", ...before, brokenGroup(last), ")"],
+    [callee, "(", indent(hardline, join([",", hardline], all), ","), hardline, ")"],
+  );
 }
 
 /** What stands in brackets, on one line or one below the other. */

@@ -2,8 +2,9 @@ import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { PublicExplorer } from "cosmiconfig";
 import type { ParseError } from "jsonc-parser";
-import { SessgenError } from "../errors.js";
-import { withoutBom } from "../text.js";
+import { SessgenError, type Where } from "../errors.js";
+import { placeAt, withoutBom } from "../text.js";
+import { whereInJson } from "./json-place.js";
 
 /** Where a config may be, in the order of preference. */
 export const configNames: readonly string[] = [
@@ -73,7 +74,7 @@ async function search(
   if (result === null) return undefined;
   if (result.isEmpty || result.config === undefined) {
     throw new SessgenError("config/empty", `${relative(cwd, result.filepath)} is empty`, {
-      where: { file: result.filepath },
+      where: { file: result.filepath, line: 1, column: 1 },
     });
   }
   return { file: result.filepath, config: withoutSchema(result.filepath, result.config) };
@@ -103,7 +104,9 @@ function notFound(cwd: string, explicit: string | undefined): SessgenError {
     ? new SessgenError("config/not-found", "There is no session.config.ts here or above", {
         where: { file: cwd },
       })
-    : new SessgenError("config/empty", `${basename(empty)} is empty`, { where: { file: empty } });
+    : new SessgenError("config/empty", `${basename(empty)} is empty`, {
+        where: { file: empty, line: 1, column: 1 },
+      });
 }
 
 /** cosmiconfig reads this file for options of its own, and knows no byte order mark. */
@@ -122,12 +125,14 @@ async function refuseAnother(file: string): Promise<void> {
   const folder = dirname(file);
   const present = configNames.filter((name) => existsSync(join(folder, name)));
   const manifest = join(folder, "package.json");
+  let last: Where = { file: join(folder, present.at(-1) ?? ""), line: 1, column: 1 };
   if (existsSync(manifest) && (await loadJson(manifest, undefined, "sessgen")) !== undefined) {
     present.push('package.json ("sessgen")');
+    last = whereInJson([manifest], ["sessgen"]);
   }
   if (present.length < 2) return;
   throw new SessgenError("config/ambiguous", `There is more than one config: ${present.join(", ")}`, {
-    where: { file: folder },
+    where: last,
   });
 }
 
@@ -148,9 +153,8 @@ export async function loadJson(file: string, content?: string, key?: string): Pr
     const errors: ParseError[] = [];
     parse(text, errors, { disallowComments: true });
     const [{ error, offset } = { error: 0, offset: 0 }] = errors;
-    const before = text.slice(0, offset).split("\n");
     throw new SessgenError("config/syntax", `${basename(file)} is not JSON: ${printParseErrorCode(error)}`, {
-      where: { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 },
+      where: { file, ...placeAt(text, offset) },
       cause,
     });
   }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { type Envelope, envelopeOf } from "../errors.js";
 import type { Touched } from "./import.js";
+import { whereInJson } from "./json-place.js";
 import { packageOf } from "./manifest.js";
 import type { ResolvedConfig } from "./resolved.js";
 import { toolsThatKeepEndings } from "./tools.js";
@@ -23,7 +24,7 @@ export interface ChosenImports extends Pick<ResolvedConfig, "importExtension" | 
  * @param touched - gets the files that it depends on
  */
 export async function chooseImports(
-  { root, output, language }: Pick<ResolvedConfig, "root" | "output" | "language">,
+  { root, output, language, storeName }: Pick<ResolvedConfig, "root" | "output" | "language" | "storeName">,
   touched: Touched,
 ): Promise<ChosenImports> {
   const folder = join(root, output);
@@ -33,9 +34,11 @@ export async function chooseImports(
   const manifest = packageOf(folder);
   if (manifest !== undefined) touched.files.add(manifest.file);
   const isModule = manifest?.isModule ?? false;
+  // What a framework bundles, Node never sees: and Next.js breaks `require("next/server")`.
+  const isBundled = storeName !== undefined;
   const chosen = (importExtension: ImportExtension, warnings: readonly Envelope[] = []): ChosenImports => ({
     importExtension,
-    moduleKind: isModule ? "esm" : "commonjs",
+    moduleKind: isModule || isBundled ? "esm" : "commonjs",
     warnings,
   });
   if (language === "javascript") return chosen(".js");
@@ -56,7 +59,7 @@ export async function chooseImports(
 function misplaced(
   output: string,
   folder: string,
-  { path, options, includes }: Tsconfig,
+  { path, files, options, includes }: Tsconfig,
 ): readonly Envelope[] {
   const rootDir = options.rootDir === undefined ? undefined : resolve(dirname(path), options.rootDir);
   const beyond = rootDir !== undefined && relative(rootDir, folder).startsWith("..");
@@ -64,7 +67,8 @@ function misplaced(
   const summary = beyond
     ? `${output} is outside of the rootDir of the tsconfig`
     : `${output} is none of the folders that the tsconfig includes`;
-  return [envelopeOf("config/output-outside", summary, { where: { file: path, path: "output" } })];
+  const members = beyond ? ["compilerOptions.rootDir"] : ["include", "files", "exclude"];
+  return [envelopeOf("config/output-outside", summary, { where: whereInJson([path, ...files], members) })];
 }
 
 /**
@@ -90,11 +94,11 @@ function isVerbatimCommonJs({ options }: Tsconfig, isModule: boolean): boolean {
   return options.verbatimModuleSyntax === true && isCommonJs;
 }
 
-function unwritable({ path }: Tsconfig): Envelope {
+function unwritable({ path, files }: Tsconfig): Envelope {
   return envelopeOf(
     "config/verbatim-commonjs",
     "With verbatimModuleSyntax the compiler lets no CommonJS file import or export",
-    { where: { file: path } },
+    { where: whereInJson([path, ...files], ["compilerOptions.verbatimModuleSyntax"]) },
   );
 }
 
@@ -105,13 +109,13 @@ function runsOnDeno(root: string): boolean {
 
 function unresolvable(
   { name, way }: { readonly name: string; readonly way: string },
-  { path }: Tsconfig,
+  { path, files }: Tsconfig,
 ): Envelope {
   return envelopeOf(
     "config/unresolvable-imports",
     `${name} finds no file by ./session.js where there is a session.ts, and this tsconfig asks for such imports`,
     {
-      where: { file: path },
+      where: whereInJson([path, ...files], ["compilerOptions.moduleResolution", "compilerOptions.module"]),
       fix: `Set "allowImportingTsExtensions": true in the tsconfig, or "moduleResolution": "bundler", or ${way}. If it works as it is, say importExtension: ".js" in session.config.ts.`,
     },
   );

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Envelope, envelopeOf, SessgenError } from "../errors.js";
 import { deepFreeze } from "../freeze.js";
+import { placeAt } from "../text.js";
 import type { Catalog } from "./catalog.js";
 import { exportsOf } from "./exported.js";
 import { checkExports } from "./exports.js";
@@ -44,7 +45,8 @@ export async function loadConfig(
   });
   touched.files.add(file);
   if (touched.readsNodeEnv) {
-    const where = { file, ...placeIn(readFileSync(file, "utf8"), "NODE_ENV") };
+    const text = readFileSync(file, "utf8");
+    const where = { file, ...placeAt(text, Math.max(0, text.indexOf("NODE_ENV"))) };
     throw new SessgenError("config/reads-node-env", "The config reads NODE_ENV", { where });
   }
   const { config, schema, warnings } = await resolveConfig(file, await exported, catalog);
@@ -121,10 +123,4 @@ function noExport(file: string): SessgenError {
   return new SessgenError("config/no-export", `The config has no default export${there}`, {
     where: first?.[1] ?? { file },
   });
-}
-
-/** Where a text has a word for the first time. */
-function placeIn(text: string, word: string): { readonly line: number; readonly column: number } {
-  const before = text.slice(0, Math.max(0, text.indexOf(word))).split("\n");
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

@@ -81,7 +81,7 @@ export interface ResolvedConfig {
   readonly templates?: string;
   /** What emitted modules are written in. */
   readonly language: "typescript" | "javascript";
-  /** What JavaScript files of the package are that emitted modules are in. */
+  /** What JavaScript files are in the folder of emitted modules. */
   readonly moduleKind: "esm" | "commonjs";
   /** The ending of relative imports in emitted code; see import-extension.ts. */
   readonly importExtension: ".js" | ".ts" | "";

@@ -1,9 +1,10 @@
 import { toJSONSchema } from "zod/v4/core";
 import type { ResolvedConfig } from "../config/resolved.js";
-import { listOf, member } from "../model/reflect.js";
+import { JsonMap, type JsonNode, jsonText } from "../lock/json-text.js";
+import { isObject, listOf, member } from "../model/reflect.js";
 import { isZod4 } from "../model/zod4/index.js";
 import type { Artifact } from "../output/artifact.js";
-import { jsonText, withSteadyDefaults } from "./steady-defaults.js";
+import { jsonText as textOf, withSteadyDefaults } from "./steady-defaults.js";
 
 /**
  * Emits the session's JSON Schema (draft 2020-12; 2019-09 for Zod 3), of the json format: dates as
@@ -13,8 +14,24 @@ import { jsonText, withSteadyDefaults } from "./steady-defaults.js";
 export async function emitJsonSchema(config: ResolvedConfig): Promise<Artifact> {
   const make = isZod4(config.schema) ? () => fromZod4(config.schema) : await fromZod3(config.schema);
   const schema = withSteadyDefaults(make);
-  const content = `${JSON.stringify({ title: "Session", ...schema }, undefined, 2)}\n`;
+  const content = jsonText(spread({ title: "Session", ...schema }), WIDTH);
   return { path: `${config.output}/session.schema.json`, content, kind: "owned" };
+}
+
+/** That of emitted code. */
+const WIDTH = 100;
+
+/** Each member of an object on a line of its own, so that a change is one of few lines. */
+function spread(value: unknown): JsonNode {
+  if (Array.isArray(value)) return value.map(spread);
+  if (isObject(value)) {
+    const members = Object.entries(value).filter(([, item]) => item !== undefined);
+    return new JsonMap(
+      members.map(([name, item]) => [name, spread(item)]),
+      { spread: true },
+    );
+  }
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
 }
 
 /** What JSON Schema has no word for, as the json format writes it. */
@@ -36,7 +53,7 @@ function fromZod4(schema: unknown): object {
       const { type } = zodSchema._zod.def;
       if (type in stored && jsonSchema.type === undefined) Object.assign(jsonSchema, stored[type]);
       // Of a catch; the converter leaves away only defaults that JSON does not hold.
-      if (jsonText(jsonSchema.default) === undefined) delete jsonSchema.default;
+      if (textOf(jsonSchema.default) === undefined) delete jsonSchema.default;
     },
   });
 }

@@ -18,7 +18,7 @@ const RENEWED = DAY;
 /** How often the list is written anew while others write it, too. */
 const ATTEMPTS = 10;
 
-/** Who enters itself. */
+/** An application that enters itself in the list. */
 export interface Applicant extends IdentityNames {
   /** Of the application, its realm and the kind of its sessions. */
   readonly tag: string;

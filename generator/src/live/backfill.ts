@@ -2,7 +2,7 @@ import type { LeftBecause, SessionStore, StoredChange, StoredSession } from "@se
 import type { ListedPage, StoredPayload } from "./live.js";
 import type { Rewrite } from "./rewriting.js";
 
-/** How many sessions are under way at once. */
+/** How many sessions are under way at once: requests wait for no more than those. */
 const AT_ONCE = 10;
 /** How often a session is tried that others write meanwhile. */
 const ATTEMPTS = 10;
@@ -26,9 +26,9 @@ export interface BackfillCounts {
   readonly seen: number;
   /** Those that were written anew; with `--dry-run`, those that would be. */
   readonly rewritten: number;
-  /** By what is another about them; a session may have several. */
+  /** How many have which change; a session may have several. */
   readonly changes: Readonly<Partial<Record<StoredChange, number>>>;
-  /** Those that stay as they are, by why. */
+  /** Those that stay as they are, by the reason. */
   readonly left: Readonly<Partial<Record<Exclude<Outcome, "current" | "rewritten" | "gone">, number>>>;
 }
 
@@ -42,6 +42,8 @@ export interface BackfillOptions {
   /** Says whether a key is a session's. */
   isSession(key: string): boolean;
   readonly dryRun: boolean;
+  /** Lets requests have their turn, after each few sessions. */
+  rest?(): Promise<void>;
 }
 
 /**
@@ -58,10 +60,10 @@ export async function backfillPage(
   const changes = { ...before.changes };
   const left = { ...before.left };
   let { seen, rewritten } = before;
-  const queue = records.filter(({ key }) => options.isSession(key));
-  const worker = async (): Promise<void> => {
-    for (let record = queue.pop(); record !== undefined; record = queue.pop()) {
-      const { outcome, made } = await rewriteOne(record, options);
+  const own = records.filter(({ key }) => options.isSession(key));
+  for (let from = 0; from < own.length; from += AT_ONCE) {
+    const some = own.slice(from, from + AT_ONCE).map((record) => rewriteOne(record, options));
+    for (const { outcome, made } of await Promise.all(some)) {
       // What is no session after all, a trace say, is not one that was looked at.
       if (outcome === "no-session" || outcome === "gone") continue;
       seen += 1;
@@ -73,8 +75,8 @@ export async function backfillPage(
       rewritten += 1;
       for (const change of made) changes[change] = (changes[change] ?? 0) + 1;
     }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    await options.rest?.();
+  }
   return { seen, rewritten, changes, left };
 }
 

@@ -45,10 +45,23 @@ export class Breaks {
   }
 
   /** Ends a piece of work; the next one begins when the pause is over. */
-  async pause(): Promise<void> {
+  pause(): Promise<void> {
+    return this.#rest(this.#least);
+  }
+
+  /**
+   * Pauses within a piece of work, in proportion to what was done of it so far, however short that
+   * is. What was done in less than can be slept for is rested for later.
+   */
+  breathe(): Promise<void> {
+    return this.#rest(0);
+  }
+
+  async #rest(least: number): Promise<void> {
     const took = this.#clock.now() - this.#begun;
-    const pause = Math.max(this.#least, took * (1 / this.#share - 1));
-    if (pause >= 1) await this.#clock.sleep(pause, this.#signal);
+    const pause = Math.max(least, took * (1 / this.#share - 1));
+    if (pause < 1) return;
+    await this.#clock.sleep(pause, this.#signal);
     this.#begun = this.#clock.now();
   }
 }

@@ -5,7 +5,7 @@ import type { Total } from "./progress.js";
 import { retiredNames, storedOptions } from "./rewriting.js";
 import { runtimeOf } from "./stored-sessions.js";
 
-/** Bytes of many: of half of them at most, of 95 % at most, of the largest. */
+/** Sizes in bytes: the median, the 95th percentile, the largest. */
 export interface Sizes {
   readonly median: number;
   readonly p95: number;
@@ -17,7 +17,10 @@ type Counts = Readonly<Record<string, number>>;
 
 /** What stored sessions are like. Nothing that is in them is in it. */
 export interface Census {
-  /** How many live sessions there are, by how many of the records that were looked at are some. */
+  /**
+   * An estimate of how many live sessions there are, from their share of the records that were
+   * looked at.
+   */
   readonly sessions: Total;
   /** How many sessions were looked at. */
   readonly seen: number;

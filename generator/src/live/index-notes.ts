@@ -165,7 +165,7 @@ async function hasSessions(
   try {
     return ((await sampleOf(target, live, store, 1))?.sessions ?? []).length > 0;
   } catch (error) {
-    // Who may not list sessions is believed to have none, as nobody has begun any in the usual way.
+    // An account that may not list sessions counts as one without any.
     if (error instanceof SessgenError) return false;
     throw error;
   }

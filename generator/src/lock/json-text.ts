@@ -24,22 +24,24 @@ const WIDTH = 80;
 /**
  * Prints JSON as prettier and biome leave it: they would join the lines of a list that has room on
  * one, and break a line that is too long, but keep an object spread that is.
+ *
+ * @param width - how many columns a line has
  */
-export function jsonText(root: JsonNode): string {
-  return `${print(root, 0, 0)}\n`;
+export function jsonText(root: JsonNode, width: number = WIDTH): string {
+  return `${print(root, 0, 0, width)}\n`;
 }
 
 /**
  * @param used - the columns that are taken on the line, what follows the value on it included
  */
-function print(node: JsonNode, depth: number, used: number): string {
+function print(node: JsonNode, depth: number, used: number, width: number): string {
   const line = lineOf(node);
   // Letters of other scripts may be two columns wide: what has some is spread, which is right for
   // any width.
-  if (line !== undefined && used + line.length <= WIDTH && /^[\x20-\x7e]*$/.test(line)) return line;
+  if (line !== undefined && used + line.length <= width && /^[\x20-\x7e]*$/.test(line)) return line;
   const indent = "  ".repeat(depth + 1);
   const below = (prefix: string, value: JsonNode): string =>
-    `${indent}${prefix}${print(value, depth + 1, indent.length + prefix.length + 1)}`;
+    `${indent}${prefix}${print(value, depth + 1, indent.length + prefix.length + 1, width)}`;
   if (node instanceof JsonMap && node.members.length > 0) {
     const members = node.members.map(([name, value]) => below(`${JSON.stringify(name)}: `, value));
     return `{\n${members.join(",\n")}\n${"  ".repeat(depth)}}`;

@@ -24,6 +24,29 @@ export function insteadOf(type: string): string {
   }
 }
 
+/** Classes that Zod, or a text, says better: how to make one, and what to use for it. */
+const classes: readonly (readonly [make: () => object, advice: string])[] = [
+  [() => new Date(0), "Use z.date()."],
+  [() => new Map(), "Use z.map()."],
+  [() => new Set(), "Use z.set()."],
+  [() => new URL("http://localhost"), "Store its text: z.url(), or z.string().url() in Zod 3."],
+  [() => /./, "Store its source: z.string()."],
+  [() => new ArrayBuffer(0), "Store its bytes: z.instanceof(Uint8Array)."],
+  [() => new Float64Array(0), "Store a list, z.array(z.number()), or its bytes: z.instanceof(Uint8Array)."],
+  [() => new Error(), "Store its message: z.string()."],
+];
+
+/**
+ * Gives what to use in place of a class.
+ * @param accepts - whether the schema lets a value through
+ */
+export function insteadOfClass(accepts: (value: unknown) => boolean): string {
+  const known = accepts({}) ? undefined : classes.find(([make]) => accepts(make()));
+  return (
+    known?.[1] ?? "Describe the data with z.object(); of classes, only Uint8Array and Buffer can be stored."
+  );
+}
+
 /** Changes of a text that Zod has a name for. */
 const named: readonly (readonly [string, (text: string) => string])[] = [
   [".trim()", (text) => text.trim()],

@@ -291,7 +291,7 @@ async function functionsNotRun(config: ResolvedConfig, context: ModelContext): P
   return Promise.all(
     context.refinements.map(async ({ path, kind }) => {
       const [code, what] = notRun[kind];
-      const where = await whereOf(config, path === "" ? [] : path.split("."));
+      const where = await whereOf(config, path === "" ? [] : path.replaceAll("[]", ".[]").split("."));
       return envelopeOf(code, `${path || "The schema"} ${what}`, { where });
     }),
   );

@@ -1,5 +1,5 @@
 import { typeName } from "../code/emitted-names.js";
-import { pascalCase } from "../code/names.js";
+import { pascalCase, pascalPath } from "../code/names.js";
 import type { GeneratorErrorCode } from "../errors.js";
 import type { Refinement, RefinementKind, Type } from "./model.js";
 import type { ModuleExport } from "./module-export.js";
@@ -173,14 +173,13 @@ export class ModelContext {
    * name.
    */
   typeName(path: Path, id?: string): string {
-    const name = typeName(
-      id === undefined
-        ? path.map((step) => (step === "[]" ? "Item" : pascalCase(step))).join("")
-        : pascalCase(id),
-      this.#sessionClass,
-    );
-    const owner = this.#names.get(name);
+    const steps = id === undefined ? path.map((step) => (step === "[]" ? "Item" : step)) : [id];
     const text = pathText(path);
+    const isFree = (wish: string): boolean => (this.#names.get(wish) ?? text) === text;
+    // What has a number may be called like what stands elsewhere: `coupon.2` like `coupon2`.
+    const wishes = [pascalPath(steps), steps.map(pascalCase).join("")];
+    const name = typeName(wishes.find(isFree) ?? pascalPath(steps), this.#sessionClass);
+    const owner = this.#names.get(name);
     if (owner !== undefined && owner !== text) {
       this.problem(
         "model/name-collision",

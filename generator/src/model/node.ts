@@ -102,6 +102,11 @@ export interface ZodAdapter {
   meta(schema: unknown): { readonly description?: string; readonly id?: string };
 }
 
+/** Gives the node of a schema that is a type by itself. */
+export function scalar(type: Type): Node {
+  return { kind: "scalar", type };
+}
+
 /** Gives what to use instead of something that cannot be stored. */
 export function unsupported(what: string, instead: string): Node {
   return { kind: "unsupported", what, instead };

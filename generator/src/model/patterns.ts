@@ -18,6 +18,14 @@ export const checkedByFunction: Readonly<Partial<Record<StringFormat, RegExp>>> 
   jwt: isJwt,
 };
 
+/**
+ * Gives a regular expression as data, without the flags that make it remember where it stopped. One
+ * with `y` fits only where it stands: at the beginning.
+ */
+export function patternOf({ source, flags, sticky }: RegExp): Pattern {
+  return { source: sticky ? `(?<![^])(?:${source})` : source, flags: flags.replace(/[gy]/g, "") };
+}
+
 /** Gives a text that must begin so: for schemas that ask for more than one beginning. */
 export function beginningPattern(text: string): Pattern {
   return { source: `^${escaped(text)}`, flags: "" };

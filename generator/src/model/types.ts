@@ -88,7 +88,8 @@ function wrapperOf(context: ModelContext, schema: unknown, node: Exclude<Node, C
       if (isDefault) return node.given ? definedOf(type) : type;
       // Of any value, no type says all but `undefined`.
       const defined = definedOf(type);
-      if (admitsUndefined(defined) && !isOnlyUndefined(defined)) context.refine(path, ["refinement"]);
+      if (admitsUndefined(defined, context.types) && !isOnlyUndefined(defined))
+        context.refine(path, ["refinement"]);
       return defined;
     }
     case "catch":
@@ -149,7 +150,8 @@ function contentOf(context: ModelContext, node: Content, place: Place, name: () 
       const items = node.items.map((item, index) => at(item, String(index)));
       const omits = node.items.map(
         (item, index) =>
-          context.adapter.endsEarly && context.omits(item, admitsUndefined(items[index] as Type)),
+          context.adapter.endsEarly &&
+          context.omits(item, admitsUndefined(items[index] as Type, context.types)),
       );
       const required = omits.lastIndexOf(false) + 1;
       // With a rest, Zod does not look at the length.
@@ -262,14 +264,15 @@ export function propertyOf(
     besides.push(...besidesOf(context, type, fallback, path, "default"));
     context.refine(path, ["unchecked"]);
   }
-  const isOptional = context.omits(schema, admitsUndefined(type));
+  const isMaybe = admitsUndefined(type, context.types);
+  const isOptional = context.omits(schema, isMaybe);
   return {
     name,
     // Where a default stands in for it, `undefined` is never given out.
     type: isOptional || fallback !== undefined ? definedOf(type) : type,
     optional: isOptional,
-    ...(isOptional && !admitsUndefined(type) ? { exact: true } : {}),
-    ...(isAsked && (isOptional || admitsUndefined(type)) ? { present: true } : {}),
+    ...(isOptional && !isMaybe ? { exact: true } : {}),
+    ...(isAsked && (isOptional || isMaybe) ? { present: true } : {}),
     ...optional("default", fallback),
     ...optional("catch", caught),
     ...optional("besides", besides.length === 0 ? undefined : besides),

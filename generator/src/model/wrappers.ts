@@ -51,19 +51,27 @@ export function isOnlyUndefined(type: Type): boolean {
   }
 }
 
-/** Tells whether `undefined` is a value of the type. */
-export function admitsUndefined(type: Type): boolean {
+/**
+ * Tells whether `undefined` is a value of the type.
+ * @param types - what references lead to, where that is known already
+ */
+export function admitsUndefined(type: Type, types: Readonly<Record<string, Type>> = {}): boolean {
   switch (type.kind) {
     case "optional":
     case "undefined":
     case "unknown":
       return true;
     case "nullable":
-      return admitsUndefined(type.inner);
+      return admitsUndefined(type.inner, types);
     case "literal":
       return type.values.some(({ kind }) => kind === "undefined");
     case "union":
-      return type.variants.some((variant) => admitsUndefined(variant.type));
+      return type.variants.some((variant) => admitsUndefined(variant.type, types));
+    case "ref": {
+      // Within itself it adds nothing.
+      const { [type.name]: target, ...others } = types;
+      return target !== undefined && admitsUndefined(target, others);
+    }
     default:
       return false;
   }

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Artifact } from "./artifact.js";
+import { isFromGit } from "./from-git.js";
 import { hashOf, type Manifest, plainText } from "./manifest.js";
-import { isMerged } from "./merged.js";
 
 /** What becomes of one file. */
 export interface Change {
@@ -50,7 +50,7 @@ async function compareOne(
   if (kind === "once" || plainText(before) === plainText(after))
     return { path, action: "unchanged", before, after };
   const known = [hashOf(after), ...(manifest.get(path) ?? [])];
-  if (kind === "shared" || isOurs(before, known) || (await isMerged(root, output, path, before)))
+  if (kind === "shared" || isOurs(before, known) || (await isFromGit(root, output, path, before)))
     return { path, action: "update", before, after };
   return { path, action: manifest.has(path) ? "edited" : "foreign", before, after };
 }

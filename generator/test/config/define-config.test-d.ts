@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { z as z3 } from "zod-3";
 import { defineConfig, env } from "../../src/index.js";
-import "../backends/agree.test-d.js";
+import "./agree.test-d.js";
 
 const schema = z.object({ user: z.object({ id: z.string() }).optional(), visits: z.number() });
 

@@ -170,31 +170,37 @@ describe("a config is found and loaded", () => {
     ]);
   });
 
-  it.each<[string, { given: object; want: string | undefined }]>([
+  it.each<[string, { given: object; want: object | undefined }]>([
     ["includes it", { given: { include: ["lib"] }, want: undefined }],
     ["compiles everything", { given: {}, want: undefined }],
     [
       "includes other folders",
-      { given: { include: ["src"] }, want: "lib/session is none of the folders that the tsconfig includes" },
+      {
+        given: { compilerOptions: {}, include: ["src"] },
+        want: {
+          summary: "lib/session is none of the folders that the tsconfig includes",
+          where: { path: "include", line: 3 },
+        },
+      },
     ],
     [
       "has another rootDir",
       {
         given: { compilerOptions: { rootDir: "src" } },
-        want: "lib/session is outside of the rootDir of the tsconfig",
+        want: {
+          summary: "lib/session is outside of the rootDir of the tsconfig",
+          where: { path: "compilerOptions.rootDir", line: 3 },
+        },
       },
     ],
     ["emits nothing", { given: { include: ["src"], compilerOptions: { noEmit: true } }, want: undefined }],
   ])("and looks at where the output is, when the tsconfig %s", async (_name, { given, want }) => {
     const { root } = project({
       "session.config.ts": config(schema, 'backend: { kind: "memory" }, output: "lib/session"'),
-      "tsconfig.json": JSON.stringify(given),
+      "tsconfig.json": JSON.stringify(given, null, 2),
     });
-    const warnings = (await loadConfig({ cwd: root })).warnings.map(({ code, summary }) => ({
-      code,
-      summary,
-    }));
-    expect(warnings).toEqual(want === undefined ? [] : [{ code: "config/output-outside", summary: want }]);
+    const { warnings } = await loadConfig({ cwd: root });
+    expect(warnings).toMatchObject(want === undefined ? [] : [{ code: "config/output-outside", ...want }]);
   });
 
   it("refuses a client that is exported by a name alone", async () => {
@@ -245,7 +251,31 @@ describe("a config that cannot be loaded", () => {
       "is there twice",
       {
         given: { "session.config.ts": good, "session.config.mjs": good },
-        want: { code: "config/ambiguous", summary: expect.stringContaining("session.config.mjs") },
+        want: {
+          code: "config/ambiguous",
+          summary: expect.stringContaining("session.config.mjs"),
+          where: { file: expect.stringContaining("session.config.mjs"), line: 1, column: 1 },
+        },
+      },
+    ],
+    [
+      "is in package.json, too",
+      {
+        given: { "session.config.ts": good, "package.json": '{\n  "sessgen": {}\n}\n' },
+        want: {
+          code: "config/ambiguous",
+          where: { file: expect.stringContaining("package.json"), line: 2, column: 3, path: "sessgen" },
+        },
+      },
+    ],
+    [
+      "is empty",
+      {
+        given: { "session.config.ts": "" },
+        want: {
+          code: "config/empty",
+          where: { file: expect.stringContaining("session.config.ts"), line: 1, column: 1 },
+        },
       },
     ],
 

@@ -142,6 +142,28 @@ const of4: readonly (readonly [string, { readonly given: Given; readonly want: W
     "a literal undefined that may not be undefined",
     { given: { text: "z.literal(undefined).nonoptional()" }, want: { refused: "model/unsupported-type" } },
   ],
+  ...["", ".meta({ id: 'Label' })"].flatMap((named) => {
+    const label = `z.union([z.string(), z.undefined()])${named}`;
+    const by = named && ", by a name of its own";
+    const values = [{ a: "b" }, { a: undefined }, {}];
+    return [
+      [
+        `what may be undefined, with a default in its place${by}`,
+        { given: { text: `z.object({ a: ${label}.default('x') })`, values }, want: "kept" },
+      ],
+      [
+        `what may be undefined, as a property${by}`,
+        { given: { text: `z.object({ a: ${label} })`, values }, want: "kept" },
+      ],
+      [
+        `what may be undefined, at the end of a tuple${by}`,
+        {
+          given: { text: `z.tuple([z.string(), ${label}])`, values: [["a"], ["a", undefined], ["a", "b"]] },
+          want: "kept",
+        },
+      ],
+    ] as const;
+  }),
   [
     "a Buffer in a loose object",
     { given: { text: "z.looseObject({})", values: buffers.slice(1) }, want: "kept" },

@@ -1,6 +1,7 @@
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
+import { format } from "prettier";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { z as z3 } from "zod-3";
@@ -89,6 +90,11 @@ describe.each<[string, { schema: unknown; ajv: Ajv2019 | Ajv2020 }]>([
     ["no member of the enum", { given: { theme: "blue" }, want: false }],
   ])("judges %s", async (_case, { given, want }) => {
     expect(await validate(given)).toBe(want);
+  });
+
+  it("is left by prettier as it is", async () => {
+    const { content } = await emitJsonSchema({ schema, output: "out" } as unknown as ResolvedConfig);
+    expect(await format(content, { parser: "json", printWidth: 100 })).toBe(content);
   });
 
   it("is the same each time", async () => {

@@ -23,6 +23,21 @@ it.each<[string, { given: BreaksOptions; want: readonly number[] }]>([
   expect(pauses).toEqual(want);
 });
 
+it("within a piece of work, pauses are for what was done since the last one, however short", async () => {
+  const pauses: number[] = [];
+  let now = 5000;
+  const sleep = async (milliseconds: number): Promise<void> => {
+    pauses.push(milliseconds);
+    now += milliseconds;
+  };
+  const breaks = new Breaks({ least: 50, clock: { now: () => now, sleep } });
+  for (const work of [0.25, 0.5, 0.75, 10]) {
+    now += work;
+    await breaks.breathe();
+  }
+  expect(pauses).toEqual([1.5, 10]);
+});
+
 it("a pause ends when the command is interrupted", async () => {
   const command = new AbortController();
   const pause = new Breaks({ least: 3_600_000, signal: command.signal }).pause();

@@ -53,6 +53,7 @@ describe("a type that cannot be stored", () => {
     ["custom", { given: [z.custom<string>(() => true), z3.custom<string>(() => true)] }],
     ["custom without a check", { given: [z.custom<string>()] }],
     ["literal symbol", { given: [z3.literal(symbol)] }],
+    ["literal that Zod 3 takes no value for", { given: [z3.literal(Number.NaN)] }],
     [
       "intersection of scalars",
       { given: [z.intersection(z.string(), z.string()), z3.intersection(z3.string(), z3.string())] },
@@ -306,6 +307,11 @@ describe("a default that is not always the same", () => {
     ["the time of Zod 3", { given: () => z3.date().default(() => new Date()) }],
     ["a catch that is the time", { given: () => z.date().catch(() => new Date()) }],
     ["the time when the config was read", { given: () => z.date().default(new Date()) }],
+    ["that time within a value", { given: () => z.looseObject({}).default({ list: [{ at: new Date() }] }) }],
+    [
+      "that time in a map",
+      { given: () => z.map(z.string(), z.number()).default(new Map([["a", Date.now()]])) },
+    ],
     ["that time as a text", { given: () => z.string().default(new Date().toISOString()) }],
     ["chance", { given: () => z.boolean().default(() => Math.random() < 0.5) }],
     ["an id", { given: () => z.string().default(() => randomUUID()) }],
@@ -714,6 +720,14 @@ describe("what setters do not do of the schema", () => {
       "a URL that is rewritten",
       { given: z.url({ normalize: true }), want: "model/refinement-not-run schema.f" },
     ],
+    [
+      "a bound that is the time when the config was read",
+      { given: z.date().min(new Date()), want: "model/refinement-not-run schema.f" },
+    ],
+    [
+      "such a bound of Zod 3",
+      { given: z3.number().max(Date.now()), want: "model/refinement-not-run schema.f" },
+    ],
   ])("%s is warned of", async (_name, { given, want }) => {
     const object = "_zod" in given ? z.object({ f: given }) : z3.object({ f: given });
     const { warnings } = await buildModel(configOf(object));
@@ -736,6 +750,12 @@ describe("a refusal helps", () => {
   }
 
   it.each<[string, { given: unknown; want: RegExp }]>([
+    ["with a class of Zod 4", { given: z.object({ f: z.instanceof(Date) }), want: /Use z\.date\(\)\.$/ }],
+    ["with one of Zod 3", { given: z3.object({ f: z3.instanceof(Map) }), want: /Use z\.map\(\)\.$/ }],
+    [
+      "with a class of the application's",
+      { given: z3.object({ f: z3.instanceof(Point) }), want: /z\.object\(\); .* Uint8Array and Buffer/ },
+    ],
     [
       "with a transform that Zod has a method for",
       {

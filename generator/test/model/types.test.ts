@@ -562,7 +562,7 @@ const composites: Table = [
           { kind: "nullable", inner: { kind: "set", element: text, readonly: true } },
           { kind: "tuple", items: [text], required: 1, readonly: true },
           { kind: "record", key: text, value: { kind: "null" }, partial: false, readonly: true },
-          { ...object("Field_4", []), readonly: true },
+          { ...object("Field4", []), readonly: true },
           {
             kind: "union",
             variants: [

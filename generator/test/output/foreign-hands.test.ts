@@ -111,6 +111,25 @@ describe("what others do to our files", () => {
     expect(await user.run("check")).toMatchObject({ code: 0, err: "" });
   });
 
+  it("git switches branches while a run writes: some files are of one, the list of the other", async () => {
+    const user = await emitted(config("a: z.string().optional()"));
+    git(user, "init", "-q", "-b", "main");
+    commit(user);
+    git(user, "checkout", "-qb", "other");
+    user.write({ "session.config.ts": two });
+    await user.run();
+    commit(user);
+    git(user, "checkout", "-q", "main");
+    user.write({ "session.config.ts": three });
+    await user.run();
+    git(user, "symbolic-ref", "HEAD", "refs/heads/other");
+    git(user, "checkout", "-q", "HEAD", "--", "src/session/types.ts", "src/session/fields.ts");
+    expect(user.read("src/session/types.ts")).toContain("b?:");
+    expect(await user.run()).toMatchObject({ code: 0, err: "" });
+    expect(user.read("src/session/types.ts")).not.toContain("b?:");
+    expect(await user.run("check")).toMatchObject({ code: 0, err: "" });
+  });
+
   it("what somebody wrote stays refused", async () => {
     const user = await emitted();
     git(user, "init", "-q", "-b", "main");
@@ -119,6 +138,9 @@ describe("what others do to our files", () => {
     expect((await user.run()).err).toContain("[write/edited]");
     const lines = user.read("src/session/types.ts").split("\n");
     user.write({ "src/session/types.ts": lines.slice(0, -3).join("\n") });
+    expect((await user.run()).err).toContain("src/session/types.ts was changed by hand");
+    // Committed, too.
+    commit(user);
     expect((await user.run()).err).toContain("src/session/types.ts was changed by hand");
   });
 });
@@ -154,6 +176,39 @@ describe("--watch", () => {
         ),
       });
       await emits("d", true);
+    } finally {
+      stop.abort();
+    }
+    expect((await running).code).toBe(0);
+  });
+
+  it("goes on when git is done with a branch, whose files were not all there at first", async () => {
+    const user = await emitted(config("a: z.string().optional()"));
+    git(user, "init", "-q", "-b", "main");
+    commit(user);
+    const stop = new AbortController();
+    let heard = "";
+    const hears = (text: string): void => {
+      heard += text;
+    };
+    const running = runIn(user.root, ["--watch", "--no-cache"], { signal: stop.signal, hears });
+    const saying = (text: string) =>
+      vi.waitFor(() => expect(heard).toContain(text), { timeout: 20_000, interval: 20 });
+    try {
+      await saying("Watching");
+      user.write({
+        "session.config.ts":
+          'import { schema } from "./src/late.js";\nexport default { schema, backend: { kind: "memory" } };\n',
+      });
+      await saying("late.js");
+      user.write({
+        "src/late.ts":
+          'import { z } from "zod";\nexport const schema = z.object({ late: z.string().optional() });\n',
+      });
+      commit(user);
+      await vi.waitFor(() => expect(user.read("src/session/types.ts")).toContain("late?:"), {
+        timeout: 20_000,
+      });
     } finally {
       stop.abort();
     }

@@ -68,19 +68,32 @@ export function newFolder(): string {
   return mkdtempSync(join(cache, "project-"));
 }
 
-/** Runs `sessgen` with its own streams. */
+/**
+ * Runs `sessgen` with its own streams.
+ *
+ * @param options - `hears` gets what is said while it runs
+ */
 export async function runIn(
   cwd: string,
   argv: readonly string[],
-  options: { readonly signal?: AbortSignal; readonly env?: Readonly<Record<string, string>> } = {},
+  {
+    hears,
+    ...options
+  }: {
+    readonly signal?: AbortSignal;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly hears?: (text: string) => void;
+  } = {},
 ): Promise<Run> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const text = { out: "", err: "" };
   stdout.on("data", (data) => {
     text.out += String(data);
+    hears?.(String(data));
   });
   stderr.on("data", (data) => {
     text.err += String(data);
+    hears?.(String(data));
   });
   const code = await main(argv, { cwd, env: {}, stdin: new PassThrough(), stdout, stderr, ...options });
   return { code, ...text };

@@ -59,8 +59,11 @@ export interface FieldDefinition<T = unknown> {
    * alike.
    */
   readonly position: number;
-  /** Throws `SessionFieldError` unless the value is what the schema allows. */
-  check(this: void, value: unknown): asserts value is T;
+  /**
+   * Throws `SessionFieldError` unless the value is what the schema allows; `undefined`, where that
+   * removes the field.
+   */
+  check(this: void, value: unknown): asserts value is T | undefined;
   /**
    * Makes of an assigned value what the application's own schema makes of it, or refuses it; of a
    * schema that changes values, with `schemaModule` in the config.

@@ -47,8 +47,9 @@ export class LostCookies {
   }
 }
 
+/** Clients have cookies for each host of their own. */
 function clientOf({ header, address = "" }: Origin): string {
-  return `${address} ${header("user-agent") ?? ""}`;
+  return `${address} ${header("host") ?? ""} ${header("user-agent") ?? ""}`;
 }
 
 const usualDetail =

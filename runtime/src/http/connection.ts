@@ -7,8 +7,9 @@ import { headerOf } from "./request-headers.js";
 /** Options of {@link connectSession}. */
 export interface ConnectOptions {
   /**
-   * How often the store is asked whether the session goes on, in milliseconds: so late is noticed
-   * what another process ends. What this process ends is noticed at once. Default 10000.
+   * How often the store is asked whether the session goes on, in milliseconds: an end that another
+   * process brings is noticed so late. One that this process brings is noticed at once. Default
+   * 10000.
    */
   readonly every?: number;
   /** For `secure: "auto"`: which proxies are believed; see `attachSession`. Default: none. */

@@ -149,7 +149,7 @@ export class HeldResponse {
     const response = this.#response;
     lookSent(response);
     const { statusCode } = response;
-    // HTTP/2 has no such thing, and Node warns of who reads it.
+    // HTTP/2 has none, and Node warns when it is read.
     const statusMessage = isHttp1(response) ? response.statusMessage : "";
     let failure: Failure | undefined;
     for (const { session, onError, check } of this.#awaited) {

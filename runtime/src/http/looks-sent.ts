@@ -8,8 +8,8 @@ import type { ServerResponse } from "node:http";
  */
 export function lookSent(response: ServerResponse): void {
   if (!isHttp1(response)) wear(response);
-  // Of what was sent in truth, as a session that came late finds it, nothing is to be pretended,
-  // nor undone.
+  // Headers that were really sent, before a session that came late, need no pretending, and no
+  // undoing.
   else if (response._header === null) response._header = PRETENDED;
 }
 

@@ -11,6 +11,8 @@ export const cookie: Backend = {
     hint: "the cookie itself: no server, no revocation",
     code: 'kind: "cookie", secrets: [env("SESSION_SECRET")]',
   },
+  // Of workerd, which has no files.
+  signs: ["wrangler."],
   store: { module: "@sessgen/runtime/stores/cookie", factory: "cookieStore", type: "SessionCarrier" },
   limits: [
     "A session cannot be revoked: a copy of its cookie stays good until it expires, after logout, too.",

@@ -1,8 +1,8 @@
 import { type ZodType, z } from "zod";
+import { agree } from "../../config/agree.js";
+import { secrets } from "../../config/option-values.js";
 import type { EnvReference } from "../../config/values.js";
-import { agree } from "../shared/agree.js";
 import type { Kept } from "../shared/kept.js";
-import { secrets } from "../shared/options.js";
 
 /**
  * The cookie itself: nothing to run. A session cannot be revoked, of two requests at once the later

@@ -17,9 +17,9 @@ const PAGE = 500;
 const WRITERS = 16;
 
 /**
- * The key, behind the application's tag, of the item where it is written down how far its sessions
- * have been filled in, and the attribute it stands in: no session has such a key, and none has text
- * in its payload.
+ * Where it is written down how far the sessions of an application have been filled in: the item's
+ * key, behind the application's tag, and the attribute. No session has such a key, and none has
+ * text in its payload.
  */
 const PASS = "sessgen";
 const NOTE = "payload";
@@ -52,7 +52,7 @@ export async function refill(
   const progress = progressOf({
     say: (line) => request.progress(`${title}: ${line}`),
     what: "items",
-    // Some hours old, and of the whole table.
+    // The number is some hours old, and counts the whole table.
     total: count === undefined || count === 0 || begun !== undefined ? undefined : { count, exact: false },
   });
   const scanPage = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import { type ZodType, z } from "zod";
-import { agree } from "../shared/agree.js";
+import { agree } from "../../config/agree.js";
+import { modulePath } from "../../config/option-values.js";
 import type { Kept } from "../shared/kept.js";
-import { modulePath } from "../shared/options.js";
 
 /**
  * Any store made for express-session. Atomic within one process only: two processes that change a

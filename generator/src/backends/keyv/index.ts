@@ -1,5 +1,5 @@
 import type { Backend } from "../backend.js";
-import { notAtomic } from "../shared/options.js";
+import { notAtomic } from "../shared/not-atomic.js";
 import { kept, options } from "./options.js";
 
 /** A Keyv of the application's, exported by a module of its own. */

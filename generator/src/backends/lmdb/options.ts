@@ -1,8 +1,8 @@
 import { type ZodType, z } from "zod";
+import { agree } from "../../config/agree.js";
+import { count, text } from "../../config/option-values.js";
 import type { EnvReference } from "../../config/values.js";
-import { agree } from "../shared/agree.js";
 import type { Kept } from "../shared/kept.js";
-import { count, text } from "../shared/options.js";
 
 /** LMDB: memory that all processes of one machine share, kept in a folder on a local disk. */
 export interface LmdbBackend {

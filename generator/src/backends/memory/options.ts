@@ -1,7 +1,7 @@
 import { type ZodType, z } from "zod";
-import { agree } from "../shared/agree.js";
+import { agree } from "../../config/agree.js";
+import { count } from "../../config/option-values.js";
 import type { Kept } from "../shared/kept.js";
-import { count } from "../shared/options.js";
 
 /**
  * Sessions in the application's own memory: gone with the process, not shared. For development and

@@ -1,8 +1,9 @@
 import { type ZodType, z } from "zod";
+import { agree } from "../../config/agree.js";
+import { envReference, modulePath, text } from "../../config/option-values.js";
 import type { EnvReference } from "../../config/values.js";
-import { agree } from "../shared/agree.js";
+import { addressOrClient } from "../shared/address-or-client.js";
 import type { Kept } from "../shared/kept.js";
-import { addressOrClient, envReference, modulePath, text } from "../shared/options.js";
 
 /** MongoDB, 5 or later, or another server that speaks its protocol. Takes `url` or `client`. */
 export interface MongodbBackend {

@@ -1,4 +1,4 @@
-import type { Dialect } from "../sql/dialect.js";
+import { type Dialect, indexColumns } from "../sql/dialect.js";
 
 /**
  * MySQL 8.4 or later and MariaDB 10.6 or later. Tables are those of the connection's database,
@@ -18,12 +18,7 @@ export const mysql: Dialect = {
       { name: "payload", type: "LONGBLOB" },
       { name: "version", type: "BIGINT" },
       { name: "expires_at", type: "BIGINT" },
-      ...indexes.map((index) => ({
-        name: `by_${index.name}`,
-        type: index.integer ? "BIGINT" : "VARBINARY(255)",
-        nullable: true,
-        ...(index.hashed && { hashed: true }),
-      })),
+      ...indexColumns(indexes, { integer: "BIGINT", text: "VARBINARY(255)" }),
     ],
     indexes: [
       // InnoDB's indexes have the primary key at their end: this one has all that a sweep looks

@@ -1,8 +1,9 @@
 import { type ZodType, z } from "zod";
+import { agree } from "../../config/agree.js";
+import { count, modulePath, text } from "../../config/option-values.js";
 import type { EnvReference } from "../../config/values.js";
-import { agree } from "../shared/agree.js";
+import { addressOrClient } from "../shared/address-or-client.js";
 import type { Kept } from "../shared/kept.js";
-import { addressOrClient, count, modulePath, text } from "../shared/options.js";
 
 /** MySQL, 8.4 or later, or MariaDB, 10.6 or later, through mysql2. Takes `url` or `client`. */
 export interface MysqlBackend {

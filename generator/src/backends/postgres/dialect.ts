@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Dialect, TableRequest } from "../sql/dialect.js";
+import { type Dialect, indexColumns, type TableRequest } from "../sql/dialect.js";
 import type { Column, Table } from "../sql/snapshot.js";
 
 /**
@@ -46,12 +46,7 @@ function table({ name, options, indexes }: TableRequest): Table {
       { name: "version", type: "bigint" },
       { name: "expires_at", type: "bigint" },
       { name: "expires_bucket", type: "bigint", generated: `expires_at / ${BUCKET}` },
-      ...indexes.map((index) => ({
-        name: `by_${index.name}`,
-        type: index.integer ? "bigint" : "text",
-        nullable: true,
-        ...(index.hashed && { hashed: true }),
-      })),
+      ...indexColumns(indexes, { integer: "bigint", text: "text" }),
     ],
     indexes: [
       { name: fit(`${name}_expires_bucket`), columns: ["expires_bucket"] },

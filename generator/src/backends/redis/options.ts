@@ -1,8 +1,8 @@
 import { type ZodType, z } from "zod";
+import { agree } from "../../config/agree.js";
+import { modulePath, secret, text } from "../../config/option-values.js";
 import type { EnvReference } from "../../config/values.js";
-import { agree } from "../shared/agree.js";
 import type { Kept } from "../shared/kept.js";
-import { modulePath, secret, text } from "../shared/options.js";
 
 /**
  * Redis, 6 or later, or Valkey, through ioredis or node-redis. Takes one of `url`, `nodes` and

@@ -1,4 +1,4 @@
-import type { Table } from "./snapshot.js";
+import type { Column, Table } from "./snapshot.js";
 
 /** What a table is to hold. */
 export interface TableRequest {
@@ -44,4 +44,20 @@ export interface Dialect {
    * - `"statement"`: a statement; each gets a migration of its own
    */
   readonly atomic: "all" | "tables" | "statement";
+}
+
+/**
+ * Gives the columns of what sessions are found by.
+ * @param types - of a column for integers, and for all else
+ */
+export function indexColumns(
+  indexes: readonly IndexRequest[],
+  types: { readonly integer: string; readonly text: string },
+): readonly Column[] {
+  return indexes.map(({ name, integer, hashed }) => ({
+    name: `by_${name}`,
+    type: integer ? types.integer : types.text,
+    nullable: true,
+    ...(hashed && { hashed: true }),
+  }));
 }

@@ -1,4 +1,4 @@
-import type { Dialect } from "../sql/dialect.js";
+import { type Dialect, indexColumns } from "../sql/dialect.js";
 
 /** SQLite 3.35 or later: upserts, and columns that can be dropped. */
 export const sqlite: Dialect = {
@@ -13,12 +13,7 @@ export const sqlite: Dialect = {
       { name: "payload", type: "BLOB" },
       { name: "version", type: "INTEGER" },
       { name: "expires_at", type: "INTEGER" },
-      ...indexes.map((index) => ({
-        name: `by_${index.name}`,
-        type: index.integer ? "INTEGER" : "TEXT",
-        nullable: true,
-        ...(index.hashed && { hashed: true }),
-      })),
+      ...indexColumns(indexes, { integer: "INTEGER", text: "TEXT" }),
     ],
     indexes: [
       { name: `${name}_expires_at`, columns: ["expires_at"] },

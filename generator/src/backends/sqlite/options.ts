@@ -1,8 +1,8 @@
 import { type ZodType, z } from "zod";
+import { agree } from "../../config/agree.js";
+import { count, text } from "../../config/option-values.js";
 import type { EnvReference } from "../../config/values.js";
-import { agree } from "../shared/agree.js";
 import type { Kept } from "../shared/kept.js";
-import { count, text } from "../shared/options.js";
 
 /**
  * An SQLite database: `node:sqlite` where Node has it, otherwise better-sqlite3 or libsql. For the

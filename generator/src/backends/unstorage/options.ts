@@ -1,8 +1,8 @@
 import { type ZodType, z } from "zod";
+import { agree } from "../../config/agree.js";
+import { modulePath, text } from "../../config/option-values.js";
 import type { EnvReference } from "../../config/values.js";
-import { agree } from "../shared/agree.js";
 import type { Kept } from "../shared/kept.js";
-import { modulePath, text } from "../shared/options.js";
 
 /**
  * Anything unstorage has a driver for. Atomic within one process only: two processes that change a

@@ -75,7 +75,8 @@ export async function backfill(options: BackfillOptions, io: Io, report: Reporte
         after: noted?.position,
         async onPage(page) {
           const before = counts;
-          counts = await backfillPage(page, before, { store, rewrite, isSession: own.has, dryRun });
+          const rest = () => breaks.breathe();
+          counts = await backfillPage(page, before, { store, rewrite, isSession: own.has, dryRun, rest });
           const { position } = page;
           if (!dryRun) await writeNotes(store, tag, { goal, position, counts });
           progress.add(

@@ -40,7 +40,7 @@ export async function migrate(options: MigrateCommandOptions, io: Io, report: Re
   report.data("migrations", steps);
   const would = dryRun && direction !== "status" ? "Would be " : "";
   for (const { name, state } of steps) report.line(`${would}${state}: ${name}`);
-  if (steps.length === 0) report.line(direction === "down" ? "Nothing to undo" : "Nothing is pending");
+  if (steps.length === 0) report.line(nothing(target, direction));
   if ((direction === "up" || direction === "baseline") && !dryRun) {
     await withdrawOthers(target);
     await enter(target, report);
@@ -49,9 +49,16 @@ export async function migrate(options: MigrateCommandOptions, io: Io, report: Re
   return exitCodes.ok;
 }
 
+/** Says that nothing is to be done; of migrations that another tool applies, there is no account here. */
+function nothing({ config, backend }: BackendTarget, direction: MigrateRequest["direction"]): string {
+  if (direction === "down") return "Nothing to undo";
+  if (backend.dialect === undefined || config.migrations === "plain") return "Nothing is pending";
+  return `Nothing is to be filled in; whether ${config.migrations} has applied all, \`sessgen verify\` says`;
+}
+
 /**
- * Where nothing can be filled in, an index is final when whoever asks for it says so: once the
- * sessions are over that were stored before it.
+ * Where index values cannot be filled in, an index is final as soon as the user says so: when all
+ * sessions have ended that were stored before it.
  */
 async function withoutLive(
   target: BackendTarget,
@@ -75,7 +82,7 @@ function tellStandings(standings: readonly Standing[], report: Reporter, live?: 
     "indexes",
     standings.map(({ index: { path, name }, state }) => ({ path, name, state })),
   );
-  // What is open is pending, where there is something to fill in.
+  // Where index values can be filled in, an index that is open was told already, as a pending step.
   const told = live ? standings.filter(({ state }) => state === "filled") : standings;
   for (const { summary } of standingDrifts(told, live)) report.line(summary);
 }

@@ -36,7 +36,7 @@ export async function outcomeOf(look: () => Promise<Outcome>): Promise<Outcome> 
   } catch (error) {
     const errors: readonly unknown[] = error instanceof SessgenErrors ? error.errors : [error];
     const known = errors.filter((one) => one instanceof SessgenError);
-    // A bug of ours is none of the project's troubles.
+    // A bug of ours is not a problem of the project.
     if (known.length < errors.length) throw error;
     const [first] = known;
     return { summary: first?.envelope.summary ?? "", problems: known.map(({ envelope }) => envelope) };

@@ -65,7 +65,7 @@ export async function look(
     manager: await packageManagerOf(cwd),
     module: json["type"] === "module",
     frameworks: found,
-    backends: reached([...backends.values()], packages),
+    backends: reached([...backends.values()], packages, files),
     ...(migrations === undefined ? {} : { migrations }),
     output: found.find(({ output }) => output !== undefined)?.output ?? "src/session",
     typescript: packages.has("typescript") || existsSync(join(cwd, "tsconfig.json")),
@@ -107,10 +107,15 @@ function used(
   return own.length === 0 ? own : [...answers, ...own];
 }
 
-function reached(all: readonly Backend[], packages: ReadonlySet<string>): readonly Backend[] {
+function reached(
+  all: readonly Backend[],
+  packages: ReadonlySet<string>,
+  files: readonly string[],
+): readonly Backend[] {
   return all
-    .filter(({ clients = [], companions = [] }) =>
-      [...clients, ...companions].some((name) => packages.has(name)),
+    .filter(
+      ({ clients = [], companions = [], signs = [] }) =>
+        [...clients, ...companions].some((name) => packages.has(name)) || hasSign(signs, files),
     )
     .sort((one, other) => rankOf(one) - rankOf(other));
 }

@@ -31,19 +31,18 @@ export function wire(project: Project, drafts: Drafts, importExtension: ImportEx
       const there = fileOf(wiring, drafts);
       const file = there ?? moduleName(wiring, project);
       const glue = importOf(framework, file, project, importExtension);
+      const written = isCommonJs(project, framework, file) ? asRequire : (text: string) => text;
       if (there !== undefined && wiring.starter && addLines(drafts, there, wiring.starter, glue)) continue;
       if (there !== undefined && wiring.members !== undefined) {
         addMembers(drafts, there, wiring.members);
       } else if (there === undefined && wiring.text !== undefined) {
-        const text = wiring.text(glue);
-        drafts.create(file, isCommonJs(project) ? asRequire(text) : text);
+        drafts.create(file, written(wiring.text(glue)));
         const program = wiring.program ?? (project.typescript ? "tsx" : "node");
         if (wiring.isEntry) [entry, serves] = [{ file, program }, wiring.serves];
       } else if (there !== undefined && there === entry?.file && framework.beside && serves !== undefined) {
-        const lines = isCommonJs(project) ? asRequire(wiring.lines(glue)) : wiring.lines(glue);
-        drafts.create(there, joined(drafts.read(there) ?? "", lines, serves));
+        drafts.create(there, joined(drafts.read(there) ?? "", written(wiring.lines(glue)), serves));
       } else if (there !== undefined || wiring.members === undefined) {
-        missing.push({ file, lines: wiring.lines(glue) });
+        missing.push({ file, lines: written(wiring.lines(glue)) });
       }
     }
   }
@@ -93,9 +92,9 @@ function addLines(drafts: Drafts, file: string, { adds, edit }: StarterEdit, glu
   return edited !== undefined;
 }
 
-/** A `.js` file that Node takes for CommonJS. */
-function isCommonJs({ typescript, module }: Project): boolean {
-  return !typescript && !module;
+/** Says whether it is a file that Node takes for CommonJS. What is bundled, Node never sees. */
+function isCommonJs({ typescript, module }: Project, { bundled }: Framework, file: string): boolean {
+  return file.endsWith(".cjs") || (file.endsWith(".js") && !typescript && !module && !bundled);
 }
 
 function asRequire(text: string): string {

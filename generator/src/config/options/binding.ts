@@ -1,5 +1,5 @@
 import { type ZodType, z } from "zod";
-import { agree } from "../../backends/shared/agree.js";
+import { agree } from "../agree.js";
 
 /** What of a request sessions are bound to. */
 export interface BindingOptions {

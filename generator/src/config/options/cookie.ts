@@ -1,6 +1,6 @@
 import { type ZodType, z } from "zod";
-import { agree } from "../../backends/shared/agree.js";
-import { secrets } from "../../backends/shared/options.js";
+import { agree } from "../agree.js";
+import { secrets } from "../option-values.js";
 import type { EnvReference } from "../values.js";
 
 /** How the session cookie is set. */

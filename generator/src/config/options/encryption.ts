@@ -1,6 +1,6 @@
 import { type ZodType, z } from "zod";
-import { agree } from "../../backends/shared/agree.js";
-import { secrets } from "../../backends/shared/options.js";
+import { agree } from "../agree.js";
+import { secrets } from "../option-values.js";
 import type { EnvReference } from "../values.js";
 
 /** How sessions are encrypted in the store. */
@@ -10,7 +10,10 @@ export interface EncryptionOptions {
    * behind, deploy everywhere, then in front.
    */
   readonly secrets: readonly [EnvReference, ...EnvReference[]];
-  /** Default `false`: only the fields marked `encrypt`. With `true` whole sessions. */
+  /**
+   * Default `false`: only the fields marked `encrypt`. With `true` whole sessions: each read
+   * decrypts and each write encrypts all of it, and nobody reads any of it without a secret.
+   */
   readonly payload?: boolean;
   /**
    * Default `false`. With `true`, what is not encrypted is read, too, for as long as sessions from

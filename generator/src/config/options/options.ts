@@ -1,10 +1,10 @@
 import { type ZodType, z } from "zod";
-import { agree } from "../../backends/shared/agree.js";
-import { text } from "../../backends/shared/options.js";
 import type { Backend } from "../../backends/types.js";
 import type { FrameworkName, Glue } from "../../frameworks/names.js";
 import { type FieldPolicies, type FieldPolicy, policies } from "../../model/policies/policies.js";
+import { agree } from "../agree.js";
 import type { Catalog } from "../catalog.js";
+import { text } from "../option-values.js";
 import type { SchemaOutput, SchemaPath } from "../schema-path.js";
 import type { BackendConfig, EnvReference } from "../values.js";
 import { type Duration, duration, relativePath } from "../values.js";
@@ -57,7 +57,8 @@ export interface SessionConfig<Schema, Time = Duration> {
   readonly backend: Backend | { readonly [environment: string]: Backend };
   /**
    * What new and changed sessions are written in; every format can always be read. Default
-   * `"packed"`.
+   * `"packed"`, the smallest, which is read by emitted code alone. `"msgpack"` and `"json"` are for
+   * other programs and for eyes, and cost the names of all fields in every session.
    */
   readonly serializer?: "packed" | "msgpack" | "json";
   /** Default: 30 minutes idle and 12 hours absolute; permanent sessions 31 and 90 days. */

@@ -1,6 +1,6 @@
 import { type ZodType, z } from "zod";
-import { agree } from "../../backends/shared/agree.js";
-import { envReference } from "../../backends/shared/options.js";
+import { agree } from "../agree.js";
+import { envReference } from "../option-values.js";
 import type { EnvReference } from "../values.js";
 import { relativePath } from "../values.js";
 

@@ -1,5 +1,5 @@
 import { type ZodType, z } from "zod";
-import { agree } from "../../backends/shared/agree.js";
+import { agree } from "../agree.js";
 
 /** A way sessions travel. */
 export type Transport = "cookie" | "bearer" | { readonly header: string };

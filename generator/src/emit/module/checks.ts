@@ -4,6 +4,7 @@ import type { RuntimeName } from "../../code/emitted-names.js";
 import { camelCase, type Scope } from "../../code/names.js";
 import { array, binary, block, constant, signature, stringText } from "../../code/syntax.js";
 import type { Field, Pattern, Type } from "../../model/model.js";
+import { admitsUndefined } from "../../model/wrappers.js";
 import { bareType, type Emission } from "./emission.js";
 import { assignableText } from "./field-texts.js";
 import { kindOf } from "./kinds/index.js";
@@ -137,6 +138,7 @@ class CheckWriter {
       depth !== undefined && emission.counts(type) ? `, ${depth}` : "";
     const to: Checks = {
       zod: emission.model.zod,
+      admitsUndefined: (type) => admitsUndefined(type, emission.model.types),
       use,
       rules: (type, value, path) => kindOf(type).check(type, value, path, to),
       test: (type, value) => kindOf(type).test(type, value, to),

@@ -4,7 +4,7 @@ import { Name } from "../../code/name.js";
 import { camelCase, pascalCase, type Scope } from "../../code/names.js";
 import { assign, call, generic, tallArray, tallCall, union } from "../../code/syntax.js";
 import type { FormerType, RefType, Type } from "../../model/model.js";
-import { admitsUndefined } from "./admits-undefined.js";
+import { admitsUndefined } from "../../model/wrappers.js";
 import type { Emission } from "./emission.js";
 import { formerCode } from "./former.js";
 import { functionWriter } from "./function-writer.js";
@@ -59,7 +59,7 @@ class CodecWriter {
   readonly #texts: TypeTexts;
   readonly #plainKinds: PlainKinds;
   readonly #functions: Doc[] = [];
-  readonly #constants: { readonly constant: Constant; readonly declare: (keyword: string) => Doc }[] = [];
+  readonly #constants: { readonly constant: Constant; readonly type: Doc; readonly value: () => Doc }[] = [];
   /** By the name of a type, the type itself, or what the constant holds. */
   readonly #known = new Map<string | Type, Constant>();
   readonly #names = new Map<string | Type, CodecFunctions>();
@@ -86,12 +86,17 @@ class CodecWriter {
     return { module: this.#emission.file("codec"), name: constant.name };
   }
 
-  /** Writes all that was asked for. */
+  /**
+   * Writes all that was asked for. Codecs that are made of functions come last, when the constants
+   * of their members are known; what they still ask for is added behind them.
+   */
   end(): void {
-    for (const one of this.#functions) this.#file.add(one);
-    for (const { constant, declare } of this.#constants) {
-      this.#file.add(declare(constant.exported ? "export const" : "const"));
+    const declared: Doc[] = [];
+    for (const { constant, type, value } of this.#constants) {
+      const keyword = constant.exported ? "export const" : "const";
+      declared.push(assign([keyword, ` ${constant.name}: `, type], value()));
     }
+    for (const one of [...this.#functions, ...declared]) this.#file.add(one);
   }
 
   /** The constant that holds the codec of a type. */
@@ -116,7 +121,8 @@ class CodecWriter {
       return this.#functionConstant(name, { kind: "ref", name }, name);
     const constant = { name: this.#file.scope.declare(...codecNames(name)), exported: false };
     this.#known.set(name, constant);
-    this.#add(constant, [this.#texts.named(name)], kindOf(target).codec(target, this.#codecs(name)));
+    const codec = kindOf(target).codec(target, this.#codecs(name));
+    this.#add(constant, [this.#texts.named(name)], () => codec);
     return constant;
   }
 
@@ -131,12 +137,7 @@ class CodecWriter {
     // Before it is assembled: a member may be of the type itself.
     this.#known.set(key, constant);
     const target = (type.kind === "ref" ? this.#emission.types.get(type.name) : undefined) ?? type;
-    const index = this.#constants.push({ constant, declare: () => "" }) - 1;
-    const value = this.#assembled(key, target, names, name);
-    this.#constants[index] = {
-      constant,
-      declare: this.#declaration(constant, this.#texts.members(type), value),
-    };
+    this.#add(constant, this.#texts.members(type), () => this.#assembled(key, target, names, name));
     return constant;
   }
 
@@ -170,17 +171,13 @@ class CodecWriter {
     const constant = { name: this.#file.scope.declare(...codecNames(place)), exported: false };
     this.#known.set(key, constant);
     this.#known.set(same, constant);
-    this.#add(constant, text, value);
+    this.#add(constant, text, () => value);
     return constant;
   }
 
-  #add(constant: Constant, text: readonly string[], value: Doc): void {
-    this.#constants.push({ constant, declare: this.#declaration(constant, text, value) });
-  }
-
-  #declaration({ name }: Constant, text: readonly string[], value: Doc): (keyword: string) => Doc {
+  #add(constant: Constant, text: readonly string[], value: () => Doc): void {
     const type = generic(this.#file.useType(RUNTIME, "Codec"), [union(unionMembers(text))]);
-    return (keyword) => assign([keyword, ` ${name}: `, type], value);
+    this.#constants.push({ constant, type, value });
   }
 
   /** The functions of a type that has some; written when they are first asked for. */
@@ -190,6 +187,8 @@ class CodecWriter {
     if (known !== undefined) return known;
     const name = typeof key === "string" ? key : place;
     const target = type.kind === "ref" ? this.#emission.types.get(type.name) : type;
+    if (target !== undefined && kindOf(target).functions === undefined)
+      return methodsOf(this.#constantOf(type, place).name);
     const stepped = steppedOf(target);
     const text = typeof key === "string" ? this.#texts.named(key) : this.#texts.of(type);
     if (stepped !== undefined) return this.#steppedFunctions(key, type, stepped, text, name);
@@ -282,7 +281,7 @@ class CodecWriter {
       get plain() {
         return `${plain}`;
       },
-      admitsUndefined: (type) => admitsUndefined(type, model),
+      admitsUndefined: (type) => admitsUndefined(type, model.types),
       test: (type, value) => kindOf(type).test(type, value, tests),
       variable: (...wishes) => scope.declare(...wishes),
       of: (name) => this.#codecs(`${place} ${name}`, scope, plain),
@@ -311,6 +310,16 @@ class CodecWriter {
       !this.#emission.recursive.has(type.name);
     return isSafe ? name : `${this.#file.use(RUNTIME, "lazyCodec")}(() => ${name})`;
   }
+}
+
+/** What a name that stands for a list, a record or the like has are the methods of its codec. */
+function methodsOf(codec: string): CodecFunctions {
+  return {
+    write: `${codec}.write`,
+    read: `${codec}.read`,
+    toPlain: `${codec}.toPlain`,
+    fromPlain: `${codec}.fromPlain`,
+  };
 }
 
 const RUNTIME = "@sessgen/runtime";

@@ -1,6 +1,6 @@
 import { type Doc, group } from "../../code/doc.js";
 import { memberKey } from "../../code/names.js";
-import { array, call, object } from "../../code/syntax.js";
+import { array, arrow, call, object } from "../../code/syntax.js";
 import { constantText } from "../../model/constant-text.js";
 import type { Fallback, Type } from "../../model/model.js";
 import type { Codecs } from "./kinds/kind.js";
@@ -42,7 +42,8 @@ export function standInCode(fallback: Fallback, type: Type, to: Codecs): Doc {
 export function fallbackCode(fallback: Fallback, typed: (code: Doc) => Doc): Doc {
   const constant = constantCode(fallback);
   const code = fallback.kind === "object" ? ["(", constant, ")"] : constant;
-  return ["() => ", typed(code)];
+  const body = typed(code);
+  return typeof body === "string" ? arrow("()", body) : ["() => ", body];
 }
 
 /** The key of an object literal; `__proto__` computed, since plain it would set the prototype. */

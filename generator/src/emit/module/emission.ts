@@ -1,5 +1,5 @@
 import { typeName } from "../../code/emitted-names.js";
-import { camelCase, pascalCase, Scope } from "../../code/names.js";
+import { camelCase, pascalCase, pascalPath, Scope } from "../../code/names.js";
 import type { Field, FormerType, Property, SessionModel, Type } from "../../model/model.js";
 import type { ModuleExport } from "../../model/module-export.js";
 import { childrenOf, type Place } from "../../model/walk.js";
@@ -183,7 +183,7 @@ export class Emission {
       if (text.length <= LONG_TYPE) return;
       let name = byText.get(text);
       if (name === undefined) {
-        const wish = typeName(path.map(pascalCase).join(""), sessionClass);
+        const wish = typeName(pascalPath(path), sessionClass);
         name = scope.declare(wish, `${wish}Value`);
         byText.set(text, name);
         aliases.set(name, type);
@@ -226,7 +226,7 @@ export class Emission {
         visit(inner, below);
         const bare = bareType(inner);
         if (place.kind !== "variant" || isNamed(bare) || !needsCheck(bare)) continue;
-        this.#checks.set(bare, scope.declare(`check${below.map(pascalCase).join("")}`));
+        this.#checks.set(bare, scope.declare(`check${pascalPath(below)}`));
       }
     };
     for (const [name, type] of this.types) visit(type, [name]);

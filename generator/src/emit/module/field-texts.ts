@@ -21,6 +21,11 @@ export function assignableMembers(field: Field, to: TypeTexts): readonly string[
   return unionMembers([...to.members(field.type), ...(field.optional ? ["undefined"] : [])]);
 }
 
+/** Gives the texts of what the field holds: what setters take, without that which removes it. */
+export function heldMembers(field: Field, to: TypeTexts): readonly string[] {
+  return mayBeUndefined(field) ? assignableMembers(field, to) : unionMembers(to.members(field.type));
+}
+
 /** Tells whether the field reads as `undefined` when it is absent. */
 export function mayBeUndefined(field: Field): boolean {
   return field.default === undefined;

@@ -23,7 +23,7 @@ import type { CodecPlaces } from "./codec.js";
 import { fallbackCode } from "./constant-code.js";
 import { durationText } from "./duration-text.js";
 import { type Emission, fieldConstant } from "./emission.js";
-import { assignableMembers, flashLists } from "./field-texts.js";
+import { flashLists, heldMembers } from "./field-texts.js";
 import { formerCode } from "./former.js";
 import { useMerge } from "./merge-function.js";
 import { optionCode } from "./option-code.js";
@@ -136,7 +136,7 @@ function fieldCode(
   const indexes = (field.indexes ?? []).map(indexCode);
   if (indexes.length > 0) lines.push(["indexes: ", indexes.length > 1 ? tallArray(indexes) : array(indexes)]);
   const definition = file.useType("@sessgen/runtime", "FieldDefinition");
-  const type = generic(definition, [union(assignableMembers(field, to))]);
+  const type = generic(definition, [union(heldMembers(field, to))]);
   return [`export const ${fieldConstant(field)}: `, type, " = ", tallObject(lines), ";"];
 }
 

@@ -1,5 +1,5 @@
 import { type ZodType, z } from "zod";
-import { agree } from "../../backends/shared/agree.js";
+import { agree } from "../../config/agree.js";
 
 /** Glue for Express that is set up. */
 export interface ExpressGlue {

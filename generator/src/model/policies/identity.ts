@@ -35,6 +35,7 @@ export const identity: Policy<string | true> = {
   }),
   problems: (_value, { regenerates }) =>
     regenerates ? [] : ['who the user is changes the session\'s id: give it regenerate: "on-change", too'],
+  sentence: (value) => `${value === true ? "It" : `Its \`${value}\``} says whose session it is.`,
 };
 
 const needsIdentity: NonNullable<Policy<unknown>["problems"]> = (_value, { identified }) =>
@@ -43,11 +44,13 @@ const needsIdentity: NonNullable<Policy<unknown>["problems"]> = (_value, { ident
 export const onLogin: Policy<"keep" | "drop"> = {
   schema: z.enum(["keep", "drop"]),
   problems: needsIdentity,
+  sentence: (value) => (value === "drop" ? "A login removes all other fields." : undefined),
   line: lineOf("onLogin"),
 };
 
 export const onNewUser: Policy<"drop" | "keep"> = {
   schema: z.enum(["drop", "keep"]),
   problems: needsIdentity,
+  sentence: (value) => (value === "keep" ? "All other fields stay when another user comes." : undefined),
   line: lineOf("onNewUser"),
 };

@@ -13,5 +13,6 @@ export const list: Policy<boolean> = {
   schema: z.boolean(),
   problems: (value, { redacted }) =>
     value && redacted ? ["what is redacted is not shown in lists either"] : [],
+  sentence: (value) => (value ? "Part of what `sessions.list()` shows." : undefined),
   line: lineOf("list"),
 };

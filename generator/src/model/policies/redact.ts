@@ -6,4 +6,8 @@ export interface RedactPolicy {
   readonly redact?: boolean;
 }
 
-export const redact: Policy<boolean> = { schema: z.boolean(), line: lineOf("redact") };
+export const redact: Policy<boolean> = {
+  schema: z.boolean(),
+  sentence: (value) => (value ? "Left out of `toJSON()` and of logs." : undefined),
+  line: lineOf("redact"),
+};

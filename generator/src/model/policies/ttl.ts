@@ -6,7 +6,7 @@ export interface TtlPolicy<Time = Duration> {
   /**
    * The value ends this long after it was last assigned or changed: from then on the field is
    * absent, and the session goes on. Judged by the clock of whoever reads. For verification codes,
-   * steps of a form, a recent login.
+   * steps of a form, a recent login. Costs some bytes for its end.
    */
   readonly ttl?: Time;
 }

@@ -22,6 +22,10 @@ export interface UpcastPolicy {
    * What the field was before its type changed, oldest first, each with the function that takes it
    * to the next. Values that are stored are taken along when they are first read; older deploys
    * keep theirs. Of a part of a field (`"user.plan"`), each step needs `down`.
+   * - `from`: the schema that it had
+   * - `module`, `export`: where the function is
+   * - `down`: the function of the same module that makes the old value of a new one again, so that
+   *   older deploys see what newer ones write
    */
   readonly upcast?: readonly UpcastStep[];
 }

@@ -1,9 +1,10 @@
-import { convertOutside, insteadOf, transformAdvice } from "../advice.js";
+import { convertOutside, insteadOf, insteadOfClass, transformAdvice } from "../advice.js";
 import { acceptsOnlyBytes } from "../bytes.js";
 import { literalOf } from "../constant.js";
 import { enumOf } from "../enum.js";
-import type { RefinementKind, Type } from "../model.js";
-import { caught, type Node, unsupported, type ZodAdapter } from "../node.js";
+import type { RefinementKind } from "../model.js";
+import { isAboutNow } from "../moments.js";
+import { caught, type Node, scalar, unsupported, type ZodAdapter } from "../node.js";
 import {
   call,
   type Def,
@@ -28,11 +29,16 @@ export const zod3: ZodAdapter = {
     const refinements = checks.flatMap((check): RefinementKind[] => {
       const kind = String(check["kind"]);
       if (/^(trim|toLowerCase|toUpperCase)$/.test(kind)) return ["overwrite"];
+      if (isMoving(check)) return ["refinement"];
       // What a token's header says is not seen in its pattern.
       return kind === "jwt" ? ["refinement"] : [];
     });
     if (def["coerce"] === true) refinements.unshift("coercion");
-    const node = readNode(schema, def, checks);
+    const node = readNode(
+      schema,
+      def,
+      checks.filter((check) => !isMoving(check)),
+    );
     return refinements.length === 0 ? node : { ...node, refinements };
   },
   absent(schema) {
@@ -61,6 +67,11 @@ function defOf(schema: unknown): Def {
   return isObject(def) ? def : {};
 }
 
+/** Whether the check has a bound that is another one when the config is read again. */
+function isMoving(check: Def): boolean {
+  return /^(min|max)$/.test(String(check["kind"])) && isAboutNow(check["value"]);
+}
+
 function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
   const inner = def["innerType"];
   switch (def["typeName"]) {
@@ -82,6 +93,8 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
     case "ZodUnknown":
       return scalar({ kind: "unknown", any: def["typeName"] === "ZodAny" });
     case "ZodLiteral": {
+      if (Number.isNaN(def["value"]))
+        return unsupported("z.literal(NaN), which Zod 3 takes no value for", "Leave it out.");
       const value = literalOf(def["value"]);
       return value === undefined
         ? unsupported(
@@ -165,10 +178,6 @@ function lazyOf(schema: unknown, def: Def): unknown {
   return lazies.get(schema);
 }
 
-function scalar(type: Type): Node {
-  return { kind: "scalar", type };
-}
-
 function objectNode(def: Def): Node {
   const shape = call(def, "shape");
   const catchall = defOf(def["catchall"])["typeName"];
@@ -215,10 +224,7 @@ function effects(schema: unknown, def: Def): Node {
     if (acceptsOnlyBytes(accepts)) {
       return scalar({ kind: "bytes", ...(!accepts(new Uint8Array(1)) && { buffer: true }) });
     }
-    return unsupported(
-      "z.custom() or z.instanceof()",
-      "Describe the data with z.object(); of classes, only Uint8Array can be stored.",
-    );
+    return unsupported("z.custom() or z.instanceof()", insteadOfClass(accepts));
   }
   return { kind: "same", inner: def["schema"], refinements: ["refinement"] };
 }

@@ -1,9 +1,11 @@
-import { booleanInstead, convertOutside, insteadOf, transformAdvice } from "../advice.js";
+import { booleanInstead, convertOutside, insteadOf, insteadOfClass, transformAdvice } from "../advice.js";
 import { acceptsOnlyBytes } from "../bytes.js";
 import { literalOf } from "../constant.js";
 import { enumOf } from "../enum.js";
-import type { RefinementKind, Type } from "../model.js";
-import { caught, type Node, unsupported, type ZodAdapter } from "../node.js";
+import type { RefinementKind } from "../model.js";
+import { isAboutNow } from "../moments.js";
+import { caught, type Node, scalar, unsupported, type ZodAdapter } from "../node.js";
+import { patternOf } from "../patterns.js";
 import {
   call,
   type Def,
@@ -17,7 +19,7 @@ import {
   stringOf,
 } from "../reflect.js";
 import { readBigint, readDate, readNumber } from "./number.js";
-import { patternOf, readString } from "./string.js";
+import { readString } from "./string.js";
 
 /** Schemas of Zod 4: classic, mini and core alike keep everything in `_zod.def`. */
 export const zod4: ZodAdapter = {
@@ -31,7 +33,11 @@ export const zod4: ZodAdapter = {
     // The own check of z.custom() and z.instanceof() is what makes the type.
     if (def["type"] === "custom") refinements.shift();
     if (def["coerce"] === true) refinements.unshift("coercion");
-    const node = readNode(schema, def, checks);
+    const node = readNode(
+      schema,
+      def,
+      checks.filter((check) => !isMoving(check)),
+    );
     return refinements.length === 0 ? node : { ...node, refinements };
   },
   absent(schema, object) {
@@ -92,8 +98,14 @@ const modelled: Readonly<Record<string, RegExp>> = {
   set: /^(min_size|max_size|size_equals)$/,
 };
 
+/** Whether the check has a bound that is another one when the config is read again. */
+function isMoving(check: Def): boolean {
+  return /^(greater|less)_than$/.test(String(check["check"])) && isAboutNow(check["value"]);
+}
+
 /** What a check is that the model, or a part of it that the model, does not have. */
 function kindOf(check: Def, { type }: Def): RefinementKind | undefined {
+  if (isMoving(check)) return "refinement";
   const name = String(check["check"]);
   if (name === "overwrite") return "overwrite";
   if (modelled[String(type)]?.test(name) !== true) return "refinement";
@@ -210,10 +222,6 @@ function readNode(schema: unknown, def: Def, checks: readonly Def[]): Node {
   }
 }
 
-function scalar(type: Type): Node {
-  return { kind: "scalar", type };
-}
-
 function restOf(catchall: unknown): "strip" | "strict" | "loose" | { readonly catchall: unknown } {
   if (catchall === undefined) return "strip";
   const { type } = defOf(catchall);
@@ -238,7 +246,7 @@ function custom(schema: unknown, def: Def, checks: readonly Def[]): Node {
     });
   }
   const name = typeof Class === "function" ? `z.instanceof(${Class.name})` : "z.custom()";
-  return unsupported(name, "Describe the data with z.object(); of classes, only Uint8Array can be stored.");
+  return unsupported(name, insteadOfClass(accepts));
 }
 
 /** Whether the function of `z.custom()` lets the value through. */

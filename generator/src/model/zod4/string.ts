@@ -1,6 +1,7 @@
-import type { Pattern, StringFormat, StringType } from "../model.js";
-import { beginningPattern, checkedByFunction, endingPattern, laterPattern } from "../patterns.js";
-import { type Def, greatest, least, numberOf, optional, stringOf } from "../reflect.js";
+import type { StringFormat, StringType } from "../model.js";
+import { checkedByFunction } from "../patterns.js";
+import { type Def, numberOf, stringOf } from "../reflect.js";
+import { StringRules } from "../string-rules.js";
 
 /** Formats that Zod reports under several names, and the one they have in the model. */
 const formats: Readonly<Record<string, StringFormat>> = {
@@ -39,66 +40,42 @@ const trimmed = /^\S(?:[^\t\n\r]*\S)?$/;
 
 /** Reads `z.string()`, `z.email()`, … with all their checks. */
 export function readString(checks: readonly Def[]): StringType {
-  let format: StringFormat | undefined;
-  let minLength: number | undefined;
-  let maxLength: number | undefined;
-  const patterns: Pattern[] = [];
-  const includes: string[] = [];
-  let startsWith: string | undefined;
-  let endsWith: string | undefined;
+  const rules = new StringRules();
   for (const check of checks) {
     switch (check["check"]) {
       case "min_length":
-        minLength = greatest(minLength, numberOf(check["minimum"]));
+        rules.atLeast(numberOf(check["minimum"]));
         break;
       case "max_length":
-        maxLength = least(maxLength, numberOf(check["maximum"]));
+        rules.atMost(numberOf(check["maximum"]));
         break;
       case "length_equals":
-        minLength = greatest(minLength, numberOf(check["length"]));
-        maxLength = least(maxLength, numberOf(check["length"]));
+        rules.atLeast(numberOf(check["length"]));
+        rules.atMost(numberOf(check["length"]));
         break;
-      case "string_format": {
-        const name = stringOf(check["format"]) ?? "";
-        format ??= formats[name];
-        if (name === "includes") {
-          const part = stringOf(check["includes"]) ?? "";
-          const position = numberOf(check["position"]);
-          if (position === undefined) includes.push(part);
-          else patterns.push(laterPattern(part, position));
-        } else if (name === "starts_with") {
-          if (startsWith !== undefined) patterns.push(beginningPattern(startsWith));
-          startsWith = stringOf(check["prefix"]);
-        } else if (name === "ends_with") {
-          if (endsWith !== undefined) patterns.push(endingPattern(endsWith));
-          endsWith = stringOf(check["suffix"]);
-        } else {
-          const known = formats[name];
-          // Zod gives out a URL without what stands around it.
-          if (known === "url") patterns.push(patternOf(trimmed));
-          const expression = (known && checkedByFunction[known]) ?? check["pattern"];
-          if (expression instanceof RegExp) patterns.push(patternOf(expression));
-        }
+      case "string_format":
+        readFormat(stringOf(check["format"]) ?? "", check, rules);
         break;
-      }
     }
   }
-  return {
-    kind: "string",
-    patterns,
-    ...optional("format", format),
-    ...optional("minLength", minLength),
-    ...optional("maxLength", maxLength),
-    ...optional("includes", includes.length === 0 ? undefined : includes),
-    ...optional("startsWith", startsWith),
-    ...optional("endsWith", endsWith),
-  };
+  return rules.type();
 }
 
-/**
- * Gives a regular expression as data, without the flags that make it remember where it stopped. One
- * with `y` fits only where it stands: at the beginning.
- */
-export function patternOf({ source, flags, sticky }: RegExp): Pattern {
-  return { source: sticky ? `(?<![^])(?:${source})` : source, flags: flags.replace(/[gy]/g, "") };
+function readFormat(name: string, check: Def, rules: StringRules): void {
+  switch (name) {
+    case "includes":
+      return rules.includes(stringOf(check["includes"]), numberOf(check["position"]));
+    case "starts_with":
+      return rules.startsWith(stringOf(check["prefix"]));
+    case "ends_with":
+      return rules.endsWith(stringOf(check["suffix"]));
+    default: {
+      const known = formats[name];
+      rules.format(known);
+      // Zod gives out a URL without what stands around it.
+      if (known === "url") rules.matches(trimmed);
+      const expression = (known && checkedByFunction[known]) ?? check["pattern"];
+      if (expression instanceof RegExp) rules.matches(expression);
+    }
+  }
 }

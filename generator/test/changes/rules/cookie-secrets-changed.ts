@@ -1,17 +1,7 @@
 import type { Fixture } from "../fixture.js";
-import type { Versions } from "../versions.js";
+import { readByBoth } from "../read-by-both.js";
 
-const both = async ({ older, newer, cookies }: Versions) => {
-  await older.visit((session) => {
-    session.visits = 1;
-  });
-  const read = await newer.visit((session) => session.visits);
-  cookies.clear();
-  await newer.visit((session) => {
-    session.visits = 2;
-  });
-  return [read, await older.visit((session) => session.visits)];
-};
+const both = readByBoth("visits", [1, 2], { anew: true });
 
 export const fixture: Fixture = [
   ["in front at once: the older version cannot verify it", { given: both, want: [1, 0] }],

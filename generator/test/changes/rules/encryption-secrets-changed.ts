@@ -1,18 +1,9 @@
 import type { Fixture } from "../fixture.js";
-import type { Versions } from "../versions.js";
+import { readByBoth } from "../read-by-both.js";
 
 const field = "schema: z.object({ token: z.string().optional() }), fields: { token: { encrypt: true } }";
 
-const both = async ({ older, newer }: Versions) => {
-  await older.visit((session) => {
-    session.token = "t1";
-  });
-  const read = await newer.visit((session) => session.token);
-  await newer.visit((session) => {
-    session.token = "t2";
-  });
-  return [read, await older.visit((session) => session.token)];
-};
+const both = readByBoth("token", ["t1", "t2"]);
 
 export const fixture: Fixture = [
   ["in front at once: the older version cannot read it", { given: both, want: ["t1", undefined] }],

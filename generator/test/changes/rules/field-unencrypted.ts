@@ -1,16 +1,7 @@
 import type { Fixture } from "../fixture.js";
-import type { Versions } from "../versions.js";
+import { readByBoth } from "../read-by-both.js";
 
-const both = async ({ older, newer }: Versions) => {
-  await older.visit((session) => {
-    session.token = "t1";
-  });
-  const read = await newer.visit((session) => session.token);
-  await newer.visit((session) => {
-    session.token = "t2";
-  });
-  return [read, await older.visit((session) => session.token)];
-};
+const both = readByBoth("token", ["t1", "t2"]);
 
 export const fixture: Fixture = [
   ["the older version does not read what is in the open", { given: both, want: ["t1", undefined] }],

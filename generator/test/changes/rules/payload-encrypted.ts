@@ -1,17 +1,8 @@
 import type { Fixture } from "../fixture.js";
-import type { Versions } from "../versions.js";
+import { readByBoth } from "../read-by-both.js";
 import { visitedBefore } from "../visited-before.js";
 
-const both = async ({ older, newer }: Versions) => {
-  await older.visit((session) => {
-    session.visits = 1;
-  });
-  const read = await newer.visit((session) => session.visits);
-  await newer.visit((session) => {
-    session.visits = 2;
-  });
-  return [read, await older.visit((session) => session.visits)];
-};
+const both = readByBoth("visits", [1, 2]);
 
 export const fixture: Fixture = [
   ["the older version cannot read what the newer one writes", { given: both, want: [1, 0] }],

@@ -1,3 +1,4 @@
+import { begunByNewer } from "../begun-by-newer.js";
 import type { Fixture } from "../fixture.js";
 import { visitedBefore } from "../visited-before.js";
 
@@ -6,12 +7,7 @@ export const fixture: Fixture = [
   [
     "on the older version, too",
     {
-      given: async ({ older, newer }) => {
-        await newer.visit((session) => {
-          session.visits = 1;
-        });
-        return older.visit((session) => session.visits);
-      },
+      given: begunByNewer,
       want: 1,
     },
   ],

@@ -1,5 +1,5 @@
 import type { Fixture } from "../fixture.js";
-import type { Versions } from "../versions.js";
+import { readByBoth } from "../read-by-both.js";
 
 /** What the steps are of. */
 const modules = {
@@ -13,16 +13,7 @@ const stepped = (down: string) => ({
   after: `schema: z.object({ size: z.int().optional() }), fields: { size: { upcast: [{ from: z.string(), module: "./steps.ts", export: "toNumber"${down} }] } }`,
 });
 
-const both = async ({ older, newer }: Versions) => {
-  await older.visit((session) => {
-    session.size = "7";
-  });
-  const read = await newer.visit((session) => session.size);
-  await newer.visit((session) => {
-    session.size = 8;
-  });
-  return [read, await older.visit((session) => session.size)];
-};
+const both = readByBoth("size", ["7", 8]);
 
 export const fixture: Fixture = [
   [

@@ -45,7 +45,10 @@ describe("what init finds", () => {
 
   it("one of workerd, and not what it would be without", async () => {
     const given = { "package.json": depends(["hono"]), "wrangler.toml": "" };
-    expect(await found(given)).toMatchObject({ frameworks: ["hono"] });
+    // It has no files, for SQLite.
+    expect(await found(given)).toMatchObject({ frameworks: ["hono"], backend: "cookie" });
+    const withRedis = { ...given, "package.json": depends(["hono", "ioredis"]) };
+    expect(await found(withRedis)).toMatchObject({ backend: "redis" });
   });
 
   it("the framework that is named", async () => {
@@ -242,6 +245,26 @@ describe("what init writes", () => {
     expect(out).toContain(
       'in src/app.ts:\n    import { session } from "./session/express.js";\n    app.use(session());',
     );
+  });
+
+  it.each<[string, { given: Readonly<Record<string, string>>; want: string }]>([
+    [
+      "a file that Node takes for CommonJS",
+      {
+        given: { "package.json": depends(["koa"], { type: "commonjs" }), "src/app.js": "" },
+        want: 'in src/app.js:\n    const { session } = require("./session/koa.js");\n    app.use(session());',
+      },
+    ],
+    [
+      "a page, which is bundled",
+      {
+        given: { "package.json": depends(["next"], { type: "commonjs" }), "src/app/page.js": "" },
+        want: 'in src/app/page.js:\n    import { session } from "../session/next',
+      },
+    ],
+  ])("says what %s lacks as it is written there", async (_name, { given, want }) => {
+    const { out } = await project(given).run("init");
+    expect(out).toContain(want);
   });
 
   it("tells Biome where it has no file yet", async () => {

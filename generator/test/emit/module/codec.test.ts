@@ -2,10 +2,8 @@ import { deepStrictEqual } from "node:assert/strict";
 import {
   decodeRecord,
   encodeRecord,
-  type FieldDefinition,
   type Format,
   PackedReader,
-  PackedWriter,
   SessionFieldError,
   type SessionRecord,
   UnreadableValue,
@@ -18,6 +16,7 @@ import { buildModel, configOf } from "../../model/config.js";
 import { broadSchema, broadValues } from "./broad.js";
 import { broadSchema3 } from "./broad3.js";
 import { type Emitted, emitted } from "./emitted.js";
+import { pack, unpack } from "./packed-value.js";
 import { serializerOf } from "./serializer-of.js";
 
 const formats: readonly Format[] = ["packed", "msgpack", "json"];
@@ -28,22 +27,6 @@ beforeAll(async () => {
   module = await emitted("codec", broadSchema);
 });
 afterAll(() => module.remove());
-
-/** The packed bytes of a value, which the field's own check has let through. */
-function pack(field: FieldDefinition, value: unknown): Uint8Array {
-  const check: (value: unknown) => void = field.check;
-  check(value);
-  const writer = new PackedWriter();
-  field.codec.write(writer, value);
-  return writer.take();
-}
-
-function unpack(field: FieldDefinition, bytes: Uint8Array | undefined): unknown {
-  const reader = new PackedReader(bytes ?? new Uint8Array());
-  const value = field.codec.read(reader);
-  reader.end();
-  return value;
-}
 
 const now = 1_700_000_000_000;
 

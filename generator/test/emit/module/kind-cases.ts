@@ -20,6 +20,10 @@ interface Chain {
   next: Chain | null;
 }
 const Link: z.ZodType<Chain | null> = z.lazy(() => z.object({ next: Link }).nullable());
+type Lists = Lists[];
+const Lists: z.ZodType<Lists> = z.array(z.lazy(() => Lists));
+type Folder = { [name: string]: Folder };
+const Folder: z3.ZodType<Folder> = z3.record(z3.lazy(() => Folder));
 const wide = Object.fromEntries(
   Array.from({ length: 130 }, (_, index) => [`p${index}`, index % 3 === 0 ? z.int() : z.string().optional()]),
 );
@@ -46,6 +50,52 @@ export const kindCases: Readonly<Record<string, Case>> = {
     kept: [null, { next: null }, { next: { next: null } }],
     refused: [{}, 1, { next: 1 }],
   },
+  // Types with a name that are no objects, as members.
+  recursiveList: {
+    schema: z.object({ lists: Lists, more: Lists.optional(), either: z.union([Lists, z.string()]) }),
+    kept: [
+      { lists: [[], [[]]], more: [[]], either: "x" },
+      { lists: [], either: [[]] },
+    ],
+    refused: [{ lists: [1], either: "" }, { lists: [] }],
+  },
+  defaultOrNothing: {
+    schema: z.string().default("a").optional(),
+    kept: ["b"],
+    refused: [1, null],
+  },
+  // To the compiler, they are both texts.
+  eitherFormat: {
+    schema: z.union([z.ipv4(), z.ipv6()]),
+    kept: ["1.2.3.4", "::1"],
+    refused: ["x", 1],
+  },
+  eitherFormatOrDate: {
+    schema: z.union([z.ipv4(), z.date(), z.ipv6()]),
+    kept: ["1.2.3.4", "::1", new Date(5)],
+    refused: ["x", 1],
+  },
+  exactly: { schema: z.string().length(2), kept: ["ab", "😀a"], refused: ["a", "abc", 1] },
+  // What is laid out otherwise where there is no room.
+  tupleOfMuch: {
+    schema: z.tuple([
+      z.record(z.string(), z.record(z.string(), z.number())),
+      z.object({ name: z.string(), until: z.date(), kept: z.boolean() }),
+    ]),
+    kept: [[{ a: { b: 1 } }, { name: "x", until: new Date(5), kept: true }]],
+    refused: [[{ a: { b: "1" } }, { name: "x", until: new Date(5), kept: true }], [{}]],
+  },
+  longDefault: {
+    schema: z.object({
+      greeting: z.string().default("Welcome back! What you had in your cart is still there, and so are we."),
+    }),
+    kept: [{ greeting: "Hello" }],
+    refused: [{ greeting: 1 }, "Hello"],
+    // What has a default may be absent in what is stored, not in what is assigned.
+    stricter: [{}],
+  },
+  text10: { schema: z.object({ a: z.string().max(1) }), kept: [{ a: "x" }], refused: [{ a: "xy" }] },
+  text2: { schema: z.object({ a: z.string().min(1) }), kept: [{ a: "x" }], refused: [{ a: "" }] },
   textOrNothing: {
     schema: z.union([z.string().min(2).nullish(), z.number().min(1).max(3)]),
     kept: ["ab", null, 2],
@@ -156,6 +206,12 @@ export const kindCases: Readonly<Record<string, Case>> = {
 export const kindCases3: Readonly<Record<string, Case>> = {
   smallSteps: { schema: z3.number().multipleOf(0.01), kept: [0, 0.07, 1.1], refused: [0.001] },
   tinySteps: { schema: z3.number().multipleOf(1e-7), kept: [], refused: [1, 1e-7, 0.3] },
+  recursiveRecord: {
+    schema: z3.object({ folder: Folder }),
+    kept: [{ folder: { a: { b: {} }, c: {} } }],
+    refused: [{ folder: { a: 1 } }, {}],
+  },
+  exactly: { schema: z3.string().length(2), kept: ["ab", "😀"], refused: ["a", "😀a"] },
   infinities: {
     schema: z3.union([z3.string(), z3.number()]),
     kept: [Number.POSITIVE_INFINITY, "Infinity", -0],

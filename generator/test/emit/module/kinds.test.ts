@@ -4,8 +4,6 @@ import {
   encodeRecord,
   type FieldDefinition,
   type Format,
-  PackedReader,
-  PackedWriter,
   SessionFieldError,
 } from "@sessgen/runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,6 +11,7 @@ import { z } from "zod";
 import { z as z3 } from "zod-3";
 import { type Emitted, emitted } from "./emitted.js";
 import { kindCases, kindCases3 } from "./kind-cases.js";
+import { pack, unpack } from "./packed-value.js";
 import { serializerOf } from "./serializer-of.js";
 
 const formats: readonly Format[] = ["packed", "msgpack", "json"];
@@ -72,21 +71,6 @@ it("takes what a class has for members, and stores it as an object of its own", 
   for (const format of formats) deepStrictEqual(through(module, field, value, format), { nick: "a" }, format);
   await module.remove();
 });
-
-function pack(field: FieldDefinition, value: unknown): Uint8Array {
-  const check: (value: unknown) => void = field.check;
-  check(value);
-  const writer = new PackedWriter();
-  field.codec.write(writer, value);
-  return writer.take();
-}
-
-function unpack(field: FieldDefinition, bytes: Uint8Array | undefined): unknown {
-  const reader = new PackedReader(bytes ?? new Uint8Array());
-  const value = field.codec.read(reader);
-  reader.end();
-  return value;
-}
 
 /** The value as it comes back from a session that was stored in the format. */
 function through(module: Emitted, field: FieldDefinition, value: unknown, format: Format): unknown {

@@ -13,6 +13,11 @@ export const BYTES = 1;
 /** Bytes and text whose length is one byte, the most frequent of those that say it apart. */
 const BIN8 = 0xc4;
 const STR8 = 0xd9;
+/** Integers without a sign, of 1, 2, 4 and 8 bytes. */
+const UINT8 = 0xcc;
+const UINT64 = 0xcf;
+/** A date of whole seconds, if its type says so. */
+const FIXEXT4 = 0xd6;
 /** Never used by MessagePack: stands for the byte where there is none. */
 export const END = 0xc1;
 
@@ -115,6 +120,7 @@ export class MsgpackCursor {
       } else if (byte < 0xc0) at += 1 + (byte & 31);
       else if (sizes[byte] !== 0) at += sizes[byte] as number;
       else if ((byte === BIN8 || byte === STR8) && at + 1 < limit) at += 2 + (source[at + 1] as number);
+      else if (byte === FIXEXT4 && source[at + 1] === TIMESTAMP) at += 6;
       else break;
     }
     if (at > limit) throw new UnreadableValue("as many values as announced");
@@ -134,9 +140,12 @@ export class MsgpackCursor {
     bounds[0] = at;
     for (let index = 1; index <= count; index += 1) {
       const byte = at < limit ? (source[at] as number) : END;
-      // What nearly all are: a number below 128, a boolean, a short text.
+      // What nearly all are: a number, a boolean, a short text, a UUID, a date.
       if (byte < 0x80 || byte === 0xc2 || byte === 0xc3) at += 1;
       else if ((byte & 0xe0) === 0xa0) at += 1 + (byte & 31);
+      else if (byte === BIN8 && at + 1 < limit) at += 2 + (source[at + 1] as number);
+      else if (byte >= UINT8 && byte <= UINT64) at += 1 + (1 << (byte - UINT8));
+      else if (byte === FIXEXT4 && source[at + 1] === TIMESTAMP) at += 6;
       else {
         this.at = at;
         this.skip();

@@ -43,8 +43,7 @@ export function documentOf(
     document[members.marks] = record.marks.slice(0, MAX_MARKS);
   Object.assign(document, extrasToPlain(record));
   for (const [name, value] of Object.entries(record.unknown ?? {})) {
-    // A packed payload has its envelope elsewhere: of these names, what is among the keys is
-    // nobody's.
+    // A packed payload has its envelope elsewhere: keys of these names are not part of it.
     if (envelope.has(name)) continue;
     document[name] = plain.format === "json" ? toJson(value) : value;
   }

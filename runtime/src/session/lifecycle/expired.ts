@@ -2,8 +2,8 @@ import { endedBy } from "../state/lifetime.js";
 import type { SessionState } from "../state/state.js";
 
 /**
- * Publishes, of a session that is not there any more, whether that is because its time came while
- * the request was at work?
+ * Publishes that a session expired, if that is why it is not there any more: its time came while
+ * the request was at work.
  */
 export function publishExpired({ context, stored, lifetime }: SessionState): void {
   if (stored === undefined) return;

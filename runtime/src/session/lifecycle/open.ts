@@ -37,9 +37,9 @@ export function openState(
 function openReceived(
   context: SessionContext,
   request: TransportRequest,
-  { channel, reading, several = false }: Received,
+  { bound, reading, several = false }: Received,
 ): SessionState | Promise<SessionState> {
-  const state = new SessionState(context, { request, channel });
+  const state = new SessionState(context, { request, bound });
   if (reading.kind === "refused" || reading.kind === "held")
     context.events.publish("cookie-refused", { reason: reading.reason });
   // A newer deploy may know it.
@@ -179,8 +179,8 @@ async function openCarried(
   const { application, keyOf } = shared.store;
   const cookie = cookieFor(shared.cookie, request);
   const encode = (record: SessionRecord, key: string) => encodeStored(kept, record, key);
-  const channel = carrier.receive({ identity, cookie, clock, keyOf, encode }, request);
-  const { store, reading, several } = await channel.open();
+  const bound = carrier.receive({ identity, cookie, clock, keyOf, encode }, request);
+  const { store, reading, several } = await bound.open();
   const access = new StoreAccess({
     source: ownStore(() => store),
     timeout: 2000,
@@ -188,7 +188,7 @@ async function openCarried(
     application,
     keyOf,
   });
-  return openReceived({ ...kept, cookie, store: access }, request, { channel, reading, several });
+  return openReceived({ ...kept, cookie, store: access }, request, { bound, reading, several });
 }
 
 /** Whether the absolute lifetime of a stored session is over. */

@@ -27,8 +27,8 @@ export type Verdict =
   /** Done, whatever others have written on top of it. */
   | { readonly is: "done"; readonly attempt: Attempt }
   /**
-   * Not done until now: what it expects is still so, and of all attempts under that condition one
-   * at most can be done.
+   * Not done until now. The condition of the write still holds, and at most one of the attempts
+   * under it can be done.
    */
   | { readonly is: "open" }
   /** Certainly not done, nor will it be: all who wrote since have left their marks. */

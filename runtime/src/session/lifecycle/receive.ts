@@ -2,12 +2,12 @@ import type { CookieReading } from "../../cookie/cookie.js";
 import { readToken, readTokens, tokenOf } from "../../cookie/token.js";
 import type { ResponseHeader, SessionTransport, TransportRequest } from "../../transports/transport.js";
 import type { SessionContext } from "../context/options.js";
-import type { Channel } from "../state/channel.js";
+import type { BoundTransport } from "../state/bound-transport.js";
 import type { StoredState } from "../state/stored-state.js";
 
 /** What a request carries, and the way back. */
 export interface Received {
-  readonly channel: Channel;
+  readonly bound: BoundTransport;
   readonly reading: CookieReading;
   /** The client has several tokens that differ: whichever counts, the others are to go. */
   readonly several?: boolean;
@@ -28,17 +28,17 @@ export function receive(context: SessionContext, request: TransportRequest): Rec
       asked = true;
       continue;
     }
-    const channel = new TokenChannel(context, transport, request);
-    if (found.kind === "refused") return { channel, reading: found };
+    const bound = new TokenTransport(context, transport, request);
+    if (found.kind === "refused") return { bound, reading: found };
     const { clock, cookie } = context;
     return found.kind === "token"
-      ? { channel, reading: readToken(found.token, transport.name, cookie, clock()) }
-      : { channel, reading: readTokens(found.tokens, transport.name, cookie, clock()), several: true };
+      ? { bound, reading: readToken(found.token, transport.name, cookie, clock()) }
+      : { bound, reading: readTokens(found.tokens, transport.name, cookie, clock()), several: true };
   }
-  return { channel: new TokenChannel(context, answering, request), reading: { kind: "none" } };
+  return { bound: new TokenTransport(context, answering, request), reading: { kind: "none" } };
 }
 
-class TokenChannel implements Channel {
+class TokenTransport implements BoundTransport {
   readonly #context: SessionContext;
   readonly #transport: SessionTransport;
   readonly #request: TransportRequest;

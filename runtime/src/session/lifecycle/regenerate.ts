@@ -135,13 +135,14 @@ async function replaceOld(state: SessionState, begun: PendingMove, asks: boolean
   const { context, pending } = state;
   let move = begun;
   let asked = asks;
-  // What says that an attempt may still be done: then nothing else may be said.
+  // The error that says that an attempt may still be done: while there is one, no other error is
+  // thrown.
   let open: unknown = asks ? notInTime() : undefined;
   let found = asks ? await look(state, move) : undefined;
   for (let count = 1; found !== "done"; count += 1) {
     if (count > context.maxConflicts + 1 || performance.now() > state.until) throw open ?? contended();
     if (found !== undefined && found.version !== move.old.version) {
-      // What the attempt expects is no more.
+      // The version that the attempt expects has been replaced.
       open = undefined;
       move = await copyAgain(state, move, found, count);
       pending.moving(move);
@@ -215,7 +216,7 @@ async function copyAgain(
   old: StoredState,
   count: number,
 ): Promise<PendingMove> {
-  // From here on until the next trace nothing is unclear but the copy, which goes when this fails.
+  // Until the next trace is written only the copy is unclear; it is removed when this fails.
   state.pending.stayed();
   const { context } = state;
   publishConflict(context, count, move.changes);
@@ -224,7 +225,7 @@ async function copyAgain(
   const record = await inEpoch(context, bind(state, copy.id, apply(state, old.record, changes)));
   let draft = draftOf(state, copy, { record, mark: newMark(), before: { ...old, key: copy.key } });
   let written = await put(state, draft, copy.version);
-  // Whoever writes all stored sessions anew comes by this one, too, and changes nothing in it.
+  // A backfill writes this copy anew, too, and changes nothing in it.
   for (let tries = 0; tries < context.maxConflicts && isStillCopy(state, copy, written); tries += 1)
     written = await put(state, draft, written.current.version);
   // The id is the old one: others have found the copy, and go on from there.

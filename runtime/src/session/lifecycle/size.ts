@@ -21,7 +21,7 @@ export function encodeWithin(context: SessionContext, { key, record }: Unsized, 
   const payload = packStored(context, open, key);
   const { maxBytes } = context;
   const limit = Math.min(maxBytes, context.store.maxBytes ?? Number.POSITIVE_INFINITY);
-  // A session is as large as what is made of it when it is read, however small it is stored.
+  // What counts is its size once it is read, however small it is stored.
   const size = open.byteLength > maxBytes ? open.byteLength : payload.byteLength;
   if (size <= limit || payload.byteLength < before) return payload;
   const summary = `The session would take ${size} bytes, and ${limit} are allowed${largestField(context, record)}`;

@@ -61,7 +61,7 @@ async function tell(state: SessionState, refused: readonly Replaced[]): Promise<
     const draft = draftOf(state, theirs, { record: withTold(record, open), mark: newMark(), before: theirs });
     const result = await put(state, draft, version);
     if (result.ok) {
-      // In a cookie of its own, the browser has to bring it back.
+      // A session in its cookie has to come back from the browser.
       if (answer.carries) answer.handOut(storedAs(draft, result.version));
       return;
     }

@@ -51,7 +51,7 @@ export function draftOf(
 ): Draft {
   const { context, answer } = state;
   const { lifetime, clock } = context;
-  // What travels with its user is never looked up.
+  // A session that travels in its cookie is never looked up.
   const record = answer.carries ? given : marked(given, mark, before, lifetime, clock());
   const lifetimes = state.lifetimeOf(record.permanent);
   const end = expiryOf(lifetimes, record.createdAt, clock());
@@ -138,8 +138,8 @@ export async function writeMerged(
 }
 
 /**
- * Gives what an unclear write was to replace. Whatever is written next has to be under that
- * condition, for of all attempts under one at most one can be done.
+ * Gives what an unclear write was to replace. The next write has to expect the same: of all
+ * attempts that expect one version, at most one can be done.
  */
 function attempted({ pending }: SessionState, { key }: Address): StoredState | undefined {
   return pending.write?.key === key ? pending.write.before : undefined;

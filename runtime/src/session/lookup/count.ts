@@ -40,7 +40,7 @@ async function countByBeginnings(
   const texts = names.flatMap((name) =>
     context.texts.textsOf({ ...index, name }, value).map((text) => [name, text] as const),
   );
-  // Of one text, the store names none twice.
+  // For a single text, the store names no session twice.
   const seen = texts.length > 1 ? new Set<string>() : undefined;
   let count = 0;
   for (const [name, text] of texts) {

@@ -8,7 +8,7 @@ const KEY = /"(?:[^"\\\0-\x1f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"[ \t\n\r]*:/y;
  * and their messages quote what they found.
  */
 export function jsonErrorAt(bytes: Uint8Array): number | undefined {
-  // A character a byte: all that JSON consists of is ASCII, but what stands in its strings.
+  // One character for each byte: outside of strings, JSON is ASCII.
   const text = Buffer.from(bytes).toString("latin1");
   let at = 0;
   const take = (pattern: RegExp): boolean => {

@@ -2,8 +2,8 @@
 export type Beside = "lock" | "quarantine";
 
 /**
- * Behind the tag: 43 characters are a session's, and whatever is longer is something else's that
- * belongs to it. Behind another dot: a part of that.
+ * Behind the tag stand 43 characters of a session's key, or more of something that belongs to a
+ * session. Behind another dot stands a part of that.
  */
 const beside = /^([\w-]{8}\.)(lock|quarantine)-([\w-]{43})(?:\.[\w-]{8})?$/;
 

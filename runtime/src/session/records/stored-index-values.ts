@@ -33,8 +33,8 @@ export function storedIndexValues(options: ToolOptions & Pick<SessionsOptions, "
     if (record.trace !== undefined) return noIndexValues(fields);
     for (const field of sealed) {
       const packed = packedOf(record, field);
-      // To a session such a field is absent. Nobody must take that for its value who lacks the
-      // secret.
+      // In a session such a field reads as absent. Who lacks the secret must not take that for its
+      // value.
       if (packed !== undefined) field.codec.read(new PackedReader(packed));
     }
     return indexValues(context, record);

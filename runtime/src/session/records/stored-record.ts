@@ -123,7 +123,7 @@ export function decodeStored(
   const options = { now: clock(), serializer, history };
   const record = decodeRecord(unpackStored(context, payload, key), fields, options);
   const opened = native(encryption === undefined ? record : encryption.openFields(record, key), fields);
-  // Of a session under a key of before it is of another application, or installation.
+  // Under a key of before, the epoch is that of another application or installation.
   if (
     opened.epoch === undefined ||
     epoch === "as-stored" ||

@@ -14,7 +14,7 @@ import { packStored } from "./stored-record.js";
 import { toolContext } from "./tools.js";
 
 /**
- * What is another in a session that is written anew: the format, whether it is compressed, whether
+ * What has changed in a session that is written anew: the format, whether it is compressed, whether
  * it is encrypted, with which secret, how its values are stored, slots that no field has any more.
  */
 export type StoredChange = "format" | "compression" | "encryption" | "key" | "values" | "retired";

@@ -55,7 +55,7 @@ function toldIn({ more }: SessionRecord): ReadonlyMap<number, string> {
     return told;
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
-    // Whoever wrote it meant something else: what it is about is refused once more.
+    // It was written by something else: the change is refused once more.
     return new Map();
   }
 }

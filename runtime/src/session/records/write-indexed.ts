@@ -18,9 +18,9 @@ type StoreWrite = Parameters<SessionContext["store"]["write"]>[0];
 type Writing = Pick<SessionContext, "store" | "fields" | "texts" | "indexes" | "epoch">;
 
 /**
- * Writes a session, with what it is found by. What cannot be read here, as of a newer version, it
- * stays found by. Under another key it would be found by it no more: whoever looks it up there is
- * told first that the index is not final.
+ * Writes a session, with what it is found by. A value that cannot be read here, such as one of a
+ * newer version, keeps its place in the index. Under another key it would lose that place: lookups
+ * are told first that the index is not final.
  * @throws SessionError `store/…`
  */
 export function writeIndexed(context: Writing, write: IndexedWrite): Promise<WriteResult> {

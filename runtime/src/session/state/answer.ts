@@ -1,17 +1,17 @@
 import type { ResponseHeader } from "../../transports/transport.js";
-import type { Channel } from "./channel.js";
+import type { BoundTransport } from "./bound-transport.js";
 import type { StoredState } from "./stored-state.js";
 
 /** What the response tells the client of its session. */
 export class Answer {
-  readonly #channel: Channel | undefined;
+  readonly #transport: BoundTransport | undefined;
   #headers: readonly ResponseHeader[] = [];
   #haveLeft = false;
   #owesEnd = false;
 
-  /** @param channel - the way back to the client, where a request came from one */
-  constructor(channel: Channel | undefined) {
-    this.#channel = channel;
+  /** @param bound - the way back to the client, where a request came from one */
+  constructor(bound: BoundTransport | undefined) {
+    this.#transport = bound;
   }
 
   /** What the response needs so far; a later commit replaces it, for there is one session. */
@@ -31,12 +31,12 @@ export class Answer {
 
   /** Whatever is saved must go back to the client. */
   get repeats(): boolean {
-    return this.#channel?.repeats ?? false;
+    return this.#transport?.repeats ?? false;
   }
 
   /** The session itself goes back: what cannot be handed out is not saved. */
   get carries(): boolean {
-    return this.#channel?.carries ?? false;
+    return this.#transport?.carries ?? false;
   }
 
   /** Says that the response's headers have left. */
@@ -50,20 +50,20 @@ export class Answer {
    */
   handOut(stored: StoredState): void {
     this.#owesEnd = false;
-    if (!this.#haveLeft) this.#headers = this.#channel?.handOut(stored, stored.record.permanent) ?? [];
+    if (!this.#haveLeft) this.#headers = this.#transport?.handOut(stored, stored.record.permanent) ?? [];
   }
 
   /**
-   * Refuses a session that travels itself, and could not be handed out.
+   * Refuses a session that travels in its cookie and could not be handed out.
    * @throws SessionError `store/too-large`
    */
   refuseUnfit(stored: Omit<StoredState, "version">): void {
-    if (this.carries) this.#channel?.handOut({ ...stored, version: "" }, stored.record.permanent);
+    if (this.carries) this.#transport?.handOut({ ...stored, version: "" }, stored.record.permanent);
   }
 
   /** Has the client forget what it sent. */
   forget(): void {
-    if (!this.#haveLeft) this.#headers = this.#channel?.forget() ?? [];
+    if (!this.#haveLeft) this.#headers = this.#transport?.forget() ?? [];
   }
 
   /** Has the client forget a session that was ended; the commit is still to say so. */

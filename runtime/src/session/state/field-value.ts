@@ -25,7 +25,7 @@ export class FieldValue {
   /** When the stored value ends, if it does. */
   readonly #end: number | undefined;
   /** What was handed out or assigned; encoded once if nothing can change it in place. */
-  #live: { readonly value: unknown; encoded?: PackedPart } | undefined;
+  #decoded: { readonly value: unknown; encoded?: PackedPart } | undefined;
   /** When it was assigned, in milliseconds since the Unix epoch. */
   #assigned: number | undefined;
   /** What is assigned was made of what was there. */
@@ -62,7 +62,7 @@ export class FieldValue {
     const value = this.peek();
     if (!this.#field.flash) return value;
     this.#shown = true;
-    this.#live = { value };
+    this.#decoded = { value };
     this.#waiting = [];
     return value;
   }
@@ -70,16 +70,18 @@ export class FieldValue {
   /** Reads it without consequences. */
   peek(): unknown {
     this.#expire();
-    this.#live ??= { value: this.#decode() };
+    this.#decoded ??= { value: this.#decode() };
     // Another list: whoever is going through the one that was handed out, and adds to it, comes to
     // an end.
-    return this.#waiting.length === 0 ? this.#live.value : [...listOf(this.#live.value), ...this.#waiting];
+    return this.#waiting.length === 0
+      ? this.#decoded.value
+      : [...listOf(this.#decoded.value), ...this.#waiting];
   }
 
   /** Tells whether there is a value other than the default. */
   has(): boolean {
     this.#expire();
-    return (this.#live === undefined ? this.#seen() : this.#live.value) !== undefined;
+    return (this.#decoded === undefined ? this.#seen() : this.#decoded.value) !== undefined;
   }
 
   /** Assigns a value that has passed the field's check; `undefined` removes it. */
@@ -90,7 +92,7 @@ export class FieldValue {
     this.#derived = false;
     if (value === undefined) return this.#remove();
     this.#absent = false;
-    this.#live = { value };
+    this.#decoded = { value };
     this.#assigned = this.#context.clock();
   }
 
@@ -112,7 +114,7 @@ export class FieldValue {
     const isMerged = merge !== "last-write-wins" || flash === "list";
     this.#isSubstituted = unread === "shown" || this.#derived || (isMerged && !samePacked(base, this.#base));
     if (mine === undefined) return this.#remove();
-    this.#live = { value: decode(this.#field, mine) };
+    this.#decoded = { value: decode(this.#field, mine) };
     this.#assigned = end === undefined ? this.#context.clock() : end - (this.#field.ttl ?? 0);
   }
 
@@ -181,7 +183,7 @@ export class FieldValue {
    */
   mayHaveChanged(): boolean {
     if (this.#assigned !== undefined || this.#absent || this.#shown) return true;
-    return this.#live !== undefined && this.#field.mutable === true && this.#changedInPlace();
+    return this.#decoded !== undefined && this.#field.mutable === true && this.#changedInPlace();
   }
 
   /**
@@ -197,7 +199,7 @@ export class FieldValue {
     const base = saved === undefined ? this.#base : saved.mine;
     const [mine, late] = this.#since(base, saved);
     if (!late && (this.#shown || !samePacked(base, next.#base))) return undefined;
-    next.#live = this.#live;
+    next.#decoded = this.#decoded;
     if (saved === undefined) {
       next.#isSubstituted = this.#isSubstituted;
       next.#isGivenUp = this.#isGivenUp;
@@ -244,7 +246,7 @@ export class FieldValue {
   }
 
   #remove(): void {
-    this.#live = undefined;
+    this.#decoded = undefined;
     this.#assigned = undefined;
     this.#absent = true;
   }
@@ -306,11 +308,11 @@ export class FieldValue {
     if (this.#shown) return encode(this.#field, this.#waiting);
     const seen = this.#seen();
     const assigned = this.#assigned !== undefined;
-    if (this.#live === undefined || (!assigned && !this.#field.mutable)) return seen;
-    const { value, encoded } = this.#live;
+    if (this.#decoded === undefined || (!assigned && !this.#field.mutable)) return seen;
+    const { value, encoded } = this.#decoded;
     if (value === undefined) return seen;
     const mine = encoded ?? encodedLive(this.#field, seen, value);
-    if (!this.#field.mutable) this.#live.encoded = mine;
+    if (!this.#field.mutable) this.#decoded.encoded = mine;
     if (this.#isNew && samePacked(mine, encodedDefault(this.#field))) return seen;
     if (assigned) return mine;
     if (samePacked(mine, seen)) return seen;

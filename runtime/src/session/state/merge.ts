@@ -164,8 +164,7 @@ function mergeFlash(change: Mine, theirs: Packed): Merged | undefined {
 }
 
 /**
- * The elements of a list, less those of another one; of equal elements as many as there are more
- * of.
+ * The elements of a list without those of another one; equal elements count one by one.
  */
 function without(field: FieldDefinition, items: readonly unknown[], others: readonly unknown[]): unknown[] {
   const key = (item: unknown): string => Buffer.from(viewOf(encode(field, [item]))).toString("latin1");

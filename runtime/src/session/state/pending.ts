@@ -114,7 +114,7 @@ export class Pending {
   }
 
   /**
-   * Notes that what was not done under a lock that failed is not done now, and nobody need be told.
+   * Notes that what a failed lock left undone is not done any more, and that nobody has to be told.
    */
   forgive(): void {
     this.#write = undefined;

@@ -34,8 +34,8 @@ export type ReadonlyValue<T> = T extends
         : T;
 
 /**
- * A session for whoever only reads: its fields, all the way down, and what does not change it. It
- * does not compile to assign to one of them.
+ * A session for whoever only reads: its fields, all the way down, and what does not change it. An
+ * assignment to one of them does not compile.
  * @typeParam S - the generated class
  */
 export type ReadonlySessionOf<S extends SessionBase> = {

@@ -6,8 +6,8 @@ import type { TransportRequest } from "../../transports/transport.js";
 import type { SessionContext } from "../context/options.js";
 import { Answer } from "./answer.js";
 import { type Asked, nothingAsked } from "./asked.js";
+import type { BoundTransport } from "./bound-transport.js";
 import type { Change } from "./change.js";
-import type { Channel } from "./channel.js";
 import type { FieldValue } from "./field-value.js";
 import { FieldValues } from "./field-values.js";
 import type { HeldBecause } from "./held-because.js";
@@ -21,7 +21,7 @@ import type { StoredState } from "./stored-state.js";
 export interface Beginning {
   /** The request that the session was opened for, and the way back to its client. */
   readonly request?: TransportRequest;
-  readonly channel?: Channel;
+  readonly bound?: BoundTransport;
   /** Why sessions did not work when this one was opened: it reads as empty. */
   readonly nullBecause?: SessionError;
 }
@@ -57,11 +57,11 @@ export class SessionState {
   #idle: number | undefined;
   #idToBe: string | undefined;
 
-  constructor(context: SessionContext, { request, channel, nullBecause }: Beginning = {}) {
+  constructor(context: SessionContext, { request, bound, nullBecause }: Beginning = {}) {
     this.context = context;
     this.values = new FieldValues(context);
     this.request = request;
-    this.answer = new Answer(channel);
+    this.answer = new Answer(bound);
     this.nullBecause = nullBecause;
     this.#createdAt = roundCreatedAt(context.clock());
   }

@@ -36,12 +36,13 @@ export const beyondFields: object = new Proxy(Object.create(Object.prototype) as
 /**
  * Names a field that the schema does not have. Middleware that was written for express-session
  * assigns some.
+ * @param lacking - what such middleware needs besides
  */
-export function unknownField(name: string): SessionError {
+export function unknownField(name: string, lacking = 'compat: "express-session"'): SessionError {
   return new SessionError(
     "field/unknown",
     `The session has no field ${JSON.stringify(name)}: declare it in the schema; ` +
-      'middleware written for express-session also needs compat: "express-session"',
+      `middleware written for express-session also needs ${lacking}`,
   );
 }
 

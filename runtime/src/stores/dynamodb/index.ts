@@ -6,6 +6,7 @@ import { applicationOf } from "../shared/application.js";
 import { unclearWrite } from "../shared/conditional-write.js";
 import { Connector } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
+import { PAGE } from "../shared/pages.js";
 import { randomVersion } from "../shared/version.js";
 import type {
   FindOptions,
@@ -79,9 +80,6 @@ export function dynamodbStore(options: DynamoDBStoreOptions): SessionStore {
  * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html).
  */
 const ITEM_LIMIT = 400 * 1024;
-
-/** How many keys a lookup asks the index for at a time. */
-const PAGE = 400;
 
 /** How many of them are read at a time, as many as BatchGetItem allows. */
 const BATCH = 100;

@@ -1,7 +1,7 @@
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { timedOut } from "../../time/deadline.js";
-import { conditionally, unclearWrite } from "../shared/conditional-write.js";
+import { conditionally, once, unclearWrite } from "../shared/conditional-write.js";
 import { Connector } from "../shared/connector.js";
 import { decodeEnvelope, encodeEnvelope } from "../shared/envelope.js";
 import { isExpected } from "../shared/expectation.js";
@@ -82,7 +82,7 @@ interface Found {
 }
 
 const conditional = conditionally("memcached", isLost, isUnsent);
-const unlessSent = conditionally("memcached", isUnsent, isUnsent);
+const unlessSent = once("memcached", isUnsent);
 
 class MemcachedStore implements SessionStore {
   readonly kind = "memcached";
@@ -116,8 +116,6 @@ class MemcachedStore implements SessionStore {
     const value = encodeEnvelope(version, expiresAt, payload);
     const done = { ok: true, version: version.toString("hex") } as const;
     const creates = expect === "absent" || expect === "any";
-    // Done a second time, what creates a session could bring back one that was destroyed in
-    // between.
     const work = async (commands: Commands): Promise<WriteResult> => {
       for (;;) {
         stillWanted(signal);

@@ -5,9 +5,12 @@ import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
 import { conditionally } from "../shared/conditional-write.js";
 import { Connector, type How } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
+import { LONG_PAGE, PAGE } from "../shared/pages.js";
 import { randomVersion } from "../shared/version.js";
 import type {
+  FindBeginningsOptions,
   FindOptions,
+  FoundBeginning,
   IndexedSession,
   ListedEntry,
   ListOptions,
@@ -68,9 +71,6 @@ export function mongodbStore(options: MongodbStoreOptions): SessionStore {
  * https://www.mongodb.com/docs/manual/reference/limits/#mongodb-limit-BSON-Document-Size
  */
 const MAX_DOCUMENT = 16 * 1024 * 1024;
-
-/** How many sessions a lookup reads at a time. */
-const PAGE = 400;
 
 /** How many sessions are deleted at a time. */
 const BATCH = 500;
@@ -189,13 +189,28 @@ class MongodbStore implements SessionStore {
     value: string,
     { application, ...options }: FindOptions,
   ): AsyncGenerator<readonly IndexedSession[]> {
-    const by = `by_${index}` as const;
-    for await (const page of this.#pages(application, options, { [by]: { $eq: value } }))
-      yield page.map((entry) => ({ ...entry, confirmed: true }));
+    for await (const page of this.#pages(options, having(index, value)))
+      yield this.#live(page, application).map((entry) => ({ ...entry, confirmed: true }));
   }
 
-  list({ application, ...options }: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
-    return this.#pages(application, options);
+  async *findBeginnings(
+    index: string,
+    value: string,
+    { application, bytes, ...options }: FindBeginningsOptions,
+  ): AsyncGenerator<readonly FoundBeginning[]> {
+    // An index of the application's own may have the expiry, too, and what is touched moves in it.
+    const seen = new Set<string>();
+    for await (const page of this.#pages(options, having(index, value), LONG_PAGE))
+      yield this.#live(page, application).flatMap(({ key, stored }) => {
+        if (seen.has(key)) return [];
+        seen.add(key);
+        return [{ key, beginning: stored.payload.subarray(0, bytes) }];
+      });
+  }
+
+  async *list({ application, ...options }: ListOptions): AsyncGenerator<readonly ListedEntry[]> {
+    const filter = { expiresAt: { $gt: new Date(this.#clock()) }, ...this.#own(application) };
+    for await (const page of this.#pages(options, filter)) yield this.#live(page, application);
   }
 
   async sweep(options?: SweepOptions): Promise<number> {
@@ -229,31 +244,22 @@ class MongodbStore implements SessionStore {
     await this.#connector.close();
   }
 
-  /** The live sessions of an application, those with a value or all. */
+  /** What a filter finds, in pages. */
   async *#pages(
-    application: string,
     options: OperationOptions,
-    wanted: Filter<SessionDocument> = {},
-  ): AsyncGenerator<readonly ListedEntry[]> {
+    filter: Filter<SessionDocument>,
+    batchSize: number = PAGE,
+  ): AsyncGenerator<readonly WithId<SessionDocument>[]> {
     const { signal } = options;
     let cursor: FindCursor<WithId<SessionDocument>> | undefined;
     try {
       let page = await this.#run(options, (collection) => {
-        const filter: Filter<SessionDocument> = {
-          ...wanted,
-          expiresAt: { $gt: new Date(this.#clock()) },
-          ...this.#own(application),
-        };
         // One that has failed says that it is at its end: who repeats begins with another one.
-        cursor = collection.find(filter, { batchSize: PAGE, signal });
+        cursor = collection.find(filter, { batchSize, signal });
         return pageOf(cursor);
       });
       while (cursor !== undefined && page.length > 0) {
-        yield page.flatMap((document) => {
-          const stored = live(document, this.#clock());
-          const key = String(document._id).slice(this.#prefix.length);
-          return stored && applicationOf(key) === application ? [{ key, stored }] : [];
-        });
+        yield page;
         const going = cursor;
         page = await this.#run(options, () => pageOf(going), { repeats: () => false });
       }
@@ -261,6 +267,18 @@ class MongodbStore implements SessionStore {
       // The server forgets an abandoned cursor by itself, if it cannot be told.
       cursor?.close().catch(() => undefined);
     }
+  }
+
+  /** The live sessions of an application among documents. */
+  #live(page: readonly WithId<SessionDocument>[], application: string): readonly ListedEntry[] {
+    const now = this.#clock();
+    return page.flatMap((document) => {
+      const id = String(document._id);
+      if (!id.startsWith(this.#prefix)) return [];
+      const key = id.slice(this.#prefix.length);
+      const stored = applicationOf(key) === application ? live(document, now) : undefined;
+      return stored ? [{ key, stored }] : [];
+    });
   }
 
   #alive(key: string): { readonly _id: string; readonly expiresAt: { readonly $gt: Date } } {
@@ -289,6 +307,14 @@ class MongodbStore implements SessionStore {
       });
     return this.#connector.run(options, (client) => work(open(client)), how);
   }
+}
+
+/**
+ * What has a value. Nothing else is asked of the server: it would have to look at each document for
+ * the key and the expiry, which takes some servers longer than to hand it over.
+ */
+function having(index: string, value: string): Filter<SessionDocument> {
+  return { [`by_${index}` as const]: { $eq: value } };
 }
 
 /** Gives what came together: the next batch is the next page. */

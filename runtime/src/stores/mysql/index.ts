@@ -3,9 +3,10 @@ import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
 import { Cleanup, type CleanupOptions } from "../shared/cleanup.js";
-import { conditionally } from "../shared/conditional-write.js";
+import { conditionally, once } from "../shared/conditional-write.js";
 import { Connector, type How } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
+import { LONG_PAGE, PAGE } from "../shared/pages.js";
 import { randomVersionNumber } from "../shared/version.js";
 import type {
   FindBeginningsOptions,
@@ -65,15 +66,8 @@ const KEY = 767;
  */
 const INDEX_VALUE = 255;
 
-/** How many sessions a lookup reads at a time. */
-const PAGE = 400;
-
-/** The same where it reads no more than their beginnings. */
-const LONG_PAGE = 1000;
-
 const conditional = conditionally("mysql", isLost, isUndone);
-// Done a second time, it could bring back a session that was destroyed in between.
-const unlessDone = conditionally("mysql", isUndone, isUndone);
+const unlessDone = once("mysql", isUndone);
 
 class MysqlStore implements SessionStore {
   readonly kind = "mysql";

@@ -2,9 +2,10 @@ import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
 import { Cleanup, type CleanupOptions } from "../shared/cleanup.js";
-import { conditionally } from "../shared/conditional-write.js";
+import { conditionally, once } from "../shared/conditional-write.js";
 import { Connector } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
+import { LONG_PAGE, PAGE } from "../shared/pages.js";
 import { randomVersionNumber } from "../shared/version.js";
 import type {
   FindBeginningsOptions,
@@ -60,22 +61,14 @@ export function postgresStore(options: PostgresStoreOptions): SessionStore {
   return new PostgresStore(options);
 }
 
-/** How many sessions a lookup reads at a time. */
-const PAGE = 400;
-
-/** The same where it reads no more than their beginnings. */
-const LONG_PAGE = 1000;
-
 /**
  * How many expired sessions a sweep looks for at once, for several of its batches. While somebody
- * holds a snapshot, what was deleted stays in the index: the fewer looks, the fewer times it is
- * passed by.
+ * holds a snapshot, what was deleted stays in the index, and every look has to pass by it.
  */
 const EXPIRED = 5000;
 
 const conditional = conditionally("postgres", isLost, isUndone);
-// Done a second time, it could bring back a session that was destroyed in between.
-const unlessDone = conditionally("postgres", isUndone, isUndone);
+const unlessDone = once("postgres", isUndone);
 
 class PostgresStore implements SessionStore {
   readonly kind = "postgres";
@@ -85,8 +78,8 @@ class PostgresStore implements SessionStore {
   readonly #connector: Connector<PostgresConnection>;
 
   /**
-   * What is deleted now and then may be some minutes late: in the bucket of the present, what has
-   * expired lies among all that is about to.
+   * Sweeps now and then, and may be some minutes late: it leaves out the bucket of the present,
+   * where the few that have expired lie among all that soon will.
    */
   readonly #past = {
     sweep: (options?: SweepOptions) => this.#sweep(this.#statements.sweepPast, options),

@@ -1,9 +1,10 @@
 import type { Clock } from "../../time/clock.js";
 import { expiryIn, payloadIn, termsIn } from "../shared/envelope.js";
 import { includesTerm } from "../shared/index-terms.js";
+import { PAGE } from "../shared/pages.js";
 import type { FoundBeginning } from "../store.js";
 import type { RedisConnection } from "./connection.js";
-import { type Member, PAGE, type Pages } from "./page.js";
+import type { Member, Pages } from "./page.js";
 import { beginningsScript, pageOfBeginningsScript, pageOfKeysScript, runScript } from "./scripts.js";
 
 /** What {@link beginningsIn} reads, and how. */

@@ -3,6 +3,7 @@ import { conditionally } from "../shared/conditional-write.js";
 import { Connector, type RunOptions } from "../shared/connector.js";
 import { decodeEnvelope, encodeEnvelope, encodeExpiry, termsIn } from "../shared/envelope.js";
 import { decodeTerms, encodeTerms, includesTerm, keptTerms, termOf, termsOf } from "../shared/index-terms.js";
+import { PAGE } from "../shared/pages.js";
 import { randomVersion } from "../shared/version.js";
 import type {
   FindBeginningsOptions,
@@ -23,7 +24,7 @@ import { connect, type RedisConnectionOptions } from "./client.js";
 import type { RedisArgument, RedisConnection } from "./connection.js";
 import { describe, isLost, isUndone } from "./errors.js";
 import { RedisNames } from "./item.js";
-import { type Member, PAGE, type Pages, readPage } from "./page.js";
+import { type Member, type Pages, readPage } from "./page.js";
 import { Placement } from "./placement.js";
 import { encodeRequest } from "./request.js";
 import {

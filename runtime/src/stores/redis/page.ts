@@ -1,3 +1,4 @@
+import { PAGE } from "../shared/pages.js";
 import type { RedisArgument, RedisConnection } from "./connection.js";
 import type { RedisNames } from "./item.js";
 import type { Placement } from "./placement.js";
@@ -9,9 +10,6 @@ export interface Pages {
   readonly names: RedisNames;
   readonly set: string;
 }
-
-/** How many sessions a lookup reads at a time. */
-export const PAGE = 400;
 
 /** A member of a set, and its score. */
 export type Member = readonly [key: string, score: string];

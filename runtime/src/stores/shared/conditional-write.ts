@@ -40,6 +40,14 @@ export function conditionally(
   };
 }
 
+/**
+ * Does the same for a write that expects nothing, which is repeated only where it certainly did
+ * nothing: done a second time, it could bring back a session that was destroyed in between.
+ */
+export function once(kind: string, isUndone: Judge): () => RunOptions<WriteResult | boolean> {
+  return conditionally(kind, isUndone, isUndone);
+}
+
 /** Makes the error of an operation that may have been done before it was refused. */
 export function unclearWrite(kind: string): SessionError {
   return new SessionError(

@@ -13,7 +13,8 @@ export async function mayRepeat(attempt: number, options: OperationOptions | und
   if (attempt > REPETITIONS) return false;
   const signal = options?.signal;
   if (signal?.aborted) return false;
-  // A server that went away took all its clients along: they should not come back in step.
+  // All clients lost the server at the same moment: they should not all come back at the same
+  // moment.
   await pause(50 * 2 ** (attempt - 1) * (0.5 + Math.random() / 2), signal);
   return signal?.aborted !== true;
 }

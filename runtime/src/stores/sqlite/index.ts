@@ -5,6 +5,7 @@ import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
 import { Cleanup, type CleanupOptions } from "../shared/cleanup.js";
 import { Connector } from "../shared/connector.js";
 import { type Given, givenBy } from "../shared/given.js";
+import { PAGE } from "../shared/pages.js";
 import { randomVersionNumber } from "../shared/version.js";
 import type {
   FindBeginningsOptions,
@@ -32,7 +33,7 @@ import {
   type SqliteStatement,
 } from "./driver.js";
 import { describe, describeOpening, isBusy } from "./errors.js";
-import { lockedFirst } from "./locking.js";
+import { lockedFirst, together } from "./locking.js";
 import { SqliteStatements } from "./statements.js";
 
 /** Options of {@link sqliteStore}. */
@@ -58,9 +59,6 @@ export interface SqliteStoreOptions extends CleanupOptions {
 export function sqliteStore(options: SqliteStoreOptions): SessionStore {
   return new SqliteStore(options);
 }
-
-/** How many sessions a lookup reads at a time. */
-const PAGE = 400;
 
 /** So much of the file is read without a call of the system for each page, in bytes. */
 const MAPPED = 2 ** 30;
@@ -143,12 +141,20 @@ class SqliteStore implements SessionStore {
     });
   }
 
-  /** A few, then others have their turn. */
+  /** Some in one transaction, then others have their turn. */
   async removeMany(states: readonly RemovedState[], options?: OperationOptions): Promise<readonly boolean[]> {
     const removed: boolean[] = [];
-    for (const { key, version } of states) {
-      removed.push(await this.remove(key, { ...options, expect: version }));
-      if (removed.length % FEW === 0) await setImmediate();
+    while (removed.length < states.length) {
+      const some = states.slice(removed.length, removed.length + FEW);
+      const work = ({ database, statements: { removeVersion } }: Opened): boolean[] =>
+        together(database, () =>
+          some.map(({ key, version }) => {
+            const { changes } = removeVersion.run(key, this.#clock(), Number(version));
+            return Number(changes) > 0;
+          }),
+        );
+      removed.push(...(await this.#connector.run(options, work)));
+      await setImmediate();
     }
     return removed;
   }

@@ -26,23 +26,43 @@ function inTransaction(database: SqliteDatabase, statement: SqliteStatement): Sq
   return {
     get: (...parameters) => statement.get(...parameters),
     all: (...parameters) => statement.all(...parameters),
-    run: (...parameters) => {
-      // The application's own transaction, on a database of its own.
-      if (isInTransaction(database)) return statement.run(...parameters);
-      database.exec("BEGIN IMMEDIATE");
-      try {
-        const result = statement.run(...parameters);
-        database.exec("COMMIT");
-        return result;
-      } catch (error) {
-        // Some errors, such as a full disk, have rolled it back already.
-        if (isInTransaction(database)) database.exec("ROLLBACK");
-        throw error;
-      }
-    },
+    run: (...parameters) => together(database, () => statement.run(...parameters)),
   };
 }
 
-function isInTransaction(database: SqliteDatabase): boolean {
-  return "inTransaction" in database && database.inTransaction === true;
+/**
+ * Does several things in one transaction, which writes each page of the file once: all of them, or
+ * none where one throws. Within a transaction of the application's own, on a database of its own,
+ * they are part of that.
+ */
+export function together<T>(database: SqliteDatabase, work: () => T): T {
+  if (!begins(database)) return work();
+  try {
+    const result = work();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    rollBack(database);
+    throw error;
+  }
+}
+
+/** Begins a transaction that has the lock; `false` within another one. */
+function begins(database: SqliteDatabase): boolean {
+  try {
+    database.exec("BEGIN IMMEDIATE");
+    return true;
+  } catch (error) {
+    // Not every driver tells beforehand.
+    if (error instanceof Error && error.message.includes("within a transaction")) return false;
+    throw error;
+  }
+}
+
+function rollBack(database: SqliteDatabase): void {
+  try {
+    database.exec("ROLLBACK");
+  } catch {
+    // Some errors, such as a full disk, have rolled it back already.
+  }
 }

@@ -35,7 +35,8 @@ export interface UnstorageStoreOptions {
  */
 export function unstorageStore(options: UnstorageStoreOptions): SessionStore {
   const { storage, clock } = options;
-  // In keys of unstorage, slashes and question marks mean something, and dots may.
+  // To unstorage, slashes and question marks in a key have a meaning; dots have one to some
+  // drivers.
   const prefix = (options.prefix ?? "session:").replace(/[^\w:-]/gu, encode);
   return new KeyValueStore({
     kind: "unstorage",

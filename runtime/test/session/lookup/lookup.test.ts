@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createSessions, type FieldDefinition, lookup, type Sessions } from "../../../src/index.js";
+import { createSessions, type FieldDefinition, type Sessions } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { foundKeys } from "../../../src/testing/found-keys.js";
-import { application, fields, history, Session, start, tag, user, visit } from "../support/fixture.js";
+import { definition, type Session, start, tag, user, visit } from "../support/fixture.js";
 
 /** Sessions that can be found by their user. */
 function setup(hashed = false) {
@@ -17,11 +17,7 @@ function setup(hashed = false) {
   // The class reads the definition it was made with, so it stays the same object.
   Object.assign(user, byUser);
   const sessions: Sessions<Session, { user: string }> = createSessions({
-    lookup,
-    application,
-    history,
-    Session,
-    fields,
+    ...definition,
     store,
     clock,
   });
@@ -88,11 +84,7 @@ describe("lookup by field", () => {
     await visit(sessions, undefined, login("ada"));
     await visit(sessions, undefined, login("eve"));
     const all = createSessions<Session, { user: string }>({
-      lookup,
-      application,
-      history,
-      Session,
-      fields,
+      ...definition,
       store: overeager(store, await keysOf(store)),
       clock: () => time.now,
     });
@@ -135,11 +127,7 @@ describe("lookup by field", () => {
     hooks: { between?: () => Promise<void>; before?: (key: string) => Promise<void> },
   ) =>
     createSessions<Session, { user: string }>({
-      lookup,
-      application,
-      history,
-      Session,
-      fields,
+      ...definition,
       clock: () => time.now,
       store: {
         ...overeager(store, []),
@@ -223,11 +211,7 @@ describe("lookup by field", () => {
     await expect(wrong.count("visits", 1)).rejects.toMatchObject({ code: "session/no-lookup" });
     const { findByIndex: _, ...rest } = overeager(store, []);
     const without = createSessions<Session, { user: string }>({
-      lookup,
-      application,
-      history,
-      Session,
-      fields,
+      ...definition,
       store: rest,
     });
     await expect(without.count("user", "ada")).rejects.toMatchObject({ code: "session/no-lookup" });

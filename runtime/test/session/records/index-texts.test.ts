@@ -4,12 +4,11 @@ import {
   createSessions,
   encryptWith,
   type FieldDefinition,
-  lookup,
   type SessionsOptions,
 } from "../../../src/index.js";
 import { IndexTexts } from "../../../src/session/records/index-texts.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
-import { application, fields, history, Session, user, visit } from "../support/fixture.js";
+import { application, definition, type Session, user, visit } from "../support/fixture.js";
 
 const [old, next] = ["old", "new"].map((name) => name.padEnd(40, "*")) as [string, string];
 const index = { path: "user", name: "user", pick: (value: string | undefined) => value, hashed: true };
@@ -39,11 +38,7 @@ describe("the text of a hashed index", () => {
 describe("a lookup", () => {
   const sessionsWith = (store: SessionsOptions["store"], more: Partial<SessionsOptions>) =>
     createSessions<Session, { user: string }>({
-      lookup,
-      application,
-      history,
-      Session,
-      fields,
+      ...definition,
       store,
       ...more,
     });

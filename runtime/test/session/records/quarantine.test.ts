@@ -6,7 +6,6 @@ import { serviceUrl } from "../../../../services/client.js";
 import {
   createSessions,
   encryptWith,
-  lookup,
   quarantineKey,
   type SessionDefinition,
   type SessionStore,
@@ -21,10 +20,11 @@ import { sqliteStore } from "../../../src/stores/sqlite/index.js";
 import { cookieStore } from "../../../src/transports/carrier.js";
 import {
   application,
+  definition,
   history,
   keyOf,
   fields as plainFields,
-  Session,
+  type Session,
   user,
   visit,
 } from "../support/fixture.js";
@@ -61,10 +61,7 @@ if (redisUrl !== "")
 
 function open(store: SessionsOptions["store"], more: Partial<SessionsOptions> = {}) {
   const sessions = createSessions<Session, { user: string }>({
-    lookup,
-    application,
-    history,
-    Session,
+    ...definition,
     fields,
     store,
     ...more,

@@ -5,7 +5,6 @@ import {
   type FieldDefinition,
   type Format,
   type InspectedSession,
-  lookup,
   type Sessions,
   storedSessions,
   UnreadableValue,
@@ -14,11 +13,12 @@ import { memoryStore } from "../../../src/stores/memory/index.js";
 import { serializerOf } from "../../codec/serializer-of.js";
 import {
   application,
+  definition,
   fields,
   history,
   historyMark,
   keyOf,
-  Session,
+  type Session,
   start,
   user,
   visit,
@@ -35,11 +35,7 @@ function setup(format: Format = "packed") {
   const clock = () => time.now;
   const store = memoryStore({ clock });
   const sessions: Sessions<Session, { user: string }> = createSessions({
-    lookup,
-    application,
-    history,
-    Session,
-    fields,
+    ...definition,
     store,
     clock,
     serializer: serializerOf(format),

@@ -123,6 +123,9 @@ export const history: History = {
   generations: [64],
 };
 
+/** What `createSessions` is told of these sessions, whatever else it is. */
+export const definition = { lookup, application, history, Session, fields } as const;
+
 /** What a payload with fields of these says of it: the generation, its end and the hash there. */
 export const historyMark: Buffer = Buffer.of(1, 64, 0, 0, 0, 0x3f);
 
@@ -151,11 +154,7 @@ export function setup<Store extends SessionsOptions["store"] = SessionStore>(
   /** What reached nobody else. */
   const errors: unknown[] = [];
   const sessions: Sessions<Session> = createSessions({
-    lookup,
-    application,
-    history,
-    Session,
-    fields,
+    ...definition,
     store,
     clock,
     onError: (error) => errors.push(error),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { onTestFinished } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
-import { createSessions, lookup, type Sessions, type SessionsOptions } from "../../../src/index.js";
+import { createSessions, type Sessions, type SessionsOptions } from "../../../src/index.js";
 import { fileStore } from "../../../src/stores/file/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import { redisStore } from "../../../src/stores/redis/index.js";
@@ -12,7 +12,7 @@ import { openSqlite } from "../../../src/stores/sqlite/driver.js";
 import { sqliteStore } from "../../../src/stores/sqlite/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { type FakeClock, fakeClock } from "../../../src/testing/index.js";
-import { application, fields, history, notice, Session, user, visits } from "./fixture.js";
+import { definition, notice, type Session, user, visits } from "./fixture.js";
 
 // The class reads the definitions it was made with, so they stay the same objects.
 Object.assign(user, {
@@ -38,11 +38,7 @@ export function sessionsOf(
   options: Partial<SessionsOptions> = {},
 ): Sessions<Session, Indexes, Listed> {
   return createSessions<Session, Indexes, Listed>({
-    lookup,
-    application,
-    history,
-    Session,
-    fields,
+    ...definition,
     store,
     // However busy the machine is.
     storeTimeout: 60_000,

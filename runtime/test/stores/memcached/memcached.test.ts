@@ -197,7 +197,8 @@ describe.skipIf(url === "").each(libraries)("Memcached by %s", (library, reach) 
       for (const key of ["a", "k".repeat(250 - prefix.length), "k".repeat(1000)]) {
         const expiresAt = Date.now() + MINUTE;
         expect((await store.write(key, payload, { expect: "absent", expiresAt })).ok).toBe(true);
-        expect((await store.read(key))?.payload).toEqual(payload);
+        // Not toEqual, which takes seconds for so many bytes.
+        expect(payload.equals((await store.read(key))?.payload ?? bytes())).toBe(true);
       }
     });
     expect(memcachedStore({ ...options, maxBytes: 2_000_000 }).maxBytes).toBe(2_000_000);

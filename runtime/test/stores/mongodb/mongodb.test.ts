@@ -132,6 +132,31 @@ describe.skipIf(url === "")("MongoDB", () => {
     expect(await keysOf(store, "u")).toEqual(["a"]);
   });
 
+  it("finds its own live sessions alone, whatever else in the collection has the value", async () => {
+    const clock = fakeClock();
+    const options = { client, database, collection: "own", clock };
+    const store = mongodbStore({ ...options, prefix: "mine:" });
+    const other = mongodbStore({ ...options, prefix: "other:" });
+    const login = (where: SessionStore, key: string, lifetime: number) =>
+      where.write(key, one, { expect: "absent", expiresAt: clock() + lifetime, index: { user_id: "ada" } });
+    await login(store, "app.one", 60_000);
+    await login(store, "app.two", 60_000);
+    await login(store, "app.ended", 1000);
+    await login(store, "another.one", 60_000);
+    await login(other, "app.three", 60_000);
+    const foreign = client.db(database).collection<{ _id: string; by_user_id: string }>("own");
+    await foreign.insertOne({ _id: "mine:app.foreign", by_user_id: "ada" });
+    clock.advance(1000);
+    const wanted = { application: "app", bytes: 64 };
+    const found: Record<"whole" | "beginnings", string[]> = { whole: [], beginnings: [] };
+    for await (const page of store.findByIndex?.("user_id", "ada", wanted) ?? [])
+      found.whole.push(...page.map(({ key }) => key));
+    for await (const page of store.findBeginnings?.("user_id", "ada", wanted) ?? [])
+      found.beginnings.push(...page.map(({ key }) => key));
+    expect(found.whole.sort()).toEqual(["app.one", "app.two"]);
+    expect(found.beginnings.sort()).toEqual(["app.one", "app.two"]);
+  });
+
   it("sweeps more than one batch, and only its own prefix", async () => {
     const clock = fakeClock();
     const options = { client, database, collection: "sweep", clock };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { openSqlite, type SqliteDriver, sqliteDrivers } from "../../../src/stores/sqlite/driver.js";
 import { sqliteStore } from "../../../src/stores/sqlite/index.js";
+import type { RemovedState } from "../../../src/stores/store.js";
 import { fakeClock, testStore } from "../../../src/testing/index.js";
 import { cleanupCases, tryCleanup } from "../shared/cleanup-cases.js";
 import { turnsOf } from "../shared/turns.js";
@@ -63,6 +64,42 @@ describe.each(available)("with %s", (driver) => {
       removed: 2,
       states: 1000,
     });
+  });
+
+  /** A store with so many sessions, on a database that is open, and their states. */
+  async function filled(count: number) {
+    const clock = fakeClock();
+    const opened = await openSqlite(await database(driver), driver);
+    opened.exec("PRAGMA journal_mode = WAL");
+    const store = sqliteStore({ database: opened, clock, cleanup: 0 });
+    onTestFinished(async () => {
+      await store.close();
+      opened.close();
+    });
+    const states: RemovedState[] = [];
+    for (let number = 0; number < count; number += 1) {
+      const options = { expect: "absent", expiresAt: clock() + 60_000 } as const;
+      const written = await store.write(`k${number}`, Uint8Array.of(1), options);
+      if (written.ok) states.push({ key: `k${number}`, version: written.version });
+    }
+    return { opened, store, states };
+  }
+
+  it("removes many in one transaction, which writes each page once", async () => {
+    const { opened, store, states } = await filled(50);
+    opened.prepare("PRAGMA wal_checkpoint(TRUNCATE)").all();
+    expect(await store.removeMany?.(states)).toEqual(states.map(() => true));
+    const [row] = opened.prepare("PRAGMA wal_checkpoint(PASSIVE)").all();
+    // One by one there would be a page for each, at the least.
+    expect(Number(row?.["log"])).toBeLessThan(states.length);
+  });
+
+  it("removes many within a transaction of the application's own", async () => {
+    const { opened, store, states } = await filled(2);
+    opened.exec("BEGIN IMMEDIATE");
+    expect(await store.removeMany?.(states)).toEqual([true, true]);
+    opened.exec("ROLLBACK");
+    expect(await store.read("k0")).toMatchObject({ version: states[0]?.version });
   });
 
   it.each(cleanupCases)("cleans up about every n-th request: %s", async (_name, one) => {

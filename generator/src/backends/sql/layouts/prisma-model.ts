@@ -39,8 +39,18 @@ export function prismaModel(dialect: Dialect, tables: readonly Table[]): string 
     const map = `  @@map(${JSON.stringify(table.name)})`;
     return `model Sessgen${pascalCase(table.name)} {\n${[...lines, "", ...indexes, map, ...schema].join("\n")}\n}\n`;
   });
+  const computed = tables.flatMap(({ columns }) =>
+    columns.filter(({ generated }) => generated !== undefined),
+  );
+  // What Prisma makes of it is a default, and no default of PostgreSQL's refers to other columns.
+  const deployed =
+    computed.length === 0
+      ? ""
+      : `// \`prisma migrate deploy\` makes them, from our migrations. \`prisma db push\` cannot: it has no way to say that
+// ${computed.map(({ name }) => name).join(", ")} is computed.
+`;
   return `${banner}// For Prisma's schema (${dialect.toolName}): the tables of sessions, for sessions alone.
-
+${deployed}
 ${models.join("\n")}`;
 }
 

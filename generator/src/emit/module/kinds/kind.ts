@@ -68,6 +68,8 @@ export interface Tests {
 /** What one function of `checks.ts` is written with. */
 export interface Checks extends Tests {
   readonly zod: 3 | 4;
+  /** Tells whether a value of the type can be `undefined`. */
+  admitsUndefined(type: Type): boolean;
   /** Gives the rules for a value of the type. */
   rules(type: Type, value: string, path: Path): readonly Rule[];
   /** Gives the condition that a value is not of the type. */

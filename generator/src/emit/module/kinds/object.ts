@@ -1,7 +1,6 @@
 import { camelCase, memberBinding } from "../../../code/names.js";
 import { array, call, destructure, forOf, stringText } from "../../../code/syntax.js";
 import type { ObjectType, Property } from "../../../model/model.js";
-import { admitsUndefined } from "../../../model/wrappers.js";
 import type { Path } from "../path.js";
 import { isOptional, unlessBesides } from "../property.js";
 import { provided, type Rule, refuse, step } from "../rules.js";
@@ -42,7 +41,7 @@ export function memberRules(type: ObjectType, value: string, path: Path, to: Che
       to.of(name).rules(property.type, local, path.member(name)),
       () => to.use("isList"),
     );
-    members.push(...presence(property, value, local, path));
+    members.push(...presence(property, value, local, path, to));
     if (!isOptional(property)) members.push(...rules);
     else if (property.exact) members.push(...provided(`Object.hasOwn(${value}, ${stringText(name)})`, rules));
     else members.push(...provided(`${local} !== undefined`, rules));
@@ -57,7 +56,7 @@ export function memberRules(type: ObjectType, value: string, path: Path, to: Che
 }
 
 /** What only its type does not say: that the property must be there. */
-function presence(property: Property, value: string, local: string, path: Path): Rule[] {
+function presence(property: Property, value: string, local: string, path: Path, to: Checks): Rule[] {
   const { name, type, default: initial, catch: instead } = property;
   const refused = (condition: string): Rule[] => [refuse(condition, path.member(name), "present")];
   if (property.present) {
@@ -66,7 +65,9 @@ function presence(property: Property, value: string, local: string, path: Path):
     return refused(isInherited ? `!Object.hasOwn(${value}, ${text})` : `!(${text} in ${value})`);
   }
   const isGiven = initial !== undefined && instead === undefined;
-  return isGiven && !isOptional(property) && admitsUndefined(type) ? refused(`${local} === undefined`) : [];
+  return isGiven && !isOptional(property) && to.admitsUndefined(type)
+    ? refused(`${local} === undefined`)
+    : [];
 }
 
 /** The members that the schema does not list. */

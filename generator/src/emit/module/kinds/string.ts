@@ -41,17 +41,22 @@ export const string: Kind<StringType> = {
 
 /** Zod 4 counts code points, Zod 3 UTF-16 code units. */
 function lengths({ minLength, maxLength }: StringType, value: string, path: Path, to: Checks): Rule[] {
+  const isShorter = (length: number): string =>
+    to.zod === 3 || length < 2
+      ? `${value}.length < ${length}`
+      : `${to.use("isShorter")}(${value}, ${length})`;
+  const isLonger = (length: number): string =>
+    to.zod === 3 || length < 1 ? `${value}.length > ${length}` : `${to.use("isLonger")}(${value}, ${length})`;
+  const text = (words: string, length: number): string =>
+    `a string of ${words}${counted(length, "character")}`;
+  if (minLength !== undefined && minLength === maxLength) {
+    const units = to.zod === 3 || minLength < 1;
+    const wrong = units ? [`${value}.length !== ${minLength}`] : [isShorter(minLength), isLonger(minLength)];
+    return [refuseEach(wrong, path, text("", minLength))];
+  }
   const rules: Rule[] = [];
-  if (minLength !== undefined) {
-    const units = to.zod === 3 || minLength < 2;
-    const wrong = units ? `${value}.length < ${minLength}` : `${to.use("isShorter")}(${value}, ${minLength})`;
-    rules.push(refuse(wrong, path, `a string of at least ${counted(minLength, "character")}`));
-  }
-  if (maxLength !== undefined) {
-    const units = to.zod === 3 || maxLength < 1;
-    const wrong = units ? `${value}.length > ${maxLength}` : `${to.use("isLonger")}(${value}, ${maxLength})`;
-    rules.push(refuse(wrong, path, `a string of at most ${counted(maxLength, "character")}`));
-  }
+  if (minLength !== undefined) rules.push(refuse(isShorter(minLength), path, text("at least ", minLength)));
+  if (maxLength !== undefined) rules.push(refuse(isLonger(maxLength), path, text("at most ", maxLength)));
   return rules;
 }
 

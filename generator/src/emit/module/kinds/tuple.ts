@@ -1,4 +1,4 @@
-import { array, call, constant, forOf } from "../../../code/syntax.js";
+import { array, call, callWith, constant, forOf } from "../../../code/syntax.js";
 import type { TupleType } from "../../../model/model.js";
 import { childrenOf } from "../../../model/walk.js";
 import { counted } from "../bounds.js";
@@ -40,7 +40,10 @@ export const tuple: Kind<TupleType> = {
     const optional = rest === undefined && required === items.length ? [] : [String(required)];
     // The compiler does not know from the tuple of what type the rest is.
     const tail = rest && (childrenOf(rest).length === 0 ? to.codec(rest) : to.of("rest").constant(rest));
-    return call(to.use("tupleCodec"), [codecs, ...optional, ...(tail === undefined ? [] : [tail])]);
+    const others = [...optional, ...(tail === undefined ? [] : [tail])];
+    return others.length === 0
+      ? callWith(to.use("tupleCodec"), [], codecs)
+      : call(to.use("tupleCodec"), [codecs, ...others]);
   },
   ...composite(),
 };

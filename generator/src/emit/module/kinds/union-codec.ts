@@ -1,4 +1,4 @@
-import type { Doc } from "../../../code/doc.js";
+import { type Doc, print } from "../../../code/doc.js";
 import { memberAccess } from "../../../code/names.js";
 import {
   any,
@@ -79,18 +79,24 @@ function storedTag({ discriminator = "", variants }: UnionType): Doc | undefined
   ]);
 }
 
-/** For each variant, the condition that the value is one of it; `undefined`: any other value is. */
+/**
+ * For each variant that is ever written, the condition that the value is one of it; `undefined`:
+ * any other value is. Of two that the compiler cannot tell apart, such as two formats of text, the
+ * first is written, and both are read.
+ */
 function tests(type: UnionType, to: Codecs): { readonly variant: Variant; readonly test: Doc | undefined }[] {
   const tags = tagsOf(type);
-  const found: { variant: Variant; test: Doc | undefined }[] = [];
+  const found = new Map<string, { variant: Variant; test: Doc | undefined }>();
   for (const [index, variant] of type.variants.entries()) {
     const own = tags?.[index]?.map((tag) => `${memberAccess("value", type.discriminator ?? "")} === ${tag}`);
     const test = own === undefined ? to.test(variant.type, "value") : any(own);
     // Nobody asks for what comes behind a variant that takes anything.
-    if (test === "true") return [...found, { variant, test: undefined }];
-    found.push({ variant, test });
+    if (test === "true") return [...found.values(), { variant, test: undefined }];
+    const text = print(test);
+    if (!found.has(text)) found.set(text, { variant, test });
   }
-  return found;
+  const [only, ...others] = found.values();
+  return only !== undefined && others.length === 0 ? [{ ...only, test: undefined }] : [...found.values()];
 }
 
 function writeBody(type: UnionType, to: Codecs, of: FunctionWriter): Doc[] {

@@ -72,7 +72,7 @@ export class LiveData implements SessionData {
 
   set(name: string, value: unknown): void {
     if (this.#field(name) !== undefined) this.#session[name] = value;
-    else if (this.#bag === undefined) throw unknownField(name);
+    else if (this.#bag === undefined) throw unknownField(name, "a bag beside compat");
     else if (name === "__proto__" || typeof value === "function") throw unkeepable(name);
     else this.#session[this.#bag] = { ...this.#read(), [name]: value };
   }

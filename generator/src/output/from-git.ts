@@ -10,11 +10,15 @@ const merges: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * Says whether a text is what git made of two versions that were both ours: every line is in one of
- * them, whether git marked conflicts or found none. Nobody wrote it, and it is to be made anew.
+ * Says whether a text is what git made of versions that were ours, and nobody wrote it: it is to be
+ * made anew. Either it is the version that is checked out, as where git switched branches while a
+ * run was writing, which left the list of another version's files. Or every line is in one of two
+ * versions that were brought together, whether git marked conflicts or found none.
  * @param output - the folder of the manifest
  */
-export async function isMerged(root: string, output: string, path: string, text: string): Promise<boolean> {
+export async function isFromGit(root: string, output: string, path: string, text: string): Promise<boolean> {
+  const head = await versionIn(root, output, path, "HEAD");
+  if (head?.isOurs && head.lines.join("\n") === plainText(text)) return true;
   for (const sides of merges) {
     const versions = await Promise.all(sides.map((side) => versionIn(root, output, path, side)));
     const there = versions.flatMap((version) => version ?? []);

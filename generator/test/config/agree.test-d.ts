@@ -1,7 +1,7 @@
 // Compiled, not run: what `agree` lets through, and what it refuses.
 import { z } from "zod";
-import { agree } from "../../src/backends/shared/agree.js";
-import { envReference, text } from "../../src/backends/shared/options.js";
+import { agree } from "../../src/config/agree.js";
+import { envReference, text } from "../../src/config/option-values.js";
 import type { EnvReference } from "../../src/index.js";
 
 interface Shelf {

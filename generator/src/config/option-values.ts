@@ -1,5 +1,5 @@
 import { type ZodType, z } from "zod";
-import type { EnvReference } from "../../config/values.js";
+import type { EnvReference } from "./values.js";
 
 /** What `env("NAME")` gives: read by the application when it starts. */
 export const envReference: ZodType<EnvReference> = z.strictObject({
@@ -44,24 +44,3 @@ export const modulePath: ZodType<string> = z
   .string()
   .min(1)
   .refine((path) => !/^([A-Za-z]:)?[\\/]/.test(path), "expected a path relative to the config file");
-
-/**
- * Gives what a backend needs that takes an address, or a module of the application's that exports a
- * client.
- */
-export function addressOrClient(
-  ...addresses: readonly string[]
-): readonly [(options: object) => boolean, { readonly error: string }] {
-  const names = [...addresses, "client"];
-  return [
-    (options: object) => names.some((name) => Reflect.get(options, name) !== undefined),
-    { error: `expected ${names.join(" or ")}` },
-  ];
-}
-
-/** The limits of backends without conditional writes. */
-export const notAtomic: readonly string[] = [
-  "Atomic within one process only: when two processes change a session at once, one of the changes may be lost.",
-  "A session that one process destroys, or gives another id, while another one writes it may come back under the old id.",
-  "Everybody cannot be logged out at once (`revokeAll`): empty the store for that.",
-];

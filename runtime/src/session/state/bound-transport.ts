@@ -1,8 +1,8 @@
 import type { ResponseHeader } from "../../transports/transport.js";
 import type { StoredState } from "./stored-state.js";
 
-/** The way back to the client of one request. */
-export interface Channel {
+/** A transport as one request uses it: the way back to its client. */
+export interface BoundTransport {
   /** Whatever is saved goes back to the client. */
   readonly repeats: boolean;
   /** The session itself travels: what cannot be handed out is not saved. */
