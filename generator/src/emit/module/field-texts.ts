@@ -16,7 +16,7 @@ export function assignableText(field: Field, to: TypeTexts): string {
   return assignableMembers(field, to).join(" | ");
 }
 
-/** The texts whose union that is. */
+/** Gives the texts whose union that is. */
 function assignableMembers(field: Field, to: TypeTexts): readonly string[] {
   return unionMembers([...to.members(field.type), ...(field.optional ? ["undefined"] : [])]);
 }
