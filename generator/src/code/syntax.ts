@@ -133,7 +133,7 @@ export function conditional(test: Doc, yes: Doc, no: Doc): Doc {
 }
 
 /** Tells whether the code has the form `a ? b : c`. */
-export function isConditional(code: Doc): boolean {
+function isConditional(code: Doc): boolean {
   return formOf(code)?.startsWith("conditional") ?? false;
 }
 
