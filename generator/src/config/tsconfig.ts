@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { TsConfigJson, TsConfigResult } from "get-tsconfig";
 import { SessgenError } from "../errors.js";
+import { whereInJson } from "./json-place.js";
 
 /** What a tsconfig says, with what it extends. */
 export interface Tsconfig {
@@ -54,8 +55,10 @@ async function read(
     };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
+    const found = nearest(folder);
+    const member = message.startsWith("it refers") ? "references" : "extends";
     throw new SessgenError("config/tsconfig", `The tsconfig of the project cannot be read: ${message}`, {
-      where: { file: nearest(folder) ?? folder },
+      where: found === undefined ? { file: folder } : whereInJson([found], [member]),
       cause,
     });
   }

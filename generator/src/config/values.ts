@@ -13,7 +13,14 @@ const durationHint = 'expected a duration such as "30m", "12h" or "31d", or mill
 
 /** A duration; in milliseconds, once it is read. */
 export const duration: ZodType<number, Duration> = z
-  .union([z.int().positive(), z.string() as unknown as ZodType<Duration, Duration>], { error: durationHint })
+  // The pattern is what editors see of it, in the JSON Schema.
+  .union(
+    [
+      z.int().positive(),
+      z.string().regex(/^\d+(?:\.\d+)?[smhdwy]$/) as unknown as ZodType<Duration, Duration>,
+    ],
+    { error: durationHint },
+  )
   .transform((value, context) => {
     const milliseconds = typeof value === "number" ? value : ms(value as StringValue);
     if (Number.isSafeInteger(milliseconds) && milliseconds > 0 && milliseconds <= LONGEST)

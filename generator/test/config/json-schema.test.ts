@@ -71,6 +71,8 @@ describe("the JSON Schema of configs", () => {
       "another backend's option",
       { given: { ...memory, backend: { ...redis, table: "sessions" } }, want: false },
     ],
+    ["a duration", { given: { ...memory, lifetime: { idle: "1.5h" } }, want: true }],
+    ["what is no duration", { given: { ...memory, lifetime: { idle: "30 minutos" } }, want: false }],
     ["an unknown framework", { given: { ...memory, frameworks: ["expres"] }, want: false }],
     ["a cookie that there is not", { given: { ...memory, cookie: { sameSite: "no" } }, want: false }],
     ["an unknown policy", { given: { ...memory, fields: { visits: { merge: "sum" } } }, want: false }],

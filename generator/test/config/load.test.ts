@@ -377,7 +377,11 @@ describe("a config that cannot be loaded", () => {
         given: { "session.config.ts": good, "tsconfig.json": '{ "extends": "./nowhere.json" }' },
         want: {
           code: "config/tsconfig",
-          where: expect.objectContaining({ file: expect.stringMatching(/tsconfig\.json$/) }),
+          where: expect.objectContaining({
+            file: expect.stringMatching(/tsconfig\.json$/),
+            line: 1,
+            column: 3,
+          }),
         },
       },
     ],
