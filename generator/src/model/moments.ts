@@ -57,8 +57,8 @@ function during<T>({ later, random }: Moment, make: () => T): T {
 }
 
 /**
- * Tells whether the value is the time at which the config was read, give or take, or contains it: it
- * was computed once, and will be another one when the config is read again.
+ * Tells whether the value is the time at which the config was read, give or take, or contains it:
+ * it was computed once, and will be another one when the config is read again.
  */
 export function isAboutNow(value: unknown): boolean {
   if (value instanceof Map || value instanceof Set) return [...value].flat().some(isAboutNow);

@@ -77,7 +77,9 @@ export interface FormerType {
   /** What documents call it, where that is not its name; from the lock. */
   readonly stored?: StoredNames;
   readonly type: Type;
-  /** What it refers to by name, itself too: apart from the model's, which may have changed since. */
+  /**
+   * What it refers to by name, itself too: apart from the model's, which may have changed since.
+   */
   readonly types?: Readonly<Record<string, Type>>;
   /** Of the application's, relative to the config file. */
   readonly module: string;

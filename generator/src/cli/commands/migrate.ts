@@ -49,7 +49,10 @@ export async function migrate(options: MigrateCommandOptions, io: Io, report: Re
   return exitCodes.ok;
 }
 
-/** Says that nothing is to be done; of migrations that another tool applies, there is no account here. */
+/**
+ * Says that nothing is to be done; of migrations that another tool applies, there is no account
+ * here.
+ */
 function nothing({ config, backend }: BackendTarget, direction: MigrateRequest["direction"]): string {
   if (direction === "down") return "Nothing to undo";
   if (backend.dialect === undefined || config.migrations === "plain") return "Nothing is pending";
