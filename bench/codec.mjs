@@ -35,13 +35,21 @@ const modules = installPeers("codec", {
 const work = join(root, ".cache/bench-codec");
 prepare();
 
+const peers = [
+  "JSON",
+  "devalue",
+  "msgpackr",
+  "msgpackr, structures",
+  "cbor-x",
+  "avsc",
+  "protobuf-es",
+  "sessgen",
+];
 const missed = [];
 for (const version of values.node.split(",")) {
   const node = installNode(version);
   if (node === undefined) throw new Error(`Node ${version} could not be installed`);
-  const program = join(root, "bench/codec/measure.mjs");
-  const shown = execFileSync(node, [program, modules, work], { encoding: "utf8", maxBuffer: 2 ** 26 });
-  missed.push(...print(JSON.parse(shown.trim().split("\n").at(-1))));
+  missed.push(...print(Object.fromEntries(peers.map((peer) => [peer, measured(node, peer)]))));
 }
 rmSync(work, { recursive: true, force: true });
 if (missed.length > 0) {
@@ -49,24 +57,21 @@ if (missed.length > 0) {
   if (values.check) process.exitCode = 1;
 }
 
-/** Prints what one version of Node gave; the targets that were missed. */
-function print({ version, results }) {
-  const names = Object.keys(results[0].bytes);
-  const cells = (all) => all.map((cell) => String(cell).padStart(12)).join("");
-  const sum = (pick) => results.reduce((total, result) => total + pick(result), 0);
-  const total = {
-    bytes: (name) => sum(({ bytes }) => bytes[name]),
-    encode: (name) => sum(({ times }) => times[`${name} encode`]),
-    decode: (name) => sum(({ times }) => times[`${name} decode`]),
-    open: (name) => sum(({ times }) => times[`${name} open`]),
-  };
+/** What a peer took for each session, and JSON in the same process. */
+function measured(node, peer) {
+  const program = join(root, "bench/codec/measure.mjs");
+  const shown = execFileSync(node, [program, modules, work, peer], { encoding: "utf8" });
+  return JSON.parse(shown.trim().split("\n").at(-1));
+}
+
+/** Prints what one version of Node gave, by peer; the targets that were missed. */
+function print(all) {
+  const { version, results } = all.sessgen;
+  const cells = (row) => row.map((cell) => String(cell).padStart(12)).join("");
+  const of = (result, row, name) => (row === "bytes" ? result.bytes[name] : result.times[`${name} ${row}`]);
+  const total = (row, peer, name = peer) =>
+    all[peer].results.reduce((sum, result) => sum + of(result, row, name), 0);
   console.log(`\nNode ${version}`);
-  const of = {
-    bytes: ({ bytes }, name) => bytes[name],
-    encode: ({ times }, name) => times[`${name} encode`].toFixed(0),
-    decode: ({ times }, name) => times[`${name} decode`].toFixed(0),
-    open: ({ times }, name) => times[`${name} open`].toFixed(0),
-  };
   const titles = {
     bytes: "Bytes",
     encode: "Encode, ns",
@@ -77,17 +82,17 @@ function print({ version, results }) {
     console.log(
       `\n${title.padEnd(30)}${cells([...results.map(({ session }) => session.slice(0, 11)), "all", "to JSON"])}`,
     );
-    for (const name of names) {
-      const all = total[row](name);
-      const ratio = row === "bytes" ? all / total[row]("JSON") : total[row]("JSON") / all;
-      const shown = [...results.map((result) => of[row](result, name)), all.toFixed(0), ratio.toFixed(2)];
-      console.log(`  ${name.padEnd(28)}${cells(shown)}`);
+    for (const name of peers) {
+      const sum = total(row, name);
+      const ratio = row === "bytes" ? sum / total(row, name, "JSON") : total(row, name, "JSON") / sum;
+      const shown = all[name].results.map((result) => of(result, row, name).toFixed(0));
+      console.log(`  ${name.padEnd(28)}${cells([...shown, sum.toFixed(0), ratio.toFixed(2)])}`);
     }
   }
-  const faster = (row) => total[row]("JSON") / total[row]("sessgen");
+  const faster = (row) => total(row, "sessgen", "JSON") / total(row, "sessgen");
   const targets = [
-    ["fewer bytes than avsc", total.bytes("sessgen") / total.bytes("avsc"), 1, "below"],
-    ["bytes to JSON", total.bytes("sessgen") / total.bytes("JSON"), 0.4, "at most"],
+    ["fewer bytes than avsc", total("bytes", "sessgen") / total("bytes", "avsc"), 1, "below"],
+    ["bytes to JSON", total("bytes", "sessgen") / total("bytes", "JSON"), 0.4, "at most"],
     ["encoding to JSON", faster("encode"), 2.5, "at least"],
     ["decoding to JSON", faster("decode"), 3.5, "at least"],
     ["opening and reading one field to JSON", faster("open"), 8, "at least"],

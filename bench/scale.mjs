@@ -12,12 +12,12 @@ import {
   beside,
   counting,
   countingBeside,
-  destroying,
+  destroyingBeside,
   ME,
   openTime,
   payloadOf,
   rows,
-  sweeping,
+  sweepingBeside,
   visitors,
 } from "./scale/measure.mjs";
 import { makeProject } from "./scale/project.mjs";
@@ -27,9 +27,9 @@ const work = join(fileURLToPath(new URL("..", import.meta.url)), ".cache/bench-s
 const SMALL = 1000;
 /** How long requests are measured before something is done beside them, in milliseconds. */
 const QUIET = 4000;
-/** How long they are measured beside what is done again and again, or cut off. */
+/** How long they are measured beside what is cut off. */
 const LONG = 12_000;
-/** In how many turns, with what can be done again and again. */
+/** In how many turns, where it can be done again. */
 const ROUNDS = 8;
 
 const { values } = parseArgs({
@@ -95,8 +95,11 @@ async function measure(row, { service: serviceName, backend, use, isListed = tru
     const traffic = { sessions, cookies, quiet: QUIET };
     const counted = await counting(sessions, own.keys, mine);
     Object.assign(row, { total: SMALL + mine + others, small, large, mine, ...counted });
-    row.counting = await countingBeside(traffic, ROUNDS, LONG / ROUNDS);
-    row.destroying = await beside(traffic, () => destroying(sessions, mine));
+    row.counting = await countingBeside(traffic, ROUNDS);
+    await sessions.destroyBy("user.id", ME);
+    row.destroying = await destroyingBeside(traffic, ROUNDS, () =>
+      fill(store, own, rows(Math.ceil(mine / ROUNDS), { ...some, user: ME }), budget),
+    );
     if (isListed) {
       changeFormat();
       row.backfill = await beside(traffic, () => backfill(LONG));
@@ -106,12 +109,12 @@ async function measure(row, { service: serviceName, backend, use, isListed = tru
     const expire = () => fill(store, own, rows(wanted, { ...some, expired: true }), budget);
     await expire();
     await own.settle?.();
-    row.sweep = await beside(traffic, () => sweeping(sessions));
+    row.sweep = await sweepingBeside(traffic);
     if (own.hold !== undefined) {
       await expire();
       await own.settle?.();
       const release = await own.hold();
-      row.held = await beside(traffic, () => sweeping(sessions));
+      row.held = await sweepingBeside(traffic);
       await release();
     }
   } finally {

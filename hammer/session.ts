@@ -6,10 +6,10 @@ import {
   type RewriteOptions,
   SessionBase,
   type SessionDefinition,
-  SessionFieldError,
   type SessionStore,
   type Sessions,
 } from "../runtime/src/index.js";
+import { field } from "../runtime/test/session/support/field.js";
 
 /** An element of the union. */
 export interface Item {
@@ -28,31 +28,6 @@ interface Data {
 
 /** More than any session of a run appends: what the list loses, a store has lost. */
 const BOUND = 1_000_000;
-
-function field<T>(
-  slot: number,
-  name: string,
-  is: (value: unknown) => boolean,
-  options: Partial<FieldDefinition<T>> = {},
-): FieldDefinition<T> {
-  return {
-    slot,
-    position: slot + 1,
-    name,
-    optional: options.default === undefined,
-    mutable: false,
-    check(value: unknown): asserts value is T {
-      if (!is(value)) throw new SessionFieldError(name, "of another type");
-    },
-    codec: {
-      write: (writer, value) => writer.unknown(value),
-      read: (reader) => reader.unknown() as T,
-      toPlain: (value, plain) => plain.unknown(value),
-      fromPlain: (value, plain) => plain.readUnknown(value) as T,
-    },
-    ...options,
-  };
-}
 
 const isText = (value: unknown): boolean => typeof value === "string";
 const label: FieldDefinition<string> = field(0, "label", isText, {

@@ -1,5 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,8 +8,15 @@ import { promisify } from "node:util";
 import makeFetchCookie from "fetch-cookie";
 import supertest from "supertest";
 import { CookieJar } from "tough-cookie";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { config, type Project, project } from "../generator/test/support/project.js";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import {
+  config,
+  lockText,
+  newFolder,
+  type Project,
+  project,
+  runIn,
+} from "../generator/test/support/project.js";
 import { newPage } from "../services/browser.js";
 import { serviceUrl } from "../services/client.js";
 import { has } from "../services/machine.js";
@@ -30,24 +38,40 @@ const server = createServer((request, response) => {
 server.listen(0, () => console.log(\`port \${Reflect.get(Object(server.address()), "port")}\`));
 `;
 
+const memory = 'backend: { kind: "memory" }';
+const filesOf = (rest: string) => ({
+  "session.config.ts": config("visits: z.int().default(0)", rest),
+  "src/server.ts": server,
+});
+
+/** The folder of what most cases ask: its sessions are in its memory. */
+let usual = "";
+beforeAll(async () => {
+  usual = newFolder();
+  mkdirSync(join(usual, "src"));
+  const files = { "package.json": '{ "name": "user", "type": "module" }\n', "sessgen.lock.json": lockText };
+  for (const [path, text] of Object.entries({ ...files, ...filesOf(memory) }))
+    writeFileSync(join(usual, path), text);
+  expect(await runIn(usual, [])).toMatchObject({ code: 0, err: "" });
+});
+afterAll(() => rmSync(usual, { recursive: true, force: true }));
+
+/** Another one, whose folder goes with the test. */
 async function application(rest: string): Promise<Project> {
-  const user = project({
-    "session.config.ts": config("visits: z.int().default(0)", rest),
-    "src/server.ts": server,
-  });
+  const user = project(filesOf(rest));
   expect(await user.run()).toMatchObject({ code: 0, err: "" });
   return user;
 }
 
-/** Starts the application in a process of its own; ends with the test. */
-async function serve(user: Project, environment: string | undefined) {
+/** Starts the application of a folder in a process of its own. */
+async function start(folder: string, environment: string | undefined) {
   const env = { ...process.env, NODE_ENV: environment, DATABASE_URL: undefined };
-  const child = spawn(process.execPath, [tsx, "src/server.ts"], { cwd: user.root, env });
-  onTestFinished(async () => {
+  const child = spawn(process.execPath, [tsx, "src/server.ts"], { cwd: folder, env });
+  const end = async () => {
     if (child.exitCode !== null) return;
     child.kill();
     await once(child, "exit");
-  });
+  };
   const said = { err: "" };
   child.stderr.on("data", (data) => {
     said.err += String(data);
@@ -56,11 +80,17 @@ async function serve(user: Project, environment: string | undefined) {
     child.stdout.on("data", (data) => resolve(Number(/port (\d+)/.exec(String(data))?.[1])));
     child.once("exit", () => reject(new Error(said.err)));
   });
-  return { port, said };
+  return { port, said, end };
+}
+
+/** The same, for one test. */
+async function serve(folder: string, environment: string | undefined) {
+  const served = await start(folder, environment);
+  onTestFinished(served.end);
+  return served;
 }
 
 const chromium = await serviceUrl("chromium");
-const memory = 'backend: { kind: "memory" }';
 
 /** Visits a page twice, with whatever that client has as a jar. */
 type Client = (url: string, folder: string) => Promise<string>;
@@ -126,11 +156,16 @@ const clients: readonly [name: string, client: Client, missing?: string | undefi
 ];
 
 describe("in development, over plain http", () => {
+  let development: Awaited<ReturnType<typeof start>>;
+  beforeAll(async () => {
+    development = await start(usual, "development");
+  });
+  afterAll(() => development.end());
+
   it.for(clients)("%s keeps the session", async ([, client, missing], { skip }) => {
     if (missing !== undefined) skip(missing);
-    const user = await application(memory);
-    const { port, said } = await serve(user, "development");
-    expect(await client(`http://localhost:${port}/`, user.root)).toContain("visits 2");
+    const { port, said } = development;
+    expect(await client(`http://localhost:${port}/`, usual)).toContain("visits 2");
     expect(said.err).toBe("");
   });
 
@@ -143,7 +178,7 @@ describe("in development, over plain http", () => {
     .map(({ family, address }) => (family === "IPv6" ? `[${address}]` : address));
   it("a client in the same network keeps it, too", async ({ skip }) => {
     if (lan === undefined) skip("this machine has no private address");
-    const { port } = await serve(await application(memory), "development");
+    const { port } = development;
     const agent = supertest.agent(`http://${lan}:${port}`);
     expect((await agent.get("/")).headers["set-cookie"]?.[0]).toMatch(
       /^dev-session=[\w-]+; Path=\/; HttpOnly; SameSite=Lax$/,
@@ -152,7 +187,7 @@ describe("in development, over plain http", () => {
   });
 
   it.skipIf(chromium === "")("Chromium keeps it", async () => {
-    const { port } = await serve(await application(memory), "development");
+    const { port } = development;
     const page = await newPage(chromium);
     await page.goto(`http://localhost:${port}/`);
     // Chromium may have asked for the icon meanwhile.
@@ -164,7 +199,7 @@ describe("in development, over plain http", () => {
   });
 
   it("the cookie is the strict one for whoever comes through a proxy, whatever he calls himself", async () => {
-    const { port } = await serve(await application(memory), "development");
+    const { port } = development;
     const cookieFor = async (headers: Record<string, string>) =>
       (await supertest(`http://localhost:${port}`).get("/").set(headers)).headers["set-cookie"]?.[0];
     const strict = /^__Host-session=[\w-]+; Path=\/; HttpOnly; Secure; SameSite=Lax$/;
@@ -176,7 +211,7 @@ describe("in development, over plain http", () => {
 
   it("a client that drops the cookie is told of once, and what to do", async () => {
     const user = await application(`${memory}, cookie: { secure: true }`);
-    const { port, said } = await serve(user, "development");
+    const { port, said } = await serve(user.root, "development");
     const agent = supertest.agent(`http://localhost:${port}`);
     for (let count = 0; count < 4; count += 1) expect((await agent.get("/")).text).toBe("visits 1");
     await expect.poll(() => said.err).toContain("SESSGEN_COOKIE_LOST");
@@ -185,7 +220,7 @@ describe("in development, over plain http", () => {
   });
 
   it("a cookie of another host's is not taken for dropped", async () => {
-    const { port, said } = await serve(await application(memory), "development");
+    const { port, said } = await serve(usual, "development");
     const agent = supertest(`http://localhost:${port}`);
     await agent.get("/").set("host", "shop.example");
     await agent.get("/");
@@ -199,7 +234,7 @@ describe("outside of development", () => {
   it.each([["production"], ["staging"], [undefined]])(
     "NODE_ENV %s: the cookie is strict",
     async (environment) => {
-      const { port, said } = await serve(await application(memory), environment);
+      const { port, said } = await serve(usual, environment);
       for (let count = 0; count < 2; count += 1) {
         const { headers } = await supertest(`http://localhost:${port}`).get("/");
         expect(headers["set-cookie"]?.[0]).toMatch(
@@ -222,7 +257,7 @@ describe("outside of development", () => {
       const user = await application(
         'backend: { development: { kind: "memory" }, production: { kind: "postgres", url: env("DATABASE_URL") } }',
       );
-      const { port } = await serve(user, environment);
+      const { port } = await serve(user.root, environment);
       const { text } = await supertest(`http://localhost:${port}`).get("/");
       expect(text).toContain("The environment variable DATABASE_URL is not set");
       expect(text).toContain(`needed in "production", which was chosen ${want}`);
@@ -251,7 +286,7 @@ describe("a cookie per environment", () => {
     onTestFinished(() => {
       delete process.env["SESSION_SECRET"];
     });
-    const { port } = await serve(user, environment);
+    const { port } = await serve(user.root, environment);
     const { headers } = await supertest(`http://localhost:${port}`).get("/");
     expect(headers["set-cookie"]?.[0]).toMatch(want);
   });

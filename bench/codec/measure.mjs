@@ -1,4 +1,5 @@
-// `node measure.mjs MODULES WORK`: measures in this process, and prints what it found as JSON.
+// `node measure.mjs MODULES WORK PEER`: measures one peer, and JSON beside it, in this process, and
+// prints what it found as JSON. Peers in one process would pay for each other's garbage.
 import { deepStrictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { median } from "../statistics.mjs";
@@ -13,14 +14,15 @@ const SLICE = 3000;
 /** Looked at when all is done: or the work could be left out. */
 let kept;
 
-const [modules, work] = process.argv.slice(2);
+const [modules, work, measured] = process.argv.slice(2);
 const results = [];
 for (const [index, session] of sessions.entries()) {
   const peers = await peersOf(session, modules, join(work, "protobuf", "sessions_pb.js"));
   peers.sessgen = await ourselves(session, join(work, `dist/${index}/session`));
   const cases = {};
   const bytes = {};
-  for (const [name, peer] of Object.entries(peers)) {
+  for (const name of new Set(["JSON", measured])) {
+    const peer = peers[name];
     // A copy, as a driver hands it out: not the buffer that the encoder goes on writing into.
     const given = peer.encode();
     const encoded = typeof given === "string" ? given : Buffer.from(given);
@@ -31,7 +33,7 @@ for (const [index, session] of sessions.entries()) {
     cases[`${name} decode`] = () => peer.decode(encoded);
     cases[`${name} open`] = peer.open ? () => peer.open(encoded) : () => peer.decode(encoded)[session.field];
   }
-  results.push({ session: session.name, bytes, times: measured(cases) });
+  results.push({ session: session.name, bytes, times: timesOf(cases) });
 }
 if (kept === undefined) throw new Error("Nothing was measured");
 console.log(JSON.stringify({ version: process.version, results }));
@@ -48,7 +50,7 @@ function check(name, { value }, decoded) {
  * Nanoseconds of processor time each takes; one after the other, round after round, so that a slow
  * moment hits all alike.
  */
-function measured(cases) {
+function timesOf(cases) {
   const counts = {};
   const times = {};
   for (const [name, run] of Object.entries(cases)) {

@@ -14,6 +14,8 @@ const WARM_UP = 3;
 const VISITORS = 200;
 /** Requests of the traffic begin so far apart, in milliseconds. */
 const EVERY = 10;
+/** How long a turn takes, in milliseconds: of requests alone, and of those beside work. */
+const TURN = 1500;
 /** The most requests under way: more would only queue up in front of a slow store. */
 const AT_ONCE = 50;
 
@@ -90,62 +92,100 @@ export async function counting(sessions, keys, expected) {
   return { count: median(counts), scan: median(scans), ratio: median(ratios), processor };
 }
 
-/** Ends all sessions of the user. */
-export async function destroying(sessions, expected) {
-  const result = await sessions.destroyBy("user.id", ME);
-  if (result !== expected) throw new Error(`${result} of ${expected} sessions were removed`);
-  return result;
+/**
+ * Ends all sessions of a user, in turns with requests alone: so both meet the same load of the
+ * machine.
+ * @param put - puts the sessions there of one turn, and gives how many
+ */
+export function destroyingBeside(traffic, rounds, put) {
+  return inTurns(traffic, async ({ quietly, beside }) => {
+    let [result, time] = [0, 0];
+    for (let round = 0; round < rounds; round += 1) {
+      const expected = await put();
+      await quietly();
+      const done = await beside(() => traffic.sessions.destroyBy("user.id", ME));
+      if (done.result !== expected) throw new Error(`${done.result} of ${expected} sessions were removed`);
+      result += done.result;
+      time += done.time;
+    }
+    return { result, time };
+  });
+}
+
+/** Counts the user's sessions again and again, in turns with requests alone. */
+export function countingBeside(traffic, rounds) {
+  return inTurns(traffic, async ({ quietly, beside }) => {
+    for (let round = 0; round < rounds; round += 1) {
+      await quietly();
+      await beside(async () => {
+        const end = performance.now() + TURN;
+        do await traffic.sessions.count("user.id", ME);
+        while (performance.now() < end);
+      });
+    }
+  });
 }
 
 /**
- * Counts the user's sessions again and again beside requests, and rests as long, in turn: so both
- * meet the same load of the machine.
+ * Measures requests that come at a steady rate: those alone, and those beside some work, from when
+ * each was due, so that what stops the process counts, too.
  */
-export async function countingBeside({ sessions, cookies }, rounds, milliseconds) {
+async function inTurns({ sessions, cookies }, work) {
   const traffic = new Traffic(sessions, cookies);
   const [before, meanwhile] = [[], []];
   try {
     await sleep(500);
-    for (let round = 0; round < rounds; round += 1) {
-      traffic.take();
-      await sleep(milliseconds);
-      before.push(...traffic.take());
-      const end = performance.now() + milliseconds;
-      do await sessions.count("user.id", ME);
-      while (performance.now() < end);
-      meanwhile.push(...traffic.take());
-    }
+    const done = await work({
+      async quietly() {
+        traffic.take();
+        await sleep(TURN);
+        before.push(...traffic.take());
+      },
+      async beside(some) {
+        traffic.take();
+        const measured = await timed(some);
+        meanwhile.push(...traffic.take());
+        return measured;
+      },
+    });
+    return { ...done, before: quantile(before, 0.99), meanwhile: quantile(meanwhile, 0.99) };
   } finally {
     await traffic.stop();
   }
-  return { before: quantile(before, 0.99), meanwhile: quantile(meanwhile, 0.99) };
 }
 
-/** On a machine with much else to do a connection may be waited for in vain. */
-async function untilDone(sessions) {
-  for (let [deleted, attempt] = [0, 1]; ; attempt += 1) {
-    let some = 0;
-    const onBatch = (count) => {
-      some = count;
-    };
+/** Deletes what has expired, in turns with requests alone. */
+export function sweepingBeside(traffic) {
+  return inTurns(traffic, async ({ quietly, beside }) => {
+    const batches = [];
+    const stop = traffic.sessions.on("store-operation", ({ operation, duration }) => {
+      if (operation === "sweep") batches.push(duration);
+    });
+    let [deleted, time, failures] = [0, 0, 0];
     try {
-      return deleted + (await sessions.sweep({ onBatch }));
-    } catch (error) {
-      deleted += some;
-      if (error.code !== "store/timeout" || attempt === 10) throw error;
+      for (let isDone = false; !isDone; ) {
+        await quietly();
+        const turn = AbortSignal.timeout(TURN);
+        let some = 0;
+        const onBatch = (count) => {
+          some = count;
+        };
+        const done = await beside(() =>
+          traffic.sessions.sweep({ onBatch, signal: turn }).catch((error) => {
+            // On a machine with much else to do a connection may be waited for in vain.
+            if (error.code !== "store/timeout" || ++failures === 10) throw error;
+            return undefined;
+          }),
+        );
+        deleted += some;
+        time += done.time;
+        isDone = done.result !== undefined && !turn.aborted;
+      }
+    } finally {
+      stop();
     }
-  }
-}
-
-/** Deletes what has expired. */
-export async function sweeping(sessions) {
-  const batches = [];
-  const stop = sessions.on("store-operation", ({ operation, duration }) => {
-    if (operation === "sweep") batches.push(duration);
+    return { time, result: { deleted, growth: growthOf(batches.slice(0, -1)) } };
   });
-  const deleted = await untilDone(sessions);
-  stop();
-  return { deleted, growth: growthOf(batches.slice(0, -1)) };
 }
 
 /**

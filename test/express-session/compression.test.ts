@@ -1,11 +1,11 @@
 import { once } from "node:events";
-import { createServer, get, type IncomingMessage } from "node:http";
+import { get, type IncomingMessage } from "node:http";
 import { createGunzip } from "node:zlib";
 import compression from "compression";
 import express5, { type Response } from "express";
 import express4 from "express-4";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { emitted } from "./hosts.js";
+import { describe, expect, it } from "vitest";
+import { emitted, untilEnd } from "./hosts.js";
 
 // Server-sent events through a compression that keeps back what is not flushed. The server goes on when the client has what came
 // before: without a flush, both would wait for ever.
@@ -37,15 +37,8 @@ describe.each([
       }
       response.end();
     });
-    const server = createServer(app).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    onTestFinished(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const address = server.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
-    const request = get({ port, host: "127.0.0.1", headers: { "accept-encoding": "gzip" } });
+    const { origin } = await untilEnd(app);
+    const request = get(origin, { headers: { "accept-encoding": "gzip" } });
     const [response] = (await once(request, "response")) as [IncomingMessage];
     expect(response.headers["content-encoding"]).toBe("gzip");
     expect(response.headers["set-cookie"]).toHaveLength(1);

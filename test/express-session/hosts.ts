@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import express, { type Express, type RequestHandler } from "express";
@@ -124,7 +124,20 @@ export async function serve(host: SessionHost, routes: (app: Express) => void): 
   return listen(app);
 }
 
-/** Serves an application until the test ends. */
+/** Serves until the test ends. */
+export async function untilEnd(listener: RequestListener): Promise<{ server: Server; origin: string }> {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return { server, origin: `http://127.0.0.1:${port}` };
+}
+
+/** Serves an application until the test ends, for browsers that keep cookies. */
 export async function listen(app: Express): Promise<Served> {
   const errors: unknown[] = [];
   app.use(((error, _request, response, next) => {
@@ -136,14 +149,7 @@ export async function listen(app: Express): Promise<Served> {
         .status(error.status ?? (response.statusCode < 400 ? 500 : response.statusCode))
         .json({ code: error.code, message: error.message });
   }) as express.ErrorRequestHandler);
-  const server = createServer(app).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  const origin = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+  const { server, origin } = await untilEnd(app);
   return {
     origin,
     server,

@@ -1,12 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:http";
 import express, { type Express, type RequestHandler } from "express";
 import { Authenticator } from "passport";
 import { Strategy as LocalStrategy } from "passport-local";
 import OAuth2Strategy from "passport-oauth2";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { form, type Served, serve, sessionHosts } from "./hosts.js";
+import { describe, expect, it } from "vitest";
+import { form, type Served, serve, sessionHosts, untilEnd } from "./hosts.js";
 
 // passport 0.7 over express-session and over ours.
 
@@ -176,12 +174,5 @@ async function oauthServer(): Promise<string> {
     if (challenge === proof) response.json({ access_token: "token of ada", token_type: "Bearer" });
     else response.status(400).json({ error: "invalid_grant" });
   });
-  const server = createServer(app).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+  return (await untilEnd(app)).origin;
 }

@@ -48,7 +48,7 @@ const lower = [["min", "above"], ["minLength"], ["minSize"]] as const;
 const upper = [["max", "below"], ["maxLength"], ["maxSize"]] as const;
 const bounds: ReadonlySet<string> = new Set([...lower, ...upper].flat());
 /** What has rules of its own. */
-const elsewhere: ReadonlySet<string> = new Set(["values", "rest", "nullable", "optional"]);
+const elsewhere: ReadonlySet<string> = new Set(["values", "rest", "keys", "nullable", "optional"]);
 
 /** What `is` refuses and `was` let through. */
 function tighterThan(was: ChecksForm, is: ChecksForm): readonly string[] {

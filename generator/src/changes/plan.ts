@@ -32,11 +32,14 @@ export interface PlanInput {
   /** The backend can be reached by commands. */
   readonly isReached: boolean;
   readonly changes: readonly Judged[];
+  /** What is let through, as on the command line. */
+  readonly accept: readonly string[];
 }
 
 /** Gives the steps of one release, in their order. */
 export function planOf(input: PlanInput): readonly PlanStep[] {
   const { config, against, configFlag, environment, backend, isMigrated, isReached, changes } = input;
+  const accepting = input.accept.map((rule) => ` --accept ${rule}`).join("");
   const ofConfig = configFlag === undefined ? "" : ` --config ${configFlag}`;
   const sessgen = (command: string): string =>
     `npx sessgen ${command}${ofConfig}${environment === undefined ? "" : ` --environment ${environment}`}`;
@@ -62,8 +65,8 @@ export function planOf(input: PlanInput): readonly PlanStep[] {
   steps.push({
     step: "check",
     needed: true,
-    command: `npx sessgen check${ofConfig} --against ${against}`,
-    what: "What is committed is what the config asks for, and no change loses anything. Needs the repository, and no backend.",
+    command: `npx sessgen check${ofConfig} --against ${against}${accepting}`,
+    what: "What is committed is what the config asks for, and no change loses anything that is not accepted. Needs the repository, and no backend.",
     env: [],
     changes: [],
   });

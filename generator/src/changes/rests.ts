@@ -1,16 +1,22 @@
 import type { Comparison } from "./comparison.js";
+import type { ChecksForm } from "./snapshot-form.js";
 
-/** Where keys that an object does not list were, or are, kept. */
+/** Where keys that an object does not list were, or are, kept, and as values of which kind. */
 export interface RestChange {
   readonly path: string;
-  readonly before: boolean;
-  readonly after: boolean;
+  /** `undefined`: they are not kept. */
+  readonly before: string | undefined;
+  readonly after: string | undefined;
 }
 
 /** Finds them. */
 export function restsOf({ checks }: Comparison): readonly RestChange[] {
-  const keeps = (rest: unknown): boolean => rest === "loose" || rest === "catchall";
   return checks
-    .map(({ path, before, after }) => ({ path, before: keeps(before["rest"]), after: keeps(after["rest"]) }))
+    .map(({ path, before, after }) => ({ path, before: keptAs(before), after: keptAs(after) }))
     .filter(({ before, after }) => before !== after);
+}
+
+function keptAs({ rest, keys }: ChecksForm): string | undefined {
+  if (rest === "loose") return "unknown";
+  return rest === "catchall" ? String(keys) : undefined;
 }

@@ -44,10 +44,16 @@ interface Fill {
 }
 
 /**
- * An expression with an operator, one of the form `a ? b : c`, or a call with one name, short or
- * long.
+ * An expression with an operator, one of the form `a ? b : c`, a call with one name, short or long,
+ * or a call with a function.
  */
-export type Form = "binary" | "conditional" | "conditionalOnBinary" | "shortCall" | "longCall";
+export type Form =
+  | "binary"
+  | "conditional"
+  | "conditionalOnBinary"
+  | "shortCall"
+  | "longCall"
+  | "callWithFunction";
 
 /** A space, or a break. */
 export const line: Doc = { kind: "line", flat: " ", broken: false };

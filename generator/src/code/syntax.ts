@@ -44,9 +44,17 @@ export { group };
 /** Writes `callee(a, b)`; the arguments one below the other where they have no room. */
 export function call(callee: Doc, args: readonly Doc[]): Doc {
   const [only] = args;
+  // Taken for a composition of functions, whose parts are read one below the other.
+  if (args.length > 1 && args.some((arg) => formOf(arg) === "callWithFunction"))
+    return tallCall(callee, args);
   const code = [callee, list("(", args, ")")];
   if (args.length !== 1 || typeof only !== "string") return code;
   return formed(only.length <= SHORT_ARGUMENT ? "shortCall" : "longCall", ...code);
+}
+
+/** Writes `callee(() => body)`. */
+export function callWithFunction(callee: Doc, body: Doc): Doc {
+  return formed("callWithFunction", callee, "(() => ", body, ")");
 }
 
 /** Writes a call with an argument on each line. */
@@ -125,7 +133,7 @@ export function conditional(test: Doc, yes: Doc, no: Doc): Doc {
 }
 
 /** Tells whether the code has the form `a ? b : c`. */
-export function isConditional(code: Doc): boolean {
+function isConditional(code: Doc): boolean {
   return formOf(code)?.startsWith("conditional") ?? false;
 }
 
@@ -153,7 +161,7 @@ function assigned(head: Doc, value: Doc, end: string): Doc {
       [head, group(indent(line, value)), end],
     );
   }
-  const below = form !== undefined && form !== "conditional";
+  const below = form !== undefined && form !== "conditional" && form !== "callWithFunction";
   return below ? group(head, group(indent(line, value)), end) : group(head, " ", value, end);
 }
 

@@ -27,8 +27,10 @@ export interface Framework {
   readonly packages: readonly string[];
   /** The beginnings of the names of files, by which `sessgen init` knows it, too. */
   readonly signs?: readonly string[];
-  /** It is beside what answers requests: where nothing does, `node:http` is to. */
+  /** It is beside what answers requests: where nothing does, the fallback is to. */
   readonly beside?: true;
+  /** Answers requests in a project where nothing else does. */
+  readonly fallback?: true;
   /** Frameworks that are part of it: their glue is not asked for where it is used. */
   readonly covers?: readonly string[];
   /** Packages that its glue imports besides its own. */

@@ -3,6 +3,7 @@ import { constantText } from "../model/constant-text.js";
 import type { Bound, Pattern, SessionModel, Type } from "../model/model.js";
 import { type ByKind, byKind, childrenOf } from "../model/walk.js";
 import { nameText, placePath } from "./path.js";
+import { storedKind, withoutNames } from "./stored-kind.js";
 
 /** What the values at a place have to pass, beyond being of their kind. */
 export type Checks = Readonly<Record<string, string | number | true | readonly string[]>>;
@@ -17,7 +18,7 @@ const MAX_PATTERN = 60;
 export function checksOf(model: SessionModel): Readonly<Record<string, Checks>> {
   const found: [string, Found][] = [];
   const visit = (type: Type, path: string, isProperty: boolean): void => {
-    const own = byKind(checks, type);
+    const own = byKind(checks, type, model.types);
     // Of a property it is said with the property.
     if (!isProperty || (type.kind !== "nullable" && type.kind !== "optional")) found.push([path, own]);
     for (const { type: inner, place } of childrenOf(type)) {
@@ -42,7 +43,7 @@ type Found = { readonly [check: string]: Checks[string] | undefined };
 
 const none = (): Found => ({});
 
-const checks: ByKind<Found> = {
+const checks: ByKind<Found, [types: SessionModel["types"]]> = {
   string: ({ format, minLength, maxLength, patterns, includes, startsWith, endsWith }) => ({
     format,
     minLength,
@@ -66,8 +67,10 @@ const checks: ByKind<Found> = {
   date: ({ min, max }) => ({ min, max }),
   bytes: ({ minLength, maxLength }) => ({ minLength, maxLength }),
   literal: ({ values }) => ({ values: values.map(constantText) }),
-  object: ({ rest }) => ({
+  object: ({ rest }, types) => ({
     rest: typeof rest === "object" ? "catchall" : rest === "strip" ? undefined : rest,
+    // They have no entries of their own that would say it.
+    keys: typeof rest === "object" ? withoutNames(storedKind(rest.catchall, types)) : undefined,
   }),
   array: ({ minLength, maxLength }) => ({ minLength, maxLength }),
   tuple: ({ required }) => ({ minLength: required || undefined }),

@@ -120,10 +120,11 @@ export class Slots {
   stoodAt(path: string, kind: string): [string, LockEntry] | undefined {
     const group = groupOf(path);
     const all = [...this.#entries].filter(([, { type }]) => withoutNames(type) === kind);
-    return (
-      all.find(([key]) => key === path || (groupOf(key) === group && key.replace(/~\d+$/, "") === path)) ?? // Another type may have taken the slots over since.
-      all.find(([, { allocation }]) => allocation.key === path)
+    const here = all.find(
+      ([key]) => key === path || (groupOf(key) === group && key.replace(/~\d+$/, "") === path),
     );
+    // Another type may have taken the slots over since.
+    return here ?? all.find(([, { allocation }]) => allocation.key === path);
   }
 
   /** Gives all entries, those that were not asked for as retired. */

@@ -176,9 +176,11 @@ export class ModelContext {
     const steps = id === undefined ? path.map((step) => (step === "[]" ? "Item" : step)) : [id];
     const text = pathText(path);
     const isFree = (wish: string): boolean => (this.#names.get(wish) ?? text) === text;
-    // What has a number may be called like what stands elsewhere: `coupon.2` like `coupon2`.
-    const wishes = [pascalPath(steps), steps.map(pascalCase).join("")];
-    const name = typeName(wishes.find(isFree) ?? pascalPath(steps), this.#sessionClass);
+    const wish = pascalPath(steps);
+    // A variant and what stands elsewhere may be called alike, as `coupon.2` and `coupon2`.
+    const isVariant = /\.\d+$/.test(this.#names.get(wish) ?? "");
+    const wishes = [wish, steps.map(pascalCase).join(""), ...(isVariant ? [`${wish}Type`] : [])];
+    const name = typeName(wishes.find(isFree) ?? wish, this.#sessionClass);
     const owner = this.#names.get(name);
     if (owner !== undefined && owner !== text) {
       this.problem(

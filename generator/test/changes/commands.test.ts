@@ -207,6 +207,10 @@ describe("sessgen", () => {
     expect(text).toContain("1. check\n   npx sessgen check --against HEAD\n");
     expect(text).toContain("   Set: DATABASE_URL\n   For: index-added:user.id\n");
     expect(text).toContain("5. backfill (finds nothing to do)\n");
+    // As it is printed it goes through.
+    expect((await user.run("plan", "--accept", "index-added")).out).toContain(
+      "\n   npx sessgen check --against HEAD --accept index-added\n",
+    );
   });
 
   it.each<[string, { given: string[]; want: string }]>([

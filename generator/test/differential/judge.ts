@@ -44,7 +44,8 @@ interface Candidate {
   readonly schema: Schema;
   /**
    * Zod 3 drops keys of a loose object that are `undefined`, which are kept as they were assigned. Zod 4
-   * lets keys be absent, behind a catch or a pipe, that its own type requires: they are read as it says.
+   * lets keys be absent, behind a catch, a pipe or a preprocess, that its own type requires: they are read
+   * as it says.
    */
   readonly isLoose: boolean;
   /** Warned of: what setters do not judge, or do not change. */
@@ -79,7 +80,7 @@ export async function judge(zod: 3 | 4, recipes: readonly Recipe[], values: Valu
     return {
       recipe,
       schema: schemaOf(zod, `z.object({ v: ${recipe.text} })`) as Schema,
-      isLoose: zod === 3 || /\.(catch|pipe)\(/.test(recipe.text),
+      isLoose: zod === 3 || /(\.catch|\.pipe|z\.preprocess)\(/.test(recipe.text),
       lenient: has("model/refinement-not-run") || has("model/unchecked-default"),
       strict: has("model/input-not-taken") || recipe.text.includes(".catch("),
       warned: has("model/input-not-taken"),

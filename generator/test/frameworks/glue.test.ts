@@ -1,4 +1,9 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { format } from "prettier";
 import { expect, it } from "vitest";
 import { frameworks } from "../../src/frameworks/index.js";
 import { newLock } from "../../src/lock/lock.js";
@@ -23,6 +28,11 @@ const kinds = {
   bound: 'binding: { network: { ipv4: 24, ipv6: 48 }, onMismatch: "event" },',
 };
 
+/** Glue for the usual kind of sessions, by a path of its own. */
+const glue = new Map<string, string>();
+
+const biome = fileURLToPath(new URL("../../../node_modules/.bin/biome", import.meta.url));
+
 // One project for all of it, since the compiler takes its time for each.
 it.each([...frameworks.values()])(
   "the glue of $name compiles as it is, Secure as the request came, and bound to the client's address, for kinds side by side",
@@ -33,7 +43,7 @@ it.each([...frameworks.values()])(
         path: `${kind === "" ? "" : `${kind}.`}session.config.ts`,
         text: config(
           `${kind}visits: z.int().default(0)`,
-          `${named} ${options} backend: { kind: "memory" }, frameworks: ["${name}"]`,
+          `${named} ${options} backend: { kind: "memory" }, frameworks: ["${name}"], testing: true`,
         ),
       };
     });
@@ -56,9 +66,32 @@ it.each([...frameworks.values()])(
       const text = user.read(`src/session/${file}`);
       expect(text).not.toMatch(/(?:admin|secure|bound)-?session/i);
       expect(text.match(/^(?= *(?:\/\*\*|\*|\/\/)).{101,}$/gm)).toBeNull();
+      await laidOut(name, file, text);
       for (const kind of ["admin", "secure", "bound"] as const)
         expect(user.read(`src/${kind}-session/${file}`)).toMatch(new RegExp(`${kind}Session`, "i"));
     }
+    await laidOut(name, "testing.ts", user.read("src/session/testing.ts"));
     expect(compile(user)).toEqual([]);
   },
 );
+
+it("biome leaves glue as it is, and has no imports to sort", () => {
+  const formatter = { indentStyle: "space", lineWidth: 100 };
+  const javascript = { parser: { unsafeParameterDecoratorsEnabled: true } };
+  // Not below node_modules, where biome does not look.
+  const copies = mkdtempSync(join(tmpdir(), "sessgen-glue-"));
+  const settings = JSON.stringify({ root: true, formatter, javascript, linter: { enabled: false } });
+  for (const [path, text] of [["biome.json", settings], ...glue] as const) {
+    mkdirSync(dirname(join(copies, path)), { recursive: true });
+    writeFileSync(join(copies, path), text);
+  }
+  const { stdout, stderr } = spawnSync(biome, ["check", ...glue.keys()], { cwd: copies, encoding: "utf8" });
+  rmSync(copies, { recursive: true });
+  expect(stderr).toBe("");
+  expect(stdout).toMatch(/^Checked \d+ files in .*\. No fixes applied\.\n$/);
+});
+
+async function laidOut(name: string, file: string, text: string): Promise<void> {
+  expect(await format(text, { parser: "typescript", printWidth: 100 }), file).toBe(text);
+  glue.set(`${name}/${file}`, text);
+}

@@ -25,7 +25,7 @@ it("writes a few sessions of a page at a time, and requests have their turn afte
     await inner.write(key, payload, { expect: "absent", expiresAt: Date.now() + HOUR });
   const counts = await backfillPage({ records }, NONE, {
     store,
-    rewrite: () => ({ kind: "changed", payload: Uint8Array.of(2), changes: ["format"] }),
+    rewrite: () => ({ kind: "changed", payload: Uint8Array.of(2), changes: ["format"], index: undefined }),
     isSession: () => true,
     dryRun: false,
     rest: async () => void events.push("rest"),

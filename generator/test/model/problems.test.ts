@@ -235,6 +235,16 @@ describe("names", () => {
     ]);
   });
 
+  it("of a variant is no other's", async () => {
+    const point = (): z.ZodType => z.object({ x: z.number() });
+    const either = z.union([z.string(), z.object({ x: z.number() })]);
+    const { model } = await buildModel(
+      configOf(z.object({ a2: point(), a: either, b: either, b2: point() })),
+    );
+    const types = model.fields.map(({ type }) => (type.kind === "union" ? type.variants[1]?.type : type));
+    expect(types.map((type) => type?.kind === "object" && type.name)).toEqual(["A2", "A_2", "B2", "B2Type"]);
+  });
+
   it("of one schema used twice is two types", async () => {
     const point = z.object({ x: z.number() });
     const { model } = await buildModel(configOf(z.object({ from: point, to: point })));

@@ -168,9 +168,10 @@ function memberFromPlain(
     if (!Object.hasOwn(object, stored)) return;
     value[name] = plain.isUndefined(item) ? undefined : member.optional.fromPlain(item, plain);
   } else if ("exact" in member) {
-    if (item !== undefined) value[name] = member.exact.fromPlain(item, plain);
+    // A version may have stored `undefined` by whose schema it could be.
+    if (!plain.isUndefined(item)) value[name] = member.exact.fromPlain(item, plain);
   } else if ("codec" in member) {
-    value[name] = item === undefined ? member.default() : member.codec.fromPlain(item, plain);
+    value[name] = plain.isUndefined(item) ? member.default() : member.codec.fromPlain(item, plain);
   } else value[name] = member.fromPlain(item, plain);
 }
 

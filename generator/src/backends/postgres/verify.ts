@@ -46,10 +46,10 @@ function columnsOf(rows: Rows): ReadonlyMap<string, LiveColumn> {
 
 /** The only predicate of ours is that the first column is not NULL. */
 const INDEXES =
-  "SELECT c.relname AS name, i.indisvalid AS valid, i.indisunique AS unique, m.amname AS method, pg_get_expr(i.indpred, i.indrelid) AS predicate, (SELECT json_agg(coalesce(a.attname, '(expression)') ORDER BY k.position) FROM unnest(i.indkey) WITH ORDINALITY AS k (number, position) LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number WHERE k.position <= i.indnkeyatts)::text AS columns, (SELECT format('(%I IS NOT NULL)', attname) FROM pg_attribute WHERE attrelid = i.indrelid AND attnum = i.indkey[0]) AS ours FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam WHERE i.indrelid = $1::oid";
+  "SELECT c.relname AS name, i.indisvalid AS valid, i.indisunique AS unique, i.indimmediate AS immediate, m.amname AS method, pg_get_expr(i.indpred, i.indrelid) AS predicate, (SELECT json_agg(coalesce(a.attname, '(expression)') ORDER BY k.position) FROM unnest(i.indkey) WITH ORDINALITY AS k (number, position) LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number WHERE k.position <= i.indnkeyatts)::text AS columns, (SELECT format('(%I IS NOT NULL)', attname) FROM pg_attribute WHERE attrelid = i.indrelid AND attnum = i.indkey[0]) AS ours FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam WHERE i.indrelid = $1::oid";
 
 function indexesOf(rows: Rows): readonly LiveIndex[] {
-  return rows.map(({ name, valid, unique, method, predicate, columns, ours }) => {
+  return rows.map(({ name, valid, unique, immediate, method, predicate, columns, ours }) => {
     const flaw =
       valid !== true
         ? "is INVALID: building it was interrupted"
@@ -57,7 +57,9 @@ function indexesOf(rows: Rows): readonly LiveIndex[] {
           ? `is one of the kind ${String(method)}`
           : predicate !== null && predicate !== ours
             ? `holds only sessions with ${String(predicate)}`
-            : undefined;
+            : immediate !== true
+              ? "is DEFERRABLE: ON CONFLICT cannot go by it"
+              : undefined;
     return {
       name: String(name),
       columns: JSON.parse(String(columns)) as string[],

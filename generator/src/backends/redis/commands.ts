@@ -87,6 +87,14 @@ function namesDatabase(url: unknown): boolean {
   return !/^\/?0?$/.test(new URL(url).pathname);
 }
 
+/** What keys begin with unless the config says otherwise. */
+export const PREFIX = "session:";
+
+/** Gives what every key of the config's sessions begins with. */
+export function prefixOf({ options }: Pick<RedisUse, "options">): string {
+  return String(options["prefix"] ?? PREFIX);
+}
+
 /** Gives the pattern, of an ACL or of SCAN, that matches this text. */
 export function keyPattern(prefix: string): string {
   // A rule ends at whitespace, which nothing can quote: `?` is any one byte.

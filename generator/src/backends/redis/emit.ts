@@ -1,7 +1,7 @@
 import { type IdentityNames, identityOf } from "@sessgen/runtime";
 import type { BackendConfig } from "../../config/values.js";
 import { type EmitInfrastructure, knownText } from "../shared/infrastructure.js";
-import { commandsOf, keyPattern } from "./commands.js";
+import { commandsOf, keyPattern, PREFIX } from "./commands.js";
 
 /**
  * What keys begin with behind the prefix: the tags of the application's, and of what commands note
@@ -22,7 +22,7 @@ const USER = "sessions";
 export const emitRedis: EmitInfrastructure = async ({ options, indexes, identities, folder, render }) => {
   const { nodes, sentinel, prefix } = options;
   const prefixKnown = prefix === undefined || typeof prefix === "string";
-  const before = prefixKnown ? keyPattern(knownText(prefix, "session:")) : "REPLACE_WITH_PREFIX";
+  const before = prefixKnown ? keyPattern(knownText(prefix, PREFIX)) : "REPLACE_WITH_PREFIX";
   const data = {
     user: userOf(options),
     keys: startsOf(identities)

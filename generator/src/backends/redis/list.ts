@@ -2,8 +2,9 @@ import type { SessionStore } from "@sessgen/runtime";
 import type { ListRequest, StoredPayload, Target } from "../../live/live.js";
 import { ownSessions } from "../../live/own-sessions.js";
 import type { Total } from "../../live/progress.js";
+import { prefixOf } from "./commands.js";
 import { type RedisNode, withNodes } from "./connection.js";
-import { prefixOf, scan } from "./refill.js";
+import { scan } from "./refill.js";
 import { runOf } from "./servers.js";
 
 /** How many records are read at once. */

@@ -7,7 +7,7 @@ import type { MigrateRequest, Target } from "../../live/live.js";
 import { withStore } from "../../live/open-store.js";
 import { ownSessions } from "../../live/own-sessions.js";
 import { progressOf } from "../../live/progress.js";
-import { keyPattern } from "./commands.js";
+import { keyPattern, prefixOf } from "./commands.js";
 import { type RedisNode, refusal } from "./connection.js";
 import { runOf, totalOf } from "./servers.js";
 
@@ -144,9 +144,4 @@ async function permitted(reply: Promise<unknown>, { address }: RedisNode): Promi
       cause,
     });
   }
-}
-
-/** Gives what every key of the config's sessions begins with. */
-export function prefixOf({ options }: Target): string {
-  return String(options["prefix"] ?? "session:");
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { identityOf } from "@sessgen/runtime";
 import type { Drift, Target } from "../../live/live.js";
-import { commandsOf, keyPattern, type RedisCommand } from "./commands.js";
+import { commandsOf, keyPattern, prefixOf, type RedisCommand } from "./commands.js";
 import { type RedisNode, refusal } from "./connection.js";
 
 /** How far the clocks may be apart, in milliseconds. */
@@ -29,7 +29,7 @@ export async function verifyNode(target: Target, node: RedisNode): Promise<reado
 async function checkPermissions(target: Target, node: RedisNode): Promise<Drift[]> {
   const { address, replica } = node;
   const { tag } = identityOf(target.identity());
-  const start = `${String(target.options["prefix"] ?? "session:")}${tag}.`;
+  const start = `${prefixOf(target)}${tag}.`;
   const replies = new Map<RedisCommand, string>();
   for (const command of commandsOf(target)) {
     // Nobody has a session of that name.

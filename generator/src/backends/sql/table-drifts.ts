@@ -1,5 +1,5 @@
 import type { Drift } from "../../live/live.js";
-import { type LiveIndex, type LiveTable, typeText } from "./live-table.js";
+import { type LiveTable, typeText } from "./live-table.js";
 import type { Table } from "./snapshot.js";
 
 /** Compares the form of a table with what was emitted. */
@@ -37,13 +37,17 @@ function foreignColumns(wanted: Table, found: LiveTable): Drift[] {
 
 function keyDrifts(wanted: Table, found: LiveTable): Drift[] {
   const key = keyOf(wanted);
-  const keeps = ({ columns, unique, flaw }: LiveIndex): boolean =>
-    unique && flaw === undefined && columns.length === 1 && columns[0] === key;
+  const keys = found.indexes.filter(
+    ({ columns, unique }) => unique && columns.length === 1 && columns[0] === key,
+  );
   const drifts: Drift[] = [];
-  if (!found.indexes.some(keeps)) {
+  if (keys.every(({ flaw }) => flaw !== undefined)) {
+    const [flawed] = keys;
     drifts.push({
       id: "verify/primary-key",
-      summary: `Nothing in ${wanted.name} keeps two rows from having the same ${key}: it is no primary key any more`,
+      summary: flawed
+        ? `What should keep two rows of ${wanted.name} from having the same ${key}, ${flawed.name}, ${flawed.flaw}`
+        : `Nothing in ${wanted.name} keeps two rows from having the same ${key}: it is no primary key any more`,
     });
   }
   for (const { name, columns, unique } of found.indexes) {

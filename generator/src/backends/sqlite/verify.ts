@@ -23,7 +23,7 @@ export function readTable(database: SqliteDatabase, wanted: Table): LiveTable | 
     indexes: indexesOf(database, name),
     // Whoever may write the file may do everything.
     denied: [],
-    further: triggerDrifts(database, name),
+    further: [...triggerDrifts(database, name), ...constraintDrifts(database, name)],
   };
 }
 
@@ -58,6 +58,26 @@ function triggerDrifts(database: SqliteDatabase, table: string): Drift[] {
     .all(table);
   if (rows.length === 0) return [];
   return [{ id: "verify/trigger", summary: `${table} has the trigger ${quotedNames(rows)}` }];
+}
+
+/** SQLite tells of a CHECK in the text of the table alone, and of a foreign key by its number. */
+function constraintDrifts(database: SqliteDatabase, table: string): Drift[] {
+  const [made] = database
+    .prepare("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?")
+    .all(table);
+  const hasCheck = /\bCHECK\s*\(/i.test(withoutTexts(String(made?.["sql"])));
+  const references = database.prepare('SELECT "from" AS name FROM pragma_foreign_key_list(?)').all(table);
+  const found = [
+    ...(hasCheck ? ["a CHECK"] : []),
+    ...(references.length > 0 ? [`a foreign key of ${quotedNames(references)}`] : []),
+  ];
+  if (found.length === 0) return [];
+  return [{ id: "verify/constraint", summary: `${table} has ${found.join(" and ")}` }];
+}
+
+/** SQL without what is quoted in it, and without comments. */
+function withoutTexts(sql: string): string {
+  return sql.replace(/'[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*.*?\*\//gs, " ");
 }
 
 function quoted(name: string): string {

@@ -38,6 +38,7 @@ import { indexRemoved } from "./index-removed.js";
 import { indexRenamed } from "./index-renamed.js";
 import { keysDropped } from "./keys-dropped.js";
 import { keysKept } from "./keys-kept.js";
+import { keysRetyped } from "./keys-retyped.js";
 import { kindRenamed } from "./kind-renamed.js";
 import { lifetimeExtended } from "./lifetime-extended.js";
 import { lifetimeShortened } from "./lifetime-shortened.js";
@@ -116,6 +117,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ["index-renamed", indexRenamed],
   ["keys-dropped", keysDropped],
   ["keys-kept", keysKept],
+  ["keys-retyped", keysRetyped],
   ["kind-renamed", kindRenamed],
   ["lifetime-extended", lifetimeExtended],
   ["lifetime-shortened", lifetimeShortened],

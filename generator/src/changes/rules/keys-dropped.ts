@@ -19,6 +19,6 @@ export const keysDropped: Rule = {
   },
   find: (comparison) =>
     restsOf(comparison)
-      .filter(({ before, after }) => before && !after)
+      .filter(({ before, after }) => before !== undefined && after === undefined)
       .map(({ path }) => ({ path, summary: `${path} drops the keys that it does not list` })),
 };

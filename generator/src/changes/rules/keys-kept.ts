@@ -13,6 +13,6 @@ export const keysKept: Rule = {
   },
   find: (comparison) =>
     restsOf(comparison)
-      .filter(({ before, after }) => !before && after)
+      .filter(({ before, after }) => before === undefined && after !== undefined)
       .map(({ path }) => ({ path, summary: `${path} keeps the keys that it does not list` })),
 };

@@ -3,16 +3,16 @@ import type { Rule } from "../rule.js";
 
 /** What could be `null` no longer can. */
 export const nullForbidden: Rule = {
-  title: "`null` is forbidden where it was allowed",
+  title: "`null`, or `undefined` in a list or a map, is forbidden where it was allowed",
   class: "breaking",
-  why: "A stored `null` cannot be read any more: the field, with all that is in it, reads as absent or as its default.",
+  why: "A stored one cannot be read any more: the field, with all that is in it, reads as absent or as its default.",
   loss: {
-    what: "the field that has a `null` there, with all that is in it",
+    what: "the field that has one there, with all that is in it",
     who: "sessions that hold one",
     until: "it is assigned anew",
   },
   instead:
-    "First a release that writes no `null` any more; when the lifetime of sessions is over, or a backfill has been through, forbid it.",
+    "First a release that writes none any more; when the lifetime of sessions is over, or a backfill has been through, forbid it.",
   example: {
     before:
       "schema: z.object({ user: z.object({ id: z.string(), name: z.string().nullable() }).optional() })",
@@ -21,5 +21,5 @@ export const nullForbidden: Rule = {
   find: (comparison) =>
     nullsOf(comparison)
       .filter(({ before, after }) => before && !after)
-      .map(({ path }) => ({ path, summary: `${path} cannot be null any more` })),
+      .map(({ path, value }) => ({ path, summary: `${path} cannot be ${value} any more` })),
 };

@@ -51,12 +51,12 @@ export async function inspect(options: InspectOptions, io: Io, report: Reporter)
 }
 
 function linesOf(session: InspectedSession, colors: boolean): string[] {
-  const { key, content, expiresAt, format, bytes, version } = session;
+  const { key, content, expiresAt, bytes, version } = session;
   const rows: [string, string][] = [["key", key]];
   if (content !== undefined) rows.push(["created", whenText(content.createdAt)]);
   rows.push(["expires", whenText(expiresAt)]);
   if (content !== undefined) rows.push(["permanent", content.permanent ? "yes" : "no"]);
-  rows.push(["format", format ?? "none that is known"], ["bytes", String(bytes)], ["version", version]);
+  rows.push(["format", formText(session)], ["bytes", String(bytes)], ["version", version]);
   if (session.why !== undefined) rows.push(["why", whyText(session.why)]);
   const lines = table(rows);
   if (content === undefined) return lines;
@@ -69,6 +69,16 @@ function linesOf(session: InspectedSession, colors: boolean): string[] {
   if (unknownSlots > 0) others.push(`${unknownSlots} slot${unknownSlots === 1 ? "" : "s"}`);
   if (others.length > 0) lines.push(`not in the schema: ${others.join(", ")}`);
   return lines;
+}
+
+/** The format, and what is around it: `json, compressed, encrypted`. */
+function formText({ format, isCompressed, isEncrypted }: InspectedSession): string {
+  const unknown = isEncrypted ? "unknown" : "none that is known";
+  return [
+    format ?? unknown,
+    ...(isCompressed ? ["compressed"] : []),
+    ...(isEncrypted ? ["encrypted"] : []),
+  ].join(", ");
 }
 
 function valueText(field: InspectedField, colors: boolean): string {

@@ -21,7 +21,7 @@ export interface PlanOptions extends CommonOptions {
 
 /** Prints the steps of one release, in their order, and what each needs. Never writes. */
 export async function plan(options: PlanOptions, _io: Io, report: Reporter): Promise<number> {
-  const { against, environment } = options;
+  const { against, environment, accept } = options;
   const prepared = await prepare(options, catalog);
   for (const warning of prepared.warnings) report.warn(warning);
   const { config } = prepared.loaded;
@@ -38,6 +38,7 @@ export async function plan(options: PlanOptions, _io: Io, report: Reporter): Pro
     isMigrated: isMigrated(backend.kind),
     isReached: outOfReach !== true,
     changes,
+    accept,
   });
   report.data("against", before.name);
   report.data("changes", changes.map(changeJson));

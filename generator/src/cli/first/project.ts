@@ -103,7 +103,7 @@ function used(
   );
   const covered = new Set(found.flatMap(({ covers = [] }) => covers));
   const own = found.filter(({ name }) => !covered.has(name));
-  const answers = own.some(({ beside }) => !beside) ? [] : all.filter(({ name }) => name === "node");
+  const answers = own.some(({ beside }) => !beside) ? [] : all.filter(({ fallback }) => fallback);
   return own.length === 0 ? own : [...answers, ...own];
 }
 

@@ -2,7 +2,7 @@ import type { CodeFile } from "../../code/code-file.js";
 import { type Doc, print } from "../../code/doc.js";
 import { Name } from "../../code/name.js";
 import { camelCase, pascalCase, type Scope } from "../../code/names.js";
-import { assign, call, generic, tallArray, tallCall, union } from "../../code/syntax.js";
+import { assign, call, callWithFunction, generic, tallArray, tallCall, union } from "../../code/syntax.js";
 import type { FormerType, RefType, Type } from "../../model/model.js";
 import { admitsUndefined } from "../../model/wrappers.js";
 import type { Emission } from "./emission.js";
@@ -308,7 +308,7 @@ class CodecWriter {
       target === undefined ||
       kindOf(target).functions !== undefined ||
       !this.#emission.recursive.has(type.name);
-    return isSafe ? name : `${this.#file.use(RUNTIME, "lazyCodec")}(() => ${name})`;
+    return isSafe ? name : callWithFunction(this.#file.use(RUNTIME, "lazyCodec"), name);
   }
 }
 

@@ -17,7 +17,7 @@ export function assignableText(field: Field, to: TypeTexts): string {
 }
 
 /** Gives the texts whose union that is. */
-export function assignableMembers(field: Field, to: TypeTexts): readonly string[] {
+function assignableMembers(field: Field, to: TypeTexts): readonly string[] {
   return unionMembers([...to.members(field.type), ...(field.optional ? ["undefined"] : [])]);
 }
 

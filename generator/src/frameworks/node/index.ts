@@ -5,6 +5,7 @@ import { entry } from "../wiring.js";
 export const node: Framework = {
   name: "node",
   packages: [],
+  fallback: true,
   wiring: () => [
     entry({
       serves: "createServer(",

@@ -37,6 +37,7 @@ describe.skipIf(!canStart(recipe))("Redis", () => {
       env,
       async reset() {
         await admin.replicaof("NO", "ONE");
+        await admin.config("SET", "min-replicas-to-write", 0);
         await admin.config("SET", "maxmemory", "100mb", "maxmemory-policy", "volatile-ttl");
         await admin.flushall();
         await begin({ user_id: "u" });

@@ -16,4 +16,20 @@ export const fixture: Fixture = [
       want: [undefined, null],
     },
   ],
+  [
+    "and a list with an undefined in it",
+    {
+      example: {
+        before: "schema: z.object({ tags: z.array(z.string()).optional() })",
+        after: "schema: z.object({ tags: z.array(z.string().optional()).optional() })",
+      },
+      given: async ({ older, newer }) => {
+        await newer.visit((session) => {
+          session.tags = [undefined];
+        });
+        return [await older.visit((session) => session.tags), await newer.visit((session) => session.tags)];
+      },
+      want: [undefined, [undefined]],
+    },
+  ],
 ];

@@ -29,4 +29,20 @@ export const fixture: Fixture = [
       want: undefined,
     },
   ],
+  [
+    "a list with an undefined in it, too",
+    {
+      example: {
+        before: "schema: z.object({ tags: z.array(z.string().optional()).optional() })",
+        after: "schema: z.object({ tags: z.array(z.string()).optional() })",
+      },
+      given: async ({ older, newer }) => {
+        await older.visit((session) => {
+          session.tags = ["a", undefined];
+        });
+        return newer.visit((session) => session.tags);
+      },
+      want: undefined,
+    },
+  ],
 ];

@@ -51,6 +51,8 @@ describe.each(kinds)("sessgen inspect on %s", (_name, kind) => {
       version: expect.any(String),
       bytes: expect.any(Number),
       format: "packed",
+      isEncrypted: false,
+      isCompressed: false,
       expiresAt: expect.stringMatching(/Z$/),
       createdAt: expect.stringMatching(/Z$/),
       permanent: false,

@@ -15,12 +15,13 @@ it("shows an encrypted session with the secrets of the environment", async () =>
     { ...sqlite, env },
     {
       fields: '{ "user.id": { index: true }, visits: { encrypt: true } }',
-      rest: ', encryption: { secrets: [env("SECRET")], payload: true }',
+      rest: ', serializer: "json", compression: true, encryption: { secrets: [env("SECRET")], payload: true }',
     },
   );
-  const cookie = user.begin(ada);
+  const cookie = user.begin('{ user: { id: 42, name: "Ada" }, token: "t".repeat(2000), visits: 3 }');
   for (const argv of [[cookie], ["--by", "user.id=42"]]) {
     const { code, out } = await user.sessgen("inspect", ...argv);
+    expect(out).toMatch(/^format +json, compressed, encrypted$/m);
     expect(code).toBe(0);
     expect(out).toContain("user    { id: 42, name: 'Ada' }");
     expect(out).toMatch(/visits {2}3/);

@@ -22,6 +22,11 @@ interface Chain {
 const Link: z.ZodType<Chain | null> = z.lazy(() => z.object({ next: Link }).nullable());
 type Lists = Lists[];
 const Lists: z.ZodType<Lists> = z.array(z.lazy(() => Lists));
+type Maps = Map<string, Maps>;
+const Maps: z.ZodType<Maps> = z.map(
+  z.string(),
+  z.lazy(() => Maps),
+);
 type Folder = { [name: string]: Folder };
 const Folder: z3.ZodType<Folder> = z3.record(z3.lazy(() => Folder));
 const wide = Object.fromEntries(
@@ -58,6 +63,11 @@ export const kindCases: Readonly<Record<string, Case>> = {
       { lists: [], either: [[]] },
     ],
     refused: [{ lists: [1], either: "" }, { lists: [] }],
+  },
+  recursiveMap: {
+    schema: z.object({ maps: Maps }),
+    kept: [{ maps: new Map([["a", new Map()]]) }],
+    refused: [{ maps: new Map([["a", 1]]) }, { maps: {} }],
   },
   defaultOrNothing: {
     schema: z.string().default("a").optional(),

@@ -66,9 +66,23 @@ export function unpackStored(
   key: string,
 ): Uint8Array {
   const { maxBytes } = context;
+  return inflated(
+    openStored(context, payload, key),
+    maxBytes === undefined ? TOOLS_BOUND : boundOf(maxBytes),
+  );
+}
+
+/**
+ * Decrypts a payload that is encrypted as a whole.
+ * @throws UnreadableValue
+ */
+export function openStored(
+  context: Pick<DecodeContext, "encryption" | "previous">,
+  payload: Uint8Array,
+  key: string,
+): Uint8Array {
   const encryption = encryptionFor(context, key);
-  const opened = encryption === undefined ? payload : encryption.openPayload(payload, key);
-  return inflated(opened, maxBytes === undefined ? TOOLS_BOUND : boundOf(maxBytes));
+  return encryption === undefined ? payload : encryption.openPayload(payload, key);
 }
 
 /** What is stored under a key of before is encrypted for whom the key is of. */

@@ -2,9 +2,11 @@ import { type FieldDefinition, type IndexedValue, storedNames } from "../../code
 import { PackedReader } from "../../codec/packed/reader.js";
 import { PlainCodec } from "../../codec/plain/codec.js";
 import { formatOf } from "../../codec/record/codec.js";
+import { isCompressed } from "../../codec/record/compressed.js";
 import { packedOf } from "../../codec/record/former.js";
 import type { Format, Serializer, SessionRecord } from "../../codec/record/record.js";
 import { UnreadableValue } from "../../codec/unreadable.js";
+import { Keyring } from "../../crypto/keyring.js";
 import type { StoredSession, Version } from "../../stores/store.js";
 import type { SessionContext, SessionsOptions } from "../context/options.js";
 import { resolveOptions } from "../context/resolve.js";
@@ -14,7 +16,7 @@ import { destroyBy } from "../lookup/destroy.js";
 import { isSessionKey } from "./keys.js";
 import { isQuarantined, originalKey } from "./quarantine.js";
 import { type ReplayOptions, type ReplayOutcome, replay } from "./replay.js";
-import { decodeStored } from "./stored-record.js";
+import { decodeStored, openStored, unpackStored } from "./stored-record.js";
 import { handingOver, type ToolOptions } from "./tools.js";
 import { type Unreadability, whyField, whyPayload } from "./unreadability.js";
 
@@ -24,8 +26,14 @@ export interface InspectedSession {
   readonly version: Version;
   /** The size of the payload. */
   readonly bytes: number;
-  /** `undefined`: begins like none of them. */
+  /**
+   * Below encryption and compression. `undefined`: begins like none of them, or cannot be
+   * decrypted.
+   */
   readonly format: Format | "custom" | undefined;
+  /** As a whole; its fields may be, too. */
+  readonly isEncrypted: boolean;
+  readonly isCompressed: boolean;
   /** When the store's record ends, or the absolute lifetime if that is sooner. */
   readonly expiresAt: Date;
   /** `undefined`: the payload cannot be decoded. */
@@ -155,11 +163,31 @@ function inspected(
     key,
     version,
     bytes: payload.byteLength,
-    format: formatOf(payload),
+    ...formOf(context, originalKey(key), payload),
     expiresAt: new Date(end),
     content: record && contentOf(context, record, payload),
     ...(record === undefined && { why: whyPayload(context, originalKey(key), payload) }),
   };
+}
+
+/** In what form a payload is, as far as it can be taken apart. */
+function formOf(
+  context: SessionContext,
+  key: string,
+  payload: Uint8Array,
+): Pick<InspectedSession, "format" | "isEncrypted" | "isCompressed"> {
+  const isEncrypted = Keyring.isSealed(payload);
+  try {
+    const opened = openStored(context, payload, key);
+    return {
+      format: formatOf(unpackStored(context, payload, key)),
+      isEncrypted,
+      isCompressed: isCompressed(opened),
+    };
+  } catch (error) {
+    if (!(error instanceof UnreadableValue)) throw error;
+    return { format: formatOf(payload), isEncrypted, isCompressed: isCompressed(payload) };
+  }
 }
 
 function recordOf(

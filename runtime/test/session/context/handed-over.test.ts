@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createSessions, type SessionsOptions } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
-import { application, field, history, isString, Session, setup } from "../support/fixture.js";
+import { field } from "../support/field.js";
+import { application, history, isString, Session, setup } from "../support/fixture.js";
 
 /** Options that bring their own code, as somebody writes them who lets no compiler look. */
 describe("an option that brings no code of its own", () => {

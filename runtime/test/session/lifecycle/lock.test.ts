@@ -25,7 +25,8 @@ import { redisStore } from "../../../src/stores/redis/index.js";
 import { openSqlite } from "../../../src/stores/sqlite/driver.js";
 import { sqliteStore } from "../../../src/stores/sqlite/index.js";
 import { cookieStore } from "../../../src/transports/carrier.js";
-import { application, cookieHeader, field, history, isEpoch, isString } from "../support/fixture.js";
+import { field } from "../support/field.js";
+import { application, cookieHeader, history, isEpoch, isString } from "../support/fixture.js";
 
 interface Data {
   balance: number;

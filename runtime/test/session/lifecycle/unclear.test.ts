@@ -3,16 +3,8 @@ import { SessionError } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
 import { type Fault, faulty } from "../support/faults.js";
-import {
-  cookieHeader,
-  field,
-  fields,
-  isString,
-  type Session,
-  setup,
-  start,
-  visit,
-} from "../support/fixture.js";
+import { field } from "../support/field.js";
+import { cookieHeader, fields, isString, type Session, setup, start, visit } from "../support/fixture.js";
 
 const MINUTE = 60_000;
 const alerts = field<string[]>(6, "alerts", Array.isArray, {

@@ -9,7 +9,8 @@ import { fileStore } from "../../../src/stores/file/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { IndexedSession, SessionStore } from "../../../src/stores/store.js";
 import { type FakeClock, fakeClock } from "../../../src/testing/index.js";
-import { fields as definition, field, isString, visit } from "../support/fixture.js";
+import { field } from "../support/field.js";
+import { fields as definition, isString, visit } from "../support/fixture.js";
 import {
   hasRedis,
   newPrefix,

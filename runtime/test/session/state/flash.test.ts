@@ -8,7 +8,8 @@ import {
   SessionFieldError,
 } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
-import { application, cookieHeader, field, history, isEpoch, isString, start } from "../support/fixture.js";
+import { field } from "../support/field.js";
+import { application, cookieHeader, history, isEpoch, isString, start } from "../support/fixture.js";
 
 interface Message {
   category: string;

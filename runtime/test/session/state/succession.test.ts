@@ -7,7 +7,8 @@ import {
   type Sessions,
 } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
-import { application, cookieHeader, field, history, isString, start } from "../support/fixture.js";
+import { field } from "../support/field.js";
+import { application, cookieHeader, history, isString, start } from "../support/fixture.js";
 
 const HOUR = 60 * 60_000;
 

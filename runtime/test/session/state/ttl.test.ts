@@ -14,16 +14,8 @@ import {
 } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
 import type { SessionStore } from "../../../src/stores/store.js";
-import {
-  application,
-  cookieHeader,
-  field,
-  history,
-  isEpoch,
-  isString,
-  keyOf,
-  start,
-} from "../support/fixture.js";
+import { field } from "../support/field.js";
+import { application, cookieHeader, history, isEpoch, isString, keyOf, start } from "../support/fixture.js";
 
 const MINUTE = 60_000;
 const ttl = 10 * MINUTE;

@@ -5,13 +5,13 @@ import {
   lookup,
   SessionBase,
   type SessionDefinition,
-  SessionFieldError,
   type SessionStore,
   type Sessions,
   type SessionsOptions,
   storeKey,
 } from "../../../src/index.js";
 import { memoryStore } from "../../../src/stores/memory/index.js";
+import { field } from "./field.js";
 
 /** What a generated module contains, written by hand: the lifecycle is tested without the generator. */
 export interface Item {
@@ -25,32 +25,6 @@ interface Data {
   log: string[];
   notice?: string | undefined;
   secret?: string | undefined;
-}
-
-/** A field of any type, as a generated module defines one. */
-export function field<T>(
-  slot: number,
-  name: string,
-  is: (value: unknown) => boolean,
-  options: Partial<FieldDefinition<T>> = {},
-): FieldDefinition<T> {
-  return {
-    slot,
-    position: slot + 1,
-    name,
-    optional: options.default === undefined,
-    mutable: false,
-    check(value: unknown): asserts value is T {
-      if (!is(value)) throw new SessionFieldError(name, "of another type");
-    },
-    codec: {
-      write: (writer, value) => writer.unknown(value),
-      read: (reader) => reader.unknown() as T,
-      toPlain: (value, plain) => plain.unknown(value),
-      fromPlain: (value, plain) => plain.readUnknown(value) as T,
-    },
-    ...options,
-  };
 }
 
 export const isString = (value: unknown): boolean => typeof value === "string";

@@ -11,7 +11,6 @@ import {
   destructure,
   ifLine,
   ifThen,
-  isConditional,
   property as member,
   object,
   returns,
@@ -122,7 +121,7 @@ export function readMembers(
     if (mayBeMissing(property)) return property.exact ? read : openRead(property, to);
     return substitute === undefined
       ? read
-      : orElse(isPresent(property), read, standInCode(substitute, property.type, to));
+      : conditional(isNone(isPresent(property)), standInCode(substitute, property.type, to), read);
   };
   const firm = properties.filter((property) => !mayBeMissing(property) || isInherited(property.name));
   const lastFirm =
@@ -139,7 +138,7 @@ export function readMembers(
   if (!isDirect) {
     for (const property of early) {
       const read = expression(property);
-      const value = mayBeMissing(property) ? earlyRead(property, isPresent(property), read, to) : read;
+      const value = mayBeMissing(property) ? earlyRead(property, isPresent(property), to) : read;
       statements.push(constant(locals.of(property), value));
     }
     if (rest !== undefined) statements.push(rest.declaration);
@@ -169,24 +168,27 @@ export function readMembers(
     ...inherited.map((property) =>
       ifThen(not(isPresent(property)), `delete ${memberAccess(value, property.name)};`),
     ),
-    ...late.map((property) => ifThen(isPresent(property), set(property, expression(property)))),
+    ...late.map((property) => {
+      const test = isPresent(property);
+      const isThere = property.exact ? binary(contentsOf(test), " && !reader.tryUndefined()") : test;
+      return ifThen(isThere, set(property, expression(property)));
+    }),
     returns(`reader.close(${value})`),
   ];
 }
 
 /** Reads a member that may be absent into a variable, in which it is `undefined` then. */
-function earlyRead(property: Property, test: Doc, read: Doc, to: Codecs): Doc {
-  if (property.exact) return orElse(test, read, "undefined");
-  const isAbsent = formOf(test) === "binary" ? ["!(", contentsOf(test), ")"] : ["!", test];
-  const none = binary(...isAbsent, " || reader.tryUndefined()");
-  return conditional(none, "undefined", to.of(property.name).read(property.type));
+function earlyRead(property: Property, test: Doc, to: Codecs): Doc {
+  return conditional(isNone(test), "undefined", to.of(property.name).read(property.type));
 }
 
-/** Gives what was read where the test holds, or else what stands in for it. */
-function orElse(test: Doc, read: Doc, otherwise: Doc): Doc {
-  if (!isConditional(read)) return conditional(test, read, otherwise);
-  // One condition after the other is easier to read than one in the other.
-  return conditional(not(test), otherwise, read);
+/**
+ * Gives a condition: the member is absent, or `undefined`, which a version may have stored by whose
+ * schema it could be.
+ */
+function isNone(test: Doc): Doc {
+  const isAbsent = formOf(test) === "binary" ? ["!(", contentsOf(test), ")"] : ["!", test];
+  return binary(...isAbsent, " || reader.tryUndefined()");
 }
 
 function not(test: Doc): Doc {

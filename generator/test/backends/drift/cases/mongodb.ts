@@ -47,4 +47,20 @@ export const mongodb: readonly DriftCase[] = [
       want: ["missing-validator"],
     },
   ],
+  [
+    "a validator of somebody else's",
+    {
+      given: ['{ "collMod": "sessions", "validator": { "$jsonSchema": { "required": ["tenant"] } } }'],
+      want: ["missing-validator"],
+    },
+  ],
+  [
+    "a TTL index on the version, too",
+    {
+      given: [
+        '{ "createIndexes": "sessions", "indexes": [{ "key": { "version": 1 }, "name": "v", "expireAfterSeconds": 60 }] }',
+      ],
+      want: [],
+    },
+  ],
 ];

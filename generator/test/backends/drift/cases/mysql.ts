@@ -90,4 +90,20 @@ export const mysql: readonly DriftCase[] = [
     },
   ],
   ["the ledger hidden", { given: ["REVOKE SELECT ON sessgen_migrations FROM {app}"], want: ["not-checked"] }],
+  [
+    "ids compared without case",
+    {
+      given: [
+        "ALTER TABLE {table} MODIFY id VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL",
+      ],
+      want: ["column-type"],
+    },
+  ],
+  [
+    "a computed column in place of one that is written",
+    {
+      given: ["ALTER TABLE {table} DROP COLUMN version, ADD version BIGINT AS (1) STORED"],
+      want: ["column-type"],
+    },
+  ],
 ];

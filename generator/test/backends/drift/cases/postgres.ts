@@ -136,4 +136,56 @@ export const postgres: readonly DriftCase[] = [
     },
   ],
   ["the ledger hidden", { given: ["REVOKE SELECT ON sessgen_migrations FROM {app}"], want: ["not-checked"] }],
+  [
+    "an index that was left invalid",
+    {
+      given: ["UPDATE pg_index SET indisvalid = false WHERE indexrelid = '{table}_by_user_id'::regclass"],
+      want: ["missing-index"],
+    },
+  ],
+  [
+    "a primary key that is deferrable, which no upsert takes",
+    {
+      given: [
+        "ALTER TABLE {table} DROP CONSTRAINT {table}_pkey",
+        "ALTER TABLE {table} ADD PRIMARY KEY (id) DEFERRABLE",
+      ],
+      want: ["primary-key"],
+    },
+  ],
+  [
+    "the ids compared by a language",
+    {
+      given: ['ALTER TABLE {table} ALTER id TYPE text COLLATE "default"'],
+      want: ["column-type"],
+    },
+  ],
+  [
+    "another expression of the computed column",
+    {
+      given: [
+        "ALTER TABLE {table} DROP COLUMN expires_bucket",
+        "ALTER TABLE {table} ADD expires_bucket bigint GENERATED ALWAYS AS (expires_at / 60000) STORED",
+        "CREATE INDEX {table}_expires_bucket ON {table} (expires_bucket)",
+      ],
+      want: ["column-type"],
+    },
+  ],
+  [
+    "a foreign key",
+    {
+      given: [
+        "CREATE TABLE IF NOT EXISTS {table}_users (id text PRIMARY KEY)",
+        "ALTER TABLE {table} ADD FOREIGN KEY (by_user_id) REFERENCES {table}_users",
+      ],
+      want: ["constraint"],
+    },
+  ],
+  [
+    "an exclusion",
+    {
+      given: ["ALTER TABLE {table} ADD EXCLUDE (by_user_id WITH =)"],
+      want: ["constraint"],
+    },
+  ],
 ];

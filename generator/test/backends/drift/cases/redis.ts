@@ -28,4 +28,8 @@ export const redis: readonly DriftCase[] = [
     { given: ["FLUSHALL", "{older}"], want: ["index-not-final"] },
   ],
   ["everything deleted: nobody is logged in", { given: ["FLUSHALL"], want: [] }],
+  [
+    "writes only with a replica, of which there is none",
+    { given: ["CONFIG SET min-replicas-to-write 1"], want: ["read-only"] },
+  ],
 ];

@@ -65,4 +65,44 @@ export const sqlite: readonly DriftCase[] = [
       want: ["trigger"],
     },
   ],
+  [
+    "a CHECK",
+    {
+      given: [
+        "CREATE TABLE copied (id TEXT NOT NULL PRIMARY KEY, payload BLOB NOT NULL CHECK (length(payload) < 100), version INTEGER NOT NULL, expires_at INTEGER NOT NULL, by_user_id TEXT)",
+        "DROP TABLE sessions",
+        "ALTER TABLE copied RENAME TO sessions",
+        "CREATE INDEX a ON sessions (expires_at)",
+        "CREATE INDEX b ON sessions (by_user_id, id)",
+      ],
+      want: ["constraint"],
+    },
+  ],
+  [
+    "the word CHECK in a comment and in a name",
+    {
+      given: [
+        'CREATE TABLE copied (id TEXT NOT NULL PRIMARY KEY, payload BLOB NOT NULL, version INTEGER NOT NULL, expires_at INTEGER NOT NULL, by_user_id TEXT, "check (x)" TEXT /* CHECK (no) */)',
+        "DROP TABLE sessions",
+        "ALTER TABLE copied RENAME TO sessions",
+        "CREATE INDEX a ON sessions (expires_at)",
+        "CREATE INDEX b ON sessions (by_user_id, id)",
+      ],
+      want: [],
+    },
+  ],
+  [
+    "a foreign key",
+    {
+      given: [
+        "CREATE TABLE users (id TEXT PRIMARY KEY)",
+        "CREATE TABLE copied (id TEXT NOT NULL PRIMARY KEY, payload BLOB NOT NULL, version INTEGER NOT NULL, expires_at INTEGER NOT NULL, by_user_id TEXT REFERENCES users (id))",
+        "DROP TABLE sessions",
+        "ALTER TABLE copied RENAME TO sessions",
+        "CREATE INDEX a ON sessions (expires_at)",
+        "CREATE INDEX b ON sessions (by_user_id, id)",
+      ],
+      want: ["constraint"],
+    },
+  ],
 ];
