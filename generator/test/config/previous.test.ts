@@ -47,6 +47,7 @@ result = (await sessions.open("${cookie}")).visits;`),
 
   it.each<[string, { given: string; want: string }]>([
     ["nothing that was another", { given: "previous: [{}]", want: "expected what was another" }],
+    ["nothing, said aloud", { given: "previous: [{ realm: undefined }]", want: "expected what was another" }],
     [
       "no application id",
       { given: 'previous: [{ application: "short" }]', want: "expected an application id" },

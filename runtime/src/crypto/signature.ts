@@ -1,11 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 
-/**
- * The first secret signs; every one of them verifies. To rotate, put a new one behind, deploy
- * everywhere, then put it in front.
- */
-export type Secrets = readonly [string, ...string[]];
-
 /** A hash that signatures can be made with. */
 export type Digest = "sha256" | "sha384" | "sha512";
 
@@ -27,13 +21,15 @@ export class Signer {
   /**
    * @param identities - whose sessions the signed tokens are of, and whose they were before: the
    *   first signs, all verify
+   * @param secrets - the first signs, every one of them verifies; to rotate, put a new one behind,
+   *   deploy everywhere, then put it in front
    * @param digest - default `sha256`
    * @param salt - keys are derived from the secrets with it by HKDF (RFC 5869); without it a secret
    *   is its own key
    */
   constructor(
     identities: string | readonly [string, ...string[]],
-    secrets: Secrets,
+    secrets: readonly [string, ...string[]],
     digest: Digest = "sha256",
     salt?: string,
   ) {

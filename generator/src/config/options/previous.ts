@@ -36,7 +36,7 @@ function one() {
       deriveKey: z.union([z.literal("standard"), relativePath]).optional(),
     })
     .refine(
-      (given) => Object.keys(given).length > 0,
+      (given) => Object.values(given).some((value) => value !== undefined),
       "expected what was another: application, realm, name or deriveKey",
     );
 }
