@@ -14,7 +14,7 @@ export default defineConfig({
     maxWorkers: 3,
     // A busy machine takes its time; what waits for a condition is bounded by this, never decided by it.
     expect: { poll: { timeout: 30_000 } },
-    testTimeout: 90_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

@@ -45,7 +45,7 @@ beforeAll(() => {
   // from where it is itself.
   symlinkSync(`${root}node_modules/typescript-5.9`, join(folder, "node_modules/typescript"));
   cpSync(`${root}node_modules/ts-jest`, join(folder, "node_modules/ts-jest"), { recursive: true });
-}, 120_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Uses the emitted module; `ending` is what the project's own imports have. */
@@ -369,7 +369,7 @@ it("knows the runtime's errors", async () => {
         run: (cwd) => `${run(cwd, "jest/bin/jest.js")}visits: 2`,
       },
     ],
-  ])("%s", { timeout: 240_000 }, async (_name, { given, want, run: runs }) => {
+  ])("%s", async (_name, { given, want, run: runs }) => {
     const { user, said } = await generated(given, want);
     expect(said).toMatchObject({ code: 0, err: "" });
     expect(user.read("src/session/index.ts")).toContain(`from "./fields${want}"`);
@@ -411,7 +411,7 @@ const next = {
 };
 
 describe("Next.js, whose starter is for bundlers", () => {
-  it("builds with webpack", { timeout: 300_000 }, async () => {
+  it("builds with webpack", async () => {
     const { user, said } = await generated(
       { packages: ["next", "react"], compilerOptions: next, files: pages("") },
       "",
@@ -422,9 +422,7 @@ describe("Next.js, whose starter is for bundlers", () => {
   });
 
   // One build for both, as it takes its time.
-  it("builds with Turbopack, also JavaScript, and for the Edge runtime, which has nothing of Node's: sessions in their cookie", {
-    timeout: 300_000,
-  }, async () => {
+  it("builds with Turbopack, also JavaScript, and for the Edge runtime, which has nothing of Node's: sessions in their cookie", async () => {
     vi.stubEnv("EDGE_SECRET", "0123456789abcdef0123456789abcdef");
     onTestFinished(() => void vi.unstubAllEnvs());
     const { user, said } = await generated(

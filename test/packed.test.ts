@@ -53,7 +53,7 @@ export default defineConfig({
 });
 `,
   );
-}, 180_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -91,7 +91,7 @@ describe.each([
       command: [process.execPath, bin, "start"],
       env,
     });
-  }, 300_000);
+  });
 
   const there = (): Running => running ?? raise("It is not running");
   testHost({ ...host, start: async () => ({ ...there(), close: async () => {} }) });

@@ -129,15 +129,15 @@ describe("the page of Next.js, in development, with Turbopack", () => {
   beforeAll(async () => {
     const starter = { ...nextStarter, "next.config.ts": regenerating };
     guide = await followed("next.md", { starter, env });
-  }, 300_000);
+  });
   afterAll(() => guide?.end());
 
-  it("leads to the first login, and all of its code compiles", { timeout: 120_000 }, async () => {
+  it("leads to the first login, and all of its code compiles", async () => {
     expect(there().login?.seconds).toBeGreaterThan(0);
     await there().compile();
   });
 
-  it("keeps sessions through edits", { timeout: 120_000 }, async () => {
+  it("keeps sessions through edits", async () => {
     const ada = formClient(there().origin);
     expect((await ada.press("/", "Log in", { name: "Ada" })).status).toBe(303);
     expect(await ada.page("/")).toContain("Welcome, Ada Hello, Ada");
@@ -171,54 +171,50 @@ describe("the page of Next.js, in development, with Turbopack", () => {
     expect(await ada.page("/")).toContain("Log in");
   });
 
-  it.skipIf(chromium === "")(
-    "ends a flash field of a session in its cookie",
-    { timeout: 120_000 },
-    async () => {
-      const { origin } = there();
-      write({
-        // What a cookie holds is to have bounds.
-        "session.config.ts": snippet("session.config.ts")
-          .replaceAll("z.string()", "z.string().max(99)")
-          .replace(
-            'development: { kind: "memory" }',
-            'development: { kind: "cookie", secrets: [env("COOKIE_SECRET")] }',
-          ),
-      });
-      await expect.poll(() => read("src/session/store.ts")).toContain("stores/cookie");
-      write({
-        "src/app/page.tsx": snippet("src/app/page.tsx")
-          .replace("<h1>", "{notice && <Seen action={noticeSeen} />}\n      <h1>")
-          .replace(
-            "import { login",
-            'import { Seen } from "./seen";\nimport { noticeSeen } from "./seen-action";\nimport { login',
-          ),
-      });
-      const loggedIn = async () => {
-        const client = formClient(origin);
-        await client.press("/", "Log in", { name: "Ada" });
-        return client;
-      };
-      // Until the edit has arrived.
-      await expect.poll(async () => (await (await loggedIn()).cookie()).length).toBeGreaterThan(100);
-      // Without a script to say so, nobody has seen it.
-      const ada = await loggedIn();
-      for (let visits = 0; visits < 2; visits += 1) expect(await ada.page("/")).toContain("Welcome, Ada");
-      const tab = await newPage(chromium);
-      await tab.goto(origin);
-      await tab.getByPlaceholder("Name").fill("Grace");
-      await tab.getByRole("button", { name: "Log in" }).click();
-      await tab.getByRole("heading", { name: "Hello, Grace" }).waitFor();
-      await expect.poll(() => tab.getByRole("status").count()).toBe(0);
-      await tab.reload();
-      await tab.getByRole("heading", { name: "Hello, Grace" }).waitFor();
-      expect(await tab.getByRole("status").count()).toBe(0);
-    },
-  );
+  it.skipIf(chromium === "")("ends a flash field of a session in its cookie", async () => {
+    const { origin } = there();
+    write({
+      // What a cookie holds is to have bounds.
+      "session.config.ts": snippet("session.config.ts")
+        .replaceAll("z.string()", "z.string().max(99)")
+        .replace(
+          'development: { kind: "memory" }',
+          'development: { kind: "cookie", secrets: [env("COOKIE_SECRET")] }',
+        ),
+    });
+    await expect.poll(() => read("src/session/store.ts")).toContain("stores/cookie");
+    write({
+      "src/app/page.tsx": snippet("src/app/page.tsx")
+        .replace("<h1>", "{notice && <Seen action={noticeSeen} />}\n      <h1>")
+        .replace(
+          "import { login",
+          'import { Seen } from "./seen";\nimport { noticeSeen } from "./seen-action";\nimport { login',
+        ),
+    });
+    const loggedIn = async () => {
+      const client = formClient(origin);
+      await client.press("/", "Log in", { name: "Ada" });
+      return client;
+    };
+    // Until the edit has arrived.
+    await expect.poll(async () => (await (await loggedIn()).cookie()).length).toBeGreaterThan(100);
+    // Without a script to say so, nobody has seen it.
+    const ada = await loggedIn();
+    for (let visits = 0; visits < 2; visits += 1) expect(await ada.page("/")).toContain("Welcome, Ada");
+    const tab = await newPage(chromium);
+    await tab.goto(origin);
+    await tab.getByPlaceholder("Name").fill("Grace");
+    await tab.getByRole("button", { name: "Log in" }).click();
+    await tab.getByRole("heading", { name: "Hello, Grace" }).waitFor();
+    await expect.poll(() => tab.getByRole("status").count()).toBe(0);
+    await tab.reload();
+    await tab.getByRole("heading", { name: "Hello, Grace" }).waitFor();
+    expect(await tab.getByRole("status").count()).toBe(0);
+  });
 });
 
 describe("the page of Next.js, in production", () => {
-  it.skipIf(redis === "")('is right about "use cache", with webpack', { timeout: 300_000 }, async () => {
+  it.skipIf(redis === "")('is right about "use cache", with webpack', async () => {
     const user = await shop({
       // Its types are checked where the guide is followed.
       "next.config.ts": nextConfig(", cacheComponents: true, typescript: { ignoreBuildErrors: true }"),

@@ -10,7 +10,7 @@ import { host } from "./host.js";
 let running: Running;
 beforeAll(async () => {
   running = await host.start();
-}, 300_000);
+});
 afterAll(() => running?.close());
 
 testHost({ ...host, start: async () => ({ ...running, close: async () => {} }) });

@@ -55,4 +55,4 @@ it("stays logged in through edits, with its sessions in the memory of astro dev"
   if (isAstro6) edit("src/middleware.ts", "x-edited", "x-edited-again");
   await expect.poll(page, { timeout: 60_000 }).toContain("In green");
   expect(await page()).toContain("Ada's corner");
-}, 180_000);
+});

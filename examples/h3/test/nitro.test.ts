@@ -25,7 +25,7 @@ beforeAll(async () => {
     // It says where it listens, but in tests.
     env: { TEST: "" },
   });
-}, 300_000);
+});
 afterAll(async () => {
   await running?.close();
   folder?.leave();

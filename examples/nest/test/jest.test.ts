@@ -34,9 +34,7 @@ function run(cwd: string, ...[program = "", ...args]: readonly string[]): string
   return stdout + stderr;
 }
 
-it("the Jest of Nest's starter tests a page for users, as the guide has it", {
-  timeout: 240_000,
-}, async () => {
+it("the Jest of Nest's starter tests a page for users, as the guide has it", async () => {
   mkdirSync(`${root}.cache`, { recursive: true });
   const folder = mkdtempSync(`${root}.cache/nest-jest-`);
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

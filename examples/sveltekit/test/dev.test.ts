@@ -54,4 +54,4 @@ it("stays logged in through edits, with its sessions in the memory of vite dev",
   run("sessgen");
   await expect.poll(page, { timeout: 20_000 }).toContain("In green");
   expect(await page()).toContain("Ada's corner");
-}, 180_000);
+});

@@ -3,7 +3,7 @@
  * Wadler, "A prettier printer": a group stands on one line when it fits there, and otherwise all of
  * its own lines break.
  */
-export type Doc = string | readonly Doc[] | Line | Indent | Group | IfBroken | Choice | Fill;
+export type Doc = string | readonly Doc[] | Line | Indent | Group | IfBroken | Choice | Fill | Below;
 
 interface Line {
   readonly kind: "line";
@@ -41,6 +41,12 @@ interface Fill {
   readonly kind: "fill";
   readonly items: readonly string[];
   readonly broken: false;
+}
+
+interface Below {
+  readonly kind: "below";
+  readonly contents: Doc;
+  readonly broken: boolean;
 }
 
 /**
@@ -107,6 +113,14 @@ export function choice(...states: readonly [Doc, ...Doc[]]): Doc {
   return { kind: "choice", states, broken: isBroken(states[0]) };
 }
 
+/**
+ * Puts what follows behind a space, or on a line of its own, where not even what comes before its
+ * own first break has room.
+ */
+export function below(contents: Doc): Doc {
+  return { kind: "below", contents, broken: isBroken(contents) };
+}
+
 /** Puts the separator between docs. */
 export function join(separator: Doc, docs: readonly Doc[]): Doc[] {
   return docs.flatMap((doc, index) => (index === 0 ? [doc] : [separator, doc]));
@@ -161,6 +175,10 @@ export function print(doc: Doc, steps = 0): string {
         spaces = 0;
         column = (breaks ? indent : column + glue.length) + item.length;
       }
+    } else if (doc.kind === "below") {
+      const beside = [" ", doc.contents];
+      const fits = flat || fitsIn(WIDTH - column, { doc: beside, flat, indent }, stack);
+      stack.push({ doc: fits ? beside : nextLine(doc.contents), flat, indent });
     } else if (doc.kind === "line") {
       if (flat && !doc.broken) {
         text += doc.flat;
@@ -200,6 +218,9 @@ function fitsIn(room: number, first: Command, following: readonly Command[]): bo
     else if (doc.kind === "ifBroken") stack.push({ ...command, doc: flat ? doc.whenFlat : doc.whenBroken });
     else if (doc.kind === "fill") {
       left -= doc.items.join(" ").length;
+    } else if (doc.kind === "below") {
+      if (!flat) return true;
+      stack.push({ doc: [" ", doc.contents], flat, indent });
     } else if (doc.kind === "line") {
       if (!flat || doc.broken) return true;
       left -= doc.flat.length;
@@ -210,6 +231,10 @@ function fitsIn(room: number, first: Command, following: readonly Command[]): bo
     }
   }
   return false;
+}
+
+function nextLine(doc: Doc): Doc {
+  return indent(hardline, doc);
 }
 
 function pushAll(stack: Command[], docs: readonly Doc[], { flat, indent }: Command): void {

@@ -1,4 +1,5 @@
 import {
+  below,
   brokenGroup,
   choice,
   contentsOf,
@@ -52,9 +53,9 @@ export function call(callee: Doc, args: readonly Doc[]): Doc {
   return formed(only.length <= SHORT_ARGUMENT ? "shortCall" : "longCall", ...code);
 }
 
-/** Writes `callee(() => body)`. */
-export function callWithFunction(callee: Doc, body: Doc): Doc {
-  return formed("callWithFunction", callee, "(() => ", body, ")");
+/** Writes `callee(() => name)`. */
+export function callWithFunction(callee: Doc, name: string): Doc {
+  return formed("callWithFunction", callee, list("(", [`() => ${name}`], ")"));
 }
 
 /** Writes a call with an argument on each line. */
@@ -149,20 +150,13 @@ export function assign(target: Doc, value: Doc): Doc {
 
 /**
  * A value that tests with an operator comes on the next line where it has to break, and so does a
- * call with nothing in it to be broken at. Another call does where not even its bracket has room.
+ * call with nothing in it to be broken at. Any other does where not even its bracket has room.
  */
 function assigned(head: Doc, value: Doc, end: string): Doc {
   const form = formOf(value);
-  if (form === "longCall") {
-    const [callee = "", args = ""] = contentsOf(value) as readonly Doc[];
-    return choice(
-      [head, " ", value, end],
-      [head, " ", callee, brokenGroup(contentsOf(args)), end],
-      [head, group(indent(line, value)), end],
-    );
-  }
-  const below = form !== undefined && form !== "conditional" && form !== "callWithFunction";
-  return below ? group(head, group(indent(line, value)), end) : group(head, " ", value, end);
+  if (form === "binary" || form === "conditionalOnBinary" || form === "shortCall")
+    return group(head, group(indent(line, value)), end);
+  return [head, below(value), end];
 }
 
 /** Writes `(a, b) => body`, whose body may come on the next line. */

@@ -1,3 +1,4 @@
+import { format } from "prettier";
 import { describe, expect, it } from "vitest";
 import { type Doc, print, WIDTH } from "../../src/code/doc.js";
 import {
@@ -7,9 +8,11 @@ import {
   binary,
   call,
   callWith,
+  callWithFunction,
   conditional,
   constant,
   forOf,
+  generic,
   ifElse,
   ifThen,
   numberList,
@@ -18,6 +21,7 @@ import {
   property,
   stringText,
   switchOn,
+  tallObject,
   typeAlias,
 } from "../../src/code/syntax.js";
 
@@ -118,6 +122,33 @@ describe("code that has room stands on one line, and is broken where it has none
     expect(lines).toHaveLength(5);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(WIDTH);
     expect(print(numberList([1, 2]))).toBe("[1, 2]");
+  });
+});
+
+describe("a constant is left by prettier as it is, however long its name", () => {
+  it.each<[string, { type: Doc; value: Doc }]>([
+    ["an object", { type: generic("Of", ["A | B"]), value: tallObject([property("name", "value")]) }],
+    [
+      "a call with a list",
+      { type: generic("Of", ["[A, B]"]), value: callWith("make", [], array(["one", "two"])) },
+    ],
+    ["a call", { type: "Of", value: call("make", [call("part", ["one"]), "two"]) }],
+    ["a call with a call", { type: "Of", value: call("make", [call("part", ["one"])]) }],
+    ["a call with a long name", { type: "Of", value: call("make", ["aNameThatIsLongerThanMostOfThem"]) }],
+    ["a call with a function", { type: "Of", value: callWithFunction("make", "partCodec") }],
+    [
+      "a call with a function that gives an object",
+      {
+        type: "Of",
+        value: callWith("make", ["one", "two"], ["() => (", tallObject([property("name", "value")]), ")"]),
+      },
+    ],
+    ["a condition", { type: "Of", value: conditional("one", "two", "three") }],
+  ])("%s", async (_name, { type, value }) => {
+    const all = Array.from({ length: WIDTH }, (_, index) =>
+      print(constant(["a".repeat(index + 1), ": ", type], value)),
+    ).join("\n");
+    expect(`${all}\n`).toBe(await format(`${all}\n`, { parser: "typescript", printWidth: WIDTH }));
   });
 });
 

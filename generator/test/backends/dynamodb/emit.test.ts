@@ -78,7 +78,6 @@ describe("the infrastructure of DynamoDB", () => {
 
   it("leaves checkov no word but of what the options leave out", {
     tags: ["slow"],
-    timeout: 240_000,
   }, async ({ skip }) => {
     const checkov = pythonTool("checkov", "checkov==3.3.30");
     if (checkov === undefined) return skip("there is no Python here, or no PyPI");
@@ -176,7 +175,7 @@ describe("the infrastructure of DynamoDB", () => {
         TimeToLiveSpecification: ttl.TimeToLiveSpecification,
       });
     }
-  }, 180_000);
+  });
 });
 
 const endpoint = await serviceUrl("dynamodb");

@@ -508,7 +508,7 @@ describe.skipIf(url === "")("a live DynamoDB", () => {
         const { user: one } = JSON.parse(Buffer.from(stored?.payload ?? []).toString());
         await eventually(async () => expect(await find("user_id", one.id)).toEqual([key]));
       }
-    }, 60_000);
+    });
 
     it("needs the emitted module", async () => {
       const { user, table, change } = await given();

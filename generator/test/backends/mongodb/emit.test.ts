@@ -214,7 +214,7 @@ describe.skipIf(url === "")("the collection of the sessions", () => {
     });
     expect(code).not.toBe(0);
     expect(said).toContain("Set COLLECTION to the name of the collection");
-  }, 240_000);
+  });
 });
 
 /** Runs mongosh: that of the machine, or its package. */

@@ -204,7 +204,7 @@ describe.skipIf(!canStart(redisCluster))("on a cluster", () => {
   });
 });
 
-it.skipIf(!canStart(recipe))("verify asks the Sentinels for the primary", { timeout: 60_000 }, async () => {
+it.skipIf(!canStart(recipe))("verify asks the Sentinels for the primary", async () => {
   const { url, name, stop } = await startSentinel();
   onTestFinished(stop);
   for (const driver of ["ioredis", "redis"]) {

@@ -207,47 +207,43 @@ for (const dialect of ["postgres", "mysql"] as const) {
     () => {
       // What differs between databases is what drizzle-kit compares.
       const named = dialect === "postgres" ? Object.keys(given) : ["drizzle"];
-      it.for(named)(
-        "of %s gets our migrations behind its own",
-        { timeout: 240_000 },
-        async (name, { skip }) => {
-          if (name === "flyway" && flyway() === undefined)
-            return skip("Flyway takes Java, and Maven for its download");
-          const tool = given[name];
-          const place = await server?.place();
-          if (place === undefined || tool === undefined) return;
-          const { user, configure } = place;
-          const rest = `, ${shown("migrations:").trim().replace('"drizzle", folder: "drizzle"', `"${name}", folder: "${tool.folder}"`)}`;
-          expect(rest).toContain(`{ tool: "${name}", folder: "${tool.folder}" }`);
-          configure(plain, "", rest);
-          const url = /url: "([^"]+)"/.exec(user.read("session.config.ts"))?.[1] ?? "";
-          mkdirSync(join(user.root, "node_modules"));
-          for (const module of ["drizzle-orm", "drizzle-kit", "knex", "pg", "mysql2", "prisma", "@prisma"])
-            symlinkSync(join(tools, "node_modules", module), join(user.root, "node_modules", module));
-          tool.begin(user, dialect, url);
-          const before = readdirSync(join(user.root, tool.folder));
-          tool.apply(user, dialect, url);
+      it.for(named)("of %s gets our migrations behind its own", async (name, { skip }) => {
+        if (name === "flyway" && flyway() === undefined)
+          return skip("Flyway takes Java, and Maven for its download");
+        const tool = given[name];
+        const place = await server?.place();
+        if (place === undefined || tool === undefined) return;
+        const { user, configure } = place;
+        const rest = `, ${shown("migrations:").trim().replace('"drizzle", folder: "drizzle"', `"${name}", folder: "${tool.folder}"`)}`;
+        expect(rest).toContain(`{ tool: "${name}", folder: "${tool.folder}" }`);
+        configure(plain, "", rest);
+        const url = /url: "([^"]+)"/.exec(user.read("session.config.ts"))?.[1] ?? "";
+        mkdirSync(join(user.root, "node_modules"));
+        for (const module of ["drizzle-orm", "drizzle-kit", "knex", "pg", "mysql2", "prisma", "@prisma"])
+          symlinkSync(join(tools, "node_modules", module), join(user.root, "node_modules", module));
+        tool.begin(user, dialect, url);
+        const before = readdirSync(join(user.root, tool.folder));
+        tool.apply(user, dialect, url);
 
-          expect((await user.run()).err).toBe("");
-          expect(readdirSync(join(user.root, tool.folder))).toEqual(expect.arrayContaining(before));
-          const missing = await user.run("verify");
-          expect(missing.err).toContain("[verify/missing-table]");
-          expect(missing.err).toContain(`Apply the migrations with ${name}: `);
-          tool.apply(user, dialect, url);
-          expect(await user.run("verify")).toMatchObject({ code: 0, err: "" });
+        expect((await user.run()).err).toBe("");
+        expect(readdirSync(join(user.root, tool.folder))).toEqual(expect.arrayContaining(before));
+        const missing = await user.run("verify");
+        expect(missing.err).toContain("[verify/missing-table]");
+        expect(missing.err).toContain(`Apply the migrations with ${name}: `);
+        tool.apply(user, dialect, url);
+        expect(await user.run("verify")).toMatchObject({ code: 0, err: "" });
 
-          const store = place.store();
-          await store.write(own("k"), payload({ user: { id: "u" } }), write);
-          configure(plain, "", byId + rest);
-          expect((await user.run()).err).toBe("");
-          tool.apply(user, dialect, url);
-          expect((await user.run("migrate", "--after-deploy")).err).toBe("");
-          expect(await found(store, "user_id", "u")).toEqual([own("k")]);
-          expect(await user.run("verify")).toMatchObject({ code: 0, err: "" });
-          expect(await user.run("check")).toMatchObject({ code: 0, err: "" });
-          await tool.compare?.(user, dialect, url);
-        },
-      );
+        const store = place.store();
+        await store.write(own("k"), payload({ user: { id: "u" } }), write);
+        configure(plain, "", byId + rest);
+        expect((await user.run()).err).toBe("");
+        tool.apply(user, dialect, url);
+        expect((await user.run("migrate", "--after-deploy")).err).toBe("");
+        expect(await found(store, "user_id", "u")).toEqual([own("k")]);
+        expect(await user.run("verify")).toMatchObject({ code: 0, err: "" });
+        expect(await user.run("check")).toMatchObject({ code: 0, err: "" });
+        await tool.compare?.(user, dialect, url);
+      });
     },
   );
 }

@@ -92,9 +92,7 @@ console.log(JSON.stringify([color, list, session.counts[Color.Red], again.paint,
   }),
 };
 
-it("an enum that the application exports is itself where the schema has a module", {
-  timeout: 240_000,
-}, async () => {
+it("an enum that the application exports is itself where the schema has a module", async () => {
   const user = project(files);
   const { code, out, err } = await user.run();
   expect([code, `${out}${err}`.match(/model\/enum-as-literals/g)?.length, err]).toEqual([

@@ -87,7 +87,7 @@ export const kindCases: Readonly<Record<string, Case>> = {
   },
   exactly: { schema: z.string().length(2), kept: ["ab", "😀a"], refused: ["a", "abc", 1] },
   // What is laid out otherwise where there is no room.
-  pair: {
+  tupleOfMuch: {
     schema: z.tuple([
       z.record(z.string(), z.record(z.string(), z.number())),
       z.object({ name: z.string(), until: z.date(), kept: z.boolean() }),

@@ -135,7 +135,7 @@ describe.skipIf(url === "" || !canStart(redisCluster)).each(redisDrivers)(
         await store.close();
         await cluster.stop();
       }
-    }, 60_000);
+    });
 
     it("of one node serves a client that does not know it is one", async () => {
       const cluster = await startCluster(1);
