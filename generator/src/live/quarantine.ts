@@ -51,27 +51,41 @@ export async function quarantineOf(
         yield whole;
         return;
       }
-      const seen = new Set<string>();
       for (const found of await listed(target, store)) {
-        if (!isQuarantined(found) || seen.has(found)) continue;
-        // What belongs to a session is under its key, or behind that and a dot.
-        if (whole !== undefined && found !== whole && !found.startsWith(`${whole}.`)) continue;
-        seen.add(found);
-        yield found;
+        if (whole === undefined || found === whole || isFieldOf(whole, found)) yield found;
       }
     },
   };
 }
 
+/**
+ * Gives the keys of single fields that were kept aside.
+ * @param wholes - under which their sessions would be kept as a whole
+ * @throws SessgenError `backend/no-listing` where commands cannot find out
+ */
+export async function fieldsAside(
+  target: BackendTarget,
+  store: SessionStore,
+  wholes: readonly string[],
+): Promise<readonly string[]> {
+  const all = await listed(target, store);
+  return [...all].filter((found) => wholes.some((whole) => isFieldOf(whole, found)));
+}
+
+/** A field of a session is kept behind the session's key and a dot. */
+function isFieldOf(whole: string, key: string): boolean {
+  return key.startsWith(`${whole}.`);
+}
+
 /** Names alone are kept: there may be many, and payloads are read when their turn comes. */
-async function listed(target: BackendTarget, store: SessionStore): Promise<readonly string[]> {
+async function listed(target: BackendTarget, store: SessionStore): Promise<ReadonlySet<string>> {
   const { isQuarantined } = await runtimeOf(target);
   const listing = await listingOf(target);
-  const keys: string[] = [];
+  const keys = new Set<string>();
   await listing.list(target, {
     store,
     async onPage({ records }) {
-      for (const { key } of records) if (isQuarantined(key)) keys.push(key);
+      for (const { key } of records) if (isQuarantined(key)) keys.add(key);
       return true;
     },
   });

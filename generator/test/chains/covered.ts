@@ -104,5 +104,8 @@ export class Warnings {
 }
 
 function fieldsOf(schema: Schema | undefined, name: string | undefined): readonly Field[] {
-  return schema?.fields.filter((field) => field.name === name) ?? [];
+  // What is in a type with a name of its own is told of that type.
+  const isMeant = ({ name: own, type }: Field): boolean =>
+    own === name || JSON.stringify(type).includes(`"name":"${name}"`);
+  return schema?.fields.filter(isMeant) ?? [];
 }

@@ -45,7 +45,12 @@ export class Parts {
       case "enum":
         return { id, kind, members: [this.named("m"), this.named("m")] };
       case "object":
-        return { id, kind, properties: this.properties(inner, depth - 1) };
+        return {
+          id,
+          kind,
+          properties: this.properties(inner, depth - 1),
+          ...(inner % 3 !== 0 && { name: `T${id}`, itself: inner % 3 === 2 }),
+        };
       case "list":
         return { id, kind, of: this.type(inner, depth - 1) };
       case "union":

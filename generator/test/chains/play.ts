@@ -1,7 +1,7 @@
 import type { AnySession, Version } from "../changes/versions.js";
 import type { Warnings } from "./covered.js";
 import type { Operation } from "./recipes.js";
-import { type Field, ROOM, type Schema, type Type } from "./schema.js";
+import { allProperties, type Field, ROOM, type Schema, type Type } from "./schema.js";
 import { mergeUnions, union } from "./unions.js";
 import { isPlausible, isSame, type Known, learn, makeValue, missing } from "./values.js";
 
@@ -321,10 +321,11 @@ function changeIn(object: AnySession, name: string, type: Type, number: number):
     case "union": {
       const properties =
         type.kind === "object"
-          ? type.properties
+          ? allProperties(type)
           : (type.variants.find(({ name: label }) => label === value.is)?.properties ?? []);
       const property = properties[number % properties.length];
-      if (property !== undefined) value[property.name] = makeValue(property.type, number);
+      if (property?.type === type && value.again !== undefined) changeIn(value, "again", type, number + 1);
+      else if (property !== undefined) value[property.name] = makeValue(property.type, number);
       return;
     }
     default:

@@ -6,7 +6,14 @@ export type Type = { readonly id: number } & (
   | { readonly kind: "string" | "boolean" }
   | { readonly kind: "int"; readonly max?: number }
   | { readonly kind: "enum"; readonly members: readonly Named[] }
-  | { readonly kind: "object"; readonly properties: readonly Property[] }
+  | {
+      readonly kind: "object";
+      readonly properties: readonly Property[];
+      /** What `.meta({ id })` calls it. */
+      readonly name?: string;
+      /** It may have another of itself inside. */
+      readonly itself?: boolean;
+    }
   | { readonly kind: "list"; readonly of: Type }
   | { readonly kind: "union"; readonly variants: readonly Variant[] }
 );
@@ -48,6 +55,12 @@ export interface Schema {
   readonly realm: string;
   /** The realms that sessions are looked for in besides, those that are to come among them. */
   readonly previous: readonly string[];
+}
+
+/** What an object may have, another of itself included. */
+export function allProperties(type: Extract<Type, { kind: "object" }>): readonly Property[] {
+  const again = { id: -type.id, name: "again", presence: "optional", type } as const;
+  return type.itself ? [...type.properties, again] : type.properties;
 }
 
 /** The property that the elements of a field's list are merged by. */
@@ -120,7 +133,7 @@ function typeText(type: Type): string {
     case "enum":
       return `z.enum(${JSON.stringify(type.members.map(({ name }) => name))})`;
     case "object":
-      return `z.object({ ${type.properties.map(propertyText).join(", ")} })`;
+      return objectText(type);
     case "list":
       return `z.array(${typeText(type.of)})`;
     case "union":
@@ -131,6 +144,13 @@ function typeText(type: Type): string {
         .map((text) => `${text} })`)
         .join(", ")}])`;
   }
+}
+
+function objectText({ properties, name, itself }: Extract<Type, { kind: "object" }>): string {
+  const again = itself ? [`get again() { return ${name}.optional(); }`] : [];
+  const text = `z.object({ ${[...properties.map(propertyText), ...again].join(", ")} })`;
+  if (name === undefined) return text;
+  return `(() => { const ${name} = ${text}.meta({ id: "${name}" }); return ${name}; })()`;
 }
 
 function policyLines(field: Field): string[] {

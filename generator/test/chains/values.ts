@@ -1,4 +1,4 @@
-import { defaultOf, type Property, ROOM, type Type } from "./schema.js";
+import { allProperties, defaultOf, type Property, ROOM, type Type } from "./schema.js";
 
 /** What is stored of a part, as far as anybody can tell: by the identities of parts, not by names. */
 export type Known =
@@ -39,7 +39,10 @@ export function makeValue(type: Type, number: number): unknown {
     case "list":
       return Array.from({ length: number % 3 }, (_, index) => makeValue(type.of, number + index));
     case "object":
-      return makeObject(type.properties, number);
+      return {
+        ...makeObject(type.properties, number),
+        ...(type.itself && number % 4 > 1 && { again: makeValue(type, Math.floor(number / 4)) }),
+      };
     case "union": {
       const variant = type.variants[number % type.variants.length];
       return { is: variant?.name, ...makeObject(variant?.properties ?? [], number) };
@@ -80,7 +83,7 @@ export function learn(value: unknown, type: Type, before: Known = any): Known {
         ),
       };
     case "object":
-      return learnObject(value as Record<string, unknown>, type.properties, before);
+      return learnObject(value as Record<string, unknown>, allProperties(type), before);
     case "union": {
       const object = value as Record<string, unknown>;
       const variant = type.variants.find(({ name }) => name === object["is"]);
@@ -143,7 +146,7 @@ export function isSame(
       const variant =
         type.kind === "union" ? type.variants.find(({ id }) => id === known.variant) : undefined;
       if (type.kind === "union" && object["is"] !== variant?.name) return false;
-      const properties = type.kind === "object" ? type.properties : (variant?.properties ?? []);
+      const properties = type.kind === "object" ? allProperties(type) : (variant?.properties ?? []);
       const names = new Set(["is", ...properties.map(({ name }) => name)]);
       return (
         Object.keys(object).every((name) => names.has(name)) &&

@@ -2,6 +2,7 @@ import { inspect as textOf } from "node:util";
 import type { InspectedField, InspectedSession } from "@sessgen/runtime";
 import { exitCodes, SessgenError } from "../../errors.js";
 import { withStore } from "../../live/open-store.js";
+import { fieldsAside } from "../../live/quarantine.js";
 import { decoded, type SelectionOptions, select } from "../../live/stored-sessions.js";
 import { loadTarget, type TargetOptions } from "../../live/target.js";
 import { catalog } from "../catalog.js";
@@ -27,20 +28,32 @@ export async function inspect(options: InspectOptions, io: Io, report: Reporter)
   };
   return withStore(target, async (store) => {
     const sessions = await decoded(target, store, selection);
-    if ("path" in selection) {
-      const found: InspectedSession[] = [];
-      for await (const session of sessions.findBy(selection.path, selection.value)) found.push(session);
+    const printAll = (found: readonly InspectedSession[], what: string): number => {
       report.data("count", found.length);
       report.data("sessions", found.map(plainOf));
-      report.line(`${found.length} session${found.length === 1 ? "" : "s"}`);
+      report.line(`${found.length} ${what}${found.length === 1 ? "" : "s"}`);
       for (const session of found) {
         report.line("");
         print(session);
       }
       return exitCodes.ok;
+    };
+    if ("path" in selection) {
+      const found: InspectedSession[] = [];
+      for await (const session of sessions.findBy(selection.path, selection.value)) found.push(session);
+      return printAll(found, "session");
     }
+    const keys = [selection.key, ...selection.earlier];
     let session: InspectedSession | undefined;
-    for (const key of [selection.key, ...selection.earlier]) session ??= await sessions.read(key);
+    for (const key of keys) session ??= await sessions.read(key);
+    if (session === undefined && options.quarantined) {
+      const fields: InspectedSession[] = [];
+      for (const key of await fieldsAside(target, store, keys)) {
+        const kept = await sessions.read(key);
+        if (kept !== undefined) fields.push(kept);
+      }
+      if (fields.length > 0) return printAll(fields, "field");
+    }
     if (session === undefined) throw new SessgenError("inspect/not-found", "There is no such session");
     report.data("session", plainOf(session));
     print(session);

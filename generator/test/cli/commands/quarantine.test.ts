@@ -106,6 +106,13 @@ describe.each(kinds)("sessgen quarantine on %s", (_name, kind) => {
       "note",
       "user",
     ]);
+    // What is kept outlives its session.
+    for (const { expiresAt } of kept)
+      expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(6 * 24 * 3_600_000);
+    const shown = await app.sessgen("inspect", "--quarantined", "--key", key);
+    expect(shown).toMatchObject({ code: 0, err: "" });
+    expect(shown.out).toMatch(/^3 fields$/m);
+    expect(shown.out).toMatch(/^ {2}note {2}\[unreadable: expected a required property/m);
     // Another id: what is kept is of the one before, which has ended.
     const mended = await app.release(", size: z.int().optional()", store);
     expect((await app.sessgen("quarantine", "replay", cookie)).out).toMatch(

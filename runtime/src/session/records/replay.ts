@@ -115,8 +115,10 @@ function withField(
 ): ReplayOutcome | { readonly record: SessionRecord; readonly outcome: "put-back" | "merged" } {
   const field = context.fields.find((one) => packedOf(kept, one) !== undefined);
   const mine = field && packedOf(kept, field);
-  // It has ended by itself, or the schema has no such field any more.
-  if (field === undefined || mine === undefined) return kept.fields.size === 0 ? "ended" : "unreadable";
+  if (field === undefined || mine === undefined) {
+    // What has an end may be over. The rest is of no field of this schema, or of another history.
+    return kept.fields.size === 0 && kept.ends !== undefined ? "ended" : "unreadable";
+  }
   if (whyUnread(field, mine) !== undefined) return "unreadable";
   const theirs = packedOf(record, field);
   if (theirs !== undefined && samePacked(partOf(theirs), partOf(mine))) return "there";

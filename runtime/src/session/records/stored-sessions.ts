@@ -158,13 +158,14 @@ function inspected(
 ): InspectedSession {
   const { payload, version } = stored;
   const { absolute } = record?.permanent ? context.lifetime.permanent : context.lifetime;
-  const end = Math.min(stored.expiresAt, (record?.createdAt ?? stored.expiresAt) + absolute);
+  // What was kept aside outlives its session.
+  const last = record === undefined || isQuarantined(key) ? Infinity : record.createdAt + absolute;
   return {
     key,
     version,
     bytes: payload.byteLength,
     ...formOf(context, originalKey(key), payload),
-    expiresAt: new Date(end),
+    expiresAt: new Date(Math.min(stored.expiresAt, last)),
     content: record && contentOf(context, record, payload),
     ...(record === undefined && { why: whyPayload(context, originalKey(key), payload) }),
   };

@@ -56,7 +56,8 @@ async function keptAside(
   const [key = ""] = kept;
   const tool = (own: readonly FieldDefinition[]) =>
     storedSessions({ ...common, fields: own, store, clock, serializer: "json" });
-  return { store, time, key, cookie, reader, writer, mended: tool(wide), same: tool(narrow) };
+  const without = tool(wide.filter((field) => field.name !== name));
+  return { store, time, key, cookie, reader, writer, mended: tool(wide), same: tool(narrow), without };
 }
 
 const number = 7 as never;
@@ -108,6 +109,12 @@ it("logs nobody in", async () => {
   await store.write(mine, without, { expect: "any", expiresAt: start + 60_000 });
   expect(await mended.replay(aside)).toBe("privilege");
   expect((await writer.open(cookie)).user).toBe(undefined);
+});
+
+it("leaves what is of no field of the schema, for one that has the field again", async () => {
+  const { key, mended, without } = await keptAside("secret", number, (session) => session.$reset("secret"));
+  expect(await without.replay(key)).toBe("unreadable");
+  expect(await mended.replay(key)).toBe("put-back");
 });
 
 it("brings back neither a value that has ended, nor a session", async () => {
