@@ -390,7 +390,8 @@ describe("a config that cannot be loaded", () => {
       {
         given: {
           "session.config.ts": good,
-          "tsconfig.json": '{\n  // Strict.\n  "compilerOptions": {\n    "strict": true\n    "noEmit": true,\n  },\n}\n',
+          "tsconfig.json":
+            '{\n  // Strict.\n  "compilerOptions": {\n    "strict": true\n    "noEmit": true,\n  },\n}\n',
         },
         want: {
           code: "config/tsconfig",
