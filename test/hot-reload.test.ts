@@ -89,8 +89,9 @@ async function visited(loads: number): Promise<{ readonly seen: number[]; readon
 }
 
 describe("hot reload, with sessions in memory", () => {
-  it("keeps everybody logged in, in development", async () => {
-    vi.stubEnv("NODE_ENV", "development");
+  // vitest, whose `vi.resetModules()` has modules loaded anew, names the environment `test`.
+  it.each(["development", "test"])("keeps everybody logged in, in %s", async (environment) => {
+    vi.stubEnv("NODE_ENV", environment);
     await serve('{ kind: "memory" }');
     const { seen, all } = await visited(3);
     expect(seen).toEqual([1, 2, 3]);
