@@ -64,6 +64,8 @@ describe.each<Format>(["packed", "msgpack", "json"])("a session stored as %s", (
       version: before?.version,
       bytes: before?.payload.byteLength,
       format,
+      isEncrypted: false,
+      isCompressed: false,
       expiresAt: new Date(start + 30 * 60_000),
       content: {
         createdAt: new Date(start),
