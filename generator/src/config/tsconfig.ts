@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { TsConfigJson, TsConfigResult } from "get-tsconfig";
+import type { ParseError } from "jsonc-parser";
 import { SessgenError } from "../errors.js";
+import { placeAt, withoutBom } from "../text.js";
 import { whereInJson } from "./json-place.js";
 
 /** What a tsconfig says, with what it extends. */
@@ -41,6 +43,9 @@ async function read(
   const { createFilesMatcher, getTsconfig } = await import("get-tsconfig");
   const folder = dirname(file);
   try {
+    const first = nearest(folder);
+    // What reads them passes over what it does not understand: its answer would be half of them.
+    if (first !== undefined) await chain(first);
     const found = getTsconfig(folder);
     if (found === null) return undefined;
     const way = await wayTo(found);
@@ -54,6 +59,7 @@ async function read(
       includes: createFilesMatcher(last)(file) !== undefined,
     };
   } catch (cause) {
+    if (cause instanceof SessgenError) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
     const found = nearest(folder);
     const member = message.startsWith("it refers") ? "references" : "extends";
@@ -100,8 +106,7 @@ async function pathTo(
 /** The file and those it extends; packages change with their version and are left out. */
 async function chain(file: string, seen: readonly string[] = []): Promise<string[]> {
   if (seen.includes(file) || !existsSync(file)) return [];
-  const { parse } = await import("jsonc-parser");
-  const { extends: bases } = Object(parse(readFileSync(file, "utf8"))) as { extends?: string | string[] };
+  const { extends: bases } = Object(await parsed(file)) as { extends?: string | string[] };
   const found = [file];
   for (const base of [bases ?? []].flat()) {
     if (!base.startsWith(".") && !base.startsWith("/")) continue;
@@ -112,4 +117,18 @@ async function chain(file: string, seen: readonly string[] = []): Promise<string
     if (target !== undefined) found.push(...(await chain(target, [...seen, file])));
   }
   return found;
+}
+
+/** Parses what the compiler takes for JSON: with comments and commas at ends, or nothing at all. */
+async function parsed(file: string): Promise<unknown> {
+  const { parse, printParseErrorCode } = await import("jsonc-parser");
+  const text = withoutBom(readFileSync(file, "utf8"));
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
+  const [first] = errors;
+  if (first === undefined) return value;
+  const { error, offset } = first;
+  throw new SessgenError("config/tsconfig", `${basename(file)} is not JSON: ${printParseErrorCode(error)}`, {
+    where: { file, ...placeAt(text, offset) },
+  });
 }

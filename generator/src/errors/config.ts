@@ -94,7 +94,7 @@ export const configErrors = {
     severity: "error",
     exit: "config",
     why: "Path aliases and import extensions come from the project's tsconfig.",
-    fix: "Correct the tsconfig; `tsc --showConfig` shows the same problem. What a framework makes of it is made by `npx svelte-kit sync` or `npx nuxt prepare`.",
+    fix: "Correct the tsconfig; `npx tsc --noEmit` shows it, too. What a framework makes of it is made by `npx svelte-kit sync` or `npx nuxt prepare`.",
   },
   "config/unknown-option": {
     severity: "error",

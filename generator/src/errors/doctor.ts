@@ -69,8 +69,14 @@ export const doctorErrors = {
   "doctor/unreachable": {
     severity: "error",
     exit: "backend",
-    why: "Nobody answered at that address.",
-    fix: "Start the application, and correct the address.",
+    why: "Nobody answered at that address, or not as it was asked: over TLS for https, without for http.",
+    fix: "Start the application, and correct the address: https or http, host, and port.",
+  },
+  "doctor/untrusted-certificate": {
+    severity: "error",
+    exit: "drift",
+    why: "Somebody answered, with a certificate that Node does not trust: it has expired, is for another name, or nobody known to Node has signed it.",
+    fix: "Renew it, or correct the address. If an authority of your own signed it, as for development, name that: `NODE_EXTRA_CA_CERTS=ca.pem npx sessgen doctor --url …`; a certificate that signed itself is its own.",
   },
   "doctor/versions-differ": {
     severity: "warning",

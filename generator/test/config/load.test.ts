@@ -385,6 +385,39 @@ describe("a config that cannot be loaded", () => {
         },
       },
     ],
+    [
+      "has a tsconfig that is not JSON",
+      {
+        given: {
+          "session.config.ts": good,
+          "tsconfig.json":
+            '{\n  // Strict.\n  "compilerOptions": {\n    "strict": true\n    "noEmit": true,\n  },\n}\n',
+        },
+        want: {
+          code: "config/tsconfig",
+          summary: "tsconfig.json is not JSON: CommaExpected",
+          where: expect.objectContaining({
+            file: expect.stringMatching(/tsconfig\.json$/),
+            line: 5,
+            column: 5,
+          }),
+        },
+      },
+    ],
+    [
+      "extends a tsconfig that is not JSON",
+      {
+        given: {
+          "session.config.ts": good,
+          "tsconfig.json": '{ "extends": "./base.json" }',
+          "base.json": "{\n  compilerOptions: {}\n}\n",
+        },
+        want: {
+          code: "config/tsconfig",
+          where: expect.objectContaining({ file: expect.stringMatching(/base\.json$/), line: 2, column: 3 }),
+        },
+      },
+    ],
     ...(
       [
         ["is not there", {}, "There is no file schema.ts"],

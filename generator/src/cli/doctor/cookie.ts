@@ -55,10 +55,20 @@ async function ask(url: URL, cookie?: SetCookie): Promise<Response> {
     return answer;
   } catch (cause) {
     const { code, message } = Object(Object(cause).cause ?? cause);
-    throw new SessgenError("doctor/unreachable", `${url.origin} does not answer: ${code ?? message}`, {
-      cause,
-    });
+    const why = String(code ?? message);
+    if (isOfCertificate(why))
+      throw new SessgenError(
+        "doctor/untrusted-certificate",
+        `The certificate of ${url.origin} is not trusted: ${why}`,
+        { cause },
+      );
+    throw new SessgenError("doctor/unreachable", `${url.origin} does not answer: ${why}`, { cause });
   }
+}
+
+/** Node calls them as OpenSSL does, and one by a name of its own. */
+function isOfCertificate(code: string): boolean {
+  return /^(?:ERR_TLS_CERT_\w+|CERT_\w+|UNABLE_TO_\w+|\w+_SELF_SIGNED_CERT|SELF_SIGNED_CERT_\w+)$/.test(code);
 }
 
 /** The names that the cookie may have: on a developer's machine it has no prefix. */

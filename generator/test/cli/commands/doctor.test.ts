@@ -1,7 +1,9 @@
 /** @module-tag slow */
 import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { createServer as createTlsServer } from "node:https";
+import { describe, expect, it } from "vitest";
+import { listen } from "../../../../runtime/test/http/listen.js";
+import { certificate } from "../../../../services/certificate.js";
 import { lookAtCookie } from "../../../src/cli/doctor/cookie.js";
 import { lookAtDriver } from "../../../src/cli/doctor/environment.js";
 import { judgeCookie, parseSetCookie } from "../../../src/cli/doctor/judge-cookie.js";
@@ -261,12 +263,17 @@ describe("doctor --url", () => {
       },
     ],
   ])("%s", async (_name, { given, want }) => {
-    const server = createServer(given).listen(0, "localhost");
-    onTestFinished(() => void server.close());
-    await new Promise((resolve) => server.once("listening", resolve));
-    const { port } = server.address() as AddressInfo;
+    const port = await listen(createServer(given), "localhost");
     const { problems = [] } = await lookAtCookie({ cookie }, {}, `http://localhost:${port}/`);
     expect(problems.map(({ code }) => code)).toEqual(want);
+  });
+
+  it("a certificate that nobody known has signed", async () => {
+    const server = createTlsServer(certificate(), (_request, response) => void response.end());
+    const url = `https://localhost:${await listen(server, "localhost")}/`;
+    await expect(lookAtCookie({ cookie }, {}, url)).rejects.toMatchObject({
+      code: "doctor/untrusted-certificate",
+    });
   });
 
   it("nobody there, and no address", async () => {
