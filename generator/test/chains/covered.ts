@@ -36,7 +36,7 @@ export class Warnings {
             strangers.add(`${place} ${index}`);
             if (grade === "breaking") strangers.add(`${index} ${place}`);
           }
-          const name = /^[^.[|=<]+/.exec(path)?.[0];
+          const name = /^@?([^.[|=<]+)/.exec(path)?.[1];
           const fields = [schemas[place], schemas[index]].flatMap((schema) => fieldsOf(schema, name));
           return [...new Set(fields.map(({ id }) => id))].map((field) => ({
             field,
