@@ -13,6 +13,7 @@ export function addLiveCommands(add: AddCommand, io: Io): void {
         dryRun: flags["dryRun"] === true,
         afterDeploy: flags["afterDeploy"] === true,
         ...shareOf(flags),
+        yes: flags["yes"] === true,
         direction:
           (["down", "status", "baseline"] as const).find((direction) => flags[direction] === true) ?? "up",
       },
@@ -26,7 +27,8 @@ export function addLiveCommands(add: AddCommand, io: Io): void {
     .addOption(new Option("--status", "list the migrations, applied and pending").conflicts(["baseline"]))
     .option("--baseline", "note everything as applied, and apply nothing")
     .option("--after-deploy", "also drop what only older deploys used; none of them may be running any more")
-    .option(...share);
+    .option(...share)
+    .option("-y, --yes", "with --down: do not ask on a terminal");
   add("verify", "compares the live backend with what was emitted", async (options, flags, report) =>
     (await import("./commands/verify.js")).verify({ ...options, ...environmentOf(flags) }, io, report),
   ).option(...environment);

@@ -9,6 +9,7 @@ import {
 import type { Live, MigrateRequest, Target } from "../../live/live.js";
 import { type BackendTarget, loadTarget, type TargetOptions } from "../../live/target.js";
 import { catalog } from "../catalog.js";
+import { confirmed } from "../confirm.js";
 import type { Io } from "../io.js";
 import { tellNeighbours } from "../neighbours.js";
 import type { Reporter } from "../report.js";
@@ -22,6 +23,8 @@ export interface MigrateCommandOptions extends TargetOptions {
   readonly afterDeploy: boolean;
   /** What part of the time filling in may take. */
   readonly share: number;
+  /** Do not ask, on a terminal, before a migration is undone. */
+  readonly yes: boolean;
 }
 
 /** Brings the backend to what was emitted. */
@@ -30,6 +33,11 @@ export async function migrate(options: MigrateCommandOptions, io: Io, report: Re
   const target = await loadTarget(options, io, report, catalog);
   const live = await target.backend.live?.();
   if (live === undefined) return withoutLive(target, options, report);
+  if (direction === "down" && !dryRun && !(await mayUndo(live, target, options, io, report))) {
+    report.data("migrations", []);
+    report.line("Nothing was undone");
+    return exitCodes.usage;
+  }
   const steps = await live.migrate(target, {
     direction,
     dryRun,
@@ -47,6 +55,20 @@ export async function migrate(options: MigrateCommandOptions, io: Io, report: Re
   }
   if (direction === "status") tellStandings(await standingsOf(target, live), report, live);
   return exitCodes.ok;
+}
+
+/** Asks a human: undoing the first migration drops the table, and with it every session. */
+async function mayUndo(
+  live: Live,
+  target: Target,
+  { afterDeploy, share, yes }: MigrateCommandOptions,
+  io: Io,
+  report: Reporter,
+): Promise<boolean> {
+  const look = { direction: "down", dryRun: true, afterDeploy, share, progress: () => {} } as const;
+  const [last] = await live.migrate(target, look);
+  if (last === undefined) return true;
+  return confirmed(`Undo ${last.name}, and lose what only it has room for?`, yes, io, report);
 }
 
 /**

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { importDriver, missingDriver } from "../../../src/live/driver.js";
 import { runBin } from "../../support/bin.js";
 import { config, type Project, project } from "../../support/project.js";
+import { onTerminal } from "../../support/terminal.js";
 
 const sqlite = (options = "", schema = "a: z.string().optional()"): Record<string, string> => ({
   "session.config.ts": config(schema, `backend: { kind: "sqlite", file: "data/s.db"${options} }`),
@@ -47,6 +48,24 @@ describe("migrations", () => {
       (await store.write("a", Uint8Array.of(1), { expect: "absent", expiresAt: Date.now() + 60_000 })).ok,
     ).toBe(true);
     await store.close();
+  });
+
+  it("are undone when a human has said yes", async () => {
+    const user = project(sqlite());
+    await user.run();
+    await user.run("migrate");
+    const tables = () => query(user, "SELECT name FROM sqlite_schema WHERE name = 'sessions'");
+    const no = await onTerminal(user.root, "n", ["migrate", "--down"]);
+    expect([no.asked, no.code]).toEqual([true, 2]);
+    expect(no.out).toContain("Undo 0001_create_sessions, and lose what only it has room for?");
+    expect(no.out).toContain("Nothing was undone");
+    expect(await tables()).toHaveLength(1);
+    const yes = await onTerminal(user.root, "y", ["migrate", "--down"]);
+    expect([yes.asked, yes.code]).toEqual([true, 0]);
+    expect(await tables()).toEqual([]);
+    await user.run("migrate");
+    const sure = await onTerminal(user.root, "", ["migrate", "--down", "--yes"]);
+    expect([sure.asked, sure.out]).toEqual([false, "undone: 0001_create_sessions\n"]);
   });
 
   it("are not repeated, neither made nor applied", async () => {

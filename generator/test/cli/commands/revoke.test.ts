@@ -1,12 +1,11 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
 import { storeKey } from "@sessgen/runtime";
 import { describe, expect, it, vi } from "vitest";
 import { serviceUrl } from "../../../../services/client.js";
-import { main } from "../../../src/cli/program.js";
 import { application, config, project, runIn } from "../../support/project.js";
 import { ada, file, idOf, type Kind, redis, type Stored, sqlite, stored } from "../../support/stored.js";
+import { onTerminal } from "../../support/terminal.js";
 
 const redisUrl = await serviceUrl("redis");
 const kinds: [string, () => Kind][] = [
@@ -112,26 +111,6 @@ describe.each(kinds)("sessgen revoke on %s", (_name, kind) => {
   });
 });
 
-/** Runs `sessgen revoke` as on a terminal; answers when it is asked. */
-async function onTerminal(user: Stored, answer: string, argv: readonly string[]) {
-  const terminal = (): PassThrough & { isTTY: true } =>
-    Object.assign(new PassThrough(), { isTTY: true as const, setRawMode: () => {}, columns: 80, rows: 24 });
-  const [stdin, stdout] = [terminal(), terminal()];
-  let out = "";
-  stdout.on("data", (data) => {
-    out += String(data);
-  });
-  const run = main(argv, { cwd: user.root, env: {}, stdin, stdout, stderr: new PassThrough() });
-  const asked = await Promise.race([
-    vi
-      .waitUntil(() => /Remove 2 sessions\?|Log everybody out\?/.test(out), { timeout: 60_000 })
-      .then(() => true),
-    run.then(() => false),
-  ]);
-  if (asked) stdin.write(answer);
-  return { code: await run, out, asked };
-}
-
 describe("sessgen revoke on a terminal", () => {
   const by = ["revoke", "--by", "user.id=42"];
 
@@ -139,13 +118,13 @@ describe("sessgen revoke on a terminal", () => {
     const user = await stored(sqlite);
     const cookies = user.beginAll([ada, ada]);
     for (const no of ["n", "\r", "\u0003"]) {
-      const { code, out } = await onTerminal(user, no, by);
+      const { code, out } = await onTerminal(user.root, no, by);
       expect(code).toBe(2);
       expect(out).toContain("Nothing was removed");
     }
     expect(alive(user, cookies)).toEqual([true, true]);
-    expect((await onTerminal(user, "", [...by, "--dry-run"])).asked).toBe(false);
-    const yes = await onTerminal(user, "y", by);
+    expect((await onTerminal(user.root, "", [...by, "--dry-run"])).asked).toBe(false);
+    const yes = await onTerminal(user.root, "y", by);
     expect(yes.code).toBe(0);
     expect(yes.out).toContain("2 sessions removed\n");
     expect(alive(user, cookies)).toEqual([false, false]);
@@ -154,23 +133,27 @@ describe("sessgen revoke on a terminal", () => {
   it("asks before it logs everybody out", async () => {
     const user = await stored(sqlite);
     const cookies = [user.begin(ada)];
-    const no = await onTerminal(user, "n", ["revoke", "--all"]);
+    const no = await onTerminal(user.root, "n", ["revoke", "--all"]);
     expect([no.asked, no.code]).toEqual([true, 2]);
     expect(no.out).toContain("Nobody was logged out");
     expect(alive(user, cookies)).toEqual([true]);
-    const yes = await onTerminal(user, "y", ["revoke", "--all"]);
+    const yes = await onTerminal(user.root, "y", ["revoke", "--all"]);
     expect([yes.asked, yes.code]).toEqual([true, 0]);
     expect(alive(user, cookies)).toEqual([false]);
-    expect((await onTerminal(user, "", ["revoke", "--all", "--yes"])).asked).toBe(false);
+    expect((await onTerminal(user.root, "", ["revoke", "--all", "--yes"])).asked).toBe(false);
   });
 
   it("does not ask for one, nor with --yes or --json", async () => {
     const user = await stored(sqlite);
     user.begin(ada);
-    expect(await onTerminal(user, "", by)).toEqual({ code: 0, asked: false, out: "1 session removed\n" });
+    expect(await onTerminal(user.root, "", by)).toEqual({
+      code: 0,
+      asked: false,
+      out: "1 session removed\n",
+    });
     for (const flag of ["--yes", "--json"]) {
       user.beginAll([ada, ada]);
-      expect(await onTerminal(user, "", [...by, flag])).toMatchObject({ code: 0, asked: false });
+      expect(await onTerminal(user.root, "", [...by, flag])).toMatchObject({ code: 0, asked: false });
     }
     expect((await user.sessgen(...by)).out).toBe("0 sessions removed\n");
   });
