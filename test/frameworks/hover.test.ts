@@ -14,7 +14,7 @@ describe.each<[string, Shown]>([
       "src/app.ts: async ({ session":
         "(parameter) session: Session\nThe visitor's session; there from the `onRequest` hooks on that come after the `session`\nplugin.",
       "test/types.ts: request.session.user":
-        "(property) Session.user: User | undefined\nA change gives the session a new id. Sessions can be found by `user.id`.",
+        "(property) Session.user: User | undefined\nA change gives the session a new id. Its `id` says whose session it is. Sessions can be found\nby `user.id`.",
     },
   ],
   ["koa", { "test/types.ts: context.session": `(property) DefaultContext.session: Session\n${there}` }],
@@ -47,7 +47,7 @@ describe.each<[string, Shown]>([
       "test/types.ts: locals.session":
         "(property) App.Locals.session: Session\nThe visitor's session; there in pages, components, actions, endpoints, and the middleware\nthat comes after `session()`. It is not `Astro.session`, which are sessions of Astro's own.",
       "test/types.ts: locals.session.user":
-        "(property) Session.user: User | undefined\nA change gives the session a new id. Sessions can be found by `user.id`.",
+        "(property) Session.user: User | undefined\nA change gives the session a new id. Its `id` says whose session it is. Sessions can be found\nby `user.id`.",
     },
   ],
   [
@@ -55,7 +55,7 @@ describe.each<[string, Shown]>([
     {
       "test/types.ts: context.session": "(property) session: Session",
       "test/types.ts: context.session.user":
-        "(property) Session.user: User | undefined\nA change gives the session a new id. Sessions can be found by `user.id`.",
+        "(property) Session.user: User | undefined\nA change gives the session a new id. Its `id` says whose session it is. Sessions can be found\nby `user.id`.",
     },
   ],
   ["node", { "test/types.ts: visitor": "(parameter) visitor: Session" }],

@@ -13,7 +13,10 @@ import type { CartItem, SessionData, SessionPatch, User } from "./types.js";
 
 /** A visitor's session. Members that begin with `$` are its own; all others are fields. */
 export class Session extends SessionBase<SessionData, SessionPatch> {
-  /** Who is logged in. A change gives the session a new id. Sessions can be found by `user.id`. */
+  /**
+   * Who is logged in. A change gives the session a new id. Its `id` says whose session it is.
+   * Sessions can be found by `user.id`.
+   */
   get user(): User | undefined {
     return this.$get(userField);
   }
@@ -57,7 +60,7 @@ export class Session extends SessionBase<SessionData, SessionPatch> {
     this.$set(noticeField, value);
   }
 
-  /** Where the user has logged in. */
+  /** Where the user has logged in. Part of what `sessions.list()` shows. */
   get device(): string | undefined {
     return this.$get(deviceField);
   }
