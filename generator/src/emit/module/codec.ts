@@ -76,7 +76,7 @@ class CodecWriter {
 
   /** The codec of a field: of the runtime's, or one that is exported. */
   field(name: string, type: Type): CodecPlace {
-    if (isReady(type)) {
+    if (ready.has(type.kind)) {
       // Imported where it is used, not here.
       const codec = kindOf(type).codec(type, { ...this.#codecs(name), use: (one) => one });
       if (typeof codec === "string") return { module: RUNTIME, name: codec };
@@ -336,10 +336,6 @@ const ready: ReadonlySet<Type["kind"]> = new Set([
   "undefined",
   "unknown",
 ]);
-
-function isReady(type: Type): boolean {
-  return ready.has(type.kind);
-}
 
 /** What a constant holds, and of which type: two of the same are one. */
 function contentOf(text: readonly string[], value: Doc): string {
