@@ -44,13 +44,17 @@ function titleOf(module, place) {
 }
 
 function failure(title, errors) {
-  const message = errors.map(
-    (error) =>
-      `${[error.name, error.message].filter(Boolean).join(": ")}\n${placeOf(error)}\n${error.diff ?? ""}`,
-  );
+  const message = errors.map((error) => `${headOf(error)}\n${placeOf(error)}\n${error.diff ?? ""}`);
   const lines = stripVTControlCharacters(message.join("\n")).split("\n");
   const shown = lines.filter((line) => line.trim() !== "").slice(0, shownLines);
   return { title, message: shown.join("\n") };
+}
+
+/** What it says, with what caused it. */
+function headOf(error) {
+  if (!(error instanceof Object)) return String(error);
+  const head = [error.name, error.message].filter(Boolean).join(": ");
+  return error.cause === undefined ? head : `${head}\nCaused by ${headOf(error.cause)}`;
 }
 
 /** Where in our own code the error was thrown. */

@@ -25,6 +25,8 @@ interface Environment {
  * needs this thread to end.
  */
 const environments = new Map<string, Environment>();
+/** What is open, by folder. */
+const opened = new Map<string, { readonly root: RootDatabase; readonly turns: LmdbTurns }>();
 /** What is still being closed, by folder. */
 const closing = new Map<string, Promise<void>>();
 
@@ -42,7 +44,10 @@ export async function openEnvironment(path: string, mapSize: number | undefined)
     if (environment.users > 0) return;
     environments.delete(folder);
     const root = await environment.root.catch(() => undefined);
-    const closed = root?.close() ?? Promise.resolve();
+    if (root === undefined) return;
+    opened.delete(folder);
+    if (opened.size === 0) process.off("exit", closeAll);
+    const closed = environment.turns.close(() => root.close());
     closing.set(folder, closed);
     await closed.finally(() => closing.delete(folder));
   };
@@ -78,7 +83,18 @@ async function openRoot(
     permissionsMode: 0o600,
     ...(mapSize === undefined ? {} : { mapSize }),
   };
-  return turns.open(() => open(folder, options));
+  const root = await turns.open(() => open(folder, options));
+  if (opened.size === 0) process.on("exit", closeAll);
+  opened.set(folder, { root, turns });
+  return root;
+}
+
+/**
+ * Closes what is still open when the process ends: the package would, but without waiting for its
+ * turn.
+ */
+function closeAll(): void {
+  for (const { root, turns } of opened.values()) turns.closeNow(() => void root.close());
 }
 
 /**

@@ -4,11 +4,18 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hasEnded, thisOwner } from "../shared/owner.js";
 
-/** What a process does with an environment; its flag is a link of that name. */
+/**
+ * What a process does with an environment; its flag is a link of that name. Closing counts as
+ * writing: opening waits for both.
+ */
 type Doing = "opening" | "writing";
 
 /** How often others are looked at again, in milliseconds. */
 const POLL = 2;
+/**
+ * For how many milliseconds, about, the end of a process waits for those who open an environment.
+ */
+const PATIENCE = 500;
 /**
  * After so many milliseconds a flag is nobody's: of a process that hangs, or of one in another
  * container, which nobody here sees end.
@@ -16,11 +23,12 @@ const POLL = 2;
 const FORGOTTEN = 60_000;
 
 /**
- * Lets those who open an environment and those who write to it take turns, among all processes.
- * LMDB should do without, but in the package lmdb (3.5.6) it has the bug ITS#9496: whoever opens an
- * environment sets the number of the last transaction to the one it read a moment before, and what
- * another process committed meanwhile is lost, or the database is damaged
- * (https://bugs.openldap.org/show_bug.cgi?id=9496).
+ * Lets those who open an environment and those who write to it or close it take turns, among all
+ * processes. LMDB should do without, but in the package lmdb (3.5.6) it has the bug ITS#9496:
+ * whoever opens an environment sets the number of the last transaction to the one it read a moment
+ * before, and what another process committed meanwhile is lost, or the database is damaged
+ * (https://bugs.openldap.org/show_bug.cgi?id=9496). And who closes it as the last one destroys its
+ * mutexes, which somebody who opens it at that moment then uses (`mdb_env_close_active` in mdb.c).
  *
  * Each raises a flag first and then looks at the others': of two that come at the same time at
  * least one sees the other. Who wants to write gives way. Flags are links in the environment's
@@ -46,15 +54,63 @@ export class LmdbTurns {
 
   /** Writes while nobody opens the environment. */
   async write<T>(work: () => T | Promise<T>): Promise<T> {
-    for (;;) {
-      const flag = this.#raise("writing");
-      try {
-        if (!this.#anyone("opening")) return await work();
-      } finally {
-        lower(flag);
+    const flag = await this.#giveWay();
+    try {
+      return await work();
+    } finally {
+      lower(flag);
+    }
+  }
+
+  /** Closes the environment while nobody opens it. */
+  async close(work: () => Promise<void>): Promise<void> {
+    // Where no flag can be raised, the folder is gone or read-only: nobody else can open it either.
+    const flag = await this.#giveWay().catch(() => undefined);
+    try {
+      await work();
+    } finally {
+      if (flag !== undefined) lower(flag);
+    }
+  }
+
+  /**
+   * Closes the environment at the end of the process, where nothing can be awaited. Who opens it is
+   * waited for, but not for ever.
+   */
+  closeNow(work: () => void): void {
+    let flag: string | undefined;
+    try {
+      flag = this.#flagToWrite();
+      for (let waited = 0; flag === undefined && waited < PATIENCE; waited += POLL) {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL);
+        flag = this.#flagToWrite();
       }
+    } catch {
+      // As in close().
+    }
+    work();
+    if (flag !== undefined) lower(flag);
+  }
+
+  /** Gives a flag that stands while nobody opens the environment. */
+  async #giveWay(): Promise<string> {
+    for (;;) {
+      const flag = this.#flagToWrite();
+      if (flag !== undefined) return flag;
       await sleep(POLL);
     }
+  }
+
+  /** Raises a flag, and lowers it again where somebody opens the environment. */
+  #flagToWrite(): string | undefined {
+    const flag = this.#raise("writing");
+    let stands = false;
+    try {
+      stands = !this.#anyone("opening");
+    } finally {
+      if (!stands) lower(flag);
+    }
+    return stands ? flag : undefined;
   }
 
   #raise(doing: Doing): string {

@@ -9,6 +9,8 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  unlinkSync,
+  watch,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -196,6 +198,39 @@ describe("several processes", () => {
     const last = lmdbStore({ path });
     expect(await counted(last)).toBe(1000);
     await last.close();
+    expect(readdirSync(path).sort()).toEqual(["data.mdb", "lock.mdb"]);
+  });
+
+  it("find the environment whole when all open and close it again and again", async () => {
+    const path = newFolder();
+    const script = fileURLToPath(new URL("open-and-close.mjs", import.meta.url));
+    const processes = [1, 2, 3].map(() =>
+      spawn(process.execPath, ["--import", "tsx", script, path, "150"], {
+        stdio: ["ignore", "inherit", "inherit"],
+      }),
+    );
+    const codes = await Promise.all(processes.map(async (one) => (await once(one, "exit"))[0]));
+    expect(codes).toEqual([0, 0, 0]);
+  });
+
+  it("wait for those who open it when they end without closing it", async () => {
+    const path = newFolder();
+    const script = fileURLToPath(new URL("exit.mjs", import.meta.url));
+    const ending = spawn(process.execPath, ["--import", "tsx", script, path], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    const ended = once(ending, "exit");
+    await once(ending.stdout, "data");
+    const { place, pid, begun } = thisOwner;
+    const opening = join(path, `opening.${place}.${pid}.${begun}.a`);
+    symlinkSync(path, opening);
+    const changes = watch(path);
+    const turn = once(changes, "change");
+    ending.stdin.end();
+    expect(await Promise.race([turn, ended])).toEqual(["rename", expect.stringMatching(/^writing\./)]);
+    changes.close();
+    unlinkSync(opening);
+    expect((await ended)[0]).toBe(0);
     expect(readdirSync(path).sort()).toEqual(["data.mdb", "lock.mdb"]);
   });
 
