@@ -90,22 +90,32 @@ export class Connector<Connection> {
    * @param options - the caller's
    * @throws SessionError `store/closed`, `store/timeout`, and what the backend describes
    */
-  async run<T>(
+  run<T>(
     options: OperationOptions | undefined,
     work: (connection: Connection) => T | Promise<T>,
     how: How<NoInfer<T>> = {},
   ): Promise<T> {
-    this.#gate.begin(options);
-    const begun = this.#backend.isContended === undefined ? 0 : performance.now();
+    let begun = 0;
+    let working: T | Promise<T>;
     try {
-      const done = await this.#connected(work);
-      this.#strandedSince = undefined;
-      return done;
+      this.#gate.begin(options);
     } catch (error) {
-      return await this.#repeat(options, work, how, { error, begun });
-    } finally {
-      this.#gate.end();
+      return Promise.reject(error);
     }
+    if (this.#backend.isContended !== undefined) begun = performance.now();
+    try {
+      working = this.#connected(work);
+    } catch (error) {
+      working = Promise.reject(error);
+    }
+    const done = (value: T): T => {
+      this.#strandedSince = undefined;
+      this.#gate.end();
+      return value;
+    };
+    return Promise.resolve(working).then(done, (error: unknown) =>
+      this.#repeat(options, work, how, { error, begun }).finally(() => this.#gate.end()),
+    );
   }
 
   /**
