@@ -50,10 +50,11 @@ export function draftOf(
 ): Draft {
   const { context, answer } = state;
   const { lifetime, clock } = context;
+  const now = clock();
   // A session that travels in its cookie is never looked up.
-  const record = answer.carries ? given : marked(given, mark, before, lifetime, clock());
+  const record = answer.carries ? given : marked(given, mark, before, lifetime, now);
   const lifetimes = state.lifetimeOf(record.permanent);
-  const end = expiryOf(lifetimes, record.createdAt, clock());
+  const end = expiryOf(lifetimes, record.createdAt, now);
   const stays = before?.key === key && before.record.permanent && record.permanent;
   const expiresAt = stays ? laterEnd(before.expiresAt, end, lifetimes) : end;
   const payload = encodeWithin(context, { key, record }, before?.bytes ?? 0);
