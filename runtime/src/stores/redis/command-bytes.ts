@@ -1,33 +1,32 @@
 import type { RedisArgument } from "./connection.js";
 
 /**
- * Gives a command as it goes over the wire (RESP): as text, or as bytes where an argument is bytes,
- * in one piece either way.
+ * Gives a command as it goes over the wire (RESP), in one piece: as text, or as bytes where an
+ * argument is bytes. `undefined` for one with several of those.
  */
-export function commandBytes(name: string, args: readonly RedisArgument[]): string | Buffer {
-  return encoded(`*${args.length + 1}\r\n$${name.length}\r\n${name}\r\n`, args, 0);
-}
-
-/** @param text - what stands before the first of the arguments that are left */
-function encoded(text: string, args: readonly RedisArgument[], from: number): string | Buffer {
-  let before = text;
-  for (let index = from; index < args.length; index += 1) {
-    const arg = args[index] as RedisArgument;
+export function commandBytes(name: string, args: readonly RedisArgument[]): string | Buffer | undefined {
+  let before = `*${args.length + 1}\r\n$${name.length}\r\n${name}\r\n`;
+  let bytes: Buffer | undefined;
+  let after = "";
+  /** By how much all texts are longer in bytes than in characters. */
+  let longer = 0;
+  for (const arg of args) {
     if (typeof arg !== "string") {
-      return joined(`${before}$${arg.length}\r\n`, arg, encoded("\r\n", args, index + 1));
+      if (bytes !== undefined) return undefined;
+      bytes = arg;
+      before += `$${arg.length}\r\n`;
+      after = "\r\n";
+      continue;
     }
-    before += `$${Buffer.byteLength(arg)}\r\n${arg}\r\n`;
+    const length = Buffer.byteLength(arg);
+    longer += length - arg.length;
+    if (bytes === undefined) before += `$${length}\r\n${arg}\r\n`;
+    else after += `$${length}\r\n${arg}\r\n`;
   }
-  return before;
-}
-
-function joined(before: string, arg: Buffer, after: string | Buffer): Buffer {
-  const begin = Buffer.byteLength(before);
-  const end = begin + arg.length;
-  const bytes = Buffer.allocUnsafe(end + Buffer.byteLength(after));
-  bytes.write(before);
-  bytes.set(arg, begin);
-  if (typeof after === "string") bytes.write(after, end);
-  else bytes.set(after, end);
-  return bytes;
+  if (bytes === undefined) return before;
+  const whole = Buffer.allocUnsafe(before.length + bytes.length + after.length + longer);
+  const begin = whole.write(before);
+  whole.set(bytes, begin);
+  whole.write(after, begin + bytes.length);
+  return whole;
 }

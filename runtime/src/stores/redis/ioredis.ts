@@ -74,8 +74,8 @@ export function openIoredis(library: typeof Library): (options: RedisServerOptio
  */
 function sendingTo(client: Library.Redis, Command: typeof Library.Command): RedisConnection["send"] {
   class Whole extends Command {
-    override toWritable(): string | Buffer {
-      return commandBytes(this.name, this.args as RedisArgument[]);
+    override toWritable(socket: object): string | Buffer {
+      return commandBytes(this.name, this.args as RedisArgument[]) ?? super.toWritable(socket);
     }
   }
   const asBytes = { replyEncoding: null };
