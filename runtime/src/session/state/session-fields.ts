@@ -29,6 +29,7 @@ export abstract class SessionFields<
   static {
     Object.setPrototypeOf(SessionFields.prototype, beyondFields);
     // Every promise that comes to a session looks for it: not all the way to the proxy behind.
+    // biome-ignore lint/suspicious/noThenProperty: it says that there is none
     Object.defineProperty(SessionFields.prototype, "then", {
       configurable: true,
       get: () => undefined,
