@@ -45,9 +45,9 @@ const asksNode = ["cli", "config", "evolution", "frameworks", "output"].map(
   (name) => `generator/test/${name}`,
 );
 /**
- * Of the runtime not on these: stores whose drivers ask Node for a connection and nothing else. They
- * are tested on the newest version, and on the one that `npm test` is run on; Redis stands for them
- * in between.
+ * Of the runtime not on these: stores whose drivers ask Node for a connection and nothing else.
+ * They are tested on the newest version, and on the one that `npm test` is run on; Redis stands for
+ * them in between.
  */
 const connects = ["dynamodb", "memcached", "mongodb", "mysql", "postgres"].map(
   (name) => `runtime/test/stores/${name}/**`,
