@@ -83,16 +83,26 @@ async function openRoot(
     permissionsMode: 0o600,
     ...(mapSize === undefined ? {} : { mapSize }),
   };
-  const root = await turns.open(() => open(folder, options));
-  if (opened.size === 0) process.on("exit", closeAll);
+  const root = await turns.open(() => withoutListeners(() => open(folder, options)));
+  // Before the package's own, where the application has opened an environment by itself.
+  if (opened.size === 0) process.prependListener("exit", closeAll);
   opened.set(folder, { root, turns });
   return root;
 }
 
 /**
- * Closes what is still open when the process ends: the package would, but without waiting for its
- * turn.
+ * Leaves out what the package does when the process ends: it closes what is open without waiting
+ * for its turn, and in the middle of a write.
  */
+function withoutListeners<T>(work: () => T): T {
+  const before = process.listeners("exit");
+  const result = work();
+  for (const listener of process.listeners("exit"))
+    if (!before.includes(listener)) process.off("exit", listener);
+  return result;
+}
+
+/** Closes what is still open when the process ends, as the package would, but in turn. */
 function closeAll(): void {
   for (const { root, turns } of opened.values()) turns.closeNow(() => void root.close());
 }
