@@ -105,7 +105,8 @@ class LmdbStore implements SessionStore {
       this.#refuseBeyondBound(records, payload, found);
       // What an expired session of the same key was found by is not what this one is found by.
       const isAnew = current === undefined;
-      const by = index === undefined && !isAnew ? undefined : { values: index ?? {}, keeps: isAnew ? [] : keeps };
+      const by =
+        index === undefined && !isAnew ? undefined : { values: index ?? {}, keeps: isAnew ? [] : keeps };
       const isWritten = await records.put(key, { payload, version, expiresAt }, found, by);
       return isWritten ? { ok: true, version } : undefined;
     });
