@@ -66,6 +66,7 @@ interface Opened {
   readonly records: LmdbRecords;
   /** Does what writes, when it may. */
   write<T>(work: () => T | Promise<T>): Promise<T>;
+  isReplaced(): boolean;
   release(): Promise<void>;
 }
 
@@ -82,6 +83,7 @@ class LmdbStore implements SessionStore {
       kind: this.kind,
       open: () => open(options),
       close: ({ release }) => release(),
+      isReplaced: ({ isReplaced }) => isReplaced(),
       describe,
       // An environment must not be closed under a transaction.
       patience: Number.POSITIVE_INFINITY,
@@ -228,16 +230,17 @@ class LmdbStore implements SessionStore {
 async function open({ database, path, mapSize, prefix = "session:" }: LmdbStoreOptions): Promise<Opened> {
   if (database !== undefined) {
     const write: Opened["write"] = async (work) => work();
-    return { records: new LmdbRecords(database, prefix), write, release: async () => {} };
+    const records = new LmdbRecords(database, prefix);
+    return { records, write, isReplaced: () => false, release: async () => {} };
   }
   if (path === undefined) {
     throw new SessionError("store/unavailable", "The lmdb store was given neither a path nor a database");
   }
-  const { root, turns, release } = await openEnvironment(path, mapSize);
+  const { root, turns, isReplaced, release } = await openEnvironment(path, mapSize);
   const write: Opened["write"] = (work) => turns.write(work);
   try {
     // The first one makes the database of the sessions.
-    return { records: await write(() => new LmdbRecords(root, prefix)), write, release };
+    return { records: await write(() => new LmdbRecords(root, prefix)), write, isReplaced, release };
   } catch (error) {
     await release();
     throw error;

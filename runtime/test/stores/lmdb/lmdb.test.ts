@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -18,7 +19,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { open } from "lmdb";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { lmdbStore } from "../../../src/stores/lmdb/index.js";
 import { thisOwner } from "../../../src/stores/shared/owner.js";
 import type { SessionStore } from "../../../src/stores/store.js";
@@ -375,6 +376,27 @@ describe("an environment that fails", () => {
     const store = lmdbStore({ path });
     await refused(store.read("a"), "store/unavailable");
     await store.close();
+  });
+
+  it("is another one by now, or none: that is opened", async () => {
+    const path = newFolder();
+    const stores = [lmdbStore({ path }), lmdbStore({ path })] as const;
+    for (const store of stores) await store.write("a", Uint8Array.of(1), write);
+    const restored = newFolder();
+    const backup = lmdbStore({ path: restored });
+    await backup.write("b", Uint8Array.of(2), write);
+    await backup.close();
+    rmSync(path, { recursive: true });
+    renameSync(restored, path);
+    for (const store of stores) await vi.waitFor(async () => expect(await store.read("b")).toBeDefined());
+    await stores[0].write("c", Uint8Array.of(3), write);
+    expect(await stores[1].read("c")).toBeDefined();
+    rmSync(path, { recursive: true });
+    await vi.waitFor(async () => expect(await stores[0].read("b")).toBeUndefined());
+    await stores[0].write("d", Uint8Array.of(4), write);
+    await vi.waitFor(async () => expect(await stores[1].read("d")).toBeDefined());
+    for (const store of stores) await store.close();
+    expect(readdirSync(path).sort()).toEqual(["data.mdb", "lock.mdb"]);
   });
 
   it("is not there at first: the next operation opens it", async () => {
