@@ -82,11 +82,11 @@ export function ownerText(): string {
 
 /**
  * Tells how long ago a file or a link was made, in milliseconds; below zero when there is none.
- * They bear the real time.
+ * They bear the real time. One of the future is as old as it is far: the clock was set back.
  */
 export async function ageOf(path: string): Promise<number> {
   const file = await lstat(path).catch(() => undefined);
-  return file === undefined ? -1 : Date.now() - file.mtimeMs;
+  return file === undefined ? -1 : Math.abs(Date.now() - file.mtimeMs);
 }
 
 /** Exactly one of all who try succeeds. */

@@ -218,18 +218,19 @@ describe("several processes", () => {
   });
 
   it.each([
-    ["names nobody", { given: "" }],
-    ["names a process of a container that is gone", { given: "0123456789abcdef.1.5.abc" }],
-    ["names this very process", { given: ownerText() }],
-  ])("break an old lock that %s", async (_name, { given }) => {
+    ["names nobody", { given: "", age: 60_000 }],
+    ["names a process of a container that is gone", { given: "0123456789abcdef.1.5.abc", age: 60_000 }],
+    ["was made before the clock was set back", { given: "0123456789abcdef.1.5.abc", age: -3_600_000 }],
+    ["names this very process", { given: ownerText(), age: 60_000 }],
+  ])("break an old lock that %s", async (_name, { given, age }) => {
     const directory = newFolder();
     const store = fileStore({ directory });
     await store.write("a", Uint8Array.of(1), write);
     const lock = join(directory, `${readdirSync(directory)[0]}.lock`);
     if (given === "") writeFileSync(lock, "");
     else symlinkSync(given, lock);
-    const old = new Date(Date.now() - 60_000);
-    lutimesSync(lock, old, old);
+    const made = new Date(Date.now() - age);
+    lutimesSync(lock, made, made);
     expect((await store.write("a", Uint8Array.of(2), write)).ok).toBe(true);
     expect(readdirSync(directory)).toHaveLength(1);
   });

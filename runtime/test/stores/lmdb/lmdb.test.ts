@@ -280,10 +280,16 @@ describe("several processes", () => {
     await store.close();
     const { place } = thisOwner;
     const { pid } = spawnSync(process.execPath, ["-e", ""]);
-    // A process that is no more, and one of another machine that is long gone.
-    const flags = [`writing.${place}.${pid}.1.a`, `opening.${place}.${pid}.1.b`, "opening.00000000.1.1.c"];
+    // A process that is no more, and those of another machine that are long gone, by whichever clock.
+    const flags = [`writing.${place}.${pid}.1.a`, `opening.${place}.${pid}.1.b`];
     for (const flag of flags) symlinkSync(path, join(path, flag));
-    lutimesSync(join(path, flags[2] ?? ""), 1, 1);
+    for (const [hours, flag] of [-1, 1].map(
+      (hours) => [hours, join(path, `opening.00000000.1.1.${hours}`)] as const,
+    )) {
+      symlinkSync(path, flag);
+      const made = new Date(Date.now() + hours * 3_600_000);
+      lutimesSync(flag, made, made);
+    }
     const next = lmdbStore({ path });
     expect((await next.write("a", Uint8Array.of(1), write)).ok).toBe(true);
     await next.close();
