@@ -127,8 +127,9 @@ class LmdbStore implements SessionStore {
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
     return this.#change(options, async (records) => {
       const found = records.get(key);
-      if (found === undefined || this.#live(found) === undefined) return false;
-      if (!isExpected(found.session, options)) return false;
+      const current = this.#live(found);
+      if (found === undefined || current === undefined) return false;
+      if (!isExpected(current, options)) return false;
       return (await records.remove(key, found)) || undefined;
     });
   }
@@ -191,7 +192,8 @@ class LmdbStore implements SessionStore {
   }
 
   #live(found: Found | undefined): StoredSession | undefined {
-    return found !== undefined && found.session.expiresAt > this.#clock() ? found.session : undefined;
+    const session = found?.session;
+    return session !== undefined && session.expiresAt > this.#clock() ? session : undefined;
   }
 
   /**
@@ -199,7 +201,7 @@ class LmdbStore implements SessionStore {
    */
   #refuseBeyondBound(records: LmdbRecords, { byteLength }: Uint8Array, before: Found | undefined): void {
     const { mapSize } = this.#options;
-    if (mapSize === undefined || byteLength <= (before?.session.payload.byteLength ?? -1)) return;
+    if (mapSize === undefined || byteLength <= (before?.session?.payload.byteLength ?? -1)) return;
     if (records.bytes() + byteLength > mapSize)
       throw new SessionError("store/full", "The sessions fill mapSize");
   }

@@ -17,9 +17,10 @@ const FOUND_BY = Buffer.from("f");
 /** Sorts after every key that continues with a hash. */
 const AFTER = Buffer.alloc(33, 0xff);
 
-/** A session as it was read, expired or not. */
+/** An entry as it was read. */
 export interface Found {
-  readonly session: StoredSession;
+  /** Expired or not; unless it is none. */
+  readonly session: StoredSession | undefined;
   /** Of the entry; every change of a session, or of what it is found by, gives it another one. */
   readonly entry: number;
 }
@@ -73,8 +74,9 @@ export class LmdbRecords {
     const terms = this.#termsOf(id);
     return this.#change(id, before, () => {
       this.#put(this.#key(SESSION, id), envelopeOf(session), randomVersionNumber());
-      if (before?.session.expiresAt !== session.expiresAt) {
-        if (before !== undefined) this.#remove(this.#expiryKey(before.session.expiresAt, id));
+      const until = before?.session?.expiresAt;
+      if (until !== session.expiresAt) {
+        if (until !== undefined) this.#remove(this.#expiryKey(until, id));
         this.#put(this.#expiryKey(session.expiresAt, id), Buffer.from(applicationOf(key)));
       }
       if (index !== undefined) this.#findBy(id, key, terms, nextTerms(key, terms, index));
@@ -135,15 +137,15 @@ export class LmdbRecords {
 
   #get(id: Buffer): Found | undefined {
     const entry = this.#database.getEntry(this.#key(SESSION, id));
-    const session = entry && decodeEnvelope(entry.value);
-    return session && { session, entry: entry.version ?? 0 };
+    return entry && { session: decodeEnvelope(entry.value), entry: entry.version ?? 0 };
   }
 
   #drop(id: Buffer, before: Found): Promise<boolean> {
     const terms = this.#termsOf(id);
+    const until = before.session?.expiresAt;
     return this.#change(id, before, () => {
       this.#remove(this.#key(SESSION, id));
-      this.#remove(this.#expiryKey(before.session.expiresAt, id));
+      if (until !== undefined) this.#remove(this.#expiryKey(until, id));
       this.#findBy(id, "", terms, []);
     });
   }
@@ -151,14 +153,18 @@ export class LmdbRecords {
   /** Has a session changed by what is put and removed within the function, all of it or nothing. */
   #change(id: Buffer, before: Found | undefined, puts: () => void): Promise<boolean> {
     const key = this.#key(SESSION, id);
-    const result =
-      before === undefined
-        ? this.#database.ifNoExists(key, puts)
-        : this.#database.ifVersion(key, before.entry, puts);
+    const result = this.#begin(key, before, puts);
     // A commit that fails rejects one more promise, that of the batch, made in the next turn:
     // unhandled, it would end the process.
     setImmediate(() => this.#database.committed.then(ignore, ignore));
     return result;
+  }
+
+  #begin(key: Buffer, before: Found | undefined, puts: () => void): Promise<boolean> {
+    if (before === undefined) return this.#database.ifNoExists(key, puts);
+    // What is no session has no version to rely on.
+    if (before.session === undefined) return this.#database.batch(puts);
+    return this.#database.ifVersion(key, before.entry, puts);
   }
 
   #put(key: Buffer, value: Buffer, version = 0): void {

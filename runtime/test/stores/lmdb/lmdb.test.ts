@@ -113,6 +113,29 @@ describe("the environment", () => {
     },
   );
 
+  it("has something else under a session's key: that is no session, and is replaced", async () => {
+    const path = newFolder();
+    const store = lmdbStore({ path });
+    await store.write("a", Uint8Array.of(1), write);
+    await store.close();
+    const environment = open({ path, noSubdir: false });
+    const entries = environment.openDB<Buffer, Buffer>({
+      name: "sessgen",
+      encoding: "binary",
+      keyEncoding: "binary",
+    });
+    // After the prefix stands what kind of entry it is.
+    for (const key of entries.getKeys())
+      if (key[8] === "s".charCodeAt(0)) await entries.put(key, Buffer.alloc(20, 0xff));
+    await environment.close();
+    const again = lmdbStore({ path });
+    expect(await again.read("a")).toBeUndefined();
+    expect(await again.touch("a", expiresAt)).toBe("gone");
+    expect((await again.write("a", Uint8Array.of(2), { ...write, expect: "absent" })).ok).toBe(true);
+    expect((await again.read("a"))?.payload).toEqual(Buffer.of(2));
+    await again.close();
+  });
+
   it("takes keys and values of any length", async () => {
     const store = lmdbStore({ path: newFolder() });
     const key = "ä".repeat(5000);
