@@ -116,9 +116,15 @@ function withoutListeners<T>(work: () => T): T {
   return result;
 }
 
-/** Closes what is still open when the process ends, as the package would, but in turn. */
+/**
+ * Closes what is still open when the process ends, as the package would, but in turn. What is
+ * beneath its `close()`, which waits for promises.
+ */
 function closeAll(): void {
-  for (const [root, turns] of opened) turns.closeNow(() => void root.close());
+  for (const [root, turns] of opened) {
+    const { env } = root as unknown as { readonly env: { close(): void } };
+    turns.closeNow(() => env.close());
+  }
 }
 
 /**

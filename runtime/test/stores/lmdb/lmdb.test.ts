@@ -244,7 +244,11 @@ describe("several processes", () => {
     const ending = spawn(process.execPath, ["--import", "tsx", script, path], {
       stdio: ["pipe", "pipe", "inherit"],
     });
-    const ended = once(ending, "exit");
+    const ended = once(ending, "close");
+    let said = "";
+    ending.stdout.on("data", (text) => {
+      said += text;
+    });
     await once(ending.stdout, "data");
     const { place, pid, begun } = thisOwner;
     const opening = join(path, `opening.${place}.${pid}.${begun}.a`);
@@ -257,7 +261,7 @@ describe("several processes", () => {
       expect(readFileSync(`/proc/${ending.pid}/maps`, "utf8")).toContain(join(path, "lock.mdb"));
     changes.close();
     unlinkSync(opening);
-    expect((await ended)[0]).toBe(0);
+    expect([...(await ended), said]).toEqual([0, null, "open"]);
     expect(readdirSync(path).sort()).toEqual(["data.mdb", "lock.mdb"]);
   });
 
