@@ -20,8 +20,8 @@ export interface Owner {
 export const thisOwner: Owner = { place: placeOf(), pid: numberOf(), begun: begunOf("thread-self") };
 
 /**
- * Tells whether a process or thread has certainly ended. Of one elsewhere nobody knows: what it holds has to
- * be left to it until it is older than anything it does.
+ * Tells whether a process or thread has certainly ended. Of one elsewhere nobody knows: what it
+ * holds has to be left to it until it is older than anything it does.
  */
 export function hasEnded({ place, pid, begun }: Owner): boolean {
   if (place !== thisOwner.place) return false;
