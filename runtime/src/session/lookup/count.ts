@@ -1,9 +1,9 @@
 import type { FieldDefinition } from "../../codec/definition.js";
 import { readBeginning } from "../../codec/record/packed.js";
+import { ahead } from "../../stores/shared/ahead.js";
 import type { FoundBeginning } from "../../stores/store.js";
 import type { SessionContext } from "../context/options.js";
 import { isSessionKey } from "../records/keys.js";
-import { ahead } from "./ahead.js";
 import { certainPages, indexOf, type Sought } from "./candidates.js";
 
 /**
