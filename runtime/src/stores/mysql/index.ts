@@ -27,7 +27,7 @@ import type {
   WriteResult,
 } from "../store.js";
 import { createPool, type Execute, exceedsPacket, type MysqlValue, onConnection } from "./client.js";
-import { describe, isContended, isLost, isUndone } from "./errors.js";
+import { describe, isContended, isLost, isUndone, lacksIndex } from "./errors.js";
 import { MysqlStatements } from "./statements.js";
 import { BATCH, paddedTo, STEP, sweepOn } from "./sweep.js";
 
@@ -200,7 +200,12 @@ class MysqlStore implements SessionStore {
       // As text: MySQL takes no floating-point number for LIMIT, and mysql2 knows no other.
       const values = [...given, from, end, String(size)];
       const now = this.#clock();
-      const { rows } = await this.#run(options, (execute) => execute(text, values));
+      const { rows } = await this.#run(options, (execute) =>
+        execute(text, values).catch((error: unknown) => {
+          if (!lacksIndex(error)) throw error;
+          return execute(this.#statements.withoutIndex(text), values);
+        }),
+      );
       yield rows
         .filter((row) => Number(row.at(-1)) > now)
         .map(([id, ...row]) => [String(id), row] as const)

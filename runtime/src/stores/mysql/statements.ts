@@ -74,9 +74,9 @@ export class MysqlStatements {
 
   /**
    * Gives a page of the sessions of a value, expired ones, too, in the order of their ids. Values:
-   * the value, the first id, the one to end before, how many. The ids first, which are a range of
-   * the index of the value: asked for sessions at once, both servers go through others, or from the
-   * first one of the value on for each page.
+   * the value, the first id, the one to end before, how many. A range of ids, which the index of
+   * the value has in order: left to themselves, both servers go through another one now and then,
+   * or through the value's from its first id on for each page.
    */
   find(index: string): string {
     return this.#page("payload, version", index);
@@ -87,9 +87,14 @@ export class MysqlStatements {
     return this.#page(`LEFT(payload, ${bytes})`, index);
   }
 
+  /** Gives a statement that finds the same where the index is not there, or ignored. */
+  withoutIndex(text: string): string {
+    return text.replace(/ FORCE INDEX \(`(?:[^`]|``)+`\)/, "");
+  }
+
   #page(columns: string, index: string): string {
-    const ids = `SELECT id FROM ${this.#table} WHERE ${column(index)} = ? AND ${pageOfIds}`;
-    return `SELECT page.id, ${columns}, expires_at FROM (${ids}) AS page JOIN ${this.#table} USING (id) ORDER BY page.id`;
+    const name = column(index);
+    return `SELECT id, ${columns}, expires_at FROM ${this.#table} FORCE INDEX (${name}) WHERE ${name} = ? AND ${pageOfIds}`;
   }
 
   /**

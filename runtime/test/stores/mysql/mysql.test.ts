@@ -152,6 +152,14 @@ for (const name of ["mariadb", "mysql"]) {
       await store.close();
     });
 
+    it("finds sessions without the index of the value, too", async () => {
+      const { store, table } = await open();
+      await store.write("a", Uint8Array.of(1), { ...write, index: { user_id: "ada" } });
+      await admin.query(`DROP INDEX by_user_id ON ${table}`);
+      expect(await foundKeys(store, "user_id", "ada")).toEqual(["a"]);
+      await store.close();
+    });
+
     it("reads no more rows of a value for its last page than for its first", async () => {
       const pool = ownPool({ connectionLimit: 1 });
       const { store, table } = await open({ pool });
