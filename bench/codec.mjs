@@ -48,6 +48,7 @@ const peers = [
   "one function",
   "one function, no checks",
 ];
+run(process.execPath, [join(root, "bench/codec/damage.mjs"), work]);
 const missed = [];
 for (const version of values.node.split(",")) {
   const node = installNode(version);

@@ -209,18 +209,6 @@ const shapes = {
   },
 };
 
-/** Cut short at each byte; and each bit of each turned. */
-export function* damaged(encoded) {
-  for (let at = 0; at < encoded.length; at += 1) {
-    yield encoded.subarray(0, at);
-    for (let bit = 1; bit < 256; bit *= 2) {
-      const bytes = Buffer.from(encoded);
-      bytes[at] ^= bit;
-      yield bytes;
-    }
-  }
-}
-
 /**
  * Makes the function of a session.
  * @param encoded - what is to be decoded, or the like: its head but for the beginning is expected
