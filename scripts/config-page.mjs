@@ -162,10 +162,9 @@ function block(what, name, { doc, members, parents }, all) {
 function membersOf(all, name) {
   const found = all.get(name);
   if (found === undefined) throw new Error(`No interface ${name} is exported where options are declared`);
-  return [
-    ...found.parents.flatMap((parent) => (all.has(parent) ? membersOf(all, parent) : [])),
-    ...found.members,
-  ];
+  const inherited = found.parents.flatMap((parent) => (all.has(parent) ? membersOf(all, parent) : []));
+  // What is declared anew takes the place of what is inherited.
+  return [...new Map([...inherited, ...found.members].map((member) => [member.name, member])).values()];
 }
 
 /** What holds where the option is left out: what its JSDoc says behind "Default". */

@@ -5,6 +5,8 @@ import { parseSync } from "oxc-parser";
 
 const source = fileURLToPath(new URL("../../generator/src", import.meta.url));
 
+const cookieOptions = fileURLToPath(new URL("../../runtime/src/cookie/options.ts", import.meta.url));
+
 /** The files whose interfaces are what a config may say. */
 const declares = /^(?:config\/options|model\/policies)\/|^(?:backends|frameworks)\/[\w-]+\/options\.ts$/;
 
@@ -17,7 +19,10 @@ export function interfaces() {
     .map((file) => file.replaceAll("\\", "/"))
     .filter((file) => file.endsWith(".ts") && declares.test(file))
     .sort();
-  return new Map(files.flatMap((file) => interfacesOf(join(source, file))));
+  const declared = files.flatMap((file) => interfacesOf(join(source, file)));
+  // What the runtime declares already, under the name it is imported with.
+  const shared = interfacesOf(cookieOptions).map(([name, found]) => [`Runtime${name}`, found]);
+  return new Map([...declared, ...shared]);
 }
 
 function interfacesOf(file) {
@@ -33,7 +38,10 @@ function interfacesOf(file) {
   return program.body.flatMap((node) => {
     const found = node.declaration;
     if (found?.type === "TSInterfaceDeclaration") {
-      const parents = found.extends.map(({ expression }) => expression.name);
+      // Of `Omit<Some, "member">`: what is left out is declared anew.
+      const parents = found.extends.map(({ expression, typeArguments }) =>
+        expression.name === "Omit" ? typeArguments.params[0].typeName.name : expression.name,
+      );
       return [
         [found.id.name, { doc: docOf(node), parents, members: membersOf(found.body.body, docOf, text) }],
       ];

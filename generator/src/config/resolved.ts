@@ -1,8 +1,8 @@
+import type { Lifetimes } from "@sessgen/runtime";
 import type { FieldPolicy } from "../model/policies/policies.js";
 import type { BindingOptions } from "./options/binding.js";
 import type { ResolvedCookie } from "./options/cookie.js";
 import type { EncryptionOptions } from "./options/encryption.js";
-import type { Lifetime } from "./options/lifetime.js";
 import type { MigrationTool } from "./options/migrations.js";
 import type { PreviousOptions } from "./options/previous.js";
 import type { Transport } from "./options/transport.js";
@@ -38,7 +38,7 @@ export interface ResolvedConfig {
   /** What the store is called in all bundles of a framework; absent: there is one. */
   readonly storeName?: string;
   readonly serializer: "packed" | "msgpack" | "json";
-  readonly lifetime: Lifetime & { readonly permanent: Lifetime };
+  readonly lifetime: Lifetimes;
   /** For every environment; where there is one for each, that of production. */
   readonly cookie: ResolvedCookie;
   /** By NODE_ENV, where the config says so; chosen as backends are. */

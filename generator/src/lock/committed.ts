@@ -12,17 +12,15 @@ import { readLock } from "./text.js";
  * @returns `undefined` where git cannot tell: there is none, no repository, or it ignores the file
  */
 export async function committedEntries(lock: Lock, file: string): Promise<number | undefined> {
+  // A file that is not ignored is committed, or is going to be.
+  const ignored = await git(dirname(file), "check-ignore", "--quiet", basename(file));
+  if (ignored.code !== 1) return undefined;
   const [last, merging, deployed] = await Promise.all([
     entriesIn("HEAD", lock, file),
     entriesIn("MERGE_HEAD", lock, file),
     deployedLog(lock, file),
   ]);
   if (last === "unreadable") return undefined;
-  if (last === undefined) {
-    // A file that is not ignored is going to be committed, and nothing of it is yet.
-    const ignored = await git(dirname(file), "check-ignore", "--quiet", basename(file));
-    if (ignored.code !== 1) return undefined;
-  }
   return Math.max(
     last ?? 0,
     typeof merging === "number" ? merging : 0,

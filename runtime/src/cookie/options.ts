@@ -1,7 +1,7 @@
 import { serialize } from "cookie";
 import type { Identity } from "../crypto/identity.js";
 import { type Secrets, secretsOf } from "../crypto/secrets.js";
-import { type Digest, Signer } from "../crypto/signature.js";
+import { Signer } from "../crypto/signature.js";
 import { environmentName } from "../environment.js";
 import { SessionError } from "../errors.js";
 import { LostCookies } from "./lost.js";
@@ -11,12 +11,12 @@ import type { Reach } from "./nearby.js";
 export interface CookieOptions {
   /**
    * Default `__Host-session`; with `secure: "auto"` or `false` it is `session`. The prefix makes
-   * browsers insist on `Secure`, `Path=/` and no `Domain`, so that no other subdomain can plant a
-   * session cookie (RFC 6265bis, section 4.1.3.2).
+   * browsers insist on `Secure`, `Path=/` and no `Domain`; without it, another subdomain can plant
+   * a session cookie (RFC 6265bis, section 4.1.3.2).
    */
   readonly name?: string;
   /**
-   * Subdomains that get the cookie, too. Costs the `__Host-` prefix: every subdomain can then set
+   * Its subdomains get the cookie, too. Costs the `__Host-` prefix: every subdomain can then set
    * it.
    */
   readonly domain?: string;
@@ -39,11 +39,11 @@ export interface CookieOptions {
    */
   readonly httpOnly?: boolean;
   /**
-   * Default `lax`. `none` sends the cookie with requests that other sites cause: CSRF is then yours
-   * to prevent.
+   * Default `"lax"`. With `"none"` other sites can cause requests with the cookie: CSRF is then
+   * yours to prevent.
    */
   readonly sameSite?: "strict" | "lax" | "none";
-  /** Default `false`. A separate cookie jar per top-level site (CHIPS), for embedded pages. */
+  /** Default `false`. A separate cookie per top-level site (CHIPS), for embedded pages. */
   readonly partitioned?: boolean;
   /** Which cookies Chromium evicts first. */
   readonly priority?: "low" | "medium" | "high";
@@ -60,14 +60,14 @@ export interface CookieOptions {
    */
   readonly acceptUnsigned?: boolean;
   /**
-   * The hash of the signature's HMAC. Default `sha256`. Another one invalidates the cookies that
+   * The hash of the signature's HMAC. Default `"sha256"`. Another one invalidates the cookies that
    * are about.
    */
-  readonly digest?: Digest;
+  readonly digest?: "sha256" | "sha384" | "sha512";
   /**
-   * Names what the secrets are used for: the signing key is derived from each by HKDF (RFC 5869)
-   * with this salt, so that a secret shared with other programs signs nothing that these accept.
-   * Default: the secret itself is the key. Another one invalidates the cookies that are about.
+   * Names what the secrets are used for: signing keys are derived from them with it (HKDF, RFC
+   * 5869), so that a secret shared with other programs signs nothing that these accept. Default:
+   * none, the secret itself is the key. Another one invalidates the cookies that are about.
    */
   readonly salt?: string;
   /**
@@ -80,8 +80,8 @@ export interface CookieOptions {
    */
   readonly clearCache?: boolean;
   /**
-   * When the end of a session moves, and with it that of a persistent cookie. `on-change`
-   * (default): with a change, and when half of the idle time is used up. `every-request`: with
+   * When the end of a session moves, and with it that of a persistent cookie. `"on-change"`
+   * (default): with a change, and when half of the idle time is used up. `"every-request"`: with
    * every request that has a session, read or not, as `rolling` of express-session and
    * SESSION_REFRESH_EACH_REQUEST of Flask do; costs a write to the store each.
    */

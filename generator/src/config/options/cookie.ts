@@ -1,20 +1,14 @@
+import type { CookieOptions as RuntimeCookieOptions } from "@sessgen/runtime";
 import { type ZodType, z } from "zod";
 import { agree } from "../agree.js";
 import { secrets } from "../option-values.js";
 import type { EnvReference } from "../values.js";
 
-/** How the session cookie is set. */
-export interface CookieOptions {
-  /**
-   * Default `__Host-session`; with `secure: "auto"` or `false` it is `session`. The prefix makes
-   * browsers insist on `Secure`, `Path=/` and no `Domain`; without it, another subdomain can plant
-   * a session cookie.
-   */
-  readonly name?: string;
-  /** Subdomains get the cookie, too. Costs the `__Host-` prefix. */
-  readonly domain?: string;
-  /** Default `/`. */
-  readonly path?: string;
+/**
+ * How the session cookie is set: as the runtime is told, but for what emitted code fills in and for
+ * secrets, which are read where the application runs.
+ */
+export interface CookieOptions extends Omit<RuntimeCookieOptions, "secure" | "secrets"> {
   /**
    * Default `"except-local"`: `true`, except for requests over plain HTTP to this machine while
    * NODE_ENV is `test`, and to this machine or a private address while it is `development`. There
@@ -27,55 +21,10 @@ export interface CookieOptions {
    */
   readonly secure?: boolean | "auto" | "except-local";
   /**
-   * Default `true`. With `false` every script on the page, injected ones included, can read the
-   * session id.
-   */
-  readonly httpOnly?: boolean;
-  /**
-   * Default `"lax"`. With `"none"` other sites can cause requests with the cookie: CSRF is then
-   * yours to prevent.
-   */
-  readonly sameSite?: "strict" | "lax" | "none";
-  /** Default `false`. A separate cookie per top-level site (CHIPS), for embedded pages. */
-  readonly partitioned?: boolean;
-  /** Which cookies Chromium evicts first. */
-  readonly priority?: "low" | "medium" | "high";
-  /**
    * Signs the cookie: `[env("SESSION_SECRET")]`. The first secret signs, all verify. To rotate, put
    * a new one behind, deploy everywhere, then put it in front and deploy again.
    */
   readonly secrets?: readonly [EnvReference, ...EnvReference[]];
-  /**
-   * Default `false`. With `true`, sessions from before there were `secrets` go on, and get a signed
-   * cookie with their next request. Costs what signatures are for, as long as it is on: whoever
-   * learns an id, such as from a log, needs no signature. Turn it off when the lifetime of those
-   * sessions is over.
-   */
-  readonly acceptUnsigned?: boolean;
-  /**
-   * The hash of the signature. Default `"sha256"`. Another one invalidates the cookies that are
-   * about.
-   */
-  readonly digest?: "sha256" | "sha384" | "sha512";
-  /**
-   * Names what the secrets are used for: signing keys are derived from them with it (HKDF), so that
-   * a secret shared with other programs signs nothing that these accept. Default: none. Another one
-   * invalidates the cookies that are about.
-   */
-  readonly salt?: string;
-  /**
-   * When the end of a session moves, and with it that of a persistent cookie. `"on-change"`
-   * (default): with a change, and when half of the idle time is used up. `"every-request"`: with
-   * every request that has a session; costs a write to the store each.
-   */
-  readonly refresh?: "on-change" | "every-request";
-  /**
-   * Default `false`. With `true`, the answer that ends a session has browsers drop what they keep
-   * of the site (`Clear-Site-Data: "cache"`), also where the application allowed them to keep it.
-   * Costs all of that: the next page loads every file anew, and the answer may wait for a second.
-   * Over TLS only.
-   */
-  readonly clearCache?: boolean;
 }
 
 /** The same, as it is written in the config. */

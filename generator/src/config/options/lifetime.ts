@@ -1,3 +1,4 @@
+import type { Lifetime, Lifetimes } from "@sessgen/runtime";
 import { type ZodType, z } from "zod";
 import { agree } from "../agree.js";
 import { type Duration, duration } from "../values.js";
@@ -32,22 +33,12 @@ export const lifetime: ZodType<LifetimesOptions<number>> = agree<LifetimesOption
   z.strictObject({ ...lifetimes, permanent: z.strictObject(lifetimes).optional() }),
 );
 
-/** Lifetimes in milliseconds. */
-export interface Lifetime {
-  /** The session ends this long after its last use. */
-  readonly idle: number;
-  /** The session ends this long after it began, whatever happens. */
-  readonly absolute: number;
-}
-
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** Fills the defaults in. */
-export function resolveLifetime(
-  given: LifetimesOptions<number> | undefined,
-): Lifetime & { readonly permanent: Lifetime } {
+export function resolveLifetime(given: LifetimesOptions<number> | undefined): Lifetimes {
   return {
     ...lifetimeOf(given, { idle: 30 * MINUTE, absolute: 12 * HOUR }),
     permanent: lifetimeOf(given?.permanent, { idle: 31 * DAY, absolute: 90 * DAY }),

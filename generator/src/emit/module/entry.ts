@@ -1,10 +1,10 @@
+import type { Lifetime } from "@sessgen/runtime";
 import type { CodeFile } from "../../code/code-file.js";
 import type { Doc } from "../../code/doc.js";
 import { documented } from "../../code/jsdoc.js";
 import { kindNames } from "../../code/kind-names.js";
 import { memberKey } from "../../code/names.js";
 import { array, numberText, object, stringText, tallObject } from "../../code/syntax.js";
-import type { Lifetime } from "../../config/options/lifetime.js";
 import type { ResolvedConfig } from "../../config/resolved.js";
 import type { OptionValue } from "../../config/values.js";
 import type { Lock } from "../../lock/lock.js";
@@ -153,7 +153,7 @@ function memberOf(name: string, variable: string): Doc {
   return name === variable ? name : `${name}: ${variable}`;
 }
 
-function lifetime(times: Pick<Lifetime, "idle" | "absolute">): Member[] {
+function lifetime(times: Lifetime): Member[] {
   return (["idle", "absolute"] as const).map((part) => ({
     member: `${part}: ${numberText(times[part])}`,
     comment: durationText(times[part]),
