@@ -1,6 +1,6 @@
 // `node damage.mjs WORK`: damages each session in every way of one byte, and compares what one
-// function makes of it with what sessgen does. In a process of its own: V8 remembers of code what it
-// was once given.
+// function makes of it with what sessgen does. In a process of its own: V8 remembers of code what
+// it was once given.
 import { deepStrictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { oneFunction } from "./one-function.mjs";

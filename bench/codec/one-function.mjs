@@ -40,7 +40,9 @@ function secondHalf(bytes, at) {
   ])});
 }`;
 
-/** Each gives what reads one value into a new variable; `must` is left out where nothing is checked. */
+/**
+ * Each gives what reads one value into a new variable; `must` is left out where nothing is checked.
+ */
 const text = (to, must) => `
 ${must("(bytes[at] & 0xe0) === 0xa0")}
 start = at + 1;
