@@ -6,7 +6,7 @@ const write = "return redis.call('set', KEYS[1], ARGV[1], 'px', 1800000)";
 /**
  * What a session over Redis costs at the least: the commands of ioredis for a request, those of one
  * turn of the event loop in one packet, and neither a cookie, nor a session, nor a lock, nor a
- * deadline. No library that uses ioredis can cost less.
+ * deadline. No library that leaves it to ioredis to write its commands can cost less.
  */
 export async function driverAlone(url) {
   const client = new Redis(url);

@@ -54,8 +54,9 @@ export interface Uncached {
  */
 export function cacheControlFor(sessions: readonly Uncached[], said: string | undefined): string | undefined {
   if (said) return sessions.some(({ $headers }) => $headers.length > 0) ? uncacheable(said) : said;
-  const wanted = sessions.map(({ $cacheControl }) => $cacheControl);
-  return wanted.includes("no-store") ? "no-store" : wanted.find((value) => value !== undefined);
+  let wanted: Uncached["$cacheControl"];
+  for (const { $cacheControl } of sessions) if (wanted !== "no-store") wanted = $cacheControl ?? wanted;
+  return wanted;
 }
 
 /** The headers that `writeHead` takes. */

@@ -185,13 +185,13 @@ export class HeldResponse {
    */
   #pass(): void {
     this.#phase = "through";
-    const sessions = this.#awaited.map(({ session }) => session);
-    this.#setHeaders(sessions);
-    for (const session of sessions) session.$headersSent();
+    this.#setHeaders();
+    for (const { session } of this.#awaited) session.$headersSent();
   }
 
-  #setHeaders(sessions: readonly SessionBase[]): void {
+  #setHeaders(): void {
     if (this.#response.headersSent) return;
+    const sessions = this.#awaited.map(({ session }) => session);
     for (const session of sessions) this.#setHeadersOf(session, session.$headers);
     const said = headerText(this.#response.getHeader("cache-control"));
     const wanted = cacheControlFor(sessions, said === this.#cacheControl ? undefined : said);

@@ -56,14 +56,26 @@ export interface AttachOptions<R extends IncomingMessage = IncomingMessage> {
  * @throws SessionError `store/…` when the store is out of reach and `onStoreError` is `"error"`;
  *   `session/name-taken`
  */
-export async function attachSession<S extends SessionBase, R extends IncomingMessage = IncomingMessage>(
+export function attachSession<S extends SessionBase, R extends IncomingMessage = IncomingMessage>(
   sessions: Sessions<S>,
   request: R,
   response: ServerResponse,
   options: AttachOptions<R> = {},
 ): Promise<S> {
-  const { as, on = request } = options;
-  if (as === undefined) return openHeld(sessions, request, response, options);
+  const { as } = options;
+  return as === undefined
+    ? openHeld(sessions, request, response, options)
+    : attachAs(as, sessions, request, response, options);
+}
+
+async function attachAs<S extends SessionBase, R extends IncomingMessage>(
+  as: string,
+  sessions: Sessions<S>,
+  request: R,
+  response: ServerResponse,
+  options: AttachOptions<R>,
+): Promise<S> {
+  const { on = request } = options;
   const where = `${on === request ? "request" : "context"}.${as}`;
   const present: unknown = Reflect.get(on, as);
   refuseTaken(present, where);

@@ -67,7 +67,7 @@ export function decodeRecord(
 ): SessionRecord {
   try {
     const record = decodeAny(bytes, fields, options);
-    return record.ends === undefined ? record : withoutEnded(record, fields, options.now);
+    return withoutEnded(record, fields, options.now);
   } catch (error) {
     // A hostile payload can make any decoder throw anything, the custom one included.
     throw error instanceof UnreadableValue ? error : new UnreadableValue("a session", { cause: error });

@@ -17,6 +17,7 @@ export function withoutEnded(
   definition: SessionDefinition,
   now: number,
 ): SessionRecord {
+  if (record.ends === undefined) return record;
   const over = definition.filter((field) => hasEnded(record, field, now));
   if (over.length === 0) return record;
   const fields = new Map(record.fields);

@@ -60,10 +60,20 @@ function isAskedFor(state: SessionState): boolean {
  *   `session/substitute` when a change would replace what cannot be read, `store/…` when the store
  *   failed; SessionFieldError when a value was changed in place to a forbidden one
  */
-export async function commit(state: SessionState): Promise<readonly string[]> {
+export function commit(state: SessionState): Promise<readonly string[]> {
   const begun = performance.now();
-  const saving = save(state, begun);
-  const outcome = typeof saving === "string" ? saving : await saving;
+  try {
+    const saving = save(state, begun);
+    return typeof saving === "string"
+      ? Promise.resolve(committed(state, begun, saving))
+      : saving.then((outcome) => committed(state, begun, outcome));
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+/** Tells what a commit did, and gives what {@link commit} gives. */
+function committed(state: SessionState, begun: number, outcome: Committed): readonly string[] {
   const { events } = state.context;
   if (events.has("committed")) {
     const bytes = writes.has(outcome) ? (state.stored?.bytes ?? 0) : 0;

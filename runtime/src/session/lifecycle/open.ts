@@ -51,25 +51,34 @@ function openReceived(
   return openStored(state, { id, key: context.store.keyOf(id), stale });
 }
 
-async function openStored(
+function openStored(
   state: SessionState,
   address: Address & { readonly stale: boolean },
 ): Promise<SessionState> {
   const { context } = state;
-  const { key } = address;
-  try {
-    const reading = context.store.read(key);
-    context.epoch.prepare();
-    const found = await reading;
-    // Somebody whose keys are those of before may have it under one of them again.
-    if (context.previous !== undefined && (found === undefined || isMovedAway(context, key, found)))
-      return await restoreEarlier(state, address, found);
-    if (found === undefined) return forget(state);
-    const restored = restore(state, address, found);
-    return restored instanceof SessionState ? restored : await restored;
-  } catch (error) {
-    return unlessThrown(context, error);
-  }
+  const reading = context.store.read(address.key);
+  context.epoch.prepare();
+  const failed = (error: unknown): SessionState => unlessThrown(context, error);
+  return reading.then((found) => {
+    try {
+      const restored = openFound(state, address, found);
+      return restored instanceof SessionState ? restored : restored.catch(failed);
+    } catch (error) {
+      return failed(error);
+    }
+  }, failed);
+}
+
+function openFound(
+  state: SessionState,
+  address: Address & { readonly stale: boolean },
+  found: StoredSession | undefined,
+): SessionState | Promise<SessionState> {
+  const { context } = state;
+  // Somebody whose keys are those of before may have it under one of them again.
+  if (context.previous !== undefined && (found === undefined || isMovedAway(context, address.key, found)))
+    return restoreEarlier(state, address, found);
+  return found === undefined ? forget(state) : restore(state, address, found);
 }
 
 /**

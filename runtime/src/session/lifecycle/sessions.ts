@@ -160,17 +160,24 @@ export function createSessions<
   refuseInherited(Session);
   const lookupBy = lookupOf(options);
   const sessions: Sessions<S, Indexed, Listed> = {
-    async open(headers, facts = {}) {
+    open(headers, facts = {}) {
       const begun = performance.now();
-      const state = await openState(context, transportRequest(headers, facts));
-      if (context.events.has("opened")) {
-        context.events.publish("opened", {
-          found: state.stored !== undefined,
-          bytes: state.stored?.bytes ?? 0,
-          duration: performance.now() - begun,
-        });
+      const opened = (state: SessionState): S => {
+        if (context.events.has("opened")) {
+          context.events.publish("opened", {
+            found: state.stored !== undefined,
+            bytes: state.stored?.bytes ?? 0,
+            duration: performance.now() - begun,
+          });
+        }
+        return new Session(state);
+      };
+      try {
+        const opening = openState(context, transportRequest(headers, facts));
+        return opening instanceof SessionState ? Promise.resolve(opened(opening)) : opening.then(opened);
+      } catch (error) {
+        return Promise.reject(error);
       }
-      return new Session(state);
     },
     disabled() {
       const state = new SessionState(context);

@@ -1,11 +1,23 @@
 import type { SessionRecord } from "../../codec/record/record.js";
+import { contended } from "../context/refusals.js";
 import { apply } from "../state/apply.js";
 import type { Change } from "../state/change.js";
 import type { SessionState } from "../state/state.js";
 import type { StoredState } from "../state/stored-state.js";
 import type { Part, Writing } from "./group.js";
 import { inEpoch, refuseRevoked } from "./in-epoch.js";
-import { draftOf, isSaved, metOthers, put, required, storedAs, writeMerged } from "./write.js";
+import { newMark } from "./marks.js";
+import {
+  attempt,
+  attempted,
+  currentOf,
+  draftOf,
+  isSaved,
+  metOthers,
+  put,
+  required,
+  storedAs,
+} from "./write.js";
 
 /** Saves changes of fields in a session that keeps its id: alone, or with other requests'. */
 export class Update implements Part {
@@ -24,17 +36,33 @@ export class Update implements Part {
   }
 
   /**
-   * Saves them alone.
+   * Saves them alone, over what was read; when others wrote first, over theirs.
    * @param ahead - what another request of this process has stored since
    * @returns what is stored now
    */
   async alone(ahead: StoredState | undefined): Promise<StoredState> {
     const refusing = this.admit();
     if (refusing !== undefined) await refusing;
-    const { stored, changes } = await writeMerged(this.#state, this.#changes, ahead);
-    this.#changes = changes;
-    this.goOn(stored);
-    return stored;
+    const state = this.#state;
+    let theirs = required(state);
+    const mark = newMark();
+    const known = ahead ?? attempted(state, theirs);
+    if (known !== undefined && known.version !== theirs.version) {
+      this.#changes = metOthers(state, known, 1, this.#changes);
+      theirs = known;
+    }
+    for (let count = 1; count <= state.context.maxConflicts + 1; count += 1) {
+      const changes = this.#changes;
+      if (isSaved(state, changes, theirs.record)) return this.#wentOn(theirs);
+      const applied = apply(state, theirs.record, changes);
+      const record = applied.epoch === undefined ? await inEpoch(state.context, applied) : applied;
+      const draft = draftOf(state, theirs, { record, mark, before: theirs });
+      const result = await attempt(state, draft, theirs, { mark, changes });
+      if (result.ok) return this.#wentOn(storedAs(draft, result.version));
+      theirs = await currentOf(state, theirs, count, result.current);
+      this.#changes = metOthers(state, theirs, count, this.#changes);
+    }
+    throw contended();
   }
 
   admit(): Promise<void> | undefined {
@@ -63,6 +91,11 @@ export class Update implements Part {
   attempted(ahead: StoredState, mark: number): void {
     const { id, key } = ahead;
     this.#state.pending.attempted({ id, key, before: ahead }, { mark, changes: this.#changes });
+  }
+
+  #wentOn(stored: StoredState): StoredState {
+    this.goOn(stored);
+    return stored;
   }
 
   goOn(stored: StoredState): void {

@@ -6,7 +6,6 @@ import type { SessionContext } from "../context/options.js";
 import { contended, gone } from "../context/refusals.js";
 import { decodeStored } from "../records/stored-record.js";
 import { writeIndexed } from "../records/write-indexed.js";
-import { apply } from "../state/apply.js";
 import type { Change } from "../state/change.js";
 import { expiryOf, laterEnd } from "../state/lifetime.js";
 import type { Attempt } from "../state/pending.js";
@@ -15,8 +14,8 @@ import { type Address, type StoredState, storedState } from "../state/stored-sta
 import { conclude } from "./conclude.js";
 import { publishExpired } from "./expired.js";
 import { meetTrace } from "./held.js";
-import { inEpoch, refuseRevoked } from "./in-epoch.js";
-import { marked, newMark } from "./marks.js";
+import { refuseRevoked } from "./in-epoch.js";
+import { marked } from "./marks.js";
 import { outcomeOf } from "./outcome.js";
 import { encodeWithin } from "./size.js";
 
@@ -51,10 +50,11 @@ export function draftOf(
 ): Draft {
   const { context, answer } = state;
   const { lifetime, clock } = context;
+  const now = clock();
   // A session that travels in its cookie is never looked up.
-  const record = answer.carries ? given : marked(given, mark, before, lifetime, clock());
+  const record = answer.carries ? given : marked(given, mark, before, lifetime, now);
   const lifetimes = state.lifetimeOf(record.permanent);
-  const end = expiryOf(lifetimes, record.createdAt, clock());
+  const end = expiryOf(lifetimes, record.createdAt, now);
   const stays = before?.key === key && before.record.permanent && record.permanent;
   const expiresAt = stays ? laterEnd(before.expiresAt, end, lifetimes) : end;
   const payload = encodeWithin(context, { key, record }, before?.bytes ?? 0);
@@ -100,48 +100,11 @@ export function bind({ context, request }: SessionState, id: string, record: Ses
     : { ...unbound, binding: context.binding.of(id, request) };
 }
 
-/** What is stored, and the changes in it. */
-export interface Merged {
-  readonly stored: StoredState;
-  readonly changes: readonly Change[];
-}
-
-/**
- * Writes the changes over what was read; when others wrote first, over theirs.
- * @param ahead - what another request of this process has stored since
- */
-export async function writeMerged(
-  state: SessionState,
-  given: readonly Change[],
-  ahead: StoredState | undefined,
-): Promise<Merged> {
-  const { context } = state;
-  let theirs = required(state);
-  let changes = given;
-  const mark = newMark();
-  const known = ahead ?? attempted(state, theirs);
-  if (known !== undefined && known.version !== theirs.version) {
-    changes = metOthers(state, known, 1, changes);
-    theirs = known;
-  }
-  for (let count = 1; count <= context.maxConflicts + 1; count += 1) {
-    if (isSaved(state, changes, theirs.record)) return { stored: theirs, changes };
-    const applied = apply(state, theirs.record, changes);
-    const record = applied.epoch === undefined ? await inEpoch(context, applied) : applied;
-    const draft = draftOf(state, theirs, { record, mark, before: theirs });
-    const result = await attempt(state, draft, theirs, { mark, changes });
-    if (result.ok) return { stored: storedAs(draft, result.version), changes };
-    theirs = await currentOf(state, theirs, count, result.current);
-    changes = metOthers(state, theirs, count, changes);
-  }
-  throw contended();
-}
-
 /**
  * Gives what an unclear write was to replace. The next write has to expect the same: of all
  * attempts that expect one version, at most one can be done.
  */
-function attempted({ pending }: SessionState, { key }: Address): StoredState | undefined {
+export function attempted({ pending }: SessionState, { key }: Address): StoredState | undefined {
   return pending.write?.key === key ? pending.write.before : undefined;
 }
 
@@ -181,13 +144,13 @@ export function stillToDo(
 }
 
 /**
- * What others have stored, once the next attempt may begin.
+ * Gives what others have stored, once the next attempt may begin.
  *
  * @param count - how often it was tried
  * @param refusing - what refused the last attempt; out of date by the time that a pause is over
  * @throws SessionError `session/gone`, `session/conflict` when the time is over
  */
-async function currentOf(
+export async function currentOf(
   state: SessionState,
   mine: StoredState,
   count: number,

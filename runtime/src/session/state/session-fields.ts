@@ -3,7 +3,7 @@ import type { FieldDefinition } from "../../codec/definition.js";
 import { accept } from "./accept.js";
 import { admitted } from "./admitted.js";
 import type { SessionState } from "./state.js";
-import { beyondFields } from "./unknown-fields.js";
+import { beyondFields, unknownField } from "./unknown-fields.js";
 import { fieldOf, flashListOf, refuseLate, refuseUnwritable } from "./writable.js";
 
 /** What iterating over a session gives: the name and the value of a field. */
@@ -28,6 +28,15 @@ export abstract class SessionFields<
 > {
   static {
     Object.setPrototypeOf(SessionFields.prototype, beyondFields);
+    // Every promise that comes to a session looks for it: not all the way to the proxy behind.
+    // biome-ignore lint/suspicious/noThenProperty: it says that there is none
+    Object.defineProperty(SessionFields.prototype, "then", {
+      configurable: true,
+      get: () => undefined,
+      set() {
+        throw unknownField("then");
+      },
+    });
     // Shows which fields are present, and of those not marked `redact` the values; never the id.
     Object.defineProperty(SessionFields.prototype, inspect.custom, {
       value(this: SessionFields, _depth: number, options: object): string {

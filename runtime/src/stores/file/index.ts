@@ -25,7 +25,7 @@ import type {
 import { describe, ignoreMissing } from "./errors.js";
 import { FileHints } from "./hints.js";
 import { EXTENSION, isTemporary, replaceFile } from "./item.js";
-import { ageOf, breakStale, withFileLock } from "./lock.js";
+import { ageOf, breakStale, isLock, withFileLock } from "./lock.js";
 import { FileWalk, type Look } from "./walk.js";
 
 /** Options of {@link fileStore}. */
@@ -242,7 +242,7 @@ class FileStore implements SessionStore {
   ): Promise<T> {
     const path = this.#path(key);
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    return withFileLock(path, this.#mode, options?.signal, async (assertHeld) =>
+    return withFileLock(path, options?.signal, async (assertHeld) =>
       work({ path, assertHeld, ...(await this.#find(path)) }),
     );
   }
@@ -285,7 +285,7 @@ class FileStore implements SessionStore {
   /** What a sweep looks at: what dead processes have left behind, hints, sessions. */
   async #walk(application: string | undefined, options: OperationOptions): Promise<FileWalk> {
     const names = await this.#list();
-    const leftovers = names.filter((name) => name.endsWith(`${EXTENSION}.lock`) || isTemporary(name));
+    const leftovers = names.filter((name) => isLock(name) || isTemporary(name));
     const sessions = sessionsAmong(names, application);
     const folders = await this.#hints.folders();
     const foldersOf = async (key: string): Promise<readonly string[]> => {
@@ -305,7 +305,7 @@ class FileStore implements SessionStore {
     const path = join(this.#directory, name);
     if ((await this.#find(path)).session !== undefined) return false;
     const [, tag = "", hashed = ""] = /^(?:(.+)\.)?([0-9a-f]{64})\.session$/.exec(name) ?? [];
-    return withFileLock(path, this.#mode, signal, async (assertHeld) => {
+    return withFileLock(path, signal, async (assertHeld) => {
       // Looked at again under the lock: somebody may have begun a session under the same key, or
       // removed it, meanwhile.
       const { session, terms, isThere } = await this.#find(path);
@@ -320,7 +320,7 @@ class FileStore implements SessionStore {
   /** Removes what a process that died in the middle of a write has left behind. */
   async #removeLeftover(name: string): Promise<false> {
     const path = join(this.#directory, name);
-    if (!isTemporary(name)) await breakStale(path, this.#mode);
+    if (!isTemporary(name)) await breakStale(path);
     else if ((await ageOf(path)) > ABANDONED) await rm(path, { force: true });
     return false;
   }

@@ -2,6 +2,7 @@ import { mkdir, open as openFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { RootDatabase, RootDatabaseOptions } from "lmdb";
 import { SessionError } from "../../errors.js";
+import { fileIdentity } from "../shared/file-identity.js";
 import { LmdbTurns } from "./turns.js";
 
 /** An environment that is open, and how to be done with it. */
@@ -9,6 +10,8 @@ export interface OpenEnvironment {
   readonly root: RootDatabase;
   /** Every write goes through these. */
   readonly turns: LmdbTurns;
+  /** Tells whether there is another one by now in the folder, or none. */
+  isReplaced(): boolean;
   /** Closes the environment when nobody else in this process uses it. */
   release(): Promise<void>;
 }
@@ -16,6 +19,9 @@ export interface OpenEnvironment {
 interface Environment {
   readonly root: Promise<RootDatabase>;
   readonly turns: LmdbTurns;
+  readonly data: string;
+  /** Of the data; until it is open there is none. */
+  identity: string | undefined;
   users: number;
 }
 
@@ -25,8 +31,8 @@ interface Environment {
  * needs this thread to end.
  */
 const environments = new Map<string, Environment>();
-/** What is open, by folder. */
-const opened = new Map<string, { readonly root: RootDatabase; readonly turns: LmdbTurns }>();
+/** What is open. */
+const opened = new Map<RootDatabase, LmdbTurns>();
 /** What is still being closed, by folder. */
 const closing = new Map<string, Promise<void>>();
 
@@ -36,23 +42,26 @@ const MAGIC = Buffer.from(Uint32Array.of(0xbeefc0de).buffer);
 /** Opens the environment in a folder, or joins those who have it open. */
 export async function openEnvironment(path: string, mapSize: number | undefined): Promise<OpenEnvironment> {
   const folder = resolve(path);
-  const environment = environments.get(folder) ?? begin(folder, mapSize);
+  const there = environments.get(folder);
+  const environment = there === undefined || isReplaced(there) ? begin(folder, mapSize) : there;
   environments.set(folder, environment);
   environment.users += 1;
   const release = async (): Promise<void> => {
     environment.users -= 1;
     if (environment.users > 0) return;
-    environments.delete(folder);
+    if (environments.get(folder) === environment) environments.delete(folder);
     const root = await environment.root.catch(() => undefined);
     if (root === undefined) return;
-    opened.delete(folder);
+    opened.delete(root);
     if (opened.size === 0) process.off("exit", closeAll);
     const closed = environment.turns.close(() => root.close());
     closing.set(folder, closed);
     await closed.finally(() => closing.delete(folder));
   };
   try {
-    return { root: await environment.root, turns: environment.turns, release };
+    const root = await environment.root;
+    environment.identity ??= fileIdentity(environment.data);
+    return { root, turns: environment.turns, isReplaced: () => isReplaced(environment), release };
   } catch (error) {
     await release();
     throw error;
@@ -61,7 +70,12 @@ export async function openEnvironment(path: string, mapSize: number | undefined)
 
 function begin(folder: string, mapSize: number | undefined): Environment {
   const turns = new LmdbTurns(folder);
-  return { root: openRoot(folder, mapSize, turns), turns, users: 0 };
+  const data = join(folder, "data.mdb");
+  return { root: openRoot(folder, mapSize, turns), turns, data, identity: undefined, users: 0 };
+}
+
+function isReplaced({ data, identity }: Environment): boolean {
+  return identity !== undefined && fileIdentity(data) !== identity;
 }
 
 async function openRoot(
@@ -83,18 +97,34 @@ async function openRoot(
     permissionsMode: 0o600,
     ...(mapSize === undefined ? {} : { mapSize }),
   };
-  const root = await turns.open(() => open(folder, options));
-  if (opened.size === 0) process.on("exit", closeAll);
-  opened.set(folder, { root, turns });
+  const root = await turns.open(() => withoutListeners(() => open(folder, options)));
+  // Before the package's own, where the application has opened an environment by itself.
+  if (opened.size === 0) process.prependListener("exit", closeAll);
+  opened.set(root, turns);
   return root;
 }
 
 /**
- * Closes what is still open when the process ends: the package would, but without waiting for its
- * turn.
+ * Leaves out what the package does when the process ends: it closes what is open without waiting
+ * for its turn, and in the middle of a write.
+ */
+function withoutListeners<T>(work: () => T): T {
+  const before = process.listeners("exit");
+  const result = work();
+  for (const listener of process.listeners("exit"))
+    if (!before.includes(listener)) process.off("exit", listener);
+  return result;
+}
+
+/**
+ * Closes what is still open when the process ends, as the package would, but in turn. What is
+ * beneath its `close()`, which waits for promises.
  */
 function closeAll(): void {
-  for (const { root, turns } of opened.values()) turns.closeNow(() => void root.close());
+  for (const [root, turns] of opened) {
+    const { env } = root as unknown as { readonly env: { close(): void } };
+    turns.closeNow(() => env.close());
+  }
 }
 
 /**

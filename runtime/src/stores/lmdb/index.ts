@@ -21,7 +21,7 @@ import type {
   WriteResult,
 } from "../store.js";
 import { describe, openEnvironment } from "./environment.js";
-import { LmdbRecords } from "./item.js";
+import { type Found, LmdbRecords } from "./item.js";
 
 /** Options of {@link lmdbStore}. */
 export interface LmdbStoreOptions {
@@ -66,6 +66,7 @@ interface Opened {
   readonly records: LmdbRecords;
   /** Does what writes, when it may. */
   write<T>(work: () => T | Promise<T>): Promise<T>;
+  isReplaced(): boolean;
   release(): Promise<void>;
 }
 
@@ -82,6 +83,7 @@ class LmdbStore implements SessionStore {
       kind: this.kind,
       open: () => open(options),
       close: ({ release }) => release(),
+      isReplaced: ({ isReplaced }) => isReplaced(),
       describe,
       // An environment must not be closed under a transaction.
       patience: Number.POSITIVE_INFINITY,
@@ -96,51 +98,55 @@ class LmdbStore implements SessionStore {
   }
 
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<WriteResult> {
-    const { expect, expiresAt, index, keeps } = options;
+    const { expect, expiresAt, index, keeps = [] } = options;
     const version = randomVersion().toString("hex");
-    return this.#transact<WriteResult>(options, (records) => {
-      const stored = records.get(key);
-      const current = this.#live(stored);
+    return this.#change<WriteResult>(options, async (records) => {
+      const found = records.get(key);
+      const current = this.#live(found);
       if (expect !== "any" && expect !== (current?.version ?? "absent")) return { ok: false, current };
-      this.#withinBounds(records, () => {
-        records.put(key, { payload, version, expiresAt }, stored);
-        // What an expired session of the same key was found by is not what this one is found by.
-        if (index !== undefined || current === undefined) records.findBy(key, index ?? {}, current && keeps);
-      });
-      return { ok: true, version };
+      this.#refuseBeyondBound(records, payload, found);
+      // What an expired session of the same key was found by is not what this one is found by.
+      const isAnew = current === undefined;
+      const by =
+        index === undefined && !isAnew ? undefined : { values: index ?? {}, keeps: isAnew ? [] : keeps };
+      const isWritten = await records.put(key, { payload, version, expiresAt }, found, by);
+      return isWritten ? { ok: true, version } : undefined;
     });
   }
 
   touch(key: string, expiresAt: number, options?: TouchOptions): Promise<TouchResult> {
-    return this.#transact<TouchResult>(options, (records) => {
-      const current = this.#live(records.get(key));
+    return this.#change<TouchResult>(options, async (records) => {
+      const found = records.get(key);
+      const current = this.#live(found);
       if (current === undefined) return "gone";
       if (!isExpected(current, options)) return "changed";
-      records.put(key, { ...current, expiresAt }, current);
-      return "touched";
+      return (await records.put(key, { ...current, expiresAt }, found)) ? "touched" : undefined;
     });
   }
 
   remove(key: string, options?: RemoveOptions): Promise<boolean> {
-    return this.#transact(options, (records) => {
-      const current = this.#live(records.get(key));
-      if (current === undefined) return false;
+    return this.#change(options, async (records) => {
+      const found = records.get(key);
+      const current = this.#live(found);
+      if (found === undefined || current === undefined) return false;
       if (!isExpected(current, options)) return false;
-      records.remove(key, current);
-      return true;
+      return (await records.remove(key, found)) || undefined;
     });
   }
 
-  /** In one transaction: each of its own would take its turn among all processes. */
+  /** Together: each by itself would take its turn among all processes. */
   removeMany(states: readonly RemovedState[], options?: OperationOptions): Promise<readonly boolean[]> {
-    return this.#transact(options, (records) =>
-      states.map(({ key, version }) => {
-        const current = this.#live(records.get(key));
-        if (current?.version !== version) return false;
-        records.remove(key, current);
-        return true;
-      }),
-    );
+    const results: (boolean | undefined)[] = states.map(() => undefined);
+    return this.#change(options, async (records) => {
+      const remove = async ({ key, version }: RemovedState, number: number): Promise<void> => {
+        if (results[number] !== undefined) return;
+        const found = records.get(key);
+        const isThere = found !== undefined && this.#live(found)?.version === version;
+        results[number] = isThere ? (await records.remove(key, found)) || undefined : false;
+      };
+      await Promise.all(states.map(remove));
+      return results.every((result) => result !== undefined) ? results : undefined;
+    });
   }
 
   async *findByIndex(
@@ -172,11 +178,11 @@ class LmdbStore implements SessionStore {
     let swept = 0;
     while (swept < limit) {
       const batch = Math.min(BATCH, limit - swept);
-      const count = await this.#transact(options, (records) =>
+      const removed = await this.#change(options, (records) =>
         records.removeExpired(this.#clock(), batch, options?.application),
       );
-      swept += count;
-      if (count < batch) break;
+      swept += removed.filter((isRemoved) => isRemoved).length;
+      if (removed.length < batch) break;
     }
     return swept;
   }
@@ -185,57 +191,58 @@ class LmdbStore implements SessionStore {
     await this.#connector.close();
   }
 
-  #live(session: StoredSession | undefined): StoredSession | undefined {
+  #live(found: Found | undefined): StoredSession | undefined {
+    const session = found?.session;
     return session !== undefined && session.expiresAt > this.#clock() ? session : undefined;
   }
 
   /**
-   * Does work that may need room. What takes no more than before is never refused, so that a full
-   * store can still be used.
+   * What takes no more than before is never refused, so that a full store can still be used.
    */
-  #withinBounds(records: LmdbRecords, work: () => void): void {
+  #refuseBeyondBound(records: LmdbRecords, { byteLength }: Uint8Array, before: Found | undefined): void {
     const { mapSize } = this.#options;
-    if (mapSize === undefined) {
-      work();
-      return;
-    }
-    const before = records.bytes();
-    work();
-    const after = records.bytes();
-    // Thrown inside of a transaction, which is undone by that.
-    if (after > mapSize && after > before) throw new SessionError("store/full", "The sessions fill mapSize");
+    if (mapSize === undefined || byteLength <= (before?.session?.payload.byteLength ?? -1)) return;
+    if (records.bytes() + byteLength > mapSize)
+      throw new SessionError("store/full", "The sessions fill mapSize");
   }
 
   /**
-   * Does the work in a write transaction, atomic among all processes. Not in a synchronous one:
-   * LMDB then waits for the writers of other processes, and for the disk, on a thread of its own.
+   * Does what changes sessions, again and again until nobody was faster. LMDB waits for the writers
+   * of other processes, and for the disk, on a thread of its own.
+   * @param work - gives `undefined` when somebody was
    */
-  #transact<T>(options: OperationOptions | undefined, work: (records: LmdbRecords) => T): Promise<T> {
-    return this.#connector.run(options, ({ records, write }) =>
-      write(() =>
-        records.transaction(() => {
+  #change<T>(
+    options: OperationOptions | undefined,
+    work: (records: LmdbRecords) => Promise<T | undefined>,
+  ): Promise<T> {
+    return this.#connector.run(options, async ({ records, write }) => {
+      for (;;) {
+        const result = await write(() => {
           const signal = options?.signal;
           if (signal?.aborted) throw timedOut("lmdb", signal.reason);
+          records.refresh();
           return work(records);
-        }),
-      ),
-    );
+        });
+        if (result !== undefined) return result;
+      }
+    });
   }
 }
 
 async function open({ database, path, mapSize, prefix = "session:" }: LmdbStoreOptions): Promise<Opened> {
   if (database !== undefined) {
     const write: Opened["write"] = async (work) => work();
-    return { records: new LmdbRecords(database, prefix), write, release: async () => {} };
+    const records = new LmdbRecords(database, prefix);
+    return { records, write, isReplaced: () => false, release: async () => {} };
   }
   if (path === undefined) {
     throw new SessionError("store/unavailable", "The lmdb store was given neither a path nor a database");
   }
-  const { root, turns, release } = await openEnvironment(path, mapSize);
+  const { root, turns, isReplaced, release } = await openEnvironment(path, mapSize);
   const write: Opened["write"] = (work) => turns.write(work);
   try {
     // The first one makes the database of the sessions.
-    return { records: await write(() => new LmdbRecords(root, prefix)), write, release };
+    return { records: await write(() => new LmdbRecords(root, prefix)), write, isReplaced, release };
   } catch (error) {
     await release();
     throw error;

@@ -36,6 +36,8 @@ const FORGOTTEN = 60_000;
  */
 export class LmdbTurns {
   readonly #folder: string;
+  /** How many writes of this thread there are. */
+  #writes = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -55,9 +57,11 @@ export class LmdbTurns {
   /** Writes while nobody opens the environment. */
   async write<T>(work: () => T | Promise<T>): Promise<T> {
     const flag = await this.#giveWay();
+    this.#writes += 1;
     try {
       return await work();
     } finally {
+      this.#writes -= 1;
       lower(flag);
     }
   }
@@ -75,9 +79,11 @@ export class LmdbTurns {
 
   /**
    * Closes the environment at the end of the process, where nothing can be awaited. Who opens it is
-   * waited for, but not for ever.
+   * waited for, but not for ever. Under a write it stays open: that goes on and ends by itself, and
+   * its flag falls with the process.
    */
   closeNow(work: () => void): void {
+    if (this.#writes > 0) return;
     let flag: string | undefined;
     try {
       flag = this.#flagToWrite();
@@ -142,7 +148,8 @@ function isRaised(flag: string, name: string): boolean {
   const [, place = "", pid, begun = ""] = name.split(".");
   if (hasEnded({ place, pid: Number(pid), begun })) return false;
   const made = lstatSync(flag, { throwIfNoEntry: false })?.mtimeMs;
-  return made !== undefined && Date.now() - made <= FORGOTTEN;
+  // One of the future was made before the clock was set back.
+  return made !== undefined && Math.abs(Date.now() - made) <= FORGOTTEN;
 }
 
 function lower(flag: string): void {

@@ -25,7 +25,7 @@ import { describe, isLost, isUndone } from "./errors.js";
 import { RedisNames } from "./item.js";
 import { type Member, type Pages, readPage, SESSIONS } from "./page.js";
 import { Placement } from "./placement.js";
-import { encodeRequest } from "./request.js";
+import { completeRequest, encodeRequest, REQUEST_HEADER } from "./request.js";
 import {
   enterScript,
   leaveScript,
@@ -140,7 +140,7 @@ class RedisStore implements SessionStore {
     const { expect, expiresAt, index } = options;
     const version = randomVersion();
     const text = version.toString("hex");
-    const record = encodeEnvelope(version, expiresAt, payload, encodeTerms(terms));
+    const bytes = encodeEnvelope(version, expiresAt, payload, encodeTerms(terms), REQUEST_HEADER);
     const result = (reply: unknown): WriteResult => {
       if (reply !== null && !(reply instanceof Uint8Array)) return { ok: true, version: text };
       const current = reply === null ? undefined : this.#live(Buffer.from(reply));
@@ -149,8 +149,7 @@ class RedisStore implements SessionStore {
       return { ok: false, current };
     };
     const work = (connection: RedisConnection): Promise<WriteResult> => {
-      const now = this.#clock();
-      const request = encodeRequest(now, expect, record, { keepsTerms: index === undefined });
+      const request = completeRequest(bytes, this.#clock(), expect, { keepsTerms: index === undefined });
       if (index === undefined) return this.#alone(connection, writeScript, key, request, result);
       const enter = () => this.#enter(connection, key, terms, expiresAt, version);
       return this.#change(connection, writeScript, key, request, enter).then(result);

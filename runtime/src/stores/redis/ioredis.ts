@@ -1,6 +1,7 @@
 import type * as Library from "ioredis";
 import type { Cluster } from "ioredis";
 import { noServer, parseAddresses } from "./address.js";
+import { commandBytes } from "./command-bytes.js";
 import type { RedisArgument, RedisCommand, RedisConnection, RedisServerOptions } from "./connection.js";
 import { readiness } from "./readiness.js";
 
@@ -56,7 +57,8 @@ const commonOptions = {
 /** Makes clients with the library. */
 export function openIoredis(library: typeof Library): (options: RedisServerOptions) => RedisConnection {
   // It is a CommonJS module, and a function with members: of such, webpack has the default alone.
-  const { Cluster, Redis } = "Redis" in library ? library : (library as { default: typeof Library }).default;
+  const { Cluster, Command, Redis } =
+    "Redis" in library ? library : (library as { default: typeof Library }).default;
   return (options) => {
     const { nodes, sentinel, url } = options;
     if (sentinel === undefined && nodes !== undefined) return openCluster(Cluster, nodes, options.ca);
@@ -65,8 +67,23 @@ export function openIoredis(library: typeof Library): (options: RedisServerOptio
     if (sentinel !== undefined) client = new Redis({ ...own, ...sentinelOptions(sentinel, options.ca) });
     else if (url !== undefined) client = new Redis(url, { ...own, ...tls(isTls(url), options.ca) });
     else throw noServer();
-    return whenReady(client);
+    return whenReady(client, sendingTo(client, Command));
   };
+}
+
+/**
+ * Sends what is written at once. The library writes each piece of a command that has bytes in it by
+ * itself, which is half of what it takes for a script. It asks every command what to write.
+ */
+function sendingTo(client: Library.Redis, Command: typeof Library.Command): RedisConnection["send"] {
+  class Whole extends Command {
+    override toWritable(socket: object): string | Buffer {
+      return commandBytes(this.name, this.args as RedisArgument[]) ?? super.toWritable(socket);
+    }
+  }
+  const asBytes = { replyEncoding: null };
+  return (command, _key, args) =>
+    client.sendCommand(new Whole(command, args as RedisArgument[], asBytes)) as Promise<unknown>;
 }
 
 function openCluster(
@@ -82,22 +99,21 @@ function openCluster(
       redisOptions: { ...commonOptions, ...first.credentials, ...tls(first.tls, ca) },
     },
   );
-  return whenReady(cluster);
+  return whenReady(cluster, fromIoredis(cluster).send);
 }
 
-function whenReady(client: Library.Redis | Cluster): RedisConnection {
+function whenReady(client: Library.Redis | Cluster, sendNow: RedisConnection["send"]): RedisConnection {
   // Every operation reports its own failure; without a listener ioredis would print them as well.
   client.on("error", () => {});
-  const connection = fromIoredis(client);
   const ready = readiness(client, () => client.status === "ready");
   const together = client.isCluster ? () => {} : pipelining(client as Library.Redis);
   return {
-    ...connection,
+    cluster: client.isCluster,
     send(command, key, args) {
       const waiting = ready();
-      if (waiting !== undefined) return waiting.then(() => connection.send(command, key, args));
+      if (waiting !== undefined) return waiting.then(() => sendNow(command, key, args));
       together();
-      return connection.send(command, key, args);
+      return sendNow(command, key, args);
     },
     close: () => client.disconnect(),
   };

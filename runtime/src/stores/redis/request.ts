@@ -1,7 +1,7 @@
 import type { Expectation } from "../store.js";
 
 /** Length of what precedes the body: now (8), what is expected (1), of what version (8). */
-const HEADER = 17;
+export const REQUEST_HEADER = 17;
 
 /** What has to be stored for an operation to be done. */
 const expected = { any: 0, absent: 1, version: 2 } as const;
@@ -16,23 +16,28 @@ const KEEP = 4;
  *
  * @param now - in milliseconds since the Unix epoch
  */
-export function encodeRequest(
+export function encodeRequest(now: number, expect: Expectation, body?: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(REQUEST_HEADER + (body?.length ?? 0));
+  if (body !== undefined) bytes.set(body, REQUEST_HEADER);
+  return completeRequest(bytes, now, expect);
+}
+
+/**
+ * Does the same where the body stands in its place already.
+ * @param bytes - {@link REQUEST_HEADER} bytes of anything, and the body
+ * @returns the same bytes
+ */
+export function completeRequest(
+  bytes: Buffer,
   now: number,
   expect: Expectation,
-  body?: Uint8Array,
   { keepsTerms = false }: { readonly keepsTerms?: boolean } = {},
 ): Buffer {
-  const bytes = Buffer.allocUnsafe(HEADER + (body?.length ?? 0));
+  const isVersion = expect !== "any" && expect !== "absent";
   bytes.writeDoubleBE(now);
-  bytes.fill(0, 8, HEADER);
-  if (expect === "any" || expect === "absent") {
-    bytes[8] = expected[expect];
-  } else {
-    bytes[8] = expected.version;
-    bytes.write(expect, 9, 8, "hex");
-  }
-  if (keepsTerms) bytes[8] = (bytes[8] ?? 0) + KEEP;
-  if (body !== undefined) bytes.set(body, HEADER);
+  bytes[8] = expected[isVersion ? "version" : expect] + (keepsTerms ? KEEP : 0);
+  bytes.fill(0, 9, REQUEST_HEADER);
+  if (isVersion) bytes.write(expect, 9, 8, "hex");
   return bytes;
 }
 
@@ -42,7 +47,7 @@ local now = struct.unpack(">d", ARGV[1])
 local expected = string.byte(ARGV[1], 9)
 local keeps = expected >= ${KEEP}
 if keeps then expected = expected - ${KEEP} end
-local version = string.sub(ARGV[1], 10, ${HEADER})
-local body = string.sub(ARGV[1], ${HEADER + 1})
+local version = string.sub(ARGV[1], 10, ${REQUEST_HEADER})
+local body = string.sub(ARGV[1], ${REQUEST_HEADER + 1})
 local ANY, ABSENT = ${expected.any}, ${expected.absent}
 `;

@@ -35,6 +35,12 @@ export interface Backend<Connection> {
    * have lost the ability to look. Default: never, as for clients of the application's own.
    */
   isStranded?(error: unknown): boolean;
+  /**
+   * Tells whether something else is by now where the connection leads, or nothing, as when a file
+   * was replaced: it is opened anew then. Looked at before an operation, about every {@link LOOK}
+   * milliseconds. Default: never.
+   */
+  isReplaced?(connection: Connection): boolean;
   /** Says what an error of the backend means; its cause is made safe to show afterwards. */
   describe(error: unknown): SessionError | Promise<SessionError>;
   /**
@@ -49,6 +55,12 @@ export interface Backend<Connection> {
  * takes that begins anew, and short enough that a restart behind a proxy is no outage.
  */
 const STRANDED = 5000;
+
+/**
+ * How often what a connection leads to is looked at, in milliseconds: an operation costs less than
+ * a look. What is written in between might as well have been written before it was replaced.
+ */
+const LOOK = 100;
 
 /** How one operation differs from others. */
 export interface RunOptions<T = never> {
@@ -79,6 +91,7 @@ export class Connector<Connection> {
   #connection: Connection | undefined;
   #ended = false;
   #strandedSince: number | undefined;
+  #lookedAt = 0;
 
   constructor(backend: Backend<Connection>) {
     this.#backend = backend;
@@ -90,22 +103,32 @@ export class Connector<Connection> {
    * @param options - the caller's
    * @throws SessionError `store/closed`, `store/timeout`, and what the backend describes
    */
-  async run<T>(
+  run<T>(
     options: OperationOptions | undefined,
     work: (connection: Connection) => T | Promise<T>,
     how: How<NoInfer<T>> = {},
   ): Promise<T> {
-    this.#gate.begin(options);
-    const begun = this.#backend.isContended === undefined ? 0 : performance.now();
+    let begun = 0;
+    let working: T | Promise<T>;
     try {
-      const done = await this.#connected(work);
-      this.#strandedSince = undefined;
-      return done;
+      this.#gate.begin(options);
     } catch (error) {
-      return await this.#repeat(options, work, how, { error, begun });
-    } finally {
-      this.#gate.end();
+      return Promise.reject(error);
     }
+    if (this.#backend.isContended !== undefined) begun = performance.now();
+    try {
+      working = this.#connected(work);
+    } catch (error) {
+      working = Promise.reject(error);
+    }
+    const done = (value: T): T => {
+      this.#strandedSince = undefined;
+      this.#gate.end();
+      return value;
+    };
+    return Promise.resolve(working).then(done, (error: unknown) =>
+      this.#repeat(options, work, how, { error, begun }).finally(() => this.#gate.end()),
+    );
   }
 
   /**
@@ -168,16 +191,29 @@ export class Connector<Connection> {
     const now = performance.now();
     this.#strandedSince ??= now;
     if (now - this.#strandedSince < STRANDED || this.#connection === undefined) return;
-    const stranded = this.#connection;
+    this.#letGo(this.#connection);
+  }
+
+  /** Has the next operation open another connection. */
+  #letGo(connection: Connection): void {
     this.#connection = undefined;
     this.#opening = undefined;
     this.#strandedSince = undefined;
-    void (async () => this.#backend.close?.(stranded))().catch(() => {});
+    void (async () => this.#backend.close?.(connection))().catch(() => {});
+  }
+
+  #isReplaced(connection: Connection): boolean {
+    if (this.#backend.isReplaced === undefined) return false;
+    const now = performance.now();
+    if (now - this.#lookedAt < LOOK) return false;
+    this.#lookedAt = now;
+    return this.#backend.isReplaced(connection);
   }
 
   #connected<T>(work: (connection: Connection) => T | Promise<T>): T | Promise<T> {
     // What the disconnection interrupts is not tried again.
     if (this.#ended) throw new SessionError("store/closed", `The ${this.#backend.kind} store is closed`);
+    if (this.#connection !== undefined && this.#isReplaced(this.#connection)) this.#letGo(this.#connection);
     if (this.#connection !== undefined) return work(this.#connection);
     return this.#open().then(work);
   }

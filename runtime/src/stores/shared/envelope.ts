@@ -19,21 +19,25 @@ const LENGTH = 2;
  * what goes with the session wherever it goes.
  *
  * @param terms - as of `encodeTerms`; of no length where the session is found by nothing
+ * @param room - how many bytes to leave in front, for whoever puts something there: another copy
+ *   costs more than the envelope
  */
 export function encodeEnvelope(
   version: Uint8Array,
   expiresAt: number,
   payload: Uint8Array,
   terms: Uint8Array = NOTHING,
+  room = 0,
 ): Buffer {
-  const begin = terms.length === 0 ? HEADER : HEADER + LENGTH + terms.length;
+  const end = room + HEADER;
+  const begin = terms.length === 0 ? end : end + LENGTH + terms.length;
   const bytes = Buffer.allocUnsafe(begin + payload.byteLength);
-  bytes[0] = terms.length === 0 ? PLAIN : INDEXED;
-  bytes.set(version, 1);
-  bytes.writeDoubleBE(expiresAt, 9);
+  bytes[room] = terms.length === 0 ? PLAIN : INDEXED;
+  bytes.set(version, room + 1);
+  bytes.writeDoubleBE(expiresAt, room + 9);
   if (terms.length > 0) {
-    bytes.writeUInt16BE(terms.length, HEADER);
-    bytes.set(terms, HEADER + LENGTH);
+    bytes.writeUInt16BE(terms.length, end);
+    bytes.set(terms, end + LENGTH);
   }
   bytes.set(payload, begin);
   return bytes;

@@ -5,7 +5,8 @@ import { hostname } from "node:os";
 /**
  * Who holds something in a folder that processes share: where its number counts, its number, and
  * when it began there. A number alone says little: in another container it is another process's,
- * though the host's name be the same, and a restart gives it out again.
+ * though the host's name be the same, and a restart gives it out again. On Linux it is the
+ * thread's, which for a process's first one is the process's: others may end before their process.
  */
 export interface Owner {
   /** Letters and digits: the machine since it was started, and the PID namespace. */
@@ -15,12 +16,12 @@ export interface Owner {
   readonly begun: string;
 }
 
-/** This process. */
-export const thisOwner: Owner = { place: placeOf(), pid: process.pid, begun: begunOf("self") };
+/** This process, or this thread of it. */
+export const thisOwner: Owner = { place: placeOf(), pid: numberOf(), begun: begunOf("thread-self") };
 
 /**
- * Tells whether a process has certainly ended. Of one elsewhere nobody knows: what it holds has to
- * be left to it until it is older than anything it does.
+ * Tells whether a process or thread has certainly ended. Of one elsewhere nobody knows: what it
+ * holds has to be left to it until it is older than anything it does.
  */
 export function hasEnded({ place, pid, begun }: Owner): boolean {
   if (place !== thisOwner.place) return false;
@@ -47,6 +48,15 @@ function placeOf(): string {
     return short(boot + readlinkSync("/proc/self/ns/pid"));
   } catch {
     return randomBytes(8).toString("hex");
+  }
+}
+
+/** See proc_thread-self(5). */
+function numberOf(): number {
+  try {
+    return Number(readlinkSync("/proc/thread-self").split("/")[2]);
+  } catch {
+    return process.pid;
   }
 }
 

@@ -1,9 +1,11 @@
+import { resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { SessionError } from "../../errors.js";
 import type { Clock } from "../../time/clock.js";
 import { applicationOf, keyEndOf, keyPrefixOf } from "../shared/application.js";
 import { Cleanup, type CleanupOptions } from "../shared/cleanup.js";
 import { Connector } from "../shared/connector.js";
+import { fileIdentity } from "../shared/file-identity.js";
 import { type Given, givenBy } from "../shared/given.js";
 import { PAGE } from "../shared/pages.js";
 import { randomVersionNumber } from "../shared/version.js";
@@ -81,6 +83,7 @@ class SqliteStore implements SessionStore {
       kind: this.kind,
       open: () => open(options),
       close: ({ database }) => options.database ?? database.close(),
+      isReplaced: ({ file }) => file !== undefined && fileIdentity(file.path) !== file.identity,
       isContended: isBusy,
       contentionTime: options.busyTimeout ?? 2000,
       describe,
@@ -284,6 +287,8 @@ function bytesIn(value: unknown): Uint8Array {
 interface Opened {
   readonly database: SqliteDatabase;
   readonly statements: SqliteStatements;
+  /** Unless it is none, or the application's. */
+  readonly file: { readonly path: string; readonly identity: string } | undefined;
 }
 
 async function open(options: SqliteStoreOptions): Promise<Opened> {
@@ -302,7 +307,10 @@ async function open(options: SqliteStoreOptions): Promise<Opened> {
       database.exec(`PRAGMA mmap_size = ${MAPPED}`);
       journal(database);
     }
-    return { database, statements: new SqliteStatements(lockedFirst(database), options.table ?? "sessions") };
+    const statements = new SqliteStatements(lockedFirst(database), options.table ?? "sessions");
+    const path = resolve(file ?? "");
+    const identity = options.database === undefined ? fileIdentity(path) : undefined;
+    return { database, statements, file: identity === undefined ? undefined : { path, identity } };
   } catch (error) {
     if (options.database === undefined) database.close();
     throw error;

@@ -1,8 +1,21 @@
-import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  lutimesSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
 import { afterAll, describe, expect, it } from "vitest";
 import { fileStore } from "../../../src/stores/file/index.js";
 import { ownerText, withFileLock } from "../../../src/stores/file/lock.js";
@@ -171,32 +184,53 @@ describe("several processes", () => {
     const { place, pid, begun } = thisOwner;
     // Where the system does not say when a process began, the number alone counts.
     if (begun === "-") return;
-    writeFileSync(join(directory, `${readdirSync(directory)[0]}.lock`), `${place} ${pid} 1 abc`);
+    symlinkSync(`${place}.${pid}.1.abc`, join(directory, `${readdirSync(directory)[0]}.lock`));
     expect((await store.write("a", Uint8Array.of(2), write)).ok).toBe(true);
   });
 
-  it("break the lock of one that has died", async () => {
+  it.each([
+    ["the lock of one that has died", { given: [".lock"] }],
+    ["the lock of one that died while it broke another's", { given: [".lock", ".lock.break"] }],
+    ["however many died so", { given: [".lock", ".lock.break", ".lock.break.break"] }],
+  ])("break %s", async (_name, { given }) => {
     const directory = newFolder();
     const store = fileStore({ directory });
     await store.write("a", Uint8Array.of(1), write);
-    const pid = execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }).trim();
-    writeFileSync(join(directory, `${readdirSync(directory)[0]}.lock`), `${thisOwner.place} ${pid} - abc`);
+    const { pid } = spawnSync(process.execPath, ["-e", ""]);
+    const session = join(directory, readdirSync(directory)[0] ?? "");
+    for (const ending of given) symlinkSync(`${thisOwner.place}.${pid}.-.abc`, session + ending);
     expect((await store.write("a", Uint8Array.of(2), write)).ok).toBe(true);
     expect(readdirSync(directory)).toHaveLength(1);
   });
 
+  it("break the lock of a thread that was terminated", async () => {
+    const directory = newFolder();
+    mkdirSync(directory, { recursive: true });
+    const path = join(directory, "a");
+    const thread = new Worker(new URL("thread.mjs", import.meta.url), {
+      workerData: path,
+    });
+    await once(thread, "message");
+    expect(readdirSync(directory)).toEqual(["a.lock"]);
+    await thread.terminate();
+    expect(await withFileLock(path, undefined, async () => "held")).toBe("held");
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
   it.each([
-    ["names nobody: its process died before it could", { given: "" }],
-    ["names a process of a container that is gone", { given: "0123456789abcdef 1 5 abc" }],
-    ["names this very process", { given: ownerText() }],
-  ])("break an old lock that %s", async (_name, { given }) => {
+    ["names nobody", { given: "", age: 60_000 }],
+    ["names a process of a container that is gone", { given: "0123456789abcdef.1.5.abc", age: 60_000 }],
+    ["was made before the clock was set back", { given: "0123456789abcdef.1.5.abc", age: -3_600_000 }],
+    ["names this very process", { given: ownerText(), age: 60_000 }],
+  ])("break an old lock that %s", async (_name, { given, age }) => {
     const directory = newFolder();
     const store = fileStore({ directory });
     await store.write("a", Uint8Array.of(1), write);
     const lock = join(directory, `${readdirSync(directory)[0]}.lock`);
-    writeFileSync(lock, given);
-    const old = new Date(Date.now() - 60_000);
-    utimesSync(lock, old, old);
+    if (given === "") writeFileSync(lock, "");
+    else symlinkSync(given, lock);
+    const made = new Date(Date.now() - age);
+    lutimesSync(lock, made, made);
     expect((await store.write("a", Uint8Array.of(2), write)).ok).toBe(true);
     expect(readdirSync(directory)).toHaveLength(1);
   });
@@ -205,8 +239,9 @@ describe("several processes", () => {
     const directory = newFolder();
     mkdirSync(directory, { recursive: true });
     const path = join(directory, "a");
-    const late = withFileLock(path, 0o600, undefined, async (assertHeld) => {
-      writeFileSync(`${path}.lock`, "another-host 1 abc");
+    const late = withFileLock(path, undefined, async (assertHeld) => {
+      unlinkSync(`${path}.lock`);
+      symlinkSync("another-host.1.5.abc", `${path}.lock`);
       await assertHeld();
     });
     await expect(late).rejects.toMatchObject({ code: "store/locked" });
@@ -219,7 +254,12 @@ describe("several processes", () => {
     await store.write("a", Uint8Array.of(1), write);
     const session = readdirSync(directory)[0] ?? "";
     const old = new Date(Date.now() - 3_600_000);
-    for (const name of [`${session}.0123456789ab.tmp`, `${session}.lock`, "notes.tmp"]) {
+    for (const name of [
+      `${session}.0123456789ab.tmp`,
+      `${session}.lock`,
+      `${session}.lock.break`,
+      "notes.tmp",
+    ]) {
       writeFileSync(join(directory, name), "");
       utimesSync(join(directory, name), old, old);
     }
@@ -234,7 +274,7 @@ describe("several processes", () => {
     const directory = newFolder();
     const store = fileStore({ directory });
     await store.write("a", Uint8Array.of(1), write);
-    writeFileSync(join(directory, `${readdirSync(directory)[0]}.lock`), ownerText());
+    symlinkSync(ownerText(), join(directory, `${readdirSync(directory)[0]}.lock`));
     const late = byDeadline(store, 30, (deadline) => store.write("a", Uint8Array.of(2), deadline.and(write)));
     await expect(late).rejects.toMatchObject({ code: "store/timeout" });
   });

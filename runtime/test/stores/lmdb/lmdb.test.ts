@@ -6,6 +6,8 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -17,7 +19,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { open } from "lmdb";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { lmdbStore } from "../../../src/stores/lmdb/index.js";
 import { thisOwner } from "../../../src/stores/shared/owner.js";
 import type { SessionStore } from "../../../src/stores/store.js";
@@ -110,6 +112,29 @@ describe("the environment", () => {
       await Promise.all([store.close(), other.close()]);
     },
   );
+
+  it("has something else under a session's key: that is no session, and is replaced", async () => {
+    const path = newFolder();
+    const store = lmdbStore({ path });
+    await store.write("a", Uint8Array.of(1), write);
+    await store.close();
+    const environment = open({ path, noSubdir: false });
+    const entries = environment.openDB<Buffer, Buffer>({
+      name: "sessgen",
+      encoding: "binary",
+      keyEncoding: "binary",
+    });
+    // After the prefix stands what kind of entry it is.
+    for (const key of entries.getKeys())
+      if (key[8] === "s".charCodeAt(0)) await entries.put(key, Buffer.alloc(20, 0xff));
+    await environment.close();
+    const again = lmdbStore({ path });
+    expect(await again.read("a")).toBeUndefined();
+    expect(await again.touch("a", expiresAt)).toBe("gone");
+    expect((await again.write("a", Uint8Array.of(2), { ...write, expect: "absent" })).ok).toBe(true);
+    expect((await again.read("a"))?.payload).toEqual(Buffer.of(2));
+    await again.close();
+  });
 
   it("takes keys and values of any length", async () => {
     const store = lmdbStore({ path: newFolder() });
@@ -219,7 +244,11 @@ describe("several processes", () => {
     const ending = spawn(process.execPath, ["--import", "tsx", script, path], {
       stdio: ["pipe", "pipe", "inherit"],
     });
-    const ended = once(ending, "exit");
+    const ended = once(ending, "close");
+    let said = "";
+    ending.stdout.on("data", (text) => {
+      said += text;
+    });
     await once(ending.stdout, "data");
     const { place, pid, begun } = thisOwner;
     const opening = join(path, `opening.${place}.${pid}.${begun}.a`);
@@ -228,10 +257,25 @@ describe("several processes", () => {
     const turn = once(changes, "change");
     ending.stdin.end();
     expect(await Promise.race([turn, ended])).toEqual(["rename", expect.stringMatching(/^writing\./)]);
+    if (process.platform === "linux")
+      expect(readFileSync(`/proc/${ending.pid}/maps`, "utf8")).toContain(join(path, "lock.mdb"));
     changes.close();
     unlinkSync(opening);
-    expect((await ended)[0]).toBe(0);
+    expect([...(await ended), said]).toEqual([0, null, "open"]);
     expect(readdirSync(path).sort()).toEqual(["data.mdb", "lock.mdb"]);
+  });
+
+  it("end at once in the middle of a write, and keep nobody from writing", async () => {
+    const path = newFolder();
+    const script = fileURLToPath(new URL("exit-while-writing.mjs", import.meta.url));
+    const processes = [1, 2].map(() =>
+      spawn(process.execPath, ["--import", "tsx", script, path], { stdio: ["ignore", "inherit", "inherit"] }),
+    );
+    const codes = await Promise.all(processes.map(async (one) => (await once(one, "exit"))[0]));
+    expect(codes).toEqual([0, 0]);
+    const store = lmdbStore({ path });
+    expect((await store.write("a", Uint8Array.of(2), write)).ok).toBe(true);
+    await store.close();
   });
 
   it.skipIf(noNamespaces !== undefined)(
@@ -263,10 +307,16 @@ describe("several processes", () => {
     await store.close();
     const { place } = thisOwner;
     const { pid } = spawnSync(process.execPath, ["-e", ""]);
-    // A process that is no more, and one of another machine that is long gone.
-    const flags = [`writing.${place}.${pid}.1.a`, `opening.${place}.${pid}.1.b`, "opening.00000000.1.1.c"];
+    // A process that is no more, and those of another machine that are long gone, by whichever clock.
+    const flags = [`writing.${place}.${pid}.1.a`, `opening.${place}.${pid}.1.b`];
     for (const flag of flags) symlinkSync(path, join(path, flag));
-    lutimesSync(join(path, flags[2] ?? ""), 1, 1);
+    for (const [hours, flag] of [-1, 1].map(
+      (hours) => [hours, join(path, `opening.00000000.1.1.${hours}`)] as const,
+    )) {
+      symlinkSync(path, flag);
+      const made = new Date(Date.now() + hours * 3_600_000);
+      lutimesSync(flag, made, made);
+    }
     const next = lmdbStore({ path });
     expect((await next.write("a", Uint8Array.of(1), write)).ok).toBe(true);
     await next.close();
@@ -290,7 +340,7 @@ describe("several processes", () => {
     await store.close();
   });
 
-  it("are waited for until the deadline, and nothing is written after it", async () => {
+  it("are waited for until the deadline; what waits for its turn then is written or not, as a whole", async () => {
     const path = newFolder();
     const store = lmdbStore({ path });
     await store.write("a", Uint8Array.of(1), write);
@@ -318,7 +368,7 @@ describe("several processes", () => {
     holder.kill("SIGKILL");
     await once(holder, "exit");
     expect(await store.touch("a", expiresAt)).toBe("touched");
-    expect((await store.read("a"))?.payload).toEqual(Buffer.of(1));
+    expect([1, 2]).toContain((await store.read("a"))?.payload[0]);
     await store.close();
   });
 });
@@ -359,6 +409,27 @@ describe("an environment that fails", () => {
     const store = lmdbStore({ path });
     await refused(store.read("a"), "store/unavailable");
     await store.close();
+  });
+
+  it("is another one by now, or none: that is opened", async () => {
+    const path = newFolder();
+    const stores = [lmdbStore({ path }), lmdbStore({ path })] as const;
+    for (const store of stores) await store.write("a", Uint8Array.of(1), write);
+    const restored = newFolder();
+    const backup = lmdbStore({ path: restored });
+    await backup.write("b", Uint8Array.of(2), write);
+    await backup.close();
+    rmSync(path, { recursive: true });
+    renameSync(restored, path);
+    for (const store of stores) await vi.waitFor(async () => expect(await store.read("b")).toBeDefined());
+    await stores[0].write("c", Uint8Array.of(3), write);
+    expect(await stores[1].read("c")).toBeDefined();
+    rmSync(path, { recursive: true });
+    await vi.waitFor(async () => expect(await stores[0].read("b")).toBeUndefined());
+    await stores[0].write("d", Uint8Array.of(4), write);
+    await vi.waitFor(async () => expect(await stores[1].read("d")).toBeDefined());
+    for (const store of stores) await store.close();
+    expect(readdirSync(path).sort()).toEqual(["data.mdb", "lock.mdb"]);
   });
 
   it("is not there at first: the next operation opens it", async () => {

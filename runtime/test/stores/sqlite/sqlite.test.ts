@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -200,6 +200,24 @@ describe("an SQLite database that fails", () => {
       expect(await store.read("a")).toBeUndefined();
       await store.close();
     });
+  });
+
+  it.each(available)("is another one by now: that is opened (%s)", async (driver) => {
+    const file = await database(driver);
+    const store = sqliteStore({ file, driver });
+    await store.write("a", Uint8Array.of(1), write);
+    const row = `INSERT INTO sessions VALUES ('b', x'02', 1, ${write.expiresAt}, NULL, NULL)`;
+    const restored = await database(driver, `${table}; ${row}`);
+    for (const ending of ["-wal", "-shm"]) rmSync(file + ending, { force: true });
+    renameSync(restored, file);
+    await vi.waitFor(async () => expect(await store.read("b")).toBeDefined());
+    await store.write("c", Uint8Array.of(3), write);
+    await store.close();
+    const another = sqliteStore({ file, driver });
+    expect(
+      await Promise.all(["a", "b", "c"].map(async (key) => (await another.read(key))?.payload[0])),
+    ).toEqual([undefined, 2, 3]);
+    await another.close();
   });
 
   it("works as soon as it is migrated", async () => {
