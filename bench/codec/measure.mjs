@@ -3,6 +3,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { median } from "../statistics.mjs";
+import { oneFunction } from "./one-function.mjs";
 import { ourselves } from "./ours.mjs";
 import { peersOf } from "./peers.mjs";
 import { sessions } from "./sessions.mjs";
@@ -19,6 +20,7 @@ const results = [];
 for (const [index, session] of sessions.entries()) {
   const peers = await peersOf(session, modules, join(work, "protobuf", "sessions_pb.js"));
   peers.sessgen = await ourselves(session, join(work, `dist/${index}/session`));
+  Object.assign(peers, inOneFunction(session, peers.sessgen));
   const cases = {};
   const bytes = {};
   for (const name of new Set(["JSON", measured])) {
@@ -26,17 +28,26 @@ for (const [index, session] of sessions.entries()) {
     // A copy, as a driver hands it out: not the buffer that the encoder goes on writing into.
     const given = peer.encode();
     const encoded = typeof given === "string" ? given : Buffer.from(given);
-    bytes[name] = Buffer.byteLength(encoded);
     const decoded = peer.decode(encoded);
     if (name !== "protobuf-es") check(name, session, peer.object?.(decoded) ?? decoded);
-    cases[`${name} encode`] = () => peer.encode();
     cases[`${name} decode`] = () => peer.decode(encoded);
+    if (peer.decodesOnly) continue;
+    bytes[name] = Buffer.byteLength(encoded);
+    cases[`${name} encode`] = () => peer.encode();
     cases[`${name} open`] = peer.open ? () => peer.open(encoded) : () => peer.decode(encoded)[session.field];
   }
   results.push({ session: session.name, bytes, times: timesOf(cases) });
 }
 if (kept === undefined) throw new Error("Nothing was measured");
 console.log(JSON.stringify({ version: process.version, results }));
+
+/** What could be had of the same bytes. */
+function inOneFunction(session, { encode, decode, object }) {
+  const encoded = Buffer.from(encode());
+  const checked = oneFunction(session, encoded, (bytes) => object(decode(bytes)));
+  const peer = (decodeAll) => ({ encode, decode: decodeAll, decodesOnly: true });
+  return { "one function": peer(checked), "one function, no checks": peer(oneFunction(session, encoded)) };
+}
 
 /** Whoever is measured gives back what was put in. Absent is null in Avro. */
 function check(name, { value }, decoded) {

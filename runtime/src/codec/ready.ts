@@ -108,15 +108,25 @@ export function enumCodec<const T>(
  * @param renamed - those that are stored as something else
  */
 export function literalCodec<const T>(literals: readonly T[], renamed: Renamed<T> = []): Codec<T> {
+  // Their bytes are compared: making a text of them takes longer.
+  const texts = renamed.length === 0 ? literals.filter(isShortAscii) : [];
   return {
     write: (writer, value) => writer.unknown(storedAs(value, renamed)),
     read(reader) {
+      for (let index = 0; index < texts.length; index += 1) {
+        const text = texts[index] as T & string;
+        if (reader.tryText(text)) return text;
+      }
       const value = reader.isText() ? reader.key() : reader.unknown();
       return literal(calledNow(value, renamed), literals);
     },
     toPlain: (value, plain) => plain.unknown(storedAs(value, renamed)),
     fromPlain: (value, plain) => literal(calledNow(plain.readUnknown(value), renamed), literals),
   };
+}
+
+function isShortAscii<T>(value: T): value is T & string {
+  return typeof value === "string" && /^[\0-\x7f]{0,31}$/.test(value);
 }
 
 /** Makes the codec of `z.array()`. */

@@ -11,8 +11,8 @@ import { keyPattern, prefixOf } from "./commands.js";
 import { type RedisNode, refusal } from "./connection.js";
 import { runOf, totalOf } from "./servers.js";
 
-/** How many keys a server looks at in one go, so that others get their turn. */
-const PAGE = 500;
+/** How many keys a server looks at in one go, so that others get their turn: in a millisecond. */
+const PAGE = 300;
 
 /** How many sessions are under way at once. */
 const AT_ONCE = 20;

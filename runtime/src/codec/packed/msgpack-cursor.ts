@@ -19,7 +19,7 @@ const UINT64 = 0xcf;
 /** A date of whole seconds, if its type says so. */
 const FIXEXT4 = 0xd6;
 /** Never used by MessagePack: stands for the byte where there is none. */
-export const END = 0xc1;
+const END = 0xc1;
 
 /**
  * How many bytes a value has whose first byte this is, from 0xc0 on; 0 where more bytes say so, or

@@ -1,5 +1,5 @@
 import { UnreadableValue } from "../unreadable.js";
-import { END, MsgpackCursor, uint16At } from "./msgpack-cursor.js";
+import { MsgpackCursor, uint16At } from "./msgpack-cursor.js";
 import { anyUtf8, isAscii, latin1, unescapeText, utf8 } from "./text.js";
 
 /**
@@ -72,6 +72,18 @@ export class MsgpackReader extends MsgpackCursor {
     return true;
   }
 
+  /**
+   * Tells whether the next value is that text, of at most 31 characters of ASCII; reads it when it
+   * is.
+   */
+  tryText(text: string): boolean {
+    const { source, at } = this;
+    const end = at + 1 + text.length;
+    if (source[at] !== (0xa0 | text.length) || !isTextAt(text, source, at + 1, end)) return false;
+    this.at = end;
+    return true;
+  }
+
   /** Tells whether the next value is `undefined`; read it when it is. */
   tryUndefined(): boolean {
     const { at, source } = this;
@@ -91,20 +103,20 @@ export class MsgpackReader extends MsgpackCursor {
   }
 
   boolean(): boolean {
-    const { at } = this;
-    const byte = at < this.limit ? (this.source[at] as number) : 0;
+    const byte = this.source[this.at] as number;
     if ((byte & 0xfe) !== 0xc2) throw new UnreadableValue("a boolean");
-    this.at = at + 1;
+    this.at += 1;
     return byte === 0xc3;
   }
 
   /** Gives a safe integer. */
   int(): number {
-    const { source, at } = this;
-    const byte = at < this.limit ? (source[at] as number) : END;
-    if (byte >= 0x80) return this.longInt(byte);
-    this.at = at + 1;
-    return byte;
+    const byte = this.source[this.at] as number;
+    if (byte < 0x80) {
+      this.at += 1;
+      return byte;
+    }
+    return this.longInt(byte);
   }
 
   /** Gives an integer whose first byte is not all of it. */

@@ -3,7 +3,7 @@ import { binary, untag, validDate } from "../plain/tagged.js";
 import { UnreadableValue } from "../unreadable.js";
 import { descaled, MAX_SCALE } from "./decimals.js";
 import { keep } from "./kept-slots.js";
-import { BYTES, END, TIMESTAMP, TYPED_ARRAY, UNDEFINED, uint32At } from "./msgpack-cursor.js";
+import { BYTES, TIMESTAMP, TYPED_ARRAY, UNDEFINED, uint32At } from "./msgpack-cursor.js";
 import { MsgpackReader } from "./msgpack-reader.js";
 import { type Presence, readPresence } from "./packed-object.js";
 import type { PackedPart } from "./part.js";
@@ -45,23 +45,30 @@ export class PackedReader extends MsgpackReader {
 
   /** Goes on at another value of the same source, whatever became of the one before. */
   begin(start: number, end: number): void {
-    // One that failed may have left it elsewhere.
-    for (let around = this.around; around !== undefined; around = around.around) {
-      this.turnTo(around.source, around.at, around.limit);
-    }
-    this.around = undefined;
+    if (this.around !== undefined) this.comeBack();
     this.depth = 0;
     this.at = start;
     this.limit = end;
   }
 
+  /** Turns to the source of {@link begin} again: a value that failed left the reader elsewhere. */
+  private comeBack(): void {
+    for (let { around } = this; around !== undefined; around = around.around) {
+      this.turnTo(around.source, around.at, around.limit);
+    }
+    this.around = undefined;
+  }
+
   number(): number {
-    const { source, at } = this;
-    const byte = at < this.limit ? (source[at] as number) : END;
+    const byte = this.source[this.at] as number;
     if (byte < 0x80) {
-      this.at = at + 1;
+      this.at += 1;
       return byte;
     }
+    return this.longNumber(byte);
+  }
+
+  private longNumber(byte: number): number {
     if (byte === 0x92) return this.decimal();
     return byte === 0xcb || byte === 0xca ? this.float() : this.longInt(byte);
   }
@@ -147,16 +154,20 @@ export class PackedReader extends MsgpackReader {
    * @returns those that are there
    */
   object(known: number, required: number): number {
+    const byte = this.source[this.at] as number;
+    const slots = (1 << (byte & 15)) - 1;
+    // What is not the first of its slots, all known, is looked at where it does not lengthen this.
+    if ((byte & 0xf0) !== 0x90 || (slots & ~known) !== 0 || (slots & required) !== required)
+      return this.otherObject(known, required);
     this.enter();
-    const { source, at } = this;
-    const byte = at < this.limit ? (source[at] as number) : 0;
-    let slots: number;
-    if ((byte & 0xf0) === 0x90) {
-      this.at = at + 1;
-      slots = (1 << (byte & 15)) - 1;
-    } else {
-      slots = this.slotsOf();
-    }
+    this.at += 1;
+    return slots;
+  }
+
+  private otherObject(known: number, required: number): number {
+    this.enter();
+    const { at } = this;
+    let slots = this.slotsOf();
     if ((slots & ~known) !== 0) slots = this.knownSlots(at, known);
     if ((slots & required) !== required) throw new UnreadableValue("a required property");
     return slots;
@@ -231,15 +242,18 @@ export class PackedReader extends MsgpackReader {
 
   /** Ends an object, and gives it back. What was put aside is kept with it. */
   close<T extends object>(value: T): T {
-    const around = this.around;
-    if (around !== undefined && around.depth === this.depth) {
-      this.end();
-      this.turnTo(around.source, around.at, around.limit);
-      this.around = around.around;
-      keep(value, { slots: around.kept, rest: around.rest });
-    }
+    if (this.around !== undefined) this.leaveAround(this.around, value);
     this.depth -= 1;
     return value;
+  }
+
+  /** Goes on behind the object, if it is the one whose values were read from elsewhere. */
+  private leaveAround({ source, at, limit, kept, rest, depth, around }: Around, value: object): void {
+    if (depth !== this.depth) return;
+    this.end();
+    this.turnTo(source, at, limit);
+    this.around = around;
+    keep(value, { slots: kept, rest });
   }
 
   /**

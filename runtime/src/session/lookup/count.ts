@@ -1,9 +1,9 @@
 import type { FieldDefinition } from "../../codec/definition.js";
 import { readBeginning } from "../../codec/record/packed.js";
+import { ahead } from "../../stores/shared/ahead.js";
 import type { FoundBeginning } from "../../stores/store.js";
 import type { SessionContext } from "../context/options.js";
 import { isSessionKey } from "../records/keys.js";
-import { ahead } from "./ahead.js";
 import { certainPages, indexOf, type Sought } from "./candidates.js";
 
 /**
@@ -45,8 +45,9 @@ async function countByBeginnings(
   let count = 0;
   for (const [name, text] of texts) {
     for await (const page of ahead(context.store.findBeginnings(name, text, BEGINNING))) {
+      const now = context.clock();
       for (const session of page) {
-        const judged = isCounted(context, session);
+        const judged = isCounted(context, session, now);
         // Hardly ever a promise, and waiting costs more than looking at the session.
         const counts = judged instanceof Promise ? await judged : judged;
         if (counts === undefined) return undefined;
@@ -81,13 +82,14 @@ function tellsByBeginnings(
 function isCounted(
   context: SessionContext,
   { key, beginning }: FoundBeginning,
+  now: number,
 ): boolean | undefined | Promise<boolean> {
   if (!isSessionKey(key)) return false;
   const read = readBeginning(beginning, context.history);
   if (read === undefined) return undefined;
   const { createdAt, permanent, isTrace } = read;
   const { absolute } = permanent ? context.lifetime.permanent : context.lifetime;
-  if (isTrace || context.clock() >= createdAt + absolute) return false;
+  if (isTrace || now >= createdAt + absolute) return false;
   const over = context.epoch.isOver(read);
   return typeof over === "boolean" ? !over : over.then((isOver) => !isOver);
 }

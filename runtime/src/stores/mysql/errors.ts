@@ -120,6 +120,11 @@ export function isContended(error: unknown): boolean {
   return conflicts.has(codeOf(error));
 }
 
+/** Tells whether a statement names an index that is not there, or ignored. The name has a typo. */
+export function lacksIndex(error: unknown): boolean {
+  return codeOf(error) === "ER_KEY_DOES_NOT_EXITS";
+}
+
 /** Tells whether the server did nothing: it was never asked, or took back what it had begun. */
 export function isUndone(error: unknown): boolean {
   const unsent = error instanceof Error && error.message.startsWith("Can't add new command");

@@ -27,7 +27,7 @@ import type {
   WriteResult,
 } from "../store.js";
 import { createPool, type Execute, exceedsPacket, type MysqlValue, onConnection } from "./client.js";
-import { describe, isContended, isLost, isUndone } from "./errors.js";
+import { describe, isContended, isLost, isUndone, lacksIndex } from "./errors.js";
 import { MysqlStatements } from "./statements.js";
 import { BATCH, paddedTo, STEP, sweepOn } from "./sweep.js";
 
@@ -186,8 +186,8 @@ class MysqlStore implements SessionStore {
   }
 
   /**
-   * Reads what an application has, page by page.
-   * @param given - the values of the statement that come first
+   * Reads what an application has, page by page, but what has expired.
+   * @param given - the values of the statement that come first; the last column is the expiry
    */
   async *#pages(
     text: string,
@@ -198,9 +198,16 @@ class MysqlStore implements SessionStore {
     const end = Buffer.from(keyEndOf(application));
     for (let from = Buffer.from(keyPrefixOf(application)); ; ) {
       // As text: MySQL takes no floating-point number for LIMIT, and mysql2 knows no other.
-      const values = [...given, this.#clock(), from, end, String(size)];
-      const { rows } = await this.#run(options, (execute) => execute(text, values));
+      const values = [...given, from, end, String(size)];
+      const now = this.#clock();
+      const { rows } = await this.#run(options, (execute) =>
+        execute(text, values).catch((error: unknown) => {
+          if (!lacksIndex(error)) throw error;
+          return execute(this.#statements.withoutIndex(text), values);
+        }),
+      );
       yield rows
+        .filter((row) => Number(row.at(-1)) > now)
         .map(([id, ...row]) => [String(id), row] as const)
         .filter(([key]) => applicationOf(key) === application);
       const last = rows.at(-1)?.[0];

@@ -1,3 +1,5 @@
+const pageOfIds = "id >= ? AND id < ? ORDER BY id LIMIT ?";
+
 /** The statements of the MySQL store. Whatever must be atomic is one statement. */
 export class MysqlStatements {
   readonly read: string;
@@ -17,7 +19,7 @@ export class MysqlStatements {
     const name = database === undefined ? quote(table) : `${quote(database)}.${quote(table)}`;
     this.#table = name;
     this.read = `SELECT payload, version, expires_at FROM ${name} WHERE id = ? AND expires_at > ?`;
-    this.list = this.#page("payload, version, expires_at");
+    this.list = `SELECT id, payload, version, expires_at FROM ${name} WHERE ${pageOfIds}`;
     // The version as the insert id says that a row was found; the count of rows may leave out those
     // that have the value already.
     this.touch = `UPDATE ${name} SET expires_at = ?, version = LAST_INSERT_ID(version) WHERE id = ? AND expires_at > ?`;
@@ -71,12 +73,13 @@ export class MysqlStatements {
   }
 
   /**
-   * Gives a page of the sessions of a value, in the order of their ids. Values: the value, the
-   * current time, the first id, the one to end before, how many. A range of ids, which the index of
-   * the value has in order.
+   * Gives a page of the sessions of a value, expired ones, too, in the order of their ids. Values:
+   * the value, the first id, the one to end before, how many. A range of ids, which the index of
+   * the value has in order: left to themselves, both servers go through another one now and then,
+   * or through the value's from its first id on for each page.
    */
   find(index: string): string {
-    return this.#page("payload, version, expires_at", index);
+    return this.#page("payload, version", index);
   }
 
   /** Gives the first bytes of the payloads, as many as given, of a page as in {@link find}. */
@@ -84,9 +87,14 @@ export class MysqlStatements {
     return this.#page(`LEFT(payload, ${bytes})`, index);
   }
 
-  #page(columns: string, index?: string): string {
-    const condition = index === undefined ? "" : `${column(index)} = ? AND `;
-    return `SELECT id, ${columns} FROM ${this.#table} WHERE ${condition}expires_at > ? AND id >= ? AND id < ? ORDER BY id LIMIT ?`;
+  /** Gives a statement that finds the same where the index is not there, or ignored. */
+  withoutIndex(text: string): string {
+    return text.replace(/ FORCE INDEX \(`(?:[^`]|``)+`\)/, "");
+  }
+
+  #page(columns: string, index: string): string {
+    const name = column(index);
+    return `SELECT id, ${columns}, expires_at FROM ${this.#table} FORCE INDEX (${name}) WHERE ${name} = ? AND ${pageOfIds}`;
   }
 
   /**

@@ -1,16 +1,15 @@
 import type { Clock } from "../../time/clock.js";
-import { expiryIn, payloadIn, termsIn } from "../shared/envelope.js";
-import { includesTerm } from "../shared/index-terms.js";
-import { PAGE } from "../shared/pages.js";
+import { ahead } from "../shared/ahead.js";
+import { expiryIn, hasTerm, payloadIn } from "../shared/envelope.js";
 import type { FoundBeginning } from "../store.js";
 import type { RedisConnection } from "./connection.js";
-import type { Member, Pages } from "./page.js";
-import { beginningsScript, pageOfBeginningsScript, pageOfKeysScript, runScript } from "./scripts.js";
+import { KeyListing, type Run } from "./key-listing.js";
+import type { Pages } from "./page.js";
+import { beginningsScript, pageOfBeginningsScript, runScript } from "./scripts.js";
 
 /** What {@link beginningsIn} reads, and how. */
 export interface BeginningsOptions {
-  /** Does one round trip. */
-  run<T>(work: (connection: RedisConnection) => Promise<T>): Promise<T>;
+  readonly run: Run;
   readonly pages: Pages;
   /** The value, as it stands in a record. */
   readonly term: Buffer;
@@ -33,87 +32,103 @@ const SHORT = 512;
 
 const NOTHING = Buffer.alloc(0);
 
-/** Keys of a set, and what is behind them, where that was read along. */
-interface KeysPage {
-  readonly keys: readonly string[];
-  /** The last of them; `undefined` where there is none. */
-  readonly last: Member | undefined;
-  readonly records?: Records;
-}
-
 type Records = readonly (Buffer | null)[];
 
+/** Keys of a set, and what is behind each. */
+interface Page {
+  readonly keys: readonly string[];
+  readonly records: Records;
+}
+
 /**
- * Reads the beginnings of the sessions in a set, each once. The first page is of one moment; of the
- * others, keys are read in the packet that asks for the records of the page before. What is not
- * there any more is left to `findByIndex` to take out of its set.
+ * Reads the beginnings of the sessions in a set, each once. The first page is of one moment. What
+ * is not there any more is left to `findByIndex` to take out of its set.
  */
-export async function* beginningsIn({
-  run,
-  pages,
-  term,
-  bytes,
-  clock,
-}: BeginningsOptions): AsyncGenerator<readonly FoundBeginning[]> {
-  // One that is touched meanwhile goes to the end of the set.
-  const seen = new Set<string>();
-  let most: number | undefined;
-  let page = await run((connection) => readFirst(connection, pages));
-  for (let size = FIRST; page.last !== undefined; size = PAGE) {
-    const { keys, last } = page;
-    const isLast = keys.length < size;
-    const [records, next] =
-      page.records === undefined
-        ? await run((connection) =>
-            Promise.all([
-              readRecords(connection, pages, keys, most),
-              isLast ? undefined : readKeys(connection, pages, last),
-            ]),
-          )
-        : [page.records];
+export function beginningsIn(options: BeginningsOptions): AsyncGenerator<readonly FoundBeginning[]> {
+  return new Beginnings(options).read();
+}
+
+class Beginnings {
+  readonly #options: BeginningsOptions;
+  readonly #listing: KeyListing;
+  /** How many bytes of each record are read; `undefined`: all. */
+  #most: number | undefined;
+  /** Whether somebody was listed who had gone when the record was read. */
+  #isGone = false;
+
+  constructor(options: BeginningsOptions) {
+    this.#options = options;
+    this.#listing = new KeyListing(options.run, options.pages.set);
+  }
+
+  async *read(): AsyncGenerator<readonly FoundBeginning[]> {
+    const { run, pages } = this.#options;
+    const first = await run((connection) => readFirst(connection, pages));
+    if (first !== undefined && first.keys.length > 0) {
+      this.#listing.note(first.keys);
+      yield this.#found(first);
+    }
+    if (first !== undefined && first.keys.length < FIRST) return;
+    do {
+      // Who has moved away before the record was read may have gone behind the last key.
+      this.#isGone = false;
+      for await (const page of this.#pages()) yield this.#found(page);
+    } while (this.#isGone);
+  }
+
+  /**
+   * Gives what is behind the last key. While records are looked at, those of the next page are on
+   * their way, and the keys behind them: neither this process nor the server waits for the other.
+   */
+  async *#pages(): AsyncGenerator<Page> {
+    const { run, pages } = this.#options;
+    let before: Promise<Page> | undefined;
+    for await (const keys of ahead(this.#listing.behind())) {
+      if (keys.length === 0) continue;
+      const most = this.#most;
+      const page = run(async (connection) => ({
+        keys,
+        records: await readRecords(connection, pages, keys, most),
+      }));
+      // Whoever takes it is told what happened.
+      page.catch(() => {});
+      if (before !== undefined) yield await before;
+      before = page;
+    }
+    if (before !== undefined) yield await before;
+  }
+
+  #found({ keys, records }: Page): readonly FoundBeginning[] {
+    const { term, bytes, clock } = this.#options;
     const now = clock();
     const found: FoundBeginning[] = [];
-    let [total, gone] = [0, 0];
-    for (const [position, key] of keys.entries()) {
+    let total = 0;
+    for (let position = 0; position < keys.length; position += 1) {
       const record = records[position] ?? NOTHING;
       total += record.length;
       const beginning = beginningOf(record, term, now);
-      if (beginning === undefined) gone += 1;
-      if (beginning === undefined || seen.has(key)) continue;
-      seen.add(key);
-      found.push({ key, beginning });
+      if (beginning === undefined) this.#isGone = true;
+      else found.push({ key: keys[position] as string, beginning });
     }
-    yield found;
-    // What has moved away between the two may have gone behind the last one.
-    if (isLast && (gone === 0 || page.records !== undefined)) return;
-    if (total > SHORT * keys.length) most = bytes + ENVELOPE;
-    page = next ?? (await run((connection) => readKeys(connection, pages, last)));
+    if (total > SHORT * keys.length) this.#most = bytes + ENVELOPE;
+    return found;
   }
 }
 
-async function readFirst(connection: RedisConnection, pages: Pages): Promise<KeysPage> {
-  const { placement, names, set } = pages;
-  if (!placement.isApart(connection)) {
-    const request = [String(FIRST), names.prefix, String(2 * SHORT)];
-    try {
-      const reply = new Reply(await runScript(connection, pageOfBeginningsScript, [set], request));
-      return { ...reply.keys(), records: reply.list() };
-    } catch (error) {
-      if (!placement.turnsOutApart(error)) throw error;
-    }
-  }
-  return readKeys(connection, pages, undefined, FIRST);
-}
-
-async function readKeys(
+/** The first page, of one moment; `undefined` where sessions are on other nodes than their set. */
+async function readFirst(
   connection: RedisConnection,
-  { set }: Pages,
-  last: Member | undefined,
-  size: number = PAGE,
-): Promise<KeysPage> {
-  return new Reply(
-    await runScript(connection, pageOfKeysScript, [set], [String(size), ...(last ?? [])]),
-  ).keys();
+  { placement, names, set }: Pages,
+): Promise<Page | undefined> {
+  if (placement.isApart(connection)) return undefined;
+  const request = [String(FIRST), names.prefix, String(2 * SHORT)];
+  try {
+    const reply = new Reply(await runScript(connection, pageOfBeginningsScript, [set], request));
+    return { keys: reply.list().map(String), records: reply.list() };
+  } catch (error) {
+    if (!placement.turnsOutApart(error)) throw error;
+    return undefined;
+  }
 }
 
 /**
@@ -150,13 +165,6 @@ class Reply {
     this.#bytes = reply as Buffer;
   }
 
-  keys(): KeysPage {
-    const keys = this.list().map(String);
-    const score = String(this.#text());
-    const key = keys.at(-1);
-    return { keys, last: key === undefined ? undefined : [key, score] };
-  }
-
   list(): readonly Buffer[] {
     const byte = this.#bytes[this.#at] ?? 0;
     // There are never more than 16 bits hold.
@@ -184,6 +192,5 @@ function beginningOf(record: Buffer, term: Buffer, now: number): Buffer | undefi
   if (record.length === 0) return undefined;
   const payload = payloadIn(record);
   if (payload === undefined) return record.length < ENVELOPE ? undefined : NOTHING;
-  const isLive = (expiryIn(record) ?? 0) > now;
-  return isLive && includesTerm(termsIn(record), term) ? payload : undefined;
+  return (expiryIn(record) ?? 0) > now && hasTerm(record, term) ? payload : undefined;
 }

@@ -3,7 +3,7 @@ export interface RedisConnection {
   /** Whether keys live on different nodes, so that no script can touch two of them. */
   readonly cluster: boolean;
   /**
-   * Sends a command; texts in the reply come as bytes.
+   * Sends a command; texts in the reply come as bytes, except for keys, which `zrange` gives.
    * @param key - the key whose node the command goes to; it also stands in `args`
    */
   send(command: RedisCommand, key: string, args: readonly RedisArgument[]): Promise<unknown>;
@@ -12,7 +12,7 @@ export interface RedisConnection {
 }
 
 /** The commands that the store needs; what scripts call is not among them. */
-export type RedisCommand = "get" | "mget" | "evalsha" | "eval";
+export type RedisCommand = "get" | "mget" | "zrange" | "evalsha" | "eval";
 
 /** Both libraries take these as they are. */
 export type RedisArgument = string | Buffer;

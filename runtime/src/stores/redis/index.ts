@@ -1,9 +1,8 @@
 import type { Clock } from "../../time/clock.js";
 import { conditionally } from "../shared/conditional-write.js";
 import { Connector, type RunOptions } from "../shared/connector.js";
-import { decodeEnvelope, encodeEnvelope, encodeExpiry, termsIn } from "../shared/envelope.js";
-import { decodeTerms, encodeTerms, includesTerm, keptTerms, termOf, termsOf } from "../shared/index-terms.js";
-import { PAGE } from "../shared/pages.js";
+import { decodeEnvelope, encodeEnvelope, encodeExpiry, hasTerm, termsIn } from "../shared/envelope.js";
+import { decodeTerms, encodeTerms, keptTerms, termOf, termsOf } from "../shared/index-terms.js";
 import { randomVersion } from "../shared/version.js";
 import type {
   FindBeginningsOptions,
@@ -24,7 +23,7 @@ import { connect, type RedisConnectionOptions } from "./client.js";
 import type { RedisArgument, RedisConnection } from "./connection.js";
 import { describe, isLost, isUndone } from "./errors.js";
 import { RedisNames } from "./item.js";
-import { type Member, type Pages, readPage } from "./page.js";
+import { type Member, type Pages, readPage, SESSIONS } from "./page.js";
 import { Placement } from "./placement.js";
 import { completeRequest, encodeRequest, REQUEST_HEADER } from "./request.js";
 import {
@@ -195,7 +194,7 @@ class RedisStore implements SessionStore {
       for (const { member, bytes } of page) {
         // What has another value by now is dead here, whatever the clock of this process says of
         // its end.
-        if (bytes === null || !includesTerm(termsIn(bytes), wanted)) {
+        if (bytes === null || !hasTerm(bytes, wanted)) {
           dead.push(member);
           continue;
         }
@@ -206,7 +205,7 @@ class RedisStore implements SessionStore {
       if (dead.length > 0) await this.#purge(set, term, dead, options);
       yield found;
       const last = page.at(-1)?.member;
-      if (last === undefined || page.length < PAGE) return;
+      if (last === undefined || page.length < SESSIONS) return;
       from = last;
     }
   }

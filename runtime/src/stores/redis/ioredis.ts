@@ -8,18 +8,21 @@ import { readiness } from "./readiness.js";
 /** What the store uses of ioredis' `Redis` and `Cluster`, version 5 or later. */
 export interface IoredisClient {
   readonly isCluster: boolean;
-  createBuiltinCommand(name: string): { readonly buffer: Send };
+  createBuiltinCommand(name: string): { readonly buffer: Send; readonly string: Send };
 }
 
 type Send = (...args: RedisArgument[]) => Promise<unknown>;
 
-/** The client's methods that give replies as bytes. */
+/** The client's methods that give replies as {@link RedisConnection.send} does. */
 const methods = {
   get: "getBuffer",
   mget: "mgetBuffer",
+  zrange: "zrange",
   evalsha: "evalshaBuffer",
   eval: "evalBuffer",
-} as const satisfies Record<RedisCommand, `${RedisCommand}Buffer`>;
+} as const satisfies { readonly [Name in RedisCommand]: Name | `${Name}Buffer` };
+
+type Methods = { readonly [Method in (typeof methods)[RedisCommand]]: Send };
 
 /** Adapts a client. */
 export function fromIoredis(client: IoredisClient): Omit<RedisConnection, "close"> {
@@ -31,8 +34,8 @@ export function fromIoredis(client: IoredisClient): Omit<RedisConnection, "close
       // groups scripts by their hash instead of their key: commands go out one by one, as they do
       // anyway on a connection of their own per node.
       const send = isCluster
-        ? client.createBuiltinCommand(command).buffer
-        : (client as unknown as Record<`${RedisCommand}Buffer`, Send>)[methods[command]];
+        ? client.createBuiltinCommand(command)[command === "zrange" ? "string" : "buffer"]
+        : (client as unknown as Methods)[methods[command]];
       return Reflect.apply(send, client, args);
     },
   };

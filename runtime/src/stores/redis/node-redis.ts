@@ -11,11 +11,11 @@ export interface NodeRedisClient {
   sendCommand(...args: never[]): Promise<unknown>;
 }
 
-/**
- * Texts of replies as bytes; `$` is their type in the protocol, `RESP_TYPES.BLOB_STRING` in the
- * library.
- */
-const replyOptions = { typeMapping: { ["$".charCodeAt(0)]: Buffer } };
+/** What a reply's texts are in the protocol, `RESP_TYPES.BLOB_STRING` in the library. */
+const TEXT = "$".charCodeAt(0);
+
+const asBytes = { typeMapping: { [TEXT]: Buffer } };
+const asTexts = { typeMapping: { [TEXT]: String } };
 
 /** Adapts a client. */
 export function fromNodeRedis(client: NodeRedisClient): Omit<RedisConnection, "close"> {
@@ -25,7 +25,9 @@ export function fromNodeRedis(client: NodeRedisClient): Omit<RedisConnection, "c
     cluster,
     send(command, key, args) {
       const words = [command.toUpperCase(), ...args];
-      const readOnly = command === "get" || command === "mget";
+      const isListing = command === "zrange";
+      const readOnly = isListing || command === "get" || command === "mget";
+      const replyOptions = isListing ? asTexts : asBytes;
       if (cluster) return sendCommand(key, readOnly, words, replyOptions);
       if ("getSentinelNode" in client) return sendCommand(readOnly, words, replyOptions);
       return sendCommand(words, replyOptions);

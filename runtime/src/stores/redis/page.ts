@@ -1,8 +1,10 @@
-import { PAGE } from "../shared/pages.js";
 import type { RedisArgument, RedisConnection } from "./connection.js";
 import type { RedisNames } from "./item.js";
 import type { Placement } from "./placement.js";
 import { pageOfSessionsScript, pageScript, runScript } from "./scripts.js";
+
+/** How many sessions one script reads, which everybody else waits for: about a millisecond. */
+export const SESSIONS = 200;
 
 /** A set that is read page by page. */
 export interface Pages {
@@ -31,22 +33,37 @@ export async function readPage(
   from: readonly RedisArgument[],
 ): Promise<readonly ReadMember[]> {
   if (!placement.isApart(connection)) {
-    const request = [names.prefix, String(PAGE), ...from];
+    const request = [names.prefix, String(SESSIONS), ...from];
     try {
       return sessionsIn((await runScript(connection, pageOfSessionsScript, [set], request)) as Buffer[]);
     } catch (error) {
       if (!placement.turnsOutApart(error)) throw error;
     }
   }
-  const reply = (await runScript(connection, pageScript, [set], [String(PAGE), ...from])) as Buffer[];
+  const members = await readMembers(connection, set, SESSIONS, from);
   return Promise.all(
-    Array.from({ length: reply.length / 2 }, async (_, index) => {
-      const [key, score] = reply.slice(2 * index, 2 * index + 2);
-      const name = names.of(String(key));
-      const bytes = (await connection.send("get", name, [name])) as Buffer | null;
-      return { member: [String(key), String(score)] as const, bytes };
+    members.map(async (member) => {
+      const name = names.of(member[0]);
+      return { member, bytes: (await connection.send("get", name, [name])) as Buffer | null };
     }),
   );
+}
+
+/**
+ * Reads so many members of a set alone.
+ * @param from - as of {@link readPage}
+ */
+export async function readMembers(
+  connection: RedisConnection,
+  set: string,
+  count: number,
+  from: readonly RedisArgument[],
+): Promise<readonly Member[]> {
+  const reply = (await runScript(connection, pageScript, [set], [String(count), ...from])) as Buffer[];
+  return Array.from({ length: reply.length / 2 }, (_, index) => [
+    String(reply[2 * index]),
+    String(reply[2 * index + 1]),
+  ]);
 }
 
 /** Reads what `pageOfSessionsScript` gives. */

@@ -256,15 +256,12 @@ if mark ~= markOf(ARGV[2]) then return 0 end
 return redis.call("ZREM", KEYS[1], ARGV[1])
 `);
 
-const after = `
+const page = `
 local function after(set, key, score)
   if not key then return 0 end
   if redis.call("ZSCORE", set, key) == score then return redis.call("ZRANK", set, key) + 1 end
   return redis.call("ZCOUNT", set, "-inf", "(" .. score)
 end
-`;
-
-const page = `${after}
 local function page(set, count, key, score)
   local first = after(set, key, score)
   return redis.call("ZRANGE", set, first, first + count - 1, "WITHSCORES")
@@ -295,23 +292,15 @@ return sessions
 `);
 
 /**
- * The same with no more than the beginnings of records, as MessagePack, which Redis makes and reads
- * faster than many replies: the keys, the score of the last one, and the beginnings. ARGV: the most
- * members to return, what names of sessions begin with, how many bytes of each.
+ * The first page with no more than the beginnings of records, as MessagePack, which Redis makes and
+ * reads faster than many replies: the keys, and the beginnings. ARGV: the most members to return,
+ * what names of sessions begin with, how many bytes of each.
  */
 export const pageOfBeginningsScript: Script = script(`
 local set, prefix, last, call = KEYS[1], ARGV[2], ARGV[3] - 1, redis.call
 local members, records = call("ZRANGE", set, 0, ARGV[1] - 1), {}
 for i = 1, #members do records[i] = call("GETRANGE", prefix .. members[i], 0, last) end
-return cmsgpack.pack(members, #members > 0 and call("ZSCORE", set, members[#members]) or "", records)
-`);
-
-/** The keys and the score alone. KEYS, ARGV: as {@link pageScript}. */
-export const pageOfKeysScript: Script = script(`${after}
-local set, call = KEYS[1], redis.call
-local first = after(set, ARGV[2], ARGV[3])
-local members = call("ZRANGE", set, first, first + ARGV[1] - 1)
-return cmsgpack.pack(members, #members > 0 and call("ZSCORE", set, members[#members]) or "")
+return cmsgpack.pack(members, records)
 `);
 
 /** The beginnings alone. KEYS: names of sessions. ARGV: how many bytes of each. */

@@ -1,4 +1,5 @@
 import type { StoredSession } from "../store.js";
+import { includesTerm } from "./index-terms.js";
 
 /** The first byte of every envelope; another layout would take another number. */
 const PLAIN = 1;
@@ -60,6 +61,12 @@ export function decodeEnvelope(bytes: Buffer): StoredSession | undefined {
 export function termsIn(bytes: Buffer): Buffer {
   const begin = beginOf(bytes);
   return begin === undefined || begin === HEADER ? NOTHING : bytes.subarray(HEADER + LENGTH, begin);
+}
+
+/** Tells whether a term is among those of an envelope, as of `encodeTerms`. */
+export function hasTerm(bytes: Buffer, term: Uint8Array): boolean {
+  const begin = beginOf(bytes) ?? HEADER;
+  return begin > HEADER && includesTerm(bytes, term, HEADER + LENGTH, begin);
 }
 
 /** Gives when the session of an envelope ends; `undefined` for anything else. */

@@ -51,12 +51,19 @@ export function decodeTerms(bytes: Buffer): string[] {
   return terms;
 }
 
-/** Tells whether a term is among what {@link encodeTerms} made. */
-export function includesTerm(bytes: Buffer, term: Buffer): boolean {
-  for (let at = 0; at < bytes.length; ) {
-    const end = at + 2 + bytes.readUInt16BE(at);
-    if (end - at - 2 === term.length && term.compare(bytes, at + 2, end) === 0) return true;
-    at = end;
+/**
+ * Tells whether a term is among what {@link encodeTerms} made, which stands within those bytes.
+ */
+export function includesTerm(bytes: Uint8Array, term: Uint8Array, begin: number, end: number): boolean {
+  const { length } = term;
+  for (let at = begin; at < end; ) {
+    const from = at + 2;
+    const size = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+    let same = size === length ? 0 : -1;
+    // Most are short: byte by byte takes less than one call of the platform.
+    while (same >= 0 && same < length && bytes[from + same] === term[same]) same += 1;
+    if (same === length) return true;
+    at = from + size;
   }
   return false;
 }
