@@ -1,7 +1,7 @@
 // `npm run docs:config`: writes docs/config.md from the declarations of the options and their
 // JSDoc, so that no option is missing there and none says other than what editors show.
 import { writeFileSync } from "node:fs";
-import { interfaces } from "./config-page/interfaces.mjs";
+import { interfaces, membersOf } from "./config-page/interfaces.mjs";
 
 const file = new URL("../docs/config.md", import.meta.url);
 
@@ -154,17 +154,6 @@ function block(what, name, { doc, members, parents }, all) {
     ),
     "",
   ].join("\n");
-}
-
-/**
- * The members of an interface and of those that it extends, in the order in which they are written.
- */
-function membersOf(all, name) {
-  const found = all.get(name);
-  if (found === undefined) throw new Error(`No interface ${name} is exported where options are declared`);
-  const inherited = found.parents.flatMap((parent) => (all.has(parent) ? membersOf(all, parent) : []));
-  // What is declared anew takes the place of what is inherited.
-  return [...new Map([...inherited, ...found.members].map((member) => [member.name, member])).values()];
 }
 
 /** What holds where the option is left out: what its JSDoc says behind "Default". */

@@ -25,6 +25,15 @@ export function interfaces() {
   return new Map([...declared, ...shared]);
 }
 
+/** Gives the members of an interface and of those it extends. */
+export function membersOf(all, name) {
+  const found = all.get(name);
+  if (found === undefined) throw new Error(`No interface ${name} is exported where options are declared`);
+  const inherited = found.parents.flatMap((parent) => (all.has(parent) ? membersOf(all, parent) : []));
+  // What is declared anew takes the place of what is inherited.
+  return [...new Map([...inherited, ...found.members].map((member) => [member.name, member])).values()];
+}
+
 function interfacesOf(file) {
   const text = readFileSync(file, "utf8");
   const { program, comments } = parseSync(file, text);
@@ -43,7 +52,7 @@ function interfacesOf(file) {
         expression.name === "Omit" ? typeArguments.params[0].typeName.name : expression.name,
       );
       return [
-        [found.id.name, { doc: docOf(node), parents, members: membersOf(found.body.body, docOf, text) }],
+        [found.id.name, { doc: docOf(node), parents, members: signaturesOf(found.body.body, docOf, text) }],
       ];
     }
     // A type that adds members to an interface: `Some<Time> & { … }`.
@@ -51,12 +60,12 @@ function interfacesOf(file) {
       return [];
     const { types } = found.typeAnnotation;
     const parents = types.flatMap(({ typeName }) => typeName?.name ?? []);
-    const members = types.flatMap((type) => membersOf(type.members ?? [], docOf, text));
+    const members = types.flatMap((type) => signaturesOf(type.members ?? [], docOf, text));
     return [[found.id.name, { doc: docOf(node), parents, members }]];
   });
 }
 
-function membersOf(nodes, docOf, text) {
+function signaturesOf(nodes, docOf, text) {
   return nodes
     .filter(({ type }) => type === "TSPropertySignature")
     .map((node) => {

@@ -7,22 +7,20 @@ import { printLock, readLock } from "../../src/lock/text.js";
 import { drafts } from "./versions.js";
 
 interface Interface {
-  readonly parents: readonly string[];
   readonly members: readonly { readonly name: string; readonly type: string }[];
 }
-const { interfaces } = (await import(
+type Interfaces = ReadonlyMap<string, Interface>;
+const { interfaces, membersOf } = (await import(
   new URL("../../../scripts/config-page/interfaces.mjs", import.meta.url).href
-)) as { readonly interfaces: () => ReadonlyMap<string, Interface> };
+)) as {
+  readonly interfaces: () => Interfaces;
+  readonly membersOf: (all: Interfaces, name: string) => Interface["members"];
+};
 const all = interfaces();
 
-/** The members of what is declared under that name, and of what it extends. */
-const membersOf = (name: string): Interface["members"] => {
-  const { parents = [], members = [] } = all.get(name) ?? {};
-  return [...parents.flatMap(membersOf), ...members];
-};
 /** Every option of an interface by its path, without those of which the parts are listed. */
 const pathsOf = (name: string, prefix = ""): string[] =>
-  membersOf(name).flatMap((member) => {
+  membersOf(all, name).flatMap((member) => {
     const path = `${prefix}${member.name}`;
     const within = /\b([A-Z]\w+Options|RedisSentinel)\b/.exec(member.type)?.[1];
     const isOwn = within === undefined || !all.has(within) || within === "MigrationsOptions";
@@ -30,7 +28,7 @@ const pathsOf = (name: string, prefix = ""): string[] =>
   });
 const kebab = (name: string): string => name.replaceAll(/(?<=[a-z])[A-Z]/g, "-$&").toLowerCase();
 const declared = [
-  ...membersOf("SessionConfig").flatMap((member) => {
+  ...membersOf(all, "SessionConfig").flatMap((member) => {
     if (member.name === "schema" || member.name === "backend") return [];
     const own = {
       id: "IdOptions",
