@@ -36,6 +36,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const name = (request.url ?? "").slice(1);
     const service = asked.get(name) ?? start(name);
     asked.set(name, service);
+    // Who asks again after seconds would take a connection that is just being closed.
+    response.setHeader("Connection", "close");
     // Some servers are built first. Who asks gives up after minutes without a byte, and JSON begins
     // with any number of spaces.
     const waiting = setInterval(() => response.write(" "), 10_000);
