@@ -13,7 +13,7 @@ export default defineConfig({
     // Much of the time is waiting for servers; the default is one worker less than there are cores.
     maxWorkers: 3,
     // A busy machine takes its time; what waits for a condition is bounded by this, never decided by it.
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 120_000 } },
     testTimeout: 300_000,
     hookTimeout: 300_000,
   },

@@ -21,6 +21,8 @@ export async function newPage(url: string): Promise<Page> {
 async function newWindow(url: string): Promise<BrowserContext> {
   const browser = await chromium.connectOverCDP(url);
   const window = await browser.newContext();
+  // As long as `expect.poll` has: Playwright's half minute is little on a busy machine.
+  window.setDefaultTimeout(120_000);
   onTestFinished(async () => {
     await window.close();
     // Ends the connection; the browser itself goes on.
