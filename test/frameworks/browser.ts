@@ -22,7 +22,7 @@ export interface InBrowser {
  */
 export function testInBrowser({ name }: Host, { running, image, isLoadedAnew }: InBrowser): void {
   describe.skipIf(chromium === "")(`${name} in Chromium`, () => {
-    it("the shop is used", { timeout: 60_000 }, async () => {
+    it("the shop is used", async () => {
       const [laptop, telephone] = [await newPage(chromium), await newPage(chromium)];
       for (const page of [laptop, telephone]) {
         // Until scripts have taken the page over, where there are some.

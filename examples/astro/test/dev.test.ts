@@ -41,11 +41,11 @@ it("stays logged in through edits, with its sessions in the memory of astro dev"
   expect(await page("/host/prerendered")).toContain("[session/prerendered]");
 
   edit("src/pages/index.astro", "'s shop", "'s corner");
-  await expect.poll(page, { timeout: 60_000 }).toContain("Ada's corner");
+  await expect.poll(page).toContain("Ada's corner");
 
   edit("src/middleware.ts", "const response = await next();", "$&\n  response.headers.set('x-edited', '1');");
   const header = async () => (await client.send("/")).headers.get("x-edited");
-  await expect.poll(header, { timeout: 60_000 }).toBe("1");
+  await expect.poll(header).toBe("1");
   expect(await page()).toContain("Ada's corner");
 
   edit("session.config.ts", "visits: z.int()", "colour: z.string().default('green'),\n    visits: z.int()");
@@ -53,6 +53,6 @@ it("stays logged in through edits, with its sessions in the memory of astro dev"
   generate();
   // Astro 6 loads what the middleware imports anew with the middleware alone.
   if (isAstro6) edit("src/middleware.ts", "x-edited", "x-edited-again");
-  await expect.poll(page, { timeout: 60_000 }).toContain("In green");
+  await expect.poll(page).toContain("In green");
   expect(await page()).toContain("Ada's corner");
 });

@@ -37,7 +37,7 @@ it("stays logged in through edits, with its sessions in the memory of vite dev",
   expect(await page()).toContain("Ada's shop");
 
   edit("src/routes/+page.svelte", "'s shop", "'s corner");
-  await expect.poll(page, { timeout: 20_000 }).toContain("Ada's corner");
+  await expect.poll(page).toContain("Ada's corner");
 
   edit(
     "src/hooks.server.ts",
@@ -45,13 +45,13 @@ it("stays logged in through edits, with its sessions in the memory of vite dev",
     'event.setHeaders({ "x-edited": "1" });\n  const response = await',
   );
   const header = async () => (await client.send("/")).headers.get("x-edited");
-  await expect.poll(header, { timeout: 20_000 }).toBe("1");
+  await expect.poll(header).toBe("1");
   expect(await page()).toContain("Ada's corner");
 
   edit("session.config.ts", "visits: z.int()", "colour: z.string().default('green'),\n    visits: z.int()");
   edit("src/routes/+page.svelte", "Visits: {data.visits}", "In {data.colour}");
   edit("src/routes/+page.server.ts", "return {", "return { colour: session.colour,");
   run("sessgen");
-  await expect.poll(page, { timeout: 20_000 }).toContain("In green");
+  await expect.poll(page).toContain("In green");
   expect(await page()).toContain("Ada's corner");
 });

@@ -273,7 +273,7 @@ describe("--watch", () => {
     const watching = runIn(user.root, ["--watch"], { signal: ended.signal });
     const types = (): string =>
       existsSync(join(user.root, "src/session/types.ts")) ? user.read("src/session/types.ts") : "";
-    const options = { timeout: 30_000, interval: 20 };
+    const options = { timeout: 120_000, interval: 20 };
     await vi.waitFor(() => expect(types()).toContain("a?: string"), options);
     // The watcher may not have seen the file yet: written until it has.
     const until = (content: string, want: string) =>
@@ -282,7 +282,7 @@ describe("--watch", () => {
           user.write({ "schema.ts": content });
           expect(types()).toContain(want);
         },
-        { timeout: 30_000, interval: 300 },
+        { timeout: 120_000, interval: 300 },
       );
     await until(
       'import { z } from "zod";\nexport const schema = z.object({ b: z.string().optional() });\n',
@@ -319,7 +319,7 @@ describe("--watch", () => {
       const path = `src/${name}-session/types.ts`;
       return existsSync(join(user.root, path)) ? user.read(path) : "";
     };
-    const options = { timeout: 30_000, interval: 300 };
+    const options = { timeout: 120_000, interval: 300 };
     for (const name of names) await vi.waitFor(() => expect(types(name)).toContain("a?: string"), options);
     for (const [name, other] of [names, [...names].reverse()] as const) {
       const before = types(other ?? "");

@@ -158,7 +158,7 @@ describe("--watch", () => {
     const running = runIn(user.root, ["--watch", "--no-cache"], { signal: stop.signal });
     const emits = (name: string, there: boolean) =>
       vi.waitFor(() => expect(user.read("src/session/types.ts").includes(`${name}?:`)).toBe(there), {
-        timeout: 20_000,
+        timeout: 120_000,
       });
     try {
       await emits("b", true);
@@ -193,7 +193,7 @@ describe("--watch", () => {
     };
     const running = runIn(user.root, ["--watch", "--no-cache"], { signal: stop.signal, hears });
     const saying = (text: string) =>
-      vi.waitFor(() => expect(heard).toContain(text), { timeout: 20_000, interval: 20 });
+      vi.waitFor(() => expect(heard).toContain(text), { timeout: 120_000, interval: 20 });
     try {
       await saying("Watching");
       user.write({
@@ -207,7 +207,7 @@ describe("--watch", () => {
       });
       commit(user);
       await vi.waitFor(() => expect(user.read("src/session/types.ts")).toContain("late?:"), {
-        timeout: 20_000,
+        timeout: 120_000,
       });
     } finally {
       stop.abort();

@@ -13,7 +13,7 @@ export async function onTerminal(cwd: string, answer: string, argv: readonly str
   });
   const run = main(argv, { cwd, env: {}, stdin, stdout, stderr: new PassThrough() });
   const asked = await Promise.race([
-    vi.waitUntil(() => out.includes("?"), { timeout: 60_000 }).then(() => true),
+    vi.waitUntil(() => out.includes("?"), { timeout: 120_000 }).then(() => true),
     run.then(() => false),
   ]);
   if (asked) stdin.write(answer);

@@ -283,7 +283,7 @@ describe("four clients that keep regenerating", () => {
       }
     };
     const clients = Array.from({ length: 4 }, regenerate);
-    await vi.waitUntil(() => moves >= 500, { interval: 1, timeout: 60_000 });
+    await vi.waitUntil(() => moves >= 500, { interval: 1, timeout: 120_000 });
     const store = watched(open());
     const admin = sessionsOf(store, { clock });
     const removed = await admin.destroyBy("user", "ada");

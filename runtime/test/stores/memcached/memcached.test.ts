@@ -379,7 +379,7 @@ describe.skipIf(!own).each(libraries)("a Memcached that fails, by %s", (library,
       const again = await start([], Number(server.url.split(":")[1]));
       try {
         // The first command may still meet what is left of the old connection.
-        await vi.waitFor(async () => expect(await store.touch("a", expiresAt)).toBe("gone"), 30_000);
+        await vi.waitFor(async () => expect(await store.touch("a", expiresAt)).toBe("gone"), 120_000);
         const late = await store.write("a", bytes(3), { expect: version, expiresAt });
         expect(late).toEqual({ ok: false, current: undefined });
         expect((await store.write("a", bytes(4), { expect: "absent", expiresAt })).ok).toBe(true);

@@ -50,7 +50,7 @@ for (const [recipe, start] of [
     /** Stops the server, whose threads may answer for a moment longer. */
     const freeze = (store: SessionStore) => {
       server.freeze();
-      return vi.waitFor(() => timesOut(store), 30_000);
+      return vi.waitFor(() => timesOut(store), 120_000);
     };
     /** The address for a user who may do only so much. */
     const asUser = async (name: string, privileges?: string) => {
@@ -79,7 +79,7 @@ for (const [recipe, start] of [
       try {
         await freeze(store);
         await store.close();
-        await vi.waitFor(() => expect(sockets()).toBe(before), 30_000);
+        await vi.waitFor(() => expect(sockets()).toBe(before), 120_000);
       } finally {
         server.thaw();
       }
